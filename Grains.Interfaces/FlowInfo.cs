@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Asya;
+
+/// <summary>A flow of the configuration, as clients may see it.</summary>
+[GenerateSerializer, Immutable, Alias("asya.flow")]
+public sealed record FlowInfo
+{
+    [Id(0)] public string Name { get; init; } = "";
+
+    [Id(1)] public string Entrypoint { get; init; } = "";
+
+    [Id(2)] public ImmutableArray<string> RouteNext { get; init; } = [];
+
+    [Id(3)] public string Description { get; init; } = "";
+
+    [Id(4)] public TimeSpan Timeout { get; init; }
+}

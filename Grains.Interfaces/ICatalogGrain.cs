@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Asya;
+
+/// <summary>Reads tasks, lists, events and flows for those without a database of their own. Any key; stateless.</summary>
+/// <remarks>Reading never activates a task's grain.</remarks>
+[Alias("asya.catalog")]
+public interface ICatalogGrain : IGrainWithStringKey
+{
+    const string Key = "0";
+
+    /// <summary>Gets a task, or null. Throws <see cref="TaskRejectedException"/> when its payload is asked for and the checkpoint cannot be read.</summary>
+    [Alias("get")]
+    Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken);
+
+    [Alias("list")]
+    Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Gets the stored events of a task after a place in its sequence, in order, at most <paramref name="limit"/>.</summary>
+    [Alias("events")]
+    Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken);
+
+    [Alias("flows")]
+    Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Asya;
+
+/// <summary>An answer with the payload it makes of the checkpoint's.</summary>
+[GenerateSerializer, Immutable, Alias("asya.resume-commit")]
+public sealed record ResumeCommit
+{
+    [Id(0)] public ResumeTask Request { get; init; } = new();
+
+    /// <summary>Gets the pause that was read and is answered.</summary>
+    [Id(1)] public int Pause { get; init; }
+
+    [Id(2)] public JsonBytes MergedPayload { get; init; }
+
+    [Id(3)] public ImmutableArray<string> Dropped { get; init; } = [];
+}

@@ -1,0 +1,24 @@
+namespace Asya;
+
+/// <summary>An answer to a pause.</summary>
+[GenerateSerializer, Immutable, Alias("asya.resume")]
+public sealed record ResumeTask
+{
+    /// <summary>Gets the answer: a JSON object.</summary>
+    [Id(0)] public JsonBytes Input { get; init; }
+
+    /// <summary>Gets the number of the pause that is answered; unset: the one the task is paused at.</summary>
+    [Id(1)] public int? Pause { get; init; }
+
+    /// <summary>Gets the idempotency key or message id. The same key with the same digest gets the same receipt.</summary>
+    [Id(2)] public string? Key { get; init; }
+
+    /// <summary>Gets a digest of the answer.</summary>
+    [Id(3)] public string Digest { get; init; } = "";
+
+    /// <summary>Gets who answers, from the credential. Null while identity is off.</summary>
+    [Id(4)] public string? By { get; init; }
+
+    /// <summary>Gets the way the answer came: <c>mesh</c>, <c>a2a</c>, ...</summary>
+    [Id(5)] public string Channel { get; init; } = "";
+}

@@ -1,0 +1,28 @@
+namespace Asya;
+
+/// <summary>What became of one attempt at a step.</summary>
+[GenerateSerializer, Immutable, Alias("asya.step-report")]
+public sealed record StepReport
+{
+    [Id(0)] public StepNumber Number { get; init; }
+
+    [Id(1)] public StepOutcome Outcome { get; init; }
+
+    /// <summary>Gets the payload after the step (<see cref="StepOutcome.Done"/>).</summary>
+    [Id(2)] public JsonBytes Payload { get; init; }
+
+    /// <summary>Gets the rest of the route after the step; null: as it was.</summary>
+    [Id(3)] public ActorRoute? Route { get; init; }
+
+    /// <summary>Gets the headers after the step; empty: as they were.</summary>
+    [Id(4)] public JsonBytes Headers { get; init; }
+
+    /// <summary>Gets the failure (<see cref="StepOutcome.Failed"/>).</summary>
+    [Id(5)] public TaskError? Error { get; init; }
+
+    /// <summary>Gets the SHA-256 of the stored checkpoint, in hex (<see cref="StepOutcome.CheckpointSaved"/>).</summary>
+    [Id(6)] public string? Sha256 { get; init; }
+
+    /// <summary>Gets, in words for everyone, why the step has to be tried again.</summary>
+    [Id(7)] public string? Reason { get; init; }
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace Asya;
+
+/// <summary>One page of a list. The tasks come without payload and result.</summary>
+[GenerateSerializer, Immutable, Alias("asya.page")]
+public sealed record TaskPage
+{
+    [Id(0)] public ImmutableArray<TaskSnapshot> Tasks { get; init; } = [];
+
+    [Id(1)] public string? NextCursor { get; init; }
+}
