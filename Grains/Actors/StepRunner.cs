@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Asya.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +12,7 @@ internal sealed partial class StepRunner(
     IGrainFactory grains,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     IOptions<ActorOptions> options,
-    ILogger<StepRunner> logger) : IHostedService
+    ILogger<StepRunner> logger) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<StepNumber, CancellationTokenSource> _running = new();
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _limits = new(StringComparer.Ordinal);
@@ -66,6 +65,8 @@ internal sealed partial class StepRunner(
 
         await _stopping.CancelAsync();
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     private async Task RunAsync(string actor, IActorHandler handler, StepRequest request, CancellationTokenSource stop)
     {

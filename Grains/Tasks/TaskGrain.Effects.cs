@@ -13,6 +13,8 @@ internal sealed partial class TaskGrain
     private IGrainTimer? _retry;
     private bool _deleting;
 
+    private DateTimeOffset Now => clock.GetUtcNow();
+
     private ITaskGrain Self => GrainFactory.GetGrain<ITaskGrain>(Key.Value);
 
     private void Perform(ImmutableArray<TaskEffect> effects)
@@ -49,7 +51,7 @@ internal sealed partial class TaskGrain
         if (State.Phase == TaskPhase.Running)
         {
             // No call may come for as long as a handler thinks; the timers have to live as long.
-            DelayDeactivation(State.Sla.RemainingAt(clock.GetUtcNow()) + TimeSpan.FromMinutes(1));
+            DelayDeactivation(State.Sla.RemainingAt(Now) + TimeSpan.FromMinutes(1));
         }
     }
 
@@ -174,7 +176,7 @@ internal sealed partial class TaskGrain
         _retry = this.RegisterGrainTimer(
             static (grain, _) =>
             {
-                grain.Perform(EffectRules.StepOf(grain.State, grain.clock.GetUtcNow()));
+                grain.Perform(EffectRules.StepOf(grain.State, grain.Now));
                 return Task.CompletedTask;
             },
             this,
@@ -196,7 +198,7 @@ internal sealed partial class TaskGrain
 
     private TimeSpan Until(DateTimeOffset at)
     {
-        TimeSpan wait = at - clock.GetUtcNow();
+        TimeSpan wait = at - Now;
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class TaskGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        Perform(EffectRules.Of(State, clock.GetUtcNow()));
+        Perform(EffectRules.Of(State, Now));
         return Task.CompletedTask;
     }
 
@@ -96,10 +96,10 @@ internal sealed partial class TaskGrain(
 
     public async Task NudgeAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset now = clock.GetUtcNow();
+        DateTimeOffset now = Now;
         if (State.IsExpired(now))
         {
-            await storage.ClearStateAsync();
+            await storage.ClearStateAsync(cancellationToken);
         }
         else
         {
@@ -113,7 +113,7 @@ internal sealed partial class TaskGrain(
     /// <exception cref="TaskRejectedException">The rules refuse; nothing has changed.</exception>
     private async Task<bool> ExecuteAsync(TaskCommand command)
     {
-        DateTimeOffset now = clock.GetUtcNow();
+        DateTimeOffset now = Now;
         TaskDecision decision = TaskMachine.Decide(State, command, now);
         if (decision.Rejection != TaskRejection.None)
         {
@@ -160,11 +160,11 @@ internal sealed partial class TaskGrain(
         }
     }
 
-    private Task NoteDeletedAsync()
+    private async Task NoteDeletedAsync()
     {
         ImmutableArray<string> keys = [.. _deleted];
         _deleted = [];
-        return ExecuteAsync(new TaskCommand.ForgetCheckpoints(keys));
+        await ExecuteAsync(new TaskCommand.ForgetCheckpoints(keys));
     }
 
     /// <summary>Takes the checkpoints that are gone already out of a state about to be stored: that saves a write of its own.</summary>
