@@ -1,6 +1,4 @@
 using Asya.Gateway;
-using Asya.Gateway.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Asya.Silo;
 

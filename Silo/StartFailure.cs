@@ -1,6 +1,6 @@
 using Asya.Checkpoints;
 using Asya.Flows;
-using Asya.Gateway.Hosting;
+using Asya.Gateway;
 using Asya.Storage;
 using Microsoft.Extensions.Options;
 
