@@ -1,4 +1,5 @@
 using Asya.Gateway;
+using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
@@ -39,6 +40,9 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<CommandEndpoints>();
         services.AddSingleton<EventsEndpoint>();
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<MessageSender>();
+        services.AddSingleton<RpcEndpoint>();
+        services.AddSingleton<A2ATaskEndpoints>();
         return services;
     }
 
