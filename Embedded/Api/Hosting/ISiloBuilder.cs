@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Orleans.Hosting;
@@ -6,4 +7,6 @@ namespace Orleans.Hosting;
 public interface ISiloBuilder
 {
     IServiceCollection Services { get; }
+
+    IConfiguration Configuration { get; }
 }
