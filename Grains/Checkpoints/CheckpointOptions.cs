@@ -1,0 +1,79 @@
+using System.ComponentModel.DataAnnotations;
+using Asya.Storage;
+
+namespace Asya.Checkpoints;
+
+/// <summary>Where paused envelopes are kept: in a directory, or in a bucket if <see cref="Url"/> is set.</summary>
+public sealed class CheckpointOptions : IValidatableObject
+{
+    public const string SectionName = "Asya:Checkpoints";
+
+    /// <summary>The environment variable behind <see cref="Mount"/>.</summary>
+    public const string MountVariable = "ASYA_PERSISTENCE_MOUNT";
+
+    /// <summary>The environment variable behind <see cref="Url"/>.</summary>
+    public const string UrlVariable = "ASYA_CHECKPOINT_URL";
+
+    /// <summary>Gets or sets the directory. It must exist, so that a volume that was not mounted is noticed.</summary>
+    /// <value>Set by <c>ASYA_PERSISTENCE_MOUNT</c>.</value>
+    public string? Mount { get; set; }
+
+    /// <summary>Gets or sets whether a missing <see cref="Mount"/> is made at start. Only for a directory that is no mount.</summary>
+    /// <value>Default: false.</value>
+    public bool CreateIfMissing { get; set; }
+
+    /// <summary>Gets or sets <c>s3://bucket</c> or <c>s3://bucket/prefix</c>. Wins over <see cref="Mount"/>. The bucket must exist.</summary>
+    /// <value>Set by <c>ASYA_CHECKPOINT_URL</c>.</value>
+    public string? Url { get; set; }
+
+    /// <summary>Gets or sets the region of the bucket.</summary>
+    /// <value>Set by <c>AWS_REGION</c>. Default: what the AWS SDK finds, else us-east-1.</value>
+    public string? Region { get; set; }
+
+    /// <summary>Gets or sets the address of an S3 service other than Amazon's.</summary>
+    /// <value>Set by <c>AWS_ENDPOINT_URL_S3</c>, else <c>AWS_ENDPOINT_URL</c>.</value>
+    public string? Endpoint { get; set; }
+
+    /// <summary>Gets or sets the time that one request to the bucket may take.</summary>
+    /// <value>Default: 3 seconds. 100 ms to 9 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:09", ErrorMessage = SectionName + ":RequestTimeout must be 0.1 to 9 seconds.")]
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Gets or sets the time that a call may take, all attempts together. Less than the 10 seconds that a grain call may take.</summary>
+    /// <value>Default: 8 seconds. 100 ms to 9.5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:09.500", ErrorMessage = SectionName + ":TotalTimeout must be 0.1 to 9.5 seconds.")]
+    public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Gets or sets how many files are worked on at the same time. Each has a thread while it waits for the disk.</summary>
+    /// <value>Default: 16. 1 to 256.</value>
+    [Range(1, 256, ErrorMessage = SectionName + ":Workers must be 1 to 256.")]
+    public int Workers { get; set; } = 16;
+
+    /// <summary>Gets or sets what a checkpoint in a directory survives. A bucket is always durable.</summary>
+    /// <value>Default: <see cref="Durability.Full"/>. Set by <c>ASYA_DURABILITY</c>: <c>full</c> or <c>process</c>.</value>
+    [EnumDataType(typeof(Durability), ErrorMessage = TaskStoreOptions.DurabilityVariable + " must be full or process.")]
+    public Durability Durability { get; set; }
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (string.IsNullOrEmpty(Url) && string.IsNullOrEmpty(Mount))
+        {
+            yield return new ValidationResult($"Set {MountVariable} to a directory or {UrlVariable} to s3://bucket/prefix: paused tasks need a place.");
+        }
+
+        if (!string.IsNullOrEmpty(Url) && !S3Location.TryParse(Url, out _))
+        {
+            yield return new ValidationResult($"{UrlVariable} must be s3://bucket or s3://bucket/prefix.");
+        }
+
+        if (!string.IsNullOrEmpty(Endpoint) && !(Uri.TryCreate(Endpoint, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
+        {
+            yield return new ValidationResult("AWS_ENDPOINT_URL must be an http or https URL.");
+        }
+
+        if (TotalTimeout < RequestTimeout)
+        {
+            yield return new ValidationResult($"{SectionName}:{nameof(TotalTimeout)} must not be less than {SectionName}:{nameof(RequestTimeout)}.");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Asya.Checkpoints;
+
+[OptionsValidator]
+internal sealed partial class CheckpointOptionsValidator : IValidateOptions<CheckpointOptions>;

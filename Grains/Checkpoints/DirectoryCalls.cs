@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+
+namespace Asya.Checkpoints;
+
+/// <summary>What .NET cannot do with directories: make exactly one, sync one, remove one that may not be empty without an exception.</summary>
+internal static partial class DirectoryCalls
+{
+    private const int CloseOnExec = 0x80000;
+    private const int NotFound = 2;
+    private const int Exists = 17;
+
+    /// <summary>Makes one directory and none of its parents. False: it was there.</summary>
+    /// <exception cref="DirectoryNotFoundException">Its parent is missing.</exception>
+    public static bool Make(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return MakeOnWindows(path);
+        }
+
+        if (MakeDirectory(path, 0b111_101_101) == 0)
+        {
+            return true;
+        }
+
+        return Marshal.GetLastPInvokeError() == Exists ? false : throw Failure(path);
+    }
+
+    /// <summary>Puts a directory's entries on the disk. Windows does so by itself.</summary>
+    public static void Sync(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int directory = Open(path, OperatingSystem.IsLinux() ? CloseOnExec : 0);
+        if (directory < 0)
+        {
+            throw Failure(path);
+        }
+
+        int result = Sync(directory);
+        IOException? failure = result == 0 ? null : Failure(path);
+        _ = Close(directory);
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
+    /// <summary>Removes a directory if it is there and empty.</summary>
+    public static bool RemoveIfEmpty(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return RemoveDirectory(path) == 0;
+        }
+
+        try
+        {
+            Directory.Delete(path);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static bool MakeOnWindows(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return false;
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            throw new DirectoryNotFoundException(path);
+        }
+
+        Directory.CreateDirectory(path);
+        return true;
+    }
+
+    private static IOException Failure(string path)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        string message = $"{Marshal.GetPInvokeErrorMessage(error)}: {path}";
+        return error == NotFound ? new DirectoryNotFoundException(message) : new IOException(message, error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "rmdir", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RemoveDirectory(string path);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int file);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
+}

@@ -1,0 +1,25 @@
+namespace Asya.Checkpoints;
+
+/// <summary>Keeps paused envelopes: one object a pause, written once, read once, deleted.</summary>
+/// <remarks>
+/// Get, Put and Delete are all that is ever needed. Keys look like <c>paused/report-123/1.json</c>. Every method may be
+/// repeated; a repeated Put carries the same bytes. All of them fail with <see cref="CheckpointStoreException"/> when the
+/// store is away, missing or refuses.
+/// </remarks>
+public interface ICheckpointStore
+{
+    /// <summary>Gets, in a few words for the log and the start line, where the checkpoints are: <c>directory ./data/state</c>.</summary>
+    string Description { get; }
+
+    /// <summary>Writes an object. It is durable once this returns.</summary>
+    Task PutAsync(string key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken);
+
+    /// <summary>Reads an object; null if there is none.</summary>
+    Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an object. That there is none is no error.</summary>
+    Task DeleteAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Writes, reads back and deletes one object. The host does not start if this fails.</summary>
+    Task ProbeAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Asya.Domain;
+
+namespace Asya.Storage;
+
+/// <summary>Reads stored tasks without activating them. The twin of the grain storage named <see cref="StorageNames.Tasks"/>.</summary>
+public interface ITaskReader
+{
+    /// <summary>Reads a task, or null.</summary>
+    Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken);
+
+    /// <summary>Reads a page of tasks, newest first, without payload.</summary>
+    /// <exception cref="FormatException">The cursor is none that this store made.</exception>
+    Task<(ImmutableArray<TaskState> Tasks, string? NextCursor)> ListAsync(TaskQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Reads the events of a task after a place in its sequence, in order.</summary>
+    Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Reads what is kept with one event; empty if nothing is.</summary>
+    Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken);
+
+    /// <summary>Reads keys of tasks that somebody must look at, in the order of their due time.</summary>
+    /// <param name="dueBy">Only what is due by then.</param>
+    /// <param name="after">The last entry of the page before.</param>
+    /// <param name="limit">The most entries to read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Fails unless the store can be written to and read from.</summary>
+    Task ProbeAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Asya.Domain;
+using Asya.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Storage.Sqlite;
+
+/// <summary>Keeps tasks in one SQLite file: state, catalogue and events of a task change together or not at all.</summary>
+internal sealed class SqliteTaskStore : ITaskReader, IDisposable
+{
+    public const string FileName = "tasks.db";
+
+    private readonly DataDirectory _directory;
+    private readonly SqliteDatabase _database;
+    private readonly TaskWriter _writer;
+    private readonly TaskReadPool _readers;
+    private bool _isDisposed;
+
+    public SqliteTaskStore(IOptions<TaskStoreOptions> options, FaultPoints faults)
+    {
+        TaskStoreOptions settings = options.Value;
+        _directory = DataDirectory.Claim(settings.Directory);
+        string path = Path.Combine(_directory.Path, FileName);
+        try
+        {
+            _database = OpenDatabase(path, settings);
+        }
+        catch
+        {
+            _directory.Dispose();
+            throw;
+        }
+
+        _writer = new TaskWriter(_database, settings, faults);
+        _readers = new TaskReadPool(() => OpenReader(path, settings), settings.Readers);
+    }
+
+    /// <summary>Gets how many transactions were committed; fewer than <see cref="Writes"/> when writes shared one.</summary>
+    internal long Commits => _writer.Commits;
+
+    internal long Writes => _writer.Writes;
+
+    /// <summary>Writes a state if the row still has the version that <paramref name="etag"/> names; null: if there is no row.</summary>
+    public Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(state.Key);
+        TaskETag tag = default;
+        return etag is not null && !TaskETag.TryParse(etag, out tag)
+            ? Task.FromResult(new TaskWriteResult(false, null))
+            : _writer.WriteAsync(
+                static args => TaskWrite.Put(args.state, args.expected, args.cancellationToken),
+                (state, expected: etag is null ? (TaskETag?)null : tag, cancellationToken),
+                cancellationToken);
+    }
+
+    /// <summary>Deletes a task with its events if the row still has this version.</summary>
+    public Task<TaskWriteResult> DeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
+        TaskETag.TryParse(etag, out TaskETag tag)
+            ? _writer.WriteAsync(
+                static args => TaskWrite.Delete(args.key, args.tag, args.cancellationToken), (key, tag, cancellationToken), cancellationToken)
+            : Task.FromResult(new TaskWriteResult(false, null));
+
+    public Task<(TaskState State, TaskETag ETag)?> ReadAsync(string key, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, key) => session.Get(key, withPayload: true), key, cancellationToken);
+
+    public async Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken) =>
+        (await _readers.ReadAsync(static (session, args) => session.Get(args.key, args.withPayload), (key, withPayload), cancellationToken))?.State;
+
+    public async Task<(ImmutableArray<TaskState> Tasks, string? NextCursor)> ListAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        TaskListCursor? cursor = query.Cursor is null ? null : TaskListCursor.Parse(query.Cursor);
+        (ImmutableArray<TaskState> tasks, TaskListCursor? next) =
+            await _readers.ReadAsync(static (session, args) => session.List(args.query, args.cursor), (query, cursor), cancellationToken);
+        return (tasks, next?.ToString());
+    }
+
+    public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, args) => session.Events(args.key, args.after, args.limit), (key, after, limit), cancellationToken);
+
+    public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, args) => session.EventDetail(args.key, args.seq), (key, seq), cancellationToken);
+
+    public Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, args) => session.Due(args.dueBy, args.after, args.limit), (dueBy, after, limit), cancellationToken);
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        await _writer.WriteAsync(static token => new TaskWrite(TaskWriteKind.Probe, "", token), cancellationToken, cancellationToken);
+        await ReadAsync("", cancellationToken);
+    }
+
+    /// <summary>Writes what is queued, then lets go of the files.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        _writer.Dispose();
+        _readers.Dispose();
+        _database.Dispose();
+        _directory.Dispose();
+    }
+
+    private static SqliteDatabase OpenDatabase(string path, TaskStoreOptions settings)
+    {
+        SqliteDatabase database = SqliteDatabase.Open(path, readOnly: false, settings.BusyTimeout);
+        try
+        {
+            // FULL syncs the log at each commit; NORMAL only before pages go from the log to the database.
+            string synchronous = settings.Durability is Durability.Full ? "FULL" : "NORMAL";
+            database.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
+            TaskSchema.Migrate(database, path);
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteDatabase OpenReader(string path, TaskStoreOptions settings)
+    {
+        SqliteDatabase database = SqliteDatabase.Open(path, readOnly: true, settings.BusyTimeout);
+        database.Execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2048;");
+        return database;
+    }
+}

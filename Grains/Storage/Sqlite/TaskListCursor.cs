@@ -1,0 +1,35 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+
+namespace Asya.Storage.Sqlite;
+
+/// <summary>The last row of a page. Opaque to callers: 17 bytes in base64url.</summary>
+internal readonly record struct TaskListCursor(long Id, long CreatedAt)
+{
+    private const byte Format = 1;
+    private const int Length = 17;
+
+    /// <exception cref="FormatException">The text is no cursor of ours.</exception>
+    public static TaskListCursor Parse(string text)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        if (text.Length != Base64Url.GetEncodedLength(Length)
+            || !Base64Url.TryDecodeFromChars(text, bytes, out int written)
+            || written != Length
+            || bytes[0] != Format)
+        {
+            throw new FormatException("The cursor is none that this store made.");
+        }
+
+        return new TaskListCursor(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt64BigEndian(bytes[9..]));
+    }
+
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        bytes[0] = Format;
+        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], Id);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[9..], CreatedAt);
+        return Base64Url.EncodeToString(bytes);
+    }
+}

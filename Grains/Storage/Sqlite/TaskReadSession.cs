@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Asya.Domain;
+
+namespace Asya.Storage.Sqlite;
+
+/// <summary>One read-only connection with its statements. Each read sees one committed state of the whole store.</summary>
+internal sealed class TaskReadSession : IDisposable
+{
+    private readonly SqliteDatabase _database;
+    private readonly SqliteStatement _get;
+    private readonly SqliteStatement _getWithPayload;
+    private readonly SqliteStatement _events;
+    private readonly SqliteStatement _detail;
+    private readonly SqliteStatement _due;
+    private readonly Dictionary<TaskListShape, SqliteStatement> _lists = [];
+
+    public TaskReadSession(SqliteDatabase database)
+    {
+        _database = database;
+        _get = database.Prepare("SELECT id, etag, doc_version, doc FROM tasks WHERE task_key = ?1");
+        _getWithPayload = database.Prepare("SELECT id, etag, doc_version, doc, payload FROM tasks WHERE task_key = ?1");
+        _events = database.Prepare($"""
+            SELECT id & {TaskSchema.LastEvent}, at, phase, kind, data FROM events
+            WHERE id > (SELECT id << {TaskSchema.EventBits} FROM tasks WHERE task_key = ?1) + ?2
+              AND id <= (SELECT id << {TaskSchema.EventBits} FROM tasks WHERE task_key = ?1) + {TaskSchema.LastEvent}
+            ORDER BY id LIMIT ?3
+            """);
+        _detail = database.Prepare(
+            $"SELECT detail FROM events WHERE id = (SELECT id << {TaskSchema.EventBits} FROM tasks WHERE task_key = ?1) + ?2");
+        _due = database.Prepare(
+            "SELECT due, task_key FROM tasks WHERE due <= ?1 AND (due, task_key) > (?2, ?3) ORDER BY due, task_key LIMIT ?4");
+    }
+
+    public (TaskState State, TaskETag ETag)? Get(string key, bool withPayload)
+    {
+        SqliteStatement statement = withPayload ? _getWithPayload : _get;
+        statement.Bind(1, key);
+        try
+        {
+            return statement.Step()
+                ? (TaskDocument.Decode(statement.Int32(2), statement.Bytes(3), withPayload ? statement.Json(4) : default), new TaskETag(statement.Int64(0), statement.Int64(1)))
+                : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public (ImmutableArray<TaskState> Tasks, TaskListCursor? Next) List(TaskQuery query, TaskListCursor? cursor)
+    {
+        TaskListShape shape = TaskListShape.Of(query, cursor);
+        if (!_lists.TryGetValue(shape, out SqliteStatement? statement))
+        {
+            _lists[shape] = statement = _database.Prepare(shape.Sql());
+        }
+
+        shape.Bind(statement, query, cursor);
+        try
+        {
+            ImmutableArray<TaskState>.Builder tasks = ImmutableArray.CreateBuilder<TaskState>();
+            TaskListCursor last = default;
+            while (statement.Step())
+            {
+                // One row more than asked for tells that there is a next page.
+                if (tasks.Count == query.Limit)
+                {
+                    return (tasks.DrainToImmutable(), last);
+                }
+
+                last = new TaskListCursor(statement.Int64(0), statement.Int64(1));
+                tasks.Add(TaskDocument.Decode(statement.Int32(2), statement.Bytes(3), default));
+            }
+
+            return (tasks.DrainToImmutable(), null);
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public ImmutableArray<TaskEvent> Events(string key, long after, int limit)
+    {
+        _events.Bind(1, key);
+        _events.Bind(2, Math.Clamp(after, 0, TaskSchema.LastEvent));
+        _events.Bind(3, limit);
+        try
+        {
+            ImmutableArray<TaskEvent>.Builder events = ImmutableArray.CreateBuilder<TaskEvent>();
+            while (_events.Step())
+            {
+                events.Add(new TaskEvent
+                {
+                    Key = new TaskKey(key),
+                    Seq = _events.Int64(0),
+                    At = Instants.FromTicks(_events.Int64(1)),
+                    Phase = (TaskPhase)_events.Int32(2),
+                    Kind = _events.Text(3),
+                    Data = _events.Json(4),
+                });
+            }
+
+            return events.DrainToImmutable();
+        }
+        finally
+        {
+            _events.Reset();
+        }
+    }
+
+    public JsonBytes EventDetail(string key, long seq)
+    {
+        if (seq is < 1 or > TaskSchema.LastEvent)
+        {
+            return default;
+        }
+
+        _detail.Bind(1, key);
+        _detail.Bind(2, seq);
+        try
+        {
+            return _detail.Step() ? _detail.Json(0) : default;
+        }
+        finally
+        {
+            _detail.Reset();
+        }
+    }
+
+    public ImmutableArray<DueTask> Due(DateTimeOffset dueBy, DueTask? after, int limit)
+    {
+        _due.Bind(1, Instants.ToTicks(dueBy));
+        _due.Bind(2, after is null ? long.MinValue : Instants.ToTicks(after.Due));
+        _due.Bind(3, after?.Key ?? "");
+        _due.Bind(4, limit);
+        try
+        {
+            ImmutableArray<DueTask>.Builder due = ImmutableArray.CreateBuilder<DueTask>();
+            while (_due.Step())
+            {
+                due.Add(new DueTask(Instants.FromTicks(_due.Int64(0)), _due.Text(1)));
+            }
+
+            return due.DrainToImmutable();
+        }
+        finally
+        {
+            _due.Reset();
+        }
+    }
+
+    public void Dispose()
+    {
+        _get.Dispose();
+        _getWithPayload.Dispose();
+        _events.Dispose();
+        _detail.Dispose();
+        _due.Dispose();
+        foreach (SqliteStatement list in _lists.Values)
+        {
+            list.Dispose();
+        }
+
+        _database.Dispose();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Asya.Storage.Sqlite;
+
+internal enum TaskWriteKind
+{
+    Insert,
+    Update,
+    Delete,
+
+    /// <summary>A write for its own sake: does the disk take one?</summary>
+    Probe,
+}

@@ -1,0 +1,176 @@
+using Asya.Domain;
+
+namespace Asya.Storage.Sqlite;
+
+/// <summary>The statements behind a write, inside the transaction that somebody else began.</summary>
+internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
+{
+    private readonly SqliteStatement _insert = database.Prepare("""
+        INSERT INTO tasks (etag, status, deadline, wake_at, cleanup_due, due, updated_at, doc, payload, doc_version,
+            task_key, tenant, flow, context, principal, parent, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+        ON CONFLICT (task_key) DO NOTHING
+        """);
+
+    private readonly SqliteStatement _update = database.Prepare("""
+        UPDATE tasks SET etag = ?1, status = ?2, deadline = ?3, wake_at = ?4, cleanup_due = ?5, due = ?6, updated_at = ?7,
+            doc = ?8, payload = ?9, doc_version = ?10
+        WHERE id = ?11 AND task_key = ?12 AND etag = ?13
+        """);
+
+    private readonly SqliteStatement _event = database.Prepare(
+        "INSERT INTO events (id, at, phase, kind, data, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+
+    private readonly SqliteStatement _delete = database.Prepare("DELETE FROM tasks WHERE id = ?1 AND task_key = ?2 AND etag = ?3");
+
+    private readonly SqliteStatement _deleteEvents = database.Prepare("DELETE FROM events WHERE id BETWEEN ?1 AND ?2");
+
+    private readonly SqliteStatement _find = database.Prepare("SELECT id, etag FROM tasks WHERE task_key = ?1");
+
+    private readonly SqliteStatement _probe = database.Prepare("UPDATE probe SET number = number + 1");
+
+    /// <summary>Carries a write out and notes in it how it went. Throws if the transaction as a whole cannot go on.</summary>
+    public void Apply(TaskWrite write)
+    {
+        if (write.CancellationToken.IsCancellationRequested)
+        {
+            write.Note(new OperationCanceledException(write.CancellationToken));
+            return;
+        }
+
+        switch (write.Kind)
+        {
+            case TaskWriteKind.Insert:
+                Insert(write);
+                break;
+            case TaskWriteKind.Update:
+                Update(write);
+                break;
+            case TaskWriteKind.Delete:
+                Delete(write);
+                break;
+            default:
+                _probe.Step();
+                write.Note(new TaskWriteResult(true, null));
+                break;
+        }
+    }
+
+    public void Dispose()
+    {
+        _insert.Dispose();
+        _update.Dispose();
+        _event.Dispose();
+        _delete.Dispose();
+        _deleteEvents.Dispose();
+        _find.Dispose();
+        _probe.Dispose();
+    }
+
+    private void Insert(TaskWrite write)
+    {
+        TaskState state = write.State;
+        BindChanging(_insert, write);
+        _insert.Bind(11, write.Key);
+        _insert.Bind(12, new TaskKey(write.Key).Tenant);
+        _insert.Bind(13, state.Flow);
+        _insert.Bind(14, state.ContextId);
+        _insert.Bind(15, state.Principal);
+        _insert.Bind(16, state.ParentId);
+        _insert.Bind(17, Instants.ToTicks(state.CreatedAt));
+        _insert.Step();
+        Finish(write, database.LastInsertRowId);
+    }
+
+    private void Update(TaskWrite write)
+    {
+        BindChanging(_update, write);
+        _update.Bind(11, write.Expected.Id);
+        _update.Bind(12, write.Key);
+        _update.Bind(13, write.Expected.Version);
+        _update.Step();
+        Finish(write, write.Expected.Id);
+    }
+
+    private void Delete(TaskWrite write)
+    {
+        _delete.Bind(1, write.Expected.Id);
+        _delete.Bind(2, write.Key);
+        _delete.Bind(3, write.Expected.Version);
+        _delete.Step();
+        if (database.Changes == 0)
+        {
+            NoteConflict(write);
+            return;
+        }
+
+        long first = write.Expected.Id << TaskSchema.EventBits;
+        _deleteEvents.Bind(1, first);
+        _deleteEvents.Bind(2, first + TaskSchema.LastEvent);
+        _deleteEvents.Step();
+        write.Note(new TaskWriteResult(true, null));
+    }
+
+    private static void BindChanging(SqliteStatement statement, TaskWrite write)
+    {
+        TaskState state = write.State;
+        long? wakeAt = Instants.ToTicks(state.WakeAt);
+        long? cleanupDue = Instants.ToTicks(state.CleanupDue);
+        statement.Bind(1, write.NewVersion);
+        statement.Bind(2, (long)state.Phase);
+        statement.Bind(3, Instants.ToTicks(state.Sla.Deadline));
+        statement.Bind(4, wakeAt);
+        statement.Bind(5, cleanupDue);
+        statement.Bind(6, wakeAt is null || cleanupDue < wakeAt ? cleanupDue : wakeAt);
+        statement.Bind(7, Instants.ToTicks(state.UpdatedAt));
+        statement.Bind(8, write.Document);
+        statement.Bind(9, state.Payload.Span);
+        statement.Bind(10, TaskDocument.Version);
+    }
+
+    private void Finish(TaskWrite write, long id)
+    {
+        if (database.Changes == 0)
+        {
+            NoteConflict(write);
+            return;
+        }
+
+        foreach (NewEvent item in write.State.NewEvents)
+        {
+            InsertEvent(id, item);
+        }
+
+        write.Note(new TaskWriteResult(true, new TaskETag(id, write.NewVersion)));
+    }
+
+    private void InsertEvent(long id, NewEvent item)
+    {
+        TaskEvent entry = item.Event;
+        if (entry.Seq is < 1 or > TaskSchema.LastEvent)
+        {
+            throw new TaskStoreException($"Event number {entry.Seq} is outside 1..{TaskSchema.LastEvent}.");
+        }
+
+        _event.Bind(1, (id << TaskSchema.EventBits) | entry.Seq);
+        _event.Bind(2, Instants.ToTicks(entry.At));
+        _event.Bind(3, (long)entry.Phase);
+        _event.Bind(4, entry.Kind);
+        _event.Bind(5, entry.Data.Span);
+        _event.Bind(6, item.Detail.Span);
+        _event.Step();
+    }
+
+    private void NoteConflict(TaskWrite write)
+    {
+        _find.Bind(1, write.Key);
+        TaskETag? found = null;
+        if (_find.Step())
+        {
+            found = new TaskETag(_find.Int64(0), _find.Int64(1));
+            _find.Reset();
+        }
+
+        write.Note(new TaskWriteResult(false, found));
+    }
+}

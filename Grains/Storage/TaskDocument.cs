@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Asya.Domain;
+
+namespace Asya.Storage;
+
+/// <summary>Turns a task's state into the document of its row and back. Payload and new events have places of their own.</summary>
+internal static class TaskDocument
+{
+    /// <summary>What is written today. Kept beside each document, so that a later reader knows what it has before it.</summary>
+    public const int Version = 1;
+
+    public static byte[] Encode(TaskState state) => JsonSerializer.SerializeToUtf8Bytes(state, TaskDocumentContext.Default.TaskState);
+
+    public static TaskState Decode(int version, ReadOnlySpan<byte> document, JsonBytes payload)
+    {
+        if (version > Version)
+        {
+            throw new TaskStoreException($"A task was stored by a newer version (document {version}; this version knows {Version}).");
+        }
+
+        TaskState state = JsonSerializer.Deserialize(document, TaskDocumentContext.Default.TaskState)
+            ?? throw new TaskStoreException("A task's document is null.");
+        return payload.IsEmpty ? state : state with { Payload = payload };
+    }
+}

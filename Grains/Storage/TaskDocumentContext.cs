@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Asya.Domain;
+
+namespace Asya.Storage;
+
+/// <remarks>
+/// Names are those of the properties, in camel case: renaming a property of <see cref="TaskState"/> changes the stored form and needs
+/// a new <see cref="TaskDocument.Version"/>. The depth leaves room for metadata as deep as the intake allows.
+/// </remarks>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    IgnoreReadOnlyProperties = true,
+    MaxDepth = PayloadLimits.MaxDepth * 2,
+    Converters = [typeof(JsonBytesConverter)])]
+[JsonSerializable(typeof(TaskState))]
+internal sealed partial class TaskDocumentContext : JsonSerializerContext;

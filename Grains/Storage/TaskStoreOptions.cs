@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Asya.Storage;
+
+/// <summary>Where and how tasks are stored.</summary>
+public sealed class TaskStoreOptions
+{
+    public const string SectionName = "Asya:TaskStore";
+
+    /// <summary>The environment variable behind <see cref="Durability"/>.</summary>
+    public const string DurabilityVariable = "ASYA_DURABILITY";
+
+    /// <summary>Gets or sets the directory of the database. It is made if it is missing. One process at a time may use it.</summary>
+    /// <value>Default: <c>data</c>, below the working directory.</value>
+    [Required(ErrorMessage = SectionName + ":Directory must name a directory.")]
+    public string Directory { get; set; } = "data";
+
+    /// <summary>Gets or sets what an acknowledged write survives.</summary>
+    /// <value>Default: <see cref="Durability.Full"/>. Set by <c>ASYA_DURABILITY</c>: <c>full</c> or <c>process</c>.</value>
+    [EnumDataType(typeof(Durability), ErrorMessage = DurabilityVariable + " must be full or process.")]
+    public Durability Durability { get; set; }
+
+    /// <summary>Gets or sets how long a statement waits for a lock that somebody else (a backup, a tool) has on the file.</summary>
+    /// <value>Default: 5 seconds. 0 to 60 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = SectionName + ":BusyTimeout must be 0 to 60 seconds.")]
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets how many writes one transaction may hold.</summary>
+    /// <value>Default: 512. 1 to 10,000.</value>
+    [Range(1, 10_000, ErrorMessage = SectionName + ":BatchRows must be 1 to 10000.")]
+    public int BatchRows { get; set; } = 512;
+
+    /// <summary>Gets or sets how many bytes one transaction may hold. A single larger write has a transaction of its own.</summary>
+    /// <value>Default: 8 MiB. 64 KiB to 1 GiB.</value>
+    [Range(64 * 1024, 1024 * 1024 * 1024, ErrorMessage = SectionName + ":BatchBytes must be 65536 to 1073741824.")]
+    public int BatchBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>Gets or sets how many writes may wait. Beyond that, callers wait before they encode their state.</summary>
+    /// <value>Default: 4,096. 1 to 1,000,000.</value>
+    [Range(1, 1_000_000, ErrorMessage = SectionName + ":QueueCapacity must be 1 to 1000000.")]
+    public int QueueCapacity { get; set; } = 4096;
+
+    /// <summary>Gets or sets how many reads may run at the same time, each on a connection of its own.</summary>
+    /// <value>Default: 4. 1 to 64.</value>
+    [Range(1, 64, ErrorMessage = SectionName + ":Readers must be 1 to 64.")]
+    public int Readers { get; set; } = 4;
+}

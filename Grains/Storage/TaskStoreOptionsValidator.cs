@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Asya.Storage;
+
+[OptionsValidator]
+internal sealed partial class TaskStoreOptionsValidator : IValidateOptions<TaskStoreOptions>;

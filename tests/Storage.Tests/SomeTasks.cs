@@ -1,0 +1,37 @@
+using System.Globalization;
+using Asya.Domain;
+
+namespace Asya.Storage.Tests;
+
+/// <summary>Tasks to store.</summary>
+internal static class SomeTasks
+{
+    public static DateTimeOffset Start { get; } = DateTimeOffset.Parse("2026-03-01T10:00:00Z", CultureInfo.InvariantCulture);
+
+    public static TaskState Create(string key, int minute = 0, string? flow = "report", string? principal = null, string? context = null)
+    {
+        DateTimeOffset now = Start.AddMinutes(minute);
+        return new TaskState
+        {
+            Key = key,
+            Phase = TaskPhase.Running,
+            Flow = flow,
+            Principal = principal,
+            ContextId = context,
+            Route = ActorRoute.StartAt("draft", "x-pause", "publish"),
+            Headers = JsonBytes.FromText("""{"x-asya-a2a":{"task":"1"}}"""),
+            Payload = JsonBytes.FromText("""{"topic":"tides","n":1.00}"""),
+            Step = 1,
+            Sla = SlaClock.Frozen(TimeSpan.FromSeconds(30)).Thaw(now),
+            LastEvent = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+            NewEvents = [Event(key, 1, "created", now)],
+        };
+    }
+
+    public static NewEvent Event(string key, long seq, string kind, DateTimeOffset at) =>
+        new(
+            new TaskEvent { Key = new TaskKey(key), Seq = seq, At = at, Phase = TaskPhase.Running, Kind = kind, Data = JsonBytes.FromText("""{"status":"running"}""") },
+            JsonBytes.FromText($$"""{"detail":{{seq}}}"""));
+}
