@@ -15,7 +15,8 @@ public sealed class CancellationTests(SharedSilo shared) : SharedSiloTests(share
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WithTimeout("the caller"));
         await Gate("/stopped").ArrivedAsync(1, "the callee to stop");
-        Assert.Contains("cancelled-in-a-turn", Journal.Of(Key), StringComparison.Ordinal);
+        await Gate("/callback").ArrivedAsync(1, "the callback on the callee's token");
+        Assert.Contains("called-back-in-a-turn", Journal.Of(Key), StringComparison.Ordinal);
     }
 
     [Fact]

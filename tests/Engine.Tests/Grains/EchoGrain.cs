@@ -49,7 +49,11 @@ internal sealed class EchoGrain : Grain, IEchoGrain
     {
         string key = this.GetPrimaryKeyString();
         TaskScheduler own = TaskScheduler.Current;
-        cancellationToken.Register(() => Journal.Note(key, TaskScheduler.Current == own ? "cancelled-in-a-turn" : "cancelled-outside"));
+        cancellationToken.Register(() =>
+        {
+            Journal.Note(key, TaskScheduler.Current == own ? "called-back-in-a-turn" : "called-back-outside");
+            _ = Gates.Of(gate + "/callback").PassAsync();
+        });
         try
         {
             await Gates.Of(gate).PassAsync(cancellationToken);
