@@ -9,8 +9,7 @@ public sealed class StatelessWorkerTests(SharedSilo shared) : SharedSiloTests(sh
     [Fact]
     public async Task Work_spreads_over_as_many_workers_as_allowed()
     {
-        // The interface has two classes: one of them is asked for by its name.
-        IWorkerGrain grain = Grains.GetGrain<IWorkerGrain>(Key, typeof(WorkerGrain).FullName);
+        IWorkerGrain grain = Grains.GetGrain<IWorkerGrain>(Key);
         Task<string>[] calls = [.. Enumerable.Range(0, 3).Select(_ => grain.WorkAsync(Key, CancellationToken.None))];
         await Gate().ArrivedAsync(2, "two workers at once");
         Gate().Open();
