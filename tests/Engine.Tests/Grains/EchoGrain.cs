@@ -2,6 +2,8 @@ namespace Asya.Engine.Tests;
 
 internal sealed class EchoGrain : Grain, IEchoGrain
 {
+    public static AsyncLocal<string?> Local { get; } = new();
+
     public Task<string> EchoAsync(string text) => Task.FromResult(text);
 
     public ValueTask<int> ValueEchoAsync(int number) => ValueTask.FromResult(number);
@@ -40,6 +42,13 @@ internal sealed class EchoGrain : Grain, IEchoGrain
     }
 
     public Task<string?> PassContextAsync(string to, string key) => GrainFactory.GetGrain<IEchoGrain>(to).ContextAsync(key);
+
+    public Task<string?> LocalAsync(string? next)
+    {
+        string? now = Local.Value;
+        Local.Value = next;
+        return Task.FromResult(now);
+    }
 
     public Task<string> TellMeAsync(IEchoGrain who, string text) => who.EchoAsync($"{text} to {who.GetPrimaryKeyString()}");
 
