@@ -128,15 +128,23 @@ public sealed class WaitingTests : IAsyncLifetime
         using StringContent body = new("""{"id":"a","flow":"report_approval"}""", System.Text.Encoding.UTF8, "application/json");
         Task<HttpResponseMessage> waiting = _gateway.Http.PostAsync("/mesh?wait=300", body, hangUp.Token);
         await _clock.TimerSetAsync(Look, "the waiting request to set its look at the row");
-        int withWaiter = _clock.PendingTimers;
 
         await hangUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        while (_clock.PendingTimers >= withWaiter)
-        {
-            await Task.Yield();
-        }
+        await _gateway.DisposeAsync().WithTimeout("the host to stop, which it does once no request is left");
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_answers_those_who_wait_with_what_there_is()
+    {
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh?wait=300", """{"id":"a","flow":"report_approval"}""");
+        await _clock.TimerSetAsync(Look, "the waiting request to set its look at the row");
+
+        _gateway.Lifetime.StopApplication();
+
+        using HttpResponseMessage response = await waiting.WithTimeout("the answer");
+        Assert.Equal("running", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
     }
 
     [Fact]
