@@ -7,7 +7,7 @@ internal sealed class TaskReader(IGrainFactory grains, TaskWaiter waiter)
 {
     /// <summary>Gets a task; throws when there is none.</summary>
     public async Task<TaskSnapshot> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken) =>
-        await grains.Catalog().GetAsync(key, payload, cancellationToken)
+        await FindAsync(key, payload, cancellationToken)
         ?? throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
 
     /// <summary>Waits until a task that a command has set going is paused or over, and reads it again.</summary>
@@ -33,11 +33,24 @@ internal sealed class TaskReader(IGrainFactory grains, TaskWaiter waiter)
     {
         try
         {
-            return await grains.Catalog().GetAsync(key, payload, cancellationToken);
+            return await FindAsync(key, payload, cancellationToken);
         }
         catch (TaskRejectedException) when (payload != PayloadChoice.None)
         {
-            return await grains.Catalog().GetAsync(key, PayloadChoice.None, cancellationToken);
+            return await FindAsync(key, PayloadChoice.None, cancellationToken);
         }
+    }
+
+    private async Task<TaskSnapshot?> FindAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
+    {
+        TaskSnapshot? task = await grains.Catalog().GetAsync(key, payload, cancellationToken);
+        if (payload == PayloadChoice.Current || task is not { Phase: TaskPhase.Succeeded, Result.IsEmpty: true })
+        {
+            return task;
+        }
+
+        // The result is the last payload, so who reads without payload has no result either. It changes no more: a second look is safe.
+        TaskSnapshot? whole = await grains.Catalog().GetAsync(key, PayloadChoice.Current, cancellationToken);
+        return task with { Result = whole?.Result ?? default };
     }
 }
