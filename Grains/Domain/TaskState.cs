@@ -44,6 +44,9 @@ public sealed record TaskState
     /// <summary>How often the task was paused so far, a pause in progress included.</summary>
     public int PauseCount { get; init; }
 
+    /// <summary>How many of them came of an x-pause in the route, not of a wish from outside.</summary>
+    public int PlannedPauses { get; init; }
+
     /// <summary>The pause in progress or in force.</summary>
     public PauseState? Pause { get; init; }
 
@@ -117,6 +120,10 @@ public sealed record TaskState
             return due;
         }
     }
+
+    /// <summary>Whether the task is over and its time of retention too, with nothing left to be cleaned up.</summary>
+    public bool IsExpired(DateTimeOffset now) =>
+        Phase.IsTerminal && Cleanup.IsEmpty && Retention > TimeSpan.Zero && EndedAt + Retention <= now;
 
     /// <summary>How long a running task may stay untouched in the store before a watchdog asks after it.</summary>
     public static TimeSpan Lease => TimeSpan.FromSeconds(10);

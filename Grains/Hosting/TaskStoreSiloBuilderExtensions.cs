@@ -4,6 +4,7 @@ using Asya.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 
 namespace Orleans.Hosting;
 
@@ -21,6 +22,8 @@ public static class TaskStoreSiloBuilderExtensions
         silo.Services.TryAddSingleton<FaultPoints>();
         silo.Services.TryAddSingleton<SqliteTaskStore>();
         silo.Services.TryAddSingleton<ITaskReader>(static services => services.GetRequiredService<SqliteTaskStore>());
+        silo.Services.TryAddKeyedSingleton<IGrainStorage>(
+            StorageNames.Tasks, static (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteTaskStore>()));
         return silo;
     }
 }

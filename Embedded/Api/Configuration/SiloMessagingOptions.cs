@@ -1,0 +1,4 @@
+namespace Orleans.Configuration;
+
+/// <summary>How calls from within a silo's process behave.</summary>
+public class SiloMessagingOptions : MessagingOptions;

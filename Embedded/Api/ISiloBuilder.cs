@@ -1,9 +1,0 @@
-using Microsoft.Extensions.DependencyInjection;
-
-namespace Orleans.Hosting;
-
-/// <summary>Builds a silo.</summary>
-public interface ISiloBuilder
-{
-    IServiceCollection Services { get; }
-}

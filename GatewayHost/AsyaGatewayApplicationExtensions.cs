@@ -1,0 +1,23 @@
+using Asya.Gateway.Hosting;
+using Asya.Gateway.Problems;
+using Asya.Gateway.Tasks;
+
+namespace Microsoft.AspNetCore.Builder;
+
+public static class AsyaGatewayApplicationExtensions
+{
+    /// <summary>Puts the gateway's rules before every endpoint of the application and maps its own.</summary>
+    public static WebApplication MapAsyaGateway(this WebApplication application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+
+        application.UseMiddleware<GatewayMiddleware>();
+        HealthEndpoints health = application.Services.GetRequiredService<HealthEndpoints>();
+        application.Get("/", IndexEndpoint.ShowAsync, "Index", "Where to go from here");
+        application.Get("/health/live", HealthEndpoints.LiveAsync, "Live", "The process answers");
+        application.Get("/health/ready", health.ReadyAsync, "Ready", "The cluster answers");
+        application.MapOpenApi();
+        application.MapMesh();
+        return application;
+    }
+}

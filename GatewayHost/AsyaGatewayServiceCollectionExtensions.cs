@@ -1,0 +1,50 @@
+using Asya.Gateway;
+using Asya.Gateway.Hosting;
+using Asya.Gateway.Streaming;
+using Asya.Gateway.Tasks;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+public static class AsyaGatewayServiceCollectionExtensions
+{
+    // The longest id that gets a precise answer instead of a cut connection.
+    private const int MaxRequestLine = 32 * 1024;
+
+    /// <summary>Adds the gateway: the mesh API, event streams, A2A. It needs an <c>IGrainFactory</c>.</summary>
+    /// <remarks>Safe to call twice. A service registered earlier (a fake clock) is kept.</remarks>
+    public static IServiceCollection AddAsyaGateway(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (services.Any(service => service.ServiceType == typeof(TaskFeed)))
+        {
+            return services;
+        }
+
+        services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().BindConfiguration(GatewayOptions.SectionName);
+        services.Configure<KestrelServerOptions>(LimitRequests);
+        services.AddRouting();
+        services.AddOpenApi("v1", ApiDescription.Configure);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TaskFeed>();
+        services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
+        services.AddHostedService<AddressRule>();
+        services.AddSingleton<TaskWaiter>();
+        services.AddSingleton<TaskReader>();
+        services.AddSingleton<TaskResumer>();
+        services.AddSingleton<CreateEndpoint>();
+        services.AddSingleton<ReadEndpoints>();
+        services.AddSingleton<CommandEndpoints>();
+        services.AddSingleton<EventsEndpoint>();
+        services.AddSingleton<HealthEndpoints>();
+        return services;
+    }
+
+    private static void LimitRequests(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
+    }
+}

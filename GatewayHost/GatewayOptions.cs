@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway;
+
+/// <summary>What the gateway may do and how long it waits.</summary>
+public sealed class GatewayOptions
+{
+    public const string SectionName = "Asya:Gateway";
+
+    /// <summary>The command line switch that hosts turn into <see cref="Insecure"/>.</summary>
+    public const string InsecureSwitch = "--insecure";
+
+    /// <summary>Gets or sets a value indicating whether anybody may call from anywhere: no check of Host and Origin, any address served.</summary>
+    /// <value>Default: false. There is no identity yet, so this means that whoever reaches the port rules every task.</value>
+    public bool Insecure { get; set; }
+
+    /// <summary>Gets or sets the host names, beside the loopback ones, that Host and Origin may have.</summary>
+    public IList<string> AllowedHosts { get; set; } = [];
+
+    /// <summary>Gets or sets the longest <c>?wait=</c>, in seconds.</summary>
+    /// <value>Default: 300. Range: 0 to 3600.</value>
+    [Range(0, 3600)]
+    public int MaxWaitSeconds { get; set; } = 300;
+
+    /// <summary>Gets or sets how long an answer that comes before the first pause waits for it.</summary>
+    /// <value>Default: 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan EarlyAnswerWait { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how long a blocking A2A call waits for the task to pause or to end.</summary>
+    /// <value>Default: 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan A2ABlockingWait { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how often somebody who waits for a task looks at its row, in case the live feed lost an event.</summary>
+    /// <value>Default: 2 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan WaiterLooksEvery { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Gets or sets how often an event stream looks at the task's rows, for the same reason.</summary>
+    /// <value>Default: 5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan StreamLooksEvery { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets after how much silence an event stream shows that it is alive.</summary>
+    /// <value>Default: 15 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan KeepAliveEvery { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Gets or sets how many events one slow reader of a stream may be behind before the stream is closed.</summary>
+    /// <value>Default: 256.</value>
+    [Range(1, 100_000)]
+    public int StreamBuffer { get; set; } = 256;
+}
+
+[OptionsValidator]
+internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

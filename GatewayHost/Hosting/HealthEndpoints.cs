@@ -1,0 +1,39 @@
+using Asya.Gateway.Problems;
+
+namespace Asya.Gateway.Hosting;
+
+/// <summary>What probes ask.</summary>
+internal sealed class HealthEndpoints(IGrainFactory grains, TimeProvider clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    // No task has it: an id never has a ~ in it.
+    private static readonly TaskKey Nobody = new("health~probe");
+
+    /// <summary>The process answers. Nothing else is asked, or a lost database would restart every gateway.</summary>
+    public static Task LiveAsync(HttpContext context) => SayAsync(context, "live"u8.ToArray());
+
+    /// <summary>The cluster answers, down to its database.</summary>
+    public async Task ReadyAsync(HttpContext context)
+    {
+        try
+        {
+            await grains.Catalog().GetAsync(Nobody, PayloadChoice.None, context.RequestAborted).WaitAsync(Patience, clock, context.RequestAborted);
+        }
+        catch (Exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw new RequestException(RequestDefect.NotReady, "The cluster does not answer.");
+        }
+
+        await SayAsync(context, "ready"u8.ToArray());
+    }
+
+    private static async Task SayAsync(HttpContext context, byte[] word)
+    {
+        using Output.PooledJson json = Output.PooledJson.Rent();
+        json.Writer.WriteStartObject();
+        json.Writer.WriteString("status"u8, word);
+        json.Writer.WriteEndObject();
+        await json.SendAsync(context, StatusCodes.Status200OK);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net;
+using Asya.Gateway.Problems;
+
+namespace Asya.Gateway.Hosting;
+
+/// <summary>Refuses requests that a web page of somebody else has made a browser here send.</summary>
+/// <remarks>
+/// There is no identity yet, so being able to call is all it takes. A foreign Host means that a name was rebound to this
+/// machine; a foreign Origin means that the page asking is not ours.
+/// </remarks>
+internal sealed class StrangerCheck(IEnumerable<string> allowedHosts)
+{
+    private readonly HashSet<string> _allowed = new(allowedHosts, StringComparer.OrdinalIgnoreCase);
+
+    public void Check(HttpRequest request)
+    {
+        if (!IsOurs(request.Host.Host))
+        {
+            throw new RequestException(RequestDefect.ForeignHost, "Only loopback names are served, and those configured in Asya:Gateway:AllowedHosts.");
+        }
+
+        string? origin = request.Headers.Origin;
+        if (origin is not null && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && IsOurs(uri.Host)))
+        {
+            throw new RequestException(RequestDefect.ForeignOrigin, "Pages of other origins may not call.");
+        }
+    }
+
+    /// <summary>Tells whether a host name means this machine only.</summary>
+    public static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.AsSpan().Trim("[]"), out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    private bool IsOurs(string host) => host.Length > 0 && (IsLoopback(host) || _allowed.Contains(host));
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using Asya.Gateway.Problems;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Asya.Gateway.Intake;
+
+/// <summary>A request body: read whole, not larger than allowed, and strict JSON.</summary>
+/// <remarks>The bytes are in an array of their own, since payloads are slices of it that live on in the grains.</remarks>
+internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
+{
+    /// <summary>A payload of the largest size with an envelope around it.</summary>
+    public const int MaxBytes = PayloadLimits.MaxBytes + (64 * 1024);
+
+    public bool IsEmpty => Utf8.IsEmpty;
+
+    /// <summary>Gets the digest by which the same request is recognised when it comes again.</summary>
+    public string Digest() => Digests.Of(Utf8.Span);
+
+    /// <summary>Reads a body that must be one JSON object.</summary>
+    public static async ValueTask<RequestBody> ReadObjectAsync(HttpContext context)
+    {
+        RequestBody body = await ReadAsync(context);
+        body.CheckIsObject();
+        return body;
+    }
+
+    /// <summary>Reads a body that may be missing; if there is one, it must be one JSON object.</summary>
+    public static async ValueTask<RequestBody> ReadOptionalObjectAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (request.ContentLength == 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            return default;
+        }
+
+        RequestBody body = await ReadAsync(context);
+        if (!body.IsEmpty)
+        {
+            body.CheckIsObject();
+        }
+
+        return body;
+    }
+
+    /// <summary>Reads the bytes, whatever they are.</summary>
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (!IsJson(request.ContentType))
+        {
+            throw new RequestException(RequestDefect.UnsupportedMediaType, "Send the body as application/json, in UTF-8.");
+        }
+
+        if (request.ContentLength is not { } length)
+        {
+            return new RequestBody(await ReadChunkedAsync(request.Body, context.RequestAborted));
+        }
+
+        if (length > MaxBytes)
+        {
+            throw TooLarge();
+        }
+
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
+        await request.Body.ReadExactlyAsync(bytes, context.RequestAborted);
+        return new RequestBody(bytes);
+    }
+
+    private static RequestException TooLarge() => new(RequestDefect.TooLarge, $"A body may have at most {MaxBytes} bytes.");
+
+    private static bool IsJson(string? contentType)
+    {
+        if (contentType is "application/json")
+        {
+            return true;
+        }
+
+        return MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? parsed)
+            && parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && (!parsed.Charset.HasValue || parsed.Charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    }
+
+    // Who does not say how much is coming is counted while it comes.
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadChunkedAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            int filled = 0;
+            while (true)
+            {
+                int read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken);
+                if (read == 0)
+                {
+                    return buffer.AsSpan(0, filled).ToArray();
+                }
+
+                filled += read;
+                if (filled > MaxBytes)
+                {
+                    throw TooLarge();
+                }
+
+                if (filled == buffer.Length)
+                {
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                    buffer.AsSpan(0, filled).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void CheckIsObject()
+    {
+        JsonVerdict verdict = StrictJson.Inspect(Utf8.Span);
+        if (!verdict.IsOk)
+        {
+            throw new RequestException(RequestDefect.MalformedJson, verdict.Explain());
+        }
+
+        if (!verdict.IsObject)
+        {
+            throw RequestException.Invalid("The body must be a JSON object.");
+        }
+    }
+}

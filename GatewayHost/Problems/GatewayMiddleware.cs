@@ -1,0 +1,61 @@
+using Asya.Gateway.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.Problems;
+
+/// <summary>Stands before every endpoint: refuses strangers, and says in problem+json whatever goes wrong behind it.</summary>
+/// <remarks>
+/// Our own instead of UseExceptionHandler with UseStatusCodePages: one object on the path of each request, and the same
+/// answers in Development and Production.
+/// </remarks>
+internal sealed partial class GatewayMiddleware(RequestDelegate next, IOptions<GatewayOptions> options, ILogger<GatewayMiddleware> logger)
+{
+    private readonly StrangerCheck? _strangers = options.Value.Insecure ? null : new StrangerCheck(options.Value.AllowedHosts);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            _strangers?.Check(context.Request);
+            await next(context);
+            if (IsBareRefusal(context.Response))
+            {
+                await ProblemWriter.WriteAsync(context, ProblemTable.ForStatus(context.Response.StatusCode));
+            }
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there any more to be told.
+        }
+        catch (Exception exception)
+        {
+            await RefuseAsync(context, exception);
+        }
+    }
+
+    // The router and the server refuse with a status alone.
+    private static bool IsBareRefusal(HttpResponse response) =>
+        response.StatusCode >= 400 && !response.HasStarted && response.ContentLength is null && string.IsNullOrEmpty(response.ContentType);
+
+    private async Task RefuseAsync(HttpContext context, Exception exception)
+    {
+        Problem problem = ProblemTable.For(exception);
+        if (problem.Status >= StatusCodes.Status500InternalServerError)
+        {
+            LogFailed(logger, exception, context.Request.Method, problem.Reason);
+        }
+
+        if (context.Response.HasStarted)
+        {
+            // Too late for a status: a cut connection is the only way left to say that this was not all.
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await ProblemWriter.WriteAsync(context, problem);
+    }
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "A {Method} request failed: {Reason}")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string method, string reason);
+}

@@ -1,0 +1,64 @@
+namespace Asya.Gateway.Problems;
+
+/// <summary>The one table from what went wrong to what HTTP says. Anything not listed is a 500 without details.</summary>
+internal static class ProblemTable
+{
+    private static Problem Unlisted { get; } = new(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here");
+
+    public static Problem For(Exception exception) => exception switch
+    {
+        TaskRejectedException rejected => For(rejected.Rejection) with { Detail = rejected.Message },
+        RequestException refused => For(refused.Defect) with { Detail = refused.Message },
+        BadHttpRequestException bad => ForStatus(bad.StatusCode),
+        TimeoutException => new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
+        _ => Unlisted,
+    };
+
+    public static Problem For(TaskRejection rejection) => rejection switch
+    {
+        TaskRejection.NotFound => new(StatusCodes.Status404NotFound, "not_found", "No such task"),
+        TaskRejection.AlreadyExists => new(StatusCodes.Status409Conflict, "already_exists", "The id or key was used for another request"),
+        TaskRejection.NotPausedYet => new(StatusCodes.Status409Conflict, "not_paused_yet", "The task is not paused"),
+        TaskRejection.NotPaused => new(StatusCodes.Status409Conflict, "not_paused", "The task is not paused"),
+        TaskRejection.AlreadyAnswered => new(StatusCodes.Status409Conflict, "already_answered", "Somebody else answered first"),
+        TaskRejection.AlreadyFinal => new(StatusCodes.Status409Conflict, "already_final", "The task is over"),
+        TaskRejection.NotRunning => new(StatusCodes.Status409Conflict, "not_running", "The task is not running"),
+        TaskRejection.CheckpointNotFound => new(StatusCodes.Status409Conflict, "checkpoint_not_found", "The paused envelope is gone"),
+        TaskRejection.CheckpointStoreUnavailable =>
+            new(StatusCodes.Status503ServiceUnavailable, "checkpoint_store_unavailable", "The checkpoint store does not answer", RetryAfter: 2),
+        TaskRejection.UnknownFlow => new(StatusCodes.Status422UnprocessableEntity, "unknown_flow", "No such flow"),
+        TaskRejection.UnknownActor => new(StatusCodes.Status422UnprocessableEntity, "unknown_actor", "No such actor"),
+        TaskRejection.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
+
+        // What is too large on its own is refused at intake with 413; this is a payload that an answer would make too large.
+        TaskRejection.PayloadTooLarge => new(StatusCodes.Status422UnprocessableEntity, "payload_too_large", "The payload would be too large"),
+        _ => Unlisted,
+    };
+
+    public static Problem For(RequestDefect defect) => defect switch
+    {
+        RequestDefect.MalformedJson => new(StatusCodes.Status400BadRequest, "malformed_json", "The body is not acceptable JSON"),
+        RequestDefect.InvalidId => new(StatusCodes.Status400BadRequest, "invalid_id", "That is no task id"),
+        RequestDefect.InvalidParameter => new(StatusCodes.Status400BadRequest, "invalid_parameter", "A parameter is wrong"),
+        RequestDefect.ForeignHost => new(StatusCodes.Status403Forbidden, "foreign_host", "This host name is not served"),
+        RequestDefect.ForeignOrigin => new(StatusCodes.Status403Forbidden, "foreign_origin", "This origin may not call"),
+        RequestDefect.NotFound => new(StatusCodes.Status404NotFound, "no_such_page", "There is nothing here"),
+        RequestDefect.MethodNotAllowed => new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This method does not work here"),
+        RequestDefect.TooLarge => new(StatusCodes.Status413PayloadTooLarge, "payload_too_large", "The request is too large"),
+        RequestDefect.UnsupportedMediaType => new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The body must be application/json"),
+        RequestDefect.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
+        RequestDefect.NotReady => new(StatusCodes.Status503ServiceUnavailable, "not_ready", "Not ready", RetryAfter: 1),
+        _ => Unlisted,
+    };
+
+    /// <summary>Gets the row for a status that the server or the router has chosen.</summary>
+    public static Problem ForStatus(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => For(RequestDefect.NotFound),
+        StatusCodes.Status405MethodNotAllowed => For(RequestDefect.MethodNotAllowed),
+        StatusCodes.Status413PayloadTooLarge => For(RequestDefect.TooLarge),
+        StatusCodes.Status415UnsupportedMediaType => For(RequestDefect.UnsupportedMediaType),
+        >= 500 => Unlisted with { Status = status },
+        _ => new(status, "bad_request", "The request cannot be read"),
+    };
+}

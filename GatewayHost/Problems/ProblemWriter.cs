@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json;
+using Asya.Gateway.Output;
+
+namespace Asya.Gateway.Problems;
+
+/// <summary>Writes a <see cref="Problem"/> as RFC 9457 says.</summary>
+internal static class ProblemWriter
+{
+    public const string ContentType = "application/problem+json";
+
+    public static async Task WriteAsync(HttpContext context, Problem problem)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = problem.Status;
+        if (problem.RetryAfter > 0)
+        {
+            response.Headers.RetryAfter = problem.RetryAfter.ToString(CultureInfo.InvariantCulture);
+        }
+
+        using PooledJson json = PooledJson.Rent();
+        Write(json.Writer, problem);
+        await json.SendAsync(context, problem.Status, ContentType);
+    }
+
+    private static void Write(Utf8JsonWriter writer, Problem problem)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "urn:asya:problem:" + problem.Reason);
+        writer.WriteString("title"u8, problem.Title);
+        writer.WriteNumber("status"u8, problem.Status);
+        if (problem.Detail is not null)
+        {
+            writer.WriteString("detail"u8, problem.Detail);
+        }
+
+        writer.WriteString("reason"u8, problem.Reason);
+        writer.WriteEndObject();
+    }
+}

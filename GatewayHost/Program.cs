@@ -1,0 +1,28 @@
+using Asya.Gateway;
+using Asya.Gateway.Hosting;
+
+if (ClusterConnection.Refusal is { } refusal)
+{
+    Console.Error.WriteLine(refusal);
+    return 1;
+}
+
+// The switch has no value, which the command line provider cannot read.
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args.Where(static argument => argument != GatewayOptions.InsecureSwitch)]);
+builder.Services.Configure<GatewayOptions>(options => options.Insecure |= args.Contains(GatewayOptions.InsecureSwitch));
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Services.AddAsyaGateway();
+ClusterConnection.Join(builder);
+
+WebApplication application = builder.Build();
+application.MapAsyaGateway();
+try
+{
+    await application.RunAsync();
+    return 0;
+}
+catch (UnsafeAddressException unsafeAddress)
+{
+    Console.Error.WriteLine(unsafeAddress.Message);
+    return 1;
+}

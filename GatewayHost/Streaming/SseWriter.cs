@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.IO.Pipelines;
+
+namespace Asya.Gateway.Streaming;
+
+/// <summary>Writes server-sent events. Nothing is on its way before <see cref="FlushAsync"/>.</summary>
+internal sealed class SseWriter(PipeWriter output)
+{
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
+
+    /// <summary>Starts the stream. From here on the status is 200, whatever comes.</summary>
+    public static SseWriter Start(HttpContext context)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache,no-store";
+
+        // A proxy that collects the answer first would make it a very late one.
+        response.Headers["X-Accel-Buffering"] = "no";
+        return new SseWriter(response.BodyWriter);
+    }
+
+    /// <summary>Writes an event whose data is one JSON value.</summary>
+    public void Event(ReadOnlySpan<byte> name, long? id, ReadOnlySpan<byte> json)
+    {
+        if (id is { } number)
+        {
+            output.Write("id: "u8);
+            Number(number);
+        }
+
+        output.Write("event: "u8);
+        output.Write(name);
+        output.Write("\ndata: "u8);
+        OneLine(json);
+        output.Write("\n\n"u8);
+    }
+
+    public void KeepAlive() => output.Write(": keepalive\n\n"u8);
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken) => await output.FlushAsync(cancellationToken);
+
+    private void Number(long number)
+    {
+        Span<byte> digits = output.GetSpan(24);
+        Utf8Formatter.TryFormat(number, digits, out int length);
+        digits[length++] = (byte)'\n';
+        output.Advance(length);
+    }
+
+    // A line end would end the data. In JSON it is but white space between two tokens.
+    private void OneLine(ReadOnlySpan<byte> json)
+    {
+        int at;
+        while ((at = json.IndexOfAny(LineEnds)) >= 0)
+        {
+            output.Write(json[..at]);
+            output.Write(" "u8);
+            json = json[(at + 1)..];
+        }
+
+        output.Write(json);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Threading.Channels;
+
+namespace Asya.Gateway.Streaming;
+
+/// <summary>The bounded buffer of one event stream.</summary>
+internal sealed class StreamWatcher : TaskWatcher
+{
+    private static readonly TaskEvent TickMark = new();
+
+    private readonly Channel<TaskEvent> _buffer;
+    private readonly ITimer _timer;
+    private volatile bool _isOverrun;
+
+    public StreamWatcher(TaskFeed feed, TaskKey key, int capacity, TimeSpan tickEvery, TimeProvider clock)
+        : base(feed, key)
+    {
+        _buffer = Channel.CreateBounded<TaskEvent>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _timer = clock.CreateTimer(static state => ((StreamWatcher)state!).OnGap(), this, tickEvery, tickEvery);
+    }
+
+    /// <summary>Gets a value indicating whether events were lost because the reader is too slow.</summary>
+    public bool IsOverrun => _isOverrun;
+
+    public static bool IsTick(TaskEvent taskEvent) => ReferenceEquals(taskEvent, TickMark);
+
+    public override void OnEvent(TaskEvent taskEvent)
+    {
+        if (!_buffer.Writer.TryWrite(taskEvent))
+        {
+            _isOverrun = true;
+        }
+    }
+
+    // A full buffer needs no tick: its reader has enough to do.
+    public override void OnGap() => _buffer.Writer.TryWrite(TickMark);
+
+    /// <summary>Gets the next event or tick.</summary>
+    public ValueTask<TaskEvent> ReadAsync(CancellationToken cancellationToken) => _buffer.Reader.ReadAsync(cancellationToken);
+
+    public bool TryRead(out TaskEvent? taskEvent) => _buffer.Reader.TryRead(out taskEvent);
+
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Asya.Gateway.Streaming;
+
+/// <summary>This gateway's one ear on the cluster: hands each live event to those who watch its task.</summary>
+/// <remarks>
+/// Best effort, like the grain behind it: a watcher who must miss nothing starts to watch first and reads the stored events
+/// afterwards. Between two tasks nothing is ordered; the events of one task may come doubled or out of order.
+/// </remarks>
+internal sealed partial class TaskFeed(IGrainFactory grains, TimeProvider clock, ILogger<TaskFeed> logger) : BackgroundService, ITaskFeedObserver
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TaskWatcher> _watchers = [];
+    private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Gets a task that ends when live events come in for the first time.</summary>
+    public Task Subscribed => _subscribed.Task;
+
+    public void Add(TaskWatcher watcher)
+    {
+        lock (_lock)
+        {
+            ref TaskWatcher? first = ref CollectionsMarshal.GetValueRefOrAddDefault(_watchers, watcher.Key.Value, out _);
+            watcher.Next = first;
+            first = watcher;
+        }
+    }
+
+    public void Remove(TaskWatcher watcher)
+    {
+        lock (_lock)
+        {
+            if (!_watchers.TryGetValue(watcher.Key.Value, out TaskWatcher? first))
+            {
+                return;
+            }
+
+            if (first != watcher)
+            {
+                Unlink(first, watcher);
+            }
+            else if (watcher.Next is { } next)
+            {
+                _watchers[watcher.Key.Value] = next;
+            }
+            else
+            {
+                _watchers.Remove(watcher.Key.Value);
+            }
+        }
+    }
+
+    public Task OnEventsAsync(ImmutableArray<TaskEvent> events)
+    {
+        lock (_lock)
+        {
+            foreach (TaskEvent taskEvent in events)
+            {
+                TaskWatcher? watcher = _watchers.GetValueOrDefault(taskEvent.Key.Value);
+                for (; watcher is not null; watcher = watcher.Next)
+                {
+                    watcher.OnEvent(taskEvent);
+                }
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        ITaskFeedObserver? ear = null;
+        TimeSpan pause = FirstRetry;
+        bool isCut = true;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                ear ??= grains.CreateObjectReference<ITaskFeedObserver>(this);
+                await Feed().SubscribeAsync(ear, stoppingToken);
+                if (isCut)
+                {
+                    isCut = false;
+                    _subscribed.TrySetResult();
+                    TellOfGap();
+                }
+
+                pause = ITaskFeedGrain.SubscriptionLife / 3;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (!isCut)
+                {
+                    LogCut(logger, exception);
+                }
+
+                pause = isCut ? Min(pause * 2, LastRetry) : FirstRetry;
+                isCut = true;
+            }
+            catch (Exception)
+            {
+                // The host stops; what a call says to that is of no interest.
+                break;
+            }
+
+            await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (ear is not null)
+        {
+            await HangUpAsync(ear);
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static void Unlink(TaskWatcher first, TaskWatcher watcher)
+    {
+        for (TaskWatcher? at = first; at is not null; at = at.Next)
+        {
+            if (at.Next == watcher)
+            {
+                at.Next = watcher.Next;
+                return;
+            }
+        }
+    }
+
+    private ITaskFeedGrain Feed() => grains.GetGrain<ITaskFeedGrain>(ITaskFeedGrain.Key);
+
+    private void TellOfGap()
+    {
+        lock (_lock)
+        {
+            foreach (TaskWatcher first in _watchers.Values)
+            {
+                for (TaskWatcher? watcher = first; watcher is not null; watcher = watcher.Next)
+                {
+                    watcher.OnGap();
+                }
+            }
+        }
+    }
+
+    // A courtesy: a subscription that nobody renews ends by itself.
+    private async Task HangUpAsync(ITaskFeedObserver ear)
+    {
+        try
+        {
+            using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1), clock);
+            await Feed().UnsubscribeAsync(ear, soon.Token).WaitAsync(soon.Token);
+            grains.DeleteObjectReference<ITaskFeedObserver>(ear);
+        }
+        catch (Exception exception)
+        {
+            LogNotUnsubscribed(logger, exception);
+        }
+    }
+
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "Live task events are cut off; trying again. Waiting requests look at the rows meanwhile")]
+    private static partial void LogCut(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3102, Level = LogLevel.Debug, Message = "The live event subscription was not ended; it expires by itself")]
+    private static partial void LogNotUnsubscribed(ILogger logger, Exception exception);
+}

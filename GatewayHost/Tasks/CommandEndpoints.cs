@@ -1,0 +1,73 @@
+using Asya.Gateway.Intake;
+using Asya.Gateway.Output;
+using Asya.Gateway.Problems;
+using Asya.Gateway.Streaming;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.Tasks;
+
+/// <summary><c>POST /mesh/{id}:resume</c>, <c>:pause</c> and <c>:cancel</c></summary>
+internal sealed class CommandEndpoints(
+    IGrainFactory grains, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, IOptions<GatewayOptions> options)
+{
+    private const string Channel = "mesh";
+
+    public async Task ResumeAsync(HttpContext context)
+    {
+        TaskKey key = context.TaskKey();
+        TimeSpan? wait = context.Request.Wait(options.Value.MaxWaitSeconds);
+        PayloadChoice payload = context.Request.Payload();
+        ResumeTask request = AnswerOf(context.Request, await RequestBody.ReadObjectAsync(context));
+
+        using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
+        TimeSpan patience = wait < options.Value.EarlyAnswerWait ? wait.Value : options.Value.EarlyAnswerWait;
+        ResumeReceipt receipt = await resumer.ResumeAsync(key, request, patience, context.RequestAborted);
+        TaskSnapshot task = await reader.SettleAsync(watcher, receipt.Task, wait ?? default, payload, context.RequestAborted);
+
+        using PooledJson json = PooledJson.Rent();
+        TaskViewWriter.Write(json.Writer, task, receipt);
+        await json.SendAsync(context, StatusCodes.Status200OK);
+    }
+
+    public async Task PauseAsync(HttpContext context)
+    {
+        TaskKey key = context.TaskKey();
+        PauseTask request = PauseRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context));
+        TaskSnapshot task = await grains.Task(key).PauseAsync(request, CancellationToken.None);
+        await SendAsync(context, task, StatusCodes.Status202Accepted);
+    }
+
+    public async Task CancelAsync(HttpContext context)
+    {
+        TaskKey key = context.TaskKey();
+        CancelTask request = CancelRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context), context.Request.IdempotencyKey());
+        TaskSnapshot task = await grains.Task(key).CancelAsync(request, CancellationToken.None);
+        await SendAsync(context, task, StatusCodes.Status200OK);
+    }
+
+    /// <summary>Answers what is posted to a task without one of the actions.</summary>
+    public static Task UnknownActionAsync(HttpContext context)
+    {
+        context.TaskKey();
+        context.Response.Headers.Allow = HttpMethods.Get;
+        throw new RequestException(RequestDefect.MethodNotAllowed, "What can be posted to a task is :resume, :pause and :cancel.");
+    }
+
+    private static ResumeTask AnswerOf(HttpRequest http, RequestBody body) => new()
+    {
+        Input = body.Utf8.Length <= PayloadLimits.MaxBytes
+            ? new JsonBytes(body.Utf8)
+            : throw new RequestException(RequestDefect.TooLarge, $"An answer may have at most {PayloadLimits.MaxBytes} bytes."),
+        Pause = http.Number("pause", 1, int.MaxValue),
+        Key = http.IdempotencyKey(),
+        Digest = body.Digest(),
+        Channel = Channel,
+    };
+
+    private static async Task SendAsync(HttpContext context, TaskSnapshot task, int status)
+    {
+        using PooledJson json = PooledJson.Rent();
+        TaskViewWriter.Write(json.Writer, task);
+        await json.SendAsync(context, status);
+    }
+}

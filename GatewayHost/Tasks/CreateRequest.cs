@@ -1,0 +1,175 @@
+using System.Text.Json;
+using Asya.Gateway.Intake;
+using Asya.Gateway.Problems;
+
+namespace Asya.Gateway.Tasks;
+
+/// <summary>The body of <c>POST /mesh</c>: an envelope with its route, or a flow by name.</summary>
+/// <remarks><c>Id</c> is the one the client chose, if it did.</remarks>
+internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
+{
+    public const int MaxNameLength = 256;
+    public const int MaxActors = 1000;
+
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(3660);
+
+    /// <summary>Understands a body that is known to be a JSON object. Fields it does not know are nobody's business.</summary>
+    public static CreateRequest Parse(RequestBody body)
+    {
+        Fields fields = default;
+        Utf8JsonReader reader = JsonFields.Enter(body.Utf8.Span);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            fields.Take(ref reader, body.Utf8);
+        }
+
+        if ((fields.Route is null) == (fields.Flow is null))
+        {
+            throw RequestException.Invalid("Name either a \"flow\" or a \"route\".");
+        }
+
+        CreateTask command = new()
+        {
+            Flow = fields.Flow,
+            Route = fields.Route,
+            Payload = fields.Payload.IsEmpty ? JsonBytes.EmptyObject : fields.Payload,
+            Headers = fields.Headers,
+            ParentId = fields.ParentId?.Value,
+            ContextId = fields.ContextId,
+            Timeout = fields.Timeout,
+            Digest = body.Digest(),
+        };
+        return new CreateRequest(fields.Id, command);
+    }
+
+    private static JsonBytes PayloadOf(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw RequestException.Invalid("\"payload\" must be a JSON object.");
+        }
+
+        JsonBytes payload = new(JsonFields.Slice(ref reader, source));
+        return payload.Length <= PayloadLimits.MaxBytes
+            ? payload
+            : throw new RequestException(RequestDefect.TooLarge, $"A payload may have at most {PayloadLimits.MaxBytes} bytes.");
+    }
+
+    private static ActorRoute RouteOf(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw RequestException.Invalid("\"route\" must be an object with \"prev\", \"curr\" and \"next\".");
+        }
+
+        ActorRoute route = ActorRoute.Empty;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonFields.IsNext(ref reader, "prev"u8))
+            {
+                route = route with { Prev = JsonFields.Texts(ref reader, "route.prev", MaxActors, MaxNameLength) };
+            }
+            else if (JsonFields.IsNext(ref reader, "curr"u8))
+            {
+                route = route with { Curr = JsonFields.Text(ref reader, "route.curr", MaxNameLength) ?? "" };
+            }
+            else if (JsonFields.IsNext(ref reader, "next"u8))
+            {
+                route = route with { Next = JsonFields.Texts(ref reader, "route.next", MaxActors, MaxNameLength) };
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (route.IsOver)
+        {
+            throw RequestException.Invalid("\"route.curr\" must name the actor to start with.");
+        }
+
+        return route.Prev.Length + 1 + route.Next.Length <= MaxActors
+            ? route
+            : throw RequestException.Invalid($"A route may have at most {MaxActors} actors.");
+    }
+
+    private static TaskId? IdOf(ref Utf8JsonReader reader, string field)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        return reader.TokenType == JsonTokenType.String && TaskId.TryParse(reader.GetString(), out TaskId id)
+            ? id
+            : throw new RequestException(
+                RequestDefect.InvalidId,
+                $"\"{field}\" must be 1 to {TaskId.MaxLength} of A-Z a-z 0-9 . _ - and not start with a dot.");
+    }
+
+    private static TimeSpan? TimeoutOf(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double seconds)
+            && seconds > 0 && seconds <= MaxTimeout.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw RequestException.Invalid("\"timeout\" must be a positive number of seconds.");
+    }
+
+    private struct Fields
+    {
+        public TaskId? Id;
+        public ActorRoute? Route;
+        public string? Flow;
+        public JsonBytes Payload;
+        public JsonBytes Headers;
+        public TaskId? ParentId;
+        public string? ContextId;
+        public TimeSpan? Timeout;
+
+        /// <summary>Takes the field whose name the reader is at, and leaves the reader at the end of its value.</summary>
+        public void Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source)
+        {
+            if (JsonFields.IsNext(ref reader, "payload"u8))
+            {
+                Payload = PayloadOf(ref reader, source);
+            }
+            else if (JsonFields.IsNext(ref reader, "route"u8))
+            {
+                Route = RouteOf(ref reader);
+            }
+            else if (JsonFields.IsNext(ref reader, "flow"u8))
+            {
+                Flow = JsonFields.Text(ref reader, "flow", MaxNameLength);
+            }
+            else if (JsonFields.IsNext(ref reader, "id"u8))
+            {
+                Id = IdOf(ref reader, "id");
+            }
+            else if (JsonFields.IsNext(ref reader, "parent_id"u8))
+            {
+                ParentId = IdOf(ref reader, "parent_id");
+            }
+            else if (JsonFields.IsNext(ref reader, "context_id"u8))
+            {
+                ContextId = JsonFields.Text(ref reader, "context_id", MaxNameLength);
+            }
+            else if (JsonFields.IsNext(ref reader, "headers"u8))
+            {
+                Headers = JsonFields.Object(ref reader, source, "headers");
+            }
+            else if (JsonFields.IsNext(ref reader, "timeout"u8))
+            {
+                Timeout = TimeoutOf(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+}

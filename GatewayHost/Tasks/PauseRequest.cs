@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Asya.Gateway.Intake;
+
+namespace Asya.Gateway.Tasks;
+
+/// <summary>The optional body of <c>:pause</c>.</summary>
+internal static class PauseRequest
+{
+    private const int MaxMessageLength = 2000;
+
+    public static PauseTask Parse(RequestBody body)
+    {
+        PauseTask command = new() { Message = "Task paused by external request" };
+        if (body.IsEmpty)
+        {
+            return command;
+        }
+
+        Utf8JsonReader reader = JsonFields.Enter(body.Utf8.Span);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonFields.IsNext(ref reader, "metadata"u8))
+            {
+                command = command with { Metadata = JsonFields.Object(ref reader, body.Utf8, "metadata") };
+            }
+            else if (JsonFields.IsNext(ref reader, "message"u8))
+            {
+                command = command with { Message = JsonFields.Text(ref reader, "message", MaxMessageLength) ?? command.Message };
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,43 @@
+using Asya.Gateway.Streaming;
+
+namespace Asya.Gateway.Tasks;
+
+/// <summary>Reads tasks for answers, after having waited for them where that was asked for.</summary>
+internal sealed class TaskReader(IGrainFactory grains, TaskWaiter waiter)
+{
+    /// <summary>Gets a task; throws when there is none.</summary>
+    public async Task<TaskSnapshot> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken) =>
+        await grains.Catalog().GetAsync(key, payload, cancellationToken)
+        ?? throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
+
+    /// <summary>Waits until a task that a command has set going is paused or over, and reads it again.</summary>
+    /// <remarks>The watcher has watched since before the command. None: do not wait, the task is shown as the command left it.</remarks>
+    public async Task<TaskSnapshot> SettleAsync(
+        SettledWatcher? watcher, TaskSnapshot task, TimeSpan wait, PayloadChoice payload, CancellationToken cancellationToken)
+    {
+        if (watcher is null)
+        {
+            return payload == PayloadChoice.None ? task with { Payload = default } : task;
+        }
+
+        if (!task.Phase.IsSettled)
+        {
+            await waiter.WaitAsync(watcher, task.LastEvent, wait, cancellationToken);
+        }
+
+        return await ReadAgainAsync(task.Key, payload, cancellationToken) ?? task;
+    }
+
+    // The command is done. That its payload cannot be read now must not make it look undone.
+    private async Task<TaskSnapshot?> ReadAgainAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grains.Catalog().GetAsync(key, payload, cancellationToken);
+        }
+        catch (TaskRejectedException) when (payload != PayloadChoice.None)
+        {
+            return await grains.Catalog().GetAsync(key, PayloadChoice.None, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Asya.Gateway.Streaming;
+
+namespace Asya.Gateway.Tasks;
+
+/// <summary>Hands an answer to its task, and lets one that comes too early wait for the first pause.</summary>
+internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
+{
+    /// <summary>Answers a pause. An answer that names no pause, to a task that has never paused, waits up to <paramref name="patience"/>.</summary>
+    public async Task<ResumeReceipt> ResumeAsync(TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);
+        }
+        catch (TaskRejectedException tooEarly) when (MayWait(tooEarly, request) && patience > TimeSpan.Zero)
+        {
+            return await ResumeOncePausedAsync(key, request, patience, cancellationToken);
+        }
+    }
+
+    private static bool MayWait(TaskRejectedException rejected, ResumeTask request) =>
+        rejected.Rejection == TaskRejection.NotPausedYet && request.Pause is null;
+
+    private async Task<ResumeReceipt> ResumeOncePausedAsync(
+        TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using SettledWatcher watcher = waiter.Watch(key);
+        try
+        {
+            // Asked again now that somebody watches: the task may have paused between the two.
+            return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);
+        }
+        catch (TaskRejectedException tooEarly) when (MayWait(tooEarly, request))
+        {
+            // The task has never paused, so the first time it settles is the one to wait for.
+            await waiter.WaitAsync(watcher, after: 0, patience, cancellationToken);
+        }
+
+        return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Asya.Gateway.Output;
+
+namespace Asya.Gateway.Tasks;
+
+/// <summary>Writes a task as the mesh API shows it. The field names are those of the original.</summary>
+internal static class TaskViewWriter
+{
+    /// <summary>Writes the whole view.</summary>
+    public static void Write(Utf8JsonWriter writer, TaskSnapshot task)
+    {
+        writer.WriteStartObject();
+        WriteFields(writer, task);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the view with the receipt of an answer at its end.</summary>
+    public static void Write(Utf8JsonWriter writer, TaskSnapshot task, ResumeReceipt receipt)
+    {
+        writer.WriteStartObject();
+        WriteFields(writer, task);
+        writer.WriteStartObject("resume"u8);
+        writer.WriteNumber("pause"u8, receipt.Pause);
+        writer.WriteInstant("accepted_at"u8, receipt.AcceptedAt);
+        writer.WriteUnlessEmpty("by"u8, receipt.By);
+        writer.WriteTexts("dropped"u8, receipt.Dropped.AsSpan());
+        writer.WriteBoolean("repeated"u8, receipt.Repeated);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes what both a view and an event stream's first event say about where the task is.</summary>
+    public static void WriteProgress(Utf8JsonWriter writer, TaskSnapshot task)
+    {
+        writer.WriteNumber("progress_percent"u8, task.Progress);
+        writer.WriteUnlessEmpty("current_actor_name"u8, task.Route.Curr);
+        writer.WriteUnlessEmpty("message"u8, task.Message);
+        WriteError(writer, task.Error);
+        WritePause(writer, task);
+    }
+
+    private static void WriteFields(Utf8JsonWriter writer, TaskSnapshot task)
+    {
+        writer.WriteString("id"u8, task.Key.Id.Value);
+        writer.WriteUnlessEmpty("parent_id"u8, task.ParentId);
+        writer.WriteUnlessEmpty("context_id"u8, task.ContextId);
+        writer.WriteUnlessEmpty("flow"u8, task.Flow);
+        writer.WriteString("status"u8, task.Phase.WireName);
+        WriteRoute(writer, task.Route);
+        writer.WriteRaw("headers"u8, task.Headers.IsEmpty ? JsonBytes.EmptyObject : task.Headers);
+        writer.WriteRawUnlessEmpty("payload"u8, task.Payload);
+        WriteResult(writer, task);
+        writer.WriteNumber("timeout_seconds"u8, task.Timeout.TotalSeconds);
+        if (task.Deadline is { } deadline)
+        {
+            writer.WriteInstant("deadline"u8, deadline);
+        }
+
+        if (task.Remaining is { } remaining)
+        {
+            writer.WriteNumber("remaining_timeout_sec"u8, remaining.TotalSeconds);
+        }
+
+        WriteProgress(writer, task);
+        WriteAnswers(writer, task);
+        int done = task.Route.Prev.Length;
+        writer.WriteNumber("actors_completed"u8, done);
+        writer.WriteNumber("total_actors"u8, done + (task.Route.IsOver ? 0 : 1) + task.Route.Next.Length);
+        writer.WriteInstant("created_at"u8, task.CreatedAt);
+        writer.WriteInstant("updated_at"u8, task.UpdatedAt);
+    }
+
+    private static void WriteRoute(Utf8JsonWriter writer, ActorRoute route)
+    {
+        writer.WriteStartObject("route"u8);
+        writer.WriteTexts("prev"u8, route.Prev.AsSpan());
+        writer.WriteString("curr"u8, route.Curr);
+        writer.WriteTexts("next"u8, route.Next.AsSpan());
+        writer.WriteEndObject();
+    }
+
+    private static void WriteResult(Utf8JsonWriter writer, TaskSnapshot task)
+    {
+        if (task.Result.IsEmpty)
+        {
+            writer.WriteNull("result"u8);
+        }
+        else
+        {
+            writer.WriteRaw("result"u8, task.Result);
+        }
+    }
+
+    private static void WriteError(Utf8JsonWriter writer, TaskError? error)
+    {
+        if (error is not null)
+        {
+            writer.WriteString("error"u8, error.Message);
+            writer.WriteUnlessEmpty("error_code"u8, error.Code);
+            writer.WriteUnlessEmpty("failed_actor"u8, error.Actor);
+        }
+    }
+
+    private static void WritePause(Utf8JsonWriter writer, TaskSnapshot task)
+    {
+        writer.WriteRawUnlessEmpty("pause_metadata"u8, task.PauseMetadata);
+        if (task.PauseNumber > 0)
+        {
+            writer.WriteNumber("pause"u8, task.PauseNumber);
+        }
+
+        if (task.PausedAt is { } pausedAt)
+        {
+            writer.WriteInstant("paused_at"u8, pausedAt);
+        }
+    }
+
+    private static void WriteAnswers(Utf8JsonWriter writer, TaskSnapshot task)
+    {
+        if (task.Answers.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("answers"u8);
+        foreach (ResumeAnswer answer in task.Answers)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("pause"u8, answer.Pause);
+            writer.WriteInstant("at"u8, answer.At);
+            writer.WriteUnlessEmpty("by"u8, answer.By);
+            writer.WriteUnlessEmpty("channel"u8, answer.Channel);
+            writer.WriteTexts("dropped"u8, answer.Dropped.AsSpan());
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}

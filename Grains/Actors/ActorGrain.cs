@@ -1,0 +1,17 @@
+using Orleans.Concurrency;
+
+namespace Asya.Actors;
+
+/// <summary>The door to one actor on this silo. The work itself is done by <see cref="StepRunner"/>, off the activation's scheduler.</summary>
+[StatelessWorker(1), Reentrant]
+internal sealed class ActorGrain(StepRunner runner) : Grain, IActorGrain
+{
+    public Task<StepAcceptance> StartAsync(StepRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult(runner.Start(this.GetPrimaryKeyString(), request));
+
+    public Task StopAsync(StepNumber number, CancellationToken cancellationToken)
+    {
+        runner.Stop(number);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Asya.Actors;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers a user's handlers by the names that routes use.</summary>
+public static class ActorServiceCollectionExtensions
+{
+    /// <summary>Adds a function: payload in, payload out; null ends the task.</summary>
+    public static IServiceCollection AddActor(
+        this IServiceCollection services, string name, Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) =>
+        Add(services, name, _ => ActorHandlers.Of(function));
+
+    /// <summary>Adds a generator: commands and payloads in the order in which they take effect.</summary>
+    public static IServiceCollection AddActor(
+        this IServiceCollection services, string name, Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator) =>
+        Add(services, name, _ => ActorHandlers.Of(generator));
+
+    /// <summary>Adds a class that implements <see cref="IActor"/>, <see cref="IActor{TPayload,TResult}"/> or <see cref="IGeneratorActor"/>.</summary>
+    /// <remarks>One instance for the life of the silo, made with its constructor's services.</remarks>
+    public static IServiceCollection AddActor<TActor>(this IServiceCollection services, string name)
+        where TActor : class
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton<TActor>();
+        return Add(services, name, static provider => provider.GetRequiredService<TActor>() switch
+        {
+            IActor actor => ActorHandlers.Of(actor),
+            IGeneratorActor actor => ActorHandlers.Of(actor),
+            var actor => OfTyped(actor),
+        });
+    }
+
+    private static IServiceCollection Add(IServiceCollection services, string name, Func<IServiceProvider, IActorHandler> create)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return services.AddSingleton(new ActorRegistration(name, create));
+    }
+
+    private static IActorHandler OfTyped(object actor)
+    {
+        Type typed = Array.Find(actor.GetType().GetInterfaces(), static i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IActor<,>))
+            ?? throw new InvalidOperationException(
+                $"{actor.GetType().Name} is no handler: it implements none of IActor, IActor<TPayload, TResult> and IGeneratorActor.");
+
+        // Once per actor at start; from then on the calls are direct.
+        return (IActorHandler)Array.Find(typeof(ActorHandlers).GetMethods(), static m => m is { Name: nameof(ActorHandlers.Of), IsGenericMethod: true })!
+            .MakeGenericMethod(typed.GetGenericArguments()).Invoke(null, [actor])!;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Actors;
+
+/// <summary>Runs handlers on the thread pool, a bounded number per actor, and reports each outcome until the task has it.</summary>
+internal sealed partial class StepRunner(
+    ActorRegistry actors,
+    IGrainFactory grains,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+    IOptions<ActorOptions> options,
+    ILogger<StepRunner> logger) : IHostedService, IDisposable
+{
+    private readonly ConcurrentDictionary<StepNumber, CancellationTokenSource> _running = new();
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _limits = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Gets how many steps are being worked on or wait for their turn.</summary>
+    public int Count => _running.Count;
+
+    public StepAcceptance Start(string actor, StepRequest request)
+    {
+        if (actors.Find(actor) is not { } handler)
+        {
+            return StepAcceptance.UnknownActor;
+        }
+
+        CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        if (!_running.TryAdd(request.Number, stop))
+        {
+            stop.Dispose();
+            return StepAcceptance.AlreadyRunning;
+        }
+
+        // A handler may block or burn its thread: that must not be the activation's.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static work => _ = work.Runner.RunAsync(work.Actor, work.Handler, work.Request, work.Stop),
+            (Runner: this, Actor: actor, Handler: handler, Request: request, Stop: stop),
+            preferLocal: false);
+        return StepAcceptance.Accepted;
+    }
+
+    public void Stop(StepNumber number)
+    {
+        if (_running.TryGetValue(number, out CancellationTokenSource? stop))
+        {
+            // Not here and now: a registered callback of the handler would run on the activation's turn.
+            ThreadPool.UnsafeQueueUserWorkItem(static stop => _ = stop.CancelAsync(), stop, preferLocal: false);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Lets handlers finish for a while, then cancels them. What is not reported by then runs again after the restart.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        long giveUp = clock.GetTimestamp();
+        while (!_running.IsEmpty && clock.GetElapsedTime(giveUp) < options.Value.DrainTimeout && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+
+        await _stopping.CancelAsync();
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync(string actor, IActorHandler handler, StepRequest request, CancellationTokenSource stop)
+    {
+        try
+        {
+            StepReport? report = await RunLimitedAsync(actor, handler, request, stop.Token);
+            if (report is not null)
+            {
+                await ReportAsync(report);
+            }
+        }
+        finally
+        {
+            // Only now: until the task knows the outcome, the same attempt must not be started again.
+            _running.TryRemove(request.Number, out _);
+            stop.Dispose();
+        }
+    }
+
+    private async Task<StepReport?> RunLimitedAsync(string actor, IActorHandler handler, StepRequest request, CancellationToken stop)
+    {
+        SemaphoreSlim limit = _limits.GetOrAdd(actor, static (_, max) => new SemaphoreSlim(max), options.Value.MaxConcurrentSteps);
+        try
+        {
+            await limit.WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+
+        try
+        {
+            return StepOutcomes.Of(actor, request, await handler.HandleAsync(request, stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Nobody waits for this outcome: the task is over, or this process is.
+            return null;
+        }
+        catch (Exception e)
+        {
+            LogHandlerFailed(logger, e, actor, request.Number.Task, request.Number.Step, request.Number.Attempt);
+            return StepOutcomes.OfFailure(actor, request, e);
+        }
+        finally
+        {
+            limit.Release();
+        }
+    }
+
+    private async Task ReportAsync(StepReport report)
+    {
+        ITaskGrain task = grains.GetGrain<ITaskGrain>(report.Number.Task.Value);
+        for (TimeSpan pause = TimeSpan.FromMilliseconds(50); ; pause = pause < TimeSpan.FromSeconds(5) ? pause * 2 : pause)
+        {
+            try
+            {
+                await task.CompleteStepAsync(report, CancellationToken.None);
+                return;
+            }
+            catch (Exception e) when (!_stopping.IsCancellationRequested)
+            {
+                LogReportFailed(logger, e, report.Number.Task, report.Number.Step);
+            }
+            catch (Exception)
+            {
+                return;
+            }
+
+            try
+            {
+                await Task.Delay(pause, clock, _stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Actor {Actor} failed at step {Step} (attempt {Attempt}) of task {Task}")]
+    private static partial void LogHandlerFailed(ILogger logger, Exception exception, string actor, TaskKey task, int step, int attempt);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "The outcome of step {Step} could not be reported to task {Task}; trying again")]
+    private static partial void LogReportFailed(ILogger logger, Exception exception, TaskKey task, int step);
+}

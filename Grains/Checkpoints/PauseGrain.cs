@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+
+namespace Asya.Checkpoints;
+
+/// <summary>x-pause: puts the envelope into the checkpoint store, reports, and goes.</summary>
+internal sealed partial class PauseGrain(ICheckpointStore store, ILogger<PauseGrain> logger) : Grain, IPauseGrain
+{
+    public async Task SaveAsync(CheckpointOrder order, CancellationToken cancellationToken)
+    {
+        StepReport report;
+        try
+        {
+            await store.PutAsync(order.Key, order.Document.Utf8, cancellationToken);
+            report = new()
+            {
+                Number = order.Number,
+                Outcome = StepOutcome.CheckpointSaved,
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(order.Document.Span)),
+            };
+        }
+        catch (CheckpointStoreException e)
+        {
+            LogPutFailed(logger, e, order.Number.Task);
+            report = new() { Number = order.Number, Outcome = StepOutcome.CheckpointFailed, Reason = WhyForEveryone(e) };
+        }
+
+        // One try: should the report be lost, the task orders the checkpoint again and the same bytes are put again.
+        await GrainFactory.GetGrain<ITaskGrain>(this.GetPrimaryKeyString()).CompleteStepAsync(report, cancellationToken);
+        DeactivateOnIdle();
+    }
+
+    // The store's own words name paths and buckets; the guide's headline says enough to find them.
+    private static string WhyForEveryone(CheckpointStoreException e) =>
+        e.Message.Contains("state mount not found", StringComparison.Ordinal) ? "state mount not found" : "the checkpoint store does not answer";
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "The checkpoint of task {Task} could not be stored; it stays running and tries again")]
+    private static partial void LogPutFailed(ILogger logger, Exception exception, TaskKey task);
+}

@@ -1,0 +1,22 @@
+using Asya.Domain;
+
+namespace Asya.Checkpoints;
+
+/// <summary>What x-pause shows and how x-resume merges, when neither actor nor flow says so.</summary>
+public sealed class PauseResumeOptions
+{
+    /// <summary>Name of the setting behind <see cref="Metadata"/>.</summary>
+    public const string MetadataVariable = "ASYA_PAUSE_METADATA";
+
+    /// <summary>Name of the setting behind <see cref="MergeMode"/>.</summary>
+    public const string MergeModeVariable = "ASYA_RESUME_MERGE_MODE";
+
+    /// <summary>Gets or sets the default pause metadata, a JSON object. Default: the prompt "Task paused" and no fields.</summary>
+    public string? Metadata { get; set; }
+
+    /// <summary>Gets or sets how an answer is merged when the pause names no fields. Default: shallow.</summary>
+    public string MergeModeName { get; set; } = "shallow";
+
+    /// <summary>Gets how an answer is merged.</summary>
+    public MergeMode MergeMode => MergeModeName == "deep" ? MergeMode.Deep : MergeMode.Shallow;
+}

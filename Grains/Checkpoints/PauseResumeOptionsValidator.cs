@@ -1,0 +1,23 @@
+using Asya.Domain;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Checkpoints;
+
+internal sealed class PauseResumeOptionsValidator : IValidateOptions<PauseResumeOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PauseResumeOptions options)
+    {
+        List<string> wrong = [];
+        if (options.Metadata is { } text && JsonText.ReadObject(JsonBytes.FromText(text)) is null)
+        {
+            wrong.Add($"{PauseResumeOptions.MetadataVariable} must be a JSON object with a prompt and fields.");
+        }
+
+        if (options.MergeModeName is not ("shallow" or "deep"))
+        {
+            wrong.Add($"{PauseResumeOptions.MergeModeVariable} must be 'shallow' or 'deep', not '{options.MergeModeName}'.");
+        }
+
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Asya.Domain;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Checkpoints;
+
+/// <summary>x-resume: reads the envelope, verifies it, merges the answer and hands both to the task in one commit.</summary>
+/// <remarks>The slow part, reading object storage, is done here, so that the task itself stays free to be cancelled meanwhile.</remarks>
+internal sealed partial class ResumeGrain(ICheckpointStore store, IOptions<PauseResumeOptions> options, ILogger<ResumeGrain> logger) : Grain, IResumeGrain
+{
+    public async Task<ResumeReceipt> ResumeAsync(ResumeTask request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ITaskGrain task = GrainFactory.GetGrain<ITaskGrain>(this.GetPrimaryKeyString());
+            ResumeTicket ticket = await task.AdmitResumeAsync(request, cancellationToken);
+            if (ticket.Receipt is { } repeated)
+            {
+                return repeated;
+            }
+
+            JsonBytes payload = await ReadAsync(ticket, cancellationToken);
+            (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(payload, request.Input, ticket.PauseMetadata, options.Value.MergeMode);
+            if (!StrictJson.Inspect(merged.Span).IsObject)
+            {
+                throw new TaskRejectedException(TaskRejection.Invalid, $"The answer makes the payload deeper than {PayloadLimits.MaxDepth} levels.");
+            }
+
+            ResumeCommit commit = new() { Request = request, Pause = ticket.Pause, MergedPayload = merged, Dropped = dropped };
+            return await task.CommitResumeAsync(commit, cancellationToken);
+        }
+        finally
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task<JsonBytes> ReadAsync(ResumeTicket ticket, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte>? document;
+        try
+        {
+            document = await store.GetAsync(ticket.CheckpointKey, cancellationToken);
+        }
+        catch (CheckpointStoreException e)
+        {
+            LogStoreAway(logger, e, ticket.CheckpointKey);
+            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. The task is still paused; try again later.");
+        }
+
+        if (document is { } found && Convert.ToHexStringLower(SHA256.HashData(found.Span)) == ticket.Sha256)
+        {
+            return CheckpointDocument.PayloadOf(found);
+        }
+
+        LogCheckpointBad(logger, ticket.CheckpointKey, document is null ? "missing" : "not what was written");
+        throw new TaskRejectedException(TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
+    }
+
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "The checkpoint {Key} could not be read")]
+    private static partial void LogStoreAway(ILogger logger, Exception exception, string key);
+
+    [LoggerMessage(EventId = 3012, Level = LogLevel.Error, Message = "The checkpoint {Key} is {What}")]
+    private static partial void LogCheckpointBad(ILogger logger, string key, string what);
+}

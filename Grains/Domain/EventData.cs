@@ -1,0 +1,43 @@
+namespace Asya.Domain;
+
+/// <summary>Makes the JSON that watchers of a task see. Small: a result is read from the task itself.</summary>
+internal static class EventData
+{
+    public static TaskEvent Of(TaskState state, string kind, DateTimeOffset at) => new()
+    {
+        Key = new(state.Key),
+        Seq = state.LastEvent,
+        At = at,
+        Phase = state.Phase,
+        Kind = kind,
+        Data = Data(state, kind, at),
+    };
+
+    private static JsonBytes Data(TaskState state, string kind, DateTimeOffset at) => JsonText.Write((state, kind, at), static (writer, e) =>
+    {
+        TaskState s = e.state;
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, new TaskKey(s.Key).Id.Value);
+        writer.WriteString("status"u8, s.Phase.WireName);
+        writer.WriteString("kind"u8, e.kind);
+        writer.WriteNumber("progress_percent"u8, s.Progress);
+        writer.WriteNames("prev"u8, s.Route.Prev.AsSpan());
+        writer.WriteString("curr"u8, s.Route.Curr);
+        writer.WriteNames("next"u8, s.Route.Next.AsSpan());
+        writer.WriteString("message"u8, s.Message);
+        if (s.Phase == TaskPhase.Paused && s.Pause is { } pause)
+        {
+            writer.WriteNumber("pause"u8, pause.Number);
+            writer.WriteRaw("pause_metadata"u8, pause.Metadata);
+        }
+
+        if (s.Error is { } error)
+        {
+            writer.WriteString("error"u8, error.Message);
+            writer.WriteString("error_code"u8, error.Code);
+        }
+
+        writer.WriteString("timestamp"u8, e.at.UtcDateTime);
+        writer.WriteEndObject();
+    });
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Asya.Domain;
+
+/// <summary>Who may answer a pause. One answer wins; a repeat of it is no conflict; whatever comes too late names the winner.</summary>
+public static class ResumeRules
+{
+    public static ResumeVerdict Admit(TaskState state, ResumeTask request)
+    {
+        if (!state.Exists)
+        {
+            return ResumeVerdict.Refuse(TaskRejection.NotFound, "Task not found");
+        }
+
+        if (request.Key is not null && state.Answers.LastOrDefault(a => a.Key == request.Key) is { } same)
+        {
+            return same.Digest == request.Digest && (request.Pause ?? same.Pause) == same.Pause
+                ? ResumeVerdict.Repeat(same)
+                : ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"The idempotency key was used for another answer: {Winner(same)}.");
+        }
+
+        // From here on the answer is a new one. A named pause that has its answer is lost to it, whatever the task does now.
+        if (request.Pause is { } named && state.Answers.LastOrDefault(a => a.Pause == named) is { } winner)
+        {
+            return ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"{NotPausedText(state)}; {Winner(winner)}");
+        }
+
+        int at = state.Pause?.Number ?? 0;
+        if (state.Phase == TaskPhase.Paused)
+        {
+            return request.Pause is null || request.Pause == at
+                ? ResumeVerdict.Leave
+                : ResumeVerdict.Refuse(TaskRejection.NotPaused, $"task not paused: task {Id(state)} is not paused at pause {request.Pause} but at pause {at}");
+        }
+
+        bool neverPaused = state.PauseCount == 0 || (state.PauseCount == 1 && at == 1);
+        bool isBeingWritten = at > 0 && request.Pause == at;
+        if (!state.Phase.IsTerminal && (isBeingWritten || (neverPaused && request.Pause is null or 1)))
+        {
+            return ResumeVerdict.Refuse(TaskRejection.NotPausedYet, NotPausedText(state));
+        }
+
+        return request.Pause is null && !state.Answers.IsEmpty
+            ? ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"{NotPausedText(state)}; {Winner(state.Answers[^1])}")
+            : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotPausedText(state));
+    }
+
+    /// <summary>The text that the guides quote, with what the original adds to it.</summary>
+    public static string NotPausedText(TaskState state) =>
+        $"task not paused: task {Id(state)} is not paused (status: {state.Phase.WireName})";
+
+    private static string Winner(ResumeAnswer answer)
+    {
+        string who = answer.By ?? (answer.Channel.Length > 0 ? $"someone through {answer.Channel}" : "someone");
+        string key = answer.Key is null ? "" : $" with key '{answer.Key}'";
+        string at = answer.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return $"pause {answer.Pause} was answered by {who}{key} at {at}";
+    }
+
+    private static string Id(TaskState state) => new TaskKey(state.Key).Id.Value;
+}

@@ -1,0 +1,14 @@
+namespace Asya.Domain;
+
+/// <summary>Whether an answer may be given: leave, a repeat of an accepted answer, or a refusal.</summary>
+/// <param name="Rejection">Why not; <see cref="TaskRejection.None"/>: it may.</param>
+/// <param name="Why">The same in words for the caller.</param>
+/// <param name="Answered">The earlier acceptance of this very answer.</param>
+public sealed record ResumeVerdict(TaskRejection Rejection, string Why, ResumeAnswer? Answered)
+{
+    public static ResumeVerdict Leave { get; } = new(TaskRejection.None, "", null);
+
+    public static ResumeVerdict Repeat(ResumeAnswer answer) => new(TaskRejection.None, "", answer);
+
+    public static ResumeVerdict Refuse(TaskRejection rejection, string why) => new(rejection, why, null);
+}

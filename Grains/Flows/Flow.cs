@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Asya.Flows;
+
+/// <summary>A named route with its defaults, as it stands in flows.yaml.</summary>
+/// <param name="Name">What requests call it.</param>
+/// <param name="Route">Where its tasks begin and go.</param>
+/// <param name="Description">A sentence for people and agents.</param>
+/// <param name="Timeout">Budget of running time; null: the default.</param>
+/// <param name="PauseBlock">What every pause shows (<c>pause:</c> is a block); may be empty.</param>
+/// <param name="PauseList">What the i-th pause shows (<c>pause:</c> is a list).</param>
+public sealed record Flow(
+    string Name,
+    ActorRoute Route,
+    string Description,
+    TimeSpan? Timeout,
+    JsonBytes PauseBlock,
+    ImmutableArray<JsonBytes> PauseList);

@@ -1,0 +1,50 @@
+using Asya.Actors;
+using Asya.Checkpoints;
+using Asya.Flows;
+using Asya.Hosting;
+using Asya.Tasks;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Orleans.Hosting;
+
+/// <summary>The only door to the grains of this library.</summary>
+public static class AsyaSiloBuilderExtensions
+{
+    /// <summary>Adds the task, actor, pause and resume grains and what they need, but no task store and no checkpoint store.</summary>
+    /// <remarks>Safe to call twice. A service registered earlier (a fake store, a fake clock) is kept.</remarks>
+    public static ISiloBuilder AddAsyaGrains(this ISiloBuilder silo)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        IServiceCollection services = silo.Services;
+        if (services.Any(static s => s.ServiceType == typeof(StepRunner)))
+        {
+            return silo;
+        }
+
+        services.AddOptionsWithValidateOnStart<ActorOptions, ActorOptionsValidator>().BindConfiguration(ActorOptions.SectionName);
+        services.AddOptionsWithValidateOnStart<TaskOptions, TaskOptionsValidator>().BindConfiguration(TaskOptions.SectionName)
+            .Configure<IConfiguration>(static (options, configuration) => options.Retention = Durations.Read(configuration, TaskOptions.RetentionVariable) ?? options.Retention);
+        services.AddOptionsWithValidateOnStart<PauseResumeOptions, PauseResumeOptionsValidator>()
+            .Configure<IConfiguration>(static (options, configuration) =>
+            {
+                options.Metadata = configuration[PauseResumeOptions.MetadataVariable] is { Length: > 0 } json ? json : options.Metadata;
+                options.MergeModeName = configuration[PauseResumeOptions.MergeModeVariable] is { Length: > 0 } mode ? mode : options.MergeModeName;
+            });
+        services.AddOptions<FlowOptions>()
+            .Configure<IConfiguration>(static (options, configuration) => options.ConfigPath = configuration[FlowOptions.ConfigPathVariable] ?? options.ConfigPath);
+
+        services.TryAddSingleton<ActorRegistry>();
+        services.TryAddSingleton<FlowCatalog>();
+        services.TryAddSingleton<TaskIntake>();
+        services.AddSingleton<StepRunner>();
+        services.AddSingleton<TaskFeed>();
+        services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
+        services.AddHostedService<Watchdog>();
+
+        // Last in, first out: handlers are drained while their tasks' grains can still take the outcome.
+        services.AddHostedService(static provider => provider.GetRequiredService<StepRunner>());
+        return silo;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Asya.Checkpoints;
+using Asya.Domain;
+using Asya.Flows;
+using Asya.Storage;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace Asya.Tasks;
+
+/// <summary>Reads for those who have no database: gateways and clients. Activates no task.</summary>
+[StatelessWorker(1), Reentrant]
+internal sealed partial class CatalogGrain(
+    ITaskReader reader,
+    ICheckpointStore checkpoints,
+    FlowCatalog flows,
+    ILogger<CatalogGrain> logger) : Grain, ICatalogGrain
+{
+    public async Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
+    {
+        TaskState? state = await reader.GetAsync(key.Value, withPayload: payload == PayloadChoice.Current, cancellationToken);
+        if (state is null)
+        {
+            return null;
+        }
+
+        TaskSnapshot snapshot = Snapshots.Of(state, state.Payload);
+        return payload switch
+        {
+            PayloadChoice.First => snapshot with { Payload = await reader.EventDetailAsync(key.Value, seq: 1, cancellationToken) },
+            PayloadChoice.Current when state.Phase == TaskPhase.Paused => snapshot with { Payload = await PausedPayloadAsync(state, cancellationToken) },
+            _ => snapshot,
+        };
+    }
+
+    public async Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            (ImmutableArray<TaskState> tasks, string? next) = await reader.ListAsync(query, cancellationToken);
+            return new() { Tasks = [.. tasks.Select(static t => Snapshots.Of(t, default))], NextCursor = next };
+        }
+        catch (FormatException)
+        {
+            throw new TaskRejectedException(TaskRejection.Invalid, "The cursor is not one of this list's.");
+        }
+    }
+
+    public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
+        reader.EventsAsync(key.Value, after, limit, cancellationToken);
+
+    public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) => Task.FromResult(flows.Infos);
+
+    private async Task<JsonBytes> PausedPayloadAsync(TaskState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ReadOnlyMemory<byte>? document = await checkpoints.GetAsync(state.Pause!.CheckpointKey, cancellationToken);
+
+            // Gone between the two reads: then the task has gone on, and the next look will see it.
+            return document is { } found ? CheckpointDocument.PayloadOf(found) : default;
+        }
+        catch (CheckpointStoreException e)
+        {
+            LogUnreadable(logger, e, state.Key);
+            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. Ask with payload=false for the rest of the task.");
+        }
+    }
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "The payload of paused task {Task} could not be read")]
+    private static partial void LogUnreadable(ILogger logger, Exception exception, string task);
+}

@@ -1,0 +1,39 @@
+using Asya.Domain;
+
+namespace Asya.Tasks;
+
+/// <summary>Shows a stored task to the outside.</summary>
+internal static class Snapshots
+{
+    public static TaskSnapshot Of(TaskState state, JsonBytes payload)
+    {
+        bool isOver = state.Phase.IsTerminal;
+        bool isPausing = state.Pause is not null;
+        return new()
+        {
+            Key = new(state.Key),
+            Phase = state.Phase,
+            Route = state.Route,
+            Headers = state.Headers,
+            Payload = payload,
+            Result = state.Phase == TaskPhase.Succeeded ? payload : default,
+            Error = state.Error,
+            Message = state.Message,
+            Flow = state.Flow,
+            ParentId = state.ParentId,
+            ContextId = state.ContextId,
+            Principal = state.Principal,
+            Timeout = state.Sla.Budget,
+            Deadline = state.Sla.Deadline,
+            Remaining = isPausing && !isOver ? state.Sla.Left : null,
+            PauseNumber = state.PauseCount,
+            PauseMetadata = state.Phase == TaskPhase.Paused ? state.Pause!.Metadata : default,
+            PausedAt = state.Phase == TaskPhase.Paused ? state.Pause!.PausedAt : null,
+            CreatedAt = state.CreatedAt,
+            UpdatedAt = state.UpdatedAt,
+            LastEvent = state.LastEvent,
+            Progress = state.Progress,
+            Answers = state.Answers,
+        };
+    }
+}

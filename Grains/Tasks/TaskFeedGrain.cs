@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
+
+namespace Asya.Tasks;
+
+/// <summary>Hands events to every gateway that listens. Forgets those that do not renew.</summary>
+[Reentrant]
+internal sealed class TaskFeedGrain([FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock) : Grain, ITaskFeedGrain
+{
+    private readonly Dictionary<ITaskFeedObserver, DateTimeOffset> _observers = [];
+
+    public Task SubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken)
+    {
+        _observers[observer] = clock.GetUtcNow() + ITaskFeedGrain.SubscriptionLife;
+        return Task.CompletedTask;
+    }
+
+    public Task UnsubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken)
+    {
+        _observers.Remove(observer);
+        return Task.CompletedTask;
+    }
+
+    public async Task PublishAsync(ImmutableArray<TaskEvent> events, CancellationToken cancellationToken)
+    {
+        if (_observers.Count == 0)
+        {
+            return;
+        }
+
+        DateTimeOffset now = clock.GetUtcNow();
+        foreach ((ITaskFeedObserver observer, DateTimeOffset until) in _observers.ToArray())
+        {
+            if (until < now)
+            {
+                _observers.Remove(observer);
+                continue;
+            }
+
+            try
+            {
+                await observer.OnEventsAsync(events);
+            }
+            catch (Exception)
+            {
+                // One-way: what fails here is the sending itself, to a gateway that is gone. It renews if it is not.
+                _observers.Remove(observer);
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Asya.Checkpoints;
+using Asya.Domain;
+
+namespace Asya.Tasks;
+
+/// <content>What the task does in the world. None of it is waited for: outcomes come back as calls of their own.</content>
+internal sealed partial class TaskGrain
+{
+    private ImmutableHashSet<string> _deleted = [];
+    private IGrainTimer? _sla;
+    private IGrainTimer? _retry;
+    private bool _deleting;
+
+    private DateTimeOffset Now => clock.GetUtcNow();
+
+    private ITaskGrain Self => GrainFactory.GetGrain<ITaskGrain>(Key.Value);
+
+    private void Perform(ImmutableArray<TaskEffect> effects)
+    {
+        foreach (TaskEffect effect in effects)
+        {
+            switch (effect)
+            {
+                case TaskEffect.StartStep e when e.Number == State.Number:
+                    _ = StartStepAsync();
+                    break;
+                case TaskEffect.SaveCheckpoint e when e.Number == State.Number:
+                    _ = SaveCheckpointAsync();
+                    break;
+                case TaskEffect.StartStep or TaskEffect.SaveCheckpoint:
+                    break;
+                case TaskEffect.RetryAt e:
+                    ArmRetry(e.At);
+                    break;
+                case TaskEffect.ArmSla e:
+                    ArmSla(e);
+                    break;
+                case TaskEffect.StopStep e:
+                    _ = StopStepAsync(e);
+                    break;
+                case TaskEffect.DeleteCheckpoints e:
+                    _ = DeleteAsync(e.Keys);
+                    break;
+                default:
+                    throw new UnreachableException($"Nobody performs {effect.GetType().Name}.");
+            }
+        }
+
+        if (State.Phase == TaskPhase.Running)
+        {
+            // No call may come for as long as a handler thinks; the timers have to live as long.
+            DelayDeactivation(State.Sla.RemainingAt(Now) + TimeSpan.FromMinutes(1));
+        }
+    }
+
+    private async Task StartStepAsync()
+    {
+        StepRequest request = new()
+        {
+            Number = State.Number,
+            Route = State.Route,
+            Headers = State.Headers,
+            Payload = State.Payload,
+            ParentId = State.ParentId,
+            Deadline = State.Sla.Deadline,
+        };
+        StepReport report;
+        try
+        {
+            StepAcceptance acceptance = await GrainFactory.GetGrain<IActorGrain>(request.Route.Curr).StartAsync(request, CancellationToken.None);
+            if (acceptance != StepAcceptance.UnknownActor)
+            {
+                return;
+            }
+
+            report = new() { Number = request.Number, Outcome = StepOutcome.UnknownActor };
+        }
+        catch (Exception e)
+        {
+            LogNotDelivered(logger, e, Key, request.Route.Curr);
+            report = new() { Number = request.Number, Outcome = StepOutcome.Undelivered, Reason = $"actor {request.Route.Curr} cannot be reached" };
+        }
+
+        await TellSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
+    }
+
+    private async Task SaveCheckpointAsync()
+    {
+        CheckpointOrder order = new()
+        {
+            Number = State.Number,
+            Key = State.Pause!.CheckpointKey,
+            Document = CheckpointDocument.Write(State),
+        };
+        try
+        {
+            await GrainFactory.GetGrain<IPauseGrain>(Key.Value).SaveAsync(order, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogNotDelivered(logger, e, Key, ActorRoute.PauseActor);
+            StepReport report = new() { Number = order.Number, Outcome = StepOutcome.Undelivered, Reason = "the checkpoint could not be saved" };
+            await TellSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
+        }
+    }
+
+    private async Task StopStepAsync(TaskEffect.StopStep effect)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IActorGrain>(effect.Actor).StopAsync(effect.Number, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            // The handler then runs to its end; what it reports is fenced off.
+            LogNotDelivered(logger, e, Key, effect.Actor);
+        }
+    }
+
+    private async Task DeleteAsync(ImmutableArray<string> keys)
+    {
+        if (_deleting)
+        {
+            return;
+        }
+
+        _deleting = true;
+        try
+        {
+            foreach (string key in keys)
+            {
+                await checkpoints.DeleteAsync(key, CancellationToken.None);
+            }
+
+            await TellSelfAsync(self => self.CheckpointsDeletedAsync(new() { Keys = keys }, CancellationToken.None));
+        }
+        catch (CheckpointStoreException e)
+        {
+            // They stay listed in the row; the watchdog comes back to them.
+            LogDeleteFailed(logger, e, Key);
+        }
+        finally
+        {
+            _deleting = false;
+        }
+    }
+
+    // Through the reference, so that it waits for its turn like anybody else's call.
+    private async Task TellSelfAsync(Func<ITaskGrain, Task> tell)
+    {
+        try
+        {
+            await tell(Self);
+        }
+        catch (Exception e)
+        {
+            // Nothing is lost: the stored state still asks for it, and the watchdog will wake the task.
+            LogNotTold(logger, e, Key);
+        }
+    }
+
+    private void ArmSla(TaskEffect.ArmSla effect)
+    {
+        _sla?.Dispose();
+        _sla = this.RegisterGrainTimer(
+            static (tick, _) => tick.Grain.TickAsync(new TaskCommand.SlaTick(tick.Epoch)),
+            (Grain: this, effect.Epoch),
+            new GrainTimerCreationOptions(Until(effect.At), Timeout.InfiniteTimeSpan) { KeepAlive = true });
+    }
+
+    private void ArmRetry(DateTimeOffset at)
+    {
+        _retry?.Dispose();
+        _retry = this.RegisterGrainTimer(
+            static (grain, _) =>
+            {
+                grain.Perform(EffectRules.StepOf(grain.State, grain.Now));
+                return Task.CompletedTask;
+            },
+            this,
+            new GrainTimerCreationOptions(Until(at), Timeout.InfiniteTimeSpan) { KeepAlive = true });
+    }
+
+    private async Task TickAsync(TaskCommand command)
+    {
+        try
+        {
+            await ExecuteAsync(command);
+        }
+        catch (Exception e)
+        {
+            // A timer has no caller. The failed write has deactivated us; the next activation arms the timer anew.
+            LogNotTold(logger, e, Key);
+        }
+    }
+
+    private TimeSpan Until(DateTimeOffset at)
+    {
+        TimeSpan wait = at - Now;
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    /// <summary>A task that waits for a person, is over, or never was, takes up no memory.</summary>
+    private void LeaveIfIdle()
+    {
+        if (State.Phase != TaskPhase.Running)
+        {
+            DeactivateOnIdle();
+        }
+    }
+}

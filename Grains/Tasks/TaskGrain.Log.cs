@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Asya.Tasks;
+
+/// <content>The task's log lines. Ids and phases only: payloads are other people's business.</content>
+internal sealed partial class TaskGrain
+{
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Debug, Message = "Task {Task} moved from {From} to {To} at step {Step}")]
+    private static partial void LogMoved(ILogger logger, TaskKey task, TaskPhase from, TaskPhase to, int step);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "The state of task {Task} could not be stored; its activation starts again from what is stored")]
+    private static partial void LogWriteFailed(ILogger logger, Exception exception, TaskKey task);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "Task {Task} could not reach {Actor}")]
+    private static partial void LogNotDelivered(ILogger logger, Exception exception, TaskKey task, string actor);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "Checkpoints of task {Task} could not be deleted; they are tried again later")]
+    private static partial void LogDeleteFailed(ILogger logger, Exception exception, TaskKey task);
+
+    [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "Task {Task} did not take an outcome; it is woken up again later")]
+    private static partial void LogNotTold(ILogger logger, Exception exception, TaskKey task);
+}

@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using Asya.Checkpoints;
+using Asya.Domain;
+using Asya.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Asya.Tasks;
+
+/// <summary>One task: loads, decides, stores, acts. Every rule is in <see cref="TaskMachine"/>.</summary>
+/// <remarks>
+/// A state is stored before anything is done about it, and what is to be done follows from the state: an activation that
+/// takes over after a crash does it again. <c>TaskGrain.Effects.cs</c> holds the acting.
+/// </remarks>
+internal sealed partial class TaskGrain(
+    [PersistentState("task", StorageNames.Tasks)] IPersistentState<TaskState> storage,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+    TaskIntake intake,
+    ICheckpointStore checkpoints,
+    TaskFeed feed,
+    ILogger<TaskGrain> logger) : Grain, ITaskGrain
+{
+    private TaskState State => storage.State;
+
+    private TaskKey Key => new(this.GetPrimaryKeyString());
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Perform(EffectRules.Of(State, Now));
+        return Task.CompletedTask;
+    }
+
+    public async Task<TaskSnapshot> CreateAsync(CreateTask request, CancellationToken cancellationToken)
+    {
+        bool isNew = !State.Exists;
+        NewTask task = isNew ? intake.Accept(Key, request) : NewTask.Repeated(Key, request);
+        await ExecuteAsync(new TaskCommand.Create(task));
+        return Snapshots.Of(State, State.Payload) with { Created = isNew };
+    }
+
+    public async Task<TaskSnapshot> PauseAsync(PauseTask request, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(new TaskCommand.Pause(request));
+        return Snapshots.Of(State, State.Payload);
+    }
+
+    public async Task<TaskSnapshot> CancelAsync(CancelTask request, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(new TaskCommand.Cancel(request));
+        return Snapshots.Of(State, State.Payload);
+    }
+
+    public Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken) =>
+        ExecuteAsync(new TaskCommand.CompleteStep(report));
+
+    public Task<ResumeTicket> AdmitResumeAsync(ResumeTask request, CancellationToken cancellationToken)
+    {
+        ResumeVerdict verdict = ResumeRules.Admit(State, request);
+        if (verdict.Rejection != TaskRejection.None)
+        {
+            LeaveIfIdle();
+            throw new TaskRejectedException(verdict.Rejection, verdict.Why);
+        }
+
+        if (verdict.Answered is { } answer)
+        {
+            LeaveIfIdle();
+            return Task.FromResult(new ResumeTicket { Receipt = Receipt(answer, repeated: true) });
+        }
+
+        // Stays in memory: the commit comes next.
+        PauseState pause = State.Pause!;
+        return Task.FromResult(new ResumeTicket
+        {
+            Pause = pause.Number,
+            CheckpointKey = pause.CheckpointKey,
+            Sha256 = pause.Sha256!,
+            PauseMetadata = pause.Metadata,
+        });
+    }
+
+    public async Task<ResumeReceipt> CommitResumeAsync(ResumeCommit commit, CancellationToken cancellationToken)
+    {
+        bool moved = await ExecuteAsync(new TaskCommand.Resume(commit));
+        ResumeAnswer answer = State.Answers.Last(a => a.Pause == commit.Pause);
+        return Receipt(answer, repeated: !moved);
+    }
+
+    public Task CheckpointsDeletedAsync(CheckpointsDeleted report, CancellationToken cancellationToken)
+    {
+        _deleted = _deleted.Union(report.Keys);
+
+        // A running task writes soon anyway, and notes it then; whoever else writes no more has to do it now.
+        return State.Phase == TaskPhase.Running ? Task.CompletedTask : NoteDeletedAsync();
+    }
+
+    public async Task NudgeAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = Now;
+        if (State.IsExpired(now))
+        {
+            await storage.ClearStateAsync(cancellationToken);
+        }
+        else
+        {
+            Perform(EffectRules.OfNudge(State, now));
+        }
+
+        LeaveIfIdle();
+    }
+
+    /// <summary>Decides on a command, stores what it changes, then acts. Returns whether anything changed.</summary>
+    /// <exception cref="TaskRejectedException">The rules refuse; nothing has changed.</exception>
+    private async Task<bool> ExecuteAsync(TaskCommand command)
+    {
+        DateTimeOffset now = Now;
+        TaskDecision decision = TaskMachine.Decide(State, command, now);
+        if (decision.Rejection != TaskRejection.None)
+        {
+            LeaveIfIdle();
+            throw new TaskRejectedException(decision.Rejection, decision.Why);
+        }
+
+        if (decision.Moved)
+        {
+            await StoreAsync(WithoutDeleted(decision.Next));
+        }
+
+        Perform(decision.Effects);
+        if (State.Phase != TaskPhase.Running && !_deleted.IsEmpty)
+        {
+            await NoteDeletedAsync();
+        }
+
+        LeaveIfIdle();
+        return decision.Moved;
+    }
+
+    private async Task StoreAsync(TaskState next)
+    {
+        TaskState previous = State;
+        storage.State = next;
+        try
+        {
+            await storage.WriteStateAsync();
+        }
+        catch (Exception e)
+        {
+            // The write may or may not have landed, so this activation no longer knows the truth.
+            LogWriteFailed(logger, e, Key);
+            storage.State = previous;
+            DeactivateOnIdle();
+            throw;
+        }
+
+        feed.Publish(next.NewEvents);
+        if (previous.Phase != next.Phase)
+        {
+            LogMoved(logger, Key, previous.Phase, next.Phase, next.Step);
+        }
+    }
+
+    private async Task NoteDeletedAsync()
+    {
+        ImmutableArray<string> keys = [.. _deleted];
+        _deleted = [];
+        await ExecuteAsync(new TaskCommand.ForgetCheckpoints(keys));
+    }
+
+    /// <summary>Takes the checkpoints that are gone already out of a state about to be stored: that saves a write of its own.</summary>
+    private TaskState WithoutDeleted(TaskState next)
+    {
+        if (_deleted.IsEmpty)
+        {
+            return next;
+        }
+
+        ImmutableHashSet<string> deleted = _deleted;
+        _deleted = [];
+        return next with { Cleanup = next.Cleanup.RemoveAll(c => deleted.Contains(c.Key)) };
+    }
+
+    private ResumeReceipt Receipt(ResumeAnswer answer, bool repeated) => new()
+    {
+        Pause = answer.Pause,
+        AcceptedAt = answer.At,
+        By = answer.By,
+        Dropped = answer.Dropped,
+        Repeated = repeated,
+        Task = Snapshots.Of(State, State.Payload),
+    };
+}

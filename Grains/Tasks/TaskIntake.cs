@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Asya.Actors;
+using Asya.Checkpoints;
+using Asya.Domain;
+using Asya.Flows;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Tasks;
+
+/// <summary>Turns a request into a task to be created, or says what is wrong with it.</summary>
+internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptions<TaskOptions> tasks, IOptions<PauseResumeOptions> pauses)
+{
+    private readonly JsonBytes _defaultPause = pauses.Value.Metadata is { } json ? JsonBytes.FromText(json) : PausePlan.Default.Otherwise;
+
+    /// <exception cref="TaskRejectedException">The request means nothing here.</exception>
+    public NewTask Accept(TaskKey key, CreateTask request)
+    {
+        Flow? flow = null;
+        if (request.Flow is { } name)
+        {
+            flow = flows.Find(name) ?? throw new TaskRejectedException(TaskRejection.UnknownFlow, $"There is no flow '{name}'.");
+        }
+
+        ActorRoute route = request.Route ?? flow?.Route
+            ?? throw new TaskRejectedException(TaskRejection.Invalid, "A task needs a route or a flow.");
+        if (route.IsOver)
+        {
+            throw new TaskRejectedException(TaskRejection.Invalid, "The route has no current actor ('route.curr').");
+        }
+
+        foreach (string actor in route.Next.Insert(0, route.Curr))
+        {
+            if (!actors.Knows(actor))
+            {
+                throw new TaskRejectedException(TaskRejection.UnknownActor, $"unknown actor {actor}");
+            }
+        }
+
+        if (request.Payload.Length > PayloadLimits.MaxBytes)
+        {
+            throw new TaskRejectedException(TaskRejection.PayloadTooLarge, $"A payload has at most {PayloadLimits.MaxBytes} bytes.");
+        }
+
+        TimeSpan timeout = request.Timeout ?? flow?.Timeout ?? tasks.Value.DefaultTimeout;
+        if (timeout <= TimeSpan.Zero || timeout > TaskOptions.LongestTimeout)
+        {
+            throw new TaskRejectedException(TaskRejection.Invalid, $"A timeout is more than 0 and at most {TaskOptions.LongestTimeout.TotalSeconds:0} seconds.");
+        }
+
+        ImmutableArray<JsonBytes> entries = flow?.PauseList ?? [];
+        PausePlan plan = new(entries, flow?.PauseBlock is { IsEmpty: false } block ? block : _defaultPause);
+        return new(key, request, route, timeout, plan, tasks.Value.Retention);
+    }
+}

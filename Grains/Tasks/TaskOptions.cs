@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Tasks;
+
+/// <summary>What holds for every task that its flow or request does not say otherwise about.</summary>
+public sealed class TaskOptions
+{
+    public const string SectionName = "Asya:Tasks";
+
+    /// <summary>Name of the setting behind <see cref="Retention"/>: <c>30d</c>, <c>12:00:00</c>, or 0 for ever.</summary>
+    public const string RetentionVariable = "ASYA_TASK_RETENTION";
+
+    /// <summary>Gets the longest budget of running time that may be asked for.</summary>
+    public static TimeSpan LongestTimeout { get; } = TimeSpan.FromDays(30);
+
+    /// <summary>Gets or sets the budget of running time of a task that asks for none. Default: 300 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "30.00:00:00")]
+    public TimeSpan DefaultTimeout { get; set; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Gets or sets how long finished tasks are kept; zero: for ever. Paused ones always are. Default: 30 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
+}
+
+[OptionsValidator]
+internal sealed partial class TaskOptionsValidator : IValidateOptions<TaskOptions>;

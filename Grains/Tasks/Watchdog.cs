@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Asya.Domain;
+using Asya.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Asya.Tasks;
+
+/// <summary>Finds tasks that nobody looks after, after a crash above all, and wakes them. It writes nothing itself.</summary>
+internal sealed partial class Watchdog(
+    ITaskReader reader,
+    IGrainFactory grains,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+    ILogger<Watchdog> logger) : BackgroundService
+{
+    private const int PageSize = 256;
+    private const int NudgesAtATime = 16;
+
+    private readonly Dictionary<string, DateTimeOffset> _nudged = [];
+
+    /// <summary>Gets how often the store is asked for overdue tasks.</summary>
+    internal static TimeSpan Period => TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            // Whatever ran when the last process died has an unexpired lease; this process need not wait it out.
+            await ScanAsync(clock.GetUtcNow() + TaskState.Lease, stoppingToken);
+            using PeriodicTimer timer = new(Period, clock);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await ScanAsync(clock.GetUtcNow(), stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
+        }
+    }
+
+    internal async Task ScanAsync(DateTimeOffset dueBy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ForgetOldNudges();
+            DueTask? last = null;
+            do
+            {
+                ImmutableArray<DueTask> page = await reader.DueAsync(dueBy, last, PageSize, cancellationToken);
+                await Parallel.ForEachAsync(
+                    page.Where(IsNotJustNudged),
+                    new ParallelOptions { MaxDegreeOfParallelism = NudgesAtATime, CancellationToken = cancellationToken },
+                    NudgeAsync);
+                last = page.Length == PageSize ? page[^1] : null;
+            }
+            while (last is not null);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogScanFailed(logger, e);
+        }
+    }
+
+    // A task whose handler takes its time stays overdue in the store though it is well.
+    private bool IsNotJustNudged(DueTask task) => _nudged.TryAdd(task.Key, clock.GetUtcNow());
+
+    private void ForgetOldNudges()
+    {
+        DateTimeOffset old = clock.GetUtcNow() - TaskState.Lease;
+        foreach ((string key, DateTimeOffset at) in _nudged)
+        {
+            if (at <= old)
+            {
+                _nudged.Remove(key);
+            }
+        }
+    }
+
+    private async ValueTask NudgeAsync(DueTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetGrain<ITaskGrain>(task.Key).NudgeAsync(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNudgeFailed(logger, e, task.Key);
+        }
+    }
+
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Warning, Message = "Overdue tasks could not be read; trying again")]
+    private static partial void LogScanFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1302, Level = LogLevel.Warning, Message = "Task {Task} could not be woken; trying again")]
+    private static partial void LogNudgeFailed(ILogger logger, Exception exception, string task);
+}

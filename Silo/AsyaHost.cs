@@ -1,0 +1,58 @@
+using Asya.Gateway;
+
+namespace Asya.Silo;
+
+/// <summary>A silo and the gateway in one process: what <c>./run</c> starts. A host of your own needs your actors and one line.</summary>
+/// <example><code>return await AsyaHost.RunAsync(args, services => services.AddActor&lt;MyActor&gt;("my-actor"));</code></example>
+public static class AsyaHost
+{
+    /// <summary>Runs until it is told to stop. The result is the process's exit code.</summary>
+    /// <param name="args">The command line; <c>--help</c> lists it.</param>
+    /// <param name="addActors">Registers the actors that routes may name.</param>
+    public static async Task<int> RunAsync(string[] args, Action<IServiceCollection> addActors)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(addActors);
+        if (!HostArguments.TryRead(args, out HostArguments arguments, out string? answer))
+        {
+            await (arguments.IsHelp ? Console.Out : Console.Error).WriteLineAsync(answer);
+            return arguments.IsHelp ? 0 : 2;
+        }
+
+        try
+        {
+            WebApplication application = Build(arguments, addActors);
+            await application.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (StartFailure.TryExplain(e, out string why))
+        {
+            // A wrong setting is no crash: one line that names it, and no stack.
+            await Console.Error.WriteLineAsync($"Asya cannot start: {why}");
+            return 1;
+        }
+    }
+
+    internal static WebApplication Build(HostArguments arguments, Action<IServiceCollection> addActors)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(AsyaHost).Assembly.GetName().Name });
+        builder.Configuration.AddInMemoryCollection(arguments.Settings(builder.Configuration));
+        builder.WebHost.UseUrls(arguments.Urls);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        builder.Services.Configure<GatewayOptions>(options => options.Insecure |= arguments.Insecure);
+
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering()
+            .AddSqliteTaskStore()
+            .AddCheckpointStore()
+            .AddAsyaGrains());
+        addActors(builder.Services);
+        builder.Services.AddHostedService<StartCheck>();
+        builder.Services.AddAsyaGateway();
+
+        WebApplication application = builder.Build();
+        application.MapAsyaGateway();
+        application.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(ReadyLine.Of(application)));
+        return application;
+    }
+}

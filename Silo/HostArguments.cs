@@ -1,0 +1,93 @@
+using Asya.Checkpoints;
+using Asya.Flows;
+using Asya.Gateway;
+using Asya.Storage;
+
+namespace Asya.Silo;
+
+/// <summary>The command line. Everything else is set by configuration: environment variables, appsettings.json.</summary>
+internal sealed record HostArguments
+{
+    private const string Help = """
+        Runs the gateway and a silo in one process.
+
+          --urls URL      where to listen                      (default http://127.0.0.1:8080)
+          --data DIR      everything that has to survive       (default ./data)
+          --config DIR    the folder with flows*.yaml          (default: ASYA_CONFIG_PATH, else none)
+          --insecure      serve other than loopback addresses, to anybody: there is no identity yet
+          --help          this text
+
+        Environment: ASYA_PERSISTENCE_MOUNT, ASYA_CHECKPOINT_URL, ASYA_PAUSE_METADATA, ASYA_RESUME_MERGE_MODE,
+        ASYA_TASK_RETENTION, ASYA_DURABILITY. The README says what they do.
+        """;
+
+    public string Urls { get; private init; } = "http://127.0.0.1:8080";
+
+    public string Data { get; private init; } = "data";
+
+    public string? Config { get; private init; }
+
+    public bool Insecure { get; private init; }
+
+    public bool IsHelp { get; private init; }
+
+    /// <summary>Reads the command line; of an option given twice the last counts.</summary>
+    public static bool TryRead(IReadOnlyList<string> args, out HostArguments arguments, out string? answer)
+    {
+        arguments = new();
+        answer = null;
+        for (int i = 0; i < args.Count; i++)
+        {
+            (string name, string? value) = args[i].IndexOf('=', StringComparison.Ordinal) is > 0 and int at
+                ? (args[i][..at], args[i][(at + 1)..])
+                : (args[i], null);
+            switch (name)
+            {
+                case "--help" or "-h":
+                    arguments = arguments with { IsHelp = true };
+                    answer = Help;
+                    return false;
+                case GatewayOptions.InsecureSwitch:
+                    arguments = arguments with { Insecure = true };
+                    continue;
+                case "--urls" or "--data" or "--config":
+                    break;
+                default:
+                    answer = $"'{args[i]}' is no option here; --help lists them.";
+                    return false;
+            }
+
+            value ??= ++i < args.Count ? args[i] : null;
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                answer = $"{name} needs a value.";
+                return false;
+            }
+
+            arguments = name switch
+            {
+                "--urls" => arguments with { Urls = value },
+                "--data" => arguments with { Data = value },
+                _ => arguments with { Config = value },
+            };
+        }
+
+        return true;
+    }
+
+    /// <summary>Says the same in settings. Checkpoints go below the data directory unless the environment names a place.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings(IConfiguration environment)
+    {
+        yield return new($"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.Directory)}", Data);
+        if (Config is not null)
+        {
+            yield return new(FlowOptions.ConfigPathVariable, Config);
+        }
+
+        if (string.IsNullOrEmpty(environment[CheckpointOptions.MountVariable]) && string.IsNullOrEmpty(environment[CheckpointOptions.UrlVariable]))
+        {
+            yield return new(CheckpointOptions.MountVariable, Path.Combine(Data, "state"));
+            yield return new($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.CreateIfMissing)}", "true");
+        }
+    }
+}

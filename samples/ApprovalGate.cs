@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Asya.Actors;
+
+namespace Asya.Samples;
+
+/// <summary>Usage guide, "Approval Gate": the pause is put into the route only where it is needed.</summary>
+public sealed class ApprovalCheck : IGeneratorActor
+{
+    public async IAsyncEnumerable<ActorYield> ProcessAsync(
+        JsonObject payload, ActorContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        bool needsApproval = payload["amount"] is JsonValue amount && amount.TryGetValue(out decimal value) && value > 1000;
+        payload["status"] = needsApproval ? "awaiting_approval" : "auto_approved";
+        yield return ActorYield.Set(".route.next", needsApproval ? ["x-pause", "finalize"] : new JsonArray("finalize"));
+        yield return payload;
+    }
+}
+
+/// <summary>Usage guide, "Approval Gate": what comes after it.</summary>
+public sealed class FinalizeOrder : IActor
+{
+    public Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)
+    {
+        bool approved = payload["status"]?.GetValue<string>() == "auto_approved" || payload["approved"]?.GetValue<bool>() == true;
+        payload["status"] = approved ? "final" : "rejected";
+        return Task.FromResult<JsonObject?>(payload);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Asya.Actors;
+
+namespace Asya.Samples;
+
+/// <summary>Usage guide, "Report Approval Workflow": writes the draft that a person then looks at.</summary>
+public sealed class Draft : IActor
+{
+    public Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)
+    {
+        string topic = payload["topic"]?.GetValue<string>() ?? "unknown";
+        payload["draft"] = $"Draft report on: {topic}. Key findings: placeholder analysis.";
+        payload["status"] = "awaiting_review";
+        return Task.FromResult<JsonObject?>(payload);
+    }
+}
+
+/// <summary>What <see cref="Publish"/> reads: the draft, and what the reviewer said, if there was one.</summary>
+public sealed record Reviewed(string Draft = "", bool Approved = false, string ReviewerNotes = "", string Status = "");
+
+/// <summary>What <see cref="Publish"/> adds. Everything else in the payload stays.</summary>
+public sealed record Published(string Status)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FinalReport { get; init; }
+}
+
+/// <summary>Usage guide, "Report Approval Workflow": bound to its own types, and still no reviewer's field is lost.</summary>
+public sealed class Publish : IActor<Reviewed, Published>
+{
+    public Task<Published?> ProcessAsync(Reviewed payload, ActorContext context, CancellationToken cancellationToken)
+    {
+        bool approved = payload.Approved || payload.Status == "auto_approved";
+        return Task.FromResult<Published?>(approved
+            ? new Published("published") { FinalReport = $"{payload.Draft}\n\nReviewer notes: {payload.ReviewerNotes}" }
+            : new Published("rejected"));
+    }
+}
+
+/// <summary>Usage guide, "Multiple Pauses": the step between two reviews.</summary>
+public sealed class LegalReview : IActor
+{
+    public Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)
+    {
+        payload["status"] = "awaiting_legal_review";
+        return Task.FromResult<JsonObject?>(payload);
+    }
+}

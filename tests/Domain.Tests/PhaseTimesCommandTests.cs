@@ -1,0 +1,127 @@
+using static Asya.Domain.Tests.Given;
+
+namespace Asya.Domain.Tests;
+
+/// <summary>Every phase against every command: the rules are total, and final phases are final.</summary>
+public sealed class PhaseTimesCommandTests
+{
+    private static readonly Dictionary<string, TaskState> States = new()
+    {
+        ["none"] = TaskState.None,
+        ["running"] = Running("draft", "publish"),
+        ["pausing"] = Pausing(),
+        ["paused"] = Paused("publish"),
+        ["succeeded"] = Succeeded(),
+        ["failed"] = Decide(Running("draft"), new TaskCommand.SlaTick(1), T0.AddSeconds(31)),
+        ["canceled"] = Decide(Running("draft"), Cancel(), T0),
+    };
+
+    // What each command does in each phase: a phase it moves to, "-" for nothing at all, or the refusal.
+    public static TheoryData<string, string, string> Table => new()
+    {
+        { "none", "create", "running" },
+        { "none", "done", "-" },
+        { "none", "saved", "-" },
+        { "none", "pause", "NotFound" },
+        { "none", "resume", "NotFound" },
+        { "none", "cancel", "NotFound" },
+        { "none", "tick", "-" },
+        { "none", "forget", "-" },
+        { "running", "create", "-" },
+        { "running", "done", "running" },
+        { "running", "saved", "-" },
+        { "running", "pause", "running" },
+        { "running", "resume", "NotPausedYet" },
+        { "running", "cancel", "canceled" },
+        { "running", "tick", "failed" },
+        { "running", "forget", "-" },
+        { "pausing", "create", "-" },
+        { "pausing", "done", "-" },
+        { "pausing", "saved", "paused" },
+        { "pausing", "pause", "-" },
+        { "pausing", "resume", "NotPausedYet" },
+        { "pausing", "cancel", "canceled" },
+        { "pausing", "tick", "-" },
+        { "pausing", "forget", "-" },
+        { "paused", "create", "-" },
+        { "paused", "done", "-" },
+        { "paused", "saved", "-" },
+        { "paused", "pause", "NotRunning" },
+        { "paused", "resume", "running" },
+        { "paused", "cancel", "canceled" },
+        { "paused", "tick", "-" },
+        { "paused", "forget", "-" },
+        { "succeeded", "create", "-" },
+        { "succeeded", "done", "-" },
+        { "succeeded", "saved", "-" },
+        { "succeeded", "pause", "NotRunning" },
+        { "succeeded", "resume", "NotPaused" },
+        { "succeeded", "cancel", "AlreadyFinal" },
+        { "succeeded", "tick", "-" },
+        { "succeeded", "forget", "-" },
+        { "failed", "create", "-" },
+        { "failed", "done", "-" },
+        { "failed", "saved", "-" },
+        { "failed", "pause", "NotRunning" },
+        { "failed", "resume", "NotPaused" },
+        { "failed", "cancel", "AlreadyFinal" },
+        { "failed", "tick", "-" },
+        { "failed", "forget", "-" },
+        { "canceled", "create", "-" },
+        { "canceled", "done", "-" },
+        { "canceled", "saved", "-" },
+        { "canceled", "pause", "NotRunning" },
+        { "canceled", "resume", "NotPaused" },
+        { "canceled", "cancel", "AlreadyFinal" },
+        { "canceled", "tick", "-" },
+        { "canceled", "forget", "-" },
+    };
+
+    [Theory, MemberData(nameof(Table))]
+    public void Each_command_in_each_phase(string phase, string command, string expected)
+    {
+        TaskState state = States[phase];
+
+        // A tick is read at the end of the budget, everything else within it.
+        DateTimeOffset now = T0.AddSeconds(command == "tick" ? 30 : 20);
+        TaskDecision decision = TaskMachine.Decide(state, CommandFor(state, command), now);
+        string happened = decision.Rejection != TaskRejection.None ? decision.Rejection.ToString()
+            : decision.Moved ? decision.Next.Phase.WireName
+            : "-";
+
+        Assert.Equal(expected, happened);
+        Assert.Equal(decision.Moved, !ReferenceEquals(state, decision.Next));
+    }
+
+    [Fact]
+    public void The_table_is_complete()
+    {
+        int commands = typeof(TaskCommand).GetNestedTypes().Length + 1; // CompleteStep stands twice: done, saved.
+        Assert.Equal(States.Count * commands, Table.Count);
+    }
+
+    private static TaskCommand CommandFor(TaskState state, string command) => command switch
+    {
+        "create" => Create(Route("draft", "publish")),
+        "done" => Done(state),
+        "saved" => Saved(state),
+        "pause" => new TaskCommand.Pause(new PauseTask()),
+        "resume" => Answer(state),
+        "cancel" => Cancel(),
+        "tick" => new TaskCommand.SlaTick(state.Sla.Epoch),
+        "forget" => new TaskCommand.ForgetCheckpoints(["paused/other/1.json"]),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, null),
+    };
+
+    private static TaskState Pausing()
+    {
+        TaskState state = Running("draft", "x-pause", "publish");
+        return Decide(state, Done(state), T0.AddSeconds(10));
+    }
+
+    private static TaskState Succeeded()
+    {
+        TaskState state = Running("draft");
+        return Decide(state, Done(state), T0);
+    }
+}

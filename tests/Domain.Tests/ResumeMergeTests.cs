@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using static Asya.Domain.Tests.Given;
+
+namespace Asya.Domain.Tests;
+
+/// <summary>The original's merge, value by value, and what it did not care for: number text and key order.</summary>
+public sealed class ResumeMergeTests
+{
+    private const string NoFields = """{"prompt":"p","fields":[]}""";
+
+    [Theory]
+    [InlineData(MergeMode.Shallow, """{"count":1,"a":0}""", """{"count":2,"b":3}""", """{"count":2,"a":0,"b":3}""")]
+    [InlineData(MergeMode.Shallow, """{"topic":"t","o":{"a":1}}""", """{"o":{"b":2}}""", """{"topic":"t","o":{"b":2}}""")]
+    [InlineData(MergeMode.Deep, """{"topic":"t","o":{"a":1,"l":[1]},"s":{"x":1}}""", """{"o":{"b":2,"l":[9]},"s":5}""", """{"topic":"t","o":{"a":1,"l":[9],"b":2},"s":5}""")]
+    [InlineData(MergeMode.Shallow, """{"n":1.10,"big":123456789012345678901234567890,"e":1E+2}""", """{"m":0.30}""", """{"n":1.10,"big":123456789012345678901234567890,"e":1E+2,"m":0.30}""")]
+    [InlineData(MergeMode.Deep, """{"o":5,"p":{}}""", """{"o":{},"p":{"q":{}}}""", """{"o":{},"p":{"q":{}}}""")]
+    [InlineData(MergeMode.Shallow, """{"a":"\u00e9"}""", """{"b":"\u00e9","a\u0062":1}""", """{"a":"\u00e9","b":"\u00e9","ab":1}""")]
+    [InlineData(MergeMode.Shallow, """{"name":"Müller 😀 \"x\""}""", """{"z":null}""", """{"name":"Müller 😀 \"x\"","z":null}""")]
+    public void Without_fields_the_answer_is_merged_at_the_root(MergeMode mode, string payload, string answer, string expected)
+    {
+        (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(Json(payload), Json(answer), Json(NoFields), mode);
+
+        Assert.Equal(expected, merged.ToString());
+        Assert.Empty(dropped);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"approved"}""", """{"status":"pending","approved":true}""")]
+    [InlineData("""{"name":"approved","payload_key":"/review/ok"}""", """{"status":"pending","review":{"ok":true}}""")]
+    [InlineData("""{"name":"approved","payload_key":"plain"}""", """{"status":"pending","plain":true}""")]
+    [InlineData("""{"name":"approved","payload_key":"/status/deep"}""", """{"status":{"deep":true}}""")]
+    [InlineData("""{"name":"approved","payload_key":"/a~1b/0"}""", """{"status":"pending","a~1b":{"0":true}}""")]
+    [InlineData("""{"name":"approved","payload_key":"/"}""", """{"status":"pending"}""")]
+    [InlineData("""{"name":"other","required":true,"default":5}""", """{"status":"pending"}""")]
+    [InlineData("""{"label":"nameless"}""", """{"status":"pending"}""")]
+    public void With_fields_each_value_lands_at_its_place(string field, string expected)
+    {
+        JsonBytes metadata = Json($$"""{"fields":[{{field}}]}""");
+
+        (JsonBytes merged, _) = ResumeMerge.Merge(Json("""{"status":"pending"}"""), Json("""{"approved":true}"""), metadata, MergeMode.Deep);
+
+        Assert.Equal(expected, merged.ToString());
+    }
+
+    [Fact]
+    public void Keys_that_no_field_names_are_dropped_and_reported()
+    {
+        (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(
+            Json("{}"), Json("""{"approved":true,"extra":1,"more":2}"""), Json("""{"fields":[{"name":"approved"}]}"""), MergeMode.Shallow);
+
+        Assert.Equal("""{"approved":true}""", merged.ToString());
+        Assert.Equal(["extra", "more"], dropped.AsEnumerable());
+    }
+
+    [Fact]
+    public void The_example_of_the_guide()
+    {
+        (JsonBytes merged, _) = ResumeMerge.Merge(
+            Json("""{"topic":"Q3 performance review","draft":"Draft report on: Q3 performance review. Key findings: placeholder analysis.","status":"awaiting_review"}"""),
+            Json("""{"approved":true,"reviewer_notes":"Looks good, add a chart for Q3 metrics."}"""),
+            Json(NoFields),
+            MergeMode.Shallow);
+
+        Assert.Equal(
+            """{"topic":"Q3 performance review","draft":"Draft report on: Q3 performance review. Key findings: placeholder analysis.","status":"awaiting_review","approved":true,"reviewer_notes":"Looks good, add a chart for Q3 metrics."}""",
+            merged.ToString());
+    }
+}

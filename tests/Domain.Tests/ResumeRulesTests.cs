@@ -1,0 +1,84 @@
+using static Asya.Domain.Tests.Given;
+
+namespace Asya.Domain.Tests;
+
+public sealed class ResumeRulesTests
+{
+    [Fact]
+    public void Of_two_answers_the_first_wins_and_the_second_is_told_by_whom()
+    {
+        TaskState state = Paused("publish");
+        state = Decide(state, Answer(state, key: "alice", digest: "a"), T0.AddMinutes(5));
+
+        TaskDecision second = TaskMachine.Decide(state, Answer(state, key: "bob", digest: "b"), T0.AddMinutes(5));
+
+        Assert.Equal(TaskRejection.AlreadyAnswered, second.Rejection);
+        Assert.Contains("task not paused: task report-123 is not paused (status: running)", second.Why, StringComparison.Ordinal);
+        Assert.Contains("pause 1 was answered by someone through mesh with key 'alice' at 2026-01-01T00:05:00.000Z", second.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_key_with_the_same_body_is_the_same_answer()
+    {
+        TaskState state = Paused("publish");
+        ResumeTask request = Answer(state, key: "k").Commit.Request;
+        state = Decide(state, Answer(state, key: "k"), T0);
+
+        ResumeVerdict again = ResumeRules.Admit(state, request);
+        ResumeVerdict other = ResumeRules.Admit(state, request with { Digest = "other" });
+
+        Assert.Equal(1, again.Answered!.Pause);
+        Assert.Equal(TaskRejection.AlreadyAnswered, other.Rejection);
+    }
+
+    [Fact]
+    public void A_late_answer_to_pause_1_never_answers_pause_2()
+    {
+        TaskState state = Running("a", "x-pause", "b", "x-pause", "c");
+        state = Decide(state, Done(state), T0);
+        state = Decide(state, Saved(state), T0);
+        state = Decide(state, Answer(state, key: "first"), T0);
+        state = Decide(state, Done(state), T0);
+        state = Decide(state, Saved(state), T0);
+        Assert.Equal(2, state.Pause!.Number);
+
+        Assert.Equal(TaskRejection.AlreadyAnswered, ResumeRules.Admit(state, new ResumeTask { Pause = 1 }).Rejection);
+        Assert.Equal(1, ResumeRules.Admit(state, new ResumeTask { Key = "first", Digest = "a1" }).Answered!.Pause);
+        Assert.Equal(ResumeVerdict.Leave, ResumeRules.Admit(state, new ResumeTask { Pause = 2 }));
+        Assert.Equal(TaskRejection.NotPaused, ResumeRules.Admit(state, new ResumeTask { Pause = 3 }).Rejection);
+    }
+
+    [Theory]
+    [InlineData(null, TaskRejection.NotPausedYet)]
+    [InlineData(1, TaskRejection.NotPausedYet)]
+    [InlineData(2, TaskRejection.NotPaused)]
+    public void An_answer_before_the_first_pause_may_wait_for_it(int? pause, TaskRejection expected)
+    {
+        TaskState running = Running("draft", "x-pause", "publish");
+        TaskState pausing = Decide(running, Done(running), T0);
+
+        Assert.Equal(expected, ResumeRules.Admit(running, new ResumeTask { Pause = pause }).Rejection);
+        Assert.Equal(expected, ResumeRules.Admit(pausing, new ResumeTask { Pause = pause }).Rejection);
+    }
+
+    [Fact]
+    public void Between_two_pauses_an_unnamed_answer_does_not_wait()
+    {
+        TaskState state = Paused("legal", "x-pause", "publish");
+        state = Decide(state, Answer(state), T0);
+
+        Assert.Equal(TaskRejection.AlreadyAnswered, ResumeRules.Admit(state, new ResumeTask()).Rejection);
+        state = Decide(state, Done(state), T0);
+        Assert.Equal(TaskRejection.AlreadyAnswered, ResumeRules.Admit(state, new ResumeTask()).Rejection);
+        Assert.Equal(TaskRejection.NotPausedYet, ResumeRules.Admit(state, new ResumeTask { Pause = 2 }).Rejection);
+    }
+
+    [Fact]
+    public void A_commit_for_another_pause_than_was_read_is_refused()
+    {
+        TaskState state = Paused("publish");
+        TaskCommand.Resume stale = new(Answer(state).Commit with { Pause = 7 });
+
+        Assert.Equal(TaskRejection.NotPaused, TaskMachine.Decide(state, stale, T0).Rejection);
+    }
+}

@@ -1,0 +1,161 @@
+using FsCheck;
+using FsCheck.Fluent;
+using static Asya.Domain.Tests.Given;
+
+namespace Asya.Domain.Tests;
+
+/// <summary>Whatever happens to a task, in whatever order, these stay true.</summary>
+public sealed class TaskMachineProperties
+{
+    private const int Runs = 3000;
+
+    private static readonly string[][] Routes =
+    [
+        ["a"], ["a", "b"], ["a", "x-pause", "b"], ["x-pause", "a"], ["a", "x-pause"], ["a", "x-pause", "b", "x-pause", "c"], ["x-pause", "x-pause", "x-resume"],
+    ];
+
+    /// <summary>One move of a random life: which command, how true its numbers are, and how much time goes by before it.</summary>
+    private sealed record Move(int Kind, int Slip, int Seconds);
+
+    private static readonly Gen<Move> AnyMove =
+        from kind in Gen.Choose(0, 11)
+        from slip in Gen.Frequency((6, Gen.Constant(0)), (1, Gen.Constant(-1)), (1, Gen.Constant(1)))
+        from seconds in Gen.Frequency((5, Gen.Choose(0, 3)), (1, Gen.Choose(10, 40)), (1, Gen.Constant(7200)))
+        select new Move(kind, slip, seconds);
+
+    private static readonly Arbitrary<(int Route, Move[] Moves)> AnyLife =
+        Arb.From(from route in Gen.Choose(0, Routes.Length - 1)
+                 from moves in AnyMove.ArrayOf(40)
+                 select (route, moves));
+
+    [Fact]
+    public void No_sequence_of_commands_leaves_a_final_phase() => ForAll((life, before, after) =>
+        !before.Phase.IsTerminal || (after.Phase == before.Phase && after.Payload == before.Payload));
+
+    [Fact]
+    public void Only_the_moves_of_the_table_are_ever_made() => ForAll((life, before, after) => (before.Phase, after.Phase) switch
+    {
+        var (from, to) when from == to => true,
+        (TaskPhase.Pending, TaskPhase.Running or TaskPhase.Succeeded or TaskPhase.Failed or TaskPhase.Canceled) => true,
+        (TaskPhase.Running, TaskPhase.Paused or TaskPhase.Succeeded or TaskPhase.Failed or TaskPhase.Canceled) => true,
+        (TaskPhase.Paused, TaskPhase.Running or TaskPhase.Succeeded or TaskPhase.Failed or TaskPhase.Canceled) => true,
+        _ => false,
+    });
+
+    [Fact]
+    public void The_budget_is_spent_by_running_time_alone()
+    {
+        ForAll((life, before, after) => !after.Exists
+            || life.RanFor + after.Sla.RemainingAt(life.Now) == after.Sla.Budget
+            || (after.Sla.RemainingAt(life.Now) == TimeSpan.Zero && life.RanFor >= after.Sla.Budget));
+    }
+
+    [Fact]
+    public void While_paused_or_pausing_the_clock_stands_still() => ForAll((life, before, after) =>
+        after.Pause is null || (!after.Sla.IsRunning && after.Sla.Left == after.Pause.Remaining));
+
+    [Fact]
+    public void A_pause_has_one_answer_at_most() => ForAll((life, before, after) =>
+        after.Answers.Select(a => a.Pause).Distinct().Count() == after.Answers.Length);
+
+    [Fact]
+    public void Nothing_is_paused_without_a_checkpoint_and_no_payload_is_in_two_places() => ForAll((life, before, after) =>
+        after.Phase == TaskPhase.Paused
+            ? after is { Pause.Sha256: not null, Payload.IsEmpty: true }
+            : !after.Exists || !after.Payload.IsEmpty || (after.Phase.IsTerminal && (before.Payload.IsEmpty || before.Phase.IsTerminal)));
+
+    [Fact]
+    public void Every_checkpoint_is_in_use_or_listed_for_deletion_until_it_is_gone() => ForAll((life, before, after) =>
+        life.Written.All(key => after.Pause?.CheckpointKey == key || after.Cleanup.Any(c => c.Key == key) || life.Gone.Contains(key)));
+
+    [Fact]
+    public void Events_are_numbered_without_a_gap() => ForAll((life, before, after) =>
+        ReferenceEquals(before, after)
+        || after.NewEvents.Select(e => e.Event.Seq).SequenceEqual(Enumerable.Range(1, after.NewEvents.Length).Select(i => before.LastEvent + i)));
+
+    [Fact]
+    public void Progress_never_goes_back() => ForAll((life, before, after) => after.Progress >= before.Progress && after.Progress <= 100);
+
+    [Fact]
+    public void What_a_state_asks_for_covers_what_the_move_to_it_asked_for() => ForAll((life, before, after) =>
+        life.Effects.All(e => e is TaskEffect.StopStep or TaskEffect.DeleteCheckpoints || EffectRules.Of(after, life.Now).Contains(e) || after.Phase.IsTerminal));
+
+    private static void ForAll(Func<Life, TaskState, TaskState, bool> invariant) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), Prop.ForAll(AnyLife, script =>
+        {
+            Life life = new(script.Route);
+            return script.Moves.All(move =>
+            {
+                TaskState before = life.State;
+                life.Make(move);
+                return invariant(life, before, life.State);
+            });
+        }));
+
+    private sealed class Life(int route)
+    {
+        public TaskState State { get; private set; } = TaskState.None;
+
+        public DateTimeOffset Now { get; private set; } = T0;
+
+        /// <summary>How long the task was running with its clock on, measured apart from the rules.</summary>
+        public TimeSpan RanFor { get; private set; }
+
+        public HashSet<string> Written { get; } = [];
+
+        public HashSet<string> Gone { get; } = [];
+
+        public IReadOnlyList<TaskEffect> Effects { get; private set; } = [];
+
+        public void Make(Move move)
+        {
+            TimeSpan passed = TimeSpan.FromSeconds(move.Seconds);
+            Now += passed;
+            if (State.Phase == TaskPhase.Running && State.Pause is null)
+            {
+                RanFor += passed;
+            }
+
+            TaskDecision decision = TaskMachine.Decide(State, Command(move), Now);
+            State = decision.Next;
+            Effects = decision.Effects;
+            if (State.Pause is { } pause)
+            {
+                Written.Add(pause.CheckpointKey);
+            }
+        }
+
+        private TaskCommand Command(Move move)
+        {
+            StepNumber number = State.Number with { Step = State.Step + move.Slip, Attempt = State.Attempt + Math.Max(0, move.Slip) };
+            switch (move.Kind)
+            {
+                case 0 or 1 or 2:
+                    return State.Exists ? Report(number, StepOutcome.Done) : Create(Route(Routes[route]));
+                case 3 or 4:
+                    return Report(number, StepOutcome.CheckpointSaved);
+                case 5:
+                    return Report(number, (StepOutcome)(Math.Abs(move.Seconds + move.Slip) % 7));
+                case 6 or 7:
+                    return Answer(State, pause: move.Slip == 0 ? null : Math.Max(1, State.PauseCount + move.Slip), digest: $"{Now.Ticks}");
+                case 8:
+                    return new TaskCommand.SlaTick(State.Sla.Epoch + move.Slip);
+                case 9:
+                    return new TaskCommand.Pause(new PauseTask());
+                case 10:
+                    Gone.UnionWith(State.Cleanup.Select(c => c.Key));
+                    return new TaskCommand.ForgetCheckpoints([.. Gone]);
+                default:
+                    return move.Slip > 0 ? Cancel() : new TaskCommand.SlaTick(State.Sla.Epoch);
+            }
+        }
+
+        private static TaskCommand.CompleteStep Report(StepNumber number, StepOutcome outcome) => new(new StepReport
+        {
+            Number = number,
+            Outcome = outcome,
+            Payload = Json("""{"a":1}"""),
+            Sha256 = "abc",
+        });
+    }
+}

@@ -1,0 +1,280 @@
+using System.Collections.Immutable;
+
+namespace Asya.Gateway.Tests.Fakes;
+
+/// <summary>
+/// Tasks in memory that move when a test says so. Its grains keep the contract's promises that a gateway relies on
+/// (idempotent create, one winner, stored before published) and know no other rule.
+/// </summary>
+public sealed class FakeCluster
+{
+    private readonly object _lock = new();
+    private readonly Dictionary<string, FakeTask> _tasks = [];
+    private readonly Dictionary<string, TaskCompletionSource> _created = [];
+
+    public FakeFeedGrain Feed { get; } = new();
+
+    /// <summary>Gets or sets what every grain call throws, once set.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>Gets or sets what reading a payload throws, once set.</summary>
+    public Exception? PayloadFault { get; set; }
+
+    /// <summary>Gets or sets what happens to each task as soon as it is created, before the creator hears of it.</summary>
+    public Action<string>? OnCreated { get; set; }
+
+    public ImmutableArray<FlowInfo> Flows { get; set; } = [new FlowInfo { Name = "report_approval", Entrypoint = "draft" }];
+
+    public TaskQuery? LastQuery { get; private set; }
+
+    public int Reads { get; private set; }
+
+    public FakeTask this[string id]
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tasks.GetValueOrDefault(id) ?? throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
+            }
+        }
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tasks.Count;
+            }
+        }
+    }
+
+    /// <summary>Gets a task that ends when a task has been created.</summary>
+    public Task CreatedAsync(string id)
+    {
+        lock (_lock)
+        {
+            return Created(id).Task.WaitAsync(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    public object Grain(Type type, string key) => type switch
+    {
+        _ when type == typeof(ITaskGrain) => new FakeTaskGrain(this, key),
+        _ when type == typeof(IResumeGrain) => new FakeResumeGrain(this, key),
+        _ when type == typeof(ICatalogGrain) => new FakeCatalogGrain(this),
+        _ when type == typeof(ITaskFeedGrain) => Feed,
+        _ => throw new NotSupportedException(type.Name),
+    };
+
+    public TaskSnapshot Create(string id, CreateTask request)
+    {
+        ThrowFault();
+        lock (_lock)
+        {
+            if (_tasks.TryGetValue(id, out FakeTask? task))
+            {
+                return task.Request.Digest == request.Digest
+                    ? task.Now
+                    : throw new TaskRejectedException(TaskRejection.AlreadyExists, "The id was used for another request.");
+            }
+
+            TaskSnapshot snapshot = new()
+            {
+                Key = new TaskKey(id),
+                Phase = TaskPhase.Running,
+                Route = request.Route ?? ActorRoute.StartAt("draft", "x-pause", "publish"),
+                Headers = request.Headers,
+                Payload = request.Payload,
+                Flow = request.Flow,
+                ContextId = request.ContextId,
+                ParentId = request.ParentId,
+                Timeout = request.Timeout ?? TimeSpan.FromMinutes(5),
+                Message = "Sending task to first actor",
+                CreatedAt = At(0),
+                UpdatedAt = At(0),
+            };
+            _tasks[id] = new FakeTask { Now = snapshot, Request = request };
+        }
+
+        TaskSnapshot created = Move(id, "created", now => now) with { Created = true };
+        OnCreated?.Invoke(id);
+        lock (_lock)
+        {
+            Created(id).TrySetResult();
+        }
+
+        return created;
+    }
+
+    public void Step(string id, string actor) =>
+        Move(id, "stepped", now => now with { Route = now.Route.Shift() with { Curr = actor }, Message = $"Processing in {actor}" });
+
+    public void Pause(string id, string metadata = """{"prompt":"Review","fields":[{"name":"approved","type":"boolean"}]}""") =>
+        Move(id, "paused", now => now with
+        {
+            Phase = TaskPhase.Paused,
+            PauseNumber = now.PauseNumber + 1,
+            PauseMetadata = JsonBytes.FromText(metadata),
+            PausedAt = At(1),
+            Remaining = TimeSpan.FromSeconds(20.5),
+            Progress = 75,
+            Route = new ActorRoute(["draft", "x-pause"], "x-resume", ["publish"]),
+            Message = "Paused: waiting for external input",
+        });
+
+    public TaskSnapshot Continue(string id) =>
+        Move(id, "resumed", now => now with
+        {
+            Phase = TaskPhase.Running,
+            PauseMetadata = default,
+            PausedAt = null,
+            Remaining = null,
+            Message = "Task resumed",
+        });
+
+    public void Succeed(string id, string result = """{"final_report":"done"}""") =>
+        Move(id, "succeeded", now => now with
+        {
+            Phase = TaskPhase.Succeeded,
+            Route = new ActorRoute(["draft", "x-pause", "x-resume", "publish"], "", []),
+            Result = JsonBytes.FromText(result),
+            Progress = 100,
+            Message = "Task completed successfully",
+        });
+
+    public void Fail(string id, string code, string message) =>
+        Move(id, "failed", now => now with { Phase = TaskPhase.Failed, Error = new TaskError { Code = code, Message = message, Actor = "draft" }, Message = message });
+
+    public TaskSnapshot Move(string id, string kind, Func<TaskSnapshot, TaskSnapshot> change)
+    {
+        TaskEvent taskEvent;
+        TaskSnapshot after;
+        lock (_lock)
+        {
+            FakeTask task = this[id];
+            after = change(task.Now) with { LastEvent = task.Now.LastEvent + 1, Created = false };
+            task.Now = after;
+            taskEvent = new TaskEvent
+            {
+                Key = after.Key,
+                Seq = after.LastEvent,
+                At = At((int)after.LastEvent),
+                Phase = after.Phase,
+                Kind = kind,
+                Data = JsonBytes.FromText($$"""{"id":"{{id}}","status":"{{after.Phase.WireName}}","message":"{{after.Message}}","n":{{after.LastEvent}}}"""),
+            };
+            task.Events.Add(taskEvent);
+        }
+
+        Feed.Publish([taskEvent]);
+        return after;
+    }
+
+    internal TaskSnapshot? Read(string id, PayloadChoice payload)
+    {
+        ThrowFault();
+        lock (_lock)
+        {
+            Reads++;
+            if (!_tasks.TryGetValue(id, out FakeTask? task))
+            {
+                return null;
+            }
+
+            if (payload != PayloadChoice.None && PayloadFault is not null)
+            {
+                throw PayloadFault;
+            }
+
+            return task.Now with
+            {
+                Payload = payload switch
+                {
+                    PayloadChoice.None => default,
+                    PayloadChoice.First => task.Request.Payload,
+                    _ => task.Now.Payload,
+                },
+            };
+        }
+    }
+
+    internal ImmutableArray<TaskEvent> ReadEvents(string id, long after, int limit)
+    {
+        ThrowFault();
+        lock (_lock)
+        {
+            return [.. this[id].Events.Where(row => row.Seq > after).Take(limit)];
+        }
+    }
+
+    internal TaskPage List(TaskQuery query)
+    {
+        ThrowFault();
+        lock (_lock)
+        {
+            LastQuery = query;
+            return new TaskPage
+            {
+                Tasks =
+                [
+                    .. _tasks.Values.Select(task => task.Now with { Payload = default, Result = default })
+                        .Where(task => query.Phase is null || task.Phase == query.Phase)
+                        .Take(query.Limit),
+                ],
+                NextCursor = _tasks.Count > query.Limit ? "more" : null,
+            };
+        }
+    }
+
+    internal ResumeReceipt Answer(string id, ResumeTask request)
+    {
+        ThrowFault();
+        lock (_lock)
+        {
+            FakeTask task = this[id];
+            if (task.Answers.Find(answer => answer.Key is not null && answer.Key == request.Key) is { } same)
+            {
+                return same.Digest == request.Digest
+                    ? Receipt(task.Now) with { Repeated = true }
+                    : throw new TaskRejectedException(TaskRejection.AlreadyAnswered, "The key was used for another answer.");
+            }
+
+            if (task.Now.Phase != TaskPhase.Paused || (request.Pause is { } pause && pause != task.Now.PauseNumber))
+            {
+                throw task.Now.Phase.IsTerminal ? new TaskRejectedException(TaskRejection.AlreadyFinal, "The task is over.")
+                    : task.Now.PauseNumber == 0 ? new TaskRejectedException(TaskRejection.NotPausedYet, "task not paused")
+                    : new TaskRejectedException(TaskRejection.NotPaused, "task not paused");
+            }
+
+            task.Answers.Add(request);
+        }
+
+        return Receipt(Continue(id));
+    }
+
+    internal void ThrowFault()
+    {
+        if (Fault is not null)
+        {
+            throw Fault;
+        }
+    }
+
+    internal static DateTimeOffset At(int seconds) => new DateTimeOffset(2026, 3, 8, 10, 0, 0, 123, TimeSpan.Zero).AddSeconds(seconds);
+
+    private static ResumeReceipt Receipt(TaskSnapshot task) =>
+        new() { Pause = task.PauseNumber, AcceptedAt = At(9), Dropped = ["unknown_key"], Task = task };
+
+    private TaskCompletionSource Created(string id)
+    {
+        if (!_created.TryGetValue(id, out TaskCompletionSource? signal))
+        {
+            _created[id] = signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return signal;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+
+namespace Asya.Gateway.Tests.Fakes;
+
+internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrain
+{
+    public Task<TaskSnapshot> CreateAsync(CreateTask request, CancellationToken cancellationToken) =>
+        Task.Run(() => cluster.Create(key, request), CancellationToken.None);
+
+    public Task<TaskSnapshot> PauseAsync(PauseTask request, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            cluster.ThrowFault();
+            FakeTask task = cluster[key];
+            if (task.Now.Phase != TaskPhase.Running)
+            {
+                throw new TaskRejectedException(TaskRejection.NotRunning, "Task is not running");
+            }
+
+            task.PauseRequests.Add(request);
+            return cluster.Move(key, "pause_requested", now => now);
+        },
+        CancellationToken.None);
+
+    public Task<TaskSnapshot> CancelAsync(CancelTask request, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            cluster.ThrowFault();
+            FakeTask task = cluster[key];
+            if (task.Now.Phase.IsTerminal)
+            {
+                throw new TaskRejectedException(TaskRejection.AlreadyFinal, "Task is already in a final state");
+            }
+
+            task.Cancels.Add(request);
+            return cluster.Move(key, "canceled", now => now with { Phase = TaskPhase.Canceled, Message = "Task canceled" });
+        },
+        CancellationToken.None);
+
+    public Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ResumeTicket> AdmitResumeAsync(ResumeTask request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ResumeReceipt> CommitResumeAsync(ResumeCommit commit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task CheckpointsDeletedAsync(CheckpointsDeleted report, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task NudgeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+}
+
+internal sealed class FakeResumeGrain(FakeCluster cluster, string key) : IResumeGrain
+{
+    public Task<ResumeReceipt> ResumeAsync(ResumeTask request, CancellationToken cancellationToken) =>
+        Task.Run(() => cluster.Answer(key, request), CancellationToken.None);
+}
+
+internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
+{
+    public Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken) =>
+        Task.Run(() => cluster.Read(key.Value, payload), CancellationToken.None);
+
+    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) =>
+        Task.Run(() => cluster.List(query), CancellationToken.None);
+
+    public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
+        Task.Run(() => cluster.ReadEvents(key.Value, after, limit), CancellationToken.None);
+
+    public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                cluster.ThrowFault();
+                return cluster.Flows;
+            },
+            CancellationToken.None);
+}

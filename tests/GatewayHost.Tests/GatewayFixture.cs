@@ -1,0 +1,87 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Asya.Gateway.Tests.Fakes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Asya.Gateway.Tests;
+
+/// <summary>The gateway on Kestrel and a free port, over a fake cluster.</summary>
+public sealed class GatewayFixture : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private GatewayFixture(WebApplication application, FakeCluster cluster)
+    {
+        _application = application;
+        Cluster = cluster;
+        Address = new Uri(application.Urls.First());
+        Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public FakeCluster Cluster { get; }
+
+    public Uri Address { get; }
+
+    public HttpClient Http { get; }
+
+    public IHostApplicationLifetime Lifetime => _application.Lifetime;
+
+    public static async Task<GatewayFixture> StartAsync(
+        Action<GatewayOptions>? configure = null, TimeProvider? clock = null, string environment = "Production", string url = "http://127.0.0.1:0")
+    {
+        FakeCluster cluster = new();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(url);
+        builder.Services.AddSingleton(FakeGrainFactory.Over(cluster));
+        if (clock is not null)
+        {
+            builder.Services.AddSingleton(clock);
+        }
+
+        builder.Services.Configure<GatewayOptions>(options => configure?.Invoke(options));
+        builder.Services.AddAsyaGateway();
+        WebApplication application = builder.Build();
+        application.MapAsyaGateway();
+        await application.StartAsync();
+        await cluster.Feed.SubscribedAsync(1);
+        return new GatewayFixture(application, cluster);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        foreach ((string name, string value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return Http.SendAsync(request);
+    }
+
+    /// <summary>Creates a task of the example route and expects that to work.</summary>
+    public async Task CreateAsync(string id)
+    {
+        using HttpResponseMessage response = await PostAsync("/mesh", $$$"""{"id":"{{{id}}}","route":{"curr":"draft","next":["x-pause","publish"]},"payload":{"topic":"Q3"}}""");
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+    }
+
+    public static async Task<JsonElement> JsonAsync(HttpResponseMessage response, HttpStatusCode expected)
+    {
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == expected, $"Expected {expected}, got {response.StatusCode}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+    }
+}

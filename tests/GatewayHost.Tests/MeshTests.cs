@@ -1,0 +1,134 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Asya.Gateway.Tests;
+
+public sealed class MeshTests : IAsyncLifetime
+{
+    private GatewayFixture _gateway = null!;
+
+    public async Task InitializeAsync() => _gateway = await GatewayFixture.StartAsync();
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task A_created_task_is_201_with_its_place_and_its_view()
+    {
+        using HttpResponseMessage response = await _gateway.PostAsync(
+            "/mesh",
+            """
+            {"id":"report-123","parent_id":"p-1","context_id":"ctx-1","route":{"prev":[],"curr":"draft","next":["x-pause","publish"]},
+             "headers":{"h":1.50},"payload":{"topic":"Q3","price":1.50},"timeout":60,"something_else":[1,2]}
+            """);
+
+        JsonElement task = await GatewayFixture.JsonAsync(response, HttpStatusCode.Created);
+        Assert.Equal("/mesh/report-123", response.Headers.Location!.OriginalString);
+        Assert.Equal("""{"topic":"Q3","price":1.50}""", task.GetProperty("payload").GetRawText());
+        Assert.Equal("""{"h":1.50}""", task.GetProperty("headers").GetRawText());
+        Assert.Equal("running", task.GetProperty("status").GetString());
+        Assert.Equal("""{"prev":[],"curr":"draft","next":["x-pause","publish"]}""", task.GetProperty("route").GetRawText());
+        Assert.Equal(60, task.GetProperty("timeout_seconds").GetDouble());
+        Assert.Equal("p-1", task.GetProperty("parent_id").GetString());
+        Assert.Equal("ctx-1", task.GetProperty("context_id").GetString());
+        Assert.Equal(3, task.GetProperty("total_actors").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_same_body_again_is_200_and_another_body_is_409()
+    {
+        const string Body = """{"id":"a","flow":"report_approval","payload":{"topic":"Q3"}}""";
+        using HttpResponseMessage first = await _gateway.PostAsync("/mesh", Body);
+        using HttpResponseMessage again = await _gateway.PostAsync("/mesh", Body);
+        using HttpResponseMessage other = await _gateway.PostAsync("/mesh", Body.Replace("Q3", "Q4", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        JsonElement problem = await GatewayFixture.JsonAsync(other, HttpStatusCode.Conflict);
+        Assert.Equal("already_exists", problem.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_names_the_task()
+    {
+        const string Body = """{"flow":"report_approval","payload":{}}""";
+        using HttpResponseMessage first = await _gateway.PostAsync("/mesh", Body, ("Idempotency-Key", "k-1"));
+        using HttpResponseMessage again = await _gateway.PostAsync("/mesh", Body, ("Idempotency-Key", "k-1"));
+        using HttpResponseMessage other = await _gateway.PostAsync("/mesh", Body, ("Idempotency-Key", "k-2"));
+
+        string id = (await GatewayFixture.JsonAsync(first, HttpStatusCode.Created)).GetProperty("id").GetString()!;
+        Assert.Equal(id, (await GatewayFixture.JsonAsync(again, HttpStatusCode.OK)).GetProperty("id").GetString());
+        Assert.NotEqual(id, (await GatewayFixture.JsonAsync(other, HttpStatusCode.Created)).GetProperty("id").GetString());
+        Assert.Matches("^[0-9a-f]{32}$", id);
+    }
+
+    [Fact]
+    public async Task A_create_that_waits_answers_when_the_task_is_paused()
+    {
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh?wait=20", """{"id":"a","flow":"report_approval"}""");
+        await _gateway.Cluster.CreatedAsync("a");
+        _gateway.Cluster.Step("a", "x-pause");
+        _gateway.Cluster.Pause("a");
+
+        using HttpResponseMessage response = await waiting;
+        JsonElement task = await GatewayFixture.JsonAsync(response, HttpStatusCode.Created);
+        Assert.Equal("paused", task.GetProperty("status").GetString());
+        Assert.Equal("Review", task.GetProperty("pause_metadata").GetProperty("prompt").GetString());
+        Assert.Equal(1, task.GetProperty("pause").GetInt32());
+        Assert.Equal(20.5, task.GetProperty("remaining_timeout_sec").GetDouble());
+        Assert.False(task.TryGetProperty("deadline", out _));
+    }
+
+    [Fact]
+    public async Task A_pause_that_comes_before_the_create_returns_is_not_missed()
+    {
+        _gateway.Cluster.OnCreated = id => _gateway.Cluster.Pause(id);
+
+        using HttpResponseMessage response = await _gateway.PostAsync("/mesh?wait=20", """{"id":"a","flow":"report_approval"}""");
+
+        Assert.Equal("paused", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_payload_that_cannot_be_read_does_not_make_a_done_command_look_undone()
+    {
+        _gateway.Cluster.OnCreated = id => _gateway.Cluster.Pause(id);
+        _gateway.Cluster.PayloadFault = new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The store is away.");
+
+        using HttpResponseMessage response = await _gateway.PostAsync("/mesh?wait=20", """{"id":"a","flow":"report_approval"}""");
+
+        JsonElement task = await GatewayFixture.JsonAsync(response, HttpStatusCode.Created);
+        Assert.Equal("paused", task.GetProperty("status").GetString());
+        Assert.False(task.TryGetProperty("payload", out _));
+    }
+
+    [Fact]
+    public async Task An_answer_resumes_the_task_and_tells_what_was_dropped()
+    {
+        await _gateway.CreateAsync("a");
+        _gateway.Cluster.Pause("a");
+
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh/a:resume?wait=20&pause=1", """{"approved":true}""", ("Idempotency-Key", "k"));
+        await Task.WhenAny(waiting, ResumedAsync("a"));
+        _gateway.Cluster.Succeed("a", """{"status":"published"}""");
+
+        using HttpResponseMessage response = await waiting;
+        JsonElement task = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
+        Assert.Equal("succeeded", task.GetProperty("status").GetString());
+        Assert.Equal("""{"status":"published"}""", task.GetProperty("result").GetRawText());
+        Assert.Equal(
+            """{"pause":1,"accepted_at":"2026-03-08T10:00:09.123Z","dropped":["unknown_key"],"repeated":false}""",
+            task.GetProperty("resume").GetRawText());
+        ResumeTask answer = Assert.Single(_gateway.Cluster["a"].Answers);
+        Assert.Equal("""{"approved":true}""", answer.Input.ToString());
+        Assert.Equal((1, "k", "mesh"), (answer.Pause, answer.Key, answer.Channel));
+    }
+
+    private async Task ResumedAsync(string id)
+    {
+        using HttpResponseMessage stream = await _gateway.Http.GetAsync($"/mesh/{id}/events?last_event_id=2", HttpCompletionOption.ResponseHeadersRead);
+        using StreamReader reader = new(await stream.Content.ReadAsStreamAsync());
+        while (await reader.ReadLineAsync() is { } line && !line.Contains("Task resumed", StringComparison.Ordinal))
+        {
+        }
+    }
+}
