@@ -1,3 +1,4 @@
+using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Problems;
 using Asya.Gateway.Tasks;
@@ -18,6 +19,7 @@ public static class AsyaGatewayApplicationExtensions
         application.Get("/health/ready", health.ReadyAsync, "Ready", "The cluster answers");
         application.MapOpenApi();
         application.MapMesh();
+        application.MapA2A();
         return application;
     }
 }

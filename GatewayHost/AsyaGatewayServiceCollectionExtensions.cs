@@ -1,4 +1,5 @@
 using Asya.Gateway;
+using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
@@ -11,6 +12,10 @@ public static class AsyaGatewayServiceCollectionExtensions
 {
     // The longest id that gets a precise answer instead of a cut connection.
     private const int MaxRequestLine = 32 * 1024;
+
+    // What is above our own limit is refused unread. Up to here the server then reads and drops the rest (for 5 seconds at
+    // most), since a client that is cut off while it still sends never sees why.
+    private const long MaxDroppedBody = 256 * 1024 * 1024;
 
     /// <summary>Adds the gateway: the mesh API, event streams, A2A. It needs an <c>IGrainFactory</c>.</summary>
     /// <remarks>Safe to call twice. A service registered earlier (a fake clock) is kept.</remarks>
@@ -39,6 +44,9 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<CommandEndpoints>();
         services.AddSingleton<EventsEndpoint>();
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<MessageSender>();
+        services.AddSingleton<RpcEndpoint>();
+        services.AddSingleton<A2ATaskEndpoints>();
         return services;
     }
 
@@ -46,5 +54,6 @@ public static class AsyaGatewayServiceCollectionExtensions
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
+        kestrel.Limits.MaxRequestBodySize = MaxDroppedBody;
     }
 }

@@ -17,7 +17,7 @@ internal abstract class Call<T> : Call
     protected sealed override void SetResult(Task outcome, IWireCopier? copier)
     {
         T result = outcome is Task<T> typed ? typed.Result : default!;
-        _builder.SetResult(copier is null ? result : copier.Copy(result));
+        _builder.SetResult(copier is null || typeof(T) == typeof(NoResult) ? result : copier.Copy(result));
     }
 
     protected sealed override void SetException(Exception exception) => _builder.SetException(exception);

@@ -1,0 +1,16 @@
+namespace Asya.Gateway.A2A;
+
+/// <summary>The error codes of JSON-RPC and A2A.</summary>
+internal static class RpcErrorCode
+{
+    public const int ParseError = -32700;
+    public const int InvalidRequest = -32600;
+    public const int MethodNotFound = -32601;
+    public const int InvalidParams = -32602;
+    public const int Internal = -32603;
+    public const int TaskNotFound = -32001;
+    public const int TaskNotCancelable = -32002;
+    public const int PushNotSupported = -32003;
+    public const int UnsupportedOperation = -32004;
+    public const int ContentTypeNotSupported = -32005;
+}

@@ -1,0 +1,39 @@
+using Asya.Gateway.Problems;
+
+namespace Asya.Gateway.A2A;
+
+/// <summary>The one table from what went wrong to what JSON-RPC says. Anything not listed is an internal error without details.</summary>
+internal static class RpcErrorTable
+{
+    private static RpcError Unlisted { get; } = new(RpcErrorCode.Internal, "internal error", "internal");
+
+    public static RpcError For(Exception exception, string? method) => exception switch
+    {
+        RpcException rpc => new(rpc.Code, rpc.Message),
+        TaskRejectedException rejected => For(rejected.Rejection, rejected.Message, method) with { Reason = ProblemTable.For(rejected.Rejection).Reason },
+        RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
+        TimeoutException => new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
+        OrleansMessageRejectionException => new(RpcErrorCode.Internal, "the cluster cannot be reached", "cluster_unavailable"),
+        _ => Unlisted,
+    };
+
+    private static RpcError For(TaskRejection rejection, string message, string? method) => rejection switch
+    {
+        TaskRejection.NotFound => new(RpcErrorCode.TaskNotFound, message),
+        TaskRejection.AlreadyFinal when method == RpcMethods.Cancel => new(RpcErrorCode.TaskNotCancelable, message),
+
+        // The code of the original for every answer that its task does not take.
+        TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
+            or TaskRejection.NotRunning or TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable =>
+            new(RpcErrorCode.Internal, $"failed to resume task: {message}"),
+        TaskRejection.AlreadyExists or TaskRejection.UnknownFlow or TaskRejection.UnknownActor or TaskRejection.Invalid
+            or TaskRejection.PayloadTooLarge => new(RpcErrorCode.InvalidParams, message),
+        _ => Unlisted,
+    };
+
+    private static int CodeOf(RequestDefect defect) => defect switch
+    {
+        RequestDefect.MalformedJson => RpcErrorCode.ParseError,
+        _ => RpcErrorCode.InvalidParams,
+    };
+}

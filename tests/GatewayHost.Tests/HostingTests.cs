@@ -1,0 +1,128 @@
+using System.Net;
+using System.Text.Json;
+using Asya.Gateway.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.Tests;
+
+public sealed class HostingTests
+{
+    [Theory]
+    [InlineData("localhost", null, 200)]
+    [InlineData("LOCALHOST:9999", null, 200)]
+    [InlineData("127.0.0.1", null, 200)]
+    [InlineData("127.8.9.10:80", null, 200)]
+    [InlineData("[::1]:8080", null, 200)]
+    [InlineData("asya.example", null, 200)]
+    [InlineData("evil.example", null, 403)]
+    [InlineData("localhost.evil.example", null, 403)]
+    [InlineData("10.0.0.1", null, 403)]
+    [InlineData("0.0.0.0", null, 403)]
+    [InlineData("localhost", "http://localhost:3000", 200)]
+    [InlineData("localhost", "http://127.0.0.1:8080", 200)]
+    [InlineData("localhost", "https://asya.example", 200)]
+    [InlineData("localhost", "https://evil.example", 403)]
+    [InlineData("localhost", "http://localhost.evil.example", 403)]
+    [InlineData("localhost", "null", 403)]
+    public async Task Strangers_are_refused(string host, string? origin, int status)
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(options => options.AllowedHosts = ["asya.example"]);
+
+        Assert.Equal(status, await StatusAsync(gateway, host, origin));
+    }
+
+    [Fact]
+    public async Task Insecure_lets_anybody_in()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(options => options.Insecure = true, url: "http://0.0.0.0:0");
+
+        Assert.Equal(200, await StatusAsync(gateway, "evil.example", "https://evil.example"));
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://*:0")]
+    [InlineData("http://+:0")]
+    [InlineData("http://[::]:0")]
+    [InlineData("http://127.0.0.1:0;http://0.0.0.0:0")]
+    public async Task Addresses_that_others_can_reach_are_refused_at_start(string url)
+    {
+        UnsafeAddressException refusal = await Assert.ThrowsAsync<UnsafeAddressException>(() => GatewayFixture.StartAsync(url: url));
+
+        Assert.Contains("--insecure", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080", true)]
+    [InlineData("http://127.5.5.5:8080", true)]
+    [InlineData("http://localhost:8080", true)]
+    [InlineData("http://[::1]:8080", true)]
+    [InlineData("http://unix:/tmp/x.sock", true)]
+    [InlineData("http://192.168.1.5:8080", false)]
+    [InlineData("http://myhost:8080", false)]
+    [InlineData("http://*:8080", false)]
+    [InlineData("http://[::]:8080", false)]
+    [InlineData("http://:8080", false)]
+    public void Local_addresses_are_told_apart(string address, bool isLocal) => Assert.Equal(isLocal, AddressRule.IsLocal(address));
+
+    [Fact]
+    public async Task Wrong_options_stop_the_start_and_are_named()
+    {
+        OptionsValidationException refusal =
+            await Assert.ThrowsAsync<OptionsValidationException>(() => GatewayFixture.StartAsync(options => options.MaxWaitSeconds = -1));
+
+        Assert.Contains(nameof(GatewayOptions.MaxWaitSeconds), refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_index_and_the_probes_answer()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+
+        using HttpResponseMessage index = await gateway.Http.GetAsync("/");
+        using HttpResponseMessage live = await gateway.Http.GetAsync("/health/live");
+        using HttpResponseMessage ready = await gateway.Http.GetAsync("/health/ready");
+
+        Assert.Equal("/mesh", (await GatewayFixture.JsonAsync(index, HttpStatusCode.OK)).GetProperty("tasks").GetString());
+        Assert.Equal("live", (await GatewayFixture.JsonAsync(live, HttpStatusCode.OK)).GetProperty("status").GetString());
+        Assert.Equal("ready", (await GatewayFixture.JsonAsync(ready, HttpStatusCode.OK)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Every_address_is_described()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+
+        using HttpResponseMessage response = await gateway.Http.GetAsync("/openapi/v1.json");
+
+        JsonElement paths = (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("paths");
+        string[] described =
+        [
+            .. from path in paths.EnumerateObject()
+               from operation in path.Value.EnumerateObject()
+               select $"{operation.Name.ToUpperInvariant()} {path.Name}",
+        ];
+        string[] expected =
+        [
+            "GET /", "GET /health/live", "GET /health/ready",
+            "POST /mesh", "GET /mesh", "GET /mesh/{id}", "GET /mesh/{id}/events", "GET /mesh/{id}/stream",
+            "POST /mesh/{id}:resume", "POST /mesh/{id}:pause", "POST /mesh/{id}:cancel",
+            "POST /a2a", "GET /a2a/tasks", "GET /a2a/tasks/{id}", "POST /a2a/tasks/{id}:cancel", "POST /a2a/tasks/{id}:pause",
+        ];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+    }
+
+    private static async Task<int> StatusAsync(GatewayFixture gateway, string host, string? origin)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, $"http://127.0.0.1:{gateway.Address.Port}/health/live");
+        request.Headers.Host = host;
+        if (origin is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Origin", origin);
+        }
+
+        using HttpResponseMessage response = await gateway.Http.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+}
