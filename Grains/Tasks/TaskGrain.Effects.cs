@@ -16,7 +16,8 @@ internal sealed partial class TaskGrain
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
-    private ITaskGrain Self => GrainFactory.GetGrain<ITaskGrain>(Key.Value);
+    // The injected factory, not the grain's own: what is told may be told after this activation has left.
+    private ITaskGrain Self => grains.GetGrain<ITaskGrain>(Key.Value);
 
     private void Perform(ImmutableArray<TaskEffect> effects)
     {
@@ -70,7 +71,7 @@ internal sealed partial class TaskGrain
         StepReport report;
         try
         {
-            StepAcceptance acceptance = await GrainFactory.GetGrain<IActorGrain>(request.Route.Curr).StartAsync(request, CancellationToken.None);
+            StepAcceptance acceptance = await grains.GetGrain<IActorGrain>(request.Route.Curr).StartAsync(request, CancellationToken.None);
             if (acceptance != StepAcceptance.UnknownActor)
             {
                 return;
@@ -97,7 +98,7 @@ internal sealed partial class TaskGrain
         };
         try
         {
-            await GrainFactory.GetGrain<IPauseGrain>(Key.Value).SaveAsync(order, CancellationToken.None);
+            await grains.GetGrain<IPauseGrain>(Key.Value).SaveAsync(order, CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -111,7 +112,7 @@ internal sealed partial class TaskGrain
     {
         try
         {
-            await GrainFactory.GetGrain<IActorGrain>(effect.Actor).StopAsync(effect.Number, CancellationToken.None);
+            await grains.GetGrain<IActorGrain>(effect.Actor).StopAsync(effect.Number, CancellationToken.None);
         }
         catch (Exception e)
         {

@@ -16,6 +16,7 @@ namespace Asya.Tasks;
 internal sealed partial class TaskGrain(
     [PersistentState("task", StorageNames.Tasks)] IPersistentState<TaskState> storage,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+    IGrainFactory grains,
     TaskIntake intake,
     ICheckpointStore checkpoints,
     TaskFeed feed,

@@ -74,7 +74,7 @@ public sealed class TaskSilo : IAsyncDisposable
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(_settings);
-        builder.Configuration.AddInMemoryCollection([new($"{TaskStoreOptions.SectionName}:Directory", _directory), new("ASYA_DURABILITY", "process")]);
+        builder.Configuration.AddInMemoryCollection([new($"{TaskStoreOptions.SectionName}:Directory", _directory), new("ASYA_DURABILITY", "process"), new("Asya:Actors:DrainTimeout", "00:00:00")]);
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton<ICheckpointStore>(Checkpoints);
         builder.UseOrleans(silo =>
