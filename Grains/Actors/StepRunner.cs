@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Asya.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ internal sealed partial class StepRunner(
     IGrainFactory grains,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     IOptions<ActorOptions> options,
+    FaultPoints faults,
     ILogger<StepRunner> logger) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<StepNumber, CancellationTokenSource> _running = new();
@@ -75,6 +77,7 @@ internal sealed partial class StepRunner(
             StepReport? report = await RunLimitedAsync(actor, handler, request, stop.Token);
             if (report is not null)
             {
+                faults.Reach("step:before-report");
                 await ReportAsync(report);
             }
         }

@@ -17,7 +17,7 @@ internal static class CheckpointKey
     /// <summary>Makes a key for a start probe. No task has it: a tenant is never empty before its <c>~</c>.</summary>
     public static string ForProbe() => $"{Prefix}~probe-{Guid.NewGuid():N}/0{Suffix}";
 
-    /// <summary>Takes a key apart into its task's segment and its file name.</summary>
+    /// <summary>Takes a key apart into its task and its number with the suffix: neither has a slash or starts with a dot.</summary>
     /// <exception cref="ArgumentException">The key has another form.</exception>
     public static (string Task, string File) Split(string key)
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Asya.Checkpoints;
 
-/// <summary>What .NET cannot do with directories: make exactly one, sync one, remove one that may not be empty without an exception.</summary>
+/// <summary>What .NET cannot do with directories: make exactly one, and sync one.</summary>
 internal static partial class DirectoryCalls
 {
     private const int CloseOnExec = 0x80000;
@@ -49,25 +49,6 @@ internal static partial class DirectoryCalls
         }
     }
 
-    /// <summary>Removes a directory if it is there and empty.</summary>
-    public static bool RemoveIfEmpty(string path)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            return RemoveDirectory(path) == 0;
-        }
-
-        try
-        {
-            Directory.Delete(path);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
     private static bool MakeOnWindows(string path)
     {
         if (Directory.Exists(path))
@@ -93,9 +74,6 @@ internal static partial class DirectoryCalls
 
     [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakeDirectory(string path, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "rmdir", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int RemoveDirectory(string path);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -5,31 +5,28 @@ namespace Asya.Checkpoints;
 internal sealed class DiskWorkers(int most) : IDisposable
 {
     private readonly object _lock = new();
-    private readonly Queue<Job> _jobs = new();
+    private readonly Queue<IThreadPoolWorkItem> _items = new();
     private int _threads;
     private int _idle;
     private bool _closed;
 
-    /// <summary>Runs something on one of the threads. Not at all, if the token is cancelled before its turn comes.</summary>
-    public Task<TResult> RunAsync<TArg, TResult>(Func<TArg, CancellationToken, TResult> work, TArg arg, CancellationToken cancellationToken)
+    /// <summary>Runs something on one of the threads. It must not throw.</summary>
+    public void Run(IThreadPoolWorkItem item)
     {
-        Job<TArg, TResult> job = new(work, arg, cancellationToken);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            _jobs.Enqueue(job);
-            if (_idle >= _jobs.Count)
+            _items.Enqueue(item);
+            if (_idle >= _items.Count)
             {
                 Monitor.Pulse(_lock);
             }
             else if (_threads < most)
             {
                 _threads++;
-                new Thread(Run) { IsBackground = true, Name = "checkpoint writer" }.Start();
+                new Thread(Work) { IsBackground = true, Name = "checkpoint disk worker" }.Start();
             }
         }
-
-        return job.Task;
     }
 
     /// <summary>Takes no more work. What is queued is still done.</summary>
@@ -42,61 +39,27 @@ internal sealed class DiskWorkers(int most) : IDisposable
         }
     }
 
-    private void Run()
+    private void Work()
     {
-        while (true)
+        while (Next() is { } item)
         {
-            Job? job;
-            lock (_lock)
-            {
-                while (!_jobs.TryDequeue(out job))
-                {
-                    if (_closed)
-                    {
-                        return;
-                    }
-
-                    _idle++;
-                    Monitor.Wait(_lock);
-                    _idle--;
-                }
-            }
-
-            job.Run();
+            item.Execute();
         }
     }
 
-    private abstract class Job
+    private IThreadPoolWorkItem? Next()
     {
-        public abstract void Run();
-    }
-
-    private sealed class Job<TArg, TResult>(Func<TArg, CancellationToken, TResult> work, TArg arg, CancellationToken cancellationToken) : Job
-    {
-        private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<TResult> Task => _completion.Task;
-
-        public override void Run()
+        lock (_lock)
         {
-            if (cancellationToken.IsCancellationRequested)
+            IThreadPoolWorkItem? item;
+            while (!_items.TryDequeue(out item) && !_closed)
             {
-                _completion.TrySetCanceled(cancellationToken);
-                return;
+                _idle++;
+                Monitor.Wait(_lock);
+                _idle--;
             }
 
-            try
-            {
-                _completion.TrySetResult(work(arg, cancellationToken));
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                _completion.TrySetCanceled(cancellationToken);
-            }
-            catch (Exception failure)
-            {
-                _completion.TrySetException(failure);
-            }
+            return item;
         }
     }
 }

@@ -12,6 +12,7 @@ internal sealed partial class TaskGrain
     private IGrainTimer? _sla;
     private IGrainTimer? _retry;
     private bool _deleting;
+    private bool _leaving;
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
@@ -48,7 +49,7 @@ internal sealed partial class TaskGrain
             }
         }
 
-        if (State.Phase == TaskPhase.Running)
+        if (NeedsMemory)
         {
             // No call may come for as long as a handler thinks; the timers have to live as long.
             DelayDeactivation(State.Sla.RemainingAt(Now) + TimeSpan.FromMinutes(1));
@@ -202,12 +203,16 @@ internal sealed partial class TaskGrain
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
-    /// <summary>A task that waits for a person, is over, or never was, takes up no memory.</summary>
+    /// <summary>Gets a value indicating whether the task has timers to keep. One that waits for a person, is over, or never was, has none.</summary>
+    private bool NeedsMemory => State.Phase == TaskPhase.Running;
+
+    /// <summary>Leaves once all calls that wait already have had their turn: leaving at once would send them after a new activation, and only so often.</summary>
     private void LeaveIfIdle()
     {
-        if (State.Phase != TaskPhase.Running)
+        if (!NeedsMemory && !_leaving)
         {
-            DeactivateOnIdle();
+            _leaving = true;
+            _ = TellSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
         }
     }
 }

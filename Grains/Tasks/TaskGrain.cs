@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Checkpoints;
 using Asya.Domain;
+using Asya.Hosting;
 using Asya.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ internal sealed partial class TaskGrain(
     TaskIntake intake,
     ICheckpointStore checkpoints,
     TaskFeed feed,
+    FaultPoints faults,
     ILogger<TaskGrain> logger) : Grain, ITaskGrain
 {
     private TaskState State => storage.State;
@@ -106,7 +108,10 @@ internal sealed partial class TaskGrain(
             Perform(EffectRules.OfNudge(State, now));
         }
 
-        LeaveIfIdle();
+        if (!NeedsMemory)
+        {
+            DeactivateOnIdle();
+        }
     }
 
     /// <summary>Decides on a command, stores what it changes, then acts. Returns whether anything changed.</summary>
@@ -127,12 +132,20 @@ internal sealed partial class TaskGrain(
         }
 
         Perform(decision.Effects);
-        if (State.Phase != TaskPhase.Running && !_deleted.IsEmpty)
+        if (!NeedsMemory && !_deleted.IsEmpty)
         {
             await NoteDeletedAsync();
         }
 
-        LeaveIfIdle();
+        if (!NeedsMemory && decision.Moved)
+        {
+            DeactivateOnIdle();
+        }
+        else
+        {
+            LeaveIfIdle();
+        }
+
         return decision.Moved;
     }
 
@@ -151,6 +164,11 @@ internal sealed partial class TaskGrain(
             storage.State = previous;
             DeactivateOnIdle();
             throw;
+        }
+
+        foreach (NewEvent item in next.NewEvents)
+        {
+            faults.Reach("task:stored", item.Event.Kind);
         }
 
         feed.Publish(next.NewEvents);

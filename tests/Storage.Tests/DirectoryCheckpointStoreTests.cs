@@ -17,9 +17,9 @@ public sealed class DirectoryCheckpointStoreTests : IDisposable
 
         await store.PutAsync("paused/report-1/1.json", "{}"u8.ToArray(), CancellationToken.None);
 
-        Assert.Equal("{}", await File.ReadAllTextAsync(_directory.Combine("paused/report-1/1.json")));
+        Assert.Equal("{}", await File.ReadAllTextAsync(_directory.Combine("paused/report-1.1.json")));
         await store.DeleteAsync("paused/report-1/1.json", CancellationToken.None);
-        Assert.False(Directory.Exists(_directory.Combine("paused/report-1")));
+        Assert.Empty(Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
