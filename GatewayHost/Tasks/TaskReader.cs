@@ -3,7 +3,7 @@ using Asya.Gateway.Streaming;
 namespace Asya.Gateway.Tasks;
 
 /// <summary>Reads tasks for answers, after having waited for them where that was asked for.</summary>
-internal sealed class TaskReader(IGrainFactory grains, TaskWaiter waiter)
+internal sealed partial class TaskReader(IGrainFactory grains, TaskWaiter waiter, ILogger<TaskReader> logger)
 {
     /// <summary>Gets a task; throws when there is none.</summary>
     public async Task<TaskSnapshot> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken) =>
@@ -20,15 +20,24 @@ internal sealed class TaskReader(IGrainFactory grains, TaskWaiter waiter)
             return payload == PayloadChoice.None ? task with { Payload = default } : task;
         }
 
-        if (!task.Phase.IsSettled)
+        try
         {
-            await waiter.WaitAsync(watcher, task.LastEvent, wait, cancellationToken);
-        }
+            if (!task.Phase.IsSettled)
+            {
+                await waiter.WaitAsync(watcher, task.LastEvent, wait, cancellationToken);
+            }
 
-        return await ReadAgainAsync(task.Key, payload, cancellationToken) ?? task;
+            return await ReadAgainAsync(task.Key, payload, cancellationToken) ?? task;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The command is done. That the task cannot be read now must not make it look undone.
+            LogNotReadAgain(logger, exception, task.Key);
+            return task;
+        }
     }
 
-    // The command is done. That its payload cannot be read now must not make it look undone.
+    // A payload that cannot be read is no reason to show nothing.
     private async Task<TaskSnapshot?> ReadAgainAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
     {
         try
@@ -53,4 +62,7 @@ internal sealed class TaskReader(IGrainFactory grains, TaskWaiter waiter)
         TaskSnapshot? whole = await grains.Catalog().GetAsync(key, PayloadChoice.Current, cancellationToken);
         return task with { Result = whole?.Result ?? default };
     }
+
+    [LoggerMessage(EventId = 3301, Level = LogLevel.Warning, Message = "Task {TaskId} could not be read after a command; it is shown as the command left it")]
+    private static partial void LogNotReadAgain(ILogger logger, Exception exception, TaskKey taskId);
 }

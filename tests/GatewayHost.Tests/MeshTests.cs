@@ -102,6 +102,16 @@ public sealed class MeshTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cluster_that_goes_away_after_a_command_does_not_make_it_look_undone()
+    {
+        _gateway.Cluster.OnCreated = _ => _gateway.Cluster.Fault = new TimeoutException("away");
+
+        using HttpResponseMessage response = await _gateway.PostAsync("/mesh?wait=0.01", """{"id":"a","flow":"report_approval"}""");
+
+        Assert.Equal("running", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task An_answer_resumes_the_task_and_tells_what_was_dropped()
     {
         await _gateway.CreateAsync("a");

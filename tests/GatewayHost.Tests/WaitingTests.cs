@@ -90,6 +90,21 @@ public sealed class WaitingTests : IAsyncLifetime
         Assert.Single(_gateway.Cluster["a"].Answers);
     }
 
+    [Fact]
+    public async Task The_wait_for_the_pause_counts_as_waiting()
+    {
+        await _gateway.CreateAsync("a");
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh/a:resume?wait=5", "{}");
+        await PassTimeAsync(waiting, upTo: TimeSpan.FromSeconds(3));
+
+        _gateway.Cluster.Pause("a");
+        await PassTimeAsync(waiting);
+
+        using HttpResponseMessage response = await waiting;
+        Assert.Equal("running", (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("status").GetString());
+        Assert.InRange(Passed().TotalSeconds, 3, 6);
+    }
+
     [Theory]
     [InlineData("/mesh/a:resume", 30)]
     [InlineData("/mesh/a:resume?wait=5", 5)]
