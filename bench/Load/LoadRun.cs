@@ -48,7 +48,7 @@ internal sealed class LoadRun(LoadOptions options)
 
     private async Task LifecyclesAsync(ServerProcess server)
     {
-        await RunManyAsync(server, "warm", options.Lifecycles / 4, resume: true);
+        await RunManyAsync(server, "warm", options.Lifecycles / 2, resume: true);
         double cpu = server.CpuMilliseconds;
         long at = Stopwatch.GetTimestamp();
         (double[] starts, double[] resumes) = await RunManyAsync(server, "life", options.Lifecycles, resume: true);
@@ -61,7 +61,7 @@ internal sealed class LoadRun(LoadOptions options)
 
     private async Task LatenciesAsync(ServerProcess server)
     {
-        await RunManyAsync(server, "warm", options.Lifecycles / 4, resume: true);
+        await RunManyAsync(server, "warm", options.Lifecycles / 2, resume: true);
         await MeasureOneByOneAsync(server, "one", 2000, "b");
     }
 
