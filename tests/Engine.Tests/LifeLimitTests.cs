@@ -65,43 +65,5 @@ public sealed class LifeLimitTests : IAsyncLifetime
         await busy.WithTimeout("the busy grain");
     }
 
-    [Fact]
-    public async Task Ticks_keep_a_grain_alive_only_if_its_timer_says_so()
-    {
-        ITimerGrain ticking = _silo.Client.GetGrain<ITimerGrain>(_key + "ticking");
-        ITimerGrain alive = _silo.Client.GetGrain<ITimerGrain>(_key + "alive");
-        Gates.Of(_key + "tick").Open();
-        string first = await ticking.ActivationAsync();
-        string second = await alive.ActivationAsync();
-        await ticking.StartAsync(_key + "tick", TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20), TimerMode.None);
-        await alive.StartAsync(_key + "tick", TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20), TimerMode.KeepAlive);
-        using CancellationTokenSource done = new();
-        Task time = PassTimeAsync(done.Token);
-        await Gates.Of($"{_key}ticking/off").ArrivedAsync(1, "the ticking grain to be collected");
-        await Grain("later").ActivationAsync();
-        await Gates.Of($"{_key}later/off").ArrivedAsync(1, "another round of idle collection");
-        Assert.Equal(second, await alive.ActivationAsync());
-        Assert.NotEqual(first, await ticking.ActivationAsync());
-        await done.CancelAsync();
-        await time.WithTimeout("the clock to stop");
-    }
-
     private ILifeGrain Grain(string name) => _silo.Client.GetGrain<ILifeGrain>(_key + name);
-
-    // The grains' clock follows real time here: idle collection keeps real time on both engines.
-    private async Task PassTimeAsync(CancellationToken cancellationToken)
-    {
-        using PeriodicTimer real = new(TimeSpan.FromMilliseconds(20));
-        try
-        {
-            while (await real.WaitForNextTickAsync(cancellationToken))
-            {
-                _silo.Clock.Advance(TimeSpan.FromMilliseconds(20));
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The test is over.
-        }
-    }
 }

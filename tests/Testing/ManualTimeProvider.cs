@@ -66,6 +66,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     }
 
     /// <summary>Waits until some timer is set that is due within a time from now. Then <see cref="Advance"/> will not come too early.</summary>
+    /// <remarks>Any timer: on real silos the runtime itself sets some on the grains' clock.</remarks>
     public Task TimerSetAsync(TimeSpan within, string what)
     {
         TaskCompletionSource set = new(TaskCreationOptions.RunContinuationsAsynchronously);
