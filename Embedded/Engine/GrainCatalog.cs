@@ -7,6 +7,7 @@ namespace Orleans.Embedded;
 internal sealed class GrainCatalog
 {
     private readonly Dictionary<Type, List<GrainClass>> _byInterface = [];
+    private readonly Dictionary<string, GrainClass> _classes = new(StringComparer.Ordinal);
 
     public GrainCatalog()
     {
@@ -21,8 +22,6 @@ internal sealed class GrainCatalog
 
     public IReadOnlyCollection<GrainClass> Classes => _classes.Values;
 
-    private readonly Dictionary<string, GrainClass> _classes = new(StringComparer.Ordinal);
-
     /// <summary>Finds the one class that implements an interface.</summary>
     public GrainClass Find(Type grainInterface, string? classNamePrefix)
     {
@@ -32,6 +31,12 @@ internal sealed class GrainCatalog
             candidates = candidates.Find(c => c.Type.FullName == classNamePrefix) is { } exact
                 ? [exact]
                 : candidates.FindAll(c => c.Type.FullName!.StartsWith(classNamePrefix, StringComparison.Ordinal));
+        }
+
+        else if (candidates.Find(c => c.Type.Name == grainInterface.Name[1..]) is { } namesake)
+        {
+            // TaskGrain is the first choice for ITaskGrain.
+            candidates = [namesake];
         }
 
         return candidates switch

@@ -55,18 +55,25 @@ internal sealed class GrainClass
     /// <summary>Makes the grain's object, in its activation's first turn.</summary>
     public object Create(Activation activation)
     {
-        if (_plain is not null)
+        try
         {
-            return _plain.Invoke();
-        }
+            if (_plain is not null)
+            {
+                return _plain.Invoke();
+            }
 
-        object[] facets = _facets.Length == 0 ? [] : new object[_facets.Length];
-        for (int i = 0; i < facets.Length; i++)
+            object[] facets = _facets.Length == 0 ? [] : new object[_facets.Length];
+            for (int i = 0; i < facets.Length; i++)
+            {
+                facets[i] = _facets[i](activation);
+            }
+
+            return _factory.Value(activation.ActivationServices, facets);
+        }
+        catch (Exception exception)
         {
-            facets[i] = _facets[i](activation);
+            throw new InvalidOperationException($"Failed to create an instance of grain type '{_type}'. See InnerException for details.", exception);
         }
-
-        return _factory.Value(activation.ActivationServices, facets);
     }
 
     // "TaskGrain" is "task", as Orleans has it.

@@ -74,6 +74,15 @@ public sealed class CallTests(SharedSilo shared) : SharedSiloTests(shared)
     }
 
     [Fact]
+    public async Task Other_async_locals_stay_with_the_caller()
+    {
+        EchoGrain.Local.Value = "mine";
+        Assert.Null(await Grain.LocalAsync("theirs"));
+        Assert.Null(await Grain.LocalAsync(null));
+        Assert.Equal("mine", EchoGrain.Local.Value);
+    }
+
+    [Fact]
     public async Task What_a_request_sets_is_gone_with_it()
     {
         await Grain.ChangeContextAsync("left", "behind");

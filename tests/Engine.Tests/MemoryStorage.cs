@@ -39,6 +39,7 @@ public sealed class MemoryStorage : IGrainStorage
     {
         ThrowIfTold(grainId);
         string row = $"{grainId}|{stateName}";
+        string json = JsonSerializer.Serialize(grainState.State);
         if (Gates.Of($"{grainId.Key}/write") is { } gate && grainState.State is Counter { Slow: true })
         {
             await gate.PassAsync();
@@ -50,8 +51,8 @@ public sealed class MemoryStorage : IGrainStorage
         }
 
         string etag = NextETag();
-        _rows[row] = (JsonSerializer.Serialize(grainState.State), etag);
-        Journal.Note($"{grainId.Key}/writes", _rows[row].Json);
+        _rows[row] = (json, etag);
+        Journal.Note($"{grainId.Key}/writes", json);
         grainState.ETag = etag;
         grainState.RecordExists = true;
     }

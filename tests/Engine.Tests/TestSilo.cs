@@ -50,6 +50,7 @@ public sealed class TestSilo : IAsyncDisposable
             silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, clock);
             silo.Services.AddKeyedSingleton<IGrainStorage>("memory", storage);
             silo.Services.AddKeyedSingleton("greeting", new Greeting("hello"));
+            silo.Services.AddScoped<Scoped>();
             configure?.Invoke(silo);
         });
         return builder.Build();
@@ -64,7 +65,7 @@ public sealed class TestSilo : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

@@ -2,6 +2,8 @@ namespace Asya.Engine.Tests;
 
 internal sealed class EchoGrain : Grain, IEchoGrain
 {
+    public static AsyncLocal<string?> Local { get; } = new();
+
     public Task<string> EchoAsync(string text) => Task.FromResult(text);
 
     public ValueTask<int> ValueEchoAsync(int number) => ValueTask.FromResult(number);
@@ -41,6 +43,13 @@ internal sealed class EchoGrain : Grain, IEchoGrain
 
     public Task<string?> PassContextAsync(string to, string key) => GrainFactory.GetGrain<IEchoGrain>(to).ContextAsync(key);
 
+    public Task<string?> LocalAsync(string? next)
+    {
+        string? now = Local.Value;
+        Local.Value = next;
+        return Task.FromResult(now);
+    }
+
     public Task<string> TellMeAsync(IEchoGrain who, string text) => who.EchoAsync($"{text} to {who.GetPrimaryKeyString()}");
 
     public Task<string> IntroduceAsync(string to, string text) => GrainFactory.GetGrain<IEchoGrain>(to).TellMeAsync(GrainFactory.GetGrain<IEchoGrain>(to + "2"), text);
@@ -49,7 +58,11 @@ internal sealed class EchoGrain : Grain, IEchoGrain
     {
         string key = this.GetPrimaryKeyString();
         TaskScheduler own = TaskScheduler.Current;
-        cancellationToken.Register(() => Journal.Note(key, TaskScheduler.Current == own ? "cancelled-in-a-turn" : "cancelled-outside"));
+        cancellationToken.Register(() =>
+        {
+            Journal.Note(key, TaskScheduler.Current == own ? "called-back-in-a-turn" : "called-back-outside");
+            _ = Gates.Of(gate + "/callback").PassAsync();
+        });
         try
         {
             await Gates.Of(gate).PassAsync(cancellationToken);

@@ -40,6 +40,10 @@ public interface IEchoGrain : IGrainWithStringKey
     [Alias("pass-context")]
     Task<string?> PassContextAsync(string to, string key);
 
+    /// <summary>Returns an async local and leaves another value in it.</summary>
+    [Alias("local")]
+    Task<string?> LocalAsync(string? next);
+
     [Alias("tell-me")]
     Task<string> TellMeAsync(IEchoGrain who, string text);
 

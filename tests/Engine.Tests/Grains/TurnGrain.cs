@@ -35,7 +35,9 @@ internal sealed class TurnGrain : Grain, ITurnGrain
         TaskScheduler inside = await Task.Run(() => TaskScheduler.Current);
         facts += inside == TaskScheduler.Default ? " default" : " kept";
         facts += TaskScheduler.Current == own ? " own" : " lost";
+#pragma warning disable ORLEANS0014 // That this leaves the grain is what is tested.
         await Task.Delay(1).ConfigureAwait(false);
+#pragma warning restore ORLEANS0014
         return facts + (TaskScheduler.Current == TaskScheduler.Default ? " default" : " kept");
     }
 }

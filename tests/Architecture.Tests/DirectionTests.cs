@@ -1,0 +1,69 @@
+using System.Reflection;
+
+namespace Asya.Architecture.Tests;
+
+/// <summary>Who may know whom.</summary>
+public sealed class DirectionTests
+{
+    private static readonly string[] Product = ["Grains.Interfaces", "Grains", "Silo", "GatewayHost"];
+
+    [Fact]
+    public void The_gateway_knows_the_grains_interfaces_only() =>
+        Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.GatewayHost"));
+
+    [Fact]
+    public void The_grains_know_neither_their_host_nor_the_gateway() =>
+        Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.Grains"));
+
+    [Fact]
+    public void The_interfaces_know_nobody() => Nowhere.Except(OwnReferences("Asya.Grains.Interfaces"));
+
+    [Fact]
+    public void Only_hosts_know_the_web_server() =>
+        Nowhere.Except(new[] { "Asya.Grains.Interfaces", "Asya.Grains" }
+            .SelectMany(a => References(a).Where(r => r.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)).Select(r => $"{a} -> {r}")));
+
+    [Fact]
+    public void The_gateway_has_no_database_and_no_object_store() =>
+        Assert.DoesNotContain(References("Asya.GatewayHost"), r =>
+            r.StartsWith("AWSSDK", StringComparison.Ordinal) || r.Contains("Sqlite", StringComparison.OrdinalIgnoreCase) || r.StartsWith("Npgsql", StringComparison.Ordinal));
+
+    [Fact]
+    public void Only_the_checkpoints_know_S3() =>
+        Nowhere.Except(SourceTree.Find(
+            SourceTree.Files(Product).Where(f => !f.StartsWith("Grains/Checkpoints/", StringComparison.Ordinal)),
+            static line => line.TrimStart().StartsWith("using Amazon", StringComparison.Ordinal) || line.Contains(" Amazon.", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Only_hosts_name_the_web_server() =>
+        Nowhere.Except(SourceTree.Find(
+            SourceTree.Files("Grains.Interfaces", "Grains"),
+            static line => line.Contains("Microsoft.AspNetCore", StringComparison.Ordinal)));
+
+    [Fact]
+    public void No_code_asks_which_engine_it_runs_on() =>
+        Nowhere.Except(SourceTree.Find(
+            SourceTree.Files(Product),
+            static line => line.TrimStart().StartsWith("#if", StringComparison.Ordinal) || line.Contains("Orleans.Embedded", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Rules_have_no_clock_no_await_no_log_and_no_grains() =>
+        Nowhere.Except(SourceTree.Find(
+            SourceTree.Files("Grains/Domain"),
+            static line => IsCode(line) && Array.Exists(
+                ["await ", "async ", "TimeProvider", "ILogger", "LoggerMessage", "using Orleans", "using Microsoft", "GrainFactory", "RequestContext", "IPersistentState"],
+                word => line.Contains(word, StringComparison.Ordinal))));
+
+    [Fact]
+    public void No_file_is_longer_than_400_lines() =>
+        Nowhere.Except(SourceTree.Files(".").Where(static f => SourceTree.Lines(f).Length > 400));
+
+    private static bool IsCode(string line) => !line.TrimStart().StartsWith("//", StringComparison.Ordinal);
+
+    private static IEnumerable<string> References(string assembly) =>
+        Assembly.Load(assembly).GetReferencedAssemblies().Select(static r => r.Name!);
+
+    // Which engine an assembly is built for is no direction of ours.
+    private static IEnumerable<string> OwnReferences(string assembly) =>
+        References(assembly).Where(static r => r.StartsWith("Asya.", StringComparison.Ordinal) && r != "Asya.Embedded").Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,36 @@
+namespace Asya.Architecture.Tests;
+
+/// <summary>The source files of this repository, as they lie beside the built tests.</summary>
+internal static class SourceTree
+{
+    private static readonly string[] Skipped = ["artifacts", "bin", "obj", ".git", ".dotnet", "node_modules", "data"];
+
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Gets all C# files under some folders of the root, by their paths from there with forward slashes.</summary>
+    public static IEnumerable<string> Files(params IEnumerable<string> folders) =>
+        folders.Select(f => Path.Combine(Root, f)).Where(Directory.Exists).SelectMany(Walk).Select(f => Path.GetRelativePath(Root, f).Replace('\\', '/'));
+
+    public static string[] Lines(string file) => File.ReadAllLines(Path.Combine(Root, file));
+
+    /// <summary>Gets the places where a line is not as it should be, written <c>file:line: text</c>.</summary>
+    public static string[] Find(IEnumerable<string> files, Predicate<string> isWrong) =>
+        [.. files.SelectMany(file => Lines(file).Select((line, i) => (line, at: $"{file}:{i + 1}: {line.Trim()}"))).Where(l => isWrong(l.line)).Select(l => l.at)];
+
+    private static IEnumerable<string> Walk(string folder) =>
+        Directory.EnumerateFiles(folder, "*.cs").Concat(
+            Directory.EnumerateDirectories(folder).Where(d => !Skipped.Contains(Path.GetFileName(d))).SelectMany(Walk));
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Asya.Orleans.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException($"No Asya.Orleans.sln above {AppContext.BaseDirectory}: these tests read the sources.");
+    }
+}

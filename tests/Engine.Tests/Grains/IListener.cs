@@ -1,0 +1,13 @@
+using Orleans.Concurrency;
+
+namespace Asya.Engine.Tests;
+
+[Alias("test.listener")]
+public interface IListener : IGrainObserver
+{
+    [OneWay, Alias("on-event")]
+    Task OnEventAsync(string text);
+
+    [Alias("ask")]
+    Task<string> AskAsync(string text);
+}
