@@ -42,7 +42,7 @@ public sealed class GuideTests(ProductFixture fixture) : IClassFixture<ProductFi
         Reply paused = (await _mesh.TaskAsync(id)).ExpectTask("paused");
         Assert.Equal("""{"prompt":"Task paused","fields":[]}""", paused.Json.GetProperty("pause_metadata").GetRawText());
         Assert.Equal("""{"prev":["draft","x-pause"],"curr":"x-resume","next":["publish"]}""", paused.Json.GetProperty("route").GetRawText());
-        Assert.Equal([$"{id}/1.json"], _silo.Checkpoints().Where(c => c.StartsWith(id, StringComparison.Ordinal)));
+        Assert.Equal([$"{id}/1"], _silo.Checkpoints().Where(c => c.StartsWith(id, StringComparison.Ordinal)));
 
         JsonElement answer = await _mesh.A2AAsync(Fill(request, id, Approval));
         Assert.True(answer.TryGetProperty("result", out JsonElement task), answer.GetRawText());

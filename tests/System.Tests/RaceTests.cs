@@ -18,8 +18,8 @@ public sealed class RaceTests(TestSiloFixture fixture) : IClassFixture<TestSiloF
         Reply[] replies = await Task.WhenAll(Enumerable.Range(1, 20).Select(n => _mesh.ResumeAsync(id, $$"""{"who":{{n}}}""", key: $"key-{n}")));
 
         Reply winner = Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
-        SseEvent over = await _mesh.UntilAsync(id, "succeeded");
-        int who = over.Json.GetProperty("result").GetProperty("who").GetInt32();
+        await _mesh.UntilAsync(id, "succeeded");
+        int who = (await _mesh.TaskAsync(id)).Result.GetProperty("who").GetInt32();
         Assert.Equal(Array.IndexOf(replies, winner) + 1, who);
         Assert.All(replies.Where(r => r != winner), loser =>
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace Asya.SystemTests.Support;
 
@@ -15,11 +16,13 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     private readonly TemporaryDirectory _directory = new();
+    private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SiloInstance? _instance;
 
     private SiloProcess(SiloSettings settings)
     {
-        Settings = settings.With("ASYA_TEST_MARKS", _directory.Make("marks"));
+        MarksDirectory = _directory.Make("marks");
+        Settings = settings.With("ASYA_TEST_MARKS", MarksDirectory);
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = TimeSpan.FromSeconds(60) };
         Mesh = new MeshClient(this);
     }
@@ -36,6 +39,9 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>Gets where the checkpoints of paused tasks are.</summary>
     public string PausedDirectory => Path.Combine(Settings.Environment.GetValueOrDefault("ASYA_PERSISTENCE_MOUNT", Path.Combine(Data, "state")), "paused");
 
+    /// <summary>Gets where test actors note which tasks they have seen.</summary>
+    public string MarksDirectory { get; }
+
     public bool IsRunning => _instance is not null;
 
     /// <summary>Gets the address of the running instance; it has another port after a restart.</summary>
@@ -47,7 +53,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>Gets how long the last start took until the ready line was there.</summary>
     public TimeSpan StartTook { get; private set; }
 
-    private SiloInstance Running => _instance ?? throw new InvalidOperationException("The silo does not run.");
+    // An IOException, as a request to a silo that has just died ends in one too.
+    private SiloInstance Running => _instance ?? throw new IOException("The silo does not run.");
 
     public static async Task<SiloProcess> StartAsync(SiloSettings settings)
     {
@@ -83,27 +90,32 @@ internal sealed partial class SiloProcess : IAsyncDisposable
 
         StartTook = Stopwatch.GetElapsedTime(start);
         _instance = instance;
+        _up.TrySetResult();
     }
+
+    /// <summary>Waits until an instance is ready.</summary>
+    public Task UpAsync(CancellationToken cancellationToken) => _up.Task.WaitAsync(cancellationToken);
 
     /// <summary>kill -9, and waits until the process is gone.</summary>
     public async Task KillAsync()
     {
         Running.Kill();
-        await DiedAsync();
+        await DiedAsync(StopLimit);
     }
 
     /// <summary>Asks it to stop, as a service manager does. Gets its exit code.</summary>
     public async Task<int> StopAsync()
     {
         Assert.Equal(0, Signal(Running.Id, Terminate));
-        return await DiedAsync();
+        return await DiedAsync(StopLimit);
     }
 
     /// <summary>Waits until the process has ended by itself, and gets its exit code: 137 for a kill -9.</summary>
-    public async Task<int> DiedAsync()
+    public async Task<int> DiedAsync(TimeSpan limit)
     {
         SiloInstance instance = Running;
-        int exitCode = await instance.ExitedAsync(StopLimit);
+        int exitCode = await instance.ExitedAsync(limit);
+        _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _instance = null;
         instance.Dispose();
         return exitCode;
@@ -115,9 +127,9 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         await StartAgainAsync();
     }
 
-    /// <summary>Gets the names of all checkpoint files, <c>task-7/1.json</c>.</summary>
+    /// <summary>Gets what all checkpoints are of: the task and the number of its pause, <c>task-7/1</c>.</summary>
     public IReadOnlyList<string> Checkpoints() => Directory.Exists(PausedDirectory)
-        ? [.. Directory.EnumerateFiles(PausedDirectory, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(PausedDirectory, f)).Order()]
+        ? [.. Directory.EnumerateFiles(PausedDirectory, "*", SearchOption.AllDirectories).Select(NameIn).OfType<string>().Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>Gets the resident memory of the process in bytes.</summary>
@@ -137,6 +149,20 @@ internal sealed partial class SiloProcess : IAsyncDisposable
 
         Http.Dispose();
         _directory.Dispose();
+    }
+
+    private static string? NameIn(string file)
+    {
+        try
+        {
+            using JsonDocument checkpoint = JsonDocument.Parse(File.ReadAllBytes(file));
+            return $"{checkpoint.RootElement.GetProperty("id").GetString()}/{checkpoint.RootElement.GetProperty("pause").GetInt32()}";
+        }
+        catch (FileNotFoundException)
+        {
+            // Deleted since it was listed.
+            return null;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
