@@ -13,11 +13,7 @@ public static class AsyaGatewayApplicationExtensions
         ArgumentNullException.ThrowIfNull(application);
 
         application.UseMiddleware<GatewayMiddleware>();
-        HealthEndpoints health = application.Services.GetRequiredService<HealthEndpoints>();
-        application.Get("/", IndexEndpoint.ShowAsync, "Index", "Where to go from here");
-        application.Get("/health/live", HealthEndpoints.LiveAsync, "Live", "The process answers");
-        application.Get("/health/ready", health.ReadyAsync, "Ready", "The cluster answers");
-        application.MapOpenApi();
+        application.MapHost();
         application.MapMesh();
         application.MapA2A();
         return application;

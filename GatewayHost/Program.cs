@@ -10,12 +10,13 @@ if (ClusterConnection.Refusal is { } refusal)
 // The switch has no value, which the command line provider cannot read.
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args.Where(static argument => argument != GatewayOptions.InsecureSwitch)]);
 builder.Services.Configure<GatewayOptions>(options => options.Insecure |= args.Contains(GatewayOptions.InsecureSwitch));
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
 builder.Services.AddAsyaGateway();
 ClusterConnection.Join(builder);
 
 WebApplication application = builder.Build();
 application.MapAsyaGateway();
+application.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Asya gateway is ready on {string.Join(", ", application.Urls)}"));
 try
 {
     await application.RunAsync();
@@ -24,5 +25,10 @@ try
 catch (UnsafeAddressException unsafeAddress)
 {
     Console.Error.WriteLine(unsafeAddress.Message);
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Stopped before the cluster answered.");
     return 1;
 }

@@ -10,7 +10,7 @@ namespace Asya.Gateway.A2A;
 
 /// <summary><c>message/send</c>: starts a task, or answers one.</summary>
 internal sealed class MessageSender(
-    IGrainFactory grains, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, IOptions<GatewayOptions> options)
+    IGrainFactory grains, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, TimeProvider clock, IOptions<GatewayOptions> options)
 {
     private const string Channel = "a2a";
 
@@ -65,10 +65,11 @@ internal sealed class MessageSender(
         };
 
         // An answer returns at once, as the task goes on working, unless the client says that it wants to wait.
+        long start = clock.GetTimestamp();
         using SettledWatcher? watcher = request.Blocking == true ? waiter.Watch(key) : null;
         ResumeReceipt receipt = await resumer.ResumeAsync(key, answer, options.Value.EarlyAnswerWait, cancellationToken);
-        TaskSnapshot task = await reader.SettleAsync(
-            watcher, receipt.Task, options.Value.A2ABlockingWait, PayloadChoice.None, cancellationToken);
+        TimeSpan left = options.Value.A2ABlockingWait - clock.GetElapsedTime(start);
+        TaskSnapshot task = await reader.SettleAsync(watcher, receipt.Task, left, PayloadChoice.None, cancellationToken);
         return new A2AAnswer(task, request.Shape);
     }
 

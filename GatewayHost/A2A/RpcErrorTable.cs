@@ -13,7 +13,7 @@ internal static class RpcErrorTable
         TaskRejectedException rejected => For(rejected.Rejection, rejected.Message, method) with { Reason = ProblemTable.For(rejected.Rejection).Reason },
         RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
         TimeoutException => new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
-        OrleansMessageRejectionException => new(RpcErrorCode.Internal, "the cluster cannot be reached", "cluster_unavailable"),
+        OrleansException => new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
         _ => Unlisted,
     };
 

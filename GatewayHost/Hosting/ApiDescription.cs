@@ -1,20 +1,80 @@
+using System.Globalization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>What <c>/openapi/v1.json</c> says beyond paths and names.</summary>
+/// <summary>What <c>/openapi/v1.json</c> says beyond paths and names, from each endpoint's <see cref="ApiNote"/>.</summary>
 internal static class ApiDescription
 {
-    public static void Configure(OpenApiOptions options) =>
-        options.AddDocumentTransformer(static (document, _, _) =>
+    private const string Json = "application/json";
+
+    public static void Configure(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer(DescribeAsync);
+        options.AddOperationTransformer(DescribeAsync);
+    }
+
+    private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
         {
-            document.Info = new OpenApiInfo
-            {
-                Title = "Asya gateway",
-                Version = "v1",
-                Description = "Starts, watches, answers, pauses and cancels tasks.",
-            };
+            Title = "Asya gateway",
+            Version = "v1",
+            Description = "Starts, watches, answers, pauses and cancels tasks.",
+        };
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        ApiNote? note = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiNote>().FirstOrDefault();
+        if (note is null)
+        {
             return Task.CompletedTask;
-        });
+        }
+
+        operation.Tags = new HashSet<OpenApiTagReference> { new(note.Group, context.Document) };
+        operation.Parameters = [.. ParametersOf(note, context.Description.RelativePath ?? "")];
+        operation.RequestBody = note.Body == ApiNote.BodyNote.None ? null : Body(note.Body == ApiNote.BodyNote.Required);
+        operation.Responses = [];
+        foreach (ApiNote.AnswerNote answer in note.Answers)
+        {
+            operation.Responses[answer.Status.ToString(CultureInfo.InvariantCulture)] = Answer(answer.Description, answer.ContentType);
+        }
+
+        operation.Responses["default"] = Answer("A problem, with its `reason` as a closed word", Problems.ProblemWriter.ContentType);
+        return Task.CompletedTask;
+    }
+
+    private static IEnumerable<IOpenApiParameter> ParametersOf(ApiNote note, string path)
+    {
+        if (path.Contains("{id}", StringComparison.Ordinal))
+        {
+            yield return Parameter("id", ParameterLocation.Path, $"The task's id: 1 to {TaskId.MaxLength} of A-Z a-z 0-9 . _ -");
+        }
+
+        foreach (ApiNote.ParameterNote parameter in note.Parameters)
+        {
+            yield return Parameter(parameter.Name, parameter.IsHeader ? ParameterLocation.Header : ParameterLocation.Query, parameter.Description);
+        }
+    }
+
+    private static OpenApiParameter Parameter(string name, ParameterLocation place, string description) => new()
+    {
+        Name = name,
+        In = place,
+        Required = place == ParameterLocation.Path,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static OpenApiRequestBody Body(bool isRequired) => new() { Required = isRequired, Content = Content(Json) };
+
+    private static OpenApiResponse Answer(string description, string contentType) => new() { Description = description, Content = Content(contentType) };
+
+    private static Dictionary<string, OpenApiMediaType> Content(string contentType) => new()
+    {
+        [contentType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = contentType.StartsWith("text/", StringComparison.Ordinal) ? JsonSchemaType.String : JsonSchemaType.Object } },
+    };
 }

@@ -10,10 +10,10 @@ internal sealed class HealthEndpoints(IGrainFactory grains, TimeProvider clock)
     // No task has it: an id never has a ~ in it.
     private static readonly TaskKey Nobody = new("health~probe");
 
-    /// <summary>The process answers. Nothing else is asked, or a lost database would restart every gateway.</summary>
+    // Nothing else is asked, or a lost database would restart every gateway.
     public static Task LiveAsync(HttpContext context) => SayAsync(context, "live"u8.ToArray());
 
-    /// <summary>The cluster answers, down to its database.</summary>
+    // Down to the database.
     public async Task ReadyAsync(HttpContext context)
     {
         try

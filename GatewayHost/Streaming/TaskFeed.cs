@@ -132,7 +132,8 @@ internal sealed partial class TaskFeed(IGrainFactory grains, TimeProvider clock,
 
     private ITaskFeedGrain Feed() => grains.GetGrain<ITaskFeedGrain>(ITaskFeedGrain.Key);
 
-    private void TellOfGap()
+    /// <summary>Makes every watcher look for itself.</summary>
+    public void TellOfGap()
     {
         lock (_lock)
         {

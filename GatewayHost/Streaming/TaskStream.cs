@@ -113,7 +113,7 @@ internal sealed class TaskStream(
         if (taskEvent.Phase.IsTerminal)
         {
             _isOver = true;
-            TaskSnapshot? task = await catalog.GetAsync(watcher.Key, PayloadChoice.None, CancellationToken.None);
+            TaskSnapshot? task = await catalog.GetAsync(watcher.Key, PayloadChoice.Current, CancellationToken.None);
             data = EventData.WithResult(taskEvent.Data, task?.Result ?? default);
         }
 

@@ -8,7 +8,7 @@ namespace Asya.Gateway.Tasks;
 
 /// <summary><c>POST /mesh/{id}:resume</c>, <c>:pause</c> and <c>:cancel</c></summary>
 internal sealed class CommandEndpoints(
-    IGrainFactory grains, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, IOptions<GatewayOptions> options)
+    IGrainFactory grains, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, TimeProvider clock, IOptions<GatewayOptions> options)
 {
     private const string Channel = "mesh";
 
@@ -19,10 +19,13 @@ internal sealed class CommandEndpoints(
         PayloadChoice payload = context.Request.Payload();
         ResumeTask request = AnswerOf(context.Request, await RequestBody.ReadObjectAsync(context));
 
+        // An answer that came early has used up part of the wait before it is taken.
+        long start = clock.GetTimestamp();
         using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
         TimeSpan patience = wait < options.Value.EarlyAnswerWait ? wait.Value : options.Value.EarlyAnswerWait;
         ResumeReceipt receipt = await resumer.ResumeAsync(key, request, patience, context.RequestAborted);
-        TaskSnapshot task = await reader.SettleAsync(watcher, receipt.Task, wait ?? default, payload, context.RequestAborted);
+        TimeSpan left = wait.GetValueOrDefault() - clock.GetElapsedTime(start);
+        TaskSnapshot task = await reader.SettleAsync(watcher, receipt.Task, left, payload, context.RequestAborted);
 
         using PooledJson json = PooledJson.Rent();
         TaskViewWriter.Write(json.Writer, task, receipt);

@@ -26,7 +26,7 @@ internal sealed class EventsEndpoint(
         // Watched first and read afterwards, so nothing falls between the two.
         using StreamWatcher watcher = new(feed, key, settings.StreamBuffer, settings.StreamLooksEvery, clock);
         feed.Add(watcher);
-        TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, end.Token);
+        TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, context.RequestAborted);
 
         long? last = LastEventId(context.Request) is { } said && said <= task.LastEvent ? said : null;
         if (task.Phase.IsTerminal && last == task.LastEvent)

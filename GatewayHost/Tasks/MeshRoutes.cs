@@ -1,10 +1,80 @@
 using Asya.Gateway.Hosting;
+using static Asya.Gateway.Hosting.ApiNote;
 
 namespace Asya.Gateway.Tasks;
 
 /// <summary>The addresses of the mesh API.</summary>
 internal static class MeshRoutes
 {
+    private const string Group = "Tasks";
+
+    private static readonly ParameterNote Wait =
+        new("wait", "Seconds to wait until the task is paused or over. The task is shown as it is then, or when the time is up.");
+
+    private static readonly ParameterNote Payload =
+        new("payload", "true: the current payload (default). false: none. first: the one the task was created with.");
+
+    private static readonly ParameterNote Key =
+        new("Idempotency-Key", "The same key with the same body is the same request: sending it again is safe.", IsHeader: true);
+
+    private static readonly AnswerNote Task = new(StatusCodes.Status200OK, "The task");
+
+    private static readonly ApiNote Create = new()
+    {
+        Group = Group,
+        Body = BodyNote.Required,
+        Parameters = [Wait, Payload, Key],
+        Answers = [new(StatusCodes.Status201Created, "The new task"), new(StatusCodes.Status200OK, "The task that this same request made before")],
+    };
+
+    private static readonly ApiNote List = new()
+    {
+        Group = Group,
+        Parameters =
+        [
+            new("status", "pending, running, paused, succeeded, failed or canceled"),
+            new("flow", "Only tasks of this flow"),
+            new("context_id", "Only tasks of this context"),
+            new("limit", "1 to 200; default 50"),
+            new("cursor", "next_cursor of the page before"),
+        ],
+        Answers = [new(StatusCodes.Status200OK, "A page of tasks, without payloads")],
+    };
+
+    private static readonly ApiNote Read = new() { Group = Group, Parameters = [Payload], Answers = [Task] };
+
+    private static readonly ApiNote Watch = new()
+    {
+        Group = Group,
+        Parameters =
+        [
+            new("Last-Event-ID", "Go on after this event", IsHeader: true),
+            new("last_event_id", "The same, for those who cannot set headers"),
+        ],
+        Answers =
+        [
+            new(StatusCodes.Status200OK, "The events", "text/event-stream"),
+            new(StatusCodes.Status204NoContent, "The task is over and its last event is known"),
+        ],
+    };
+
+    private static readonly ApiNote Resume = new()
+    {
+        Group = Group,
+        Body = BodyNote.Required,
+        Parameters = [Wait, new("pause", "The number of the pause that is answered; else the one the task is at"), Payload, Key],
+        Answers = [new(StatusCodes.Status200OK, "The task, with what became of the answer")],
+    };
+
+    private static readonly ApiNote Pause = new()
+    {
+        Group = Group,
+        Body = BodyNote.Optional,
+        Answers = [new(StatusCodes.Status202Accepted, "The task, which will pause at its next step")],
+    };
+
+    private static readonly ApiNote Cancel = new() { Group = Group, Body = BodyNote.Optional, Parameters = [Key], Answers = [Task] };
+
     public static void MapMesh(this IEndpointRouteBuilder routes)
     {
         IServiceProvider services = routes.ServiceProvider;
@@ -13,14 +83,14 @@ internal static class MeshRoutes
         CommandEndpoints commands = services.GetRequiredService<CommandEndpoints>();
         EventsEndpoint events = services.GetRequiredService<EventsEndpoint>();
 
-        routes.Post("/mesh", create.CreateAsync, "CreateTask", "Starts a task").TakesJson();
-        routes.Get("/mesh", read.ListAsync, "ListTasks", "Lists tasks, newest first");
-        routes.Get("/mesh/{id}", read.GetAsync, "GetTask", "Shows a task");
-        routes.Get("/mesh/{id}/events", events.WatchAsync, "WatchTask", "Streams what happens to a task until it is over");
-        routes.Get("/mesh/{id}/stream", events.WatchAsync, "StreamTask", "The same under its older name");
-        routes.Post("/mesh/{id}:resume", commands.ResumeAsync, "ResumeTask", "Answers the pause a task is at").TakesJson();
-        routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask", "Asks a task to pause at its next step").TakesJson();
-        routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever").TakesJson();
+        routes.Post("/mesh", create.CreateAsync, "CreateTask", "Starts a task", Create);
+        routes.Get("/mesh", read.ListAsync, "ListTasks", "Lists tasks, newest first", List);
+        routes.Get("/mesh/{id}", read.GetAsync, "GetTask", "Shows a task", Read);
+        routes.Get("/mesh/{id}/events", events.WatchAsync, "WatchTask", "Streams what happens to a task until it is over", Watch);
+        routes.Get("/mesh/{id}/stream", events.WatchAsync, "StreamTask", "The same under its older name", Watch);
+        routes.Post("/mesh/{id}:resume", commands.ResumeAsync, "ResumeTask", "Answers the pause a task is at", Resume);
+        routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask", "Asks a task to pause at its next step", Pause);
+        routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever", Cancel);
         routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription();
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskReader reader)
         writer.WriteStartArray("tasks"u8);
         foreach (TaskSnapshot task in page.Tasks)
         {
-            TaskViewWriter.Write(writer, task);
+            TaskViewWriter.WriteEntry(writer, task);
         }
 
         writer.WriteEndArray();

@@ -3,11 +3,11 @@ using Asya.Gateway.Streaming;
 namespace Asya.Gateway.Tasks;
 
 /// <summary>Reads tasks for answers, after having waited for them where that was asked for.</summary>
-internal sealed class TaskReader(IGrainFactory grains, TaskWaiter waiter)
+internal sealed partial class TaskReader(IGrainFactory grains, TaskWaiter waiter, ILogger<TaskReader> logger)
 {
     /// <summary>Gets a task; throws when there is none.</summary>
     public async Task<TaskSnapshot> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken) =>
-        await grains.Catalog().GetAsync(key, payload, cancellationToken)
+        await FindAsync(key, payload, cancellationToken)
         ?? throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
 
     /// <summary>Waits until a task that a command has set going is paused or over, and reads it again.</summary>
@@ -20,24 +20,49 @@ internal sealed class TaskReader(IGrainFactory grains, TaskWaiter waiter)
             return payload == PayloadChoice.None ? task with { Payload = default } : task;
         }
 
-        if (!task.Phase.IsSettled)
+        try
         {
-            await waiter.WaitAsync(watcher, task.LastEvent, wait, cancellationToken);
-        }
+            if (!task.Phase.IsSettled)
+            {
+                await waiter.WaitAsync(watcher, task.LastEvent, wait, cancellationToken);
+            }
 
-        return await ReadAgainAsync(task.Key, payload, cancellationToken) ?? task;
+            return await ReadAgainAsync(task.Key, payload, cancellationToken) ?? task;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The command is done. That the task cannot be read now must not make it look undone.
+            LogNotReadAgain(logger, exception, task.Key);
+            return task;
+        }
     }
 
-    // The command is done. That its payload cannot be read now must not make it look undone.
+    // A payload that cannot be read is no reason to show nothing.
     private async Task<TaskSnapshot?> ReadAgainAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
     {
         try
         {
-            return await grains.Catalog().GetAsync(key, payload, cancellationToken);
+            return await FindAsync(key, payload, cancellationToken);
         }
         catch (TaskRejectedException) when (payload != PayloadChoice.None)
         {
-            return await grains.Catalog().GetAsync(key, PayloadChoice.None, cancellationToken);
+            return await FindAsync(key, PayloadChoice.None, cancellationToken);
         }
     }
+
+    private async Task<TaskSnapshot?> FindAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
+    {
+        TaskSnapshot? task = await grains.Catalog().GetAsync(key, payload, cancellationToken);
+        if (payload == PayloadChoice.Current || task is not { Phase: TaskPhase.Succeeded, Result.IsEmpty: true })
+        {
+            return task;
+        }
+
+        // The result is the last payload, so who reads without payload has no result either. It changes no more: a second look is safe.
+        TaskSnapshot? whole = await grains.Catalog().GetAsync(key, PayloadChoice.Current, cancellationToken);
+        return task with { Result = whole?.Result ?? default };
+    }
+
+    [LoggerMessage(EventId = 3301, Level = LogLevel.Warning, Message = "Task {TaskId} could not be read after a command; it is shown as the command left it")]
+    private static partial void LogNotReadAgain(ILogger logger, Exception exception, TaskKey taskId);
 }

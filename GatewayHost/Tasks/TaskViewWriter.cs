@@ -14,6 +14,14 @@ internal static class TaskViewWriter
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes a list's entry: the view without payload and result.</summary>
+    public static void WriteEntry(Utf8JsonWriter writer, TaskSnapshot task)
+    {
+        writer.WriteStartObject();
+        WriteFields(writer, task, isEntry: true);
+        writer.WriteEndObject();
+    }
+
     /// <summary>Writes the view with the receipt of an answer at its end.</summary>
     public static void Write(Utf8JsonWriter writer, TaskSnapshot task, ResumeReceipt receipt)
     {
@@ -39,7 +47,7 @@ internal static class TaskViewWriter
         WritePause(writer, task);
     }
 
-    private static void WriteFields(Utf8JsonWriter writer, TaskSnapshot task)
+    private static void WriteFields(Utf8JsonWriter writer, TaskSnapshot task, bool isEntry = false)
     {
         writer.WriteString("id"u8, task.Key.Id.Value);
         writer.WriteUnlessEmpty("parent_id"u8, task.ParentId);
@@ -48,8 +56,12 @@ internal static class TaskViewWriter
         writer.WriteString("status"u8, task.Phase.WireName);
         WriteRoute(writer, task.Route);
         writer.WriteRaw("headers"u8, task.Headers.IsEmpty ? JsonBytes.EmptyObject : task.Headers);
-        writer.WriteRawUnlessEmpty("payload"u8, task.Payload);
-        WriteResult(writer, task);
+        if (!isEntry)
+        {
+            writer.WriteRawUnlessEmpty("payload"u8, task.Payload);
+            WriteResult(writer, task);
+        }
+
         writer.WriteNumber("timeout_seconds"u8, task.Timeout.TotalSeconds);
         if (task.Deadline is { } deadline)
         {

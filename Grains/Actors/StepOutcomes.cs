@@ -41,6 +41,11 @@ internal static class StepOutcomes
             return $"set a route of more than {MaxRouteLength} actors";
         }
 
+        if (StrictJson.Inspect(frame.Payload.Span) is { IsObject: false } verdict)
+        {
+            return $"returned what is no payload. {verdict.Explain()}";
+        }
+
         return frame.Next.Any(static n => string.IsNullOrEmpty(n) || n.Length > MaxActorNameLength)
             ? $"set a route with an empty name or one of more than {MaxActorNameLength} characters"
             : null;

@@ -36,17 +36,17 @@ public sealed class CheckpointOptions : IValidatableObject
 
     /// <summary>Gets or sets the time that one request to the bucket may take.</summary>
     /// <value>Default: 3 seconds. 100 ms to 9 seconds.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:09", ErrorMessage = SectionName + ":RequestTimeout must be 0.1 to 9 seconds.")]
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:09")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Gets or sets the time that a call may take, all attempts together. Less than the 10 seconds that a grain call may take.</summary>
     /// <value>Default: 8 seconds. 100 ms to 9.5 seconds.</value>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:09.500", ErrorMessage = SectionName + ":TotalTimeout must be 0.1 to 9.5 seconds.")]
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:09.500")]
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>Gets or sets how many files are worked on at the same time. Each has a thread while it waits for the disk.</summary>
     /// <value>Default: 16. 1 to 256.</value>
-    [Range(1, 256, ErrorMessage = SectionName + ":Workers must be 1 to 256.")]
+    [Range(1, 256)]
     public int Workers { get; set; } = 16;
 
     /// <summary>Gets or sets what a checkpoint in a directory survives. A bucket is always durable.</summary>

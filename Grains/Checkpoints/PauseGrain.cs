@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using Asya.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Asya.Checkpoints;
 
 /// <summary>x-pause: puts the envelope into the checkpoint store, reports, and goes.</summary>
-internal sealed partial class PauseGrain(ICheckpointStore store, ILogger<PauseGrain> logger) : Grain, IPauseGrain
+internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints faults, ILogger<PauseGrain> logger) : Grain, IPauseGrain
 {
     public async Task SaveAsync(CheckpointOrder order, CancellationToken cancellationToken)
     {
@@ -24,6 +25,8 @@ internal sealed partial class PauseGrain(ICheckpointStore store, ILogger<PauseGr
             LogPutFailed(logger, e, order.Number.Task);
             report = new() { Number = order.Number, Outcome = StepOutcome.CheckpointFailed, Reason = WhyForEveryone(e) };
         }
+
+        faults.Reach("pause:before-report");
 
         // One try: should the report be lost, the task orders the checkpoint again and the same bytes are put again.
         await GrainFactory.GetGrain<ITaskGrain>(this.GetPrimaryKeyString()).CompleteStepAsync(report, cancellationToken);

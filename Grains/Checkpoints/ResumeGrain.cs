@@ -1,40 +1,73 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Asya.Domain;
+using Asya.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
 
 namespace Asya.Checkpoints;
 
 /// <summary>x-resume: reads the envelope, verifies it, merges the answer and hands both to the task in one commit.</summary>
-/// <remarks>The slow part, reading object storage, is done here, so that the task itself stays free to be cancelled meanwhile.</remarks>
-internal sealed partial class ResumeGrain(ICheckpointStore store, IOptions<PauseResumeOptions> options, ILogger<ResumeGrain> logger) : Grain, IResumeGrain
+/// <remarks>
+/// The slow part, reading object storage, is done here, so that the task itself stays free to be cancelled meanwhile.
+/// Answers wait here for each other in line. The grain is reentrant only so that it knows which one is the last, and leaves after it.
+/// </remarks>
+[Reentrant]
+internal sealed partial class ResumeGrain(
+    ICheckpointStore store,
+    IOptions<PauseResumeOptions> options,
+    FaultPoints faults,
+    ILogger<ResumeGrain> logger) : Grain, IResumeGrain, IDisposable
 {
+    private readonly SemaphoreSlim _line = new(1);
+    private int _waiting;
+
     public async Task<ResumeReceipt> ResumeAsync(ResumeTask request, CancellationToken cancellationToken)
     {
+        _waiting++;
         try
         {
-            ITaskGrain task = GrainFactory.GetGrain<ITaskGrain>(this.GetPrimaryKeyString());
-            ResumeTicket ticket = await task.AdmitResumeAsync(request, cancellationToken);
-            if (ticket.Receipt is { } repeated)
+            await _line.WaitAsync(cancellationToken);
+            try
             {
-                return repeated;
+                return await AnswerAsync(request, cancellationToken);
             }
-
-            JsonBytes payload = await ReadAsync(ticket, cancellationToken);
-            (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(payload, request.Input, ticket.PauseMetadata, options.Value.MergeMode);
-            if (!StrictJson.Inspect(merged.Span).IsObject)
+            finally
             {
-                throw new TaskRejectedException(TaskRejection.Invalid, $"The answer makes the payload deeper than {PayloadLimits.MaxDepth} levels.");
+                _line.Release();
             }
-
-            ResumeCommit commit = new() { Request = request, Pause = ticket.Pause, MergedPayload = merged, Dropped = dropped };
-            return await task.CommitResumeAsync(commit, cancellationToken);
         }
         finally
         {
-            DeactivateOnIdle();
+            if (--_waiting == 0)
+            {
+                DeactivateOnIdle();
+            }
         }
+    }
+
+    public void Dispose() => _line.Dispose();
+
+    private async Task<ResumeReceipt> AnswerAsync(ResumeTask request, CancellationToken cancellationToken)
+    {
+        ITaskGrain task = GrainFactory.GetGrain<ITaskGrain>(this.GetPrimaryKeyString());
+        ResumeTicket ticket = await task.AdmitResumeAsync(request, cancellationToken);
+        if (ticket.Receipt is { } repeated)
+        {
+            return repeated;
+        }
+
+        JsonBytes payload = await ReadAsync(ticket, cancellationToken);
+        (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(payload, request.Input, ticket.PauseMetadata, options.Value.MergeMode);
+        if (!StrictJson.Inspect(merged.Span).IsObject)
+        {
+            throw new TaskRejectedException(TaskRejection.Invalid, $"The answer makes the payload deeper than {PayloadLimits.MaxDepth} levels.");
+        }
+
+        ResumeCommit commit = new() { Request = request, Pause = ticket.Pause, MergedPayload = merged, Dropped = dropped };
+        faults.Reach("resume:before-commit");
+        return await task.CommitResumeAsync(commit, cancellationToken);
     }
 
     private async Task<JsonBytes> ReadAsync(ResumeTicket ticket, CancellationToken cancellationToken)

@@ -35,6 +35,7 @@ public static class AsyaSiloBuilderExtensions
         services.AddOptions<FlowOptions>()
             .Configure<IConfiguration>(static (options, configuration) => options.ConfigPath = configuration[FlowOptions.ConfigPathVariable] ?? options.ConfigPath);
 
+        services.TryAddSingleton<FaultPoints>();
         services.TryAddSingleton<ActorRegistry>();
         services.TryAddSingleton<FlowCatalog>();
         services.TryAddSingleton<TaskIntake>();

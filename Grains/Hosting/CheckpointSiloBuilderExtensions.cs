@@ -22,7 +22,7 @@ public static class CheckpointSiloBuilderExtensions
         silo.Services.TryAddSingleton<ICheckpointStore>(static services =>
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<CheckpointOptions>>().Value.Url)
                 ? ActivatorUtilities.CreateInstance<DirectoryCheckpointStore>(services)
-                : throw new NotSupportedException("S3 comes with the next commit."));
+                : ActivatorUtilities.CreateInstance<S3CheckpointStore>(services));
         return silo;
     }
 }

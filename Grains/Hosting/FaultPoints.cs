@@ -7,4 +7,9 @@ internal class FaultPoints
     public virtual void Reach(string name)
     {
     }
+
+    /// <summary>The same for places of which there is one for each kind of thing: <c>task:stored</c>, <c>paused</c>.</summary>
+    public virtual void Reach(string name, string kind)
+    {
+    }
 }

@@ -22,26 +22,26 @@ public sealed class TaskStoreOptions
 
     /// <summary>Gets or sets how long a statement waits for a lock that somebody else (a backup, a tool) has on the file.</summary>
     /// <value>Default: 5 seconds. 0 to 60 seconds.</value>
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = SectionName + ":BusyTimeout must be 0 to 60 seconds.")]
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets or sets how many writes one transaction may hold.</summary>
     /// <value>Default: 512. 1 to 10,000.</value>
-    [Range(1, 10_000, ErrorMessage = SectionName + ":BatchRows must be 1 to 10000.")]
+    [Range(1, 10_000)]
     public int BatchRows { get; set; } = 512;
 
     /// <summary>Gets or sets how many bytes one transaction may hold. A single larger write has a transaction of its own.</summary>
     /// <value>Default: 8 MiB. 64 KiB to 1 GiB.</value>
-    [Range(64 * 1024, 1024 * 1024 * 1024, ErrorMessage = SectionName + ":BatchBytes must be 65536 to 1073741824.")]
+    [Range(64 * 1024, 1024 * 1024 * 1024)]
     public int BatchBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Gets or sets how many writes may wait. Beyond that, callers wait before they encode their state.</summary>
     /// <value>Default: 4,096. 1 to 1,000,000.</value>
-    [Range(1, 1_000_000, ErrorMessage = SectionName + ":QueueCapacity must be 1 to 1000000.")]
+    [Range(1, 1_000_000)]
     public int QueueCapacity { get; set; } = 4096;
 
     /// <summary>Gets or sets how many reads may run at the same time, each on a connection of its own.</summary>
     /// <value>Default: 4. 1 to 64.</value>
-    [Range(1, 64, ErrorMessage = SectionName + ":Readers must be 1 to 64.")]
+    [Range(1, 64)]
     public int Readers { get; set; } = 4;
 }

@@ -18,7 +18,8 @@ internal sealed partial class CatalogGrain(
 {
     public async Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
     {
-        TaskState? state = await reader.GetAsync(key.Value, withPayload: payload == PayloadChoice.Current, cancellationToken);
+        // The result of a finished task lies where its payload was, so it is read whatever the choice.
+        TaskState? state = await reader.GetAsync(key.Value, withPayload: true, cancellationToken);
         if (state is null)
         {
             return null;
@@ -27,6 +28,7 @@ internal sealed partial class CatalogGrain(
         TaskSnapshot snapshot = Snapshots.Of(state, state.Payload);
         return payload switch
         {
+            PayloadChoice.None => snapshot with { Payload = default },
             PayloadChoice.First => snapshot with { Payload = await reader.EventDetailAsync(key.Value, seq: 1, cancellationToken) },
             PayloadChoice.Current when state.Phase == TaskPhase.Paused => snapshot with { Payload = await PausedPayloadAsync(state, cancellationToken) },
             _ => snapshot,

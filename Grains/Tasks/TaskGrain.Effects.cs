@@ -12,10 +12,12 @@ internal sealed partial class TaskGrain
     private IGrainTimer? _sla;
     private IGrainTimer? _retry;
     private bool _deleting;
+    private bool _leaving;
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
-    private ITaskGrain Self => GrainFactory.GetGrain<ITaskGrain>(Key.Value);
+    // The injected factory, not the grain's own: what is told may be told after this activation has left.
+    private ITaskGrain Self => grains.GetGrain<ITaskGrain>(Key.Value);
 
     private void Perform(ImmutableArray<TaskEffect> effects)
     {
@@ -48,7 +50,7 @@ internal sealed partial class TaskGrain
             }
         }
 
-        if (State.Phase == TaskPhase.Running)
+        if (NeedsMemory)
         {
             // No call may come for as long as a handler thinks; the timers have to live as long.
             DelayDeactivation(State.Sla.RemainingAt(Now) + TimeSpan.FromMinutes(1));
@@ -69,7 +71,7 @@ internal sealed partial class TaskGrain
         StepReport report;
         try
         {
-            StepAcceptance acceptance = await GrainFactory.GetGrain<IActorGrain>(request.Route.Curr).StartAsync(request, CancellationToken.None);
+            StepAcceptance acceptance = await grains.GetGrain<IActorGrain>(request.Route.Curr).StartAsync(request, CancellationToken.None);
             if (acceptance != StepAcceptance.UnknownActor)
             {
                 return;
@@ -96,7 +98,7 @@ internal sealed partial class TaskGrain
         };
         try
         {
-            await GrainFactory.GetGrain<IPauseGrain>(Key.Value).SaveAsync(order, CancellationToken.None);
+            await grains.GetGrain<IPauseGrain>(Key.Value).SaveAsync(order, CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -110,7 +112,7 @@ internal sealed partial class TaskGrain
     {
         try
         {
-            await GrainFactory.GetGrain<IActorGrain>(effect.Actor).StopAsync(effect.Number, CancellationToken.None);
+            await grains.GetGrain<IActorGrain>(effect.Actor).StopAsync(effect.Number, CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -202,12 +204,16 @@ internal sealed partial class TaskGrain
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
-    /// <summary>A task that waits for a person, is over, or never was, takes up no memory.</summary>
+    /// <summary>Gets a value indicating whether the task has timers to keep. One that waits for a person, is over, or never was, has none.</summary>
+    private bool NeedsMemory => State.Phase == TaskPhase.Running;
+
+    /// <summary>Leaves once all calls that wait already have had their turn: leaving at once would send them after a new activation, and only so often.</summary>
     private void LeaveIfIdle()
     {
-        if (State.Phase != TaskPhase.Running)
+        if (!NeedsMemory && !_leaving)
         {
-            DeactivateOnIdle();
+            _leaving = true;
+            _ = TellSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Checkpoints;
 using Asya.Domain;
+using Asya.Hosting;
 using Asya.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -15,9 +16,11 @@ namespace Asya.Tasks;
 internal sealed partial class TaskGrain(
     [PersistentState("task", StorageNames.Tasks)] IPersistentState<TaskState> storage,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+    IGrainFactory grains,
     TaskIntake intake,
     ICheckpointStore checkpoints,
     TaskFeed feed,
+    FaultPoints faults,
     ILogger<TaskGrain> logger) : Grain, ITaskGrain
 {
     private TaskState State => storage.State;
@@ -106,7 +109,10 @@ internal sealed partial class TaskGrain(
             Perform(EffectRules.OfNudge(State, now));
         }
 
-        LeaveIfIdle();
+        if (!NeedsMemory)
+        {
+            DeactivateOnIdle();
+        }
     }
 
     /// <summary>Decides on a command, stores what it changes, then acts. Returns whether anything changed.</summary>
@@ -127,12 +133,20 @@ internal sealed partial class TaskGrain(
         }
 
         Perform(decision.Effects);
-        if (State.Phase != TaskPhase.Running && !_deleted.IsEmpty)
+        if (!NeedsMemory && !_deleted.IsEmpty)
         {
             await NoteDeletedAsync();
         }
 
-        LeaveIfIdle();
+        if (!NeedsMemory && decision.Moved)
+        {
+            DeactivateOnIdle();
+        }
+        else
+        {
+            LeaveIfIdle();
+        }
+
         return decision.Moved;
     }
 
@@ -151,6 +165,11 @@ internal sealed partial class TaskGrain(
             storage.State = previous;
             DeactivateOnIdle();
             throw;
+        }
+
+        foreach (NewEvent item in next.NewEvents)
+        {
+            faults.Reach("task:stored", item.Event.Kind);
         }
 
         feed.Publish(next.NewEvents);

@@ -29,6 +29,18 @@ using (SafeFileHandle file = File.OpenHandle(Path.Combine(root, "disk.dat"), Fil
     });
 }
 
+if (args.Contains("writes"))
+{
+    TaskStoreOptions o = new() { Directory = Path.Combine(root, "db"), Durability = durability };
+    using SqliteTaskStore s = new(Options.Create(o), new FaultPoints());
+    for (int i = 0; i < 6; i++)
+    {
+        await LifecyclesAsync(s, 64, 300);
+    }
+
+    return;
+}
+
 if (!onlyCheckpoints)
 {
     await TaskStoreAsync();

@@ -124,4 +124,20 @@ public sealed class EventStreamTests : IAsyncLifetime
 
         Assert.Equal([2, 3, 4, 5], (await stream.RestAsync()).Select(e => e.Id!.Value));
     }
+
+    [Fact]
+    public async Task A_long_history_is_shown_whole()
+    {
+        await _gateway.CreateAsync("a");
+        for (int n = 0; n < 250; n++)
+        {
+            _gateway.Cluster.Step("a", $"actor-{n}");
+        }
+
+        _gateway.Cluster.Succeed("a");
+
+        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/a/events", "0");
+
+        Assert.Equal(Enumerable.Range(1, 252).Select(id => (long)id), (await stream.RestAsync()).Select(e => e.Id!.Value));
+    }
 }

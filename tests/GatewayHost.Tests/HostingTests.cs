@@ -113,6 +113,21 @@ public sealed class HostingTests
         Assert.Equal(expected.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task The_description_names_parameters_body_and_answers()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+
+        using HttpResponseMessage response = await gateway.Http.GetAsync("/openapi/v1.json");
+
+        JsonElement paths = (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("paths");
+        JsonElement resume = paths.GetProperty("/mesh/{id}:resume").GetProperty("post");
+        Assert.Equal(["id", "wait", "pause", "payload", "Idempotency-Key"], resume.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+        Assert.True(resume.GetProperty("requestBody").GetProperty("required").GetBoolean());
+        Assert.True(resume.GetProperty("responses").GetProperty("default").GetProperty("content").TryGetProperty("application/problem+json", out _));
+        Assert.Equal("Answers the pause a task is at", resume.GetProperty("summary").GetString());
+    }
+
     private static async Task<int> StatusAsync(GatewayFixture gateway, string host, string? origin)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, $"http://127.0.0.1:{gateway.Address.Port}/health/live");

@@ -102,6 +102,16 @@ public sealed class MeshTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cluster_that_goes_away_after_a_command_does_not_make_it_look_undone()
+    {
+        _gateway.Cluster.OnCreated = _ => _gateway.Cluster.Fault = new TimeoutException("away");
+
+        using HttpResponseMessage response = await _gateway.PostAsync("/mesh?wait=0.01", """{"id":"a","flow":"report_approval"}""");
+
+        Assert.Equal("running", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task An_answer_resumes_the_task_and_tells_what_was_dropped()
     {
         await _gateway.CreateAsync("a");
@@ -121,6 +131,76 @@ public sealed class MeshTests : IAsyncLifetime
         ResumeTask answer = Assert.Single(_gateway.Cluster["a"].Answers);
         Assert.Equal("""{"approved":true}""", answer.Input.ToString());
         Assert.Equal((1, "k", "mesh"), (answer.Pause, answer.Key, answer.Channel));
+    }
+
+    [Theory]
+    [InlineData("", true, """{"topic":"Q3"}""")]
+    [InlineData("?payload=false", false, null)]
+    [InlineData("?payload=first", true, """{"topic":"Q3"}""")]
+    public async Task The_result_is_shown_whichever_payload_is(string query, bool hasPayload, string? payload)
+    {
+        await _gateway.CreateAsync("a");
+        _gateway.Cluster.Succeed("a", """{"x":1.50}""");
+
+        using HttpResponseMessage response = await _gateway.Http.GetAsync("/mesh/a" + query);
+
+        JsonElement task = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
+        Assert.Equal("""{"x":1.50}""", task.GetProperty("result").GetRawText());
+        Assert.Equal(hasPayload, task.TryGetProperty("payload", out JsonElement shown));
+        Assert.Equal(payload, hasPayload ? shown.GetRawText() : null);
+    }
+
+    [Fact]
+    public async Task A_failed_task_tells_why()
+    {
+        await _gateway.CreateAsync("a");
+        _gateway.Cluster.Fail("a", "timeout", "task timed out");
+
+        using HttpResponseMessage response = await _gateway.Http.GetAsync("/mesh/a");
+
+        JsonElement task = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
+        Assert.Equal(
+            ("failed", "task timed out", "timeout", "draft"),
+            (task.GetProperty("status").GetString(), task.GetProperty("error").GetString(),
+                task.GetProperty("error_code").GetString(), task.GetProperty("failed_actor").GetString()));
+    }
+
+    [Fact]
+    public async Task A_list_has_its_filters_its_entries_and_its_next_page()
+    {
+        await _gateway.CreateAsync("a");
+        await _gateway.CreateAsync("b");
+        _gateway.Cluster.Pause("b");
+
+        using HttpResponseMessage page = await _gateway.Http.GetAsync("/mesh?limit=1");
+        using HttpResponseMessage filtered = await _gateway.Http.GetAsync("/mesh?status=paused&flow=f&context_id=c&cursor=x");
+
+        JsonElement list = await GatewayFixture.JsonAsync(page, HttpStatusCode.OK);
+        Assert.Equal("more", list.GetProperty("next_cursor").GetString());
+        JsonElement entry = Assert.Single(list.GetProperty("tasks").EnumerateArray());
+        Assert.False(entry.TryGetProperty("payload", out _) || entry.TryGetProperty("result", out _));
+        list = await GatewayFixture.JsonAsync(filtered, HttpStatusCode.OK);
+        Assert.Equal("b", Assert.Single(list.GetProperty("tasks").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal(JsonValueKind.Null, list.GetProperty("next_cursor").ValueKind);
+        Assert.Equal(
+            new TaskQuery { Phase = TaskPhase.Paused, Flow = "f", ContextId = "c", Cursor = "x", Limit = 50 },
+            _gateway.Cluster.LastQuery);
+    }
+
+    [Fact]
+    public async Task A_pause_is_accepted_and_a_cancel_is_done()
+    {
+        await _gateway.CreateAsync("a");
+
+        using HttpResponseMessage pause = await _gateway.Http.PostAsync("/mesh/a:pause", null);
+        using HttpResponseMessage cancel = await _gateway.PostAsync("/mesh/a:cancel", """{"reason":"changed my mind"}""", ("Idempotency-Key", "k"));
+        using HttpResponseMessage again = await _gateway.PostAsync("/mesh/a:pause", "{}");
+
+        Assert.Equal("running", (await GatewayFixture.JsonAsync(pause, HttpStatusCode.Accepted)).GetProperty("status").GetString());
+        Assert.Equal("Task paused by external request", Assert.Single(_gateway.Cluster["a"].PauseRequests).Message);
+        Assert.Equal("canceled", (await GatewayFixture.JsonAsync(cancel, HttpStatusCode.OK)).GetProperty("status").GetString());
+        Assert.Equal(("changed my mind", "k"), (_gateway.Cluster["a"].Cancels[0].Reason, _gateway.Cluster["a"].Cancels[0].Key));
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
     }
 
     private async Task ResumedAsync(string id)

@@ -6,6 +6,9 @@ namespace Asya.Storage.Sqlite;
 /// <summary>One read-only connection with its statements. Each read sees one committed state of the whole store.</summary>
 internal sealed class TaskReadSession : IDisposable
 {
+    internal const string DueSql =
+        "SELECT due, task_key FROM tasks WHERE due <= ?1 AND (due, task_key) > (?2, ?3) ORDER BY due, task_key LIMIT ?4";
+
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _get;
     private readonly SqliteStatement _getWithPayload;
@@ -27,8 +30,7 @@ internal sealed class TaskReadSession : IDisposable
             """);
         _detail = database.Prepare(
             $"SELECT detail FROM events WHERE id = (SELECT id << {TaskSchema.EventBits} FROM tasks WHERE task_key = ?1) + ?2");
-        _due = database.Prepare(
-            "SELECT due, task_key FROM tasks WHERE due <= ?1 AND (due, task_key) > (?2, ?3) ORDER BY due, task_key LIMIT ?4");
+        _due = database.Prepare(DueSql);
     }
 
     public (TaskState State, TaskETag ETag)? Get(string key, bool withPayload)

@@ -189,8 +189,10 @@ public sealed class FakeCluster
                 throw PayloadFault;
             }
 
+            // As in the real one, the result is the last payload: not read when no payload is.
             return task.Now with
             {
+                Result = payload == PayloadChoice.Current ? task.Now.Result : default,
                 Payload = payload switch
                 {
                     PayloadChoice.None => default,

@@ -1,0 +1,16 @@
+namespace Asya.Gateway.Hosting;
+
+/// <summary>The addresses that are about the gateway itself.</summary>
+internal static class HostRoutes
+{
+    private static readonly ApiNote Note = new() { Group = "Gateway" };
+
+    public static void MapHost(this IEndpointRouteBuilder routes)
+    {
+        HealthEndpoints health = routes.ServiceProvider.GetRequiredService<HealthEndpoints>();
+        routes.Get("/", IndexEndpoint.ShowAsync, "Index", "Where to go from here", Note);
+        routes.Get("/health/live", HealthEndpoints.LiveAsync, "Live", "The process answers", Note);
+        routes.Get("/health/ready", health.ReadyAsync, "Ready", "The cluster answers", Note);
+        routes.MapOpenApi();
+    }
+}

@@ -1,0 +1,175 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Checkpoints;
+
+/// <summary>Checkpoints as objects of a bucket. Needs GetObject, PutObject and DeleteObject, and nothing else.</summary>
+/// <remarks>A call is tried again while the service is away or busy, until the total timeout has passed.</remarks>
+internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
+
+    private readonly AmazonS3Client _client;
+    private readonly S3Location _location;
+    private readonly CheckpointOptions _options;
+    private readonly TimeProvider _clock;
+
+    public S3CheckpointStore(IOptions<CheckpointOptions> options, TimeProvider clock)
+    {
+        _options = options.Value;
+        _clock = clock;
+        _location = S3Location.TryParse(_options.Url ?? "", out S3Location? location)
+            ? location
+            : throw new ArgumentException($"{CheckpointOptions.UrlVariable} must be s3://bucket or s3://bucket/prefix.", nameof(options));
+        _client = S3Client.Create(_options);
+        Description = string.IsNullOrEmpty(_options.Endpoint) ? $"{_location}" : $"{_location} at {_options.Endpoint}";
+    }
+
+    public string Description { get; }
+
+    public Task PutAsync(string key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
+        TryAsync(
+            "put",
+            key,
+            async (name, token) =>
+            {
+                await _client.PutObjectAsync(
+                    new PutObjectRequest
+                    {
+                        BucketName = _location.Bucket,
+                        Key = name,
+                        InputStream = StreamOf(document),
+                        ContentType = "application/json",
+
+                        // Some servers store the framing of chunks as if it were content.
+                        UseChunkEncoding = false,
+                    },
+                    token);
+                return true;
+            },
+            cancellationToken);
+
+    public Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken) =>
+        TryAsync(
+            "get",
+            key,
+            async (name, token) =>
+            {
+                try
+                {
+                    using GetObjectResponse response = await _client.GetObjectAsync(_location.Bucket, name, token);
+                    return await ReadAsync(response, token);
+                }
+                catch (AmazonS3Exception failure) when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode != "NoSuchBucket")
+                {
+                    return null;
+                }
+            },
+            cancellationToken);
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+        TryAsync(
+            "delete",
+            key,
+            async (name, token) =>
+            {
+                try
+                {
+                    await _client.DeleteObjectAsync(_location.Bucket, name, token);
+                }
+                catch (AmazonS3Exception failure) when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode != "NoSuchBucket")
+                {
+                    // Some servers do not answer 204 for what is not there.
+                }
+
+                return true;
+            },
+            cancellationToken);
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => CheckpointProbe.RunAsync(this, cancellationToken);
+
+    public void Dispose() => _client.Dispose();
+
+    private static MemoryStream StreamOf(ReadOnlyMemory<byte> document) =>
+        MemoryMarshal.TryGetArray(document, out ArraySegment<byte> bytes)
+            ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
+            : new MemoryStream(document.ToArray(), writable: false);
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(GetObjectResponse response, CancellationToken cancellationToken)
+    {
+        using MemoryStream bytes = new(capacity: (int)Math.Clamp(response.ContentLength, 0, 2 * PayloadLimits.MaxBytes));
+        await response.ResponseStream.CopyToAsync(bytes, cancellationToken);
+        return bytes.Length == response.ContentLength
+            ? bytes.GetBuffer().AsMemory(0, (int)bytes.Length)
+            : throw new EndOfStreamException($"The answer ended after {bytes.Length} of {response.ContentLength} bytes.");
+    }
+
+    /// <summary>Whether the next attempt may go better: the service was away, busy or too slow.</summary>
+    private static bool IsTransient(Exception failure) => failure switch
+    {
+        AmazonServiceException { StatusCode: 0 } => true,
+        AmazonServiceException service => (int)service.StatusCode is >= 500 or 408 or 429,
+        _ => failure is HttpRequestException or IOException or TimeoutException or OperationCanceledException,
+    };
+
+    private async Task<TResult> TryAsync<TResult>(
+        string verb, string key, Func<string, CancellationToken, Task<TResult>> attempt, CancellationToken cancellationToken)
+    {
+        // Taken apart only to refuse what is no key.
+        CheckpointKey.Split(key);
+        string name = _location.Prefix + key;
+        using CancellationTokenSource total = new(_options.TotalTimeout, _clock);
+        using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancellationToken);
+        TimeSpan delay = FirstDelay;
+        while (true)
+        {
+            try
+            {
+                using CancellationTokenSource once = new(_options.RequestTimeout, _clock);
+                using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(once.Token, all.Token);
+                return await attempt(name, both.Token);
+            }
+            catch (Exception failure)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!IsTransient(failure) || total.IsCancellationRequested)
+                {
+                    throw Failure(verb, name, failure);
+                }
+
+                try
+                {
+                    // Not all at once, when the service comes back.
+                    await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), _clock, all.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    throw Failure(verb, name, failure);
+                }
+
+                delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            }
+        }
+    }
+
+    private CheckpointStoreException Failure(string verb, string name, Exception failure)
+    {
+        string reason = failure switch
+        {
+            AmazonS3Exception { ErrorCode: "NoSuchBucket" } => $"the bucket does not exist ({CheckpointOptions.UrlVariable})",
+            AmazonServiceException { StatusCode: HttpStatusCode.Forbidden } when verb == "get" =>
+                "missing or forbidden (without the right to list a bucket, S3 says 403 for both)",
+            AmazonServiceException { StatusCode: HttpStatusCode.Forbidden } => "forbidden: check the credentials and the bucket's policy",
+            AmazonServiceException { StatusCode: not 0 } service => $"{(int)service.StatusCode} {service.ErrorCode}",
+            OperationCanceledException => "no answer in time",
+            _ => failure.Message,
+        };
+        return new CheckpointStoreException($"The checkpoint store {Description} failed to {verb} {name}: {reason}.", failure);
+    }
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Text.Json;
+using Asya.Testing;
+
+namespace Asya.Gateway.Tests;
+
+/// <summary>Waiting for tasks, on a clock that only the tests move.</summary>
+public sealed class WaitingTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
+    private readonly ManualTimeProvider _clock = new();
+    private GatewayFixture _gateway = null!;
+
+    public async Task InitializeAsync() => _gateway = await GatewayFixture.StartAsync(clock: _clock);
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task When_the_time_is_up_the_task_is_shown_as_it_is()
+    {
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh?wait=3", """{"id":"a","flow":"report_approval"}""");
+
+        await PassTimeAsync(waiting);
+
+        using HttpResponseMessage response = await waiting;
+        Assert.Equal("running", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
+        Assert.Equal(3, Passed().TotalSeconds);
+    }
+
+    [Fact]
+    public async Task A_lost_event_is_made_up_for_by_a_look_at_the_row()
+    {
+        _gateway.Cluster.Feed.IsDeaf = true;
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh?wait=300", """{"id":"a","flow":"report_approval"}""");
+        await _clock.TimerSetAsync(Look, "the waiting request to set its look at the row");
+        _gateway.Cluster.Pause("a");
+
+        await PassTimeAsync(waiting);
+
+        using HttpResponseMessage response = await waiting;
+        Assert.Equal("paused", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
+        Assert.Equal(Look, Passed());
+    }
+
+    [Fact]
+    public async Task A_live_event_answers_without_any_look_at_the_row()
+    {
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh?wait=300", """{"id":"a","flow":"report_approval"}""");
+        await _clock.TimerSetAsync(Look, "the waiting request to set its look at the row");
+        int reads = _gateway.Cluster.Reads;
+
+        _gateway.Cluster.Pause("a");
+
+        using HttpResponseMessage response = await waiting.WithTimeout("the answer");
+        Assert.Equal("paused", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
+        Assert.Equal(reads + 1, _gateway.Cluster.Reads);
+    }
+
+    [Fact]
+    public async Task Settled_events_of_before_the_answer_do_not_end_its_wait()
+    {
+        await _gateway.CreateAsync("a");
+        _gateway.Cluster.Pause("a");
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh/a:resume?wait=300", "{}");
+        await _clock.TimerSetAsync(Look, "the waiting request to set its look at the row");
+
+        _gateway.Cluster.Feed.Publish([_gateway.Cluster["a"].Events[1]]);
+        await PassTimeAsync(waiting, upTo: TimeSpan.FromSeconds(10));
+        Assert.False(waiting.IsCompleted);
+        _gateway.Cluster.Pause("a");
+
+        using HttpResponseMessage response = await waiting.WithTimeout("the answer");
+        JsonElement task = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
+        Assert.Equal(("paused", 2), (task.GetProperty("status").GetString(), task.GetProperty("pause").GetInt32()));
+        Assert.Equal(1, task.GetProperty("resume").GetProperty("pause").GetInt32());
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_before_the_first_pause_waits_for_it()
+    {
+        await _gateway.CreateAsync("a");
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh/a:resume", """{"approved":true}""");
+        await _clock.TimerSetAsync(Look, "the early answer to wait");
+
+        _gateway.Cluster.Pause("a");
+
+        using HttpResponseMessage response = await waiting.WithTimeout("the answer to be taken");
+        Assert.Equal("running", (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("status").GetString());
+        Assert.Single(_gateway.Cluster["a"].Answers);
+    }
+
+    [Fact]
+    public async Task The_wait_for_the_pause_counts_as_waiting()
+    {
+        await _gateway.CreateAsync("a");
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh/a:resume?wait=5", "{}");
+        await PassTimeAsync(waiting, upTo: TimeSpan.FromSeconds(3));
+
+        _gateway.Cluster.Pause("a");
+        await PassTimeAsync(waiting);
+
+        using HttpResponseMessage response = await waiting;
+        Assert.Equal("running", (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("status").GetString());
+        Assert.InRange(Passed().TotalSeconds, 3, 6);
+    }
+
+    [Theory]
+    [InlineData("/mesh/a:resume", 30)]
+    [InlineData("/mesh/a:resume?wait=5", 5)]
+    [InlineData("/mesh/a:resume?wait=300", 30)]
+    [InlineData("/mesh/a:resume?wait=0", 0)]
+    [InlineData("/mesh/a:resume?pause=1", 0)]
+    public async Task An_answer_to_a_pause_that_does_not_come_is_refused_after_a_bounded_time(string path, int seconds)
+    {
+        await _gateway.CreateAsync("a");
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync(path, "{}");
+
+        await PassTimeAsync(waiting);
+
+        using HttpResponseMessage response = await waiting;
+        Assert.Equal("not_paused_yet", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
+        Assert.Equal(seconds, Passed().TotalSeconds);
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_task_that_ends_without_a_pause_is_refused_at_once()
+    {
+        await _gateway.CreateAsync("a");
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh/a:resume", "{}");
+        await _clock.TimerSetAsync(Look, "the early answer to wait");
+
+        _gateway.Cluster.Succeed("a");
+
+        using HttpResponseMessage response = await waiting.WithTimeout("the refusal");
+        Assert.Equal("already_final", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task A_caller_who_hangs_up_is_waited_for_no_longer()
+    {
+        using CancellationTokenSource hangUp = new();
+        using StringContent body = new("""{"id":"a","flow":"report_approval"}""", System.Text.Encoding.UTF8, "application/json");
+        Task<HttpResponseMessage> waiting = _gateway.Http.PostAsync("/mesh?wait=300", body, hangUp.Token);
+        await _clock.TimerSetAsync(Look, "the waiting request to set its look at the row");
+
+        await hangUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await _gateway.DisposeAsync().WithTimeout("the host to stop, which it does once no request is left");
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_answers_those_who_wait_with_what_there_is()
+    {
+        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh?wait=300", """{"id":"a","flow":"report_approval"}""");
+        await _clock.TimerSetAsync(Look, "the waiting request to set its look at the row");
+
+        _gateway.Lifetime.StopApplication();
+
+        using HttpResponseMessage response = await waiting.WithTimeout("the answer");
+        Assert.Equal("running", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task The_subscription_is_renewed_at_a_third_of_its_life()
+    {
+        await _clock.TimerSetAsync(ITaskFeedGrain.SubscriptionLife / 3, "the feed to set its renewal");
+
+        _clock.Advance(ITaskFeedGrain.SubscriptionLife / 3);
+
+        await _gateway.Cluster.Feed.SubscribedAsync(2);
+    }
+
+    private TimeSpan Passed() => _clock.GetUtcNow() - new ManualTimeProvider().GetUtcNow();
+
+    // Moves the clock from timer to timer until the request is answered.
+    private async Task PassTimeAsync(Task request, TimeSpan? upTo = null)
+    {
+        DateTimeOffset end = _clock.GetUtcNow() + (upTo ?? TimeSpan.FromHours(1));
+        while (!request.IsCompleted && _clock.GetUtcNow() < end)
+        {
+            await Task.WhenAny(request, _clock.TimerSetAsync(Look, "a look at the row"));
+            if (!request.IsCompleted)
+            {
+                _clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Asya.Flows;
+
+namespace Asya.Grains.Tests;
+
+public sealed class FlowFileTests
+{
+    [Fact]
+    public void The_example_of_the_setup_guide_is_read()
+    {
+        Flow flow = Assert.Single(FlowFile.Read("flows.yaml", """
+            # Gateway flows.yaml
+            flows:
+            - name: review_pipeline
+              entrypoint: analyzer
+              route_next: [x-pause, summarizer]
+              description: Analyze data then pause for human review
+              timeout: 120
+            """));
+
+        Assert.Equal("review_pipeline", flow.Name);
+        Assert.Equal(ActorRoute.StartAt("analyzer", "x-pause", "summarizer"), flow.Route);
+        Assert.Equal(TimeSpan.FromSeconds(120), flow.Timeout);
+        Assert.True(flow.PauseBlock.IsEmpty);
+        Assert.Empty(flow.PauseList);
+    }
+
+    [Fact]
+    public void A_pause_block_becomes_json_as_it_stands()
+    {
+        Flow flow = Assert.Single(FlowFile.Read("flows.yaml", """
+            flows:
+            - name: f
+              entrypoint: a
+              pause:
+                prompt: "Approve?"
+                fields:
+                - {name: approved, type: boolean, default: true}
+                - {name: amount, type: number, default: 1.5, options: [1, 2.50, "3"], required: false}
+            """));
+
+        Assert.Equal(
+            """{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean","default":true},{"name":"amount","type":"number","default":1.5,"options":[1,2.50,"3"],"required":false}]}""",
+            flow.PauseBlock.ToString());
+    }
+
+    [Fact]
+    public void A_pause_list_has_an_entry_for_each_pause()
+    {
+        Flow flow = Assert.Single(FlowFile.Read("flows.yaml", """
+            flows:
+            - name: f
+              entrypoint: a
+              pause:
+              - prompt: first
+              - prompt: second
+            """));
+
+        Assert.Equal(["""{"prompt":"first"}""", """{"prompt":"second"}"""], flow.PauseList.Select(p => p.ToString()));
+    }
+
+    [Theory]
+    [InlineData("flow:\n- name: x", 1, "unknown key 'flow'")]
+    [InlineData("flows:\n  name: x", 2, "'flows' must be a list")]
+    [InlineData("flows:\n- entrypoint: a", 2, "the flow has no 'name'")]
+    [InlineData("flows:\n- name: x", 2, "the flow has no 'entrypoint'")]
+    [InlineData("flows:\n- name: ''\n  entrypoint: a", 2, "'name' must be a text that is not empty")]
+    [InlineData("flows:\n- name: x\n  entrypoint: [a]", 3, "'entrypoint' must be a text that is not empty")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  route_next: publish", 4, "'route_next' must be a list")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  route_next: [x-pause, {}]", 4, "'an actor in route_next' must be a text")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  timeout: soon", 4, "'timeout' must be a number of seconds")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  timeout: -1", 4, "'timeout' must be a number of seconds")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause: yes please", 4, "'pause' must be a block with prompt and fields")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    fields:\n    - type: string", 6, "a field must have a 'name'")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  rout_next: [b]", 4, "unknown key 'rout_next'")]
+    [InlineData("flows:\n- name: x\n  name: y\n  entrypoint: a", 3, "")]
+    [InlineData("flows:\n- name: 'x\n  entrypoint: a", 2, "")]
+    [InlineData("- a\n- b", 1, "the file must be a mapping")]
+    [InlineData("{}", 1, "the file has no 'flows:'")]
+    public void A_wrong_file_is_refused_with_file_line_and_reason(string text, int line, string reason)
+    {
+        FlowFileException wrong = Assert.Throws<FlowFileException>(() => FlowFile.Read("conf/flows.yaml", text));
+
+        Assert.StartsWith($"conf/flows.yaml:{line}: ", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_file_has_no_flows() => Assert.Empty(FlowFile.Read("flows.yaml", "# nothing yet\n"));
+}

@@ -1,0 +1,117 @@
+using Asya.Testing;
+
+namespace Asya.Grains.Tests;
+
+public sealed class LifeTests
+{
+    [Fact]
+    public async Task A_handler_that_throws_fails_the_task_and_gives_no_secret_away()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await silo.CreateAsync("t", 30, "work", "thrower", "publish");
+        await silo.Events.WaitAsync("t", "failed");
+
+        TaskSnapshot task = await silo.GetAsync("t");
+
+        Assert.Equal("handler_error", task.Error!.Code);
+        Assert.Equal("actor 'thrower' failed (InvalidOperationException)", task.Error.Message);
+        Assert.Equal(0, silo.Actors.Runs("publish", "t"));
+    }
+
+    [Fact]
+    public async Task Cancel_stops_the_handler_and_is_for_ever()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Actors.Hold("work");
+        await silo.CreateAsync("c", 30, "work", "publish");
+        await silo.Actors.EnteredAsync("work", "c").WithTimeout("the step");
+
+        TaskSnapshot canceled = await silo.Task("c").CancelAsync(new CancelTask { Reason = "no longer needed" }, CancellationToken.None);
+
+        Assert.Equal(TaskPhase.Canceled, canceled.Phase);
+        SpinWait.SpinUntil(() => silo.Actors.Cancelled.Contains("work/c"), Eventually.Patience);
+        Assert.Contains("work/c", silo.Actors.Cancelled);
+        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.ResumeAsync("c"));
+        Assert.Contains("task not paused", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pause_from_outside_takes_effect_at_the_next_step_boundary_and_can_be_resumed()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Actors.Hold("work");
+        await silo.CreateAsync("x", 30, "work", "publish");
+        await silo.Actors.EnteredAsync("work", "x").WithTimeout("the step");
+
+        await silo.Task("x").PauseAsync(new PauseTask { Message = "hold on" }, CancellationToken.None);
+        silo.Actors.Release("work");
+        await silo.Events.WaitAsync("x", "paused");
+        await silo.ResumeAsync("x", "{}");
+
+        await silo.Events.WaitAsync("x", "succeeded");
+        Assert.Equal(1, silo.Actors.Runs("publish", "x"));
+    }
+
+    [Fact]
+    public async Task An_unknown_actor_is_refused_at_create()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+
+        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.CreateAsync("u", 30, "work", "nobody"));
+
+        Assert.Equal(TaskRejection.UnknownActor, refused.Rejection);
+        Assert.Null(await silo.Catalog.GetAsync(new TaskKey("u"), PayloadChoice.None, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Finished_tasks_go_after_their_retention_and_paused_ones_stay()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync(("ASYA_TASK_RETENTION", "1h"));
+        await silo.CreateAsync("done", 30, "work");
+        await silo.CreateAsync("waiting", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("done", "succeeded");
+        await silo.Events.WaitAsync("waiting", "paused");
+
+        silo.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.NotNull(await silo.Catalog.GetAsync(new TaskKey("done"), PayloadChoice.None, CancellationToken.None));
+        for (int i = 0; i < 30 && await silo.Catalog.GetAsync(new TaskKey("done"), PayloadChoice.None, CancellationToken.None) is not null; i++)
+        {
+            silo.Clock.Advance(TimeSpan.FromSeconds(30));
+            await Task.WhenAny(silo.Events.WaitAsync("done", "removed"), Task.Delay(50));
+        }
+
+        Assert.Null(await silo.Catalog.GetAsync(new TaskKey("done"), PayloadChoice.None, CancellationToken.None));
+        Assert.Empty(await silo.Catalog.EventsAsync(new TaskKey("done"), 0, 10, CancellationToken.None));
+        Assert.Equal(TaskPhase.Paused, (await silo.GetAsync("waiting")).Phase);
+    }
+
+    [Fact]
+    public async Task A_watchdog_s_nudge_does_not_disturb_a_step_in_flight()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Actors.Hold("work");
+        await silo.CreateAsync("n", 300, "work");
+        await silo.Actors.EnteredAsync("work", "n").WithTimeout("the step");
+
+        silo.Clock.Advance(TimeSpan.FromMinutes(2));
+        await silo.Task("n").NudgeAsync(CancellationToken.None);
+        silo.Actors.Release("work");
+
+        await silo.Events.WaitAsync("n", "succeeded");
+        Assert.Equal(1, silo.Actors.Runs("work", "n"));
+    }
+
+    [Fact]
+    public async Task Of_twenty_creates_of_one_id_one_makes_the_task()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        CreateTask request = new() { Route = ActorRoute.StartAt("work"), Payload = JsonBytes.EmptyObject, Digest = "same" };
+
+        TaskSnapshot[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => silo.Task("twenty").CreateAsync(request, CancellationToken.None))).WithTimeout("all creates");
+
+        Assert.Single(answers, static a => a.Created);
+        await silo.Events.WaitAsync("twenty", "succeeded");
+        Assert.Equal(1, silo.Actors.Runs("work", "twenty"));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Asya.Checkpoints;
+
+namespace Asya.Grains.Tests;
+
+/// <summary>A checkpoint store that fails, waits and lies when a test says so.</summary>
+internal sealed class MemoryCheckpoints : ICheckpointStore
+{
+    private TaskCompletionSource? _heldPuts;
+
+    public ConcurrentDictionary<string, ReadOnlyMemory<byte>> Objects { get; } = new();
+
+    /// <summary>Gets or sets what every call fails with; null: the store works.</summary>
+    public string? Away { get; set; }
+
+    public int Puts { get; private set; }
+
+    public string Description => "memory";
+
+    public void HoldPuts() => _heldPuts = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void ReleasePuts() => _heldPuts?.TrySetResult();
+
+    public async Task PutAsync(string key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
+    {
+        Puts++;
+        if (_heldPuts is { } held)
+        {
+            await held.Task;
+        }
+
+        ThrowIfAway();
+        Objects[key] = document.ToArray();
+    }
+
+    public Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        return Task.FromResult(Objects.TryGetValue(key, out ReadOnlyMemory<byte> found) ? found : (ReadOnlyMemory<byte>?)null);
+    }
+
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        Objects.TryRemove(key, out _);
+        return Task.CompletedTask;
+    }
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void ThrowIfAway()
+    {
+        if (Away is { } why)
+        {
+            throw new CheckpointStoreException(why);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using Asya.Testing;
+
+namespace Asya.Grains.Tests;
+
+public sealed class PauseTests
+{
+    [Fact]
+    public async Task A_paused_task_has_no_activation_and_its_payload_is_only_in_the_checkpoint()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await silo.CreateAsync("p", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("p", "paused");
+        int reads = silo.Storage.Reads["p"];
+
+        // A cancel that the rules refuse would change nothing either; what shows is that the state is read anew.
+        await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Task("p").PauseAsync(new PauseTask(), CancellationToken.None));
+
+        Assert.Equal(reads + 1, silo.Storage.Reads["p"]);
+        JsonElement checkpoint = JsonDocument.Parse(Assert.Single(silo.Checkpoints.Objects).Value).RootElement;
+        Assert.Equal("done", checkpoint.GetProperty("payload").GetProperty("work").GetString());
+        Assert.Equal("""{"topic":"Q3","work":"done"}""", (await silo.GetAsync("p")).Payload.ToString());
+    }
+
+    [Fact]
+    public async Task The_answer_is_merged_and_the_checkpoint_goes_when_the_task_goes_on()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await silo.CreateAsync("m", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("m", "paused");
+
+        await silo.ResumeAsync("m", """{"approved":true,"reviewer_notes":"fine"}""");
+        await silo.Events.WaitAsync("m", "succeeded");
+
+        Assert.Equal("""{"topic":"Q3","work":"done","approved":true,"reviewer_notes":"fine","publish":"done"}""", (await silo.GetAsync("m")).Result.ToString());
+        SpinWait.SpinUntil(() => silo.Checkpoints.Objects.IsEmpty, Eventually.Patience);
+        Assert.Empty(silo.Checkpoints.Objects);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_delays_the_pause_and_the_task_says_why()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Checkpoints.Away = "state mount not found: /state";
+        await silo.CreateAsync("away", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("away", "waiting");
+        TaskSnapshot waiting = await silo.GetAsync("away");
+        Assert.Equal(TaskPhase.Running, waiting.Phase);
+        Assert.Contains("state mount not found", waiting.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("/state", waiting.Message, StringComparison.Ordinal);
+
+        // Days without a store cost no SLA: it is frozen since the pause began.
+        silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        await silo.Events.WaitAsync("away", "waiting", nth: 2);
+        silo.Checkpoints.Away = null;
+        silo.Clock.Advance(TimeSpan.FromDays(2));
+
+        await silo.Events.WaitAsync("away", "paused");
+        Assert.Equal(30, (await silo.GetAsync("away")).Remaining!.Value.TotalSeconds);
+    }
+
+    [Fact]
+    public async Task An_answer_while_the_store_is_away_changes_nothing()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await silo.CreateAsync("r", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("r", "paused");
+
+        silo.Checkpoints.Away = "gone";
+        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.ResumeAsync("r"));
+        Assert.Equal(TaskRejection.CheckpointStoreUnavailable, refused.Rejection);
+
+        silo.Checkpoints.Away = null;
+        await silo.ResumeAsync("r");
+        await silo.Events.WaitAsync("r", "succeeded");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_checkpoint_that_is_missing_or_was_changed_is_not_resumed_from(bool missing)
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await silo.CreateAsync("c", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("c", "paused");
+        string key = Assert.Single(silo.Checkpoints.Objects).Key;
+        if (missing)
+        {
+            silo.Checkpoints.Objects.Clear();
+        }
+        else
+        {
+            byte[] changed = silo.Checkpoints.Objects[key].ToArray();
+            changed[^2]++;
+            silo.Checkpoints.Objects[key] = changed;
+        }
+
+        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.ResumeAsync("c"));
+
+        Assert.Equal(TaskRejection.CheckpointNotFound, refused.Rejection);
+        Assert.Equal(TaskPhase.Paused, (await silo.Catalog.GetAsync(new TaskKey("c"), PayloadChoice.None, CancellationToken.None))!.Phase);
+    }
+
+    [Fact]
+    public async Task A_cancel_that_overtakes_the_checkpoint_leaves_no_orphan()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Checkpoints.HoldPuts();
+        await silo.CreateAsync("o", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("o", "pausing");
+
+        await silo.Task("o").CancelAsync(new CancelTask(), CancellationToken.None);
+        silo.Checkpoints.ReleasePuts();
+
+        await silo.Events.WaitAsync("o", "canceled");
+        SpinWait.SpinUntil(() => silo.Checkpoints is { Puts: 1, Objects.IsEmpty: true } && !HasCleanup(silo, "o"), Eventually.Patience);
+        Assert.Empty(silo.Checkpoints.Objects);
+    }
+
+    [Fact]
+    public async Task Checkpoints_that_could_not_be_deleted_are_deleted_later()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await silo.CreateAsync("d", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("d", "paused");
+        silo.Checkpoints.Away = "gone";
+        await silo.Task("d").CancelAsync(new CancelTask(), CancellationToken.None);
+        Assert.Single(silo.Checkpoints.Objects);
+
+        silo.Checkpoints.Away = null;
+        for (int i = 0; i < 30 && !silo.Checkpoints.Objects.IsEmpty; i++)
+        {
+            silo.Clock.Advance(TimeSpan.FromSeconds(11));
+            SpinWait.SpinUntil(() => silo.Checkpoints.Objects.IsEmpty, TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Empty(silo.Checkpoints.Objects);
+    }
+
+    [Fact]
+    public async Task Of_twenty_answers_at_once_one_wins_and_the_others_are_told_so()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await silo.CreateAsync("race", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("race", "paused");
+
+        Task<ResumeReceipt>[] answers = [.. Enumerable.Range(0, 20).Select(i => silo.ResumeAsync("race", $$"""{"who":{{i}}}""", key: $"k{i}"))];
+        await Task.WhenAll(answers.Select(static a => a.ContinueWith(static _ => { }, TaskScheduler.Default))).WithTimeout("all answers");
+
+        _ = Assert.Single(answers, static a => a.IsCompletedSuccessfully);
+        Assert.All(answers.Where(static a => a.IsFaulted), static a =>
+        {
+            TaskRejectedException refused = Assert.IsType<TaskRejectedException>(a.Exception!.InnerException);
+            Assert.Equal(TaskRejection.AlreadyAnswered, refused.Rejection);
+            Assert.Contains("pause 1 was answered by", refused.Message, StringComparison.Ordinal);
+        });
+    }
+
+    private static bool HasCleanup(TaskSilo silo, string id) => silo.Storage.Writes.GetValueOrDefault(id) < 4;
+}

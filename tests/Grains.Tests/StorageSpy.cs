@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Orleans.Storage;
+
+namespace Asya.Grains.Tests;
+
+/// <summary>Counts what the storage is asked for, and fails when a test says so.</summary>
+internal sealed class StorageSpy(IGrainStorage inner) : IGrainStorage
+{
+    private int _failBefore;
+    private int _failAfter;
+
+    public ConcurrentDictionary<string, int> Reads { get; } = new();
+
+    public ConcurrentDictionary<string, int> Writes { get; } = new();
+
+    /// <summary>Gets or sets whether the process is dead as far as its disk is concerned.</summary>
+    public bool Dead { get; set; }
+
+    /// <summary>The next write does not happen.</summary>
+    public void FailNextWrite() => Interlocked.Increment(ref _failBefore);
+
+    /// <summary>The next write happens, but its writer is told that it failed.</summary>
+    public void FailAfterNextWrite() => Interlocked.Increment(ref _failAfter);
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        Reads.AddOrUpdate(grainId.Key.ToString()!, 1, static (_, n) => n + 1);
+        return inner.ReadStateAsync(stateName, grainId, grainState);
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (Dead || Take(ref _failBefore))
+        {
+            throw new IOException("the disk is away");
+        }
+
+        string? etag = grainState.ETag;
+        await inner.WriteStateAsync(stateName, grainId, grainState);
+        Writes.AddOrUpdate(grainId.Key.ToString()!, 1, static (_, n) => n + 1);
+        if (Take(ref _failAfter))
+        {
+            grainState.ETag = etag;
+            throw new IOException("the answer of the disk was lost");
+        }
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        Dead ? throw new IOException("the disk is away") : inner.ClearStateAsync(stateName, grainId, grainState);
+
+    private static bool Take(ref int count)
+    {
+        if (Interlocked.Decrement(ref count) >= 0)
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref count);
+        return false;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Sockets;
+using Asya.Actors;
+using Asya.Checkpoints;
+using Asya.Storage;
+using Asya.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace Asya.Grains.Tests;
+
+/// <summary>A silo with everything real but the clock and the checkpoint store. It can be killed and started again on its data.</summary>
+public sealed class TaskSilo : IAsyncDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("asya-grains-").FullName;
+    private readonly Dictionary<string, string?> _settings = [];
+    private IHost? _host;
+
+    private TaskSilo() => Events = new(this);
+
+    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    internal MemoryCheckpoints Checkpoints { get; } = new();
+
+    /// <summary>Gets what the actors named <c>work</c>, <c>other</c>, ... do: by default they return at once.</summary>
+    public TestActors Actors { get; } = new();
+
+    public TaskEvents Events { get; }
+
+    internal StorageSpy Storage { get; private set; } = null!;
+
+    public IGrainFactory Grains => _host!.Services.GetRequiredService<IGrainFactory>();
+
+    public ICatalogGrain Catalog => Grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
+
+    internal StepRunner Steps => _host!.Services.GetRequiredService<StepRunner>();
+
+    public static async Task<TaskSilo> StartAsync(params (string Name, string Value)[] settings)
+    {
+        TaskSilo silo = new();
+        foreach ((string name, string value) in settings)
+        {
+            silo._settings[name] = value;
+        }
+
+        await silo.StartAgainAsync();
+        return silo;
+    }
+
+    public ITaskGrain Task(string id) => Grains.GetGrain<ITaskGrain>(id);
+
+    public Task<ResumeReceipt> ResumeAsync(string id, string answer = """{"approved":true}""", string? key = null, int? pause = null) =>
+        Grains.GetGrain<IResumeGrain>(id).ResumeAsync(
+            new ResumeTask { Input = JsonBytes.FromText(answer), Key = key, Pause = pause, Digest = answer, Channel = "test" }, CancellationToken.None);
+
+    public async Task CreateAsync(string id, double slaSeconds, params string[] route) =>
+        await Task(id).CreateAsync(
+            new CreateTask
+            {
+                Route = ActorRoute.StartAt(route[0], [.. route[1..]]),
+                Payload = JsonBytes.FromText("""{"topic":"Q3"}"""),
+                Timeout = TimeSpan.FromSeconds(slaSeconds),
+                Digest = id,
+            },
+            CancellationToken.None);
+
+    public async Task<TaskSnapshot> GetAsync(string id) =>
+        await Catalog.GetAsync(new TaskKey(id), PayloadChoice.Current, CancellationToken.None) ?? throw new InvalidOperationException($"There is no task {id}.");
+
+    public async Task StartAgainAsync()
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(_settings);
+        builder.Configuration.AddInMemoryCollection([new($"{TaskStoreOptions.SectionName}:Directory", _directory), new("ASYA_DURABILITY", "process"), new("Asya:Actors:DrainTimeout", "00:00:00")]);
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddSingleton<ICheckpointStore>(Checkpoints);
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(FreePort(), FreePort());
+            silo.AddSqliteTaskStore().AddAsyaGrains();
+            silo.UseWireCopier();
+            silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
+            ServiceDescriptor real = silo.Services.Last(s => s.ServiceType == typeof(IGrainStorage) && Equals(s.ServiceKey, StorageNames.Tasks));
+            silo.Services.Remove(real);
+            silo.Services.AddKeyedSingleton<IGrainStorage>(
+                StorageNames.Tasks, (services, key) => Storage = new StorageSpy((IGrainStorage)real.KeyedImplementationFactory!(services, key)));
+        });
+        Actors.Register(builder.Services);
+        _host = builder.Build();
+        _host.Services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Tasks);
+        await _host.StartAsync();
+    }
+
+    /// <summary>Ends the silo without a farewell to its tasks: what runs is cut off, what is stored stays.</summary>
+    public async Task KillAsync()
+    {
+        Storage.Dead = true;
+        Actors.ReleaseAll();
+        await _host!.StopAsync();
+        _host.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Actors.ReleaseAll();
+        await _host!.StopAsync();
+        _host.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

@@ -1,0 +1,202 @@
+using Asya.Checkpoints;
+
+namespace Asya.Storage.Tests;
+
+/// <summary>What every checkpoint store does. Each kind has a class of its own below this one.</summary>
+public abstract class CheckpointStoreContract : IAsyncLifetime
+{
+    private protected ICheckpointStore Store { get; private set; } = null!;
+
+    /// <summary>Whether the other side stands a put and a delete of one task at the same time.</summary>
+    private protected virtual bool CanPutBesideDelete => true;
+
+    private protected static CancellationToken None => CancellationToken.None;
+
+    public async Task InitializeAsync() => Store = await OpenAsync();
+
+    public virtual Task DisposeAsync()
+    {
+        (Store as IDisposable)?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1500)]
+    [InlineData(4 * 1024 * 1024)]
+    public async Task What_is_put_is_got_byte_for_byte(int length)
+    {
+        byte[] document = new byte[length];
+        new Random(length).NextBytes(document);
+
+        await Store.PutAsync("paused/report-1/1.json", document, None);
+
+        Assert.Equal(document, await GetAsync("paused/report-1/1.json"));
+    }
+
+    [Fact]
+    public async Task A_part_of_a_larger_buffer_can_be_put()
+    {
+        await Store.PutAsync("paused/report-1/1.json", "xx{}yy"u8.ToArray().AsMemory(2, 2), None);
+
+        Assert.Equal("{}"u8.ToArray(), await GetAsync("paused/report-1/1.json"));
+    }
+
+    [Fact]
+    public async Task A_repeated_put_changes_nothing()
+    {
+        await Store.PutAsync("paused/report-1/1.json", "{}"u8.ToArray(), None);
+        await Store.PutAsync("paused/report-1/1.json", "{}"u8.ToArray(), None);
+
+        Assert.Equal("{}"u8.ToArray(), await GetAsync("paused/report-1/1.json"));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_null_and_can_be_deleted()
+    {
+        Assert.Null(await Store.GetAsync("paused/report-1/1.json", None));
+        await Store.DeleteAsync("paused/report-1/1.json", None);
+    }
+
+    [Fact]
+    public async Task What_is_deleted_is_gone_and_its_neighbours_are_not()
+    {
+        await Store.PutAsync("paused/report-1/1.json", "1"u8.ToArray(), None);
+        await Store.PutAsync("paused/report-1/2.json", "2"u8.ToArray(), None);
+        await Store.PutAsync("paused/report-2/1.json", "3"u8.ToArray(), None);
+
+        await Store.DeleteAsync("paused/report-1/1.json", None);
+        await Store.DeleteAsync("paused/report-1/1.json", None);
+
+        Assert.Null(await Store.GetAsync("paused/report-1/1.json", None));
+        Assert.Equal("2"u8.ToArray(), await GetAsync("paused/report-1/2.json"));
+        Assert.Equal("3"u8.ToArray(), await GetAsync("paused/report-2/1.json"));
+    }
+
+    [Fact]
+    public async Task Keys_that_look_alike_are_different_objects()
+    {
+        string[] keys =
+        [
+            "paused/a/1.json", "paused/a/11.json", "paused/a.1/1.json", "paused/a.1/11.json", "paused/a.1.json/1.json", "paused/A/1.json", "paused/acme~a/1.json",
+            "paused/-a/1.json", "paused/a_/1.json", "paused/a../1.json", $"paused/{new string('k', 128)}/1.json", $"paused/{new string('k', 127)}/1.json",
+        ];
+        foreach (string key in keys)
+        {
+            await Store.PutAsync(key, System.Text.Encoding.UTF8.GetBytes(key), None);
+        }
+
+        foreach (string key in keys)
+        {
+            Assert.Equal(System.Text.Encoding.UTF8.GetBytes(key), await GetAsync(key));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("paused")]
+    [InlineData("paused/")]
+    [InlineData("paused//1.json")]
+    [InlineData("paused/a")]
+    [InlineData("paused/a/")]
+    [InlineData("paused/a/b.json")]
+    [InlineData("paused/a/1.json/")]
+    [InlineData("paused/a/b/1.json")]
+    [InlineData("paused/../1.json")]
+    [InlineData("paused/./1.json")]
+    [InlineData("paused/.hidden/1.json")]
+    [InlineData("paused/../../etc/1.json")]
+    [InlineData("/paused/a/1.json")]
+    [InlineData("../paused/a/1.json")]
+    [InlineData("paused/a\\..\\b/1.json")]
+    [InlineData("paused/a\0/1.json")]
+    [InlineData("paused/a b/1.json")]
+    [InlineData("paused/ä/1.json")]
+    [InlineData("paused/a%2e%2e/1.json")]
+    [InlineData("succeeded/a/1.json")]
+    public async Task What_is_no_key_is_refused(string key)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync(key, "{}"u8.ToArray(), None));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.GetAsync(key, None));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(key, None));
+    }
+
+    [Fact]
+    public async Task A_very_long_key_is_refused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.GetAsync($"paused/{new string('k', 10_000)}/1.json", None));
+
+    [Fact]
+    public async Task Many_at_once_do_not_disturb_each_other()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(async task =>
+        {
+            for (int pause = 1; pause <= 5; pause++)
+            {
+                // The next pause is written while the last one is deleted, as a task does.
+                byte[] document = System.Text.Encoding.UTF8.GetBytes($"{task}/{pause}");
+                Task last = Store.DeleteAsync($"paused/task-{task}/{pause - 1}.json", None);
+                if (!CanPutBesideDelete)
+                {
+                    await last;
+                }
+
+                await Store.PutAsync($"paused/task-{task}/{pause}.json", document, None);
+                await last;
+                Assert.Equal(document, await GetAsync($"paused/task-{task}/{pause}.json"));
+            }
+        }));
+    }
+
+    [Fact]
+    public async Task A_probe_passes_and_leaves_nothing_behind()
+    {
+        await Store.ProbeAsync(None);
+
+        Assert.Empty(await AllAsync());
+    }
+
+    [Fact]
+    public async Task A_call_that_was_cancelled_says_so()
+    {
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), cancelled.Token));
+        Assert.Null(await Store.GetAsync("paused/a/1.json", None));
+    }
+
+    [Fact]
+    public async Task While_the_place_is_away_every_call_fails_and_afterwards_all_is_well()
+    {
+        await Store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), None);
+        await TakeAwayAsync();
+
+        await FailsAsync(() => Store.PutAsync("paused/a/2.json", "{}"u8.ToArray(), None));
+        await FailsAsync(() => Store.GetAsync("paused/a/1.json", None));
+        await FailsAsync(() => Store.DeleteAsync("paused/a/1.json", None));
+        await FailsAsync(() => Store.ProbeAsync(None));
+
+        await BringBackAsync();
+        Assert.NotNull(await GetAsync("paused/a/1.json"));
+        await Store.PutAsync("paused/a/2.json", "{}"u8.ToArray(), None);
+        await Store.DeleteAsync("paused/a/1.json", None);
+        await Store.ProbeAsync(None);
+    }
+
+    private protected abstract Task<ICheckpointStore> OpenAsync();
+
+    private protected abstract Task TakeAwayAsync();
+
+    private protected abstract Task BringBackAsync();
+
+    /// <summary>Lists whatever is stored under the place for paused envelopes.</summary>
+    private protected abstract Task<IReadOnlyList<string>> AllAsync();
+
+    /// <summary>Checks what is said of a place that is away.</summary>
+    private protected abstract void CheckAwayMessage(string message);
+
+    private async Task<byte[]?> GetAsync(string key) => (await Store.GetAsync(key, None))?.ToArray();
+
+    private async Task FailsAsync(Func<Task> call) => CheckAwayMessage((await Assert.ThrowsAsync<CheckpointStoreException>(call)).Message);
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text;
+
+namespace Asya.Storage.Tests;
+
+/// <summary>Answers like an S3 service in a bad mood: with the statuses of a list, then with 200.</summary>
+internal sealed class ScriptedS3 : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Queue<int> _statuses;
+
+    public ScriptedS3(params int[] statuses)
+    {
+        _statuses = new Queue<int>(statuses);
+        Endpoint = $"http://127.0.0.1:{FreePort()}/";
+        _listener.Prefixes.Add(Endpoint);
+        _listener.Start();
+        _ = AnswerAsync();
+    }
+
+    public string Endpoint { get; }
+
+    /// <summary>Gets how many requests have come.</summary>
+    public int Requests { get; private set; }
+
+    public void Dispose() => _listener.Close();
+
+    private static int FreePort()
+    {
+        using System.Net.Sockets.TcpListener probe = new(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private async Task AnswerAsync()
+    {
+        while (_listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception failure) when (failure is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            Requests++;
+            int status = _statuses.TryDequeue(out int next) ? next : 200;
+            byte[] body = Encoding.UTF8.GetBytes(status == 200 ? "{}" : $"<Error><Code>Code{status}</Code><Message>no</Message></Error>");
+            context.Response.StatusCode = status;
+            await context.Response.OutputStream.WriteAsync(body);
+            context.Response.Close();
+        }
+    }
+}

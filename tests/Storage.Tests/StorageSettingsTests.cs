@@ -1,0 +1,140 @@
+using Asya.Checkpoints;
+using Asya.Hosting;
+using Asya.Storage.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
+using Orleans.Storage;
+
+namespace Asya.Storage.Tests;
+
+public sealed class StorageSettingsTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void The_task_store_is_reader_and_grain_storage_in_one()
+    {
+        using ServiceProvider services = Build(new() { ["Asya:TaskStore:Directory"] = _directory.Path });
+
+        Assert.Same(services.GetRequiredService<SqliteTaskStore>(), services.GetRequiredService<ITaskReader>());
+        Assert.NotNull(services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Tasks));
+    }
+
+    [Fact]
+    public void Adding_twice_adds_once_and_keeps_what_a_test_put_there()
+    {
+        FaultPoints mine = new();
+        ServiceCollection services = new();
+        services.AddSingleton(mine);
+        Silo silo = new(services);
+        silo.AddSqliteTaskStore().AddCheckpointStore();
+        int count = services.Count;
+        silo.AddSqliteTaskStore().AddCheckpointStore();
+
+        Assert.Equal(1, services.Count(s => s.ServiceType == typeof(SqliteTaskStore)));
+        Assert.Equal(1, services.Count(s => s.ServiceType == typeof(ICheckpointStore)));
+        using ServiceProvider provider = services.BuildServiceProvider();
+        Assert.Same(mine, provider.GetRequiredService<FaultPoints>());
+        Assert.True(count > 0);
+    }
+
+    [Fact]
+    public void The_url_wins_over_the_mount()
+    {
+        using ServiceProvider services = Build(new()
+        {
+            ["ASYA_PERSISTENCE_MOUNT"] = _directory.Path,
+            ["ASYA_CHECKPOINT_URL"] = "s3://asya-checkpoints/prefix",
+            ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1",
+        });
+
+        Assert.Equal("s3://asya-checkpoints/prefix/ at http://127.0.0.1:1", services.GetRequiredService<ICheckpointStore>().Description);
+    }
+
+    [Fact]
+    public void The_mount_is_a_directory()
+    {
+        using ServiceProvider services = Build(new() { ["ASYA_PERSISTENCE_MOUNT"] = _directory.Path, ["ASYA_DURABILITY"] = "process" });
+
+        Assert.Equal($"directory {_directory.Path}", services.GetRequiredService<ICheckpointStore>().Description);
+        Assert.Equal(Durability.Process, services.GetRequiredService<IOptions<CheckpointOptions>>().Value.Durability);
+        Assert.Equal(Durability.Process, services.GetRequiredService<IOptions<TaskStoreOptions>>().Value.Durability);
+    }
+
+    [Fact]
+    public void The_endpoint_of_s3_alone_wins_over_that_of_all_services()
+    {
+        using ServiceProvider services = Build(new()
+        {
+            ["ASYA_CHECKPOINT_URL"] = "s3://asya-checkpoints", ["AWS_ENDPOINT_URL"] = "http://a", ["AWS_ENDPOINT_URL_S3"] = "http://b", ["AWS_REGION"] = "eu-west-1",
+        });
+
+        CheckpointOptions options = services.GetRequiredService<IOptions<CheckpointOptions>>().Value;
+        Assert.Equal(("http://b", "eu-west-1"), (options.Endpoint, options.Region));
+    }
+
+    [Theory]
+    [InlineData("ASYA_DURABILITY", "some", "ASYA_DURABILITY must be full or process")]
+    [InlineData("Asya:TaskStore:Directory", "", "Asya:TaskStore:Directory must name a directory")]
+    [InlineData("Asya:TaskStore:BatchRows", "0", "TaskStoreOptions.BatchRows must be between")]
+    [InlineData("Asya:TaskStore:BatchBytes", "1", "TaskStoreOptions.BatchBytes must be between")]
+    [InlineData("Asya:TaskStore:QueueCapacity", "0", "TaskStoreOptions.QueueCapacity must be between")]
+    [InlineData("Asya:TaskStore:Readers", "0", "TaskStoreOptions.Readers must be between")]
+    [InlineData("Asya:TaskStore:BusyTimeout", "01:00:00", "TaskStoreOptions.BusyTimeout must be between")]
+    public void A_wrong_setting_of_the_task_store_is_named(string name, string value, string message)
+    {
+        using ServiceProvider services = Build(new() { [name] = value });
+
+        Assert.Contains(message, Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<TaskStoreOptions>>().Value).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ASYA_DURABILITY", "some", "ASYA_DURABILITY must be full or process")]
+    [InlineData("ASYA_PERSISTENCE_MOUNT", "", "Set ASYA_PERSISTENCE_MOUNT to a directory or ASYA_CHECKPOINT_URL")]
+    [InlineData("ASYA_CHECKPOINT_URL", "https://bucket", "ASYA_CHECKPOINT_URL must be s3://")]
+    [InlineData("ASYA_CHECKPOINT_URL", "s3://b", "ASYA_CHECKPOINT_URL must be s3://")]
+    [InlineData("ASYA_CHECKPOINT_URL", "s3://bucket/../x", "ASYA_CHECKPOINT_URL must be s3://")]
+    [InlineData("ASYA_CHECKPOINT_URL", "s3://bucket//x", "ASYA_CHECKPOINT_URL must be s3://")]
+    [InlineData("AWS_ENDPOINT_URL", "localhost:9000", "AWS_ENDPOINT_URL must be an http or https URL")]
+    [InlineData("Asya:Checkpoints:RequestTimeout", "00:00:20", "CheckpointOptions.RequestTimeout must be between")]
+    [InlineData("Asya:Checkpoints:TotalTimeout", "00:00:01", "Asya:Checkpoints:TotalTimeout must not be less than")]
+    [InlineData("Asya:Checkpoints:Workers", "0", "CheckpointOptions.Workers must be between")]
+    public void A_wrong_setting_of_the_checkpoint_store_is_named(string name, string value, string message)
+    {
+        Dictionary<string, string?> settings = new() { ["ASYA_PERSISTENCE_MOUNT"] = _directory.Path };
+        settings[name] = value;
+        using ServiceProvider services = Build(settings);
+
+        Assert.Contains(message, Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<CheckpointOptions>>().Value).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3://asya-checkpoints", "asya-checkpoints", "")]
+    [InlineData("s3://asya-checkpoints/", "asya-checkpoints", "")]
+    [InlineData("s3://asya-checkpoints/a", "asya-checkpoints", "a/")]
+    [InlineData("s3://my.bucket-1/a/b.c/", "my.bucket-1", "a/b.c/")]
+    public void A_location_is_a_bucket_and_a_prefix(string url, string bucket, string prefix)
+    {
+        Assert.True(S3Location.TryParse(url, out S3Location? location));
+        Assert.Equal(new S3Location(bucket, prefix), location);
+    }
+
+    private static ServiceProvider Build(Dictionary<string, string?> settings)
+    {
+        ServiceCollection services = new();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        new Silo(services).AddSqliteTaskStore().AddCheckpointStore();
+        return services.BuildServiceProvider();
+    }
+
+    private sealed class Silo(IServiceCollection services) : ISiloBuilder
+    {
+        public IServiceCollection Services { get; } = services;
+
+        public IConfiguration Configuration => throw new NotSupportedException();
+    }
+}

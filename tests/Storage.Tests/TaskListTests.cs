@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Asya.Domain;
+using Asya.Storage.Sqlite;
+
+namespace Asya.Storage.Tests;
+
+public sealed class TaskListTests : IDisposable
+{
+    private readonly StoreUnderTest _sut = new();
+
+    private static CancellationToken None => CancellationToken.None;
+
+    public void Dispose() => _sut.Dispose();
+
+    [Fact]
+    public async Task Pages_go_through_all_tasks_newest_first_and_each_once()
+    {
+        // Several were created at the very same instant, and not in the order of time.
+        foreach (int i in Enumerable.Range(0, 25).Select(i => (i * 7) % 25))
+        {
+            await _sut.Store.WriteAsync(SomeTasks.Create($"task-{i:D2}", minute: i / 4), null, None);
+        }
+
+        List<TaskState> all = [];
+        TaskQuery query = new() { Limit = 4 };
+        do
+        {
+            (ImmutableArray<TaskState> page, string? next) = await _sut.Store.ListAsync(query, None);
+            Assert.True(next is null || page.Length == 4);
+            Assert.True(next is null || next.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+            all.AddRange(page);
+            query = query with { Cursor = next };
+        }
+        while (query.Cursor is not null);
+
+        Assert.Equal(25, all.Select(task => task.Key).Distinct().Count());
+        Assert.Equal(25, all.Count);
+        Assert.Equal(all.Select(task => task.CreatedAt).OrderDescending(), all.Select(task => task.CreatedAt));
+        Assert.True(all.TrueForAll(task => task.Payload.IsEmpty));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_exactly_full_has_no_next_one()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Create("task-1"), null, None);
+        await _sut.Store.WriteAsync(SomeTasks.Create("task-2"), null, None);
+
+        Assert.Null((await _sut.Store.ListAsync(new TaskQuery { Limit = 2 }, None)).NextCursor);
+    }
+
+    [Fact]
+    public async Task Every_filter_and_all_together_apply()
+    {
+        TaskState[] tasks =
+        [
+            SomeTasks.Create("a", 0, "report", "ann", "c1"),
+            SomeTasks.Create("b", 1, "report", "bob", "c1") with { Phase = TaskPhase.Paused },
+            SomeTasks.Create("c", 2, "review", "ann", "c2") with { Phase = TaskPhase.Paused },
+            SomeTasks.Create("d", 3, null, null, null) with { Phase = TaskPhase.Succeeded },
+            SomeTasks.Create("acme~a", 4, "report", "ann", "c1"),
+        ];
+        foreach (TaskState task in tasks)
+        {
+            await _sut.Store.WriteAsync(task, null, None);
+        }
+
+        await ExpectAsync(new TaskQuery(), "d", "c", "b", "a");
+        await ExpectAsync(new TaskQuery { Tenant = "acme" }, "acme~a");
+        await ExpectAsync(new TaskQuery { Phase = TaskPhase.Paused }, "c", "b");
+        await ExpectAsync(new TaskQuery { Phase = TaskPhase.Succeeded }, "d");
+        await ExpectAsync(new TaskQuery { Flow = "report" }, "b", "a");
+        await ExpectAsync(new TaskQuery { ContextId = "c1" }, "b", "a");
+        await ExpectAsync(new TaskQuery { Principal = "ann" }, "c", "a");
+        await ExpectAsync(new TaskQuery { Principal = "ann", Phase = TaskPhase.Paused }, "c");
+        await ExpectAsync(new TaskQuery { Principal = "bob", Phase = TaskPhase.Paused, Flow = "report", ContextId = "c1" }, "b");
+        await ExpectAsync(new TaskQuery { Principal = "bob", Phase = TaskPhase.Succeeded, Flow = "report" });
+        await ExpectAsync(new TaskQuery { Flow = "rep%" });
+    }
+
+    [Fact]
+    public async Task A_task_that_changes_its_phase_changes_its_list()
+    {
+        TaskState task = SomeTasks.Create("a");
+        string? etag = (await _sut.Store.WriteAsync(task, null, None)).ETag.ToString();
+
+        await _sut.Store.WriteAsync(task with { Phase = TaskPhase.Paused, NewEvents = [] }, etag, None);
+
+        await ExpectAsync(new TaskQuery { Phase = TaskPhase.Running });
+        await ExpectAsync(new TaskQuery { Phase = TaskPhase.Paused }, "a");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("AQAAAAAAAAABAAAAAAAAAA")]
+    [InlineData("AgAAAAAAAAABAAAAAAAAAAE")]
+    [InlineData("!!AAAAAAAAABAAAAAAAAAAA")]
+    [InlineData("1' OR 1=1 --")]
+    public async Task A_cursor_of_somebody_elses_is_refused(string cursor) =>
+        await Assert.ThrowsAsync<FormatException>(() => _sut.Store.ListAsync(new TaskQuery { Cursor = cursor }, None));
+
+    [Fact]
+    public void No_list_scans_or_sorts_the_table()
+    {
+        using SqliteDatabase database = SqliteDatabase.Open(_sut.DatabasePath, readOnly: true, TimeSpan.Zero);
+        for (int shape = 0; shape < 64; shape++)
+        {
+            bool Has(int bit) => (shape & (1 << bit)) != 0;
+            string sql = new TaskListShape(Has(0), Has(1), Has(2), Has(3), Has(4), Has(5)).Sql();
+            using SqliteStatement plan = database.Prepare("EXPLAIN QUERY PLAN " + sql);
+            List<string> steps = [];
+            while (plan.Step())
+            {
+                steps.Add(plan.Text(3));
+            }
+
+            string step = Assert.Single(steps);
+            Assert.StartsWith("SEARCH tasks USING INDEX tasks_by_", step, StringComparison.Ordinal);
+            Assert.Equal(Has(5), step.Contains("created_at<?", StringComparison.Ordinal));
+        }
+    }
+
+    private async Task ExpectAsync(TaskQuery query, params string[] keys) =>
+        Assert.Equal(keys, (await _sut.Store.ListAsync(query, None)).Tasks.Select(task => task.Key));
+}

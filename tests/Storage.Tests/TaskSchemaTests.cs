@@ -1,0 +1,90 @@
+using Asya.Storage.Sqlite;
+
+namespace Asya.Storage.Tests;
+
+public sealed class TaskSchemaTests : IDisposable
+{
+    private readonly StoreUnderTest _sut = new();
+
+    public void Dispose() => _sut.Dispose();
+
+    [Fact]
+    public async Task A_file_of_a_newer_version_is_refused_and_left_alone()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, CancellationToken.None);
+        _sut.Store.Dispose();
+        Change("PRAGMA user_version = 99");
+
+        TaskStoreException failure = Assert.Throws<TaskStoreException>(_sut.Open);
+
+        Assert.Contains("made by a newer version", failure.Message, StringComparison.Ordinal);
+        Change("PRAGMA user_version = 1");
+        _sut.Reopen();
+        Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: true, CancellationToken.None));
+    }
+
+    [Fact]
+    public void A_file_of_somebody_elses_is_refused()
+    {
+        _sut.Store.Dispose();
+        File.Delete(_sut.DatabasePath);
+        Change("CREATE TABLE theirs (x)");
+
+        Assert.Contains("not a task store", Assert.Throws<TaskStoreException>(_sut.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_database_is_refused()
+    {
+        _sut.Store.Dispose();
+        File.WriteAllText(_sut.DatabasePath, new string('x', 10_000));
+
+        Assert.Contains("not a database", Assert.Throws<TaskStoreException>(_sut.Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_migration_runs_once_and_all_of_it_or_nothing()
+    {
+        string path = Path.Combine(_sut.Directory, "other.db");
+        using SqliteDatabase database = SqliteDatabase.Open(path, readOnly: false, TimeSpan.Zero);
+        TaskSchema.Migrate(database, path, ["CREATE TABLE a (x);"]);
+        TaskSchema.Migrate(database, path, ["CREATE TABLE a (x);", "ALTER TABLE a ADD COLUMN y;"]);
+
+        Assert.Throws<TaskStoreException>(() =>
+            TaskSchema.Migrate(database, path, ["CREATE TABLE a (x);", "ALTER TABLE a ADD COLUMN y;", "CREATE TABLE b (x); CREATE TABLE a (x);"]));
+
+        Assert.Equal(2, database.QueryInt64("PRAGMA user_version"));
+        Assert.Equal(2, database.QueryInt64("SELECT count(*) FROM pragma_table_info('a')"));
+        Assert.Equal(0, database.QueryInt64("SELECT count(*) FROM sqlite_schema WHERE name = 'b'"));
+    }
+
+    [Fact]
+    public void A_second_store_on_the_same_directory_is_refused() =>
+        Assert.Contains("in use by another process", Assert.Throws<TaskStoreException>(_sut.Open).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_second_process_on_the_same_directory_is_refused()
+    {
+        using CrashProcess second = CrashProcess.Start(_sut.Directory, writers: 1, fault: null);
+
+        await second.ExitedAsync();
+
+        Assert.Contains("in use by another process", second.Error, StringComparison.Ordinal);
+        Assert.Empty(second.Lines);
+    }
+
+    [Fact]
+    public async Task The_view_shows_each_event_with_its_task()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, CancellationToken.None);
+        using SqliteDatabase database = SqliteDatabase.Open(_sut.DatabasePath, readOnly: true, TimeSpan.Zero);
+
+        Assert.Equal(1, database.QueryInt64("SELECT seq FROM task_events WHERE task_key = 'report-1' AND kind = 'created'"));
+    }
+
+    private void Change(string sql)
+    {
+        using SqliteDatabase database = SqliteDatabase.Open(_sut.DatabasePath, readOnly: false, TimeSpan.Zero);
+        database.Execute(sql);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using Asya.SystemTests.Support;
+
+namespace Asya.SystemTests.Crash;
+
+/// <summary>kill -9 between a write and its effect, at each such place by name: after a restart the task goes on as if nothing had been.</summary>
+public sealed class FaultPointTests
+{
+    private const int KilledBySignal9 = 137;
+
+    private static readonly TimeSpan CrashLimit = TimeSpan.FromSeconds(40);
+
+    // What happens to the task below when nothing goes wrong. A crash may add nothing and take nothing away.
+    private static readonly string[] Kinds = ["created", "started", "pausing", "paused", "resumed", "started", "pausing", "paused", "resumed", "started", "succeeded"];
+
+    public static TheoryData<string, int> EveryPoint => new()
+    {
+        { "task-store:before-commit", 1 },
+        { "task-store:before-commit", 3 },
+        { "task-store:after-commit", 1 },
+        { "task-store:after-commit", 2 },
+        { "checkpoint:before-rename", 1 },
+        { "checkpoint:after-put", 1 },
+        { "checkpoint:after-delete", 1 },
+    };
+
+    /// <summary>Gets every commit of the task's life, and the second pause's turn at each point.</summary>
+    public static TheoryData<string, int> EveryTime
+    {
+        get
+        {
+            TheoryData<string, int> data = [];
+            for (int time = 1; time <= 8; time++)
+            {
+                data.Add("task-store:before-commit", time);
+                data.Add("task-store:after-commit", time);
+            }
+
+            foreach (string point in (string[])["before-rename", "after-put", "after-delete"])
+            {
+                data.Add($"checkpoint:{point}", 2);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryPoint))]
+    public Task A_task_completes_through_a_crash_at(string point, int time) => CompleteThroughAsync(point, time);
+
+    [FullTheory]
+    [MemberData(nameof(EveryTime))]
+    public Task A_task_completes_through_a_later_crash_at(string point, int time) => CompleteThroughAsync(point, time);
+
+    [Fact]
+    public async Task A_handler_that_takes_its_process_along_runs_again_after_the_restart()
+    {
+        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors);
+        await silo.Mesh.CreatePausedAsync(MeshClient.Envelope("fatal", "echo x-pause killer increment", """{"value":1}"""));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => silo.Mesh.ResumeAndWaitAsync("fatal", "{}"));
+        Assert.Equal(KilledBySignal9, await silo.DiedAsync(CrashLimit));
+
+        await silo.StartAgainAsync();
+
+        await silo.Mesh.UntilAsync("fatal", "succeeded");
+        Assert.Equal("""{"value":6,"survived":true}""", (await silo.Mesh.TaskAsync("fatal")).Result.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_step_that_was_lost_with_its_process_is_done_by_the_next()
+    {
+        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors);
+        await silo.Mesh.CreateAsync(MeshClient.Envelope("slow", "slow_once increment"));
+        await Eventually.BecomesAsync(
+            "the slow handler has begun", MeshClient.Patience, () => File.Exists(Path.Combine(silo.MarksDirectory, "slow.slow_once")), () => silo.Output);
+
+        await silo.RestartAfterKillAsync();
+
+        await silo.Mesh.UntilAsync("slow", "succeeded");
+        Assert.Equal(["created", "started", "started", "succeeded"], (await silo.Mesh.EventsAsync("slow")).Select(e => e.Kind));
+    }
+
+    [Fact]
+    public async Task A_task_whose_time_was_up_while_the_process_was_down_has_failed_when_it_is_back()
+    {
+        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors);
+        await silo.Mesh.CreateAsync(MeshClient.Envelope("overdue", "hanger", timeout: 0.5));
+
+        await silo.RestartAfterKillAsync();
+
+        await silo.Mesh.UntilAsync("overdue", "failed");
+        Assert.Equal("task timed out", (await silo.Mesh.TaskAsync("overdue")).Json.GetProperty("error").GetString());
+    }
+
+    private static async Task CompleteThroughAsync(string point, int time)
+    {
+        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors.With("ASYA_FAULT", $"{point}:{time}"));
+        Task crash = CrashOnceAsync(silo);
+
+        string body = MeshClient.Envelope("through", "increment x-pause increment x-pause increment", """{"value":0}""");
+        Reply created = await Persistence.SendAsync(silo, mesh => mesh.CreateAsync(body));
+        Assert.Contains(created.Status, new[] { HttpStatusCode.Created, HttpStatusCode.OK });
+        await AnswerAsync(silo, 1);
+        await AnswerAsync(silo, 2);
+        await Persistence.TryAsync(silo, mesh => mesh.UntilAsync("through", "succeeded"));
+
+        // Cleaning up, and so a crash in the middle of that, may come after the end of the task.
+        await crash;
+        Assert.Equal(Kinds, (await silo.Mesh.EventsAsync("through")).Select(e => e.Kind));
+        Reply over = (await silo.Mesh.TaskAsync("through")).ExpectTask("succeeded");
+        Assert.Equal("""{"value":15,"answer_1":"yes","answer_2":"yes"}""", over.Result.GetRawText());
+        await Eventually.BecomesAsync(
+            "no checkpoint is left", MeshClient.Patience, () => silo.Checkpoints().Count == 0, () => string.Join(", ", silo.Checkpoints()));
+    }
+
+    // The next instance has no fault: what is tested is that it takes over what the first one left.
+    private static async Task CrashOnceAsync(SiloProcess silo)
+    {
+        Assert.Equal(KilledBySignal9, await silo.DiedAsync(CrashLimit));
+        silo.Settings = silo.Settings.With("ASYA_FAULT", "");
+        await silo.StartAgainAsync();
+    }
+
+    private static async Task AnswerAsync(SiloProcess silo, int pause)
+    {
+        await Persistence.TryAsync(silo, mesh => mesh.UntilAsync("through", $"at pause {pause}", e => e.Status == "paused" && e.Pause == pause));
+        Reply reply = await Persistence.SendAsync(
+            silo, mesh => mesh.ResumeAsync("through", $$"""{"answer_{{pause}}":"yes"}""", pause: pause, key: $"key-{pause}"));
+        reply.Expect(HttpStatusCode.OK);
+    }
+}

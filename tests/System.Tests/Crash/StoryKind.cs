@@ -1,0 +1,32 @@
+namespace Asya.SystemTests.Crash;
+
+/// <summary>What is to become of a task in the crash test.</summary>
+internal enum StoryKind
+{
+    /// <summary>Two steps, no pause.</summary>
+    Straight,
+
+    /// <summary>One pause, answered once it is there.</summary>
+    Review,
+
+    /// <summary>Two pauses, both answered.</summary>
+    TwoReviews,
+
+    /// <summary>Steps that take a while, around a pause.</summary>
+    Slow,
+
+    /// <summary>The answer is sent without waiting for the pause.</summary>
+    EarlyAnswer,
+
+    /// <summary>A step throws.</summary>
+    Failing,
+
+    /// <summary>Canceled while paused.</summary>
+    CanceledPaused,
+
+    /// <summary>Canceled while a handler runs.</summary>
+    CanceledRunning,
+
+    /// <summary>Paused, and left so.</summary>
+    LeftPaused,
+}

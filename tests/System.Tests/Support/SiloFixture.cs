@@ -1,0 +1,21 @@
+namespace Asya.SystemTests.Support;
+
+/// <summary>The product, started once for the tests of one class.</summary>
+public sealed class ProductFixture : IAsyncLifetime
+{
+    internal SiloProcess Silo { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Silo = await SiloProcess.StartAsync(SiloSettings.Product);
+
+    public async Task DisposeAsync() => await Silo.DisposeAsync();
+}
+
+/// <summary>The product with the test actors, started once for the tests of one class.</summary>
+public sealed class TestSiloFixture : IAsyncLifetime
+{
+    internal SiloProcess Silo { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors);
+
+    public async Task DisposeAsync() => await Silo.DisposeAsync();
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace Asya.SystemTests.Support;
+
+/// <summary>Which host to start, and how.</summary>
+internal sealed record SiloSettings
+{
+    private static readonly string Bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", ".."));
+    private static readonly string Flavour = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+
+    private SiloSettings(string project) => Assembly = Path.Combine(Bin, project, Flavour, $"Asya.{project}.dll");
+
+    /// <summary>Gets the product, as it is shipped.</summary>
+    public static SiloSettings Product { get; } = new("Silo");
+
+    /// <summary>Gets the product with the test actors and the places where it can be told to die.</summary>
+    public static SiloSettings WithTestActors { get; } = new("TestSilo");
+
+    public string Assembly { get; }
+
+    public string Config { get; init; } = Path.Combine(AppContext.BaseDirectory, "samples");
+
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public SiloSettings With(string variable, string value) => this with { Environment = Environment.SetItem(variable, value) };
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Asya.SystemTests.Support;
+
+/// <summary>How thoroughly to test: <c>ASYA_TEST_TIER</c> is <c>fast</c> (the default) or <c>full</c>.</summary>
+internal static class Tier
+{
+    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("ASYA_TEST_TIER") == "full";
+
+    /// <summary>Gets the seed of everything random: <c>ASYA_TEST_SEED</c>, else a new one each run. Tests print it.</summary>
+    public static int Seed { get; } = Environment.GetEnvironmentVariable("ASYA_TEST_SEED") is { Length: > 0 } seed
+        ? int.Parse(seed, CultureInfo.InvariantCulture)
+        : Random.Shared.Next();
+}
+
+/// <summary>A test of the full tier. The fast tier counts it as skipped.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class FullFactAttribute : FactAttribute
+{
+    public const string Reason = "only with ASYA_TEST_TIER=full";
+
+    public FullFactAttribute() => Skip = Tier.IsFull ? null : Reason;
+}
+
+/// <summary>A theory of the full tier. The fast tier counts it as skipped.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class FullTheoryAttribute : TheoryAttribute
+{
+    public FullTheoryAttribute() => Skip = Tier.IsFull ? null : FullFactAttribute.Reason;
+}

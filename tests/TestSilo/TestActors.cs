@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Asya.Actors;
+
+namespace Asya.TestSilo;
+
+/// <summary>Actors that no sample would show.</summary>
+internal static class TestActors
+{
+    public static IServiceCollection AddTestActors(this IServiceCollection services) => services
+        .AddSingleton<Marks>()
+        .AddActor("echo", static (payload, _, _) => Done(payload))
+        .AddActor("increment", static (payload, _, _) => Done(With(payload, "value", (payload["value"]?.GetValue<int>() ?? 0) + 5)))
+        .AddActor("sleeper", static async (payload, _, cancellationToken) =>
+        {
+            await Task.Delay(Milliseconds(payload), TimeProvider.System, cancellationToken);
+            return With(payload, "slept", true);
+        })
+        .AddActor("stubborn", static (payload, _, _) =>
+        {
+            // Holds its thread, and does not look at the token.
+            using ManualResetEventSlim never = new();
+            never.Wait(Milliseconds(payload), CancellationToken.None);
+            return Done(With(payload, "stubborn", true));
+        })
+        .AddActor("hanger", static async (_, _, _) =>
+        {
+            await new TaskCompletionSource().Task;
+            return null;
+        })
+        .AddActor("thrower", static (_, _, _) => Fails(new InvalidOperationException("the password is hunter2")))
+        .AddActor("refuser", static (_, _, _) => Fails(new ActorException("the topic is taken")))
+        .AddActor("canceler", static (_, _, _) => Fails(new OperationCanceledException("on its own account")))
+        .AddActor("garbage", static (payload, _, cancellationToken) => Garbage.MakeAsync(payload, cancellationToken))
+        .AddActor<Killer>("killer")
+        .AddActor<SlowOnce>("slow_once");
+
+    private static Task<JsonObject?> Done(JsonObject payload) => Task.FromResult<JsonObject?>(payload);
+
+    // Before the first await, as a handler that checks its arguments does.
+    private static Task<JsonObject?> Fails(Exception exception) => throw exception;
+
+    private static TimeSpan Milliseconds(JsonObject payload) => TimeSpan.FromMilliseconds(payload["ms"]?.GetValue<int>() ?? 0);
+
+    private static JsonObject With(JsonObject payload, string name, JsonNode value)
+    {
+        payload[name] = value;
+        return payload;
+    }
+
+    /// <summary>Takes the process with it, the first time that it meets a task.</summary>
+    private sealed class Killer(Marks marks) : IActor
+    {
+        public Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)
+        {
+            if (marks.Leave(context.Id, "killer"))
+            {
+                Death.Now("actor killer");
+            }
+
+            return Done(With(payload, "survived", true));
+        }
+    }
+
+    /// <summary>Takes longer than anybody waits, the first time that it meets a task; afterwards it is quick.</summary>
+    private sealed class SlowOnce(Marks marks) : IActor
+    {
+        public async Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)
+        {
+            if (marks.Leave(context.Id, "slow_once"))
+            {
+                await Task.Delay(TimeSpan.FromHours(1), TimeProvider.System, cancellationToken);
+            }
+
+            return With(payload, "quick", true);
+        }
+    }
+}
