@@ -59,7 +59,7 @@ internal sealed partial class Activation
         beginning?.Cancel();
         if (schedule)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+            Schedule();
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class Activation
         RuntimeContext.Current = null;
         if (more)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Schedule();
         }
 
         // No turn, no scheduler: the caller's code may go on right here.
@@ -116,7 +116,7 @@ internal sealed partial class Activation
 
         if (schedule)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+            Schedule();
         }
     }
 
@@ -131,6 +131,9 @@ internal sealed partial class Activation
             return _readyTask is null ? [] : [_readyTask, .. _readyTasks ?? []];
         }
     }
+
+    // Into the pool's common queue: from a thread's own, calls that make calls would keep out timers and sockets.
+    private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     private Task? TakeReadyTask()
     {
@@ -196,7 +199,7 @@ internal sealed partial class Activation
         if (_delivery is { } earlier)
         {
             _delivery = null;
-            ThreadPool.UnsafeQueueUserWorkItem(earlier, preferLocal: true);
+            ThreadPool.UnsafeQueueUserWorkItem(earlier, preferLocal: false);
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class ObserverTarget(Silo silo, IGrainObserver observer)
             _running = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(static target => _ = target.RunAsync(), this, preferLocal: true);
+        ThreadPool.UnsafeQueueUserWorkItem(static target => _ = target.RunAsync(), this, preferLocal: false);
     }
 
     private async Task RunAsync()

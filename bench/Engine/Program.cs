@@ -44,6 +44,15 @@ async Task TokenCall(int i)
 
 static async Task Measure(string name, int count, int callers, Func<int, Task> call)
 {
+    // A timer's callback waits in the pool's common queue: how long, tells whether calls leave room for anything else.
+    long due = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 100);
+    TimeSpan lag = TimeSpan.Zero;
+    using Timer timer = new(_ =>
+    {
+        TimeSpan late = Stopwatch.GetElapsedTime(due);
+        lag = late > lag ? late : lag;
+        due = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 100);
+    }, null, 10, 10);
     long bytes = GC.GetTotalAllocatedBytes(true);
     TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
     long start = Stopwatch.GetTimestamp();
@@ -56,7 +65,7 @@ static async Task Measure(string name, int count, int callers, Func<int, Task> c
     })));
     TimeSpan time = Stopwatch.GetElapsedTime(start);
     TimeSpan used = Process.GetCurrentProcess().TotalProcessorTime - cpu;
-    Print($"{name,-40} {count / time.TotalSeconds / 1000,8:F0} K/s {used.TotalMicroseconds / count,8:F2} us CPU {(GC.GetTotalAllocatedBytes(true) - bytes) / count,6} B");
+    Print($"{name,-40} {count / time.TotalSeconds / 1000,8:F0} K/s {used.TotalMicroseconds / count,8:F2} us CPU {(GC.GetTotalAllocatedBytes(true) - bytes) / count,6} B {lag.TotalMilliseconds,8:F0} ms lag");
 }
 
 static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
