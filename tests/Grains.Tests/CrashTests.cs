@@ -82,7 +82,8 @@ public sealed class CrashTests
         Assert.Equal(1, task.PauseNumber);
         Assert.Single(task.Answers);
         var events = await silo.Catalog.EventsAsync(new TaskKey("w"), 0, 100, CancellationToken.None);
-        Assert.Equal(["created", "started", "pausing", "paused", "resumed", "started", "succeeded"], events.Select(e => e.Kind));
+        // Whether a back-off was needed in between is a matter of who came first.
+        Assert.Equal(["created", "started", "pausing", "paused", "resumed", "started", "succeeded"], events.Select(e => e.Kind).Where(k => k != "waiting"));
     }
 
     [Theory]

@@ -192,7 +192,7 @@ public sealed class FakeCluster
             // As in the real one, the result is the last payload: not read when no payload is.
             return task.Now with
             {
-                Result = payload == PayloadChoice.Current ? task.Now.Result : default,
+                Result = task.Now.Result,
                 Payload = payload switch
                 {
                     PayloadChoice.None => default,
