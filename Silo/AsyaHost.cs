@@ -38,7 +38,10 @@ public static class AsyaHost
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(AsyaHost).Assembly.GetName().Name });
         builder.Configuration.AddInMemoryCollection(arguments.Settings(builder.Configuration));
         builder.WebHost.UseUrls(arguments.Urls);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
+
+            // It would print the stack of every wrong setting, which is told in one line below.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.Configure<GatewayOptions>(options => options.Insecure |= arguments.Insecure);
 
         builder.UseOrleans(silo => silo

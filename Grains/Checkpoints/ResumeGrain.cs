@@ -58,6 +58,22 @@ internal sealed partial class ResumeGrain(
             return repeated;
         }
 
+        try
+        {
+            ResumeCommit commit = await MergeAsync(request, ticket, cancellationToken);
+            faults.Reach("resume:before-commit");
+            return await task.CommitResumeAsync(commit, cancellationToken);
+        }
+        catch
+        {
+            // The task has stayed in memory for a commit that does not come.
+            await task.NudgeAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<ResumeCommit> MergeAsync(ResumeTask request, ResumeTicket ticket, CancellationToken cancellationToken)
+    {
         JsonBytes payload = await ReadAsync(ticket, cancellationToken);
         (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(payload, request.Input, ticket.PauseMetadata, options.Value.MergeMode);
         if (!StrictJson.Inspect(merged.Span).IsObject)
@@ -65,9 +81,7 @@ internal sealed partial class ResumeGrain(
             throw new TaskRejectedException(TaskRejection.Invalid, $"The answer makes the payload deeper than {PayloadLimits.MaxDepth} levels.");
         }
 
-        ResumeCommit commit = new() { Request = request, Pause = ticket.Pause, MergedPayload = merged, Dropped = dropped };
-        faults.Reach("resume:before-commit");
-        return await task.CommitResumeAsync(commit, cancellationToken);
+        return new() { Request = request, Pause = ticket.Pause, MergedPayload = merged, Dropped = dropped };
     }
 
     private async Task<JsonBytes> ReadAsync(ResumeTicket ticket, CancellationToken cancellationToken)

@@ -1,14 +1,17 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting;
 
 /// <summary>Reads durations as people write them: <c>30d</c>, <c>12h</c>, <c>90s</c>, <c>01:30:00</c>, or seconds.</summary>
 internal static class Durations
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
     public static TimeSpan? Read(IConfiguration configuration, string setting) =>
         configuration[setting] is { Length: > 0 } text
-            ? Parse(text) ?? throw new InvalidOperationException($"{setting} must be a duration such as 30d, 12h, 90s or 01:30:00, not '{text}'.")
+            ? Parse(text) ?? throw new OptionsValidationException(setting, typeof(TimeSpan), [$"{setting} must be a duration such as 30d, 12h, 90s or 01:30:00, not '{text}'."])
             : null;
 
     internal static TimeSpan? Parse(string text)
@@ -21,7 +24,7 @@ internal static class Durations
             's' => (text[..^1], 1),
             _ => (text, 1d),
         };
-        if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value))
+        if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value * unit < Longest.TotalSeconds)
         {
             return TimeSpan.FromSeconds(value * unit);
         }

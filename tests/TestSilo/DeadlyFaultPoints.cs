@@ -16,12 +16,14 @@ internal sealed class DeadlyFaultPoints : FaultPoints
         _lifetime = lifetime;
         if (configuration["ASYA_FAULT"] is { Length: > 0 } fault)
         {
-            // The name itself has a colon in it.
+            // The name itself has colons in it.
             int colon = fault.LastIndexOf(':');
             _name = fault[..colon];
             _left = int.Parse(fault.AsSpan(colon + 1), CultureInfo.InvariantCulture);
         }
     }
+
+    public override void Reach(string name, string kind) => Reach($"{name}:{kind}");
 
     public override void Reach(string name)
     {

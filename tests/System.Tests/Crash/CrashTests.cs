@@ -14,7 +14,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task No_task_is_lost_or_stuck_or_finished_twice_however_often_the_process_is_killed()
     {
-        int rounds = Tier.IsFull ? FullRounds : FastRounds;
+        int rounds = Tier.Rounds(FastRounds, FullRounds);
         Random random = new(Tier.Seed);
         output.WriteLine($"[asya] crash: {rounds} rounds, ASYA_TEST_SEED={Tier.Seed}");
         long start = Stopwatch.GetTimestamp();

@@ -13,32 +13,39 @@ public sealed class FaultPointTests
     // What happens to the task below when nothing goes wrong. A crash may add nothing and take nothing away.
     private static readonly string[] Kinds = ["created", "started", "pausing", "paused", "resumed", "started", "pausing", "paused", "resumed", "started", "succeeded"];
 
+    /// <summary>Gets every named place, once.</summary>
     public static TheoryData<string, int> EveryPoint => new()
     {
         { "task-store:before-commit", 1 },
-        { "task-store:before-commit", 3 },
         { "task-store:after-commit", 1 },
-        { "task-store:after-commit", 2 },
+        { "task:stored:created", 1 },
+        { "task:stored:pausing", 1 },
+        { "task:stored:paused", 1 },
+        { "task:stored:resumed", 1 },
+        { "task:stored:succeeded", 1 },
+        { "step:before-report", 1 },
         { "checkpoint:before-rename", 1 },
         { "checkpoint:after-put", 1 },
+        { "pause:before-report", 1 },
+        { "resume:before-commit", 1 },
         { "checkpoint:after-delete", 1 },
     };
 
-    /// <summary>Gets every commit of the task's life, and the second pause's turn at each point.</summary>
+    /// <summary>Gets every commit of the task's life, and the turn of the second pause at each place.</summary>
     public static TheoryData<string, int> EveryTime
     {
         get
         {
             TheoryData<string, int> data = [];
-            for (int time = 1; time <= 8; time++)
+            for (int time = 2; time <= 8; time++)
             {
                 data.Add("task-store:before-commit", time);
                 data.Add("task-store:after-commit", time);
             }
 
-            foreach (string point in (string[])["before-rename", "after-put", "after-delete"])
+            foreach (string place in (string[])["task:stored:pausing", "task:stored:paused", "task:stored:resumed", "step:before-report", "checkpoint:before-rename", "checkpoint:after-put", "pause:before-report", "resume:before-commit", "checkpoint:after-delete"])
             {
-                data.Add($"checkpoint:{point}", 2);
+                data.Add(place, 2);
             }
 
             return data;

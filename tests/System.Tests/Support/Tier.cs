@@ -11,6 +11,11 @@ internal static class Tier
     public static int Seed { get; } = Environment.GetEnvironmentVariable("ASYA_TEST_SEED") is { Length: > 0 } seed
         ? int.Parse(seed, CultureInfo.InvariantCulture)
         : Random.Shared.Next();
+
+    /// <summary>Gets how often to do it: <c>ASYA_TEST_ROUNDS</c>, else what the tier says.</summary>
+    public static int Rounds(int fast, int full) => Environment.GetEnvironmentVariable("ASYA_TEST_ROUNDS") is { Length: > 0 } rounds
+        ? int.Parse(rounds, CultureInfo.InvariantCulture)
+        : IsFull ? full : fast;
 }
 
 /// <summary>A test of the full tier. The fast tier counts it as skipped.</summary>
