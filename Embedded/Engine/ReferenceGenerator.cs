@@ -18,6 +18,7 @@ internal static class ReferenceGenerator
     private static readonly AssemblyBuilder Assembly = AssemblyBuilder.DefineDynamicAssembly(new(AssemblyName), AssemblyBuilderAccess.Run);
     private static readonly ModuleBuilder Module = Assembly.DefineDynamicModule(AssemblyName);
     private static readonly HashSet<string> Opened = [];
+    private static int s_count;
     private static readonly MethodInfo SendMethod = typeof(GrainReference).GetMethod(nameof(GrainReference.Send), Instance)!;
     private static readonly MethodInfo CompletedTask = typeof(Task).GetProperty(nameof(Task.CompletedTask))!.GetMethod!;
     private static readonly ConstructorInfo ReferenceConstructor = typeof(GrainReference).GetConstructor(Instance, [typeof(ReferenceSeed).MakeByRefType()])!;
@@ -29,7 +30,7 @@ internal static class ReferenceGenerator
         {
             Type type = grainInterface.Type;
             Open(type);
-            TypeBuilder reference = Module.DefineType($"{type.FullName}.Reference", TypeAttributes.NotPublic | TypeAttributes.Sealed, typeof(GrainReference), [type]);
+            TypeBuilder reference = Module.DefineType($"{type.Namespace}.{type.Name}.Reference{s_count++}", TypeAttributes.NotPublic | TypeAttributes.Sealed, typeof(GrainReference), [type]);
             DefineConstructor(reference);
             for (int i = 0; i < grainInterface.Methods.Length; i++)
             {
@@ -58,7 +59,7 @@ internal static class ReferenceGenerator
 
     private static void ImplementMethod(TypeBuilder reference, MethodInfo method, int index)
     {
-        if (method.IsGenericMethodDefinition || method.IsSpecialName)
+        if (method.IsGenericMethodDefinition || method.IsSpecialName || method.GetParameters().Any(p => p.ParameterType.IsByRef))
         {
             throw new NotSupportedException($"{method.DeclaringType}.{method.Name}: a grain interface has plain methods only.");
         }
@@ -108,7 +109,7 @@ internal static class ReferenceGenerator
 
     private static Type GenerateCall(string referenceName, MethodInfo method, Type[] parameters, CallShape shape, int index)
     {
-        TypeBuilder call = Module.DefineType($"{method.DeclaringType!.FullName}.{referenceName}.{method.Name}.{index}", TypeAttributes.NotPublic | TypeAttributes.Sealed, shape.CallType);
+        TypeBuilder call = Module.DefineType($"{method.DeclaringType!.Namespace}.{method.DeclaringType.Name}.{referenceName}.{method.Name}.{index}", TypeAttributes.NotPublic | TypeAttributes.Sealed, shape.CallType);
         FieldBuilder[] fields = [.. parameters.Select((type, i) => call.DefineField($"a{i}", type, FieldAttributes.Assembly))];
 
         ILGenerator il = call.DefineConstructor(MethodAttributes.Assembly, CallingConventions.HasThis, []).GetILGenerator();

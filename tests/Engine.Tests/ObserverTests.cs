@@ -23,6 +23,7 @@ public sealed class ObserverTests(SharedSilo shared) : SharedSiloTests(shared)
         for (int i = 0; i < 20; i++)
         {
             Assert.Equal($"{i} default", await _listener.Heard.ReadAsync().WithTimeout("the next event"));
+            Assert.Equal($"plain {i}", await _listener.Heard.ReadAsync().WithTimeout("the next plain event"));
         }
 
         GC.KeepAlive(_listener);
@@ -78,6 +79,14 @@ public sealed class ObserverTests(SharedSilo shared) : SharedSiloTests(shared)
         public Task OnEventAsync(string text) => text == "fail"
             ? throw new TestException(4, "deaf")
             : _heard.Writer.WriteAsync($"{text} {(TaskScheduler.Current == TaskScheduler.Default ? "default" : "own")}").AsTask();
+
+        public void OnPlainEvent(string text)
+        {
+            if (text == "fail" || !_heard.Writer.TryWrite($"plain {text}"))
+            {
+                throw new TestException(6, "deaf");
+            }
+        }
 
         public Task<string> AskAsync(string text) => text == "fail" ? throw new TestException(5, "mute") : Task.FromResult(text + " because");
     }

@@ -21,6 +21,15 @@ public sealed class ReferenceTests(SharedSilo shared) : SharedSiloTests(shared)
         Assert.Throws<ArgumentException>(() => Grains.GetGrain<INobodysGrain>(Key));
 
     [Fact]
+    public async Task Interfaces_and_wire_types_may_be_internal_and_methods_overloaded()
+    {
+        IHiddenGrain grain = Grains.GetGrain<IHiddenGrain>(Key);
+        Assert.Equal(new HiddenNumber(42), await grain.DoubleAsync(new HiddenNumber(21)));
+        Assert.Equal(new HiddenNumber(42), await grain.DoubleAsync((HiddenNumber?)new HiddenNumber(21)));
+        Assert.Null(await grain.DoubleAsync(null));
+    }
+
+    [Fact]
     public async Task A_grain_gets_what_its_constructor_asks_for()
     {
         IInjectedGrain grain = Grains.GetGrain<IInjectedGrain>(Key);

@@ -15,6 +15,7 @@ internal sealed class SpeakerGrain : Grain, ISpeakerGrain
         foreach (IListener listener in _listeners)
         {
             await listener.OnEventAsync(text);
+            listener.OnPlainEvent(text);
         }
     }
 
@@ -35,6 +36,10 @@ internal sealed class SpeakerGrain : Grain, ISpeakerGrain
     private sealed class Deaf : IListener
     {
         public Task OnEventAsync(string text) => Task.CompletedTask;
+
+        public void OnPlainEvent(string text)
+        {
+        }
 
         public Task<string> AskAsync(string text) => Task.FromResult("");
     }
