@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,12 +5,30 @@ namespace Asya.Storage;
 
 /// <summary>Puts JSON into a document as it is, and gets back the very bytes: number text, key order and white space.</summary>
 /// <remarks>
-/// Objects and arrays are embedded. Everything else (a scalar, white space around a value, something that is no JSON) would not come
-/// back as it was and is wrapped: <c>{"$bytes":"base64"}</c>.
+/// Objects and arrays are embedded. Everything else (a scalar, white space around a value) would not come back as it was and is wrapped:
+/// <c>{"$bytes":"base64"}</c>.
 /// </remarks>
 internal sealed class JsonBytesConverter : JsonConverter<JsonBytes>
 {
+    /// <summary>The document that this thread is reading. A JSON reader says where a value is, but does not show its bytes.</summary>
+    [ThreadStatic]
+    private static byte[]? s_document;
+
     private static ReadOnlySpan<byte> Wrapper => "{\"$bytes\":"u8;
+
+    /// <summary>Runs a deserialization whose JSON values become slices of the document.</summary>
+    public static T Reading<T>(byte[] document, Func<byte[], T> read)
+    {
+        s_document = document;
+        try
+        {
+            return read(document);
+        }
+        finally
+        {
+            s_document = null;
+        }
+    }
 
     public override JsonBytes Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -20,9 +37,10 @@ internal sealed class JsonBytesConverter : JsonConverter<JsonBytes>
             return default;
         }
 
-        using JsonDocument value = JsonDocument.ParseValue(ref reader);
-        ReadOnlySpan<byte> utf8 = JsonMarshal.GetRawUtf8Value(value.RootElement);
-        return new JsonBytes(utf8.StartsWith(Wrapper) ? value.RootElement.GetProperty("$bytes").GetBytesFromBase64() : utf8.ToArray());
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        ReadOnlyMemory<byte> utf8 = s_document.AsMemory(start, (int)reader.BytesConsumed - start);
+        return new JsonBytes(utf8.Span.StartsWith(Wrapper) ? Unwrap(utf8.Span) : utf8);
     }
 
     public override void Write(Utf8JsonWriter writer, JsonBytes value, JsonSerializerOptions options)
@@ -45,4 +63,15 @@ internal sealed class JsonBytesConverter : JsonConverter<JsonBytes>
 
     private static bool IsPlain(ReadOnlySpan<byte> utf8) =>
         ((utf8[0] == '{' && utf8[^1] == '}') || (utf8[0] == '[' && utf8[^1] == ']')) && !utf8.StartsWith(Wrapper);
+
+    private static byte[] Unwrap(ReadOnlySpan<byte> utf8)
+    {
+        Utf8JsonReader reader = new(utf8);
+        while (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Read();
+        }
+
+        return reader.GetBytesFromBase64();
+    }
 }

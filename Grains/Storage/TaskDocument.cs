@@ -18,7 +18,8 @@ internal static class TaskDocument
             throw new TaskStoreException($"A task was stored by a newer version (document {version}; this version knows {Version}).");
         }
 
-        TaskState state = JsonSerializer.Deserialize(document, TaskDocumentContext.Default.TaskState)
+        TaskState state = JsonBytesConverter.Reading(
+            document.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.TaskState))
             ?? throw new TaskStoreException("A task's document is null.");
         return payload.IsEmpty ? state : state with { Payload = payload };
     }
