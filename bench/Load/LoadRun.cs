@@ -57,6 +57,15 @@ internal sealed class LoadRun(LoadOptions options)
         Note("a_cpu_ms_per_lifecycle", (server.CpuMilliseconds - cpu) / options.Lifecycles, "(a) server CPU per lifecycle, ms");
         Note("a_start_p99_ms", Percentile.Of(starts, 0.99), "(a) start -> paused p99 under load, ms");
         Note("a_resume_p99_ms", Percentile.Of(resumes, 0.99), "(a) resume -> succeeded p99 under load, ms");
+        const int Traced = 2000;
+        if (await SyncCount.DuringAsync(server.Id, () => RunManyAsync(server, "traced", Traced, resume: true)) is { } syncs)
+        {
+            Note("a_syncs_per_lifecycle", (double)syncs / Traced, "(a) fsyncs per lifecycle (traced pass)");
+        }
+        else
+        {
+            Console.WriteLine("(a) fsyncs per lifecycle: n/a, there is no strace here");
+        }
     }
 
     private async Task LatenciesAsync(ServerProcess server)

@@ -16,6 +16,8 @@ internal sealed class ServerProcess : IDisposable
 
     public int Port { get; }
 
+    public int Id => _process.Id;
+
     /// <summary>Gets the time from the start of the process to its ready line.</summary>
     public TimeSpan StartTime { get; }
 
