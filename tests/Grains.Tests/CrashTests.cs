@@ -46,7 +46,7 @@ public sealed class CrashTests
             Arm();
         }
 
-        await RetryAsync(silo, () => silo.CreateAsync("w", 300, "work", "x-pause", "publish"));
+        await RetryAsync(silo, () => silo.CreateAsync("w", 100_000, "work", "x-pause", "publish"));
         await silo.Actors.EnteredAsync("work", "w").WithTimeout("the first step");
         if (write == 2)
         {
@@ -152,7 +152,8 @@ public sealed class CrashTests
         }
     }
 
-    // What nobody was told is asked again by the engine itself, after a back-off on the clock.
+    // What nobody was told is asked again by the engine itself, after back-offs on the clock. There is no event for "it will now
+    // wait", so the clock is moved on gently until the event comes that the test is about.
     private static async Task PushAsync(TaskSilo silo, string kind)
     {
         Task came = silo.Events.WaitAsync("w", kind);

@@ -6,6 +6,7 @@ namespace Asya.Grains.Tests;
 /// <summary>Counts what the storage is asked for, and fails when a test says so.</summary>
 internal sealed class StorageSpy(IGrainStorage inner) : IGrainStorage
 {
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _cleared = new();
     private int _failBefore;
     private int _failAfter;
 
@@ -45,8 +46,22 @@ internal sealed class StorageSpy(IGrainStorage inner) : IGrainStorage
         }
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Dead ? throw new IOException("the disk is away") : inner.ClearStateAsync(stateName, grainId, grainState);
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        if (Dead)
+        {
+            throw new IOException("the disk is away");
+        }
+
+        await inner.ClearStateAsync(stateName, grainId, grainState);
+        Cleared(grainId.Key.ToString()!).TrySetResult();
+    }
+
+    /// <summary>Completes when the task's row has been removed.</summary>
+    public Task ClearedAsync(string id) => Cleared(id).Task;
+
+    private TaskCompletionSource Cleared(string id) =>
+        _cleared.GetOrAdd(id, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private static bool Take(ref int count)
     {
