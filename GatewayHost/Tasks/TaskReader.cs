@@ -50,18 +50,8 @@ internal sealed partial class TaskReader(IGrainFactory grains, TaskWaiter waiter
         }
     }
 
-    private async Task<TaskSnapshot?> FindAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
-    {
-        TaskSnapshot? task = await grains.Catalog().GetAsync(key, payload, cancellationToken);
-        if (payload == PayloadChoice.Current || task is not { Phase: TaskPhase.Succeeded, Result.IsEmpty: true })
-        {
-            return task;
-        }
-
-        // The result is the last payload, so who reads without payload has no result either. It changes no more: a second look is safe.
-        TaskSnapshot? whole = await grains.Catalog().GetAsync(key, PayloadChoice.Current, cancellationToken);
-        return task with { Result = whole?.Result ?? default };
-    }
+    private Task<TaskSnapshot?> FindAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken) =>
+        grains.Catalog().GetAsync(key, payload, cancellationToken);
 
     [LoggerMessage(EventId = 3301, Level = LogLevel.Warning, Message = "Task {TaskId} could not be read after a command; it is shown as the command left it")]
     private static partial void LogNotReadAgain(ILogger logger, Exception exception, TaskKey taskId);

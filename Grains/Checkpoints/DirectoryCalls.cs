@@ -26,6 +26,23 @@ internal static partial class DirectoryCalls
         return Marshal.GetLastPInvokeError() == Exists ? false : throw Failure(path);
     }
 
+    /// <summary>Makes a directory and its missing parents, and puts all of them on the disk.</summary>
+    public static void MakeAll(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        string? parent = Path.GetDirectoryName(path);
+        if (!string.IsNullOrEmpty(parent))
+        {
+            MakeAll(parent);
+            Make(path);
+            Sync(parent);
+        }
+    }
+
     /// <summary>Puts a directory's entries on the disk. Windows does so by itself.</summary>
     public static void Sync(string path)
     {

@@ -204,7 +204,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
     {
         if (_options.CreateIfMissing)
         {
-            Directory.CreateDirectory(_root);
+            DirectoryCalls.MakeAll(_root);
         }
 
         EnsureMounted(null);

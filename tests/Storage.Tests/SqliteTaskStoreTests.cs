@@ -138,5 +138,22 @@ public sealed class SqliteTaskStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_log_stays_short_under_writers_that_never_rest()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async writer =>
+        {
+            await Task.Yield();
+            for (int task = 0; task < 1000; task++)
+            {
+                await _sut.Store.WriteAsync(SomeTasks.Create($"task-{writer}-{task}") with { Payload = new JsonBytes(new byte[4000]) }, null, None);
+            }
+        }));
+
+        // 64 MB were written, and twice as much went through the log.
+        Assert.InRange(new FileInfo(_sut.DatabasePath + "-wal").Length, 1, 40_000_000);
+        Assert.Equal(100, (await _sut.Store.ListAsync(new TaskQuery { Limit = 100 }, None)).Tasks.Length);
+    }
+
+    [Fact]
     public async Task A_probe_passes() => await _sut.Store.ProbeAsync(None);
 }

@@ -74,6 +74,16 @@ public sealed class TaskSchemaTests : IDisposable
     }
 
     [Fact]
+    public void A_directory_that_cannot_be_written_to_is_named()
+    {
+        foreach (string directory in (string[])["/proc/self/data", _sut.DatabasePath])
+        {
+            TaskStoreException failure = Assert.Throws<TaskStoreException>(() => DataDirectory.Claim(directory));
+            Assert.Contains($"{directory} cannot be written to", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task The_view_shows_each_event_with_its_task()
     {
         await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, CancellationToken.None);

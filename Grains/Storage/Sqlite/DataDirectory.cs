@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Asya.Checkpoints;
 
 namespace Asya.Storage.Sqlite;
 
@@ -23,23 +24,26 @@ internal sealed class DataDirectory : IDisposable
         string file = System.IO.Path.Combine(full, "tasks.lock");
         try
         {
-            Directory.CreateDirectory(full);
+            DirectoryCalls.MakeAll(full);
             FileStream held = new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             held.SetLength(0);
             held.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             held.Flush();
             return new DataDirectory(full, held);
         }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
-        {
-            throw new TaskStoreException($"The data directory {full} cannot be written to: {failure.Message}", failure);
-        }
-        catch (IOException failure)
+        catch (IOException failure) when (IsLockedBySomebody(failure))
         {
             throw new TaskStoreException(
-                $"The data directory {full} is in use by another process. Stop that process or choose another data directory. ({failure.Message})", failure);
+                $"The data directory {full} is in use by another process. Stop that process or choose another data directory.", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new TaskStoreException($"The data directory {full} cannot be written to: {failure.Message}", failure);
         }
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>EWOULDBLOCK on Linux and on macOS, a sharing violation on Windows.</summary>
+    private static bool IsLockedBySomebody(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -55,6 +55,11 @@ internal sealed class SqliteDatabase : IDisposable
         return statement.Step() ? statement.Int64(0) : 0;
     }
 
+    /// <summary>Copies what it can of the log into the database without holding anybody up.</summary>
+    /// <param name="frames">How long the log is.</param>
+    public bool TryCheckpoint(out int frames) =>
+        raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out frames, out _) == raw.SQLITE_OK;
+
     public void Check(int code)
     {
         if (code != raw.SQLITE_OK)

@@ -12,6 +12,7 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
 
     private readonly DataDirectory _directory;
     private readonly SqliteDatabase _database;
+    private readonly WalCheckpointer _checkpointer;
     private readonly TaskWriter _writer;
     private readonly TaskReadPool _readers;
     private bool _isDisposed;
@@ -24,14 +25,17 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
         try
         {
             _database = OpenDatabase(path, settings);
+            TaskSchema.Migrate(_database, path);
+            _checkpointer = new WalCheckpointer(OpenDatabase(path, settings));
         }
         catch
         {
+            _database?.Dispose();
             _directory.Dispose();
             throw;
         }
 
-        _writer = new TaskWriter(_database, settings, faults);
+        _writer = new TaskWriter(_database, _checkpointer, settings, faults);
         _readers = new TaskReadPool(() => OpenReader(path, settings), settings.Readers);
     }
 
@@ -100,6 +104,7 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
 
         _isDisposed = true;
         _writer.Dispose();
+        _checkpointer.Dispose();
         _readers.Dispose();
         _database.Dispose();
         _directory.Dispose();
@@ -110,10 +115,16 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
         SqliteDatabase database = SqliteDatabase.Open(path, readOnly: false, settings.BusyTimeout);
         try
         {
-            // FULL syncs the log at each commit; NORMAL only before pages go from the log to the database.
+            // FULL syncs the log at each commit; NORMAL only before pages go from the log to the database. The cache is small because
+            // SQLite walks all of it at the end of a transaction that split a page.
             string synchronous = settings.Durability is Durability.Full ? "FULL" : "NORMAL";
-            database.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;");
-            TaskSchema.Migrate(database, path);
+            database.Execute($"""
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = {synchronous};
+                PRAGMA wal_autocheckpoint = 0;
+                PRAGMA temp_store = MEMORY;
+                PRAGMA cache_size = -4096;
+                """);
             return database;
         }
         catch

@@ -11,6 +11,7 @@ namespace Asya.Storage.Sqlite;
 internal sealed class TaskWriter : IDisposable
 {
     private readonly SqliteDatabase _database;
+    private readonly WalCheckpointer _checkpointer;
     private readonly TaskWriteStatements _statements;
     private readonly TaskWriteQueue _queue;
     private readonly FaultPoints _faults;
@@ -21,9 +22,10 @@ internal sealed class TaskWriter : IDisposable
     private long _commits;
     private long _writes;
 
-    public TaskWriter(SqliteDatabase database, TaskStoreOptions options, FaultPoints faults)
+    public TaskWriter(SqliteDatabase database, WalCheckpointer checkpointer, TaskStoreOptions options, FaultPoints faults)
     {
         _database = database;
+        _checkpointer = checkpointer;
         _faults = faults;
         _statements = new TaskWriteStatements(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
@@ -139,6 +141,7 @@ internal sealed class TaskWriter : IDisposable
         Volatile.Write(ref _commits, _commits + 1);
         Volatile.Write(ref _writes, _writes + batch.Count);
         Answer(batch);
+        _checkpointer.Note(EstimateFrames(batch), _database);
         return true;
     }
 
@@ -158,6 +161,20 @@ internal sealed class TaskWriter : IDisposable
         {
             write.Acknowledge();
         }
+    }
+
+    /// <summary>Pages that a batch changed: those of its rows, and a few of indexes that the rows share.</summary>
+    private static int EstimateFrames(List<TaskWrite> batch)
+    {
+        const int Shared = 5;
+        const int PageSize = 4096;
+        int frames = Shared;
+        foreach (TaskWrite write in batch)
+        {
+            frames += 1 + (write.Size / PageSize);
+        }
+
+        return frames;
     }
 
     private void RollBack()

@@ -1,0 +1,81 @@
+namespace Asya.Storage.Sqlite;
+
+/// <summary>Copies the log into the database file beside the writer, so that no write waits for it.</summary>
+/// <remarks>
+/// The log starts over only when all of it was copied and nobody reads it, and a writer that never rests always adds a tail. So when the
+/// log has become long, the writer copies the tail itself: little is left, because all the rest was copied here.
+/// </remarks>
+internal sealed class WalCheckpointer : IDisposable
+{
+    /// <summary>Pages of 4 KiB that are added to the log between two passes.</summary>
+    private const int FramesPerPass = 1000;
+
+    /// <summary>16 MiB. From here on the log is long.</summary>
+    private const int LongLog = 4000;
+
+    /// <summary>256 MiB. A disk that cannot keep up holds the writer back.</summary>
+    private const int MostFramesDuringPass = 65_536;
+
+    private readonly SqliteDatabase _database;
+    private readonly Thread _thread;
+    private readonly AutoResetEvent _wanted = new(initialState: false);
+    private readonly ManualResetEventSlim _resting = new(initialState: true);
+    private int _framesSincePass;
+    private volatile bool _isLogLong;
+    private volatile bool _isClosed;
+
+    public WalCheckpointer(SqliteDatabase database)
+    {
+        _database = database;
+        _thread = new Thread(Run) { IsBackground = true, Name = "task store checkpointer" };
+        _thread.Start();
+    }
+
+    /// <summary>For the writer, after each commit: so much was added to the log.</summary>
+    public void Note(int frames, SqliteDatabase writer)
+    {
+        _framesSincePass += frames;
+        if (_isLogLong && _resting.IsSet)
+        {
+            writer.TryCheckpoint(out _);
+            _isLogLong = false;
+        }
+
+        if (_framesSincePass >= FramesPerPass && _resting.IsSet)
+        {
+            _framesSincePass = 0;
+            _resting.Reset();
+            _wanted.Set();
+        }
+        else if (_framesSincePass >= MostFramesDuringPass)
+        {
+            _resting.Wait();
+        }
+    }
+
+    public void Dispose()
+    {
+        _isClosed = true;
+        _wanted.Set();
+        _thread.Join();
+        _wanted.Dispose();
+        _resting.Dispose();
+        _database.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            _wanted.WaitOne();
+            if (_isClosed)
+            {
+                return;
+            }
+
+            // A pass that fails is made up for by the next one. If the disk is full, the writes will say so.
+            _isLogLong = _database.TryCheckpoint(out int frames) && frames > LongLog;
+            _resting.Set();
+        }
+    }
+}
