@@ -41,7 +41,11 @@ public static class AsyaHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
 
             // It would print the stack of every wrong setting, which is told in one line below.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+            .AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Critical)
+
+            // Its only warnings are advice about settings that Silo.csproj has chosen on purpose.
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         builder.Services.Configure<GatewayOptions>(options => options.Insecure |= arguments.Insecure);
 
         builder.UseOrleans(silo => silo

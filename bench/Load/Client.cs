@@ -1,37 +1,45 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace Asya.Load;
 
 /// <summary>Drives tasks through <c>draft -> x-pause -> publish</c> over one connection.</summary>
-internal sealed class Client(Connection connection, int port, string padding) : IDisposable
+internal sealed class Client : IDisposable
 {
-    private static readonly byte[] IsPaused = Encoding.UTF8.GetBytes("\"status\":\"paused\"");
-    private static readonly byte[] IsSucceeded = Encoding.UTF8.GetBytes("\"status\":\"succeeded\"");
+    private static readonly byte[] IsPaused = "\"status\":\"paused\""u8.ToArray();
+    private static readonly byte[] IsSucceeded = "\"status\":\"succeeded\""u8.ToArray();
 
-    public static async Task<Client> OpenAsync(int port, int payloadBytes) =>
-        new(await Connection.OpenAsync(port), port, new string('x', Math.Max(0, payloadBytes - 24)));
+    private readonly Connection _connection;
+    private readonly RequestTemplate _start;
+    private readonly RequestTemplate _resume;
 
-    /// <summary>Starts a task and waits until it is paused.</summary>
-    public async Task<double> StartAsync(string id)
+    private Client(Connection connection, string host, string prefix, int payloadBytes)
     {
-        byte[] request = Connection.Post(
-            port,
-            "/mesh?wait=30&payload=false",
-            $$$"""{"id":"{{{id}}}","route":{"prev":[],"curr":"draft","next":["x-pause","publish"]},"payload":{"topic":"Q3","pad":"{{{padding}}}"}}""");
-        return await TimeAsync(request, IsPaused);
+        const string Topic = "\"topic\":\"Q3\",";
+        string filler = new('x', Math.Max(0, payloadBytes - Topic.Length - "{\"filler\":\"\"}".Length));
+        string id = RequestTemplate.IdFor(prefix);
+        _connection = connection;
+        _start = new RequestTemplate(
+            host,
+            "/mesh?wait=60&payload=false",
+            $$$"""{"id":"{{{id}}}","route":{"prev":[],"curr":"draft","next":["x-pause","publish"]},"payload":{{{{Topic}}}"filler":"{{{filler}}}"}}""");
+        _resume = new RequestTemplate(host, $"/mesh/{id}:resume?wait=60&payload=false", """{"approved":true,"reviewer_notes":"fine"}""");
     }
 
+    public static async Task<Client> OpenAsync(Uri server, string prefix, int payloadBytes) =>
+        new(await Connection.OpenAsync(server), server.Authority, prefix, payloadBytes);
+
+    /// <summary>Starts a task and waits until it is paused. Gets how long that took, in milliseconds.</summary>
+    public ValueTask<double> StartAsync(int task) => TimeAsync(_start.For(task), IsPaused);
+
     /// <summary>Answers and waits until the task has succeeded.</summary>
-    public async Task<double> ResumeAsync(string id) =>
-        await TimeAsync(Connection.Post(port, $"/mesh/{id}:resume?wait=30&payload=false", """{"approved":true,"reviewer_notes":"fine"}"""), IsSucceeded);
+    public ValueTask<double> ResumeAsync(int task) => TimeAsync(_resume.For(task), IsSucceeded);
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose() => _connection.Dispose();
 
-    private async Task<double> TimeAsync(byte[] request, byte[] expected)
+    private async ValueTask<double> TimeAsync(ReadOnlyMemory<byte> request, ReadOnlyMemory<byte> expected)
     {
         long at = Stopwatch.GetTimestamp();
-        await connection.SendAsync(request, expected);
+        await _connection.SendAsync(request, expected);
         return Stopwatch.GetElapsedTime(at).TotalMilliseconds;
     }
 }

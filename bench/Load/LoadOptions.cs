@@ -6,58 +6,110 @@ namespace Asya.Load;
 internal sealed record LoadOptions
 {
     public const string Help = """
-        Measures a silo over HTTP. Options:
-          --server PATH        Asya.Silo.dll to start (default: the Release build beside this one)
-          --data DIR           where its data goes; what is there is deleted (default: a temporary folder)
-          --only a,b,c,d       a: lifecycles/s, b: latencies one at a time, c: memory, d: restart (default: a,b)
-          --lifecycles N       how many for a (default 20000); --concurrency N (default 64)
-          --payload BYTES      default 1024
-          --paused N           paused tasks for c and d (default 100000)
-          --json FILE          the figures as JSON, too
+        Measures a silo over HTTP.
+
+          --only a,b,c,d    a: lifecycles per second   b: latencies, one at a time
+                            c: memory by paused tasks  d: restart with them         (default: a,b)
+          --lifecycles N    how many for a                                          (default 20000)
+          --concurrency N   how many at a time for a                                (default 64)
+          --payload BYTES   what a task carries                                     (default 1024)
+          --samples N       how many for b                                          (default 2000)
+          --paused N        how many wait in c and d                                (default 100000)
+          --syncs N         lifecycles under strace, to count syncs; 0: do not      (default 2000)
+          --data DIR        a new directory for the server's data, deleted at the end; its file system is what is measured
+                                                                                    (default: below ./data)
+          --server PATH     Asya.Silo.dll                                           (default: the one built with this)
+          --target URL      a server that runs already; then only a and b
+          --pid N           its process, for the processor time
+          --json FILE       the figures as JSON too
         """;
 
-    public string Server { get; init; } = "";
+    private static readonly char[] KnownParts = ['a', 'b', 'c', 'd'];
 
-    public string Data { get; init; } = "";
+    public string Server { get; private init; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", "release", "Asya.Silo.dll"));
 
-    public IReadOnlySet<string> Parts { get; init; } = new HashSet<string> { "a", "b" };
+    public string Data { get; private init; } = Path.GetFullPath(Path.Combine("data", string.Create(CultureInfo.InvariantCulture, $"load-{Environment.ProcessId}")));
 
-    public int Lifecycles { get; init; } = 20_000;
+    public IReadOnlySet<char> Parts { get; private init; } = new HashSet<char> { 'a', 'b' };
 
-    public int Concurrency { get; init; } = 64;
+    public int Lifecycles { get; private init; } = 20_000;
 
-    public int Payload { get; init; } = 1024;
+    public int Concurrency { get; private init; } = 64;
 
-    public int Paused { get; init; } = 100_000;
+    public int Payload { get; private init; } = 1024;
 
-    public string? Json { get; init; }
+    public int Samples { get; private init; } = 2000;
 
-    public static LoadOptions Parse(string[] args)
+    public int Paused { get; private init; } = 100_000;
+
+    public int Syncs { get; private init; } = 2000;
+
+    public Uri? Target { get; private init; }
+
+    public int? ProcessId { get; private init; }
+
+    public string? Json { get; private init; }
+
+    /// <summary>Reads the command line; null: only help is wanted.</summary>
+    public static LoadOptions? Parse(IReadOnlyList<string> args)
     {
-        LoadOptions options = new()
+        LoadOptions options = new();
+        for (int i = 0; i < args.Count; i += 2)
         {
-            Server = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Silo/release/Asya.Silo.dll")),
-            Data = Path.Combine(Path.GetTempPath(), $"asya-load-{Environment.ProcessId}"),
-        };
-        for (int i = 0; i < args.Length; i += 2)
-        {
-            string value = i + 1 < args.Length ? args[i + 1] : throw new ArgumentException($"{args[i]} needs a value.");
-            options = args[i] switch
+            if (args[i] is "--help" or "-h")
             {
-                "--server" => options with { Server = Path.GetFullPath(value) },
-                "--data" => options with { Data = Path.GetFullPath(value) },
-                "--only" => options with { Parts = value.Split(',').ToHashSet() },
-                "--lifecycles" => options with { Lifecycles = Number(value) },
-                "--concurrency" => options with { Concurrency = Number(value) },
-                "--payload" => options with { Payload = Number(value) },
-                "--paused" => options with { Paused = Number(value) },
-                "--json" => options with { Json = value },
-                _ => throw new ArgumentException($"'{args[i]}' is no option here."),
-            };
+                return null;
+            }
+
+            string value = i + 1 < args.Count ? args[i + 1] : throw new ArgumentException($"{args[i]} needs a value.");
+            options = options.With(args[i], value);
         }
 
-        return File.Exists(options.Server) ? options : throw new ArgumentException($"There is no server at {options.Server}; build Silo in Release first.");
+        options.Check();
+        return options;
     }
 
-    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new ArgumentException($"'{text}' is no number.");
+
+    private LoadOptions With(string name, string value) => name switch
+    {
+        "--only" => this with { Parts = value.Split(',').Select(static p => p.Length == 1 ? p[0] : '?').ToHashSet() },
+        "--lifecycles" => this with { Lifecycles = Number(value) },
+        "--concurrency" => this with { Concurrency = Number(value) },
+        "--payload" => this with { Payload = Number(value) },
+        "--samples" => this with { Samples = Number(value) },
+        "--paused" => this with { Paused = Number(value) },
+        "--syncs" => this with { Syncs = Number(value) },
+        "--data" => this with { Data = Path.GetFullPath(value) },
+        "--server" => this with { Server = Path.GetFullPath(value) },
+        "--target" => this with { Target = new Uri(value) },
+        "--pid" => this with { ProcessId = Number(value) },
+        "--json" => this with { Json = value },
+        _ => throw new ArgumentException($"'{name}' is no option here."),
+    };
+
+    private void Check()
+    {
+        if (Parts.Except(KnownParts).Any())
+        {
+            throw new ArgumentException("--only takes a, b, c and d.");
+        }
+
+        if (Target is not null && Parts.Overlaps(['c', 'd']))
+        {
+            throw new ArgumentException("c and d need a server of their own, so they do not go with --target.");
+        }
+
+        if (Target is null && !File.Exists(Server))
+        {
+            throw new ArgumentException($"There is no server at {Server}. Build it with -c Release first.");
+        }
+
+        // It is deleted at the end, so it must not hold anything of somebody else's.
+        if (Directory.Exists(Data) && Directory.EnumerateFileSystemEntries(Data).Any())
+        {
+            throw new ArgumentException($"{Data} is not empty.");
+        }
+    }
 }

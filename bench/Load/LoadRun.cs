@@ -1,36 +1,37 @@
 using System.Diagnostics;
-using System.Text.Json;
+using System.Globalization;
 
 namespace Asya.Load;
 
-/// <summary>The measurements, in the order of the letters.</summary>
+/// <summary>The measurements, in the order of their letters.</summary>
 internal sealed class LoadRun(LoadOptions options)
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+    // The collector gives back what the load took, if it does, within this time.
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
 
-    private readonly Dictionary<string, double> _figures = [];
+    private readonly Figures _figures = new();
 
-    public async Task<int> RunAsync()
+    public async Task RunAsync()
     {
-        Reset();
-        DiskProbe disk = DiskProbe.Run(options.Data);
-        Note("disk_append_fdatasync_per_s", disk.PerSecond, "disk: append + fdatasync /s");
-        Note("disk_fdatasync_p99_ms", disk.P99Milliseconds, "disk: fdatasync p99, ms");
+        Directory.CreateDirectory(options.Data);
         try
         {
-            if (options.Parts.Contains("a"))
+            _figures.Note("machine", $"{Environment.ProcessorCount} cores, {DiskProbe.FileSystemOf(options.Data)}, {Environment.OSVersion.VersionString}, .NET {Environment.Version}");
+            MeasureDisk();
+            if (options.Parts.Overlaps(['a', 'b']))
             {
-                await WithServerAsync(LifecyclesAsync);
+                await MeasureSpeedAsync();
             }
 
-            if (options.Parts.Contains("b"))
+            if (options.Parts.Contains('a') && options.Target is null && options.Syncs > 0)
             {
-                await WithServerAsync(LatenciesAsync);
+                _figures.Note("a_syncs_per_lifecycle", "(a) fsync and fdatasync per lifecycle, under strace", await SyncCounter.PerLifecycleAsync(options));
             }
 
-            if (options.Parts.Contains("c") || options.Parts.Contains("d"))
+            if (options.Parts.Overlaps(['c', 'd']))
             {
-                await PausedAsync();
+                await MeasurePausedAsync();
             }
         }
         finally
@@ -40,126 +41,124 @@ internal sealed class LoadRun(LoadOptions options)
 
         if (options.Json is { } file)
         {
-            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(_figures, Readable));
+            await _figures.SaveAsync(file);
         }
-
-        return 0;
     }
 
-    private async Task LifecyclesAsync(ServerProcess server)
+    private void MeasureDisk()
     {
-        await RunManyAsync(server, "warm", options.Lifecycles / 2, resume: true);
-        double cpu = server.CpuMilliseconds;
+        DiskProbe disk = DiskProbe.Run(options.Data);
+        _figures.Note("disk_fdatasync_per_s", "disk: append + fdatasync, per second", disk.PerSecond);
+        _figures.Note("disk_fdatasync_p99_ms", "disk: append + fdatasync p99, ms", disk.P99Milliseconds);
+    }
+
+    private async Task MeasureSpeedAsync()
+    {
+        using ServerProcess? own = options.Target is null ? await StartAsync("speed") : null;
+        Uri address = own?.Address ?? options.Target!;
+        ProcessFigures? process = own?.Figures ?? (options.ProcessId is { } id ? new ProcessFigures(id) : null);
+        if (own is not null)
+        {
+            _figures.Note("server", own.Description);
+            _figures.Note("ready_ms", "process start -> ready, ms", own.StartTime.TotalMilliseconds);
+        }
+
+        Crowd crowd = new(address, options.Concurrency, options.Payload);
+        await crowd.RunAsync("warm", options.Lifecycles / 2, finish: true);
+        if (options.Parts.Contains('a'))
+        {
+            await MeasureLifecyclesAsync(crowd, process);
+        }
+
+        if (options.Parts.Contains('b'))
+        {
+            await MeasureOneByOneAsync(crowd, "b", options.Samples);
+        }
+    }
+
+    private async Task MeasureLifecyclesAsync(Crowd crowd, ProcessFigures? process)
+    {
+        double? before = process?.CpuMilliseconds;
+        TimeSpan ownBefore = Environment.CpuUsage.TotalTime;
         long at = Stopwatch.GetTimestamp();
-        (double[] starts, double[] resumes) = await RunManyAsync(server, "life", options.Lifecycles, resume: true);
+        (double[] starts, double[] resumes) = await crowd.RunAsync("life", options.Lifecycles, finish: true);
         double seconds = Stopwatch.GetElapsedTime(at).TotalSeconds;
-        Note("a_lifecycles_per_s", options.Lifecycles / seconds, $"(a) lifecycles/s, {options.Concurrency} at a time");
-        Note("a_cpu_ms_per_lifecycle", (server.CpuMilliseconds - cpu) / options.Lifecycles, "(a) server CPU per lifecycle, ms");
-        Note("a_start_p99_ms", Percentile.Of(starts, 0.99), "(a) start -> paused p99 under load, ms");
-        Note("a_resume_p99_ms", Percentile.Of(resumes, 0.99), "(a) resume -> succeeded p99 under load, ms");
-        const int Traced = 2000;
-        if (await SyncCount.DuringAsync(server.Id, () => RunManyAsync(server, "traced", Traced, resume: true)) is { } syncs)
-        {
-            Note("a_syncs_per_lifecycle", (double)syncs / Traced, "(a) fsyncs per lifecycle (traced pass)");
-        }
-        else
-        {
-            Console.WriteLine("(a) fsyncs per lifecycle: n/a, there is no strace here");
-        }
+        double ownCpu = (Environment.CpuUsage.TotalTime - ownBefore).TotalMilliseconds;
+
+        _figures.Note("a_lifecycles_per_s", $"(a) lifecycles per second, {options.Concurrency} at a time, {options.Payload} bytes", options.Lifecycles / seconds);
+        _figures.Note("a_cpu_ms_per_lifecycle", "(a) server's processor time per lifecycle, ms", (process?.CpuMilliseconds - before) / options.Lifecycles);
+        _figures.Note("a_driver_cpu_ms_per_lifecycle", "(a) driver's processor time per lifecycle, ms", ownCpu / options.Lifecycles);
+        _figures.Note("a_start_p99_ms", "(a) start -> paused p99 under this load, ms", Percentile.Of(starts, 0.99));
+        _figures.Note("a_resume_p99_ms", "(a) resume -> succeeded p99 under this load, ms", Percentile.Of(resumes, 0.99));
+        _figures.Note("a_rss_mb", "(a) resident MB after it", process?.ResidentMegabytes);
     }
 
-    private async Task LatenciesAsync(ServerProcess server)
+    private async Task MeasureOneByOneAsync(Crowd crowd, string part, int samples)
     {
-        await RunManyAsync(server, "warm", options.Lifecycles / 2, resume: true);
-        await MeasureOneByOneAsync(server, "one", 2000, "b");
-    }
-
-    private async Task MeasureOneByOneAsync(ServerProcess server, string prefix, int count, string part)
-    {
-        using Client client = await Client.OpenAsync(server.Port, options.Payload);
-        double[] starts = new double[count];
-        double[] resumes = new double[count];
-        for (int i = 0; i < count; i++)
+        using Client client = await crowd.OpenAsync(part);
+        double[] starts = new double[samples];
+        double[] resumes = new double[samples];
+        for (int i = 0; i < samples; i++)
         {
-            starts[i] = await client.StartAsync($"{prefix}-{i}");
-            resumes[i] = await client.ResumeAsync($"{prefix}-{i}");
+            starts[i] = await client.StartAsync(i);
+            resumes[i] = await client.ResumeAsync(i);
         }
 
-        Note($"{part}_start_p50_ms", Percentile.Of(starts, 0.5), $"({part}) start -> paused p50, ms");
-        Note($"{part}_start_p99_ms", Percentile.Of(starts, 0.99), $"({part}) start -> paused p99, ms");
-        Note($"{part}_resume_p50_ms", Percentile.Of(resumes, 0.5), $"({part}) resume -> succeeded p50, ms");
-        Note($"{part}_resume_p99_ms", Percentile.Of(resumes, 0.99), $"({part}) resume -> succeeded p99, ms");
+        _figures.Note($"{part}_start_p50_ms", $"({part}) start -> paused p50, ms", Percentile.Of(starts, 0.5));
+        _figures.Note($"{part}_start_p99_ms", $"({part}) start -> paused p99, ms", Percentile.Of(starts, 0.99));
+        _figures.Note($"{part}_resume_p50_ms", $"({part}) resume -> succeeded p50, ms", Percentile.Of(resumes, 0.5));
+        _figures.Note($"{part}_resume_p99_ms", $"({part}) resume -> succeeded p99, ms", Percentile.Of(resumes, 0.99));
     }
 
-    private async Task PausedAsync()
+    private async Task MeasurePausedAsync()
     {
-        using (ServerProcess server = await ServerProcess.StartAsync(options))
+        string crowdRun;
+        using (ServerProcess server = await StartAsync("paused"))
         {
-            // What the server takes once it is warm is no cost of waiting tasks.
-            await RunManyAsync(server, "warm", 2000, resume: true);
-            await SettleAsync();
-            Note("c_rss_mb_0", server.ResidentMegabytes, "(c) resident MB with 0 paused tasks");
-            await RunManyAsync(server, "tenth", options.Paused / 10, resume: false);
-            await SettleAsync();
-            Note("c_rss_mb_10pct", server.ResidentMegabytes, $"(c) resident MB with {options.Paused / 10} paused tasks");
-            await RunManyAsync(server, "rest", options.Paused - (options.Paused / 10), resume: false);
-            await SettleAsync();
-            Note("c_rss_mb_100pct", server.ResidentMegabytes, $"(c) resident MB with {options.Paused} paused tasks");
-            await MeasureOneByOneAsync(server, "among", 500, "c");
+            Crowd crowd = new(server.Address, options.Concurrency, options.Payload);
+            crowdRun = crowd.Run;
+            await NoteMemoryAsync(server, "cold", "0 paused tasks, nothing done yet");
+
+            // What any server takes once it has worked is no cost of tasks that wait.
+            await crowd.RunAsync("warm", 2000, finish: true);
+            await NoteMemoryAsync(server, "0", "0 paused tasks");
+            int first = options.Paused / 10;
+            await crowd.RunAsync("few", first, finish: false);
+            await NoteMemoryAsync(server, Text(first), $"{first} paused tasks");
+            long at = Stopwatch.GetTimestamp();
+            await crowd.RunAsync("many", options.Paused - first, finish: false);
+            _figures.Note("c_starts_per_s", "(c) start -> paused per second", (options.Paused - first) / Stopwatch.GetElapsedTime(at).TotalSeconds);
+            await NoteMemoryAsync(server, Text(options.Paused), $"{options.Paused} paused tasks");
+            await MeasureOneByOneAsync(crowd, "c", Math.Min(options.Samples, 500));
             server.Kill();
         }
 
-        using ServerProcess again = await ServerProcess.StartAsync(options);
-        Note("d_ready_ms", again.StartTime.TotalMilliseconds, $"(d) restart with {options.Paused} paused tasks: ready after, ms");
-        using Client client = await Client.OpenAsync(again.Port, options.Payload);
-        Note("d_first_resume_ms", await client.ResumeAsync("rest-0"), "(d) first resume after it, ms");
-        Note("d_rss_mb", again.ResidentMegabytes, "(d) resident MB after the restart");
-    }
-
-    private async Task<(double[] Starts, double[] Resumes)> RunManyAsync(ServerProcess server, string prefix, int count, bool resume)
-    {
-        double[] starts = new double[count];
-        double[] resumes = new double[count];
-        int next = -1;
-        await Task.WhenAll(Enumerable.Range(0, options.Concurrency).Select(async _ =>
+        if (!options.Parts.Contains('d'))
         {
-            using Client client = await Client.OpenAsync(server.Port, options.Payload);
-            for (int i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
-            {
-                starts[i] = await client.StartAsync($"{prefix}-{i}");
-                if (resume)
-                {
-                    resumes[i] = await client.ResumeAsync($"{prefix}-{i}");
-                }
-            }
-        }));
-        return (starts, resumes);
-    }
-
-    private async Task WithServerAsync(Func<ServerProcess, Task> measure)
-    {
-        Reset();
-        using ServerProcess server = await ServerProcess.StartAsync(options);
-        Note("ready_ms", server.StartTime.TotalMilliseconds, "process start -> ready, ms");
-        await measure(server);
-    }
-
-    private void Reset()
-    {
-        if (Directory.Exists(options.Data))
-        {
-            Directory.Delete(options.Data, recursive: true);
+            return;
         }
 
-        Directory.CreateDirectory(options.Data);
+        using ServerProcess again = await StartAsync("paused");
+        _figures.Note("d_ready_ms", $"(d) restart with {options.Paused} paused tasks -> ready, ms", again.StartTime.TotalMilliseconds);
+        using Client client = await new Crowd(again.Address, 1, options.Payload, crowdRun).OpenAsync("many");
+        _figures.Note("d_first_resume_ms", "(d) the first resume -> succeeded after it, ms", await client.ResumeAsync(0));
+        _figures.Note("d_second_resume_ms", "(d) the second, ms", await client.ResumeAsync(1));
+        _figures.Note("d_rss_mb", "(d) resident MB then", again.Figures.ResidentMegabytes);
     }
 
-    // Time for the collector to give back what the load took.
-    private static Task SettleAsync() => Task.Delay(TimeSpan.FromSeconds(5));
-
-    private void Note(string name, double value, string words)
+    // The least that is seen: what comes on top is garbage that nobody had a reason to collect yet.
+    private async Task NoteMemoryAsync(ServerProcess server, string name, string words)
     {
-        _figures[name] = value;
-        Console.WriteLine($"{words,-55} {value,12:N2}");
+        double least = double.MaxValue;
+        for (long at = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(at) < SettleTime; await Task.Delay(BetweenLooks))
+        {
+            least = Math.Min(least, server.Figures.ResidentMegabytes);
+        }
+
+        _figures.Note($"c_rss_mb_{name}", $"(c) resident MB with {words}", least);
     }
+
+    private Task<ServerProcess> StartAsync(string name) => ServerProcess.StartAsync(options.Server, Path.Combine(options.Data, name));
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,15 +1,30 @@
 using Asya.Load;
 
-LoadOptions options;
+// One thread waits for all sockets and runs what comes after, instead of handing each answer to a thread of the pool.
+// Both are read when the first socket is used.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+
 try
 {
-    options = LoadOptions.Parse(args);
+    LoadOptions? options = LoadOptions.Parse(args);
+    if (options is null)
+    {
+        Console.WriteLine(LoadOptions.Help);
+        return 0;
+    }
+
+    await new LoadRun(options).RunAsync();
+    return 0;
 }
-catch (ArgumentException e)
+catch (ArgumentException wrong)
 {
-    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine(wrong.Message);
     Console.Error.WriteLine(LoadOptions.Help);
     return 2;
 }
-
-return await new LoadRun(options).RunAsync();
+catch (Exception failure) when (failure is IOException or InvalidDataException or System.Net.Sockets.SocketException)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}

@@ -1,70 +1,68 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Asya.Load;
 
-/// <summary>The silo as a child process, and what the kernel says of it.</summary>
+/// <summary>The silo as a child process, on data that outlives it.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private const double TicksPerSecond = 100;
+    private const string Ready = "Asya is ready on ";
 
     private readonly Process _process;
+    private readonly int _siloId;
 
-    private ServerProcess(Process process, int port, TimeSpan startTime) => (_process, Port, StartTime) = (process, port, startTime);
+    private ServerProcess(Process process, string readyLine, TimeSpan startTime)
+    {
+        _process = process;
+        _siloId = InnermostChild(process.Id);
+        Address = new Uri(readyLine[Ready.Length..].Split(' ', ',')[0]);
+        Description = readyLine[Ready.Length..].Split(' ', 2)[^1];
+        StartTime = startTime;
+        Figures = new ProcessFigures(_siloId);
+    }
 
-    public int Port { get; }
+    public Uri Address { get; }
+
+    /// <summary>Gets what the server says of itself: its engine and its stores.</summary>
+    public string Description { get; }
 
     public int Id => _process.Id;
 
     /// <summary>Gets the time from the start of the process to its ready line.</summary>
     public TimeSpan StartTime { get; }
 
-    /// <summary>Gets the processor time spent so far, in milliseconds.</summary>
-    public double CpuMilliseconds
-    {
-        get
-        {
-            string[] stat = File.ReadAllText($"/proc/{_process.Id}/stat").Split(") ")[1].Split(' ');
-            return (long.Parse(stat[11], CultureInfo.InvariantCulture) + long.Parse(stat[12], CultureInfo.InvariantCulture)) * 1000 / TicksPerSecond;
-        }
-    }
+    public ProcessFigures Figures { get; }
 
-    /// <summary>Gets the resident memory in MB.</summary>
-    public double ResidentMegabytes
+    /// <param name="server">Asya.Silo.dll.</param>
+    /// <param name="data">Its data directory.</param>
+    /// <param name="wrapper">A command with arguments that starts the server in its turn; none: it is started directly.</param>
+    public static async Task<ServerProcess> StartAsync(string server, string data, params string[] wrapper)
     {
-        get
-        {
-            string line = File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
-        }
-    }
-
-    public static async Task<ServerProcess> StartAsync(LoadOptions options)
-    {
-        int port = FreePort();
-        long started = Stopwatch.GetTimestamp();
-        Process process = Process.Start(new ProcessStartInfo("dotnet", [options.Server, "--urls", $"http://127.0.0.1:{port}", "--data", options.Data])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        string[] command = [.. wrapper, "dotnet", server, "--urls", "http://127.0.0.1:0", "--data", data];
+        ProcessStartInfo start = new(command[0], command.Skip(1)) { RedirectStandardOutput = true };
+        long at = Stopwatch.GetTimestamp();
+        Process process = Process.Start(start) ?? throw new IOException($"{command[0]} did not start.");
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line.StartsWith("Asya is ready", StringComparison.Ordinal))
+            if (line.StartsWith(Ready, StringComparison.Ordinal))
             {
-                TimeSpan startTime = Stopwatch.GetElapsedTime(started);
-                _ = process.StandardOutput.ReadToEndAsync();
-                return new ServerProcess(process, port, startTime);
+                TimeSpan startTime = Stopwatch.GetElapsedTime(at);
+
+                // Its log is of no interest, but it must not have to wait for somebody to read it.
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+                return new ServerProcess(process, line, startTime);
             }
         }
 
-        throw new InvalidOperationException("The server ended before it was ready.");
+        await process.WaitForExitAsync();
+        throw new IOException($"The server ended before it was ready, with code {process.ExitCode}.");
     }
 
+    /// <summary>kill -9.</summary>
     public void Kill()
     {
-        _process.Kill();
+        using Process silo = Process.GetProcessById(_siloId);
+        silo.Kill();
         _process.WaitForExit();
     }
 
@@ -78,10 +76,10 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private static int FreePort()
+    // With a wrapper the silo is its child.
+    private static int InnermostChild(int processId)
     {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        string children = File.ReadAllText($"/proc/{processId}/task/{processId}/children");
+        return children.Split(' ')[0] is { Length: > 0 } first ? InnermostChild(int.Parse(first, CultureInfo.InvariantCulture)) : processId;
     }
 }

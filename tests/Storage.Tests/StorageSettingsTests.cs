@@ -4,7 +4,6 @@ using Asya.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans.Hosting;
 using Orleans.Storage;
 
 namespace Asya.Storage.Tests;

@@ -8,15 +8,18 @@ using Xunit.Abstractions;
 namespace Asya.SystemTests;
 
 /// <summary>A hundred thousand tasks that wait for people cost disk, and hardly anything else.</summary>
+[Collection(Alone.Name)]
 public sealed class ScaleTests(ITestOutputHelper output)
 {
     private const int Clients = 64;
-    private const int Samples = 300;
+    private const int Samples = 100;
+    private const int Tries = 3;
     private const int PageSize = 200;
     private const long MegaByte = 1024 * 1024;
     private const long MemoryLimit = 150 * MegaByte;
 
     private static readonly TimeSpan RestartLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PageLimit = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
 
     // What two medians may differ by on a machine that is not all ours.
@@ -57,33 +60,45 @@ public sealed class ScaleTests(ITestOutputHelper output)
 
     private static string Body(string id) => $$"""{"id":"{{id}}","flow":"report_approval","payload":{"topic":"{{id}}","filler":"{{new string('x', 900)}}"} }""";
 
+    // The best of some medians, one at a time: what the product takes, not what the machine did meanwhile.
     private static async Task<TimeSpan> MedianResumeAsync(SiloProcess silo, string name)
     {
-        TimeSpan[] times = new TimeSpan[Samples];
-        for (int n = 0; n < Samples; n++)
+        List<TimeSpan> medians = [];
+        for (int attempt = 0; attempt < Tries; attempt++)
         {
-            await silo.Mesh.CreatePausedAsync(Body($"{name}-{n}"));
-            long start = Stopwatch.GetTimestamp();
-            (await silo.Mesh.ResumeAndWaitAsync($"{name}-{n}", """{"approved":true}""")).ExpectTask("succeeded");
-            times[n] = Stopwatch.GetElapsedTime(start);
+            TimeSpan[] times = new TimeSpan[Samples];
+            for (int n = 0; n < Samples; n++)
+            {
+                string id = $"{name}-{attempt}-{n}";
+                await silo.Mesh.CreatePausedAsync(Body(id));
+                long start = Stopwatch.GetTimestamp();
+                (await silo.Mesh.ResumeAndWaitAsync(id, """{"approved":true}""")).ExpectTask("succeeded");
+                times[n] = Stopwatch.GetElapsedTime(start);
+            }
+
+            medians.Add(Median(times));
         }
 
-        Array.Sort(times);
-        return times[Samples / 2];
+        return medians.Min();
+    }
+
+    private static TimeSpan Median(IEnumerable<TimeSpan> times)
+    {
+        TimeSpan[] sorted = [.. times.Order()];
+        return sorted[sorted.Length / 2];
     }
 
     private async Task ListAllAsync(SiloProcess silo, int expected)
     {
         HashSet<string> seen = [];
-        TimeSpan slowest = TimeSpan.Zero;
+        List<TimeSpan> times = [];
         string? cursor = null;
         do
         {
             long start = Stopwatch.GetTimestamp();
             string next = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
             JsonElement page = (await silo.Mesh.GetAsync($"/mesh?status=paused&limit={PageSize}{next}")).Expect(HttpStatusCode.OK).Json;
-            TimeSpan took = Stopwatch.GetElapsedTime(start);
-            slowest = took > slowest ? took : slowest;
+            times.Add(Stopwatch.GetElapsedTime(start));
             foreach (JsonElement task in page.GetProperty("tasks").EnumerateArray())
             {
                 Assert.True(seen.Add(task.GetProperty("id").GetString()!), "A task is on two pages.");
@@ -92,9 +107,10 @@ public sealed class ScaleTests(ITestOutputHelper output)
             cursor = page.GetProperty("next_cursor").GetString();
         }
         while (cursor is not null);
-        Say($"{seen.Count} listed in pages of {PageSize}, the slowest in {slowest.TotalMilliseconds:0} ms");
+        TimeSpan median = Median(times);
+        Say($"{seen.Count} listed in pages of {PageSize}: median {median.TotalMilliseconds:0.0} ms, slowest {times.Max().TotalMilliseconds:0.0} ms");
         Assert.Equal(expected, seen.Count);
-        Assert.True(slowest < TimeSpan.FromSeconds(1), $"A page took {slowest}.");
+        Assert.True(median < PageLimit, $"A page takes {median}.");
     }
 
     private void Say(string what) => output.WriteLine($"[asya] scale: {what}");

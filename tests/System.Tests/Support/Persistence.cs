@@ -5,7 +5,7 @@ namespace Asya.SystemTests.Support;
 /// <summary>Behaves as a careful client does: what got no answer is sent again, until there is one.</summary>
 internal static class Persistence
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RestartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Sends until the silo, or the next instance of it, has answered. A 503 is no answer.</summary>
@@ -23,21 +23,20 @@ internal static class Persistence
         }
     }
 
-    /// <summary>Does something until it is not cut off by the death of the silo.</summary>
+    /// <summary>Does something until it is not cut off by the death of the silo, however often that happens.</summary>
     public static async Task<T> TryAsync<T>(SiloProcess silo, Func<MeshClient, Task<T>> act)
     {
-        using CancellationTokenSource end = new(Limit);
         while (true)
         {
             try
             {
                 return await act(silo.Mesh);
             }
-            catch (Exception cut) when (cut is HttpRequestException or IOException && !end.IsCancellationRequested)
+            catch (Exception cut) when (cut is HttpRequestException or IOException)
             {
                 // Whoever restarts the silo may not have noticed its death yet.
-                await Task.Delay(Breath, end.Token);
-                await silo.UpAsync(end.Token);
+                await Task.Delay(Breath);
+                await silo.UpAsync(RestartLimit);
             }
         }
     }

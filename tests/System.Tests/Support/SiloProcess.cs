@@ -94,7 +94,17 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until an instance is ready.</summary>
-    public Task UpAsync(CancellationToken cancellationToken) => _up.Task.WaitAsync(cancellationToken);
+    public async Task UpAsync(TimeSpan limit)
+    {
+        try
+        {
+            await _up.Task.WaitAsync(limit);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"Nobody has started the silo again within {limit}.");
+        }
+    }
 
     /// <summary>kill -9, and waits until the process is gone.</summary>
     public async Task KillAsync()

@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Asya.Load;
+
+/// <summary>Counts how often a server asks the disk to sync, with strace, in a run of its own.</summary>
+/// <remarks>
+/// Only syncs stop for the tracer (its seccomp filter lets all else through), so the server is a little slower than
+/// without it: more writes may share one sync. The count is a fair guide, not a limit.
+/// </remarks>
+internal static class SyncCounter
+{
+    /// <summary>Gets the syncs of one lifecycle; null where there is no strace, or it may not trace.</summary>
+    public static async Task<double?> PerLifecycleAsync(LoadOptions options)
+    {
+        if (!IsThere())
+        {
+            return null;
+        }
+
+        string log = Path.Combine(options.Data, "syncs.log");
+        using ServerProcess server = await ServerProcess.StartAsync(
+            options.Server,
+            Path.Combine(options.Data, "syncs"),
+            "strace", "-f", "--seccomp-bpf", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o", log);
+        Crowd crowd = new(server.Address, options.Concurrency, options.Payload);
+        await crowd.RunAsync("warm", options.Syncs / 2, finish: true);
+        int before = Count(log);
+        await crowd.RunAsync("sync", options.Syncs, finish: true);
+        return (double)(Count(log) - before) / options.Syncs;
+    }
+
+    private static bool IsThere()
+    {
+        try
+        {
+            using Process? strace = Process.Start(new ProcessStartInfo("strace", ["--seccomp-bpf", "-f", "-e", "trace=fsync", "true"]) { RedirectStandardError = true });
+            strace!.StandardError.ReadToEnd();
+            strace.WaitForExit();
+            return strace.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    // A call that is interrupted by another thread's has two lines; only the first has the bracket.
+    private static int Count(string log) => File.ReadLines(log).Count(static line => line.Contains("sync(", StringComparison.Ordinal));
+}
