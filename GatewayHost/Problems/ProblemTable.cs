@@ -12,7 +12,6 @@ internal static class ProblemTable
         BadHttpRequestException bad => ForStatus(bad.StatusCode),
         TimeoutException => new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
 
-
         // A silo that is gone, a write that met another, a store that failed: every command is safe to repeat.
         OrleansException => new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),
         _ => Unlisted,

@@ -25,6 +25,9 @@ internal sealed class TaskWaiter : IDisposable
         _wakeAtStop = _stopping.Register(feed.TellOfGap);
     }
 
+    /// <summary>Gets a value indicating whether waits end because the host stops.</summary>
+    public bool IsStopping => _stopping.IsCancellationRequested;
+
     /// <summary>Starts to watch. Do so before the call whose consequence is waited for, so that none is missed.</summary>
     public SettledWatcher Watch(TaskKey key)
     {

@@ -1,3 +1,4 @@
+using Asya.Gateway.Problems;
 using Asya.Gateway.Streaming;
 
 namespace Asya.Gateway.Tasks;
@@ -33,7 +34,12 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
         catch (TaskRejectedException tooEarly) when (MayWait(tooEarly, request))
         {
             // The task has never paused, so the first time it settles is the one to wait for.
-            await waiter.WaitAsync(watcher, after: 0, patience, cancellationToken);
+            bool settled = await waiter.WaitAsync(watcher, after: 0, patience, cancellationToken);
+            if (!settled && waiter.IsStopping)
+            {
+                // A 409 would tell the client that its answer is wrong. It is only early, and this gateway about to leave.
+                throw new RequestException(RequestDefect.NotReady, "The gateway is stopping. The task has not paused yet; send the answer again.");
+            }
         }
 
         return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);
