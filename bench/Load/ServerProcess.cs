@@ -26,8 +26,6 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Gets what the server says of itself: its engine and its stores.</summary>
     public string Description { get; }
 
-    public int Id => _process.Id;
-
     /// <summary>Gets the time from the start of the process to its ready line.</summary>
     public TimeSpan StartTime { get; }
 

@@ -22,7 +22,7 @@ internal static class SyncCounter
         using ServerProcess server = await ServerProcess.StartAsync(
             options.Server,
             Path.Combine(options.Data, "syncs"),
-            "strace", "-f", "--seccomp-bpf", "-e", "trace=fsync,fdatasync,sync_file_range,msync", "-o", log);
+            "strace", "-f", "--seccomp-bpf", "-e", "trace=fsync,fdatasync,syncfs,sync_file_range,msync", "-o", log);
         Crowd crowd = new(server.Address, options.Concurrency, options.Payload);
         await crowd.RunAsync("warm", options.Syncs / 2, finish: true);
         int before = Count(log);
@@ -45,6 +45,6 @@ internal static class SyncCounter
         }
     }
 
-    // A call that is interrupted by another thread's has two lines; only the first has the bracket.
-    private static int Count(string log) => File.ReadLines(log).Count(static line => line.Contains("sync(", StringComparison.Ordinal));
+    // A call that another thread's call interrupts has two lines; only the first has a bracket.
+    private static int Count(string log) => File.ReadLines(log).Count(static line => line.Contains("sync", StringComparison.Ordinal) && line.Contains('('));
 }

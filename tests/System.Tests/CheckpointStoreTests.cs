@@ -4,30 +4,25 @@ using Asya.SystemTests.Support;
 namespace Asya.SystemTests;
 
 /// <summary>The state mount goes away and comes back: no task is lost, none is paused without a checkpoint, and everybody is told why.</summary>
-public sealed class CheckpointStoreTests : IAsyncLifetime
+public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixture) : IClassFixture<CheckpointStoreTests.MountFixture>, IDisposable
 {
-    private const string MountVariable = "ASYA_PERSISTENCE_MOUNT";
     private const string NotFound = "state mount not found";
 
-    private readonly TemporaryDirectory _directory = new();
-    private SiloProcess _silo = null!;
+    private readonly SiloProcess _silo = fixture.Silo;
 
-    private string Mount => _directory["state"];
+    private string Mount => fixture.Mount;
 
-    private string Away => _directory["away"];
+    private string Away => fixture.Away;
 
     private MeshClient Mesh => _silo.Mesh;
 
-    public async Task InitializeAsync()
+    // Whatever a test that failed has left, the next one finds the mount in its place.
+    public void Dispose()
     {
-        _directory.Make("state");
-        _silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors.With(MountVariable, Mount));
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _silo.DisposeAsync();
-        _directory.Dispose();
+        if (!Directory.Exists(Mount))
+        {
+            Directory.Move(Away, Mount);
+        }
     }
 
     [Fact]
@@ -43,7 +38,7 @@ public sealed class CheckpointStoreTests : IAsyncLifetime
 
         Directory.Move(Away, Mount);
         await Mesh.UntilAsync("waits", "paused");
-        Assert.Equal(["waits/1"], _silo.Checkpoints());
+        Assert.Equal(["waits/1"], CheckpointsOf("waits"));
         (await Mesh.ResumeAndWaitAsync("waits", "{}")).ExpectTask("succeeded");
     }
 
@@ -74,7 +69,7 @@ public sealed class CheckpointStoreTests : IAsyncLifetime
 
         Directory.Move(Away, Mount);
         (await Mesh.ResumeAsync("given-up", "{}")).ExpectProblem(HttpStatusCode.Conflict, "not_paused");
-        Assert.Empty(_silo.Checkpoints());
+        Assert.Empty(CheckpointsOf("given-up"));
     }
 
     [Fact]
@@ -111,7 +106,7 @@ public sealed class CheckpointStoreTests : IAsyncLifetime
     public async Task A_checkpoint_that_is_missing_or_was_changed_is_told_and_the_task_stays_paused()
     {
         await Mesh.CreatePausedAsync(MeshClient.Envelope("changed", "echo x-pause echo", """{"amount":1}"""));
-        string file = Directory.EnumerateFiles(_silo.PausedDirectory, "*", SearchOption.AllDirectories).Single();
+        string file = Directory.EnumerateFiles(_silo.PausedDirectory, "*", SearchOption.AllDirectories).Single(f => f.Contains("changed", StringComparison.Ordinal));
         string original = await File.ReadAllTextAsync(file);
 
         await File.WriteAllTextAsync(file, original.Replace("\"amount\":1", "\"amount\":9", StringComparison.Ordinal));
@@ -130,11 +125,34 @@ public sealed class CheckpointStoreTests : IAsyncLifetime
     public async Task The_last_checkpoint_is_deleted_once_its_task_has_gone_on()
     {
         await Mesh.CreatePausedAsync(MeshClient.Envelope("clean", "echo x-pause echo x-pause echo"));
-        Assert.Equal(["clean/1"], _silo.Checkpoints());
+        Assert.Equal(["clean/1"], CheckpointsOf("clean"));
         (await Mesh.ResumeAndWaitAsync("clean", "{}")).ExpectTask("paused");
         (await Mesh.ResumeAndWaitAsync("clean", "{}")).ExpectTask("succeeded");
 
         await Eventually.BecomesAsync(
-            "no checkpoint is left", TimeSpan.FromSeconds(10), () => _silo.Checkpoints().Count == 0, () => string.Join(", ", _silo.Checkpoints()));
+            "no checkpoint is left", TimeSpan.FromSeconds(10), () => !CheckpointsOf("clean").Any(), () => string.Join(", ", CheckpointsOf("clean")));
+    }
+
+    private IEnumerable<string> CheckpointsOf(string id) => _silo.Checkpoints().Where(c => c.StartsWith(id + "/", StringComparison.Ordinal));
+
+    /// <summary>A silo whose state mount is a directory that the tests can take away.</summary>
+    public sealed class MountFixture : IAsyncLifetime
+    {
+        private readonly TemporaryDirectory _directory = new();
+
+        internal SiloProcess Silo { get; private set; } = null!;
+
+        internal string Mount => _directory["state"];
+
+        internal string Away => _directory["away"];
+
+        public async Task InitializeAsync() =>
+            Silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors.With("ASYA_PERSISTENCE_MOUNT", _directory.Make("state")));
+
+        public async Task DisposeAsync()
+        {
+            await Silo.DisposeAsync();
+            _directory.Dispose();
+        }
     }
 }

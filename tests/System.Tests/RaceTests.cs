@@ -194,8 +194,9 @@ public sealed class RaceTests(TestSiloFixture fixture) : IClassFixture<TestSiloF
     public async Task A_pause_from_outside_takes_effect_before_the_next_step_and_can_be_answered()
     {
         string id = MeshClient.NewId("outside");
-        await _mesh.CreateAsync(MeshClient.Envelope(id, "sleeper increment", """{"ms":300,"value":1}"""));
-        (await _mesh.PostAsync($"/mesh/{id}:pause", """{"message":"wait a moment"}""")).Expect(HttpStatusCode.Accepted);
+        await _mesh.CreateAsync(MeshClient.Envelope(id, "gate increment", """{"value":1}"""));
+        (await _mesh.PostAsync($"/mesh/{id}:pause", """{"message":"wait a moment"}""")).Expect(HttpStatusCode.Accepted).ExpectTask("running");
+        fixture.Silo.OpenGate(id);
 
         SseEvent paused = await _mesh.UntilAsync(id, "paused");
         Assert.Equal(1, paused.Pause);

@@ -4,31 +4,9 @@ using Asya.SystemTests.Support;
 namespace Asya.SystemTests;
 
 /// <summary>The pause/resume tests of the original: what they assert, and the shapes in which they ask.</summary>
-public sealed class ReferenceTests : IAsyncLifetime
+public sealed class ReferenceTests(TestSiloFixture fixture) : IClassFixture<TestSiloFixture>
 {
-    private const string Flows = """
-        flows:
-        - name: test_pause_resume
-          entrypoint: echo
-          route_next: [x-pause, increment]
-          description: Echo, wait for a person, add five
-          timeout: 60
-        """;
-
-    private readonly TemporaryDirectory _config = new();
-    private SiloProcess _silo = null!;
-
-    public async Task InitializeAsync()
-    {
-        await File.WriteAllTextAsync(_config["flows.yaml"], Flows);
-        _silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors with { Config = _config.Path });
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _silo.DisposeAsync();
-        _config.Dispose();
-    }
+    private readonly MeshClient _mesh = fixture.Silo.Mesh;
 
     [Fact]
     public async Task The_originals_pause_and_resume_tests_hold()
@@ -36,15 +14,15 @@ public sealed class ReferenceTests : IAsyncLifetime
         string id = await StartAsync("""{"message":"hi","value":10}""");
 
         // test_basic_pause_and_resume, test_pause_has_correct_metadata
-        Reply paused = (await _silo.Mesh.TaskAsync(id)).ExpectTask("paused");
+        Reply paused = (await _mesh.TaskAsync(id)).ExpectTask("paused");
         JsonElement metadata = paused.Json.GetProperty("pause_metadata");
         Assert.True(metadata.TryGetProperty("prompt", out _) && metadata.TryGetProperty("fields", out _), paused.Text);
 
         // test_resume_merges_user_input
         JsonElement answer = await ResumeAsync(id, """{"extra_field":"from-resume"}""");
         Assert.True(answer.TryGetProperty("result", out _) && !answer.TryGetProperty("error", out _), answer.GetRawText());
-        await _silo.Mesh.UntilAsync(id, "succeeded");
-        Assert.Equal("""{"message":"hi","value":15,"extra_field":"from-resume"}""", (await _silo.Mesh.TaskAsync(id)).Result.GetRawText());
+        await _mesh.UntilAsync(id, "succeeded");
+        Assert.Equal("""{"message":"hi","value":15,"extra_field":"from-resume"}""", (await _mesh.TaskAsync(id)).Result.GetRawText());
     }
 
     [Fact]
@@ -54,8 +32,8 @@ public sealed class ReferenceTests : IAsyncLifetime
         {
             string id = await StartAsync($$"""{"value":{{n}}}""");
             await ResumeAsync(id, """{"approved":true}""");
-            await _silo.Mesh.UntilAsync(id, "succeeded");
-            Assert.Equal(n + 5, (await _silo.Mesh.TaskAsync(id)).Result.GetProperty("value").GetInt32());
+            await _mesh.UntilAsync(id, "succeeded");
+            Assert.Equal(n + 5, (await _mesh.TaskAsync(id)).Result.GetProperty("value").GetInt32());
         }
     }
 
@@ -68,9 +46,9 @@ public sealed class ReferenceTests : IAsyncLifetime
     }
 
     private async Task<string> StartAsync(string payload) =>
-        (await _silo.Mesh.CreatePausedAsync($$"""{"flow":"test_pause_resume","payload":{{payload}} }""")).TaskId;
+        (await _mesh.CreatePausedAsync($$"""{"flow":"test_pause_resume","payload":{{payload}} }""")).TaskId;
 
-    private Task<JsonElement> ResumeAsync(string id, string input) => _silo.Mesh.A2AAsync(
+    private Task<JsonElement> ResumeAsync(string id, string input) => _mesh.A2AAsync(
         $$$"""
         {"jsonrpc":"2.0","id":1,"method":"message/send","params":{"skill":"test_pause_resume","taskId":"{{{id}}}",
          "message":{"role":"user","parts":[{"type":"data","data":{{{input}}} }] } } }

@@ -98,8 +98,11 @@ public sealed class StartTests : IDisposable
     private static void AssertRefused(int exitCode, string output, string words)
     {
         Assert.True(exitCode is not 0 and < 128, $"Exit code {exitCode}: {output}");
-        string line = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith("Asya cannot start: ", line, StringComparison.Ordinal);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string line = Assert.Single(lines, l => l.StartsWith("Asya cannot start: ", StringComparison.Ordinal));
         Assert.Contains(words, line, StringComparison.Ordinal);
+
+        // One line and no stack. What Orleans has to say about its own end is not ours to silence.
+        Assert.True(lines.Length == 1 || !SiloSettings.Product.IsEmbedded, output);
     }
 }

@@ -1,6 +1,6 @@
 namespace Asya.TestSilo;
 
-/// <summary>What an actor remembers across the death of its process: which tasks it has seen.</summary>
+/// <summary>A folder shared with the test. What an actor notes there outlives its process.</summary>
 internal sealed class Marks(IConfiguration configuration)
 {
     private readonly string _folder = configuration["ASYA_TEST_MARKS"] ?? Path.GetTempPath();
@@ -17,6 +17,15 @@ internal sealed class Marks(IConfiguration configuration)
         catch (IOException) when (File.Exists(file))
         {
             return false;
+        }
+    }
+
+    /// <summary>Waits until the test has put a file for a task there: <c>task.open</c>.</summary>
+    public async Task OpenedAsync(TaskId task, CancellationToken cancellationToken)
+    {
+        while (!File.Exists(Path.Combine(_folder, $"{task.Value}.open")))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
         }
     }
 }

@@ -31,6 +31,7 @@ internal static class TestActors
         .AddActor("refuser", static (_, _, _) => Fails(new ActorException("the topic is taken")))
         .AddActor("canceler", static (_, _, _) => Fails(new OperationCanceledException("on its own account")))
         .AddActor("garbage", static (payload, _, cancellationToken) => Garbage.MakeAsync(payload, cancellationToken))
+        .AddActor<Gate>("gate")
         .AddActor<Killer>("killer")
         .AddActor<SlowOnce>("slow_once");
 
@@ -45,6 +46,16 @@ internal static class TestActors
     {
         payload[name] = value;
         return payload;
+    }
+
+    /// <summary>Takes as long as the test wants.</summary>
+    private sealed class Gate(Marks marks) : IActor
+    {
+        public async Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)
+        {
+            await marks.OpenedAsync(context.Id, cancellationToken);
+            return payload;
+        }
     }
 
     /// <summary>Takes the process with it, the first time that it meets a task.</summary>

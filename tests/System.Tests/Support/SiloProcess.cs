@@ -142,6 +142,9 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         ? [.. Directory.EnumerateFiles(PausedDirectory, "*", SearchOption.AllDirectories).Select(NameIn).OfType<string>().Order(StringComparer.Ordinal)]
         : [];
 
+    /// <summary>Lets the test actor <c>gate</c> finish with a task.</summary>
+    public void OpenGate(string task) => File.WriteAllBytes(Path.Combine(MarksDirectory, $"{task}.open"), []);
+
     /// <summary>Gets the resident memory of the process in bytes.</summary>
     public long ResidentMemory()
     {

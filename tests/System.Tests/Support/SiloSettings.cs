@@ -14,9 +14,12 @@ internal sealed record SiloSettings
     public static SiloSettings Product { get; } = new("Silo");
 
     /// <summary>Gets the product with the test actors and the places where it can be told to die.</summary>
-    public static SiloSettings WithTestActors { get; } = new("TestSilo");
+    public static SiloSettings WithTestActors { get; } = new("TestSilo") { Config = Path.Combine(AppContext.BaseDirectory, "test-flows") };
 
     public string Assembly { get; }
+
+    /// <summary>Gets a value indicating whether the host was built on our own engine and not on Orleans.</summary>
+    public bool IsEmbedded => File.Exists(Path.Combine(Path.GetDirectoryName(Assembly)!, "Asya.Embedded.dll"));
 
     public string Config { get; init; } = Path.Combine(AppContext.BaseDirectory, "samples");
 
