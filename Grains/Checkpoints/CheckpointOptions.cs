@@ -45,9 +45,9 @@ public sealed class CheckpointOptions : IValidatableObject
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>Gets or sets how many files are worked on at the same time. Each has a thread while it waits for the disk.</summary>
-    /// <value>Default: 16. 1 to 256.</value>
+    /// <value>Default: 8. 1 to 256.</value>
     [Range(1, 256)]
-    public int Workers { get; set; } = 16;
+    public int Workers { get; set; } = 8;
 
     /// <summary>Gets or sets what a checkpoint in a directory survives. A bucket is always durable.</summary>
     /// <value>Default: <see cref="Durability.Full"/>. Set by <c>ASYA_DURABILITY</c>: <c>full</c> or <c>process</c>.</value>

@@ -55,7 +55,11 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         await CheckpointProbe.RunAsync(this, cancellationToken);
     }
 
-    public void Dispose() => _workers.Dispose();
+    public void Dispose()
+    {
+        _workers.Dispose();
+        _temporaries.Clear();
+    }
 
     private string PathOf(string key)
     {

@@ -15,7 +15,7 @@ internal sealed class TemporaryFiles(string directory)
     private static readonly TimeSpan LeftOver = TimeSpan.FromHours(1);
 
     /// <summary>Empty files kept at most.</summary>
-    private const int MostSpare = 1024;
+    private const int MostSpare = 4096;
 
     private readonly ConcurrentStack<string> _spare = new();
 
@@ -118,11 +118,27 @@ internal sealed class TemporaryFiles(string directory)
         }
     }
 
+    /// <summary>Removes the files that wait to be used again.</summary>
+    public void Clear()
+    {
+        try
+        {
+            while (_spare.TryPop(out string? spare))
+            {
+                File.Delete(spare);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The next start sweeps them.
+        }
+    }
+
     private static bool IsExt4(string path)
     {
         try
         {
-            return OperatingSystem.IsLinux() && new DriveInfo(path).DriveFormat.StartsWith("ext", StringComparison.Ordinal);
+            return OperatingSystem.IsLinux() && new DriveInfo(path).DriveFormat == "ext4";
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

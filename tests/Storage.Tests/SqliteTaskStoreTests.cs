@@ -60,6 +60,21 @@ public sealed class SqliteTaskStoreTests : IDisposable
         Assert.Single(await _sut.Store.EventsAsync("report-1", 0, 10, None));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("1.2")]
+    [InlineData("1.2.3.4")]
+    [InlineData("a.b.c")]
+    [InlineData("-1.2.3")]
+    public async Task A_tag_of_somebody_elses_fits_nothing(string etag)
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
+
+        Assert.False((await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), etag, None)).Stored);
+        Assert.False((await _sut.Store.DeleteAsync("report-1", etag, None)).Stored);
+    }
+
     [Fact]
     public async Task A_second_insert_of_a_key_is_refused()
     {

@@ -112,6 +112,40 @@ public sealed class TaskStoreFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task Callers_that_wait_for_room_are_told_when_the_store_closes()
+    {
+        StoreUnderTest small = new(_faults, options => (options.QueueCapacity, options.BatchRows) = (2, 1));
+        HeldWriter held = await HeldWriter.HoldAsync(small.Store, _faults);
+        Task<TaskWriteResult>[] writes = [.. Enumerable.Range(0, 20).Select(i => small.Store.WriteAsync(SomeTasks.Create($"task-{i}"), null, None))];
+        Task closing = Task.Run(small.Dispose);
+        held.LetGo();
+        await closing.WithTimeout("the store to close");
+
+        // Each was either made or refused; nobody waits for ever.
+        await Task.WhenAll(writes.Select(write => write.ContinueWith(_ => { }, TaskScheduler.Default))).WithTimeout("every answer");
+        Assert.All(writes, write => Assert.True(write.IsCompletedSuccessfully || write.Exception!.InnerException is ObjectDisposedException));
+    }
+
+    [Fact]
+    public async Task A_lock_that_another_tool_holds_fails_the_batch_once()
+    {
+        using StoreUnderTest busy = new(_faults, options => options.BusyTimeout = TimeSpan.FromMilliseconds(50));
+        using SqliteDatabase tool = SqliteDatabase.Open(busy.DatabasePath, readOnly: false, TimeSpan.Zero);
+        HeldWriter held = await HeldWriter.HoldAsync(busy.Store, _faults);
+        Task<TaskWriteResult>[] writes = [.. Enumerable.Range(0, 50).Select(i => busy.Store.WriteAsync(SomeTasks.Create($"task-{i}"), null, None))];
+        _faults.Next("task-store:after-commit", () => tool.Execute("BEGIN IMMEDIATE"));
+        held.LetGo();
+
+        foreach (Task<TaskWriteResult> write in writes)
+        {
+            Assert.Contains("locked", (await Assert.ThrowsAsync<TaskStoreException>(() => write.WithTimeout("an answer"))).Message, StringComparison.Ordinal);
+        }
+
+        tool.Execute("ROLLBACK");
+        Assert.True((await busy.Store.WriteAsync(SomeTasks.Create("task-0"), null, None)).Stored);
+    }
+
+    [Fact]
     public async Task When_the_queue_is_full_callers_wait()
     {
         using StoreUnderTest small = new(_faults, options => options.QueueCapacity = 3);

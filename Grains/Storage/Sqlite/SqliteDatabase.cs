@@ -55,6 +55,12 @@ internal sealed class SqliteDatabase : IDisposable
         return statement.Step() ? statement.Int64(0) : 0;
     }
 
+    public string QueryText(string sql)
+    {
+        using SqliteStatement statement = Prepare(sql);
+        return statement.Step() ? statement.Text(0) : "";
+    }
+
     /// <summary>Copies what it can of the log into the database without holding anybody up.</summary>
     /// <param name="frames">How long the log is.</param>
     public bool TryCheckpoint(out int frames) =>

@@ -79,14 +79,20 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
         return (tasks, next?.ToString());
     }
 
-    public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static (session, args) => session.Events(args.key, args.after, args.limit), (key, after, limit), cancellationToken);
+    public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _readers.ReadAsync(static (session, args) => session.Events(args.key, args.after, args.limit), (key, after, limit), cancellationToken);
+    }
 
     public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, args) => session.EventDetail(args.key, args.seq), (key, seq), cancellationToken);
 
-    public Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static (session, args) => session.Due(args.dueBy, args.after, args.limit), (dueBy, after, limit), cancellationToken);
+    public Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _readers.ReadAsync(static (session, args) => session.Due(args.dueBy, args.after, args.limit), (dueBy, after, limit), cancellationToken);
+    }
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
@@ -115,11 +121,15 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
         SqliteDatabase database = SqliteDatabase.Open(path, readOnly: false, settings.BusyTimeout);
         try
         {
+            if (database.QueryText("PRAGMA journal_mode = WAL") != "wal")
+            {
+                throw new TaskStoreException($"The task store {path} is on a file system without shared memory. Choose a data directory on a local disk.");
+            }
+
             // FULL syncs the log at each commit; NORMAL only before pages go from the log to the database. The cache is small because
             // SQLite walks all of it at the end of a transaction that split a page.
             string synchronous = settings.Durability is Durability.Full ? "FULL" : "NORMAL";
             database.Execute($"""
-                PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = {synchronous};
                 PRAGMA wal_autocheckpoint = 0;
                 PRAGMA temp_store = MEMORY;

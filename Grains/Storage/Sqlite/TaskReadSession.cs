@@ -39,9 +39,13 @@ internal sealed class TaskReadSession : IDisposable
         statement.Bind(1, key);
         try
         {
-            return statement.Step()
-                ? (TaskDocument.Decode(statement.Int32(2), statement.Bytes(3), withPayload ? statement.Json(4) : default), new TaskETag(statement.Int64(0), statement.Int64(1)))
-                : null;
+            if (!statement.Step())
+            {
+                return null;
+            }
+
+            TaskState state = TaskDocument.Decode(statement.Int32(2), statement.Bytes(3), withPayload ? statement.Json(4) : default);
+            return (state, new TaskETag(statement.Int64(0), statement.Int64(1), state.Phase));
         }
         finally
         {

@@ -83,9 +83,6 @@ internal sealed class TaskWriteQueue(int capacity, int batchRows, int batchBytes
         _filled.Set();
     }
 
-    public void Dispose()
-    {
-        _room.Dispose();
-        _filled.Dispose();
-    }
+    /// <remarks>The rooms stay, for those who still wait for one: they find the queue closed.</remarks>
+    public void Dispose() => _filled.Dispose();
 }

@@ -12,11 +12,9 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
         ON CONFLICT (task_key) DO NOTHING
         """);
 
-    private readonly SqliteStatement _update = database.Prepare("""
-        UPDATE tasks SET etag = ?1, status = ?2, deadline = ?3, wake_at = ?4, cleanup_due = ?5, due = ?6, updated_at = ?7,
-            doc = ?8, payload = ?9, doc_version = ?10
-        WHERE id = ?11 AND task_key = ?12 AND etag = ?13
-        """);
+    private readonly SqliteStatement _update = database.Prepare(Update("status = ?2, "));
+
+    private readonly SqliteStatement _updateOfSameStatus = database.Prepare(Update(""));
 
     private readonly SqliteStatement _event = database.Prepare(
         "INSERT INTO events (id, at, phase, kind, data, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
@@ -25,7 +23,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
 
     private readonly SqliteStatement _deleteEvents = database.Prepare("DELETE FROM events WHERE id BETWEEN ?1 AND ?2");
 
-    private readonly SqliteStatement _find = database.Prepare("SELECT id, etag FROM tasks WHERE task_key = ?1");
+    private readonly SqliteStatement _find = database.Prepare("SELECT id, etag, status FROM tasks WHERE task_key = ?1");
 
     private readonly SqliteStatement _probe = database.Prepare("UPDATE probe SET number = number + 1");
 
@@ -60,6 +58,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
     {
         _insert.Dispose();
         _update.Dispose();
+        _updateOfSameStatus.Dispose();
         _event.Dispose();
         _delete.Dispose();
         _deleteEvents.Dispose();
@@ -82,13 +81,22 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
         Finish(write, database.LastInsertRowId);
     }
 
+    private static string Update(string status) => $"""
+        UPDATE tasks SET etag = ?1, {status}deadline = ?3, wake_at = ?4, cleanup_due = ?5, due = ?6, updated_at = ?7,
+            doc = ?8, payload = ?9, doc_version = ?10
+        WHERE id = ?11 AND task_key = ?12 AND etag = ?13 AND status = ?14
+        """;
+
     private void Update(TaskWrite write)
     {
-        BindChanging(_update, write);
-        _update.Bind(11, write.Expected.Id);
-        _update.Bind(12, write.Key);
-        _update.Bind(13, write.Expected.Version);
-        _update.Step();
+        // SQLite rewrites the entry of each index whose columns a statement names, whether they change or not.
+        SqliteStatement update = write.Expected.Phase == write.State.Phase ? _updateOfSameStatus : _update;
+        BindChanging(update, write);
+        update.Bind(11, write.Expected.Id);
+        update.Bind(12, write.Key);
+        update.Bind(13, write.Expected.Version);
+        update.Bind(14, (long)write.Expected.Phase);
+        update.Step();
         Finish(write, write.Expected.Id);
     }
 
@@ -141,7 +149,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
             InsertEvent(id, item);
         }
 
-        write.Note(new TaskWriteResult(true, new TaskETag(id, write.NewVersion)));
+        write.Note(new TaskWriteResult(true, new TaskETag(id, write.NewVersion, write.State.Phase)));
     }
 
     private void InsertEvent(long id, NewEvent item)
@@ -167,7 +175,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
         TaskETag? found = null;
         if (_find.Step())
         {
-            found = new TaskETag(_find.Int64(0), _find.Int64(1));
+            found = new TaskETag(_find.Int64(0), _find.Int64(1), (TaskPhase)_find.Int32(2));
             _find.Reset();
         }
 

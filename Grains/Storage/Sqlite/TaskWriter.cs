@@ -80,7 +80,12 @@ internal sealed class TaskWriter : IDisposable
             throw;
         }
 
-        ObjectDisposedException.ThrowIf(!_queue.TryAdd(write), this);
+        if (!_queue.TryAdd(write))
+        {
+            _queue.Release();
+            throw new ObjectDisposedException(nameof(TaskWriter));
+        }
+
         return write.Task;
     }
 
@@ -106,17 +111,18 @@ internal sealed class TaskWriter : IDisposable
     /// <summary>Writes a batch in one transaction and answers everyone. False: nothing was written and nobody was answered.</summary>
     private bool TryCommit(List<TaskWrite> batch, bool last)
     {
-        bool committing = false;
+        bool applying = false;
         try
         {
             _begin.Step();
+            applying = true;
             foreach (TaskWrite write in batch)
             {
                 _statements.Apply(write);
             }
 
             _faults.Reach("task-store:before-commit");
-            committing = true;
+            applying = false;
             _commit.Step();
         }
         catch (Exception failure)
@@ -124,7 +130,7 @@ internal sealed class TaskWriter : IDisposable
             RollBack();
 
             // A failed COMMIT is not tried again: after a failed sync the next one may report a success that it did not have.
-            if (!committing && !last)
+            if (applying && !last)
             {
                 return false;
             }
