@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -31,13 +32,13 @@ internal static class ActorHandlers
 
     private static ActorFrame Frame(JsonObject payload, ActorContext context)
     {
-        (System.Collections.Immutable.ImmutableArray<string> next, JsonBytes headers) = context.Snapshot();
+        (ImmutableArray<string> next, JsonBytes headers) = context.Snapshot();
         return new(JsonText.Write(payload), next, headers);
     }
 
     private sealed class Function(Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) : IActorHandler
     {
-        public async Task<IReadOnlyList<ActorFrame>> HandleAsync(StepRequest request, CancellationToken cancellationToken)
+        public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
         {
             ActorContext context = new(request);
             JsonObject? result = await function(Read(request), context, cancellationToken);
@@ -48,7 +49,7 @@ internal static class ActorHandlers
     private sealed class Typed<TPayload, TResult>(IActor<TPayload, TResult> actor) : IActorHandler
         where TResult : class
     {
-        public async Task<IReadOnlyList<ActorFrame>> HandleAsync(StepRequest request, CancellationToken cancellationToken)
+        public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
         {
             ActorContext context = new(request);
             TPayload payload;
@@ -90,10 +91,10 @@ internal static class ActorHandlers
 
     private sealed class Generator(Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator) : IActorHandler
     {
-        public async Task<IReadOnlyList<ActorFrame>> HandleAsync(StepRequest request, CancellationToken cancellationToken)
+        public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
         {
             ActorContext context = new(request);
-            List<ActorFrame> frames = [];
+            ImmutableArray<ActorFrame>.Builder frames = ImmutableArray.CreateBuilder<ActorFrame>(1);
             await foreach (ActorYield item in generator(Read(request), context, cancellationToken).WithCancellation(cancellationToken))
             {
                 if (item is ActorYield.Frame frame)
@@ -106,7 +107,7 @@ internal static class ActorHandlers
                 }
             }
 
-            return frames;
+            return frames.DrainToImmutable();
         }
     }
 }

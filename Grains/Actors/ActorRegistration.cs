@@ -1,4 +1,4 @@
 namespace Asya.Actors;
 
-/// <summary>An actor of this silo: its name and how to make its handler.</summary>
-internal sealed record ActorRegistration(string Name, Func<IServiceProvider, IActorHandler> Create);
+/// <summary>An actor of this silo: its name, its settings and how to make its handler.</summary>
+internal sealed record ActorRegistration(string Name, ActorSettings Settings, Func<IServiceProvider, IActorHandler> Create);

@@ -2,14 +2,14 @@ using System.Collections.Frozen;
 
 namespace Asya.Actors;
 
-/// <summary>The handlers of this silo by name. Made at start, so that a wrong registration is found then.</summary>
+/// <summary>The actors of this silo by name. Made at start, so that a wrong registration is found then.</summary>
 internal sealed class ActorRegistry
 {
-    private readonly FrozenDictionary<string, IActorHandler> _handlers;
+    private readonly FrozenDictionary<string, Actor> _actors;
 
     public ActorRegistry(IEnumerable<ActorRegistration> registrations, IServiceProvider services)
     {
-        Dictionary<string, IActorHandler> handlers = [];
+        Dictionary<string, Actor> actors = [];
         foreach (ActorRegistration registration in registrations)
         {
             if (registration.Name is ActorRoute.PauseActor or ActorRoute.ResumeActor)
@@ -17,20 +17,20 @@ internal sealed class ActorRegistry
                 throw new InvalidOperationException($"The actor name '{registration.Name}' is taken by the engine itself.");
             }
 
-            if (!handlers.TryAdd(registration.Name, registration.Create(services)))
+            if (!actors.TryAdd(registration.Name, new(registration.Name, registration.Create(services), registration.Settings)))
             {
                 throw new InvalidOperationException($"Two handlers are registered for the actor '{registration.Name}'.");
             }
         }
 
-        _handlers = handlers.ToFrozenDictionary(StringComparer.Ordinal);
+        _actors = actors.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    public IEnumerable<string> Names => _handlers.Keys;
+    public IEnumerable<string> Names => _actors.Keys;
 
-    public IActorHandler? Find(string name) => _handlers.GetValueOrDefault(name);
+    public Actor? Find(string name) => _actors.GetValueOrDefault(name);
 
     /// <summary>Whether a route may name this actor.</summary>
     public bool Knows(string name) =>
-        name is ActorRoute.PauseActor or ActorRoute.ResumeActor || _handlers.ContainsKey(name);
+        name is ActorRoute.PauseActor or ActorRoute.ResumeActor || _actors.ContainsKey(name);
 }

@@ -9,22 +9,25 @@ public static class ActorServiceCollectionExtensions
 {
     /// <summary>Adds a function: payload in, payload out; null ends the task.</summary>
     public static IServiceCollection AddActor(
-        this IServiceCollection services, string name, Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) =>
-        Add(services, name, _ => ActorHandlers.Of(function));
+        this IServiceCollection services, string name, Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function, ActorSettings? settings = null) =>
+        Add(services, name, settings, _ => ActorHandlers.Of(function));
 
     /// <summary>Adds a generator: commands and payloads in the order in which they take effect.</summary>
-    public static IServiceCollection AddActor(
-        this IServiceCollection services, string name, Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator) =>
-        Add(services, name, _ => ActorHandlers.Of(generator));
+    public static IServiceCollection AddGeneratorActor(
+        this IServiceCollection services,
+        string name,
+        Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator,
+        ActorSettings? settings = null) =>
+        Add(services, name, settings, _ => ActorHandlers.Of(generator));
 
     /// <summary>Adds a class that implements <see cref="IActor"/>, <see cref="IActor{TPayload,TResult}"/> or <see cref="IGeneratorActor"/>.</summary>
     /// <remarks>One instance for the life of the silo, made with its constructor's services.</remarks>
-    public static IServiceCollection AddActor<TActor>(this IServiceCollection services, string name)
+    public static IServiceCollection AddActor<TActor>(this IServiceCollection services, string name, ActorSettings? settings = null)
         where TActor : class
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton<TActor>();
-        return Add(services, name, static provider => provider.GetRequiredService<TActor>() switch
+        return Add(services, name, settings, static provider => provider.GetRequiredService<TActor>() switch
         {
             IActor actor => ActorHandlers.Of(actor),
             IGeneratorActor actor => ActorHandlers.Of(actor),
@@ -32,11 +35,11 @@ public static class ActorServiceCollectionExtensions
         });
     }
 
-    private static IServiceCollection Add(IServiceCollection services, string name, Func<IServiceProvider, IActorHandler> create)
+    private static IServiceCollection Add(IServiceCollection services, string name, ActorSettings? settings, Func<IServiceProvider, IActorHandler> create)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return services.AddSingleton(new ActorRegistration(name, create));
+        return services.AddSingleton(new ActorRegistration(name, settings ?? ActorSettings.Default, create));
     }
 
     private static IActorHandler OfTyped(object actor)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Asya.Actors;
 
 /// <summary>From what a handler gave to what is reported to its task.</summary>
@@ -6,7 +8,7 @@ internal static class StepOutcomes
     private const int MaxRouteLength = 1000;
     private const int MaxActorNameLength = 256;
 
-    public static StepReport Of(string actor, StepRequest request, IReadOnlyList<ActorFrame> frames) => frames switch
+    public static StepReport Of(string actor, StepRequest request, ImmutableArray<ActorFrame> frames) => frames switch
     {
         [] => new() { Number = request.Number, Outcome = StepOutcome.Ended },
         [var frame] when WhyBad(frame) is { } bad => Failed(actor, request, "invalid_result", $"actor '{actor}' {bad}"),
@@ -18,7 +20,7 @@ internal static class StepOutcomes
             Headers = frame.Headers,
             Route = frame.Next == request.Route.Next ? null : request.Route with { Next = frame.Next },
         },
-        _ => Failed(actor, request, "invalid_result", $"actor '{actor}' yielded {frames.Count} payloads for one step"),
+        _ => Failed(actor, request, "invalid_result", $"actor '{actor}' yielded {frames.Length} payloads for one step"),
     };
 
     /// <summary>Only an <see cref="ActorException"/> was written to be read by everyone.</summary>

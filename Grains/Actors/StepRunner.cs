@@ -25,7 +25,7 @@ internal sealed partial class StepRunner(
 
     public StepAcceptance Start(string actor, StepRequest request)
     {
-        if (actors.Find(actor) is not { } handler)
+        if (actors.Find(actor)?.Handler is not { } handler)
         {
             return StepAcceptance.UnknownActor;
         }
@@ -113,7 +113,7 @@ internal sealed partial class StepRunner(
 
         try
         {
-            return StepOutcomes.Of(actor, request, await handler.HandleAsync(request, stop));
+            return StepOutcomes.Of(actor, request, await handler.HandleAsync(request, static _ => { }, stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

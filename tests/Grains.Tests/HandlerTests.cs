@@ -151,7 +151,7 @@ public sealed class HandlerTests
         request ??= Request;
         try
         {
-            return StepOutcomes.Of("a", request, await handler.HandleAsync(request, CancellationToken.None));
+            return StepOutcomes.Of("a", request, await handler.HandleAsync(request, static _ => { }, CancellationToken.None));
         }
         catch (Exception e)
         {

@@ -30,7 +30,7 @@ internal static class TestActors
         .AddActor("thrower", static (_, _, _) => Fails(new InvalidOperationException("the password is hunter2")))
         .AddActor("refuser", static (_, _, _) => Fails(new ActorException("the topic is taken")))
         .AddActor("canceler", static (_, _, _) => Fails(new OperationCanceledException("on its own account")))
-        .AddActor("garbage", static (payload, _, cancellationToken) => Garbage.MakeAsync(payload, cancellationToken))
+        .AddGeneratorActor("garbage", static (payload, _, cancellationToken) => Garbage.MakeAsync(payload, cancellationToken))
         .AddActor<Gate>("gate")
         .AddActor<Killer>("killer")
         .AddActor<SlowOnce>("slow_once");

@@ -1,0 +1,4 @@
+namespace Asya.Actors;
+
+/// <summary>An actor as it is now: a later change makes another one and leaves this one to the steps that have it.</summary>
+internal sealed record Actor(string Name, IActorHandler Handler, ActorSettings Settings);
