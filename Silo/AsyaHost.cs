@@ -35,7 +35,13 @@ public static class AsyaHost
 
     internal static WebApplication Build(HostArguments arguments, Action<IServiceCollection> addActors)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(AsyaHost).Assembly.GetName().Name });
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(AsyaHost).Assembly.GetName().Name,
+
+            // Settings are read once. Watching their files would watch everything below the working directory, the task store included.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Configuration.AddInMemoryCollection(arguments.Settings(builder.Configuration));
         builder.WebHost.UseUrls(arguments.Urls);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
