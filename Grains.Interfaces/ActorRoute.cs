@@ -13,6 +13,18 @@ public sealed record ActorRoute(
     public const string PauseActor = "x-pause";
     public const string ResumeActor = "x-resume";
 
+    /// <summary>The end of a route: whatever comes after it is skipped.</summary>
+    public const string SinkActor = "x-sink";
+
+    /// <summary>The end of a route for what could not be done: the task fails and is kept as a dead letter.</summary>
+    public const string SumpActor = "x-sump";
+
+    /// <summary>Where slices meet if no actor of the user's is named for it.</summary>
+    public const string FanInActor = "x-fan-in";
+
+    /// <summary>Gets a value indicating whether a name means something to the engine itself, so that no handler may have it.</summary>
+    public static bool IsEngineActor(string name) => name is PauseActor or ResumeActor or SinkActor or SumpActor or FanInActor;
+
     public static ActorRoute Empty { get; } = new([], "", []);
 
     public bool IsOver => Curr.Length == 0;

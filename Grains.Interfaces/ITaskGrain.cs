@@ -12,6 +12,35 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("create")]
     Task<TaskSnapshot> CreateAsync(CreateTask request, CancellationToken cancellationToken);
 
+    /// <summary>Creates the task for its parent. The same again changes nothing.</summary>
+    [Alias("create-child")]
+    Task CreateChildAsync(ChildTask request, CancellationToken cancellationToken);
+
+    /// <summary>Ends a child for ever, even before it was created: a late creation then finds it ended.</summary>
+    [Alias("cancel-child")]
+    Task CancelChildAsync(ChildTask request, CancellationToken cancellationToken);
+
+    /// <summary>Takes the result of a slice, once.</summary>
+    [Alias("take-slice")]
+    Task TakeSliceAsync(SliceReport report, CancellationToken cancellationToken);
+
+    /// <summary>Tells the task that its children of this step have been started, or cancelled.</summary>
+    [Alias("children-settled")]
+    Task ChildrenSettledAsync(ChildrenSettled report, CancellationToken cancellationToken);
+
+    /// <summary>Hands over the list of results that the task has waited for.</summary>
+    [Alias("gather")]
+    Task GatherAsync(GatheredSlices report, CancellationToken cancellationToken);
+
+    /// <summary>Tells the task that its parent has its result.</summary>
+    [Alias("parent-told")]
+    Task ParentToldAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tries a failed task again from the step it failed at, as a task of its own. The same task again: the same second try.</summary>
+    /// <returns>The key of the new task, which has been created.</returns>
+    [Alias("redrive")]
+    Task<TaskKey> RedriveAsync(CancellationToken cancellationToken);
+
     /// <summary>Asks the task to pause at its next step boundary. Durable once this returns.</summary>
     [Alias("pause")]
     Task<TaskSnapshot> PauseAsync(PauseTask request, CancellationToken cancellationToken);

@@ -11,4 +11,7 @@ public enum StepAcceptance
 
     /// <summary>There is no handler of that name here.</summary>
     UnknownActor = 2,
+
+    /// <summary>The actor failed so often in a row that it is left alone for a while.</summary>
+    Resting = 3,
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Asya;
 
 /// <summary>What became of one attempt at a step.</summary>
@@ -25,4 +27,13 @@ public sealed record StepReport
 
     /// <summary>Gets, in words for everyone, why the step has to be tried again.</summary>
     [Id(7)] public string? Reason { get; init; }
+
+    /// <summary>Gets the type of the failure, then the types it derives from, nearest first (<see cref="StepOutcome.Failed"/>).</summary>
+    [Id(8)] public ImmutableArray<string> ErrorTypes { get; init; } = [];
+
+    /// <summary>Gets the payloads after the first one: the task fans out.</summary>
+    [Id(9)] public ImmutableArray<StepFrame> Others { get; init; } = [];
+
+    /// <summary>Gets the secret that the ids of the others' tasks are made with.</summary>
+    [Id(10)] public string? FanOutKey { get; init; }
 }

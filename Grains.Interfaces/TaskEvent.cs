@@ -4,6 +4,9 @@ namespace Asya;
 [GenerateSerializer, Immutable, Alias("asya.event")]
 public sealed record TaskEvent
 {
+    /// <summary>The <see cref="Seq"/> of what a handler shows while it works: seen by those who watch just then, and never stored.</summary>
+    public const long Live = 0;
+
     [Id(0)] public TaskKey Key { get; init; } = new("");
 
     /// <summary>Gets the place in the task's own sequence: 1, 2, 3, ... Also the SSE id.</summary>
@@ -13,7 +16,8 @@ public sealed record TaskEvent
 
     [Id(3)] public TaskPhase Phase { get; init; }
 
-    /// <summary>Gets what happened, in one word: created, started, stepped, pausing, paused, resumed, pause_requested, waiting, succeeded, failed, canceled.</summary>
+    /// <summary>Gets what happened, in one word: created, started, stepped, pausing, paused, resumed, pause_requested, waiting,
+    /// retrying, rerouted, fanned_out, slice, gathering, gathered, succeeded, failed, canceled; or the name of a live event.</summary>
     [Id(4)] public string Kind { get; init; } = "";
 
     /// <summary>Gets the JSON object that watchers see. It is small: a result is read from the task.</summary>

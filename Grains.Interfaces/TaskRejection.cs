@@ -44,4 +44,7 @@ public enum TaskRejection
 
     /// <summary>The payload would be larger than a payload may be.</summary>
     PayloadTooLarge = 13,
+
+    /// <summary>The task did not fail, or not at a step that could be done again.</summary>
+    NotRedrivable = 14,
 }

@@ -65,4 +65,7 @@ public sealed record TaskSnapshot
 
     /// <summary>Gets the answers to the pauses so far, the latest last.</summary>
     [Id(23)] public ImmutableArray<ResumeAnswer> Answers { get; init; } = [];
+
+    /// <summary>Gets the id of the task that tries this failed one again.</summary>
+    [Id(24)] public string? RedrivenAs { get; init; }
 }

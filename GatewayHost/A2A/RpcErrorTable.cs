@@ -24,7 +24,8 @@ internal static class RpcErrorTable
 
         // The code of the original for every answer that its task does not take.
         TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
-            or TaskRejection.NotRunning or TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable =>
+            or TaskRejection.NotRunning or TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable
+            or TaskRejection.NotRedrivable =>
             new(RpcErrorCode.Internal, $"failed to resume task: {message}"),
         TaskRejection.AlreadyExists or TaskRejection.UnknownFlow or TaskRejection.UnknownActor or TaskRejection.Invalid
             or TaskRejection.PayloadTooLarge => new(RpcErrorCode.InvalidParams, message),

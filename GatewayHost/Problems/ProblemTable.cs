@@ -35,6 +35,7 @@ internal static class ProblemTable
 
         // What is too large on its own is refused at intake with 413; this is a payload that an answer would make too large.
         TaskRejection.PayloadTooLarge => new(StatusCodes.Status422UnprocessableEntity, "payload_too_large", "The payload would be too large"),
+        TaskRejection.NotRedrivable => new(StatusCodes.Status409Conflict, "not_redrivable", "The task cannot be tried again"),
         _ => Unlisted,
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Asya.Gateway.Output;
 using Asya.Gateway.Tasks;
 
@@ -76,6 +77,13 @@ internal sealed class TaskStream(
         TaskEvent? next = first;
         do
         {
+            if (next.Seq == TaskEvent.Live && !StreamWatcher.IsTick(next))
+            {
+                // Without an id: where a stream is taken up again is a matter of what is stored.
+                writer.Event(Encoding.UTF8.GetBytes(next.Kind), null, next.Data.Span);
+                continue;
+            }
+
             if (StreamWatcher.IsTick(next) || next.Seq > _last + 1)
             {
                 return true;

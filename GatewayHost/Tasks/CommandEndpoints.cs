@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Tasks;
 
-/// <summary><c>POST /mesh/{id}:resume</c>, <c>:pause</c> and <c>:cancel</c></summary>
+/// <summary><c>POST /mesh/{id}:resume</c>, <c>:pause</c>, <c>:cancel</c> and <c>:redrive</c></summary>
 internal sealed class CommandEndpoints(
     IGrainFactory grains, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, TimeProvider clock, IOptions<GatewayOptions> options)
 {
@@ -48,12 +48,21 @@ internal sealed class CommandEndpoints(
         await SendAsync(context, task, StatusCodes.Status200OK);
     }
 
+    public async Task RedriveAsync(HttpContext context)
+    {
+        TaskKey key = context.TaskKey();
+        TaskKey again = await grains.Task(key).RedriveAsync(CancellationToken.None);
+        TaskSnapshot task = await reader.GetAsync(again, PayloadChoice.None, context.RequestAborted);
+        context.Response.Headers.Location = "/mesh/" + again.Id.Value;
+        await SendAsync(context, task, StatusCodes.Status201Created);
+    }
+
     /// <summary>Answers what is posted to a task without one of the actions.</summary>
     public static Task UnknownActionAsync(HttpContext context)
     {
         context.TaskKey();
         context.Response.Headers.Allow = HttpMethods.Get;
-        throw new RequestException(RequestDefect.MethodNotAllowed, "What can be posted to a task is :resume, :pause and :cancel.");
+        throw new RequestException(RequestDefect.MethodNotAllowed, "What can be posted to a task is :resume, :pause, :cancel and :redrive.");
     }
 
     private static ResumeTask AnswerOf(HttpRequest http, RequestBody body) => new()

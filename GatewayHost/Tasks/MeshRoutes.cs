@@ -75,6 +75,12 @@ internal static class MeshRoutes
 
     private static readonly ApiNote Cancel = new() { Group = Group, Body = BodyNote.Optional, Parameters = [Key], Answers = [Task] };
 
+    private static readonly ApiNote Redrive = new()
+    {
+        Group = Group,
+        Answers = [new(StatusCodes.Status201Created, "The task that tries again; the same one however often it is asked for")],
+    };
+
     public static void MapMesh(this IEndpointRouteBuilder routes)
     {
         IServiceProvider services = routes.ServiceProvider;
@@ -91,6 +97,7 @@ internal static class MeshRoutes
         routes.Post("/mesh/{id}:resume", commands.ResumeAsync, "ResumeTask", "Answers the pause a task is at", Resume);
         routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask", "Asks a task to pause at its next step", Pause);
         routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever", Cancel);
+        routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask", "Tries a failed task again from the step it failed at, as a task of its own", Redrive);
         routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription();
     }
 }

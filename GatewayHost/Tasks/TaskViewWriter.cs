@@ -75,6 +75,7 @@ internal static class TaskViewWriter
 
         WriteProgress(writer, task);
         WriteAnswers(writer, task);
+        writer.WriteUnlessEmpty("redriven_as"u8, task.RedrivenAs);
         int done = task.Route.Prev.Length;
         writer.WriteNumber("actors_completed"u8, done);
         writer.WriteNumber("total_actors"u8, done + (task.Route.IsOver ? 0 : 1) + task.Route.Next.Length);
@@ -110,6 +111,11 @@ internal static class TaskViewWriter
             writer.WriteString("error"u8, error.Message);
             writer.WriteUnlessEmpty("error_code"u8, error.Code);
             writer.WriteUnlessEmpty("failed_actor"u8, error.Actor);
+            writer.WriteUnlessEmpty("error_type"u8, error.Type);
+            if (error.Attempts > 0)
+            {
+                writer.WriteNumber("attempts"u8, error.Attempts);
+            }
         }
     }
 

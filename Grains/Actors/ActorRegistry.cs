@@ -12,7 +12,7 @@ internal sealed class ActorRegistry
         Dictionary<string, Actor> actors = [];
         foreach (ActorRegistration registration in registrations)
         {
-            if (registration.Name is ActorRoute.PauseActor or ActorRoute.ResumeActor)
+            if (ActorRoute.IsEngineActor(registration.Name))
             {
                 throw new InvalidOperationException($"The actor name '{registration.Name}' is taken by the engine itself.");
             }
@@ -32,5 +32,5 @@ internal sealed class ActorRegistry
 
     /// <summary>Whether a route may name this actor.</summary>
     public bool Knows(string name) =>
-        name is ActorRoute.PauseActor or ActorRoute.ResumeActor || _actors.ContainsKey(name);
+        ActorRoute.IsEngineActor(name) || _actors.ContainsKey(name);
 }

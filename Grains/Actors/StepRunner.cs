@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Asya.Hosting;
+using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,19 +15,22 @@ internal sealed partial class StepRunner(
     IGrainFactory grains,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     IOptions<ActorOptions> options,
+    TaskFeed feed,
     FaultPoints faults,
     ILogger<StepRunner> logger) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<StepNumber, CancellationTokenSource> _running = new();
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _limits = new(StringComparer.Ordinal);
+
+    // By the actor as it is now: after a change of its settings new steps have a lane of their own.
+    private readonly ConditionalWeakTable<Actor, ActorLane> _lanes = [];
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Gets how many steps are being worked on or wait for their turn.</summary>
     public int Count => _running.Count;
 
-    public StepAcceptance Start(string actor, StepRequest request)
+    public StepAcceptance Start(string name, StepRequest request)
     {
-        if (actors.Find(actor)?.Handler is not { } handler)
+        if (actors.Find(name) is not { } actor)
         {
             return StepAcceptance.UnknownActor;
         }
@@ -37,10 +42,18 @@ internal sealed partial class StepRunner(
             return StepAcceptance.AlreadyRunning;
         }
 
+        ActorLane lane = _lanes.GetValue(actor, a => new ActorLane(a.Settings.Concurrency ?? options.Value.MaxConcurrentSteps, a.Settings.Resiliency.Breaker, clock));
+        if (!lane.TryEnter())
+        {
+            _running.TryRemove(request.Number, out _);
+            stop.Dispose();
+            return StepAcceptance.Resting;
+        }
+
         // A handler may block or burn its thread: that must not be the activation's.
         ThreadPool.UnsafeQueueUserWorkItem(
-            static work => _ = work.Runner.RunAsync(work.Actor, work.Handler, work.Request, work.Stop),
-            (Runner: this, Actor: actor, Handler: handler, Request: request, Stop: stop),
+            static work => _ = work.Runner.RunAsync(work.Actor, work.Lane, work.Request, work.Stop),
+            (Runner: this, Actor: actor, Lane: lane, Request: request, Stop: stop),
             preferLocal: false);
         return StepAcceptance.Accepted;
     }
@@ -80,11 +93,12 @@ internal sealed partial class StepRunner(
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task RunAsync(string actor, IActorHandler handler, StepRequest request, CancellationTokenSource stop)
+    private async Task RunAsync(Actor actor, ActorLane lane, StepRequest request, CancellationTokenSource stop)
     {
         try
         {
-            StepReport? report = await RunLimitedAsync(actor, handler, request, stop.Token);
+            StepReport? report = await RunLimitedAsync(actor, lane, request, stop.Token);
+            lane.Note(report is null ? null : report.Outcome != StepOutcome.Failed);
             if (report is not null)
             {
                 faults.Reach("step:before-report");
@@ -99,35 +113,58 @@ internal sealed partial class StepRunner(
         }
     }
 
-    private async Task<StepReport?> RunLimitedAsync(string actor, IActorHandler handler, StepRequest request, CancellationToken stop)
+    private async Task<StepReport?> RunLimitedAsync(Actor actor, ActorLane lane, StepRequest request, CancellationToken stop)
     {
-        SemaphoreSlim limit = _limits.GetOrAdd(actor, static (_, max) => new SemaphoreSlim(max), options.Value.MaxConcurrentSteps);
         try
         {
-            await limit.WaitAsync(stop);
+            await lane.WaitAsync(stop);
         }
         catch (OperationCanceledException)
         {
             return null;
         }
 
+        if (actor.Settings.Timeout is not { } limit)
+        {
+            return await RunHandlerAsync(actor, lane, request, stop);
+        }
+
+        using CancellationTokenSource late = new(limit, clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        Task<StepReport?> handling = RunHandlerAsync(actor, lane, request, either.Token);
+
+        // A handler that does not look at its token is left to itself; it keeps its place until it ends.
+        TaskCompletionSource isLate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration _ = late.Token.UnsafeRegister(static source => ((TaskCompletionSource)source!).TrySetResult(), isLate);
+        await Task.WhenAny(handling, isLate.Task);
+        if (!late.IsCancellationRequested || stop.IsCancellationRequested)
+        {
+            return await handling;
+        }
+
+        LogTimedOut(logger, actor.Name, request.Number.Task, request.Number.Step, request.Number.Attempt, limit);
+        return StepOutcomes.OfTimeout(actor.Name, request, limit);
+    }
+
+    private async Task<StepReport?> RunHandlerAsync(Actor actor, ActorLane lane, StepRequest request, CancellationToken stop)
+    {
         try
         {
-            return StepOutcomes.Of(actor, request, await handler.HandleAsync(request, static _ => { }, stop));
+            return StepOutcomes.Of(actor.Name, request, await actor.Handler.HandleAsync(request, flown => feed.PublishLive(request.Number.Task, flown), stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Nobody waits for this outcome: the task is over, or this process is.
+            // Nobody waits for this outcome: the task is over, the attempt is, or this process is.
             return null;
         }
         catch (Exception e)
         {
-            LogHandlerFailed(logger, e, actor, request.Number.Task, request.Number.Step, request.Number.Attempt);
-            return StepOutcomes.OfFailure(actor, request, e);
+            LogHandlerFailed(logger, e, actor.Name, request.Number.Task, request.Number.Step, request.Number.Attempt);
+            return StepOutcomes.OfFailure(actor.Name, request, e);
         }
         finally
         {
-            limit.Release();
+            lane.Leave();
         }
     }
 
@@ -163,6 +200,9 @@ internal sealed partial class StepRunner(
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "{Count} steps did not finish in time; they run again after the restart")]
     private static partial void LogNotDrained(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "Actor {Actor} took longer than {Limit} at step {Step} (attempt {Attempt}) of task {Task}")]
+    private static partial void LogTimedOut(ILogger logger, string actor, TaskKey task, int step, int attempt, TimeSpan limit);
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Actor {Actor} failed at step {Step} (attempt {Attempt}) of task {Task}")]
     private static partial void LogHandlerFailed(ILogger logger, Exception exception, string actor, TaskKey task, int step, int attempt);

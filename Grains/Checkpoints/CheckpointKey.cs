@@ -2,10 +2,16 @@ using System.Buffers;
 
 namespace Asya.Checkpoints;
 
-/// <summary>What a key may be: <c>paused/{task key}/{n}.json</c>. Anything else is refused before it is near a path or a URL.</summary>
+/// <summary>The forms of keys: <c>paused/report-123/1.json</c>, and for what is kept after a step or an end <c>succeeded/report-123.json</c>.</summary>
 internal static class CheckpointKey
 {
-    private const string Prefix = "paused/";
+    public const string Paused = "paused";
+
+    /// <summary>Where the checkpointer puts its objects.</summary>
+    public const string Succeeded = "succeeded";
+    public const string Failed = "failed";
+    public const string Checkpoint = "checkpoint";
+
     private const string Suffix = ".json";
 
     /// <summary>Leaves room in a file name of 255 bytes; a task key is shorter.</summary>
@@ -15,28 +21,26 @@ internal static class CheckpointKey
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-");
 
     /// <summary>Makes a key for a start probe. No task has it: a tenant is never empty before its <c>~</c>.</summary>
-    public static string ForProbe() => $"{Prefix}~probe-{Guid.NewGuid():N}/0{Suffix}";
+    public static string ForProbe() => $"{Paused}/~probe-{Guid.NewGuid():N}/0{Suffix}";
 
-    /// <summary>Takes a key apart into its task and its number with the suffix: neither has a slash or starts with a dot.</summary>
+    /// <summary>Makes the key for what the checkpointer keeps of a task.</summary>
+    public static string Of(string family, TaskKey task) => $"{family}/{task}{Suffix}";
+
+    /// <summary>Takes a key apart into its family and the flat name of its file: neither has a slash or starts with a dot.</summary>
     /// <exception cref="ArgumentException">The key has another form.</exception>
-    public static (string Task, string File) Split(string key)
+    public static (string Family, string File) Split(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        ReadOnlySpan<char> rest = key;
-        if (rest.StartsWith(Prefix, StringComparison.Ordinal) && rest.EndsWith(Suffix, StringComparison.Ordinal))
+        string[] parts = key.EndsWith(Suffix, StringComparison.Ordinal) ? key[..^Suffix.Length].Split('/') : [];
+        return parts switch
         {
-            rest = rest[Prefix.Length..];
-            int slash = rest.IndexOf('/');
-            if (slash > 0 && IsSegment(rest[..slash]) && IsNumber(rest[(slash + 1)..^Suffix.Length]))
-            {
-                return (rest[..slash].ToString(), rest[(slash + 1)..].ToString());
-            }
-        }
-
-        throw new ArgumentException($"A checkpoint's key is {Prefix}<task>/<number>{Suffix}.", nameof(key));
+            [Paused, var task, var number] when IsSegment(task) && IsNumber(number) => (Paused, $"{task}.{number}{Suffix}"),
+            [Succeeded or Failed or Checkpoint, var task] when IsSegment(task) => (parts[0], task + Suffix),
+            _ => throw new ArgumentException($"A checkpoint's key is {Paused}/<task>/<number>{Suffix}, or <family>/<task>{Suffix}.", nameof(key)),
+        };
     }
 
-    private static bool IsSegment(ReadOnlySpan<char> text) => text.Length <= MaxSegment && text[0] != '.' && !text.ContainsAnyExcept(Allowed);
+    private static bool IsSegment(string text) => text.Length is > 0 and <= MaxSegment && text[0] != '.' && !text.AsSpan().ContainsAnyExcept(Allowed);
 
-    private static bool IsNumber(ReadOnlySpan<char> text) => text.Length is > 0 and <= 10 && !text.ContainsAnyExceptInRange('0', '9');
+    private static bool IsNumber(string text) => text.Length is > 0 and <= 10 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 }

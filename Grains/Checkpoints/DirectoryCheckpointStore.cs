@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Asya.Hosting;
 using Asya.Storage;
 using Microsoft.Extensions.Options;
@@ -15,12 +16,11 @@ namespace Asya.Checkpoints;
 internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 {
     private readonly string _root;
-    private readonly string _paused;
     private readonly CheckpointOptions _options;
     private readonly FaultPoints _faults;
     private readonly TimeProvider _clock;
     private readonly DiskWorkers _workers;
-    private readonly DirectorySync _sync;
+    private readonly FrozenDictionary<string, DirectorySync> _syncs;
     private readonly TemporaryFiles _temporaries;
 
     public DirectoryCheckpointStore(IOptions<CheckpointOptions> options, FaultPoints faults, TimeProvider clock)
@@ -29,10 +29,10 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         _faults = faults;
         _clock = clock;
         _root = Path.GetFullPath(_options.Mount ?? throw new ArgumentException($"{CheckpointOptions.MountVariable} is not set.", nameof(options)));
-        _paused = Path.Combine(_root, "paused");
         _temporaries = new TemporaryFiles(Path.Combine(_root, ".tmp"));
         _workers = new DiskWorkers(_options.Workers);
-        _sync = new DirectorySync(_paused);
+        _syncs = new[] { CheckpointKey.Paused, CheckpointKey.Succeeded, CheckpointKey.Failed, CheckpointKey.Checkpoint }
+            .Select(family => Path.Combine(_root, family)).ToFrozenDictionary(static d => d, static d => new DirectorySync(d), StringComparer.Ordinal);
         Description = $"directory {_options.Mount}";
     }
 
@@ -63,8 +63,8 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 
     private string PathOf(string key)
     {
-        (string task, string file) = CheckpointKey.Split(key);
-        return string.Concat(_paused, Path.DirectorySeparatorChar.ToString(), task, ".", file);
+        (string family, string file) = CheckpointKey.Split(key);
+        return Path.Join(_root, family, file);
     }
 
     /// <summary>Runs on a disk thread, gives up after the total timeout, and turns what the file system says into words.</summary>
@@ -149,7 +149,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
     {
         if (IsSynced)
         {
-            _sync.Complete(operation);
+            _syncs[Path.GetDirectoryName(operation.Path)!].Complete(operation);
         }
         else
         {
@@ -189,14 +189,14 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            MakePaused();
+            MakeFamily(Path.GetDirectoryName(target)!);
             File.Move(temporary, target, overwrite: true);
         }
     }
 
-    private void MakePaused()
+    private void MakeFamily(string directory)
     {
-        DirectoryCalls.Make(_paused);
+        DirectoryCalls.Make(directory);
         if (IsSynced)
         {
             DirectoryCalls.Sync(_root);
@@ -212,7 +212,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         }
 
         EnsureMounted(null);
-        MakePaused();
+        MakeFamily(Path.Combine(_root, CheckpointKey.Paused));
         _temporaries.Prepare(_clock.GetUtcNow());
         operation.Finish(null);
     }

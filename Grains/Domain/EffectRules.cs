@@ -14,6 +14,7 @@ public static class EffectRules
             AddStep(effects, state, now);
             AddSla(effects, state);
             AddCleanup(effects, state, now);
+            AddFamily(effects, TaskState.None, state);
         }
 
         return effects.DrainToImmutable();
@@ -48,6 +49,8 @@ public static class EffectRules
             AddCleanup(effects, to, now);
         }
 
+        AddFamily(effects, from, to);
+
         return effects.DrainToImmutable();
     }
 
@@ -64,12 +67,13 @@ public static class EffectRules
     {
         ImmutableArray<TaskEffect>.Builder effects = ImmutableArray.CreateBuilder<TaskEffect>(1);
         AddCleanup(effects, state, now);
+        AddFamily(effects, TaskState.None, state);
         return effects.DrainToImmutable();
     }
 
     private static void AddStep(ImmutableArray<TaskEffect>.Builder effects, TaskState state, DateTimeOffset now)
     {
-        if (state.Phase != TaskPhase.Running)
+        if (state.Phase != TaskPhase.Running || state.Gathering != 0)
         {
             return;
         }
@@ -87,6 +91,29 @@ public static class EffectRules
             effects.Add(new TaskEffect.ArmSla(deadline, state.Sla.Epoch));
         }
     }
+
+    private static void AddFamily(ImmutableArray<TaskEffect>.Builder effects, TaskState from, TaskState to)
+    {
+        foreach (FanOut fanOut in to.FanOuts)
+        {
+            if (fanOut.Work != FanOutWork.None && !from.FanOuts.Any(f => f.Event == fanOut.Event && f.Work == fanOut.Work))
+            {
+                effects.Add(fanOut.Work == FanOutWork.Start ? new TaskEffect.StartChildren(fanOut) : new TaskEffect.CancelChildren(fanOut));
+            }
+        }
+
+        if (IsComplete(to) && !(IsComplete(from) && from.Gathering == to.Gathering))
+        {
+            effects.Add(new TaskEffect.GatherSlices(to.Gathered!));
+        }
+
+        if (to.OwesParent && !from.OwesParent)
+        {
+            effects.Add(new TaskEffect.TellParent());
+        }
+    }
+
+    private static bool IsComplete(TaskState state) => state.Gathered?.FanIn is { Missing: 0 };
 
     private static void AddCleanup(ImmutableArray<TaskEffect>.Builder effects, TaskState state, DateTimeOffset now)
     {

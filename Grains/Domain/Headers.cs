@@ -12,6 +12,26 @@ internal static class Headers
     /// <summary>Left-overs of a resume on a queue. Consumed when the task goes on.</summary>
     public const string ResumePrefix = "x-asya-resume-";
 
+    /// <summary>Names the actor that failures go to, instead of being tried again.</summary>
+    public const string OnError = "_on_error";
+
+    /// <summary>What went wrong before a task was sent elsewhere because of it.</summary>
+    public const string Error = "x-asya-error";
+
+    /// <summary>Told to a hook: how the task ended that it comes after.</summary>
+    public const string End = "x-asya-end";
+
+    /// <summary>Told to a second try: the task that failed.</summary>
+    public const string RedriveOf = "x-asya-redrive-of";
+
+    /// <summary>Sets a header.</summary>
+    public static JsonBytes With(JsonBytes headers, string name, JsonNode value)
+    {
+        JsonObject bag = JsonText.ReadObject(headers) ?? [];
+        bag[name] = value;
+        return JsonText.Write(bag);
+    }
+
     /// <summary>Takes a header out; an empty value if there is none.</summary>
     public static (JsonBytes Value, JsonBytes Others) Take(JsonBytes headers, string name)
     {

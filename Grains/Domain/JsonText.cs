@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -51,6 +52,9 @@ internal static class JsonText
 
         return new(buffer.WrittenMemory);
     }
+
+    /// <summary>Takes a value out of a document that is about to go, byte for byte.</summary>
+    public static JsonBytes Copy(JsonElement value) => new(JsonMarshal.GetRawUtf8Value(value).ToArray());
 
     public static void WriteRaw(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, JsonBytes value)
     {

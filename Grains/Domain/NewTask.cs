@@ -7,8 +7,16 @@ public sealed record NewTask(
     ActorRoute Route,
     TimeSpan Timeout,
     PausePlan PausePlan,
-    TimeSpan Retention)
+    TimeSpan Retention,
+    ResiliencyPlan? Resiliency = null,
+    Hooks? Hooks = null,
+    ChildLink? Parent = null,
+    int PlannedPauses = 0)
 {
+    /// <summary>A task that another one sets going: it has its parent's settings, whatever they are here and now.</summary>
+    public static NewTask Child(TaskKey key, CreateTask request, Inheritance from) => new(
+        key, request, request.Route ?? ActorRoute.Empty, request.Timeout ?? TimeSpan.Zero, from.PausePlan, from.Retention, from.Resiliency, Parent: from.Link, PlannedPauses: from.PlannedPauses);
+
     /// <summary>The same request once more, for a task that exists: only its digest matters, and its flow may be gone by now.</summary>
     public static NewTask Repeated(TaskKey key, CreateTask request) =>
         new(key, request, ActorRoute.Empty, TimeSpan.Zero, PausePlan.Default, TimeSpan.Zero);

@@ -2,7 +2,9 @@ namespace Asya.Domain;
 
 /// <summary>The current step waits to be tried again.</summary>
 /// <param name="At">When.</param>
-/// <param name="Failures">How often it failed in a row.</param>
-/// <param name="Since">When it failed first.</param>
+/// <param name="Failures">How often in a row it could not be done, by no fault of the handler.</param>
+/// <param name="Since">When that began.</param>
 /// <param name="Reason">Why, in words for everyone.</param>
-public sealed record StepRetry(DateTimeOffset At, int Failures, DateTimeOffset Since, string Reason);
+/// <param name="Errors">How often the handler failed at this step.</param>
+/// <param name="Crashes">How often its process died at this step.</param>
+public sealed record StepRetry(DateTimeOffset At, int Failures, DateTimeOffset Since, string Reason, int Errors = 0, int Crashes = 0);

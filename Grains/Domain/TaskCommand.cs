@@ -13,7 +13,29 @@ public abstract record TaskCommand
     public sealed record Create(NewTask Task) : TaskCommand;
 
     /// <summary>Take the outcome of an attempt at a step.</summary>
-    public sealed record CompleteStep(StepReport Report) : TaskCommand;
+    /// <param name="Report">The outcome.</param>
+    /// <param name="Resiliency">What the step's actor says about failures.</param>
+    public sealed record CompleteStep(StepReport Report, ResiliencyPlan? Resiliency = null) : TaskCommand;
+
+    /// <summary>End the task for ever, even if it has not been created yet.</summary>
+    public sealed record CancelChild(NewTask Task) : TaskCommand;
+
+    /// <summary>Take note that the children of a fan-out were started, or cancelled.</summary>
+    public sealed record SettleChildren(long FanOut, FanOutWork Work) : TaskCommand;
+
+    /// <summary>Take the result of a slice.</summary>
+    public sealed record TakeSlice(SliceReport Report) : TaskCommand;
+
+    /// <summary>Go on with the results of all slices.</summary>
+    public sealed record Gather(long FanOut, JsonBytes List) : TaskCommand;
+
+    /// <summary>Take note that the parent has the result.</summary>
+    public sealed record ParentTold : TaskCommand;
+
+    /// <summary>Try the failed task again, as another one.</summary>
+    /// <param name="Key">A secret for the other one's id.</param>
+    /// <param name="Budget">Its budget of running time.</param>
+    public sealed record Redrive(string Key, TimeSpan Budget) : TaskCommand;
 
     /// <summary>Pause at the next step boundary.</summary>
     public sealed record Pause(PauseTask Request) : TaskCommand;

@@ -24,6 +24,18 @@ public abstract record TaskEffect
     /// <summary>Cancel the handler of a step whose outcome is no longer wanted.</summary>
     public sealed record StopStep(StepNumber Number, string Actor) : TaskEffect;
 
+    /// <summary>Create the children of a fan-out, then send <see cref="TaskCommand.SettleChildren"/>.</summary>
+    public sealed record StartChildren(FanOut FanOut) : TaskEffect;
+
+    /// <summary>End the children of a fan-out, then send <see cref="TaskCommand.SettleChildren"/>.</summary>
+    public sealed record CancelChildren(FanOut FanOut) : TaskEffect;
+
+    /// <summary>Read the results of a fan-out's slices, then send <see cref="TaskCommand.Gather"/>.</summary>
+    public sealed record GatherSlices(FanOut FanOut) : TaskEffect;
+
+    /// <summary>Give the parent the result, then send <see cref="TaskCommand.ParentTold"/>.</summary>
+    public sealed record TellParent : TaskEffect;
+
     /// <summary>Delete checkpoints, then send <see cref="TaskCommand.ForgetCheckpoints"/>.</summary>
     public sealed record DeleteCheckpoints(ImmutableArray<string> Keys) : TaskEffect;
 }

@@ -17,15 +17,31 @@ public static partial class TaskMachine
     /// <summary>Starts whatever the route's current entry asks for.</summary>
     private static TaskState Enter(TaskState state, DateTimeOffset now)
     {
-        // x-resume is what follows a pause; without one there is nothing to resume.
-        while (state.Route.Curr == ActorRoute.ResumeActor)
+        // A slice ends where its parent goes on, and every route at x-sink.
+        if (state.Route.Curr == ActorRoute.SinkActor || (state.Parent is { EndsAt.Length: > 0 } link && link.EndsAt == state.Route.Curr))
         {
-            state = state with { Route = state.Route.Shift() };
+            state = state with { Route = new(state.Route.Prev, "", []) };
+        }
+
+        if (OpenFanIn(state) is { } fanOut)
+        {
+            return BeginGathering(state, fanOut, now);
+        }
+
+        // x-resume is what follows a pause; without one there is nothing to resume. So it is with slices that nobody made.
+        if (state.Route.Curr is ActorRoute.ResumeActor or ActorRoute.FanInActor)
+        {
+            return Enter(state with { Route = state.Route.Shift() }, now);
         }
 
         if (state.Route.IsOver)
         {
             return Succeed(state, now);
+        }
+
+        if (state.Route.Curr == ActorRoute.SumpActor)
+        {
+            return Fail(state, Error(state, "dead_letter", "the task was sent to x-sump"), now);
         }
 
         if (state.Route.Curr == ActorRoute.PauseActor)
@@ -39,7 +55,7 @@ public static partial class TaskMachine
             return BeginPause(state with { Route = detour }, wish, now);
         }
 
-        state = state with { Step = state.Step + 1, Attempt = 1, Retry = null };
+        state = state with { Step = state.Step + 1, Attempt = 1, Retry = null, StepSince = now };
         return Happened(state, "started", $"Processing in {state.Route.Curr}", now);
     }
 
@@ -58,7 +74,7 @@ public static partial class TaskMachine
             Payload = report.Payload,
             Headers = report.Headers.IsEmpty ? state.Headers : report.Headers,
         };
-        return Enter(next, now);
+        return FansOut(next, report, now);
     }
 
     /// <summary>First of the two writes of a pause: it fixes everything the checkpoint's bytes are made of.</summary>
@@ -81,6 +97,7 @@ public static partial class TaskMachine
             Step = state.Step + 1,
             Attempt = 1,
             Retry = null,
+            StepSince = now,
             Sla = frozen,
             PauseCount = number,
             PlannedPauses = planned,
@@ -118,6 +135,8 @@ public static partial class TaskMachine
             EndedAt = now,
             Retry = null,
             PauseWish = null,
+            Gathering = 0,
+            FanOuts = FanOutsAfter(state, phase),
             Sla = state.Sla.Freeze(now),
         };
         if (state.Pause is { } pause)
@@ -127,13 +146,13 @@ public static partial class TaskMachine
             next = next with { Pause = null, Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, notBefore)) };
         }
 
-        return Happened(next, kind, message, now);
+        return WithHook(next, kind, message, now);
     }
 
     private static TaskState ActorMissing(TaskState state, DateTimeOffset now)
     {
         string reason = $"unknown actor {state.Route.Curr}";
-        return state.Retry is { } retry && now - retry.Since >= UnknownActorPatience
+        return state.Retry is { Failures: > 0 } retry && now - retry.Since >= UnknownActorPatience
             ? Fail(state, Error(state, "unknown_actor", reason), now)
             : RetryLater(state, reason, now);
     }
@@ -141,7 +160,8 @@ public static partial class TaskMachine
     private static TaskState RetryLater(TaskState state, string reason, DateTimeOffset now)
     {
         int failures = (state.Retry?.Failures ?? 0) + 1;
-        StepRetry retry = new(now + BackOff(failures), failures, state.Retry?.Since ?? now, reason);
+        DateTimeOffset since = state.Retry is { Failures: > 0 } row ? row.Since : now;
+        StepRetry retry = new(now + BackOff(failures), failures, since, reason, state.Retry?.Errors ?? 0, state.Retry?.Crashes ?? 0);
         return Happened(state with { Attempt = state.Attempt + 1, Retry = retry }, "waiting", $"Waiting at {state.Route.Curr}: {reason}", now);
     }
 
@@ -150,8 +170,6 @@ public static partial class TaskMachine
         TimeSpan.FromSeconds(Math.Min(15, 0.25 * Math.Pow(2, Math.Min(failures, 10) - 1)));
 
     private static TaskError Error(TaskState state, string code, string message) => new() { Code = code, Message = message, Actor = state.Route.Curr };
-
-    private static TaskError Broken(TaskState state) => Error(state, "handler_error", $"actor '{state.Route.Curr}' failed");
 
     private static TaskState Happened(TaskState state, string kind, string message, DateTimeOffset now, JsonBytes detail = default)
     {

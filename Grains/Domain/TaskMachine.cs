@@ -16,12 +16,18 @@ public static partial class TaskMachine
         return command switch
         {
             TaskCommand.Create c => Create(state, c.Task, now),
+            TaskCommand.CancelChild c => CancelChild(state, c.Task, now),
             _ when !state.Exists => NoSuchTask(state, command),
-            TaskCommand.CompleteStep c => CompleteStep(state, c.Report, now),
+            TaskCommand.CompleteStep c => CompleteStep(state, c.Report, c.Resiliency, now),
             TaskCommand.Pause c => Pause(state, c.Request, now),
             TaskCommand.Resume c => Resume(state, c.Commit, now),
             TaskCommand.Cancel c => Cancel(state, c.Request, now),
             TaskCommand.SlaTick c => SlaTick(state, c.Epoch, now),
+            TaskCommand.SettleChildren c => SettleChildren(state, c, now),
+            TaskCommand.TakeSlice c => TakeSlice(state, c.Report, now),
+            TaskCommand.Gather c => Gather(state, c, now),
+            TaskCommand.ParentTold => ParentTold(state, now),
+            TaskCommand.Redrive c => Redrive(state, c, now),
             TaskCommand.ForgetCheckpoints c => ForgetCheckpoints(state, c.Keys, now),
             _ => throw new UnreachableException($"There is no rule for {command.GetType().Name}."),
         };
@@ -30,6 +36,7 @@ public static partial class TaskMachine
     // Late reports about a task that has been removed are as harmless as any other late report.
     private static TaskDecision NoSuchTask(TaskState state, TaskCommand command) => command
         is TaskCommand.CompleteStep or TaskCommand.SlaTick or TaskCommand.ForgetCheckpoints
+            or TaskCommand.SettleChildren or TaskCommand.TakeSlice or TaskCommand.Gather or TaskCommand.ParentTold
             ? TaskDecision.Keep(state)
             : TaskDecision.Reject(state, TaskRejection.NotFound, "Task not found");
 
@@ -43,8 +50,15 @@ public static partial class TaskMachine
                 : TaskDecision.Reject(state, TaskRejection.AlreadyExists, $"A task with id '{task.Key.Id}' exists already and was created by another request.");
         }
 
+        TaskState next = Happened(Of(task, now), "created", "Task created", now, detail: task.Request.Payload);
+        next = next with { Phase = TaskPhase.Running, Sla = next.Sla.Thaw(now) };
+        return Moved(state, Enter(next, now), now);
+    }
+
+    private static TaskState Of(NewTask task, DateTimeOffset now)
+    {
         CreateTask request = task.Request;
-        TaskState next = new()
+        return new()
         {
             Key = task.Key.Value,
             Phase = TaskPhase.Pending,
@@ -59,14 +73,15 @@ public static partial class TaskMachine
             Sla = SlaClock.Frozen(task.Timeout),
             PausePlan = task.PausePlan,
             Retention = task.Retention,
+            Resiliency = task.Resiliency,
+            Hooks = task.Hooks,
+            Parent = task.Parent,
+            PlannedPauses = task.PlannedPauses,
             CreatedAt = now,
         };
-        next = Happened(next, "created", "Task created", now, detail: request.Payload);
-        next = next with { Phase = TaskPhase.Running, Sla = next.Sla.Thaw(now) };
-        return Moved(state, Enter(next, now), now);
     }
 
-    private static TaskDecision CompleteStep(TaskState state, StepReport report, DateTimeOffset now)
+    private static TaskDecision CompleteStep(TaskState state, StepReport report, ResiliencyPlan? resiliency, DateTimeOffset now)
     {
         if (state.Phase.IsTerminal)
         {
@@ -76,7 +91,7 @@ public static partial class TaskMachine
                 : TaskDecision.Keep(state);
         }
 
-        if (state.Phase != TaskPhase.Running || report.Number != state.Number)
+        if (state.Phase != TaskPhase.Running || report.Number != state.Number || state.Gathering != 0)
         {
             return TaskDecision.Keep(state);
         }
@@ -91,7 +106,7 @@ public static partial class TaskMachine
         {
             (false, StepOutcome.Done) => StepDone(fresh, report, now),
             (false, StepOutcome.Ended) => Succeed(fresh with { Route = new(state.Route.Prev.Add(state.Route.Curr), "", []) }, now),
-            (false, StepOutcome.Failed) => Fail(fresh, report.Error ?? Broken(state), now),
+            (false, StepOutcome.Failed) => StepFailed(fresh, report, resiliency, now),
             (false, StepOutcome.UnknownActor) => ActorMissing(fresh, now),
             (true, StepOutcome.CheckpointSaved) when report.Sha256 is { } sha => Paused(fresh, sha, now),
             (true, StepOutcome.CheckpointFailed) or (_, StepOutcome.Undelivered) => RetryLater(fresh, report.Reason ?? "the step could not be started", now),

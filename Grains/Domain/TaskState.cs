@@ -39,6 +39,12 @@ public sealed record TaskState
     /// <summary>Number of the current attempt at that step.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>When the current step was entered.</summary>
+    public DateTimeOffset StepSince { get; init; }
+
+    /// <summary>What the flow says about failures, copied when the task was created.</summary>
+    public ResiliencyPlan? Resiliency { get; init; }
+
     public SlaClock Sla { get; init; } = SlaClock.Unset;
 
     /// <summary>How often the task was paused so far, a pause in progress included.</summary>
@@ -64,6 +70,21 @@ public sealed record TaskState
 
     /// <summary>Why the current step has to be tried again, and when.</summary>
     public StepRetry? Retry { get; init; }
+
+    /// <summary>What there is to be done about other tasks that this one set going, and what it waits for of them.</summary>
+    public ImmutableArray<FanOut> FanOuts { get; init; } = [];
+
+    /// <summary>The fan-out whose slices the task waits for; 0: none.</summary>
+    public long Gathering { get; init; }
+
+    /// <summary>The task that set this one going.</summary>
+    public ChildLink? Parent { get; init; }
+
+    /// <summary>What is run after the end.</summary>
+    public Hooks? Hooks { get; init; }
+
+    /// <summary>The task that tries this failed one again.</summary>
+    public string? RedrivenAs { get; init; }
 
     public TaskError? Error { get; init; }
 
@@ -105,7 +126,18 @@ public sealed record TaskState
         _ => null,
     };
 
-    /// <summary>The time by which there is something to be deleted: checkpoints, or the finished task itself.</summary>
+    /// <summary>Whether there is something to be done for other tasks: children to be started or cancelled, a parent to be told.</summary>
+    [JsonIgnore]
+    public bool OwesOthers => OwesParent || FanOuts.Any(static f => f.Work != FanOutWork.None);
+
+    [JsonIgnore]
+    public bool OwesParent => Phase.IsTerminal && Parent is { Reports: true, Told: false };
+
+    /// <summary>The fan-out whose slices the task waits for.</summary>
+    [JsonIgnore]
+    public FanOut? Gathered => Gathering == 0 ? null : FanOuts.FirstOrDefault(f => f.Event == Gathering);
+
+    /// <summary>The time by which there is something to be done for others, or to be deleted: checkpoints, or the finished task itself.</summary>
     [JsonIgnore]
     public DateTimeOffset? CleanupDue
     {
@@ -117,13 +149,18 @@ public sealed record TaskState
                 due = due is null || item.NotBefore < due ? item.NotBefore : due;
             }
 
+            if (OwesOthers && (due is null || UpdatedAt + Lease < due))
+            {
+                due = UpdatedAt + Lease;
+            }
+
             return due;
         }
     }
 
     /// <summary>Whether the task is over and its time of retention too, with nothing left to be cleaned up.</summary>
     public bool IsExpired(DateTimeOffset now) =>
-        Phase.IsTerminal && Cleanup.IsEmpty && Retention > TimeSpan.Zero && EndedAt + Retention <= now;
+        Phase.IsTerminal && Cleanup.IsEmpty && !OwesOthers && Retention > TimeSpan.Zero && EndedAt + Retention <= now;
 
     /// <summary>How long a running task may stay untouched in the store before a watchdog asks after it.</summary>
     public static TimeSpan Lease => TimeSpan.FromSeconds(10);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Domain;
 
 namespace Asya.Flows;
 
@@ -15,4 +16,8 @@ public sealed record Flow(
     string Description,
     TimeSpan? Timeout,
     JsonBytes PauseBlock,
-    ImmutableArray<JsonBytes> PauseList);
+    ImmutableArray<JsonBytes> PauseList)
+{
+    /// <summary>Gets what the flow says about failures of its steps. Null: nothing.</summary>
+    public ResiliencyPlan? Resiliency { get; init; }
+}

@@ -25,7 +25,12 @@ public static class AsyaSiloBuilderExtensions
 
         services.AddOptionsWithValidateOnStart<ActorOptions, ActorOptionsValidator>().BindConfiguration(ActorOptions.SectionName);
         services.AddOptionsWithValidateOnStart<TaskOptions, TaskOptionsValidator>().BindConfiguration(TaskOptions.SectionName)
-            .Configure<IConfiguration>(static (options, configuration) => options.Retention = Durations.Read(configuration, TaskOptions.RetentionVariable) ?? options.Retention);
+            .Configure<IConfiguration>(static (options, configuration) => 
+            {
+                options.Retention = Durations.Read(configuration, TaskOptions.RetentionVariable) ?? options.Retention;
+                options.SinkHooks = Names(configuration[TaskOptions.SinkHooksVariable]) ?? options.SinkHooks;
+                options.SumpHooks = Names(configuration[TaskOptions.SumpHooksVariable]) ?? options.SumpHooks;
+            });
         services.AddOptionsWithValidateOnStart<PauseResumeOptions, PauseResumeOptionsValidator>()
             .Configure<IConfiguration>(static (options, configuration) =>
             {
@@ -37,6 +42,8 @@ public static class AsyaSiloBuilderExtensions
 
         services.TryAddSingleton<FaultPoints>();
         services.TryAddSingleton<ActorRegistry>();
+        services.AddSingleton(new ActorRegistration(
+            Checkpointer.Name, ActorSettings.Default, static provider => new Checkpointer(provider.GetRequiredService<ICheckpointStore>())));
         services.TryAddSingleton<FlowCatalog>();
         services.TryAddSingleton<TaskIntake>();
         services.AddSingleton<StepRunner>();
@@ -48,4 +55,6 @@ public static class AsyaSiloBuilderExtensions
         services.AddHostedService(static provider => provider.GetRequiredService<StepRunner>());
         return silo;
     }
+
+    private static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

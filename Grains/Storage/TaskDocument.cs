@@ -11,6 +11,14 @@ internal static class TaskDocument
 
     public static byte[] Encode(TaskState state) => JsonSerializer.SerializeToUtf8Bytes(state, TaskDocumentContext.Default.TaskState);
 
+    /// <summary>The same for what a child has from its parent.</summary>
+    public static JsonBytes EncodeInheritance(Inheritance inherited) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(inherited, TaskDocumentContext.Default.Inheritance));
+
+    public static Inheritance DecodeInheritance(JsonBytes document) =>
+        JsonBytesConverter.Reading(document.Utf8.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.Inheritance))
+        ?? throw new TaskStoreException("A child's inheritance is null.");
+
     public static TaskState Decode(int version, ReadOnlySpan<byte> document, JsonBytes payload)
     {
         if (version > Version)

@@ -14,4 +14,5 @@ namespace Asya.Storage;
     MaxDepth = PayloadLimits.MaxDepth * 2,
     Converters = [typeof(JsonBytesConverter)])]
 [JsonSerializable(typeof(TaskState))]
+[JsonSerializable(typeof(Inheritance))]
 internal sealed partial class TaskDocumentContext : JsonSerializerContext;

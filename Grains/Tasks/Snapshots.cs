@@ -25,7 +25,7 @@ internal static class Snapshots
             Principal = state.Principal,
             Timeout = state.Sla.Budget,
             Deadline = state.Sla.Deadline,
-            Remaining = isPausing && !isOver ? state.Sla.Left : null,
+            Remaining = (isPausing || state.Gathering != 0) && !isOver ? state.Sla.Left : null,
             PauseNumber = state.PauseCount,
             PauseMetadata = state.Phase == TaskPhase.Paused ? state.Pause!.Metadata : default,
             PausedAt = state.Phase == TaskPhase.Paused ? state.Pause!.PausedAt : null,
@@ -34,6 +34,7 @@ internal static class Snapshots
             LastEvent = state.LastEvent,
             Progress = state.Progress,
             Answers = state.Answers,
+            RedrivenAs = state.RedrivenAs,
         };
     }
 }

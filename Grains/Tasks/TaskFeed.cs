@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Threading.Channels;
 using Asya.Domain;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +22,26 @@ internal sealed partial class TaskFeed(IGrainFactory grains, ILogger<TaskFeed> l
         {
             _events.Writer.TryWrite(item.Event);
         }
+    }
+
+    /// <summary>Shows watchers what a handler has to say while it works. Never stored.</summary>
+    public void PublishLive(TaskKey key, JsonBytes data) => _events.Writer.TryWrite(new() { Key = key, Seq = TaskEvent.Live, Kind = KindOf(data), Phase = TaskPhase.Running, Data = data });
+
+    private static string KindOf(JsonBytes data)
+    {
+        Utf8JsonReader reader = new(data.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("artifact_update"u8) || reader.ValueTextEquals("status_update"u8) || reader.ValueTextEquals("message"u8))
+            {
+                return reader.GetString()!;
+            }
+
+            reader.Skip();
+        }
+
+        return "partial";
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -42,6 +42,18 @@ internal sealed partial class TaskGrain
                 case TaskEffect.StopStep e:
                     _ = StopStepAsync(e);
                     break;
+                case TaskEffect.StartChildren e:
+                    _ = WorkOnChildrenAsync(e.FanOut);
+                    break;
+                case TaskEffect.CancelChildren e:
+                    _ = WorkOnChildrenAsync(e.FanOut);
+                    break;
+                case TaskEffect.GatherSlices e:
+                    _ = GatherSlicesAsync(e.FanOut);
+                    break;
+                case TaskEffect.TellParent:
+                    _ = TellParentAsync();
+                    break;
                 case TaskEffect.DeleteCheckpoints e:
                     _ = DeleteAsync(e.Keys);
                     break;
@@ -72,12 +84,14 @@ internal sealed partial class TaskGrain
         try
         {
             StepAcceptance acceptance = await grains.GetGrain<IActorGrain>(request.Route.Curr).StartAsync(request, CancellationToken.None);
-            if (acceptance != StepAcceptance.UnknownActor)
+            if (acceptance is StepAcceptance.Accepted or StepAcceptance.AlreadyRunning)
             {
                 return;
             }
 
-            report = new() { Number = request.Number, Outcome = StepOutcome.UnknownActor };
+            report = acceptance == StepAcceptance.Resting
+                ? new() { Number = request.Number, Outcome = StepOutcome.Undelivered, Reason = $"actor {request.Route.Curr} failed too often and is left alone for a while" }
+                : new() { Number = request.Number, Outcome = StepOutcome.UnknownActor };
         }
         catch (Exception e)
         {
@@ -204,8 +218,8 @@ internal sealed partial class TaskGrain
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
-    /// <summary>Gets a value indicating whether the task has timers to keep. One that waits for a person, is over, or never was, has none.</summary>
-    private bool NeedsMemory => State.Phase == TaskPhase.Running;
+    /// <summary>Gets a value indicating whether the task has timers to keep or is at work for others. One that waits for a person, is over, or never was, is not.</summary>
+    private bool NeedsMemory => State.Phase == TaskPhase.Running || _family.Count > 0;
 
     /// <summary>Leaves once all calls that wait already have had their turn: leaving at once would send them after a new activation, and only so often.</summary>
     private void LeaveIfIdle()

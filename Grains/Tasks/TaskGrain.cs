@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Actors;
 using Asya.Checkpoints;
 using Asya.Domain;
 using Asya.Hosting;
@@ -11,14 +12,17 @@ namespace Asya.Tasks;
 /// <summary>One task: loads, decides, stores, acts. Every rule is in <see cref="TaskMachine"/>.</summary>
 /// <remarks>
 /// A state is stored before anything is done about it, and what is to be done follows from the state: an activation that
-/// takes over after a crash does it again. <c>TaskGrain.Effects.cs</c> holds the acting.
+/// takes over after a crash does it again. <c>TaskGrain.Effects.cs</c> holds the acting, <c>TaskGrain.Families.cs</c> what is
+/// done for other tasks.
 /// </remarks>
 internal sealed partial class TaskGrain(
     [PersistentState("task", StorageNames.Tasks)] IPersistentState<TaskState> storage,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     IGrainFactory grains,
     TaskIntake intake,
+    ActorRegistry actors,
     ICheckpointStore checkpoints,
+    ITaskReader reader,
     TaskFeed feed,
     FaultPoints faults,
     ILogger<TaskGrain> logger) : Grain, ITaskGrain
@@ -54,7 +58,7 @@ internal sealed partial class TaskGrain(
     }
 
     public Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken) =>
-        ExecuteAsync(new TaskCommand.CompleteStep(report));
+        ExecuteAsync(new TaskCommand.CompleteStep(report, actors.Find(State.Route.Curr)?.Settings.Resiliency));
 
     public Task<ResumeTicket> AdmitResumeAsync(ResumeTask request, CancellationToken cancellationToken)
     {

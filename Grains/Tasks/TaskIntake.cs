@@ -49,6 +49,10 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
 
         ImmutableArray<JsonBytes> entries = flow?.PauseList ?? [];
         PausePlan plan = new(entries, flow?.PauseBlock is { IsEmpty: false } block ? block : _defaultPause);
-        return new(key, request, route, timeout, plan, tasks.Value.Retention);
+        return new(key, request, route, timeout, plan, tasks.Value.Retention, flow?.Resiliency, HooksNow());
     }
+
+    private Hooks? HooksNow() => tasks.Value is { SinkHooks: var succeeded, SumpHooks: var failed } && succeeded.Count + failed.Count > 0
+        ? new([.. succeeded], [.. failed], FanOut.NewKey())
+        : null;
 }

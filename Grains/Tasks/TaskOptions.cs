@@ -18,6 +18,18 @@ public sealed class TaskOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "30.00:00:00")]
     public TimeSpan DefaultTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>Name of the setting behind <see cref="SinkHooks"/>: actors, separated by commas.</summary>
+    public const string SinkHooksVariable = "ASYA_SINK_HOOKS";
+
+    /// <summary>Name of the setting behind <see cref="SumpHooks"/>: actors, separated by commas.</summary>
+    public const string SumpHooksVariable = "ASYA_SUMP_HOOKS";
+
+    /// <summary>Gets or sets the route that is run after each success, as a task of its own with the result as its payload. Children have none. Default: empty.</summary>
+    public IReadOnlyList<string> SinkHooks { get; set; } = [];
+
+    /// <summary>Gets or sets the route that is run after each failure, with the payload of the step that failed. Default: empty.</summary>
+    public IReadOnlyList<string> SumpHooks { get; set; } = [];
+
     /// <summary>Gets or sets how long finished tasks are kept; zero: for ever. Paused ones always are. Default: 30 days.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);

@@ -12,13 +12,14 @@ public sealed class TaskMachineProperties
     private static readonly string[][] Routes =
     [
         ["a"], ["a", "b"], ["a", "x-pause", "b"], ["x-pause", "a"], ["a", "x-pause"], ["a", "x-pause", "b", "x-pause", "c"], ["x-pause", "x-pause", "x-resume"],
+        ["a", "b", "m", "c"], ["a", "b", "x-fan-in", "x-pause", "c"],
     ];
 
     /// <summary>One move of a random life: which command, how true its numbers are, and how much time goes by before it.</summary>
     private sealed record Move(int Kind, int Slip, int Seconds);
 
     private static readonly Gen<Move> AnyMove =
-        from kind in Gen.Choose(0, 11)
+        from kind in Gen.Choose(0, 18)
         from slip in Gen.Frequency((6, Gen.Constant(0)), (1, Gen.Constant(-1)), (1, Gen.Constant(1)))
         from seconds in Gen.Frequency((5, Gen.Choose(0, 3)), (1, Gen.Choose(10, 40)), (1, Gen.Constant(7200)))
         select new Move(kind, slip, seconds);
@@ -69,6 +70,15 @@ public sealed class TaskMachineProperties
         life.Written.All(key => after.Pause?.CheckpointKey == key || after.Cleanup.Any(c => c.Key == key) || life.Gone.Contains(key)));
 
     [Fact]
+    public void A_task_over_waits_for_nobody_and_one_that_gathers_has_something_to_wait_for() => ForAll((life, before, after) =>
+        after.Phase == TaskPhase.Running && after.Pause is null ? (after.Gathering == 0) != (after.Gathered?.FanIn is not null) : after.Gathering == 0);
+
+    [Fact]
+    public void A_gathered_slice_is_never_taken_again() => ForAll((life, before, after) =>
+        before.FanOuts.All(f => f.FanIn is null || after.FanOuts.FirstOrDefault(t => t.Event == f.Event)?.FanIn is not { } now
+            || f.FanIn.Slices.Zip(now.Slices).All(s => s.First == 0 || s.First == s.Second)));
+
+    [Fact]
     public void Events_are_numbered_without_a_gap() => ForAll((life, before, after) =>
         ReferenceEquals(before, after)
         || after.NewEvents.Select(e => e.Event.Seq).SequenceEqual(Enumerable.Range(1, after.NewEvents.Length).Select(i => before.LastEvent + i)));
@@ -111,7 +121,7 @@ public sealed class TaskMachineProperties
         {
             TimeSpan passed = TimeSpan.FromSeconds(move.Seconds);
             Now += passed;
-            if (State.Phase == TaskPhase.Running && State.Pause is null)
+            if (State.Phase == TaskPhase.Running && State.Pause is null && State.Gathering == 0)
             {
                 RanFor += passed;
             }
@@ -145,10 +155,39 @@ public sealed class TaskMachineProperties
                 case 10:
                     Gone.UnionWith(State.Cleanup.Select(c => c.Key));
                     return new TaskCommand.ForgetCheckpoints([.. Gone]);
+                case 12 or 13:
+                    return State.Exists ? Split(number, move) : Create(Route(Routes[route]));
+                case 14:
+                    return new TaskCommand.SettleChildren(Family(move), move.Seconds % 2 == 0 ? FanOutWork.Start : FanOutWork.Cancel);
+                case 15 or 16:
+                    return new TaskCommand.TakeSlice(new()
+                    {
+                        FanOut = Family(move),
+                        Index = 1 + (move.Seconds % 2),
+                        Phase = move.Slip < 0 ? TaskPhase.Failed : TaskPhase.Succeeded,
+                        Payload = Json("{}"),
+                        Left = TimeSpan.FromDays(1),
+                    });
+                case 17:
+                    return new TaskCommand.Gather(State.Gathering == 0 ? Family(move) : State.Gathering, Json("[{},{}]"));
+                case 18:
+                    return move.Slip == 0 ? new TaskCommand.ParentTold() : new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30));
                 default:
                     return move.Slip > 0 ? Cancel() : new TaskCommand.SlaTick(State.Sla.Epoch);
             }
         }
+
+        private long Family(Move move) => State.FanOuts.IsEmpty ? 0 : State.FanOuts[move.Seconds % State.FanOuts.Length].Event;
+
+        private static TaskCommand.CompleteStep Split(StepNumber number, Move move) => new(new StepReport
+        {
+            Number = number,
+            Outcome = StepOutcome.Done,
+            Payload = Json("""{"a":1}"""),
+            Headers = move.Kind == 12 ? default : Json("""{"x-asya-fan-in":{"actor":"m","on_failure":"collect"}}"""),
+            Others = [.. Enumerable.Repeat(new StepFrame { Payload = Json("{}"), Next = ["b"] }, move.Seconds % 3)],
+            FanOutKey = "secret",
+        });
 
         private static TaskCommand.CompleteStep Report(StepNumber number, StepOutcome outcome) => new(new StepReport
         {

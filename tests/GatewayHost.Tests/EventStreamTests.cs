@@ -33,6 +33,24 @@ public sealed class EventStreamTests : IAsyncLifetime
         Assert.Equal("1.50", end.Json.GetProperty("result").GetProperty("x").GetRawText());
     }
 
+    [Fact]
+    public async Task What_a_handler_shows_while_it_works_is_seen_live_without_a_place_in_the_sequence()
+    {
+        await _gateway.CreateAsync("a");
+        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/a/events");
+        await stream.NextAsync();
+        _gateway.Cluster.Show("a", "partial", """{"token":"Hel"}""");
+        SseEvent live = (await stream.NextAsync())!;
+        _gateway.Cluster.Succeed("a");
+
+        Assert.Equal((null, "partial", "Hel"), (live.Id, live.Name, live.Json.GetProperty("token").GetString()));
+        Assert.Equal([2L], (await stream.RestAsync()).Select(e => e.Id!.Value));
+
+        // Not kept: whoever comes later does not see it.
+        using SseReader late = await SseReader.OpenAsync(_gateway, "/mesh/a/events", "0");
+        Assert.DoesNotContain(await late.RestAsync(), e => e.Name == "partial");
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

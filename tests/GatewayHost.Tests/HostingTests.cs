@@ -107,7 +107,7 @@ public sealed class HostingTests
         [
             "GET /", "GET /health/live", "GET /health/ready",
             "POST /mesh", "GET /mesh", "GET /mesh/{id}", "GET /mesh/{id}/events", "GET /mesh/{id}/stream",
-            "POST /mesh/{id}:resume", "POST /mesh/{id}:pause", "POST /mesh/{id}:cancel",
+            "POST /mesh/{id}:resume", "POST /mesh/{id}:pause", "POST /mesh/{id}:cancel", "POST /mesh/{id}:redrive",
             "POST /a2a", "GET /a2a/tasks", "GET /a2a/tasks/{id}", "POST /a2a/tasks/{id}:cancel", "POST /a2a/tasks/{id}:pause",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));

@@ -188,6 +188,25 @@ public sealed class MeshTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_failed_task_is_tried_again_as_another_one_however_often_that_is_asked_for()
+    {
+        await _gateway.CreateAsync("a");
+        using HttpResponseMessage tooEarly = await _gateway.PostAsync("/mesh/a:redrive", "{}");
+        Assert.Equal("not_redrivable", (await GatewayFixture.JsonAsync(tooEarly, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
+
+        _gateway.Cluster.Fail("a", "handler_error", "actor 'draft' failed");
+        for (int i = 0; i < 2; i++)
+        {
+            using HttpResponseMessage again = await _gateway.PostAsync("/mesh/a:redrive", "");
+            JsonElement task = await GatewayFixture.JsonAsync(again, HttpStatusCode.Created);
+            Assert.Equal(("a-again", "a", "/mesh/a-again"), (task.GetProperty("id").GetString(), task.GetProperty("parent_id").GetString(), again.Headers.Location?.ToString()));
+        }
+
+        using HttpResponseMessage failed = await _gateway.Http.GetAsync("/mesh/a");
+        Assert.Equal("a-again", (await GatewayFixture.JsonAsync(failed, HttpStatusCode.OK)).GetProperty("redriven_as").GetString());
+    }
+
+    [Fact]
     public async Task A_pause_is_accepted_and_a_cancel_is_done()
     {
         await _gateway.CreateAsync("a");

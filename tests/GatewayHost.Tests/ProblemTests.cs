@@ -22,6 +22,7 @@ public sealed class ProblemTests
         { TaskRejection.UnknownActor, 422, "unknown_actor" },
         { TaskRejection.Invalid, 422, "invalid" },
         { TaskRejection.PayloadTooLarge, 422, "payload_too_large" },
+        { TaskRejection.NotRedrivable, 409, "not_redrivable" },
     };
 
     [Theory, MemberData(nameof(Rejections))]

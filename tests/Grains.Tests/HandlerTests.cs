@@ -105,12 +105,25 @@ public sealed class HandlerTests
         Assert.Equal(StepOutcome.Ended, (await RunAsync(Generator(ActorYield.Next("b")))).Outcome);
 
     [Fact]
-    public async Task Two_payloads_for_one_step_are_refused_by_name()
+    public async Task The_first_payload_goes_on_as_the_task_and_the_others_beside_it()
     {
-        StepReport report = await RunAsync(Generator(new JsonObject(), new JsonObject()));
+        StepReport report = await RunAsync(Generator(
+            new JsonObject { ["n"] = 0 }, ActorYield.Next("b"), new JsonObject { ["n"] = 1 }, ActorYield.Header("t", 5), new JsonObject { ["n"] = 2 }));
+
+        Assert.Equal((StepOutcome.Done, """{"n":0}"""), (report.Outcome, report.Payload.ToString()));
+        Assert.Equal(["""{"n":1}""", """{"n":2}"""], report.Others.Select(f => f.Payload.ToString()));
+        Assert.All(report.Others, f => Assert.Equal("b", Assert.Single(f.Next)));
+        Assert.Equal("""{"trace":"t-1","t":5}""", report.Others[1].Headers.ToString());
+        Assert.NotEmpty(report.FanOutKey!);
+    }
+
+    [Fact]
+    public async Task More_payloads_than_a_task_may_have_children_are_refused_by_name()
+    {
+        StepReport report = await RunAsync(Generator([.. Enumerable.Repeat((ActorYield)new JsonObject(), 10_001)]));
 
         Assert.Equal("invalid_result", report.Error!.Code);
-        Assert.Contains("actor 'a' yielded 2 payloads", report.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("actor 'a' yielded 10001 payloads", report.Error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Asya.Checkpoints;
 
 namespace Asya.Grains.Tests;
@@ -16,6 +17,8 @@ internal sealed class MemoryCheckpoints : ICheckpointStore
     public int Puts { get; private set; }
 
     public string Description => "memory";
+
+    public string TextOf(string key) => Encoding.UTF8.GetString(Objects[key].Span);
 
     public void HoldPuts() => _heldPuts = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

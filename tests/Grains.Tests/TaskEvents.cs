@@ -44,6 +44,22 @@ public sealed class TaskEvents(TaskSilo silo) : ITaskFeedObserver
         }
     }
 
+    /// <summary>Looks after each event of any task, until there is what is looked for.</summary>
+    public async Task<T> UntilAsync<T>(string what, Func<Task<T?>> look)
+        where T : struct
+    {
+        while (true)
+        {
+            Task next = await ListenAsync();
+            if (await look() is { } found)
+            {
+                return found;
+            }
+
+            await next.WithTimeout(what);
+        }
+    }
+
     private async Task<Task> ListenAsync()
     {
         if (_heard?.Grains != silo.Grains)

@@ -56,12 +56,14 @@ public sealed class TaskSilo : IAsyncDisposable
         Grains.GetGrain<IResumeGrain>(id).ResumeAsync(
             new ResumeTask { Input = JsonBytes.FromText(answer), Key = key, Pause = pause, Digest = answer, Channel = "test" }, CancellationToken.None);
 
-    public async Task CreateAsync(string id, double slaSeconds, params string[] route) =>
+    public Task CreateAsync(string id, double slaSeconds, params string[] route) => CreateWithAsync(id, slaSeconds, """{"topic":"Q3"}""", route);
+
+    public async Task CreateWithAsync(string id, double slaSeconds, string payload, params string[] route) =>
         await Task(id).CreateAsync(
             new CreateTask
             {
                 Route = ActorRoute.StartAt(route[0], [.. route[1..]]),
-                Payload = JsonBytes.FromText("""{"topic":"Q3"}"""),
+                Payload = JsonBytes.FromText(payload),
                 Timeout = TimeSpan.FromSeconds(slaSeconds),
                 Digest = id,
             },

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Asya.Actors;
+using Asya.Domain;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Tests;
@@ -8,7 +10,9 @@ namespace Asya.Grains.Tests;
 /// <summary>Actors whose steps a test can hold and look into.</summary>
 public sealed class TestActors
 {
-    private static readonly string[] Names = ["work", "legal", "publish", "fan", "garbage", "thrower"];
+    private static readonly string[] Names = ["work", "legal", "publish", "merge", "thrower"];
+
+    private static readonly RetryPolicy Calm = new() { MaxAttempts = 3, BackOff = BackOff.Constant, InitialDelay = TimeSpan.FromSeconds(20), Jitter = false };
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _entered = new();
@@ -39,13 +43,43 @@ public sealed class TestActors
     public Task EnteredAsync(string actor, string id) =>
         _entered.GetOrAdd($"{actor}/{id}", static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>Gets how often the actors named <c>flaky</c> and <c>fuse</c> still fail.</summary>
+    public ConcurrentDictionary<string, int> Failures { get; } = new();
+
     public int Runs(string actor, string id) => _runs.GetValueOrDefault($"{actor}/{id}");
 
     internal void Register(IServiceCollection services)
     {
         foreach (string name in Names)
         {
-            services.AddActor(name, (JsonObject payload, ActorContext context, CancellationToken token) => RunAsync(name, payload, context, token));
+            Add(name, ActorSettings.Default);
+        }
+
+        ResiliencyPlan calm = new() { Policies = ImmutableDictionary<string, RetryPolicy>.Empty.Add("calm", Calm), Rules = [new(["TimeoutException"], "calm")] };
+        Add("flaky", new() { Resiliency = calm });
+        Add("slow", new() { Timeout = TimeSpan.FromSeconds(5), Resiliency = calm with { Rules = [new(["TimeoutError"], "calm")] } });
+        Add("deaf", new() { Timeout = TimeSpan.FromSeconds(5) });
+        Add("fuse", new() { Resiliency = new() { Breaker = new(2, TimeSpan.FromSeconds(30)) } });
+        services.AddGeneratorActor("split", static (payload, _, _) => SplitAsync(payload));
+
+        void Add(string name, ActorSettings settings) =>
+            services.AddActor(name, (payload, context, token) => RunAsync(name, payload, context, token), settings);
+    }
+
+    /// <summary>Gives as many payloads as <c>slices</c> says, to go where <c>then</c> says, and to meet where <c>meet</c> says.</summary>
+    private static async IAsyncEnumerable<ActorYield> SplitAsync(JsonObject payload)
+    {
+        await Task.Yield();
+        string[] then = [.. payload["then"]!.GetValue<string>().Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        if (payload["meet"] is { } meet)
+        {
+            yield return ActorYield.Header("x-asya-fan-in", meet.DeepClone());
+        }
+
+        yield return ActorYield.Next(then);
+        for (int i = 0; i < payload["slices"]!.GetValue<int>(); i++)
+        {
+            yield return new JsonObject { ["n"] = i };
         }
     }
 
@@ -58,13 +92,18 @@ public sealed class TestActors
         {
             try
             {
-                await gate.Task.WaitAsync(cancellationToken);
+                await gate.Task.WaitAsync(name == "deaf" ? CancellationToken.None : cancellationToken);
             }
             catch (OperationCanceledException)
             {
                 Cancelled.Enqueue(run);
                 throw;
             }
+        }
+
+        if (Failures.AddOrUpdate(name, 0, static (_, n) => n - 1) >= 0 && name is "flaky" or "fuse")
+        {
+            throw new TimeoutException("the other side does not answer");
         }
 
         if (name == "thrower")

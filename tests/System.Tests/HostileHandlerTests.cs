@@ -34,7 +34,7 @@ public sealed class HostileHandlerTests(TestSiloFixture fixture) : IClassFixture
         AssertFailed(await RunAsync("canceler echo", "{}"), "handler_error", "actor 'canceler' failed (OperationCanceledException)", "canceler");
 
     [Theory]
-    [InlineData("two_payloads", "invalid_result", "actor 'garbage' yielded 2 payloads for one step")]
+    [InlineData("too_many_payloads", "invalid_result", "actor 'garbage' yielded 10001 payloads for one step; 10000 is the most")]
     [InlineData("no_such_path", "handler_error", "actor 'garbage' failed: Cannot SET .route.curr")]
     [InlineData("route_of_numbers", "handler_error", "actor 'garbage' failed: SET .route.next takes a list of actor names.")]
     [InlineData("empty_name", "invalid_result", null)]

@@ -13,9 +13,12 @@ internal static class Garbage
         cancellationToken.ThrowIfCancellationRequested();
         switch (payload["kind"]?.GetValue<string>())
         {
-            case "two_payloads":
-                yield return new JsonObject { ["n"] = 1 };
-                yield return new JsonObject { ["n"] = 2 };
+            case "too_many_payloads":
+                for (int i = 0; i <= 10_000; i++)
+                {
+                    yield return new JsonObject { ["n"] = i };
+                }
+
                 break;
             case "no_such_path":
                 yield return ActorYield.Set(".route.curr", "publish");

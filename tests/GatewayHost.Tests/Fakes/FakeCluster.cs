@@ -69,6 +69,20 @@ public sealed class FakeCluster
         _ => throw new NotSupportedException(type.Name),
     };
 
+    public TaskKey Redrive(string id)
+    {
+        ThrowFault();
+        TaskSnapshot failed = this[id].Now;
+        if (failed.Phase != TaskPhase.Failed)
+        {
+            throw new TaskRejectedException(TaskRejection.NotRedrivable, "Only a failed task can be tried again");
+        }
+
+        string again = failed.RedrivenAs ?? Move(id, "redriven", now => now with { RedrivenAs = id + "-again" }).RedrivenAs!;
+        Create(again, new CreateTask { Route = failed.Route, ParentId = id, Payload = failed.Payload });
+        return new TaskKey(again);
+    }
+
     public TaskSnapshot Create(string id, CreateTask request)
     {
         ThrowFault();
@@ -147,6 +161,10 @@ public sealed class FakeCluster
 
     public void Fail(string id, string code, string message) =>
         Move(id, "failed", now => now with { Phase = TaskPhase.Failed, Error = new TaskError { Code = code, Message = message, Actor = "draft" }, Message = message });
+
+    /// <summary>Shows what a handler says while it works.</summary>
+    public void Show(string id, string kind, string data) =>
+        Feed.Publish([new TaskEvent { Key = this[id].Now.Key, Seq = TaskEvent.Live, Phase = TaskPhase.Running, Kind = kind, Data = JsonBytes.FromText(data) }]);
 
     public TaskSnapshot Move(string id, string kind, Func<TaskSnapshot, TaskSnapshot> change)
     {

@@ -37,6 +37,20 @@ internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrai
         },
         CancellationToken.None);
 
+    public Task<TaskKey> RedriveAsync(CancellationToken cancellationToken) => Task.Run(() => cluster.Redrive(key), CancellationToken.None);
+
+    public Task CreateChildAsync(ChildTask request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task CancelChildAsync(ChildTask request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task TakeSliceAsync(SliceReport report, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task ChildrenSettledAsync(ChildrenSettled report, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task GatherAsync(GatheredSlices report, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task ParentToldAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ResumeTicket> AdmitResumeAsync(ResumeTask request, CancellationToken cancellationToken) => throw new NotSupportedException();

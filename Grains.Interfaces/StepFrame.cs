@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Asya;
+
+/// <summary>One of several payloads that a step gave, with the way it goes.</summary>
+[GenerateSerializer, Immutable, Alias("asya.step-frame")]
+public sealed record StepFrame
+{
+    [Id(0)] public JsonBytes Payload { get; init; }
+
+    [Id(1)] public ImmutableArray<string> Next { get; init; } = [];
+
+    [Id(2)] public JsonBytes Headers { get; init; }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Asya.Actors;
+using Asya.Domain;
+
+namespace Asya.Checkpoints;
+
+/// <summary>The actor <c>checkpointer</c>: keeps the envelope it is given as an object, and lets it go on unchanged.</summary>
+/// <remarks>
+/// In a route it writes <c>checkpoint/{id}.json</c>, as a hook after a task's end <c>succeeded/{id}.json</c> or <c>failed/{id}.json</c> under
+/// that task's id. Written over when it comes by again; nobody deletes them.
+/// </remarks>
+internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
+{
+    public const string Name = "checkpointer";
+
+    public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
+    {
+        JsonObject? end = JsonText.ReadObject(request.Headers)?[Headers.End] as JsonObject;
+        string family = (end?["status"]?.GetValue<string>()) switch
+        {
+            "succeeded" => CheckpointKey.Succeeded,
+            "failed" => CheckpointKey.Failed,
+            _ => CheckpointKey.Checkpoint,
+        };
+        TaskId id = TaskId.TryParse(end?["origin_id"]?.GetValue<string>(), out TaskId origin) ? origin : request.Number.Task.Id;
+        try
+        {
+            await store.PutAsync(CheckpointKey.Of(family, TaskKey.For(id, request.Number.Task.Tenant)), Document(request, id, end).Utf8, cancellationToken);
+        }
+        catch (CheckpointStoreException e)
+        {
+            // A type that a retry rule may name.
+            throw new IOException("The checkpoint store did not take the checkpoint.", e);
+        }
+
+        return [new(request.Payload, request.Route.Next, request.Headers)];
+    }
+
+    private static JsonBytes Document(StepRequest request, TaskId id, JsonObject? end) => JsonText.Write((request, id, end), static (writer, d) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, d.id.Value);
+        if (d.request.ParentId is { } parent && d.end is null)
+        {
+            writer.WriteString("parent_id"u8, parent);
+        }
+
+        writer.WriteStartObject("route"u8);
+        writer.WriteNames("prev"u8, d.request.Route.Prev.AsSpan());
+        writer.WriteString("curr"u8, d.request.Route.Curr);
+        writer.WriteEndObject();
+        if (d.end is not null)
+        {
+            writer.WritePropertyName("status"u8);
+            d.end.WriteTo(writer);
+        }
+
+        writer.WriteRaw("payload"u8, d.request.Payload);
+        writer.WriteEndObject();
+    });
+}

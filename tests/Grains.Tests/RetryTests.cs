@@ -1,0 +1,121 @@
+using Asya.Testing;
+
+namespace Asya.Grains.Tests;
+
+/// <summary>Steps that fail are done again, on a virtual clock, across restarts.</summary>
+public sealed class RetryTests
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task A_failure_named_by_a_rule_is_tried_again_after_its_wait()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Actors.Failures["flaky"] = 2;
+        await silo.CreateAsync("p", 300, "flaky", "publish");
+        for (int nth = 1; nth <= 2; nth++)
+        {
+            await silo.Events.WaitAsync("p", "retrying", nth);
+            Assert.Equal(nth, silo.Actors.Runs("flaky", "p"));
+            await silo.Clock.TimerSetAsync(Wait, "the wait before the next attempt");
+            silo.Clock.Advance(Wait);
+        }
+
+        await silo.Events.WaitAsync("p", "succeeded");
+        Assert.Equal(3, silo.Actors.Runs("flaky", "p"));
+    }
+
+    [Fact]
+    public async Task When_no_attempt_is_left_the_task_fails_and_says_how_often_it_was_tried()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Actors.Failures["flaky"] = 100;
+        await silo.CreateAsync("p", 300, "flaky");
+        for (int nth = 1; nth <= 2; nth++)
+        {
+            await silo.Events.WaitAsync("p", "retrying", nth);
+            await silo.Clock.TimerSetAsync(Wait, "the wait before the next attempt");
+            silo.Clock.Advance(Wait);
+        }
+
+        await silo.Events.WaitAsync("p", "failed");
+        TaskError error = (await silo.GetAsync("p")).Error!;
+        Assert.Equal(("handler_error", "System.TimeoutException", 3), (error.Code, error.Type, error.Attempts));
+        Assert.DoesNotContain("other side", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_restart_in_the_middle_of_a_wait_goes_on_with_it()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Actors.Failures["flaky"] = 1;
+        await silo.CreateAsync("p", 300, "flaky");
+        await silo.Events.WaitAsync("p", "retrying");
+        await silo.KillAsync();
+        silo.Clock.Advance(TimeSpan.FromSeconds(5));
+        await silo.StartAgainAsync();
+        await silo.Clock.TimerSetAsync(TimeSpan.FromSeconds(15), "the rest of the wait");
+        Assert.Equal(1, silo.Actors.Runs("flaky", "p"));
+
+        silo.Clock.Advance(TimeSpan.FromSeconds(15));
+        await silo.Events.WaitAsync("p", "succeeded");
+        Assert.Equal(2, silo.Actors.Runs("flaky", "p"));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_takes_longer_than_its_actor_may_is_called_off_and_tried_again()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Actors.Hold("slow");
+        await silo.CreateAsync("p", 300, "slow");
+        await silo.Actors.EnteredAsync("slow", "p").WithTimeout("the slow step");
+        silo.Clock.Advance(TimeSpan.FromSeconds(5));
+        await silo.Events.WaitAsync("p", "retrying");
+        silo.Actors.Release("slow");
+        await silo.Clock.TimerSetAsync(Wait, "the wait before the next attempt");
+        silo.Clock.Advance(Wait);
+
+        await silo.Events.WaitAsync("p", "succeeded");
+        Assert.Equal(2, silo.Actors.Runs("slow", "p"));
+        Assert.Contains("slow/p", silo.Actors.Cancelled);
+    }
+
+    [Fact]
+    public async Task A_handler_that_does_not_listen_is_left_to_itself()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Actors.Hold("deaf");
+        await silo.CreateAsync("p", 300, "deaf");
+        await silo.Actors.EnteredAsync("deaf", "p").WithTimeout("the deaf step");
+        silo.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        await silo.Events.WaitAsync("p", "failed");
+        Assert.Equal("actor_timeout", (await silo.GetAsync("p")).Error!.Code);
+    }
+
+    [Fact]
+    public async Task An_actor_that_keeps_failing_is_left_alone_for_a_while_and_costs_the_waiting_no_attempt()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Actors.Failures["fuse"] = 2;
+        await silo.CreateAsync("a", 300, "fuse");
+        await silo.Events.WaitAsync("a", "failed");
+        await silo.CreateAsync("b", 300, "fuse");
+        await silo.Events.WaitAsync("b", "failed");
+
+        await silo.CreateAsync("c", 300, "fuse");
+        await silo.Events.WaitAsync("c", "waiting");
+        Assert.Equal(0, silo.Actors.Runs("fuse", "c"));
+        Assert.Contains("left alone", (await silo.GetAsync("c")).Message, StringComparison.Ordinal);
+
+        for (int nth = 2; (await silo.GetAsync("c")).Phase == TaskPhase.Running && silo.Actors.Runs("fuse", "c") == 0; nth++)
+        {
+            await silo.Clock.TimerSetAsync(TimeSpan.FromSeconds(15), "the next look at the actor");
+            silo.Clock.Advance(TimeSpan.FromSeconds(15));
+            await Task.WhenAny(silo.Events.WaitAsync("c", "waiting", nth), silo.Events.WaitAsync("c", "succeeded"));
+        }
+
+        await silo.Events.WaitAsync("c", "succeeded");
+        Assert.Equal(1, silo.Actors.Runs("fuse", "c"));
+    }
+}
