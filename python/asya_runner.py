@@ -969,8 +969,14 @@ def main() -> int:
         return 1
 
     worker = Worker(loop, handler)
-    for signal_ in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_, lambda *_: worker.stop())
+
+    def stop(number: int, _frame: Any) -> None:
+        # Not through logging: the signal may have come in the middle of a line that is being logged.
+        os.write(2, b"asya.runner: signal %d: stops after the running invocation\n" % number)
+        worker.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
     try:
         os.makedirs(folder, exist_ok=True)
         server = Server(path, setting("ASYA_SOCKET_CHMOD", "0o666"), worker, setting("ASYA_ENABLE_VALIDATION", "true").lower() == "true")

@@ -12,14 +12,19 @@ public sealed class PythonInterpreter : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _generator = await RunnerProcess.StartAsync("interpreter.run", ("ASYA_LOG_LEVEL", "INFO"));
+        _generator = await RunnerProcess.StartAsync("interpreter.run");
         _asyncGenerator = await RunnerProcess.StartAsync("interpreter.run_async");
     }
 
     public async Task DisposeAsync()
     {
-        await _generator!.DisposeAsync();
-        await _asyncGenerator!.DisposeAsync();
+        foreach (RunnerProcess? runner in (RunnerProcess?[])[_generator, _asyncGenerator])
+        {
+            if (runner is not null)
+            {
+                await runner.DisposeAsync();
+            }
+        }
     }
 
     internal async Task<AbiResult> RunAsync(JsonObject envelope, JsonArray program, bool asynchronous = false)

@@ -12,6 +12,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("asya-py-").FullName;
     private readonly StringBuilder _log = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(string Text, TaskCompletionSource Waiter)> _waiters = [];
     private readonly Process _process;
 
     private RunnerProcess(string handler, IEnumerable<(string Name, string Value)> settings)
@@ -42,9 +43,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
             throw new InvalidOperationException("These tests need python3 (3.9 or later) in the PATH, and there is none.", e);
         }
 
-        _process.EnableRaisingEvents = true;
-        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The runner ended before it was ready: {Log}"));
-        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => TakeOrEnd(line.Data);
         _process.OutputDataReceived += (_, line) => Take(line.Data is { } text ? $"(stdout) {text}" : null);
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
@@ -93,19 +92,35 @@ internal sealed class RunnerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to leave (SIGTERM) and waits until it has; its exit code.</summary>
-    public async Task<int> LeaveAsync(Task? before = null)
+    /// <summary>Completes when a line with this text is in the log.</summary>
+    public async Task LoggedAsync(string text)
     {
-        using (Process kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+        Task logged;
+        lock (_log)
         {
-            await kill.WaitForExitAsync();
+            if (_log.ToString().Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            TaskCompletionSource waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((text, waiter));
+            logged = waiter.Task;
         }
 
-        if (before is not null)
-        {
-            await before;
-        }
+        await logged.WithTimeout($"'{text}' in the log of the runner, which is: {Log}");
+    }
 
+    /// <summary>Asks it to leave (SIGTERM).</summary>
+    public async Task TerminateAsync()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it has left; its exit code.</summary>
+    public async Task<int> LeftAsync()
+    {
         await _process.WaitForExitAsync().WithTimeout("the runner to leave");
         return _process.ExitCode;
     }
@@ -123,11 +138,27 @@ internal sealed class RunnerProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private void TakeOrEnd(string? line)
+    {
+        Take(line);
+        if (line is null)
+        {
+            _ready.TrySetException(new InvalidOperationException($"The runner ended before it was ready: {Log}"));
+        }
+    }
+
     private void Take(string? line)
     {
         lock (_log)
         {
             _log.AppendLine(line);
+            foreach ((string text, TaskCompletionSource waiter) in _waiters)
+            {
+                if (line?.Contains(text, StringComparison.Ordinal) is true)
+                {
+                    waiter.TrySetResult();
+                }
+            }
         }
 
         if (line?.Contains(" is served on ", StringComparison.Ordinal) is true)
