@@ -111,6 +111,17 @@ def wrapped(payload):
     return inner()
 
 
+def streams(payload):
+    try:
+        print("entered")
+        while not os.path.exists(payload["file"]):
+            time.sleep(0.005)
+        yield "FLY", {"n": 1}
+        print("went on")
+    finally:
+        print("closed")
+
+
 class Counter:
     def __init__(self, start=0):
         self.count = start

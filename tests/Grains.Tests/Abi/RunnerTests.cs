@@ -193,6 +193,24 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
         Assert.Equal(HttpStatusCode.OK, (await InvokeAsync(runner, $$"""{"file":"{{file}}"}""")).Status);
     }
 
+    [Fact]
+    public async Task A_generator_whose_client_has_left_is_closed_at_its_next_yield()
+    {
+        await using RunnerProcess runner = await RunnerProcess.StartAsync("kinds.streams");
+        string file = Path.Combine(runner.SocketFolder, "go-on");
+        using CancellationTokenSource patience = new();
+        Task<(HttpStatusCode Status, JsonNode? Answer)> abandoned = InvokeAsync(runner, $$"""{"file":"{{file}}"}""", patience.Token);
+        await runner.LoggedAsync("entered");
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
+        await File.WriteAllTextAsync(file, "");
+
+        await runner.LoggedAsync("left before its answer");
+
+        Assert.Contains("closed", runner.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("went on", runner.Log, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("kinds.no_such", "module 'kinds' has no 'no_such'")]
     [InlineData("no_such_module.process", "there is no module 'no_such_module'")]
