@@ -1,27 +1,30 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Asya.Domain;
+using Asya.Actors.Abi;
 
 namespace Asya.Actors;
 
 /// <summary>The envelope of one step, as its handler sees and steers it.</summary>
-/// <remarks>Made for one attempt and used by one handler: not safe for use from several threads at once.</remarks>
+/// <remarks>
+/// Made for one attempt and used by one handler: not safe for use from several threads at once. A payload goes out with the
+/// route and headers as they are when it is returned or yielded.
+/// </remarks>
 public sealed class ActorContext
 {
-    private readonly JsonBytes _originalHeaders;
-    private ImmutableArray<string> _next;
-    private JsonObject? _headers;
+    private readonly EnvelopeTree _envelope;
+    private readonly Action<JsonBytes>? _progress;
 
     /// <summary>Makes a context. Handlers get theirs from the engine; tests of handlers may make their own.</summary>
-    public ActorContext(StepRequest request)
+    /// <param name="request">The step.</param>
+    /// <param name="progress">Takes what the handler shows while it works.</param>
+    public ActorContext(StepRequest request, Action<JsonBytes>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         Number = request.Number;
         ParentId = request.ParentId;
         Route = request.Route;
         Deadline = request.Deadline;
-        _next = request.Route.Next;
-        _originalHeaders = request.Headers;
+        _envelope = new(request);
+        _progress = progress;
     }
 
     public TaskId Id => Number.Task.Id;
@@ -38,18 +41,28 @@ public sealed class ActorContext
     public DateTimeOffset? Deadline { get; }
 
     /// <summary>Gets the actors that come next, as of now.</summary>
-    public IReadOnlyList<string> Next => _next;
+    public IReadOnlyList<string> Next => _envelope.Next;
 
     /// <summary>Gets the headers; changes go on with the envelope.</summary>
-    public JsonObject Headers => _headers ??= JsonText.ReadObject(_originalHeaders) ?? [];
+    public JsonObject Headers => _envelope.Headers;
 
     internal bool Replaces { get; private set; }
 
     /// <summary>Says where the task goes next: the whole rest of the route.</summary>
-    public void ContinueWith(params ReadOnlySpan<string> actors) => _next = [.. actors];
+    public void ContinueWith(params ReadOnlySpan<string> actors) => _envelope.Next = [.. actors];
+
+    /// <summary>Puts actors in front of the rest of the route.</summary>
+    public void Prepend(params ReadOnlySpan<string> actors) => _envelope.Next = [.. actors, .. _envelope.Next];
+
+    /// <summary>Puts actors behind the rest of the route.</summary>
+    public void Append(params ReadOnlySpan<string> actors) => _envelope.Next = [.. _envelope.Next, .. actors];
 
     /// <summary>Skips the rest of the route: after this step the task has succeeded.</summary>
-    public void End() => _next = [];
+    public void End() => _envelope.Next = [];
+
+    /// <summary>Pauses the task after this step and asks a person for these fields; then the rest of the route goes on.</summary>
+    /// <example><c>context.PauseFor("Publish it?", PauseField.YesNo("approved"), PauseField.Text("notes") with { Required = false });</c></example>
+    public void PauseFor(string prompt, params ReadOnlySpan<PauseField> fields) => PauseFor(PauseField.Question(prompt, fields), []);
 
     /// <summary>Pauses the task after this step and says what to ask; then goes on with these actors, or the rest of the route.</summary>
     /// <param name="metadata">An object with <c>prompt</c> and <c>fields</c>.</param>
@@ -58,42 +71,42 @@ public sealed class ActorContext
     {
         ArgumentNullException.ThrowIfNull(metadata);
         Headers[Domain.Headers.Pause] = metadata.DeepClone();
-        _next = [ActorRoute.PauseActor, .. then.IsEmpty ? _next.AsSpan() : then];
+        _envelope.Next = [ActorRoute.PauseActor, .. then.IsEmpty ? _envelope.Next.AsSpan() : then];
     }
+
+    /// <summary>Shows something to those who watch the task, at once. It is not kept.</summary>
+    public void Progress(JsonObject update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        Fly(update);
+    }
+
+    /// <summary>Shows the next piece of a text that grows.</summary>
+    /// <param name="text">The piece.</param>
+    /// <param name="stream">Which text, if there are several.</param>
+    /// <param name="last">Whether it ends here.</param>
+    public void ProgressText(string text, string stream = ProgressUpdate.DefaultStream, bool last = false) => Fly(ProgressUpdate.Text(text, stream, last));
+
+    /// <summary>Says in words what the handler is doing.</summary>
+    public void ProgressStatus(string message) => Fly(ProgressUpdate.Status(message));
+
+    /// <summary>Reads a value of the envelope by its path, as <c>GET</c> does. It is a copy.</summary>
+    /// <exception cref="ActorException">There is no such value.</exception>
+    public JsonNode? Get(string path) => _envelope.Get(path);
+
+    /// <summary>Changes a value of the envelope by its path, as <c>SET</c> does: below <c>.route.next</c>, <c>.headers</c> or <c>.status</c>.</summary>
+    /// <exception cref="ActorException">It cannot be set.</exception>
+    public void Set(string path, JsonNode? value) => _envelope.Set(path, value);
+
+    /// <summary>Removes a value of the envelope by its path, as <c>DEL</c> does.</summary>
+    /// <exception cref="ActorException">There is no such value, or it cannot be removed.</exception>
+    public void Delete(string path) => _envelope.Delete(path);
 
     /// <summary>Makes a typed handler's result the whole payload, instead of merging it over the incoming one.</summary>
     public void ReplacePayload() => Replaces = true;
 
-    internal void Apply(ActorYield command)
-    {
-        switch (command)
-        {
-            case ActorYield.SetNext c:
-                _next = [.. c.Actors];
-                break;
-            case ActorYield.SetHeader c:
-                Headers[c.Name] = c.Value?.DeepClone();
-                break;
-            case ActorYield.RemoveHeader c:
-                Headers.Remove(c.Name);
-                break;
-            case ActorYield.SetPath { Path: ".route.next" } c:
-                _next = ReadNames(c.Value);
-                break;
-            case ActorYield.SetPath c when c.Path.StartsWith(".headers.", StringComparison.Ordinal):
-                Headers[c.Path[".headers.".Length..]] = c.Value?.DeepClone();
-                break;
-            case ActorYield.SetPath c:
-                throw new ActorException($"Cannot SET {c.Path}");
-        }
-    }
+    internal void Fly(JsonNode? update) => _progress?.Invoke(EnvelopeTree.Write(update));
 
-    /// <summary>Takes the envelope's part of a frame as it is now.</summary>
-    internal (ImmutableArray<string> Next, JsonBytes Headers) Snapshot() =>
-        (_next, _headers is null ? _originalHeaders : JsonText.Write(_headers));
-
-    private static ImmutableArray<string> ReadNames(JsonNode? value) =>
-        value is JsonArray names && names.All(static n => n is JsonValue v && v.TryGetValue(out string? _))
-            ? [.. names.Select(static n => n!.GetValue<string>())]
-            : throw new ActorException("SET .route.next takes a list of actor names.");
+    /// <summary>Takes a frame as of now.</summary>
+    internal ActorFrame Frame(JsonNode? payload) => _envelope.Frame(payload);
 }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Asya.Domain;
 
@@ -9,13 +7,6 @@ namespace Asya.Actors;
 /// <summary>Turns each kind of handler that a user may write into the one kind that is run.</summary>
 internal static class ActorHandlers
 {
-    /// <summary>How an author's own types look in JSON: as the payloads of the guides do, in snake_case.</summary>
-    private static readonly JsonSerializerOptions AuthorTypes = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static IActorHandler Of(IActor actor) => new Function(actor.ProcessAsync);
 
     public static IActorHandler Of(Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) => new Function(function);
@@ -30,19 +21,13 @@ internal static class ActorHandlers
     private static JsonObject Read(StepRequest request) =>
         JsonText.ReadObject(request.Payload) ?? throw new ActorException("the payload is no JSON object");
 
-    private static ActorFrame Frame(JsonObject payload, ActorContext context)
-    {
-        (ImmutableArray<string> next, JsonBytes headers) = context.Snapshot();
-        return new(JsonText.Write(payload), next, headers);
-    }
-
     private sealed class Function(Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) : IActorHandler
     {
         public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
         {
-            ActorContext context = new(request);
+            ActorContext context = new(request, progress);
             JsonObject? result = await function(Read(request), context, cancellationToken);
-            return result is null ? [] : [Frame(result, context)];
+            return result is null ? [] : [context.Frame(result)];
         }
     }
 
@@ -51,31 +36,20 @@ internal static class ActorHandlers
     {
         public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
         {
-            ActorContext context = new(request);
-            TPayload payload;
-            try
-            {
-                payload = JsonSerializer.Deserialize<TPayload>(request.Payload.Span, AuthorTypes)
-                    ?? throw new ActorException("the payload is null");
-            }
-            catch (JsonException e)
-            {
-                throw new ActorException($"the payload does not fit {typeof(TPayload).Name}{(e.Path is { } path ? $" at {path}" : "")}", e);
-            }
-
-            TResult? result = await actor.ProcessAsync(payload, context, cancellationToken);
+            ActorContext context = new(request, progress);
+            TResult? result = await actor.ProcessAsync(AuthorJson.Read<TPayload>(request.Payload), context, cancellationToken);
             if (result is null)
             {
                 return [];
             }
 
-            if (JsonSerializer.SerializeToNode(result, AuthorTypes) is not JsonObject own)
+            if (AuthorJson.ToNode(result) is not JsonObject own)
             {
                 throw new ActorException("the result is no JSON object");
             }
 
             // What the author's type does not name (a reviewer's answer, say) stays.
-            return [Frame(context.Replaces ? own : Over(Read(request), own), context)];
+            return [context.Frame(context.Replaces ? own : Over(Read(request), own))];
         }
 
         private static JsonObject Over(JsonObject incoming, JsonObject own)
@@ -93,17 +67,18 @@ internal static class ActorHandlers
     {
         public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
         {
-            ActorContext context = new(request);
+            ActorContext context = new(request, progress);
             ImmutableArray<ActorFrame>.Builder frames = ImmutableArray.CreateBuilder<ActorFrame>(1);
             await foreach (ActorYield item in generator(Read(request), context, cancellationToken).WithCancellation(cancellationToken))
             {
-                if (item is ActorYield.Frame frame)
+                switch (item)
                 {
-                    frames.Add(Frame(frame.Payload, context));
-                }
-                else if (item is not null)
-                {
-                    context.Apply(item);
+                    case ActorYield.Frame frame:
+                        frames.Add(context.Frame(frame.Value));
+                        break;
+                    case ActorYield.Command command:
+                        command.Apply(context);
+                        break;
                 }
             }
 

@@ -3,6 +3,10 @@ using System.Text.Json.Nodes;
 namespace Asya.Actors;
 
 /// <summary>What a generator yields: a payload, or a command to the envelope. A closed set.</summary>
+/// <remarks>
+/// Commands take effect in the order in which they are yielded; the calls of <see cref="ActorContext"/> do the same at once.
+/// A payload goes out with the route and headers as they are at that moment.
+/// </remarks>
 public abstract record ActorYield
 {
     private ActorYield()
@@ -13,25 +17,46 @@ public abstract record ActorYield
 
     public static ActorYield FromJsonObject(JsonObject payload) => new Frame(payload);
 
-    /// <summary>Says where the task goes next: the whole rest of the route. Nothing: the route ends here.</summary>
-    public static ActorYield Next(params string[] actors) => new SetNext(actors);
+    /// <summary>A payload of an author's own type. JSON names are snake_case.</summary>
+    public static ActorYield Payload<T>(T payload) => new Frame(AuthorJson.ToNode(payload));
 
-    /// <summary>The envelope command of the original: <c>SET .route.next</c> or <c>SET .headers.name</c>.</summary>
-    public static ActorYield Set(string path, JsonNode? value) => new SetPath(path, value);
+    /// <summary>Says where the task goes next: the whole rest of the route. Nothing: the route ends here.</summary>
+    public static ActorYield Next(params string[] actors) => new Command(c => c.ContinueWith(actors));
+
+    /// <summary>Puts actors in front of the rest of the route.</summary>
+    public static ActorYield Prepend(params string[] actors) => new Command(c => c.Prepend(actors));
+
+    /// <summary>Puts actors behind the rest of the route.</summary>
+    public static ActorYield Append(params string[] actors) => new Command(c => c.Append(actors));
+
+    /// <summary>Skips the rest of the route.</summary>
+    public static ActorYield End() => new Command(static c => c.End());
+
+    /// <summary>Pauses the task after this step and asks a person for these fields.</summary>
+    public static ActorYield PauseFor(string prompt, params PauseField[] fields) => new Command(c => c.PauseFor(prompt, fields));
+
+    /// <summary>Changes a value of the envelope by its path, as <c>SET</c> does.</summary>
+    public static ActorYield Set(string path, JsonNode? value) => new Command(c => c.Set(path, value));
+
+    /// <summary>Removes a value of the envelope by its path, as <c>DEL</c> does.</summary>
+    public static ActorYield Delete(string path) => new Command(c => c.Delete(path));
 
     /// <summary>Sets a header.</summary>
-    public static ActorYield Header(string name, JsonNode? value) => new SetHeader(name, value);
+    public static ActorYield Header(string name, JsonNode? value) => new Command(c => c.Headers[name] = value?.DeepClone());
 
-    /// <summary>Removes a header.</summary>
-    public static ActorYield WithoutHeader(string name) => new RemoveHeader(name);
+    /// <summary>Removes a header, if it is there.</summary>
+    public static ActorYield WithoutHeader(string name) => new Command(c => c.Headers.Remove(name));
 
-    internal sealed record Frame(JsonObject Payload) : ActorYield;
+    /// <summary>Shows something to those who watch the task, at once, as <c>FLY</c> does. It is not kept.</summary>
+    public static ActorYield Fly(JsonNode? update) => new Command(c => c.Fly(update));
 
-    internal sealed record SetNext(string[] Actors) : ActorYield;
+    /// <summary>Shows the next piece of a text that grows.</summary>
+    public static ActorYield FlyText(string text, string stream = ProgressUpdate.DefaultStream, bool last = false) => new Command(c => c.ProgressText(text, stream, last));
 
-    internal sealed record SetPath(string Path, JsonNode? Value) : ActorYield;
+    /// <summary>Says in words what the handler is doing.</summary>
+    public static ActorYield FlyStatus(string message) => new Command(c => c.ProgressStatus(message));
 
-    internal sealed record SetHeader(string Name, JsonNode? Value) : ActorYield;
+    internal sealed record Frame(JsonNode? Value) : ActorYield;
 
-    internal sealed record RemoveHeader(string Name) : ActorYield;
+    internal sealed record Command(Action<ActorContext> Apply) : ActorYield;
 }

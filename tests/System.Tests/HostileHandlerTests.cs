@@ -36,7 +36,7 @@ public sealed class HostileHandlerTests(TestSiloFixture fixture) : IClassFixture
     [Theory]
     [InlineData("too_many_payloads", "invalid_result", "actor 'garbage' yielded 10001 payloads for one step; 10000 is the most")]
     [InlineData("no_such_path", "handler_error", "actor 'garbage' failed: Cannot SET .route.curr")]
-    [InlineData("route_of_numbers", "handler_error", "actor 'garbage' failed: SET .route.next takes a list of actor names.")]
+    [InlineData("route_of_numbers", "handler_error", "actor 'garbage' failed: .route.next must be a list of actor names, but [0] is a number")]
     [InlineData("empty_name", "invalid_result", null)]
     [InlineData("too_large", "payload_too_large", null)]
     [InlineData("too_deep", null, null)]

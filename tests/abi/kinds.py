@@ -1,0 +1,145 @@
+"""Every kind of handler that the runner knows, and every way in which one may misbehave."""
+
+import asyncio
+import collections
+import dataclasses
+import datetime
+import decimal
+import os
+import sys
+import time
+import uuid
+
+from asya_runner import fly_status, fly_text
+
+Point = collections.namedtuple("Point", "x y")
+
+# A stub is there before the first line runs, where a test injects it.
+LEVEL = level_of_confidence() if "level_of_confidence" in globals() else None  # noqa: F821
+
+
+@dataclasses.dataclass
+class Row:
+    day: datetime.date
+    points: set
+
+
+class Refused(ValueError):
+    public_message = "the topic is taken"
+
+
+def function(payload):
+    print("this goes to the log")
+    return {**payload, "level": LEVEL}
+
+
+async def async_function(payload):
+    await asyncio.sleep(0)
+    return payload
+
+
+def nothing(payload):
+    return None
+
+
+def a_list(payload):
+    return [1, 2]
+
+
+def types(payload):
+    day = datetime.date(2026, 3, 1)
+    return {
+        "row": Row(day, {7}),
+        "time": datetime.datetime(2026, 3, 1, 12, 30, tzinfo=datetime.timezone.utc),
+        "money": decimal.Decimal("1.10"),
+        "id": uuid.UUID(int=1),
+        "raw": b"hello",
+    }
+
+
+def not_a_number(payload):
+    return {"x": float("nan")}
+
+
+def opaque(payload):
+    return {"x": object()}
+
+
+def half_a_character(payload):
+    return {"x": "\ud83d"}
+
+
+def refuses(payload):
+    raise Refused("customer 4711 has it")
+
+
+def fails(payload):
+    raise KeyError("the password is hunter2")
+
+
+def leaves(payload):
+    sys.exit(1)
+
+
+def waits_for_a_file(payload):
+    print("entered")
+    while not os.path.exists(payload["file"]):
+        time.sleep(0.005)
+    return {"done": True}
+
+
+async def waits(payload):
+    try:
+        print("entered")
+        await asyncio.sleep(payload["seconds"])
+    except asyncio.CancelledError:
+        print("cancelled")
+        raise
+    return payload
+
+
+def runs_a_loop_of_its_own(payload):
+    return asyncio.run(async_function(payload))
+
+
+def wrapped(payload):
+    def inner():
+        yield "FLY", fly_text("Once ")
+        yield "FLY", fly_status("Thinking...")
+        yield Point(1, 2)
+
+    return inner()
+
+
+def streams(payload):
+    try:
+        print("entered")
+        while not os.path.exists(payload["file"]):
+            time.sleep(0.005)
+        yield "FLY", {"n": 1}
+        print("went on")
+    finally:
+        print("closed")
+
+
+class Counter:
+    def __init__(self, start=0):
+        self.count = start
+        self.lock = asyncio.Lock()
+        self.session = None
+
+    async def process(self, payload):
+        async with self.lock:
+            if self.session is None:
+                self.session = asyncio.get_running_loop().create_future()
+            assert self.session.get_loop() is asyncio.get_running_loop()
+            self.count += 1
+            return {"count": self.count}
+
+
+class Demanding:
+    def __init__(self, model):
+        self.model = model
+
+    def process(self, payload):
+        return payload
