@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Asya.Actors.Abi;
+using Asya.Domain;
 
 namespace Asya.Actors;
 
@@ -73,6 +74,17 @@ public sealed class ActorContext
         Headers[Domain.Headers.Pause] = metadata.DeepClone();
         _envelope.Next = [ActorRoute.PauseActor, .. then.IsEmpty ? _envelope.Next.AsSpan() : then];
     }
+
+    /// <summary>Says where the payloads of this step meet again. Each but the first becomes a task of its own, which ends there; the task waits there for all of them.</summary>
+    /// <param name="actor">The actor that gets the results; each payload's route has to lead to it. Null: the end of the route, or <c>x-fan-in</c> in it.</param>
+    /// <param name="aggregationKey">Where in the first payload the list of the others' results goes.</param>
+    /// <param name="collectFailures">Whether a part that failed is an entry <c>{"error": ...}</c> of the list. Otherwise the task fails with it.</param>
+    public void MeetAt(string? actor, string aggregationKey = "/results", bool collectFailures = false) => Headers[FanInHeader.Name] = new JsonObject
+    {
+        ["actor"] = actor ?? "",
+        ["aggregation_key"] = aggregationKey,
+        ["on_failure"] = collectFailures ? "collect" : "fail",
+    };
 
     /// <summary>Shows something to those who watch the task, at once. It is not kept.</summary>
     public void Progress(JsonObject update)

@@ -35,6 +35,10 @@ public abstract record ActorYield
     /// <summary>Pauses the task after this step and asks a person for these fields.</summary>
     public static ActorYield PauseFor(string prompt, params PauseField[] fields) => new Command(c => c.PauseFor(prompt, fields));
 
+    /// <summary>Says where the payloads of this step meet again; see <see cref="ActorContext.MeetAt"/>.</summary>
+    public static ActorYield MeetAt(string? actor, string aggregationKey = "/results", bool collectFailures = false) =>
+        new Command(c => c.MeetAt(actor, aggregationKey, collectFailures));
+
     /// <summary>Changes a value of the envelope by its path, as <c>SET</c> does.</summary>
     public static ActorYield Set(string path, JsonNode? value) => new Command(c => c.Set(path, value));
 

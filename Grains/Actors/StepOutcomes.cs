@@ -36,7 +36,7 @@ internal static class StepOutcomes
     /// <summary>Only an <see cref="ActorException"/>, or what another language marks as public, was written to be read by everyone.</summary>
     public static StepReport OfFailure(string actor, StepRequest request, Exception exception) => exception switch
     {
-        ActorException e => Failed(actor, request, "handler_error", $"actor '{actor}' failed: {e.Message}", TypesOf(e)),
+        ActorException e => Failed(actor, request, "handler_error", $"actor '{actor}' failed: {e.Message}", e.Type is { } type ? [type, .. e.Bases, .. TypesOf(e)] : TypesOf(e)),
         ForeignActorException { PublicMessage: { } words } e => Failed(actor, request, "handler_error", $"actor '{actor}' failed: {words}", [e.Type, .. e.Bases]),
         ForeignActorException e => Failed(actor, request, "handler_error", $"actor '{actor}' failed ({e.Type})", [e.Type, .. e.Bases]),
         _ => Failed(actor, request, "handler_error", $"actor '{actor}' failed ({exception.GetType().Name})", TypesOf(exception)),

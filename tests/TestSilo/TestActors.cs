@@ -30,10 +30,23 @@ internal static class TestActors
         .AddActor("thrower", static (_, _, _) => Fails(new InvalidOperationException("the password is hunter2")))
         .AddActor("refuser", static (_, _, _) => Fails(new ActorException("the topic is taken")))
         .AddActor("canceler", static (_, _, _) => Fails(new OperationCanceledException("on its own account")))
+        .AddGeneratorActor("splitter", static (payload, _, _) => SplitAsync(payload))
         .AddGeneratorActor("garbage", static (payload, _, cancellationToken) => Garbage.MakeAsync(payload, cancellationToken))
         .AddActor<Gate>("gate")
         .AddActor<Killer>("killer")
         .AddActor<SlowOnce>("slow_once");
+
+    /// <summary>Gives as many payloads as <c>slices</c> says, which go through <c>increment</c> and meet at <c>echo</c>.</summary>
+    private static async IAsyncEnumerable<ActorYield> SplitAsync(JsonObject payload)
+    {
+        await Task.Yield();
+        yield return ActorYield.MeetAt("echo");
+        yield return ActorYield.Next("increment", "echo");
+        for (int i = 0; i < payload["slices"]!.GetValue<int>(); i++)
+        {
+            yield return new JsonObject { ["value"] = i };
+        }
+    }
 
     private static Task<JsonObject?> Done(JsonObject payload) => Task.FromResult<JsonObject?>(payload);
 
