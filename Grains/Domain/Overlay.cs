@@ -25,7 +25,8 @@ internal sealed class Overlay
 
         if (!_entries.TryGetValue(path[0], out var entry) || entry.Below is null)
         {
-            entry = (new Overlay(), default);
+            // A value that lies here already is what the deeper one lands in.
+            entry = (new Overlay(), entry.Value);
             Set(path[0], entry);
         }
 
@@ -82,7 +83,7 @@ internal sealed class Overlay
     {
         if (entry.Below is { } below)
         {
-            below.Write(writer, under);
+            below.Write(writer, entry.Value.ValueKind == JsonValueKind.Undefined ? under : entry.Value);
         }
         else
         {
