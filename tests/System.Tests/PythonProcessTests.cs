@@ -55,6 +55,19 @@ public sealed class PythonProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_is_killed_in_the_middle_of_a_step_costs_one_attempt_and_not_the_task()
+    {
+        await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
+        string envelope = MeshClient.Envelope("dies", "pid die_once pid", $$"""{"note":{{JsonSerializer.Serialize(_directory["died"])}} }""");
+
+        Reply over = (await silo.Mesh.CreateAndWaitAsync(envelope)).ExpectTask("succeeded");
+
+        Assert.True(over.Result.GetProperty("survived").GetBoolean());
+        List<SseEvent> events = await silo.Mesh.EventsAsync("dies");
+        Assert.Contains("its Python process ended in the middle of the step", Assert.Single(events, e => e.Data.Contains("retrying", StringComparison.Ordinal)).Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_handler_s_failure_is_told_without_its_words()
     {
         await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
