@@ -25,6 +25,9 @@ internal sealed partial class PythonProcess : IDisposable
     private Task _exited = Task.CompletedTask;
     private int? _exitCode;
 
+    /// <summary>Whoever uses it, and the one who disposes of it: the last of them does.</summary>
+    private int _users = 1;
+
     private PythonProcess(string actor, PythonProgram program, PythonOptions options, SocketFolder folder, ILogger logger)
     {
         _actor = actor;
@@ -73,6 +76,11 @@ internal sealed partial class PythonProcess : IDisposable
     /// <summary>Does one step. When nobody wants it any more, the process is killed in the middle of it.</summary>
     public async Task<ImmutableArray<ActorFrame>> InvokeAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
     {
+        if (!TryUse())
+        {
+            throw PythonErrors.Died($"process {Id} of actor '{_actor}' had ended before the step began ({How()}); its last words:\n{_output.Tail}");
+        }
+
         try
         {
             return await _client.InvokeAsync(request, progress, cancellationToken);
@@ -89,9 +97,28 @@ internal sealed partial class PythonProcess : IDisposable
                 ? PythonErrors.Died($"process {Id} of actor '{_actor}' ended in the middle of a step ({How()}); its last words:\n{_output.Tail}")
                 : PythonErrors.BadlyAnswered("the runner closed the connection before its answer was whole", e);
         }
+        finally
+        {
+            Dispose();
+        }
     }
 
-    public Task<bool> IsHealthyAsync(TimeSpan limit, CancellationToken cancellationToken) => _client.IsHealthyAsync(limit, cancellationToken);
+    public async Task<bool> IsHealthyAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (!TryUse())
+        {
+            return false;
+        }
+
+        try
+        {
+            return await _client.IsHealthyAsync(limit, cancellationToken);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
 
     /// <summary>Ends it and whatever it has started, at once.</summary>
     public void Kill()
@@ -121,12 +148,32 @@ internal sealed partial class PythonProcess : IDisposable
         var code => $"exit code {code}",
     };
 
-    /// <summary>Only after its end.</summary>
+    /// <summary>Only after its end. A step that is about to find out that the process is gone still needs it for that.</summary>
     public void Dispose()
     {
-        _client.Dispose();
-        _process.Dispose();
-        _folder.Dispose();
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _client.Dispose();
+            _process.Dispose();
+            _folder.Dispose();
+        }
+    }
+
+    private bool TryUse()
+    {
+        int users = Volatile.Read(ref _users);
+        while (users > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+            {
+                return true;
+            }
+
+            users = seen;
+        }
+
+        return false;
     }
 
     private void Start()

@@ -24,6 +24,11 @@ internal static class RunnerRequest
             writer.WriteString("curr"u8, request.Route.Curr);
             writer.WriteNames("next"u8, request.Route.Next.AsSpan());
             writer.WriteEndObject();
+            writer.WriteStartObject("status"u8);
+            writer.WriteString("phase"u8, "processing"u8);
+            writer.WriteString("actor"u8, request.Route.Curr);
+            writer.WriteNumber("attempt"u8, request.Number.Attempt);
+            writer.WriteEndObject();
             writer.WriteRaw("headers"u8, request.Headers.IsEmpty ? JsonBytes.EmptyObject : request.Headers);
             writer.WriteRaw("payload"u8, request.Payload);
             writer.WriteEndObject();

@@ -55,6 +55,18 @@ public sealed class PythonProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_manifest_s_timeout_and_resiliency_count()
+    {
+        await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
+        int[] working = await HangAsync(silo, timeout: 600, actor: "hang_briefly");
+
+        await silo.Mesh.UntilAsync("hangs", "succeeded");
+
+        Assert.Equal("""["hang_briefly","pid"]""", (await silo.Mesh.TaskAsync("hangs")).Json.GetProperty("route").GetProperty("prev").GetRawText());
+        await Eventually.BecomesAsync("the handler's process and its child are gone", Patience, () => !working.Any(Runs), () => Alive(working));
+    }
+
+    [Fact]
     public async Task A_process_that_is_killed_in_the_middle_of_a_step_costs_one_attempt_and_not_the_task()
     {
         await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
@@ -134,10 +146,10 @@ public sealed class PythonProcessTests : IDisposable
     }
 
     /// <summary>Starts a step that hangs, and gets its process and the child that it has.</summary>
-    private async Task<int[]> HangAsync(SiloProcess silo, double timeout, string id = "hangs")
+    private async Task<int[]> HangAsync(SiloProcess silo, double timeout, string id = "hangs", string actor = "hang")
     {
         string note = _directory[id];
-        await silo.Mesh.CreateAsync(MeshClient.Envelope(id, "hang", $$"""{"note":{{JsonSerializer.Serialize(note)}} }""", timeout));
+        await silo.Mesh.CreateAsync(MeshClient.Envelope(id, actor, $$"""{"note":{{JsonSerializer.Serialize(note)}} }""", timeout));
         await Eventually.BecomesAsync("the handler hangs", Patience, () => File.Exists(note), () => silo.Output);
         return [.. (await File.ReadAllTextAsync(note)).Split(' ').Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
     }

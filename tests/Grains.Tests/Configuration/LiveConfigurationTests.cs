@@ -101,8 +101,10 @@ public sealed class LiveConfigurationTests : IDisposable
     {
         Write("flows.yaml", "flows:\n- {name: f, entrypoint: work}\n");
         Write("actors.yaml", Manifest("draft", "handler: a.b"));
+        Write("actors/still.yaml", Manifest("still", "handler: a.b\n  resiliency: {retry: {maxAttempts: 5}}"));
         LiveConfiguration configuration = Open();
         Actor before = configuration.Actors.Find("draft")!;
+        Actor untouched = configuration.Actors.Find("still")!;
 
         Write("flows.yaml", "flows:\n- {name: f, entrypoint: draft}\n- {name: g, entrypoint: draft}\n");
         Write("actors.yaml", Manifest("draft", "handler: a.b\n  timeout: 5"));
@@ -113,6 +115,8 @@ public sealed class LiveConfigurationTests : IDisposable
         Assert.Equal("draft", configuration.Flows.Find("f")!.Route.Curr);
         Assert.Equal(TimeSpan.FromSeconds(5), configuration.Actors.Find("draft")!.Settings.Timeout);
         Assert.NotNull(configuration.Actors.Find("other"));
+
+        Assert.Same(untouched, configuration.Actors.Find("still"));
 
         // Its processes serve on: nothing of what they run has changed.
         Assert.Same(before.Handler, configuration.Actors.Find("draft")!.Handler);

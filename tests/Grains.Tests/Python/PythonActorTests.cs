@@ -250,11 +250,47 @@ public sealed class PythonActorTests : IAsyncDisposable
         const int Steps = 1000;
         PythonActorHandler actor = _bench.Actor("import os\ndef process(payload):\n    return {**payload, 'pid': os.getpid()}\n", program: p => p with { Processes = 4 });
 
-        string[] results = await Task.WhenAll(Enumerable.Range(0, Steps).Select(n => _bench.PayloadAsync(actor, $$"""{"n":{{n}}}""")));
+        string[] results = await Task.WhenAll(Enumerable.Range(0, Steps).Select(n => _bench.PayloadAsync(actor, $$"""{"n":{{n}} }""")));
 
         JsonElement[] payloads = [.. results.Select(static r => JsonDocument.Parse(r).RootElement)];
         Assert.Equal(Enumerable.Range(0, Steps), payloads.Select(static p => p.GetProperty("n").GetInt32()));
         Assert.Equal(4, payloads.Select(static p => p.GetProperty("pid").GetInt32()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Steps_whose_processes_die_fail_alone_and_can_be_done_again()
+    {
+        const int Steps = 400;
+        PythonActorHandler actor = _bench.Actor(
+            $$"""
+            import os, signal
+            def process(payload):
+                mark = "{{_bench["died-"]}}" + str(payload["n"])
+                if payload["n"] % 40 == 0 and not os.path.exists(mark):
+                    open(mark, "w").close()
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return payload
+            """,
+            program: p => p with { Processes = 4 });
+        int died = 0;
+
+        string[] results = await Task.WhenAll(Enumerable.Range(0, Steps).Select(async n =>
+        {
+            while (true)
+            {
+                try
+                {
+                    return await _bench.PayloadAsync(actor, $$"""{"n":{{n}} }""");
+                }
+                catch (ForeignActorException e) when (e.Type == "asya.ActorProcessDied")
+                {
+                    Interlocked.Increment(ref died);
+                }
+            }
+        }));
+
+        Assert.Equal(Enumerable.Range(0, Steps).Select(static n => $"{{\"n\":{n}}}"), results);
+        Assert.Equal(Steps / 40, died);
     }
 
     [Fact]
@@ -292,7 +328,7 @@ public sealed class PythonActorTests : IAsyncDisposable
                     time.sleep(0.01)
                 return {}
             """, program: p => p with { Processes = 3 }, clock: clock);
-        Task[] steps = [.. Enumerable.Range(0, 3).Select(n => _bench.RunAsync(actor, $$"""{"n":{{n}}}"""))];
+        Task[] steps = [.. Enumerable.Range(0, 3).Select(n => _bench.RunAsync(actor, $$"""{"n":{{n}} }"""))];
         await PythonBench.BecomesAsync("all three run", () => Enumerable.Range(0, 3).All(n => File.Exists(_bench["in" + n])));
         await File.WriteAllTextAsync(_bench["go"], "");
         await Task.WhenAll(steps);

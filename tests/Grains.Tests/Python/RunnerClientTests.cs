@@ -39,7 +39,7 @@ public sealed class RunnerClientTests : IDisposable
         Assert.Contains("\r\nContent-Type: application/json\r\n", request, StringComparison.Ordinal);
         Assert.DoesNotContain("chunked", request, StringComparison.Ordinal);
         Assert.EndsWith(
-            "\r\n\r\n" + """{"id":"t","parent_id":"p","route":{"prev":["a"],"curr":"b","next":["c","d"]},"headers":{"trace":"t-1"},"payload":{"n":1.10}}""", request, StringComparison.Ordinal);
+            "\r\n\r\n" + """{"id":"t","parent_id":"p","route":{"prev":["a"],"curr":"b","next":["c","d"]},"status":{"phase":"processing","actor":"b","attempt":1},"headers":{"trace":"t-1"},"payload":{"n":1.10}}""", request, StringComparison.Ordinal);
     }
 
     [Fact]
