@@ -13,12 +13,12 @@ internal sealed record HostArguments
 
           --urls URL      where to listen                      (default http://127.0.0.1:8080)
           --data DIR      everything that has to survive       (default ./data)
-          --config DIR    the folder with flows*.yaml          (default: ASYA_CONFIG_PATH, else none)
+          --config DIR    flows*.yaml and actor manifests      (default: ASYA_CONFIG_PATH, else none)
           --insecure      serve other than loopback addresses, to anybody: there is no identity yet
           --help          this text
 
         Environment: ASYA_PERSISTENCE_MOUNT, ASYA_CHECKPOINT_URL, ASYA_PAUSE_METADATA, ASYA_RESUME_MERGE_MODE,
-        ASYA_TASK_RETENTION, ASYA_DURABILITY. The README says what they do.
+        ASYA_TASK_RETENTION, ASYA_DURABILITY, ASYA_CONFIG_POLL_INTERVAL. The README says what they do.
         """;
 
     public string Urls { get; private init; } = "http://127.0.0.1:8080";

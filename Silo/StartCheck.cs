@@ -1,6 +1,8 @@
 using Asya.Actors;
 using Asya.Checkpoints;
+using Asya.Configuration;
 using Asya.Flows;
+using Asya.Python;
 using Asya.Storage;
 
 namespace Asya.Silo;
@@ -11,6 +13,7 @@ internal sealed partial class StartCheck(
     ICheckpointStore checkpoints,
     FlowCatalog flows,
     ActorRegistry actors,
+    LiveConfiguration configuration,
     ILogger<StartCheck> logger) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -25,10 +28,19 @@ internal sealed partial class StartCheck(
                 LogUnknownActor(logger, flow.Name, actor);
             }
         }
+
+        foreach (ActorManifest manifest in configuration.Manifests.Where(static m => m.Program is { } program && !PythonStart.IsThere(program.Executable)))
+        {
+            // As above: only this actor's steps will fail.
+            LogNoPython(logger, manifest.Name, manifest.Program!.Executable, manifest.Source);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "Flow {Flow} names the actor {Actor}, which is not registered here")]
     private static partial void LogUnknownActor(ILogger logger, string flow, string actor);
+
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "Actor {Actor} needs the Python interpreter '{Executable}', which is not here (pythonExecutable, {Source})")]
+    private static partial void LogNoPython(ILogger logger, string actor, string executable, SourceLine source);
 }

@@ -1,5 +1,5 @@
 using Asya.Checkpoints;
-using Asya.Flows;
+using Asya.Configuration;
 using Asya.Gateway;
 using Asya.Storage;
 using Microsoft.Extensions.Options;
@@ -13,7 +13,7 @@ internal static class StartFailure
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {
-            if (e is OptionsValidationException or FlowFileException or CheckpointStoreException or TaskStoreException or UnsafeAddressException)
+            if (e is OptionsValidationException or ConfigFileException or CheckpointStoreException or TaskStoreException or UnsafeAddressException)
             {
                 why = e is OptionsValidationException options ? string.Join(" ", options.Failures) : e.Message;
                 return true;

@@ -14,7 +14,8 @@ Environment
     ASYA_SOCKET_NAME        default asya-runtime.sock
     ASYA_SOCKET_CHMOD       octal mode of the socket, default 0o666; empty: left as it is
     ASYA_ENABLE_VALIDATION  `false` lets envelopes in unchecked
-    ASYA_EXIT_WITH_STDIN    `true`: leave at once when standard input ends, that is, when the parent is gone
+    ASYA_EXIT_WITH_STDIN    `true`: lead a process group of our own, and end it at once when standard input does, that is, when the
+                            parent is gone
     ASYA_LOG_LEVEL          default INFO; the log is standard error
 
 Threads: one accepts, one serves each connection, and the main thread alone runs the handler, one invocation at a time,
@@ -919,22 +920,35 @@ def _build(cls: type) -> Any:
 # --- The process -------------------------------------------------------------------------------------------------------
 
 
-def settle_standard_streams(exit_with_stdin: bool) -> None:
+def settle_standard_streams(exit_with_stdin: bool, *files: str) -> None:
     """Standard output becomes the log, and a handler that reads standard input finds it empty."""
     os.dup2(2, 1)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     sys.stderr.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     if exit_with_stdin:
-        threading.Thread(target=_watch, args=(os.dup(0),), name="asya-stdin", daemon=True).start()
+        if os.getpgrp() != os.getpid():
+            os.setsid()  # a Ctrl-C in the parent's terminal is the parent's affair: it asks us to leave when it is ready to
+        threading.Thread(target=_watch, args=(os.dup(0), files), name="asya-stdin", daemon=True).start()
     empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
     os.close(empty)
 
 
-def _watch(fd: int) -> NoReturn:
+def _watch(fd: int, files: Tuple[str, ...]) -> NoReturn:
     while os.read(fd, 4096):
         pass
     # Whoever started us is gone and nobody wants the result; a step may always be done again.
+    for file in files:
+        try:
+            os.unlink(file)
+        except OSError:
+            pass
+    try:
+        os.rmdir(os.path.dirname(files[0]))
+    except OSError:
+        pass
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)  # what the handler has started too
     os._exit(3)
 
 
@@ -942,15 +956,15 @@ def main() -> int:
     def setting(name: str, default: str = "") -> str:
         return os.environ.get(name, default)
 
-    settle_standard_streams(setting("ASYA_EXIT_WITH_STDIN").lower() == "true")
+    folder = setting("ASYA_SOCKET_DIR", "/var/run/asya")
+    path = os.path.join(folder, setting("ASYA_SOCKET_NAME", "asya-runtime.sock"))
+    ready = os.path.join(folder, "runtime-ready")
+    settle_standard_streams(setting("ASYA_EXIT_WITH_STDIN").lower() == "true", path, ready)
     logging.basicConfig(
         level=getattr(logging, setting("ASYA_LOG_LEVEL", "INFO").upper(), logging.INFO),
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         force=True,
     )
-    folder = setting("ASYA_SOCKET_DIR", "/var/run/asya")
-    path = os.path.join(folder, setting("ASYA_SOCKET_NAME", "asya-runtime.sock"))
-    ready = os.path.join(folder, "runtime-ready")
     name = setting("ASYA_HANDLER")
     sys.path[:0] = [p for p in setting("ASYA_HANDLER_PATH", os.getcwd()).split(os.pathsep) if p]
     # Handlers import the helpers from here, whatever this file was started as.

@@ -5,6 +5,7 @@ namespace Asya.Samples;
 /// <summary>Registers the sample actors under the names that <c>flows.yaml</c> uses.</summary>
 public static class SampleActors
 {
+    /// <remarks>They stand aside: a configuration folder with actors of its own may use the same names.</remarks>
     public static IServiceCollection AddSampleActors(this IServiceCollection services) => services
         .AddActor<Draft>("draft")
         .AddActor<Publish>("publish")
@@ -14,5 +15,6 @@ public static class SampleActors
         .AddActor<FinalizeOrder>("finalize")
         .AddActor<InitialDraft>("initial_draft")
         .AddActor<FinalizeWithUserData>("finalize_with_user_data")
-        .AddActor<AgentStep>("agent_step");
+        .AddActor<AgentStep>("agent_step")
+        .LetManifestsReplaceActors();
 }

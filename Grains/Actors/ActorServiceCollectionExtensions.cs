@@ -35,6 +35,21 @@ public static class ActorServiceCollectionExtensions
         });
     }
 
+    /// <summary>Lets manifests with a handler take the place of the actors added so far. Otherwise two handlers for one name are an error.</summary>
+    public static IServiceCollection LetManifestsReplaceActors(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        for (int i = 0; i < services.Count; i++)
+        {
+            if (services[i].ImplementationInstance is ActorRegistration registration)
+            {
+                services[i] = ServiceDescriptor.Singleton(registration with { IsReplaceable = true });
+            }
+        }
+
+        return services;
+    }
+
     private static IServiceCollection Add(IServiceCollection services, string name, ActorSettings? settings, Func<IServiceProvider, IActorHandler> create)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Configuration;
 using Asya.Domain;
 
 namespace Asya.Flows;
@@ -20,4 +21,6 @@ public sealed record Flow(
 {
     /// <summary>Gets what the flow says about failures of its steps. Null: nothing.</summary>
     public ResiliencyPlan? Resiliency { get; init; }
+
+    internal SourceLine Source { get; init; }
 }

@@ -5,67 +5,39 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Flows;
 
-/// <summary>The flows of this silo's configuration folder, read once at start.</summary>
+/// <summary>The flows of this silo's configuration folder, as of now.</summary>
+/// <remarks>A change of the folder replaces all of them in one step. A task that has begun keeps the route it began with.</remarks>
 public sealed class FlowCatalog
 {
-    private readonly FrozenDictionary<string, Flow> _flows;
+    private readonly TaskOptions _tasks;
+    private volatile Snapshot _now;
 
-    /// <exception cref="FlowFileException">A file is wrong; the message has file, line and reason.</exception>
-    public FlowCatalog(IOptions<FlowOptions> options, IOptions<TaskOptions> tasks)
+    internal FlowCatalog(IOptions<TaskOptions> tasks)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tasks);
-        Dictionary<string, Flow> flows = [];
-        foreach ((string file, Flow flow) in Read(options.Value.ConfigPath))
-        {
-            if (!flows.TryAdd(flow.Name, flow))
-            {
-                throw new FlowFileException(file, 1, $"the flow '{flow.Name}' is defined twice");
-            }
-        }
+        _tasks = tasks.Value;
+        _now = Of([]);
+    }
 
-        _flows = flows.ToFrozenDictionary(StringComparer.Ordinal);
-        Infos =
+    public ImmutableArray<FlowInfo> Infos => _now.Infos;
+
+    public IEnumerable<Flow> All => _now.Flows.Values;
+
+    public Flow? Find(string name) => _now.Flows.GetValueOrDefault(name);
+
+    internal void Replace(ImmutableArray<Flow> flows) => _now = Of(flows);
+
+    private Snapshot Of(ImmutableArray<Flow> flows) => new(
+        flows.ToFrozenDictionary(static f => f.Name, StringComparer.Ordinal),
         [
-            .. flows.Values.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new FlowInfo
+            .. flows.OrderBy(static f => f.Name, StringComparer.Ordinal).Select(f => new FlowInfo
             {
                 Name = f.Name,
                 Entrypoint = f.Route.Curr,
                 RouteNext = f.Route.Next,
                 Description = f.Description,
-                Timeout = f.Timeout ?? tasks.Value.DefaultTimeout,
+                Timeout = f.Timeout ?? _tasks.DefaultTimeout,
             }),
-        ];
-    }
+        ]);
 
-    public ImmutableArray<FlowInfo> Infos { get; }
-
-    public IEnumerable<Flow> All => _flows.Values;
-
-    public Flow? Find(string name) => _flows.GetValueOrDefault(name);
-
-    private static IEnumerable<(string File, Flow Flow)> Read(string? folder)
-    {
-        if (folder is null)
-        {
-            yield break;
-        }
-
-        if (!Directory.Exists(folder))
-        {
-            throw new FlowFileException(folder, 0, $"the configuration folder ({FlowOptions.ConfigPathVariable}) does not exist");
-        }
-
-        // Only files that say so are flows: the folder holds other configuration too.
-        IEnumerable<string> files = Directory.EnumerateFiles(folder)
-            .Where(f => Path.GetFileName(f) is var name && name.StartsWith("flows", StringComparison.Ordinal) && Path.GetExtension(name) is ".yaml" or ".yml")
-            .Order(StringComparer.Ordinal);
-        foreach (string file in files)
-        {
-            foreach (Flow flow in FlowFile.Read(file, File.ReadAllText(file)))
-            {
-                yield return (file, flow);
-            }
-        }
-    }
+    private sealed record Snapshot(FrozenDictionary<string, Flow> Flows, ImmutableArray<FlowInfo> Infos);
 }

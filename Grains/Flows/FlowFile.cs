@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using YamlDotNet.Core;
+using Asya.Configuration;
 using YamlDotNet.RepresentationModel;
 
 namespace Asya.Flows;
@@ -9,120 +9,95 @@ namespace Asya.Flows;
 internal static class FlowFile
 {
     // mcp and a2a are the original's; their contents mean nothing here yet.
-    private static readonly ImmutableArray<string> Keys = ["name", "entrypoint", "route_next", "description", "timeout", "pause", "mcp", "a2a"];
+    private static readonly ImmutableArray<string> Keys = ["name", "entrypoint", "route_next", "description", "timeout", "pause", "resiliency", "mcp", "a2a"];
 
     public static ImmutableArray<Flow> Read(string file, string text)
     {
-        YamlStream yaml = [];
-        try
-        {
-            yaml.Load(new StringReader(text));
-        }
-        catch (YamlException e)
-        {
-            throw new FlowFileException(file, e.Start.Line, e.InnerException?.Message ?? e.Message);
-        }
-
-        if (yaml.Documents.Count == 0)
+        YamlReader reader = new(file);
+        ImmutableArray<YamlNode> documents = reader.Documents(text);
+        if (documents.IsEmpty)
         {
             return [];
         }
 
-        if (yaml.Documents[0].RootNode is not YamlMappingNode root)
+        if (documents.Length > 1)
         {
-            throw new FlowFileException(file, 1, "the file must be a mapping with 'flows:'");
+            throw reader.At(documents[1], "a flows file is one document");
+        }
+
+        if (documents[0] is not YamlMappingNode root)
+        {
+            throw new ConfigFileException(file, 1, "the file must be a mapping with 'flows:'");
         }
 
         foreach (YamlNode key in root.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: "flows" })
             {
-                throw At(file, key, $"unknown key '{key}'; only 'flows' is known here");
+                throw reader.At(key, $"unknown key '{key}'; only 'flows' is known here");
             }
         }
 
         return root.Children.TryGetValue("flows", out YamlNode? flows)
-            ? [.. Sequence(file, flows, "flows").Select(node => ReadFlow(file, node))]
-            : throw new FlowFileException(file, 1, "the file has no 'flows:'");
+            ? [.. reader.Sequence(flows, "flows").Select(node => ReadFlow(reader, file, node))]
+            : throw new ConfigFileException(file, 1, "the file has no 'flows:'");
     }
 
-    private static Flow ReadFlow(string file, YamlNode node)
+    private static Flow ReadFlow(YamlReader reader, string file, YamlNode node)
     {
-        if (node is not YamlMappingNode map)
-        {
-            throw At(file, node, "a flow must be a mapping");
-        }
-
-        Dictionary<string, YamlNode> values = [];
-        foreach ((YamlNode key, YamlNode value) in map.Children)
-        {
-            string name = Text(file, key, "a key");
-            if (!Keys.Contains(name))
-            {
-                throw At(file, key, $"unknown key '{name}'; known are {string.Join(", ", Keys)}");
-            }
-
-            values[name] = value;
-        }
-
-        YamlNode Required(string key) => values.TryGetValue(key, out YamlNode? value) ? value : throw At(file, map, $"the flow has no '{key}'");
-        string flowName = Text(file, Required("name"), "name");
-        string entrypoint = Text(file, Required("entrypoint"), "entrypoint");
+        Dictionary<string, YamlNode> values = reader.Fields(node, "a flow", Keys);
+        YamlNode Required(string key) => values.TryGetValue(key, out YamlNode? value) ? value : throw reader.At(node, $"the flow has no '{key}'");
+        string flowName = reader.Text(Required("name"), "name");
+        string entrypoint = reader.Text(Required("entrypoint"), "entrypoint");
         ImmutableArray<string> next = values.TryGetValue("route_next", out YamlNode? route)
-            ? [.. Sequence(file, route, "route_next").Select(n => Text(file, n, "an actor in route_next"))]
+            ? reader.Texts(route, "route_next", "an actor in route_next")
             : [];
-        string description = values.TryGetValue("description", out YamlNode? words) ? Text(file, words, "description", mayBeEmpty: true) : "";
-        TimeSpan? timeout = values.TryGetValue("timeout", out YamlNode? seconds) ? Seconds(file, seconds) : null;
-        (JsonBytes block, ImmutableArray<JsonBytes> list) = values.TryGetValue("pause", out YamlNode? pause) ? Pauses(file, pause) : (default, []);
-        return new(flowName, ActorRoute.StartAt(entrypoint, next), description, timeout, block, list);
+        string description = values.TryGetValue("description", out YamlNode? words) ? reader.Text(words, "description", mayBeEmpty: true) : "";
+        TimeSpan? timeout = values.TryGetValue("timeout", out YamlNode? seconds) ? Seconds(reader, seconds) : null;
+        (JsonBytes block, ImmutableArray<JsonBytes> list) = values.TryGetValue("pause", out YamlNode? pause) ? Pauses(reader, pause) : (default, []);
+        return new(flowName, ActorRoute.StartAt(entrypoint, next), description, timeout, block, list)
+        {
+            Source = new(file, node.Start.Line),
+            Resiliency = values.TryGetValue("resiliency", out YamlNode? resiliency) ? ResiliencyBlock.OfFlow(reader, resiliency) : null,
+        };
     }
 
-    private static (JsonBytes Block, ImmutableArray<JsonBytes> List) Pauses(string file, YamlNode node) => node switch
+    private static (JsonBytes Block, ImmutableArray<JsonBytes> List) Pauses(YamlReader reader, YamlNode node) => node switch
     {
-        YamlMappingNode map => (PauseBlock(file, map), []),
-        YamlSequenceNode list => (default, [.. list.Select(item => PauseBlock(file, item))]),
-        _ => throw At(file, node, "'pause' must be a block with prompt and fields, or a list of such blocks"),
+        YamlMappingNode map => (PauseBlock(reader, map), []),
+        YamlSequenceNode list => (default, [.. list.Select(item => PauseBlock(reader, item))]),
+        _ => throw reader.At(node, "'pause' must be a block with prompt and fields, or a list of such blocks"),
     };
 
-    private static JsonBytes PauseBlock(string file, YamlNode node)
+    private static JsonBytes PauseBlock(YamlReader reader, YamlNode node)
     {
         if (node is not YamlMappingNode map)
         {
-            throw At(file, node, "a pause must be a block with prompt and fields");
+            throw reader.At(node, "a pause must be a block with prompt and fields");
         }
 
         if (map.Children.TryGetValue("fields", out YamlNode? fields))
         {
-            foreach (YamlNode field in Sequence(file, fields, "fields"))
+            foreach (YamlNode field in reader.Sequence(fields, "fields"))
             {
                 if (field is not YamlMappingNode properties || !properties.Children.TryGetValue("name", out YamlNode? name))
                 {
-                    throw At(file, field, "a field must have a 'name'");
+                    throw reader.At(field, "a field must have a 'name'");
                 }
 
-                _ = Text(file, name, "name");
+                _ = reader.Text(name, "name");
             }
         }
 
         return YamlJson.Write(map);
     }
 
-    private static TimeSpan Seconds(string file, YamlNode node)
+    private static TimeSpan Seconds(YamlReader reader, YamlNode node)
     {
-        string text = Text(file, node, "timeout");
+        string text = reader.Text(node, "timeout");
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
             && seconds > 0 && seconds <= Tasks.TaskOptions.LongestTimeout.TotalSeconds
                 ? TimeSpan.FromSeconds(seconds)
-                : throw At(file, node, $"'timeout' must be a number of seconds above 0 and at most {Tasks.TaskOptions.LongestTimeout.TotalSeconds:0}, not '{text}'");
+                : throw reader.At(node, $"'timeout' must be a number of seconds above 0 and at most {Tasks.TaskOptions.LongestTimeout.TotalSeconds:0}, not '{text}'");
     }
-
-    private static YamlSequenceNode Sequence(string file, YamlNode node, string what) =>
-        node as YamlSequenceNode ?? throw At(file, node, $"'{what}' must be a list");
-
-    private static string Text(string file, YamlNode node, string what, bool mayBeEmpty = false) =>
-        node is YamlScalarNode { Value: { } value } && (mayBeEmpty || value.Trim().Length > 0)
-            ? value.Trim()
-            : throw At(file, node, $"'{what}' must be a text that is not empty");
-
-    private static FlowFileException At(string file, YamlNode node, string reason) => new(file, node.Start.Line, reason);
 }

@@ -1,7 +1,9 @@
 using Asya.Actors;
 using Asya.Checkpoints;
+using Asya.Configuration;
 using Asya.Flows;
 using Asya.Hosting;
+using Asya.Python;
 using Asya.Tasks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,18 +40,27 @@ public static class AsyaSiloBuilderExtensions
                 options.MergeModeName = configuration[PauseResumeOptions.MergeModeVariable] is { Length: > 0 } mode ? mode : options.MergeModeName;
             });
         services.AddOptions<FlowOptions>()
-            .Configure<IConfiguration>(static (options, configuration) => options.ConfigPath = configuration[FlowOptions.ConfigPathVariable] ?? options.ConfigPath);
+            .Configure<IConfiguration>(static (options, configuration) =>
+            {
+                options.ConfigPath = configuration[FlowOptions.ConfigPathVariable] is { Length: > 0 } path ? path : options.ConfigPath;
+                options.PollInterval = Durations.Read(configuration, FlowOptions.PollIntervalVariable) ?? options.PollInterval;
+            });
+        services.AddOptionsWithValidateOnStart<PythonOptions, PythonOptionsValidator>().BindConfiguration(PythonOptions.SectionName);
 
         services.TryAddSingleton<FaultPoints>();
-        services.TryAddSingleton<ActorRegistry>();
         services.AddSingleton(new ActorRegistration(
             Checkpointer.Name, ActorSettings.Default, static provider => new Checkpointer(provider.GetRequiredService<ICheckpointStore>())));
-        services.TryAddSingleton<FlowCatalog>();
+        services.TryAddSingleton<PythonActors>();
+        services.TryAddSingleton<LiveConfiguration>();
+        services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Actors);
+        services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Flows);
         services.TryAddSingleton<TaskIntake>();
         services.AddSingleton<StepRunner>();
         services.AddSingleton<TaskFeed>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
         services.AddHostedService<Watchdog>();
+        services.AddHostedService<ConfigWatch>();
+        services.AddHostedService(static provider => provider.GetRequiredService<PythonActors>());
 
         // Last in, first out: handlers are drained while their tasks' grains can still take the outcome.
         services.AddHostedService(static provider => provider.GetRequiredService<StepRunner>());

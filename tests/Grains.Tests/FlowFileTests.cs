@@ -1,3 +1,4 @@
+using Asya.Configuration;
 using Asya.Flows;
 
 namespace Asya.Grains.Tests;
@@ -78,7 +79,7 @@ public sealed class FlowFileTests
     [InlineData("{}", 1, "the file has no 'flows:'")]
     public void A_wrong_file_is_refused_with_file_line_and_reason(string text, int line, string reason)
     {
-        FlowFileException wrong = Assert.Throws<FlowFileException>(() => FlowFile.Read("conf/flows.yaml", text));
+        ConfigFileException wrong = Assert.Throws<ConfigFileException>(() => FlowFile.Read("conf/flows.yaml", text));
 
         Assert.StartsWith($"conf/flows.yaml:{line}: ", wrong.Message, StringComparison.Ordinal);
         Assert.Contains(reason, wrong.Message, StringComparison.Ordinal);

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Asya.Checkpoints;
+using Asya.Python;
+using YamlDotNet.RepresentationModel;
+
+namespace Asya.Configuration;
+
+/// <summary>Reads a file of actor manifests. Whatever is not understood is refused with file, line and reason.</summary>
+/// <remarks>What means something in Kubernetes only is known by name and ignored, so that one manifest serves both.</remarks>
+internal static partial class ActorManifestFile
+{
+    private const string Kind = "AsyncActor";
+    private const int MaxNameLength = 256;
+    private const int MostProcesses = 1000;
+
+    private static readonly ImmutableArray<string> SpecKeys =
+        ["actor", "handler", "env", "scaling", "resiliency", "timeout", "pythonExecutable", "path", "stubs", "processes"];
+
+    private static readonly ImmutableArray<string> SpecIgnored =
+    [
+        "affinity", "flavors", "image", "imagePullPolicy", "imagePullSecrets", "nodeSelector", "podAnnotations", "podLabels", "replicas", "resources", "secretRefs",
+        "serviceAccountName", "sidecar", "stateProxy", "tolerations", "transport", "volumeMounts", "volumes",
+    ];
+
+    private static readonly ImmutableArray<string> MetadataIgnored =
+    [
+        "annotations", "creationTimestamp", "finalizers", "generation", "labels", "managedFields", "namespace", "ownerReferences", "resourceVersion", "uid",
+    ];
+
+    /// <summary>How many replicas there are is Kubernetes' affair; here an actor has its concurrency.</summary>
+    private static readonly ImmutableArray<string> ScalingIgnored =
+        ["additionalTriggers", "advanced", "cooldownPeriod", "enabled", "maxReplicaCount", "minReplicaCount", "pollingInterval", "queueLength"];
+
+    /// <summary>The keys that say how a Python handler is run.</summary>
+    private static readonly ImmutableArray<string> PythonKeys = ["env", "pythonExecutable", "path", "stubs", "processes"];
+
+    /// <param name="file">The file's path: what a manifest names is looked for from there.</param>
+    /// <param name="text">What stands in it.</param>
+    /// <param name="mayHoldOthers">Whether documents without a <c>kind</c> are somebody else's, and not wrong.</param>
+    public static ImmutableArray<ActorManifest> Read(string file, string text, bool mayHoldOthers = false)
+    {
+        YamlReader reader = new(file);
+        return
+        [
+            .. reader.Documents(text)
+                .Where(d => !mayHoldOthers || (d is YamlMappingNode map && map.Children.ContainsKey("kind")))
+                .Select(d => ReadManifest(reader, file, d)),
+        ];
+    }
+
+    private static ActorManifest ReadManifest(YamlReader reader, string file, YamlNode node)
+    {
+        if (node is not YamlMappingNode map || !map.Children.TryGetValue("kind", out YamlNode? kind))
+        {
+            throw reader.At(node, $"a manifest must be a mapping with 'kind: {Kind}'");
+        }
+
+        if (kind is not YamlScalarNode { Value: Kind })
+        {
+            throw reader.At(kind, $"the kind '{kind}' is not known here; only {Kind} is");
+        }
+
+        Dictionary<string, YamlNode> values = reader.Fields(node, "a manifest", ["apiVersion", "kind", "metadata", "spec"], ["status"]);
+        if (!values.TryGetValue("spec", out YamlNode? specNode))
+        {
+            throw reader.At(node, "the manifest has no 'spec'");
+        }
+
+        Dictionary<string, YamlNode> spec = reader.Fields(specNode, "'spec'", SpecKeys, SpecIgnored);
+        (string name, SourceLine source) = Name(reader, file, node, values, spec);
+        ActorManifest manifest = WithSettings(reader, new(name, source, specNode.ToString()), spec);
+        if (spec.TryGetValue("handler", out YamlNode? handler))
+        {
+            return WithProgram(reader, file, manifest, handler, spec);
+        }
+
+        foreach (string key in PythonKeys)
+        {
+            if (spec.TryGetValue(key, out YamlNode? value))
+            {
+                throw reader.At(value, $"'{key}' is for Python actors, and '{name}' has no 'handler'");
+            }
+        }
+
+        return manifest;
+    }
+
+    private static (string Name, SourceLine Source) Name(
+        YamlReader reader, string file, YamlNode node, Dictionary<string, YamlNode> values, Dictionary<string, YamlNode> spec)
+    {
+        Dictionary<string, YamlNode> metadata = values.TryGetValue("metadata", out YamlNode? block)
+            ? reader.Fields(block, "'metadata'", ["name"], MetadataIgnored)
+            : [];
+        if (!spec.TryGetValue("actor", out YamlNode? at) && !metadata.TryGetValue("name", out at))
+        {
+            throw reader.At(node, "the manifest has no 'metadata.name' and no 'spec.actor'");
+        }
+
+        string name = reader.Text(at, "the actor's name");
+        if (name.Length > MaxNameLength || name.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        {
+            throw reader.At(at, $"an actor's name has no spaces and at most {MaxNameLength} characters");
+        }
+
+        if (ActorRoute.IsEngineActor(name))
+        {
+            throw reader.At(at, $"the actor '{name}' is part of the engine and takes no manifest; what can be set of it is in the environment of the process");
+        }
+
+        return name == Checkpointer.Name && spec.TryGetValue("handler", out YamlNode? handler)
+            ? throw reader.At(handler, $"the actor '{name}' is part of the engine: its settings may be given, and no 'handler'")
+            : (name, new(file, at.Start.Line));
+    }
+
+    private static ActorManifest WithSettings(YamlReader reader, ActorManifest manifest, Dictionary<string, YamlNode> spec)
+    {
+        if (spec.TryGetValue("scaling", out YamlNode? block)
+            && reader.Fields(block, "'scaling'", ["concurrency"], ScalingIgnored).TryGetValue("concurrency", out YamlNode? concurrency))
+        {
+            manifest = manifest with { Concurrency = reader.Whole(concurrency, "concurrency", 1, 10_000) };
+        }
+
+        if (spec.TryGetValue("resiliency", out YamlNode? resiliency))
+        {
+            (Domain.ResiliencyPlan plan, TimeSpan? limit) = ResiliencyBlock.OfActor(reader, resiliency);
+            manifest = manifest with { Resiliency = plan, Timeout = limit };
+        }
+
+        if (spec.TryGetValue("timeout", out YamlNode? timeout))
+        {
+            manifest = manifest.Timeout is null
+                ? manifest with { Timeout = reader.Duration(timeout, "timeout") }
+                : throw reader.At(timeout, "'timeout' and 'resiliency.actorTimeout' are the same; one of them is enough");
+        }
+
+        return manifest;
+    }
+
+    private static ActorManifest WithProgram(YamlReader reader, string file, ActorManifest manifest, YamlNode handler, Dictionary<string, YamlNode> spec)
+    {
+        string text = reader.Text(handler, "handler");
+        if (!HandlerText().IsMatch(text))
+        {
+            throw reader.At(handler, $"'handler' must be module.function or module.Class.method, not '{text}'");
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        PythonProgram program = new(text)
+        {
+            Path = spec.TryGetValue("path", out YamlNode? path)
+                ? [.. (path is YamlSequenceNode list ? list.Children : [path]).Select(p => Existing(reader, folder, p, "path", Directory.Exists, "folder"))]
+                : [folder],
+            Stubs = spec.TryGetValue("stubs", out YamlNode? stubs)
+                ? [.. reader.Sequence(stubs, "stubs").Select(s => Existing(reader, folder, s, "stubs", File.Exists, "file"))]
+                : [],
+            Environment = spec.TryGetValue("env", out YamlNode? environment) ? EnvironmentBlock.Read(reader, environment) : ImmutableSortedDictionary<string, string>.Empty,
+        };
+        program = program with
+        {
+            Executable = spec.TryGetValue("pythonExecutable", out YamlNode? executable) ? reader.Text(executable, "pythonExecutable") : program.Executable,
+            Processes = spec.TryGetValue("processes", out YamlNode? processes) ? reader.Whole(processes, "processes", 1, MostProcesses) : program.Processes,
+        };
+
+        // Steps that no process is free for wait where it costs them nothing: before their time begins.
+        return manifest with { Program = program with { CodeStamp = Fingerprint.OfCode(program) }, Concurrency = manifest.Concurrency ?? program.Processes };
+    }
+
+    private static string Existing(YamlReader reader, string folder, YamlNode node, string what, Func<string, bool> exists, string kind)
+    {
+        string path = Path.GetFullPath(Path.Combine(folder, reader.Text(node, what)));
+        return path.Contains(Path.PathSeparator, StringComparison.Ordinal) ? throw reader.At(node, $"'{what}' must not contain '{Path.PathSeparator}': {path}")
+            : exists(path) ? path
+            : throw reader.At(node, $"'{what}' names a {kind} that is not there: {path}");
+    }
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$")]
+    private static partial Regex HandlerText();
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Asya.Flows;
+
+namespace Asya.Configuration;
+
+/// <summary>The folder with flows and actor manifests.</summary>
+/// <remarks>
+/// <c>flows*.yaml</c> are flows. Every file in <c>actors/</c> is manifests. Of other files beside the flows, the documents that
+/// have a <c>kind</c> are manifests, and the rest is somebody else's.
+/// </remarks>
+internal static class ConfigFolder
+{
+    private const string ActorsFolder = "actors";
+
+    /// <exception cref="ConfigFileException">The folder is not there, or a file is wrong; the message has file, line and reason.</exception>
+    public static ConfigSet Read(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new ConfigFileException(folder, 0, $"the configuration folder ({FlowOptions.ConfigPathVariable}) does not exist");
+        }
+
+        Dictionary<string, Flow> flows = new(StringComparer.Ordinal);
+        foreach (Flow flow in YamlFiles(folder).Where(IsFlows).SelectMany(static f => FlowFile.Read(f, Text(f))))
+        {
+            if (!flows.TryAdd(flow.Name, flow))
+            {
+                throw flow.Source.Refuse($"the flow '{flow.Name}' is defined twice");
+            }
+        }
+
+        Dictionary<string, ActorManifest> manifests = new(StringComparer.Ordinal);
+        foreach (ActorManifest manifest in YamlFiles(folder).Where(static f => !IsFlows(f)).SelectMany(static f => ActorManifestFile.Read(f, Text(f), mayHoldOthers: true))
+            .Concat(YamlFiles(Path.Combine(folder, ActorsFolder)).SelectMany(static f => ActorManifestFile.Read(f, Text(f)))))
+        {
+            if (!manifests.TryAdd(manifest.Name, manifest))
+            {
+                throw manifest.Source.Refuse($"the actor '{manifest.Name}' has two manifests; the other is at {manifests[manifest.Name].Source}");
+            }
+        }
+
+        return new([.. flows.Values], [.. manifests.Values]);
+    }
+
+    /// <summary>Gets what changes when a YAML file does.</summary>
+    public static string Stamp(string folder) => Fingerprint.Of(YamlFiles(folder).Concat(YamlFiles(Path.Combine(folder, ActorsFolder))));
+
+    private static ImmutableArray<string> YamlFiles(string folder) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateFiles(folder).Where(static f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal)]
+        : [];
+
+    private static bool IsFlows(string file) => Path.GetFileName(file).StartsWith("flows", StringComparison.Ordinal);
+
+    private static string Text(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigFileException(file, 0, $"the file cannot be read ({e.GetType().Name})");
+        }
+    }
+}

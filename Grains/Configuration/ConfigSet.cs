@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+using Asya.Flows;
+using Asya.Python;
+
+namespace Asya.Configuration;
+
+/// <summary>What stands in the configuration folder at one moment.</summary>
+internal sealed record ConfigSet(ImmutableArray<Flow> Flows, ImmutableArray<ActorManifest> Manifests)
+{
+    public static ConfigSet Empty { get; } = new([], []);
+
+    public IEnumerable<PythonProgram> Programs => Manifests.Select(static m => m.Program).OfType<PythonProgram>();
+}

@@ -1,0 +1,31 @@
+using Asya.Flows;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Configuration;
+
+/// <summary>Looks at the configuration folder from time to time.</summary>
+/// <remarks>It asks, instead of being told: not every file system that configuration is mounted from tells.</remarks>
+internal sealed class ConfigWatch(
+    LiveConfiguration configuration,
+    IOptions<FlowOptions> options,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value is not { ConfigPath: not null, PollInterval: var interval } || interval <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(interval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stoppingToken.IsCancellationRequested)
+            {
+                configuration.Refresh();
+            }
+        }
+    }
+}

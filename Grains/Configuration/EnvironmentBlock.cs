@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Asya.Configuration;
+
+/// <summary>Reads an <c>env:</c>: a mapping, or Kubernetes' list of name and value.</summary>
+internal static class EnvironmentBlock
+{
+    /// <summary>What the runner is told through the environment; a manifest has keys for it.</summary>
+    private static readonly ImmutableArray<string> Reserved =
+        ["ASYA_HANDLER", "ASYA_HANDLER_PATH", "ASYA_STUBS", "ASYA_SOCKET_DIR", "ASYA_SOCKET_NAME", "ASYA_SOCKET_CHMOD", "ASYA_EXIT_ON_STDIN_EOF"];
+
+    public static ImmutableSortedDictionary<string, string> Read(YamlReader reader, YamlNode node)
+    {
+        ImmutableSortedDictionary<string, string>.Builder variables = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach ((YamlNode nameNode, YamlNode valueNode) in Entries(reader, node))
+        {
+            string name = reader.Text(nameNode, "the name of a variable");
+            if (name.Contains('=', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
+            {
+                throw reader.At(nameNode, $"'{name}' is no name of a variable");
+            }
+
+            if (Reserved.Contains(name))
+            {
+                throw reader.At(nameNode, $"'{name}' is set by the engine");
+            }
+
+            if (!variables.TryAdd(name, Value(reader, name, valueNode)))
+            {
+                throw reader.At(nameNode, $"the variable '{name}' is set twice");
+            }
+        }
+
+        return variables.ToImmutable();
+    }
+
+    private static IEnumerable<(YamlNode Name, YamlNode Value)> Entries(YamlReader reader, YamlNode node) => node switch
+    {
+        YamlMappingNode map => map.Select(static entry => (entry.Key, entry.Value)),
+        YamlSequenceNode list => list.Select(item => Entry(reader, item)),
+        _ => throw reader.At(node, "'env' must be a mapping, or a list of name and value"),
+    };
+
+    private static (YamlNode Name, YamlNode Value) Entry(YamlReader reader, YamlNode node)
+    {
+        Dictionary<string, YamlNode> values = reader.Fields(node, "a variable", ["name", "value", "valueFrom"]);
+        if (values.TryGetValue("valueFrom", out YamlNode? from))
+        {
+            throw reader.At(from, "'valueFrom' needs Kubernetes; here a variable has a 'value'");
+        }
+
+        return values.TryGetValue("name", out YamlNode? name) && values.TryGetValue("value", out YamlNode? value)
+            ? (name, value)
+            : throw reader.At(node, "a variable must have a 'name' and a 'value'");
+    }
+
+    // As it stands, without a look at what YAML takes it for: 1.10 stays 1.10.
+    private static string Value(YamlReader reader, string name, YamlNode node) =>
+        node is YamlScalarNode scalar && !(scalar.Value ?? "").Contains('\0', StringComparison.Ordinal)
+            ? scalar is { Style: ScalarStyle.Plain, Value: "null" or "~" } ? "" : scalar.Value ?? ""
+            : throw reader.At(node, $"the value of '{name}' must be a text");
+}

@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+using Asya.Actors;
+using Asya.Flows;
+using Asya.Python;
+using Asya.Tasks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Configuration;
+
+/// <summary>Keeps actors and flows as the configuration folder says. What is wrong at start is an error; later, the last good set stays.</summary>
+internal sealed partial class LiveConfiguration
+{
+    private readonly string? _folder;
+    private readonly PythonActors _python;
+    private readonly ILogger<LiveConfiguration> _logger;
+    private ConfigSet _set = ConfigSet.Empty;
+    private string _seen = "";
+
+    /// <exception cref="ConfigFileException">A file is wrong; the message has file, line and reason.</exception>
+    public LiveConfiguration(
+        IOptions<FlowOptions> options,
+        IOptions<TaskOptions> tasks,
+        IEnumerable<ActorRegistration> registrations,
+        IServiceProvider services,
+        PythonActors python,
+        ILogger<LiveConfiguration> logger)
+    {
+        _folder = options.Value.ConfigPath;
+        _python = python;
+        _logger = logger;
+        Actors = new(registrations, services);
+        Flows = new(tasks);
+        if (_folder is not null)
+        {
+            Load(_folder);
+        }
+    }
+
+    public ActorRegistry Actors { get; }
+
+    public FlowCatalog Flows { get; }
+
+    /// <summary>Gets the manifests that the actors were made with.</summary>
+    public IEnumerable<ActorManifest> Manifests => _set.Manifests;
+
+    /// <summary>Looks whether anything has changed, and if so reads it. One caller at a time; never throws.</summary>
+    /// <returns>Whether the folder was read and everything in it was good.</returns>
+    public bool Refresh()
+    {
+        if (_folder is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            string now = Stamp(ConfigFolder.Stamp(_folder), _set.Programs.Select(Fingerprint.OfCode));
+            if (now == _seen)
+            {
+                return false;
+            }
+
+            // Whatever comes of it: the same mistake is told once.
+            _seen = now;
+            Load(_folder);
+            LogReloaded(_logger, _set.Flows.Length, _set.Manifests.Length);
+            return true;
+        }
+        catch (Exception e) when (e is ConfigFileException or IOException or UnauthorizedAccessException)
+        {
+            LogNotReloaded(_logger, e.Message);
+            return false;
+        }
+    }
+
+    private static string Stamp(string files, IEnumerable<string> code) => string.Join('\n', [files, .. code]);
+
+    private void Load(string folder)
+    {
+        // Taken before the files are read: what changes meanwhile is seen at the next look.
+        string files = ConfigFolder.Stamp(folder);
+        ConfigSet set = ConfigFolder.Read(folder);
+        FrozenDictionary<string, Actor> actors = Actors.With(set.Manifests, m => _python.HandlerOf(m.Name, m.Program!));
+
+        // Actors first: then nobody sees a flow whose actors are not there yet.
+        Actors.Replace(actors);
+        Flows.Replace(set.Flows);
+        _set = set;
+        _seen = Stamp(files, set.Programs.Select(static p => p.CodeStamp));
+        _python.KeepOnly(actors.Values.Select(static a => a.Handler).OfType<PythonActorHandler>());
+    }
+
+    [LoggerMessage(EventId = 5001, Level = LogLevel.Information, Message = "The configuration has changed and is in force: {Flows} flows, {Manifests} actor manifests")]
+    private static partial void LogReloaded(ILogger logger, int flows, int manifests);
+
+    [LoggerMessage(EventId = 5002, Level = LogLevel.Error, Message = "The configuration has changed and is wrong, so everything stays as it was: {Reason}")]
+    private static partial void LogNotReloaded(ILogger logger, string reason);
+}

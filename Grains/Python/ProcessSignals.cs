@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Asya.Python;
+
+/// <summary>What .NET has no method for: asking a process to leave, and ending a whole process group.</summary>
+internal static partial class ProcessSignals
+{
+    private const int Kill = 9;
+    private const int Terminate = 15;
+
+    /// <summary>SIGTERM.</summary>
+    public static void AskToLeave(Process process)
+    {
+        if (IsThere(process))
+        {
+            _ = Send(process.Id, Terminate);
+        }
+    }
+
+    /// <summary>SIGKILL for the process, what it has started, and what is left of its group.</summary>
+    public static void KillAll(Process process)
+    {
+        if (!IsThere(process))
+        {
+            return;
+        }
+
+        int id = process.Id;
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // Gone meanwhile, itself or one of its children.
+        }
+
+        // The runner leads a group of its own; another script may not, and then there is no such group.
+        _ = Send(-id, Kill);
+    }
+
+    private static bool IsThere(Process process)
+    {
+        try
+        {
+            return !process.HasExited;
+        }
+        catch (InvalidOperationException)
+        {
+            // Ended and seen off already.
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Send(int process, int signal);
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Asya.Actors;
+
+namespace Asya.Python;
+
+/// <summary>A handler that is written in Python.</summary>
+internal sealed class PythonActorHandler(PythonPool pool) : IActorHandler
+{
+    public PythonPool Pool => pool;
+
+    public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
+    {
+        PythonProcess process = await pool.RentAsync(cancellationToken);
+        bool isFit = false;
+        try
+        {
+            ImmutableArray<ActorFrame> frames = await process.InvokeAsync(request, progress, cancellationToken);
+            isFit = true;
+            pool.Worked();
+            return frames;
+        }
+        catch (ForeignActorException e)
+        {
+            // A handler's own failure, however often: its process is as good as before. A strange answer makes it a stranger.
+            isFit = e.Type is not (PythonErrors.ProcessDied or PythonErrors.BadAnswer);
+            throw;
+        }
+        finally
+        {
+            pool.Return(process, isFit);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Diagnostics;
+using Asya.Actors;
+using Microsoft.Extensions.Logging;
+
+namespace Asya.Python;
+
+/// <summary>One process that serves one handler, from its start to its end.</summary>
+internal sealed partial class PythonProcess : IDisposable
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How long after a broken connection the process's end may show.</summary>
+    private static readonly TimeSpan Dying = TimeSpan.FromSeconds(1);
+
+    private readonly string _actor;
+    private readonly PythonProgram _program;
+    private readonly SocketFolder _folder;
+    private readonly Process _process;
+    private readonly RunnerClient _client;
+    private readonly ProcessOutput _output;
+    private readonly ILogger _logger;
+    private Task _read = Task.CompletedTask;
+    private Task _exited = Task.CompletedTask;
+    private int? _exitCode;
+
+    /// <summary>Whoever uses it, and the one who disposes of it: the last of them does.</summary>
+    private int _users = 1;
+
+    private PythonProcess(string actor, PythonProgram program, PythonOptions options, SocketFolder folder, ILogger logger)
+    {
+        _actor = actor;
+        _program = program;
+        _folder = folder;
+        _logger = logger;
+        _client = new(folder.Socket);
+        _process = new() { StartInfo = PythonStart.Info(actor, program, options, folder) };
+        _output = new(line => LogLine(_logger, _actor, Id, line));
+    }
+
+    /// <summary>Gets the process's id; 0 before it has one.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>Gets when it last finished a step, or was started.</summary>
+    public DateTimeOffset IdleSince { get; set; }
+
+    /// <summary>Gets what completes when the process has ended, whoever ended it.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Gets a value indicating whether we have ended it, or asked it to.</summary>
+    public bool IsGivenUp { get; private set; }
+
+    /// <summary>Starts one and waits until it is ready.</summary>
+    /// <exception cref="ForeignActorException">It could not be started, died before it was ready, or took too long.</exception>
+    public static async Task<PythonProcess> StartAsync(
+        string actor, PythonProgram program, PythonOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
+        PythonProcess process = new(actor, program, options, SocketFolder.Make(), logger);
+        try
+        {
+            process.Start();
+            await process.ReadyAsync(options.StartLimit, cancellationToken);
+            LogStarted(logger, actor, program.Handler, process.Id);
+            return process;
+        }
+        catch
+        {
+            process.Kill();
+            await process.Ended;
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Does one step. When nobody wants it any more, the process is killed in the middle of it.</summary>
+    public async Task<ImmutableArray<ActorFrame>> InvokeAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
+    {
+        if (!TryUse())
+        {
+            throw PythonErrors.Died($"process {Id} of actor '{_actor}' had ended before the step began ({How()}); its last words:\n{_output.Tail}");
+        }
+
+        try
+        {
+            return await _client.InvokeAsync(request, progress, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Kill();
+            throw;
+        }
+        catch (RunnerGoneException e)
+        {
+            await Task.WhenAny(Ended, Task.Delay(2 * Dying, TimeProvider.System, CancellationToken.None));
+            throw Ended.IsCompleted
+                ? PythonErrors.Died($"process {Id} of actor '{_actor}' ended in the middle of a step ({How()}); its last words:\n{_output.Tail}")
+                : PythonErrors.BadlyAnswered("the runner closed the connection before its answer was whole", e);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    public async Task<bool> IsHealthyAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (!TryUse())
+        {
+            return false;
+        }
+
+        try
+        {
+            return await _client.IsHealthyAsync(limit, cancellationToken);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Ends it and whatever it has started, at once.</summary>
+    public void Kill()
+    {
+        if (Id != 0 && !_exited.IsCompleted)
+        {
+            IsGivenUp = true;
+            ProcessSignals.KillAll(_process);
+        }
+    }
+
+    /// <summary>Asks it to leave, and kills it if it does not.</summary>
+    public async Task StopAsync(TimeSpan limit)
+    {
+        IsGivenUp = true;
+        ProcessSignals.AskToLeave(_process);
+        await Task.WhenAny(Ended, Task.Delay(limit, TimeProvider.System, CancellationToken.None));
+        Kill();
+        await Ended;
+    }
+
+    /// <summary>Says how it ended, for the log.</summary>
+    public string How() => _exitCode switch
+    {
+        null => "it still runs",
+        > 128 and var code => $"signal {code - 128}",
+        var code => $"exit code {code}",
+    };
+
+    /// <summary>Only after its end. A step that is about to find out that the process is gone still needs it for that.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _client.Dispose();
+            _process.Dispose();
+            _folder.Dispose();
+        }
+    }
+
+    private bool TryUse()
+    {
+        int users = Volatile.Read(ref _users);
+        while (users > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+            {
+                return true;
+            }
+
+            users = seen;
+        }
+
+        return false;
+    }
+
+    private void Start()
+    {
+        try
+        {
+            _process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            throw PythonErrors.NotStarted(
+                $"'{_program.Executable}' could not be started for actor '{_actor}' (handler {_program.Handler}): {e.Message}",
+                "its Python interpreter could not be started; 'pythonExecutable' in its manifest says which one to take");
+        }
+
+        Id = _process.Id;
+        _read = Task.WhenAll(_output.ReadAsync(_process.StandardOutput), _output.ReadAsync(_process.StandardError));
+        _exited = _process.WaitForExitAsync(CancellationToken.None);
+        Ended = EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        await _exited;
+        _exitCode = _process.ExitCode;
+
+        // A child that outlives it may hold the pipes open; its last words have come by then.
+        await Task.WhenAny(_read, Task.Delay(Dying, TimeProvider.System, CancellationToken.None));
+    }
+
+    private async Task ReadyAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!File.Exists(_folder.Ready))
+        {
+            bool hasEnded = _process.HasExited;
+            if (hasEnded)
+            {
+                await Ended;
+            }
+
+            if (hasEnded || TimeProvider.System.GetElapsedTime(start) > limit)
+            {
+                string what = hasEnded ? $"ended before it was ready ({How()})" : $"was not ready within {limit}";
+                throw PythonErrors.NotStarted(
+                    $"the Python process of actor '{_actor}' (handler {_program.Handler}) {what}; its last words:\n{_output.Tail}",
+                    $"its Python process {(hasEnded ? "ended before it was ready" : "was not ready in time")} (handler {_program.Handler}); the log says why");
+            }
+
+            await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    [LoggerMessage(EventId = 6001, Level = LogLevel.Information, Message = "Actor {Actor} [{Process}]: {Line}")]
+    private static partial void LogLine(ILogger logger, string actor, int process, string line);
+
+    [LoggerMessage(EventId = 6002, Level = LogLevel.Debug, Message = "Actor {Actor}: {Handler} is ready in process {Process}")]
+    private static partial void LogStarted(ILogger logger, string actor, string handler, int process);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace Asya.Python;
+
+/// <summary>A handler in Python and how its processes are started.</summary>
+/// <param name="Handler"><c>module.function</c> or <c>module.Class.method</c>.</param>
+internal sealed record PythonProgram(string Handler)
+{
+    /// <summary>Gets the interpreter: a name that is looked for in <c>PATH</c>, or a path.</summary>
+    public string Executable { get; init; } = "python3";
+
+    /// <summary>Gets the folders that modules are looked for in first.</summary>
+    public ImmutableArray<string> Path { get; init; } = [];
+
+    /// <summary>Gets the Python files whose names the handler's module finds defined.</summary>
+    public ImmutableArray<string> Stubs { get; init; } = [];
+
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Gets how many processes there are at most. Each does one step at a time.</summary>
+    public int Processes { get; init; } = Math.Min(2, System.Environment.ProcessorCount);
+
+    /// <summary>Gets what changes when a file of the code does.</summary>
+    public string CodeStamp { get; init; } = "";
+
+    /// <summary>Says whether processes of the one may do the work of the other.</summary>
+    public bool Equals(PythonProgram? other) => other is not null && Parts().SequenceEqual(other.Parts(), StringComparer.Ordinal);
+
+    public override int GetHashCode() => HashCode.Combine(Handler, CodeStamp);
+
+    private IEnumerable<string> Parts() =>
+    [
+        Handler, Executable, $"{Processes}", CodeStamp, $"{Path.Length} {Stubs.Length}",
+        .. Path, .. Stubs, .. Environment.Select(static e => $"{e.Key}={e.Value}"),
+    ];
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Asya.Python;
+
+/// <summary>How a process is started: no shell, nothing of our own settings, and its standard input as the cord to us.</summary>
+internal static class PythonStart
+{
+    public static ProcessStartInfo Info(string actor, PythonProgram program, PythonOptions options, SocketFolder folder)
+    {
+        ProcessStartInfo start = new(program.Executable)
+        {
+            ArgumentList = { options.Runner },
+
+            // Never written to: it ends when we do, however we do, and a runner that watches it then leaves.
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = program.Path.FirstOrDefault(Directory.Exists) ?? "",
+        };
+        foreach (string ours in start.Environment.Keys.Where(static name => name.StartsWith("ASYA_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(ours);
+        }
+
+        // What it prints is in the log at once, and folders of the configuration stay as they are.
+        start.Environment["PYTHONUNBUFFERED"] = "1";
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        foreach ((string name, string value) in program.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["ASYA_ACTOR_NAME"] = actor;
+        start.Environment["ASYA_HANDLER"] = program.Handler;
+        start.Environment["ASYA_HANDLER_PATH"] = string.Join(Path.PathSeparator, program.Path);
+        start.Environment["ASYA_STUBS"] = string.Join(Path.PathSeparator, program.Stubs);
+        start.Environment["ASYA_SOCKET_DIR"] = folder.Path;
+        start.Environment["ASYA_SOCKET_CHMOD"] = "0600";
+        start.Environment["ASYA_EXIT_WITH_STDIN"] = "true";
+        return start;
+    }
+
+    /// <summary>Whether an interpreter is there: a path that exists, or a name that is found in <c>PATH</c>.</summary>
+    public static bool IsThere(string executable) => executable.Contains('/', StringComparison.Ordinal)
+        ? File.Exists(executable)
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, executable)));
+}

@@ -1,0 +1,8 @@
+# draft_handler.py
+async def process(payload: dict) -> dict:
+    topic = payload.get("topic", "unknown")
+    return {
+        **payload,
+        "draft": f"Draft report on: {topic}. Key findings: placeholder analysis.",
+        "status": "awaiting_review",
+    }

@@ -1,0 +1,15 @@
+# publish_handler.py
+async def process(payload: dict) -> dict:
+    draft = payload.get("draft", "")
+    reviewer_notes = payload.get("reviewer_notes", "")
+    approved = payload.get("approved", False)
+    if approved:
+        return {
+            **payload,
+            "final_report": f"{draft}\n\nReviewer notes: {reviewer_notes}",
+            "status": "published",
+        }
+    return {
+        **payload,
+        "status": "rejected",
+    }

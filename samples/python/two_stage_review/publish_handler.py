@@ -1,0 +1,16 @@
+async def process(payload: dict) -> dict:
+    # Core data from the previous actor
+    draft = payload.get("draft", "")
+    # Optional human input (only present after resume)
+    approved = payload.get("approved", False)
+    reviewer_notes = payload.get("reviewer_notes", "")
+    if approved:
+        return {
+            **payload,
+            "final_report": f"{draft}\n\nReviewer notes: {reviewer_notes}",
+            "status": "published",
+        }
+    return {
+        **payload,
+        "status": "rejected",
+    }

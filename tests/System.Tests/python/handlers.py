@@ -1,0 +1,31 @@
+"""Handlers that no sample would show."""
+
+import os
+import signal
+import subprocess
+import time
+
+
+def pid(payload):
+    return {**payload, "pid": os.getpid()}
+
+
+def hang(payload):
+    with open(payload["note"] + ".tmp", "w") as note:
+        child = subprocess.Popen(["sleep", "600"])
+        note.write(f"{os.getpid()} {child.pid}")
+    os.rename(payload["note"] + ".tmp", payload["note"])
+    while True:
+        time.sleep(1)
+
+
+def die_once(payload):
+    try:
+        open(payload["note"], "x").close()
+    except FileExistsError:
+        return {**payload, "survived": True}
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail(payload):
+    raise ValueError("the password is hunter2")
