@@ -200,6 +200,9 @@ internal sealed partial class PythonProcess : IDisposable
         await _exited;
         _exitCode = _process.ExitCode;
 
+        // Now, and not only at the end: should we be killed next, nobody else would.
+        _folder.Dispose();
+
         // A child that outlives it may hold the pipes open; its last words have come by then.
         await Task.WhenAny(_read, Task.Delay(Dying, TimeProvider.System, CancellationToken.None));
     }
