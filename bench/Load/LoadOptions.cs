@@ -8,8 +8,9 @@ internal sealed record LoadOptions
     public const string Help = """
         Measures a silo over HTTP.
 
-          --only a,b,c,d    a: lifecycles per second   b: latencies, one at a time
-                            c: memory by paused tasks  d: restart with them         (default: a,b)
+          --only a,b,c,d,e  a: lifecycles per second   b: latencies, one at a time
+                            c: memory by paused tasks  d: restart with them
+                            e: a step in C# and in Python, fan-out                  (default: a,b)
           --lifecycles N    how many for a                                          (default 20000)
           --concurrency N   how many at a time for a                                (default 64)
           --payload BYTES   what a task carries                                     (default 1024)
@@ -24,7 +25,7 @@ internal sealed record LoadOptions
           --json FILE       the figures as JSON too
         """;
 
-    private static readonly char[] KnownParts = ['a', 'b', 'c', 'd'];
+    private static readonly char[] KnownParts = ['a', 'b', 'c', 'd', 'e'];
 
     public string Server { get; private init; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", "release", "Asya.Silo.dll"));
 
@@ -93,12 +94,12 @@ internal sealed record LoadOptions
     {
         if (Parts.Except(KnownParts).Any())
         {
-            throw new ArgumentException("--only takes a, b, c and d.");
+            throw new ArgumentException("--only takes a, b, c, d and e.");
         }
 
-        if (Target is not null && Parts.Overlaps(['c', 'd']))
+        if (Target is not null && Parts.Overlaps(['c', 'd', 'e']))
         {
-            throw new ArgumentException("c and d need a server of their own, so they do not go with --target.");
+            throw new ArgumentException("c, d and e need a server of their own, so they do not go with --target.");
         }
 
         if (Target is null && !File.Exists(Server))

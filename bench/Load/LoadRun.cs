@@ -33,6 +33,11 @@ internal sealed class LoadRun(LoadOptions options)
             {
                 await MeasurePausedAsync();
             }
+
+            if (options.Parts.Contains('e'))
+            {
+                await new StepRun(options, _figures).RunAsync();
+            }
         }
         finally
         {

@@ -34,9 +34,11 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="server">Asya.Silo.dll.</param>
     /// <param name="data">Its data directory.</param>
     /// <param name="wrapper">A command with arguments that starts the server in its turn; none: it is started directly.</param>
-    public static async Task<ServerProcess> StartAsync(string server, string data, params string[] wrapper)
+    public static Task<ServerProcess> StartAsync(string server, string data, params string[] wrapper) => StartAsync(server, data, [], wrapper);
+
+    private static async Task<ServerProcess> StartAsync(string server, string data, string[] arguments, string[] wrapper)
     {
-        string[] command = [.. wrapper, "dotnet", server, "--urls", "http://127.0.0.1:0", "--data", data];
+        string[] command = [.. wrapper, "dotnet", server, "--urls", "http://127.0.0.1:0", "--data", data, .. arguments];
         ProcessStartInfo start = new(command[0], command.Skip(1)) { RedirectStandardOutput = true };
         long at = Stopwatch.GetTimestamp();
         Process process = Process.Start(start) ?? throw new IOException($"{command[0]} did not start.");
@@ -55,6 +57,9 @@ internal sealed class ServerProcess : IDisposable
         await process.WaitForExitAsync();
         throw new IOException($"The server ended before it was ready, with code {process.ExitCode}.");
     }
+
+    /// <summary>The same with arguments of the server's own.</summary>
+    public static Task<ServerProcess> StartWithAsync(string server, string data, params string[] arguments) => StartAsync(server, data, arguments, []);
 
     /// <summary>kill -9.</summary>
     public void Kill()
