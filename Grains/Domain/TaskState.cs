@@ -72,7 +72,8 @@ public sealed record TaskState
     public StepRetry? Retry { get; init; }
 
     /// <summary>What there is to be done about other tasks that this one set going, and what it waits for of them.</summary>
-    public ImmutableArray<FanOut> FanOuts { get; init; } = [];
+    /// <remarks>Rows from before there were any do not have it.</remarks>
+    public ImmutableArray<FanOut> FanOuts { get => field.IsDefault ? [] : field; init; } = [];
 
     /// <summary>The fan-out whose slices the task waits for; 0: none.</summary>
     public long Gathering { get; init; }
@@ -118,10 +119,11 @@ public sealed record TaskState
     public StepNumber Number => new(new TaskKey(Key), Step, Attempt);
 
     /// <summary>The time by which somebody must look at a running task, should its own activation have died.</summary>
-    /// <remarks>Not a due time: an activation that lives does everything earlier by itself.</remarks>
+    /// <remarks>Not a due time: an activation that lives does everything earlier by itself. Slices see to it that they are heard.</remarks>
     [JsonIgnore]
     public DateTimeOffset? WakeAt => Phase switch
     {
+        _ when IsWaitingForSlices => null,
         TaskPhase.Pending or TaskPhase.Running => Earliest(Retry?.At, Sla.Deadline, UpdatedAt + Lease),
         _ => null,
     };
@@ -132,6 +134,10 @@ public sealed record TaskState
 
     [JsonIgnore]
     public bool OwesParent => Phase.IsTerminal && Parent is { Reports: true, Told: false };
+
+    /// <summary>Whether there is nothing to do until a slice reports, which may take as long as a person thinks.</summary>
+    [JsonIgnore]
+    public bool IsWaitingForSlices => Gathered?.FanIn is { Missing: > 0 };
 
     /// <summary>The fan-out whose slices the task waits for.</summary>
     [JsonIgnore]

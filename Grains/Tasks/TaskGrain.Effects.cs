@@ -62,7 +62,7 @@ internal sealed partial class TaskGrain
             }
         }
 
-        if (NeedsMemory)
+        if (NeedsMemory && !State.IsWaitingForSlices)
         {
             // No call may come for as long as a handler thinks; the timers have to live as long.
             DelayDeactivation(State.Sla.RemainingAt(Now) + TimeSpan.FromMinutes(1));

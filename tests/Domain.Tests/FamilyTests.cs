@@ -77,6 +77,7 @@ public sealed class FamilyTests
         Assert.NotEqual(0, state.Gathering);
         Assert.False(state.Sla.IsRunning);
         Assert.DoesNotContain(EffectRules.Of(state, T0), e => e is TaskEffect.StartStep or TaskEffect.GatherSlices);
+        Assert.Null(state.WakeAt);
 
         // Out of order, doubled, late: each counts once.
         state = Slice(state, 2, """{"n":2}""", left: 11, at: 100);
@@ -84,6 +85,7 @@ public sealed class FamilyTests
         Assert.DoesNotContain(EffectRules.Of(state, T0), e => e is TaskEffect.GatherSlices);
         state = Slice(state, 1, """{"n":1}""", left: 20, at: 200);
         Assert.Single(EffectRules.Of(state, T0), e => e is TaskEffect.GatherSlices);
+        Assert.NotNull(state.WakeAt);
 
         state = Decide(state, new TaskCommand.Gather(state.Gathering, Json("""[{"n":1},{"n":2}]""")), T0.AddSeconds(300));
         Assert.Equal("""{"own":1,"results":[{"n":1},{"n":2}]}""", state.Payload.ToString());

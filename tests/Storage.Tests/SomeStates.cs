@@ -60,6 +60,49 @@ internal static class SomeStates
         from dropped in Many(Text)
         select new ResumeAnswer { Pause = pause, Key = key, Digest = digest, At = at, Channel = digest, By = key, Dropped = dropped };
 
+    private static readonly Gen<FanOut> FanOut =
+        from number in Number
+        from key in Text
+        from kind in Gen.Elements(Enum.GetValues<FanOutKind>())
+        from work in Gen.Elements(Enum.GetValues<FanOutWork>())
+        from budget in Time
+        from slices in Many(Number)
+        from meets in Gen.Elements(true, false)
+        select new FanOut
+        {
+            Step = number,
+            Event = number,
+            Count = number,
+            Kind = kind,
+            Work = work,
+            Key = key,
+            Budget = budget,
+            FanIn = meets ? new FanIn { Actor = key, AggregationKey = key, Collect = number > 0, Slices = [.. slices.Select(n => (long)n)], LeastLeft = budget } : null,
+        };
+
+    private static readonly Gen<ResiliencyPlan> Resiliency =
+        from name in Text
+        from names in Many(Text)
+        from number in Number
+        from time in Time
+        from backOff in Gen.Elements(Enum.GetValues<BackOff>())
+        select new ResiliencyPlan
+        {
+            Policies = ImmutableDictionary<string, RetryPolicy>.Empty.Add(name, new()
+            {
+                MaxAttempts = number,
+                BackOff = backOff,
+                InitialDelay = time,
+                MaxDelay = time,
+                MaxDuration = number > 0 ? time : null,
+                Jitter = number > 1,
+                OnExhausted = names,
+            }),
+            Rules = [new(names, name)],
+            NonRetryable = names,
+            Breaker = number > 0 ? new(number, time) : null,
+        };
+
     private static readonly Gen<TaskState> Core =
         from phase in Gen.Elements(Enum.GetValues<TaskPhase>())
         from flow in MaybeNull(Text)
@@ -102,6 +145,10 @@ internal static class SomeStates
         from cleanup in Many(Gen.Zip(Text, Instant))
         from retry in Perhaps(Gen.Zip(Instant, Text))
         from error in Perhaps(Gen.Zip(Text, MaybeNull(Text)))
+        from fanOuts in Many(FanOut)
+        from link in Perhaps(Gen.Zip(Text, Number))
+        from hooks in MaybeNull(Many(Text))
+        from resiliency in MaybeNull(Resiliency)
         from message in Text
         from ended in Perhaps(Instant)
         from progress in Gen.Elements(0, 0.1, 100, 33.333333333333336)
@@ -120,7 +167,16 @@ internal static class SomeStates
             EndedAt = ended,
             Progress = progress,
             LastEvent = pauses,
+            FanOuts = fanOuts,
+            Gathering = pauses,
+            Parent = link is { } l ? new ChildLink(l.Item1, l.Item2, l.Item2, l.Item2 > 0, l.Item1, l.Item2 > 1) : null,
+            Hooks = hooks is { } h ? new Hooks(h, h, message) : null,
+            RedrivenAs = error?.Item2,
+            Resiliency = resiliency,
+            StepSince = state.CreatedAt,
         });
+
+    private static Gen<ImmutableArray<T>?> MaybeNull<T>(Gen<ImmutableArray<T>> items) => Perhaps(items);
 
     private static Gen<ImmutableArray<T>> Many<T>(Gen<T> item) => item.ArrayOf().Select(items => items.Take(5).ToImmutableArray());
 
