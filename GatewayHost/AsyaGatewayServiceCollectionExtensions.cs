@@ -37,6 +37,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
         services.AddHostedService<AddressRule>();
         services.AddSingleton<TaskWaiter>();
+        services.AddSingleton<TaskStreams>();
         services.AddSingleton<TaskReader>();
         services.AddSingleton<TaskResumer>();
         services.AddSingleton<CreateEndpoint>();
