@@ -13,7 +13,6 @@ internal sealed class SendMessageRequest
     private ReadOnlyMemory<byte> _message;
     private int? _pause;
     private A2AShape? _shape;
-
     private bool _hasRole;
 
     private SendMessageRequest(bool isVersion1)
@@ -186,10 +185,11 @@ internal sealed class SendMessageRequest
             {
                 HistoryLength.Check(ref reader);
             }
-            else if (JsonFields.IsNext(ref reader, "pushNotificationConfig"u8) || JsonFields.IsNext(ref reader, "taskPushNotificationConfig"u8))
+            else if ((JsonFields.IsNext(ref reader, "pushNotificationConfig"u8) || JsonFields.IsNext(ref reader, "taskPushNotificationConfig"u8))
+                && reader.TokenType != JsonTokenType.Null)
             {
                 // Who is told nothing would wait for ever.
-                _ = reader.TokenType == JsonTokenType.Null ? default(object) : throw A2AOperations.Refuse(A2AOperation.Push);
+                throw A2AOperations.Refuse(A2AOperation.Push);
             }
 
             reader.Skip();
