@@ -37,6 +37,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
         services.AddHostedService<AddressRule>();
         services.AddSingleton<TaskWaiter>();
+        services.AddSingleton<TaskStreams>();
         services.AddSingleton<TaskReader>();
         services.AddSingleton<TaskResumer>();
         services.AddSingleton<CreateEndpoint>();
@@ -45,7 +46,12 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<EventsEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MessageSender>();
+        services.AddSingleton<IA2ARequestHandler, A2ARequestHandler>();
+        services.AddSingleton<StreamSender>();
         services.AddSingleton<RpcEndpoint>();
+        services.AddSingleton<RestEndpoints>();
+        services.AddSingleton<VersionSwitch>();
+        services.AddSingleton<AgentCardEndpoint>();
         services.AddSingleton<A2ATaskEndpoints>();
         return services;
     }

@@ -52,6 +52,10 @@ public sealed class GatewayOptions
     /// <value>Default: 256.</value>
     [Range(1, 100_000)]
     public int StreamBuffer { get; set; } = 256;
+
+    /// <summary>Gets or sets what the A2A agent card says.</summary>
+    [ValidateObjectMembers]
+    public AgentCardOptions AgentCard { get; set; } = new();
 }
 
 [OptionsValidator]

@@ -9,4 +9,7 @@ public sealed record TaskPage
     [Id(0)] public ImmutableArray<TaskSnapshot> Tasks { get; init; } = [];
 
     [Id(1)] public string? NextCursor { get; init; }
+
+    /// <summary>Gets how many tasks the filters leave, on all pages, if that was asked for.</summary>
+    [Id(2)] public long? Total { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Asya;
 
-/// <summary>Which tasks to list. Newest first, by <see cref="TaskSnapshot.CreatedAt"/>.</summary>
+/// <summary>Which tasks to list, and in which order.</summary>
 [GenerateSerializer, Immutable, Alias("asya.query")]
 public sealed record TaskQuery
 {
@@ -18,4 +18,12 @@ public sealed record TaskQuery
     [Id(5)] public string? Cursor { get; init; }
 
     [Id(6)] public int Limit { get; init; } = 50;
+
+    [Id(7)] public TaskOrder Order { get; init; }
+
+    /// <summary>Gets the instant after which a task must have changed. Only with <see cref="TaskOrder.Updated"/>.</summary>
+    [Id(8)] public DateTimeOffset? UpdatedAfter { get; init; }
+
+    /// <summary>Gets a value indicating whether to count all tasks that the filters leave. Only with <see cref="TaskOrder.Updated"/>.</summary>
+    [Id(9)] public bool Counts { get; init; }
 }

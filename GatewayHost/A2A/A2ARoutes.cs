@@ -8,6 +8,10 @@ internal static class A2ARoutes
 {
     private const string Group = "A2A";
 
+    private static readonly ParameterNote Version = new(A2AVersions.Header, "1.0: the answer is as A2A 1.0 has it; unset: as the guides have it", IsHeader: true);
+
+    private static readonly AnswerNote Stream = new(StatusCodes.Status200OK, "What happens to the task, as server-sent events", "text/event-stream");
+
     private static readonly ApiNote Call = new()
     {
         Group = Group,
@@ -18,24 +22,61 @@ internal static class A2ARoutes
     private static readonly ApiNote List = new()
     {
         Group = Group,
-        Parameters = [new("status", "pending, running, paused, succeeded, failed or canceled"), new("limit", "1 to 200; default 50")],
-        Answers = [new(StatusCodes.Status200OK, "An array of tasks")],
+        Parameters =
+        [
+            Version,
+            new("status", "pending, running, paused, succeeded, failed or canceled; in 1.0 TASK_STATE_..."),
+            new("limit", "1 to 200; default 50"),
+            new("contextId", "In 1.0: tasks of this context"),
+            new("pageSize", "In 1.0: 1 to 100; default 50"),
+            new("pageToken", "In 1.0: nextPageToken of the page before"),
+            new("statusTimestampAfter", "In 1.0: tasks that changed after this instant"),
+            new("includeArtifacts", "In 1.0: true shows results"),
+        ],
+        Answers = [new(StatusCodes.Status200OK, "An array of tasks; in 1.0 a page of them")],
     };
 
-    private static readonly ApiNote Read = new() { Group = Group, Answers = [new(StatusCodes.Status200OK, "The task")] };
+    private static readonly ApiNote Read = new()
+    {
+        Group = Group,
+        Parameters = [Version],
+        Answers = [new(StatusCodes.Status200OK, "The task")],
+    };
 
     private static readonly ApiNote Command = Read with { Body = BodyNote.Optional };
+
+    private static readonly ApiNote Pause = Command with { Parameters = [] };
+
+    private static readonly ApiNote Send = new() { Group = Group, Body = BodyNote.Required, Answers = [new(StatusCodes.Status200OK, "The task")] };
+
+    private static readonly ApiNote Card = new() { Group = Group, Answers = [new(StatusCodes.Status200OK, "The agent card")] };
 
     public static void MapA2A(this IEndpointRouteBuilder routes)
     {
         RpcEndpoint rpc = routes.ServiceProvider.GetRequiredService<RpcEndpoint>();
         A2ATaskEndpoints tasks = routes.ServiceProvider.GetRequiredService<A2ATaskEndpoints>();
+        RestEndpoints rest = routes.ServiceProvider.GetRequiredService<RestEndpoints>();
+        VersionSwitch either = routes.ServiceProvider.GetRequiredService<VersionSwitch>();
+        AgentCardEndpoint card = routes.ServiceProvider.GetRequiredService<AgentCardEndpoint>();
 
-        routes.Post("/a2a", rpc.HandleAsync, "A2ACall", "A2A over JSON-RPC: message/send, tasks/get, tasks/cancel", Call);
-        routes.Get("/a2a/tasks", tasks.ListAsync, "A2AListTasks", "Lists tasks as A2A shows them", List);
-        routes.Get("/a2a/tasks/{id}", tasks.GetAsync, "A2AGetTask", "Shows a task as A2A does", Read);
-        routes.Post("/a2a/tasks/{id}:cancel", tasks.CancelAsync, "A2ACancelTask", "Ends a task for ever", Command);
-        routes.Post("/a2a/tasks/{id}:pause", tasks.PauseAsync, "A2APauseTask", "Asks a task to pause at its next step", Command);
-        routes.MapPost("/a2a/tasks/{id}", A2ATaskEndpoints.UnknownActionAsync).ExcludeFromDescription();
+        routes.Post("/a2a", rpc.HandleAsync, "A2ACall", "A2A 1.0 and 0.3 over JSON-RPC", Call);
+        routes.Get("/a2a/tasks", either.Of(rest.ListAsync, tasks.ListAsync), "A2AListTasks", "Lists tasks as A2A shows them", List);
+        routes.Get("/a2a/tasks/{id}", either.Of(rest.GetAsync, tasks.GetAsync), "A2AGetTask", "Shows a task as A2A does", Read);
+        routes.Post("/a2a/tasks/{id}:cancel", either.Of(rest.CancelAsync, tasks.CancelAsync), "A2ACancelTask", "Ends a task for ever", Command);
+        routes.Post("/a2a/tasks/{id}:pause", tasks.PauseAsync, "A2APauseTask", "Asks a task to pause at its next step", Pause);
+        routes.MapPost("/a2a/tasks/{id}", either.Of(rest.UnknownActionAsync, A2ATaskEndpoints.UnknownActionAsync)).ExcludeFromDescription();
+
+        routes.Post("/a2a/message:send", rest.SendAsync, "A2ASend", "Starts a task, or answers one", Send);
+        routes.Post("/a2a/message:stream", rest.StreamAsync, "A2AStream", "Starts a task, or answers one, and watches it", Send with { Answers = [Stream] });
+        routes.Post("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync, "A2ASubscribe", "Watches a task", Read with { Parameters = [], Answers = [Stream] });
+        routes.MapGet("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync).ExcludeFromDescription();
+        routes.Get("/a2a/extendedAgentCard", rest.ExtendedCardAsync, "A2AExtendedCard", "There is none", Card);
+        routes.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs", ["GET", "POST"], rest.PushAsync).ExcludeFromDescription();
+        routes.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs/{config}", ["GET", "DELETE"], rest.PushAsync).ExcludeFromDescription();
+
+        routes.Get("/.well-known/agent-card.json", card.ShowAsync, "AgentCard", "What this agent is and does", Card);
+
+        // Where clients of the first versions look.
+        routes.MapGet("/.well-known/agent.json", card.ShowAsync).ExcludeFromDescription();
     }
 }

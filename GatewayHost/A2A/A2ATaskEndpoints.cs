@@ -30,7 +30,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskWaiter waiter, 
         json.Writer.WriteStartArray();
         foreach (TaskSnapshot task in page.Tasks)
         {
-            new A2ATaskWriter(json.Writer, A2AShape.Guide).Write(task);
+            new A2ATaskWriter(json.Writer, A2AShape.Guide).Write(new AgentTask(task));
         }
 
         json.Writer.WriteEndArray();
@@ -63,7 +63,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskWaiter waiter, 
     private static async Task SendAsync(HttpContext context, TaskSnapshot task)
     {
         using PooledJson json = PooledJson.Rent();
-        new A2ATaskWriter(json.Writer, A2AShape.Guide).Write(task);
+        new A2ATaskWriter(json.Writer, A2AShape.Guide).Write(new AgentTask(task));
         await json.SendAsync(context, StatusCodes.Status200OK);
     }
 }

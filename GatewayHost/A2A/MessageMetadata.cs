@@ -19,7 +19,7 @@ internal readonly record struct MessageMetadata(string? Skill, int? Pause)
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (JsonFields.IsNext(ref reader, "skill"u8))
+            if (JsonFields.IsNext(ref reader, "skill"u8) || JsonFields.IsNext(ref reader, "flow"u8))
             {
                 metadata = metadata with { Skill = JsonFields.Text(ref reader, "skill", CreateRequest.MaxNameLength) };
             }

@@ -6,7 +6,8 @@ using Asya.Gateway.Intake;
 namespace Asya.Gateway.A2A;
 
 /// <summary>The parts of a message, and the payload they make: data merged at the root, texts joined to <c>query</c>.</summary>
-internal sealed class MessageParts
+/// <remarks>In 1.0 a part is what its one content member says; in 0.3 what its <c>kind</c> says, or in the guides' shape its <c>type</c>.</remarks>
+internal sealed class MessageParts(bool isVersion1)
 {
     private static readonly JsonWriterOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -31,7 +32,7 @@ internal sealed class MessageParts
         {
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                throw RpcException.Params("a part must be an object");
+                throw RpcException.Params("a part must be an object", "message.parts");
             }
 
             ReadPart(ref reader, source);
@@ -39,11 +40,17 @@ internal sealed class MessageParts
     }
 
     /// <summary>Makes the payload. A single data part is passed on byte for byte.</summary>
-    public JsonBytes Payload()
+    /// <remarks>An answer that is the JSON of its data in a text part is taken for the data: not every client can send data.</remarks>
+    public JsonBytes Payload(bool isAnswer)
     {
         if (_data.Count + _texts.Count == 0)
         {
-            throw RpcException.Params("message must have at least one part");
+            throw RpcException.Params("message must have at least one part", "message.parts");
+        }
+
+        if (isAnswer && _data.Count == 0 && _texts.Count == 1 && JsonTextPart.Read(_texts[0]) is { } answer)
+        {
+            return new JsonBytes(answer);
         }
 
         return _data.Count == 1 && _texts.Count == 0 ? new JsonBytes(_data[0]) : Merge();
@@ -51,30 +58,20 @@ internal sealed class MessageParts
 
     private void ReadPart(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source)
     {
-        string? kind = null;
-        string? text = null;
-        ReadOnlyMemory<byte> data = default;
+        Part part = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (JsonFields.IsNext(ref reader, "kind"u8))
+            if (!isVersion1 && JsonFields.IsNext(ref reader, "kind"u8))
             {
-                kind = reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
+                part.Kind = reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
                 Shape = A2AShape.Standard;
                 reader.Skip();
             }
-            else if (JsonFields.IsNext(ref reader, "type"u8))
+            else if (!isVersion1 && JsonFields.IsNext(ref reader, "type"u8))
             {
-                kind ??= reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
+                part.Kind ??= reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
                 Shape ??= A2AShape.Guide;
                 reader.Skip();
-            }
-            else if (JsonFields.IsNext(ref reader, "text"u8))
-            {
-                text = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw RpcException.Params("\"text\" must be a string");
-            }
-            else if (JsonFields.IsNext(ref reader, "data"u8))
-            {
-                data = JsonFields.Slice(ref reader, source);
             }
             else if (JsonFields.IsNext(ref reader, "metadata"u8))
             {
@@ -82,11 +79,35 @@ internal sealed class MessageParts
             }
             else
             {
-                reader.Skip();
+                part.Take(ref reader, source, isVersion1);
             }
         }
 
-        Take(kind ?? (text is not null ? "text" : "data"), text, data);
+        Take(part);
+    }
+
+    private void Take(Part part)
+    {
+        if (isVersion1 && part.Contents != 1)
+        {
+            throw RpcException.Params("a part must have exactly one of \"text\", \"data\", \"raw\" and \"url\"", "message.parts");
+        }
+
+        bool isJson = part.MediaType is null or "application/json" || part.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+        string kind = part.Kind ?? (part.Text is not null ? "text" : part.IsFile ? "file" : "data");
+        bool isUnderstood = !isVersion1 || isJson || (kind == "text" && part.MediaType!.StartsWith("text/", StringComparison.OrdinalIgnoreCase));
+        if (!isUnderstood)
+        {
+            throw new RpcException(RpcErrorCode.ContentTypeNotSupported, "only text/* and application/json are supported");
+        }
+
+        if (kind == "text" && part.Text is not null && isVersion1 && part.MediaType is not null && isJson)
+        {
+            _data.Add(JsonTextPart.Read(part.Text) ?? throw RpcException.Params("a text part of a JSON media type must hold a JSON object", "message.parts"));
+            return;
+        }
+
+        Take(kind, part.Text, part.Data);
     }
 
     private void Take(string kind, string? text, ReadOnlyMemory<byte> data)
@@ -140,5 +161,50 @@ internal sealed class MessageParts
         writer.WriteEndObject();
         writer.Flush();
         return new JsonBytes(buffer.WrittenSpan.ToArray());
+    }
+
+    private struct Part
+    {
+        public string? Kind;
+        public string? Text;
+        public string? MediaType;
+        public ReadOnlyMemory<byte> Data;
+        public bool IsFile;
+        public int Contents;
+
+        /// <summary>Takes the member whose name the reader is at, and leaves the reader at the end of its value.</summary>
+        public void Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source, bool isVersion1)
+        {
+            if (JsonFields.IsNext(ref reader, "text"u8))
+            {
+                bool isAbsent = isVersion1 && reader.TokenType == JsonTokenType.Null;
+                Contents += isAbsent ? 0 : 1;
+                Text = reader.TokenType == JsonTokenType.String ? reader.GetString()
+                    : isAbsent ? null
+                    : throw RpcException.Params("\"text\" must be a string", "message.parts");
+            }
+            else if (JsonFields.IsNext(ref reader, "data"u8))
+            {
+                Contents++;
+                Data = JsonFields.Slice(ref reader, source);
+            }
+            else if (isVersion1 && (JsonFields.IsNext(ref reader, "raw"u8) || JsonFields.IsNext(ref reader, "url"u8)))
+            {
+                IsFile = reader.TokenType != JsonTokenType.Null;
+                Contents += IsFile ? 1 : 0;
+                reader.Skip();
+            }
+            else if (isVersion1 && JsonFields.IsNext(ref reader, "mediaType"u8))
+            {
+                string? type = reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
+                type = type?.Split(';')[0].Trim();
+                MediaType = string.IsNullOrEmpty(type) ? null : type;
+                reader.Skip();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
     }
 }

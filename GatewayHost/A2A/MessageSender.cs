@@ -8,30 +8,39 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.A2A;
 
-/// <summary><c>message/send</c>: starts a task, or answers one.</summary>
+/// <summary>Starts a task, or answers one.</summary>
 internal sealed class MessageSender(
     IGrainFactory grains, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, TimeProvider clock, IOptions<GatewayOptions> options)
 {
     private const string Channel = "a2a";
 
-    public Task<A2AAnswer> SendAsync(SendRequest request, CancellationToken cancellationToken) =>
-        request.TaskId is { } taskId ? ResumeAsync(taskId, request, cancellationToken) : CreateAsync(request, cancellationToken);
-
-    private async Task<A2AAnswer> CreateAsync(SendRequest request, CancellationToken cancellationToken)
+    public async Task<AgentTask> SendAsync(SendMessageRequest request, CancellationToken cancellationToken)
     {
-        string skill = request.Skill ?? await OnlySkillAsync(cancellationToken);
-        TaskId id = request.MessageId is { } messageId ? Digests.IdFor(TaskKey.DefaultTenant, messageId) : TaskId.New();
-        TaskKey key = TaskKey.For(id);
-        bool isBlocking = request.Blocking ?? request.Shape == A2AShape.Standard;
-        using SettledWatcher? watcher = isBlocking ? waiter.Watch(key) : null;
-
-        TaskSnapshot task = await CreateAsync(key, skill, request);
-        bool isJustSubmitted = task.Created && request.Shape == A2AShape.Guide && !isBlocking;
-        task = await reader.SettleAsync(watcher, task, options.Value.A2ABlockingWait, PayloadChoice.None, cancellationToken);
-        return new A2AAnswer(task, request.Shape, isJustSubmitted);
+        TaskKey key = KeyFor(request);
+        long start = clock.GetTimestamp();
+        using SettledWatcher? watcher = request.Waits ? waiter.Watch(key) : null;
+        TaskSnapshot task = await StartAsync(key, request, cancellationToken);
+        bool isJustSubmitted = task.Created && request.Shape == A2AShape.Guide && !request.Waits;
+        TimeSpan left = options.Value.A2ABlockingWait - clock.GetElapsedTime(start);
+        return new(await reader.SettleAsync(watcher, task, left, PayloadChoice.None, cancellationToken), isJustSubmitted);
     }
 
-    private async Task<TaskSnapshot> CreateAsync(TaskKey key, string skill, SendRequest request)
+    /// <summary>Gets the task that a message is to, or that it starts.</summary>
+    public static TaskKey KeyFor(SendMessageRequest request) => request switch
+    {
+        { TaskId: { } taskId } => A2AIds.KeyOf(taskId),
+        { MessageId: { } messageId } => TaskKey.For(Digests.IdFor(TaskKey.DefaultTenant, messageId)),
+        _ => TaskKey.For(TaskId.New()),
+    };
+
+    /// <summary>Starts the task, or answers it, and gets it as that has left it.</summary>
+    public Task<TaskSnapshot> StartAsync(TaskKey key, SendMessageRequest request, CancellationToken cancellationToken) =>
+        request.TaskId is null ? CreateAsync(key, request, cancellationToken) : ResumeAsync(key, request, cancellationToken);
+
+    private async Task<TaskSnapshot> CreateAsync(TaskKey key, SendMessageRequest request, CancellationToken cancellationToken) =>
+        await CreateAsync(key, request.Skill ?? await OnlySkillAsync(cancellationToken), request);
+
+    private async Task<TaskSnapshot> CreateAsync(TaskKey key, string skill, SendMessageRequest request)
     {
         string contextId = request.ContextId ?? key.Id.Value;
         CreateTask command = new()
@@ -48,13 +57,21 @@ internal sealed class MessageSender(
         }
         catch (TaskRejectedException rejected) when (rejected.Rejection == TaskRejection.UnknownFlow)
         {
-            throw RpcException.Params($"skill \"{skill}\" not found");
+            throw RpcException.Params($"skill \"{skill}\" not found", "metadata.skill");
         }
     }
 
-    private async Task<A2AAnswer> ResumeAsync(string taskId, SendRequest request, CancellationToken cancellationToken)
+    private async Task<TaskSnapshot> ResumeAsync(TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
     {
-        TaskKey key = A2AIds.KeyOf(taskId);
+        if (request.IsOfContext && request.Shape != A2AShape.Guide)
+        {
+            TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
+            if (A2ATaskWriter.ContextOf(task) != request.ContextId)
+            {
+                throw RpcException.Params("the task is of another context", "message.contextId");
+            }
+        }
+
         ResumeTask answer = new()
         {
             Input = request.Payload,
@@ -63,14 +80,7 @@ internal sealed class MessageSender(
             Digest = request.Digest(),
             Channel = Channel,
         };
-
-        // An answer returns at once, as the task goes on working, unless the client says that it wants to wait.
-        long start = clock.GetTimestamp();
-        using SettledWatcher? watcher = request.Blocking == true ? waiter.Watch(key) : null;
-        ResumeReceipt receipt = await resumer.ResumeAsync(key, answer, options.Value.EarlyAnswerWait, cancellationToken);
-        TimeSpan left = options.Value.A2ABlockingWait - clock.GetElapsedTime(start);
-        TaskSnapshot task = await reader.SettleAsync(watcher, receipt.Task, left, PayloadChoice.None, cancellationToken);
-        return new A2AAnswer(task, request.Shape);
+        return (await resumer.ResumeAsync(key, answer, options.Value.EarlyAnswerWait, cancellationToken)).Task;
     }
 
     private async Task<string> OnlySkillAsync(CancellationToken cancellationToken)

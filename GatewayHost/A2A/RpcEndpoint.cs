@@ -1,119 +1,93 @@
-using System.Text.Json;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
-using Asya.Gateway.Tasks;
 
 namespace Asya.Gateway.A2A;
 
-/// <summary><c>POST /a2a</c>: A2A 0.3 over JSON-RPC. Errors are 200, as JSON-RPC has it.</summary>
-internal sealed partial class RpcEndpoint(IGrainFactory grains, TaskReader reader, MessageSender sender, ILogger<RpcEndpoint> logger)
+/// <summary><c>POST /a2a</c>: A2A over JSON-RPC, 1.0 and 0.3. Errors are 200, as JSON-RPC has it.</summary>
+internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, StreamSender streams, ILogger<RpcEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
         RpcRequest request = RpcRequest.Parse(await RequestBody.ReadAsync(context), out RpcError? error);
-        A2AAnswer answer = default;
-        if (error is null)
+        (A2AOperation Operation, A2AVersion Version)? method = RpcMethods.Find(request.Method ?? "");
+        bool isVersion1 = method?.Version == A2AVersion.Version1;
+        try
         {
-            (answer, error) = await TryCallAsync(request, context.RequestAborted);
+            A2AVersion said = context.Request.A2AVersion();
+            isVersion1 |= said == A2AVersion.Version1;
+            if (error is null)
+            {
+                RpcEnvelope envelope = new(request.Id, isVersion1 ? A2AShape.Version1 : A2AShape.Standard);
+                await CallAsync(context, OperationOf(request.Method!, method, said), request.Params, envelope);
+                return;
+            }
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            isVersion1 |= exception is RpcException { Code: RpcErrorCode.VersionNotSupported };
+            error = RpcErrorTable.For(exception, isVersion1, method?.Operation == A2AOperation.Cancel);
+            if (exception is not (RpcException or TaskRejectedException or Problems.RequestException))
+            {
+                LogFailed(logger, exception, error.Value.Reason);
+            }
         }
 
         using PooledJson json = PooledJson.Rent();
-        Write(json.Writer, request.Id, answer, error);
+        new RpcEnvelope(request.Id, isVersion1 ? A2AShape.Version1 : A2AShape.Standard).WriteError(json.Writer, error!.Value);
         await json.SendAsync(context, StatusCodes.Status200OK);
     }
 
-    private async Task<(A2AAnswer Answer, RpcError? Error)> TryCallAsync(RpcRequest request, CancellationToken cancellationToken)
+    // A method says by its name which version it is of. Who says which one he speaks is taken at his word.
+    private static A2AOperation OperationOf(string name, (A2AOperation Operation, A2AVersion Version)? method, A2AVersion said) =>
+        method is { } known && (said == A2AVersion.Unsaid || said == known.Version)
+            ? known.Operation
+            : throw new RpcException(RpcErrorCode.MethodNotFound, $"method \"{name}\" not found");
+
+    private async Task CallAsync(HttpContext context, A2AOperation operation, ReadOnlyMemory<byte> parameters, RpcEnvelope envelope)
     {
-        try
+        CancellationToken aborted = context.RequestAborted;
+        bool isVersion1 = envelope.Shape == A2AShape.Version1;
+        switch (operation)
         {
-            return (await CallAsync(request, cancellationToken), null);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            RpcError error = RpcErrorTable.For(exception, request.Method);
-            if (exception is not (RpcException or TaskRejectedException or Problems.RequestException))
-            {
-                LogFailed(logger, exception, error.Reason);
-            }
-
-            return (default, error);
-        }
-    }
-
-    private Task<A2AAnswer> CallAsync(RpcRequest request, CancellationToken cancellationToken) => request.Method switch
-    {
-        RpcMethods.Send => sender.SendAsync(SendRequest.Parse(request.Params), cancellationToken),
-        RpcMethods.Get => GetAsync(request.Params, cancellationToken),
-        RpcMethods.Cancel => CancelAsync(request.Params),
-        _ => throw RpcMethods.Refuse(request.Method),
-    };
-
-    private async Task<A2AAnswer> GetAsync(ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken) =>
-        new(await reader.GetAsync(KeyOf(parameters), PayloadChoice.None, cancellationToken), A2AShape.Standard);
-
-    private async Task<A2AAnswer> CancelAsync(ReadOnlyMemory<byte> parameters) =>
-        new(await grains.Task(KeyOf(parameters)).CancelAsync(new CancelTask { Reason = "Canceled by client" }, CancellationToken.None), A2AShape.Standard);
-
-    private static TaskKey KeyOf(ReadOnlyMemory<byte> parameters)
-    {
-        if (!parameters.IsEmpty)
-        {
-            Utf8JsonReader reader = JsonFields.Enter(parameters.Span);
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                if (JsonFields.IsNext(ref reader, "id"u8))
+            case A2AOperation.Send:
+                SendMessageRequest message = SendMessageRequest.Parse(parameters, isVersion1);
+                AgentTask sent = await handler.SendMessageAsync(message, aborted);
+                await SendAsync(context, operation, sent, envelope with { Shape = message.Shape });
+                break;
+            case A2AOperation.SendStreaming:
+                SendMessageRequest start = SendMessageRequest.Parse(parameters, isVersion1);
+                await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(start, end), envelope);
+                break;
+            case A2AOperation.Get:
+                await SendAsync(context, operation, await handler.GetTaskAsync(new(TaskIdParameter.KeyOf(parameters)), aborted), envelope);
+                break;
+            case A2AOperation.List:
+                ListTasksResponse list = await handler.ListTasksAsync(ListTasksRequest.Parse(parameters), aborted);
+                using (PooledJson json = PooledJson.Rent())
                 {
-                    return reader.TokenType == JsonTokenType.String
-                        ? A2AIds.KeyOf(reader.GetString()!)
-                        : throw RpcException.Params("\"id\" must be a string");
+                    envelope.WriteList(json.Writer, list);
+                    await json.SendAsync(context, StatusCodes.Status200OK);
                 }
 
-                reader.Skip();
-            }
+                break;
+            case A2AOperation.Cancel:
+                CancelTaskRequest cancel = new(TaskIdParameter.KeyOf(parameters), isVersion1);
+                await SendAsync(context, operation, await handler.CancelTaskAsync(cancel, aborted), envelope);
+                break;
+            case A2AOperation.Subscribe:
+                SubscribeToTaskRequest watch = new(TaskIdParameter.KeyOf(parameters), envelope.Shape);
+                await streams.SendAsync(context, end => handler.SubscribeToTaskAsync(watch, end), envelope);
+                break;
+            default:
+                throw A2AOperations.Refuse(operation);
         }
-
-        throw RpcException.Params("missing task id");
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonBytes id, A2AAnswer answer, RpcError? error)
+    private static async Task SendAsync(HttpContext context, A2AOperation operation, AgentTask task, RpcEnvelope envelope)
     {
-        writer.WriteStartObject();
-        writer.WriteString("jsonrpc"u8, "2.0"u8);
-        if (id.IsEmpty)
-        {
-            writer.WriteNull("id"u8);
-        }
-        else
-        {
-            writer.WriteRaw("id"u8, id);
-        }
-
-        if (error is { } refusal)
-        {
-            WriteError(writer, refusal);
-        }
-        else
-        {
-            writer.WritePropertyName("result"u8);
-            new A2ATaskWriter(writer, answer.Shape).Write(answer.Task, answer.IsJustSubmitted);
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteError(Utf8JsonWriter writer, RpcError error)
-    {
-        writer.WriteStartObject("error"u8);
-        writer.WriteNumber("code"u8, error.Code);
-        writer.WriteString("message"u8, error.Message);
-        if (error.Reason is not null)
-        {
-            writer.WriteStartObject("data"u8);
-            writer.WriteString("reason"u8, error.Reason);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
+        using PooledJson json = PooledJson.Rent();
+        envelope.WriteTask(json.Writer, operation, task);
+        await json.SendAsync(context, StatusCodes.Status200OK);
     }
 
     [LoggerMessage(EventId = 3201, Level = LogLevel.Error, Message = "An A2A call failed: {Reason}")]

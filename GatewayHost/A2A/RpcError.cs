@@ -1,5 +1,5 @@
 namespace Asya.Gateway.A2A;
 
-/// <summary>What JSON-RPC says about a refusal.</summary>
-/// <remarks><c>Reason</c> is the same closed word for programs as in problem+json.</remarks>
-internal readonly record struct RpcError(int Code, string Message, string? Reason = null);
+/// <summary>What A2A says about a refusal, in whatever binding.</summary>
+/// <remarks><c>Reason</c> is the same closed word for programs as in problem+json; <c>Field</c> names what is wrong in the request.</remarks>
+internal readonly record struct RpcError(int Code, string Message, string? Reason = null, string? Field = null);

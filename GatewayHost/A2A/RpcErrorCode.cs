@@ -13,4 +13,10 @@ internal static class RpcErrorCode
     public const int PushNotSupported = -32003;
     public const int UnsupportedOperation = -32004;
     public const int ContentTypeNotSupported = -32005;
+    public const int InvalidAgentResponse = -32006;
+    public const int ExtendedCardNotConfigured = -32007;
+
+    // The rest is known to 1.0 only.
+    public const int ExtensionSupportRequired = -32008;
+    public const int VersionNotSupported = -32009;
 }

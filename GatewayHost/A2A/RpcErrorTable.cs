@@ -2,27 +2,30 @@ using Asya.Gateway.Problems;
 
 namespace Asya.Gateway.A2A;
 
-/// <summary>The one table from what went wrong to what JSON-RPC says. Anything not listed is an internal error without details.</summary>
+/// <summary>The one table from what went wrong to what A2A says, for each of its versions. Anything not listed is an internal error without details.</summary>
 internal static class RpcErrorTable
 {
     private static RpcError Unlisted { get; } = new(RpcErrorCode.Internal, "internal error", "internal");
 
-    public static RpcError For(Exception exception, string? method) => exception switch
+    public static RpcError For(Exception exception, bool isVersion1, bool isCancel) => exception switch
     {
-        RpcException rpc => new(rpc.Code, rpc.Message),
-        TaskRejectedException rejected => For(rejected.Rejection, rejected.Message, method) with { Reason = ProblemTable.For(rejected.Rejection).Reason },
+        RpcException rpc => new(rpc.Code, rpc.Message, Field: rpc.Field),
+        TaskRejectedException rejected => For(rejected.Rejection, rejected.Message, isVersion1, isCancel) with { Reason = ProblemTable.For(rejected.Rejection).Reason },
         RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
         TimeoutException => new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
         OrleansException => new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
         _ => Unlisted,
     };
 
-    private static RpcError For(TaskRejection rejection, string message, string? method) => rejection switch
+    private static RpcError For(TaskRejection rejection, string message, bool isVersion1, bool isCancel) => rejection switch
     {
         TaskRejection.NotFound => new(RpcErrorCode.TaskNotFound, message),
-        TaskRejection.AlreadyFinal when method == RpcMethods.Cancel => new(RpcErrorCode.TaskNotCancelable, message),
+        TaskRejection.AlreadyFinal when isCancel => new(RpcErrorCode.TaskNotCancelable, message),
+        TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable when isVersion1 => new(RpcErrorCode.Internal, message),
+        TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
+            or TaskRejection.NotRunning or TaskRejection.NotRedrivable when isVersion1 => new(RpcErrorCode.UnsupportedOperation, message),
 
-        // The code of the original for every answer that its task does not take.
+        // In 0.3, the code of the original for every answer that its task does not take.
         TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
             or TaskRejection.NotRunning or TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable
             or TaskRejection.NotRedrivable =>
@@ -35,6 +38,8 @@ internal static class RpcErrorTable
     private static int CodeOf(RequestDefect defect) => defect switch
     {
         RequestDefect.MalformedJson => RpcErrorCode.ParseError,
+        RequestDefect.UnsupportedMediaType => RpcErrorCode.ContentTypeNotSupported,
+        RequestDefect.NotReady => RpcErrorCode.Internal,
         _ => RpcErrorCode.InvalidParams,
     };
 }

@@ -6,5 +6,8 @@ internal sealed class RpcException(int code, string message) : Exception(message
 {
     public int Code { get; } = code;
 
-    public static RpcException Params(string message) => new(RpcErrorCode.InvalidParams, message);
+    /// <summary>Gets the field of the request that is wrong, if it is one.</summary>
+    public string? Field { get; private init; }
+
+    public static RpcException Params(string message, string? field = null) => new(RpcErrorCode.InvalidParams, message) { Field = field };
 }

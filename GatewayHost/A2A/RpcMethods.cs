@@ -1,20 +1,29 @@
 namespace Asya.Gateway.A2A;
 
-/// <summary>The JSON-RPC methods of A2A 0.3 that are known here.</summary>
+/// <summary>The JSON-RPC methods of A2A: what each version calls what.</summary>
 internal static class RpcMethods
 {
-    public const string Send = "message/send";
-    public const string Get = "tasks/get";
-    public const string Cancel = "tasks/cancel";
-
-    private const string PushPrefix = "tasks/pushNotificationConfig/";
-
-    /// <summary>Gets the refusal of a method that is not offered.</summary>
-    public static RpcException Refuse(string method) => method switch
+    /// <summary>Gets the operation that a method stands for, and the version that it is of; null: none.</summary>
+    public static (A2AOperation Operation, A2AVersion Version)? Find(string method) => method switch
     {
-        "message/stream" or "tasks/resubscribe" =>
-            new(RpcErrorCode.UnsupportedOperation, $"\"{method}\" is not supported; watch GET /mesh/{{id}}/events instead"),
-        _ when method.StartsWith(PushPrefix, StringComparison.Ordinal) => new(RpcErrorCode.PushNotSupported, "push notifications are not supported"),
-        _ => new(RpcErrorCode.MethodNotFound, $"method \"{method}\" not found"),
+        "SendMessage" => (A2AOperation.Send, A2AVersion.Version1),
+        "SendStreamingMessage" => (A2AOperation.SendStreaming, A2AVersion.Version1),
+        "GetTask" => (A2AOperation.Get, A2AVersion.Version1),
+        "ListTasks" => (A2AOperation.List, A2AVersion.Version1),
+        "CancelTask" => (A2AOperation.Cancel, A2AVersion.Version1),
+        "SubscribeToTask" => (A2AOperation.Subscribe, A2AVersion.Version1),
+        "CreateTaskPushNotificationConfig" or "GetTaskPushNotificationConfig" or "ListTaskPushNotificationConfigs"
+            or "DeleteTaskPushNotificationConfig" => (A2AOperation.Push, A2AVersion.Version1),
+        "GetExtendedAgentCard" => (A2AOperation.ExtendedCard, A2AVersion.Version1),
+        "message/send" => (A2AOperation.Send, A2AVersion.Version03),
+        "message/stream" => (A2AOperation.SendStreaming, A2AVersion.Version03),
+        "tasks/get" => (A2AOperation.Get, A2AVersion.Version03),
+        "tasks/list" => (A2AOperation.List, A2AVersion.Version03),
+        "tasks/cancel" => (A2AOperation.Cancel, A2AVersion.Version03),
+        "tasks/resubscribe" => (A2AOperation.Subscribe, A2AVersion.Version03),
+        "tasks/pushNotificationConfig/set" or "tasks/pushNotificationConfig/get" or "tasks/pushNotificationConfig/list"
+            or "tasks/pushNotificationConfig/delete" => (A2AOperation.Push, A2AVersion.Version03),
+        "agent/getAuthenticatedExtendedCard" => (A2AOperation.ExtendedCard, A2AVersion.Version03),
+        _ => null,
     };
 }

@@ -14,13 +14,13 @@ internal sealed class StrangerCheck(IEnumerable<string> allowedHosts)
 
     public void Check(HttpRequest request)
     {
-        if (!IsOurs(request.Host.Host))
+        if (!IsServed(request.Host.Host))
         {
             throw new RequestException(RequestDefect.ForeignHost, "Only loopback names are served, and those configured in Asya:Gateway:AllowedHosts.");
         }
 
         string? origin = request.Headers.Origin;
-        if (origin is not null && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && IsOurs(uri.Host)))
+        if (origin is not null && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && IsServed(uri.Host)))
         {
             throw new RequestException(RequestDefect.ForeignOrigin, "Pages of other origins may not call.");
         }
@@ -31,5 +31,6 @@ internal sealed class StrangerCheck(IEnumerable<string> allowedHosts)
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.AsSpan().Trim("[]"), out IPAddress? address) && IPAddress.IsLoopback(address));
 
-    private bool IsOurs(string host) => host.Length > 0 && (IsLoopback(host) || _allowed.Contains(host));
+    /// <summary>Tells whether a host name is one of those that are served.</summary>
+    public bool IsServed(string host) => host.Length > 0 && (IsLoopback(host) || _allowed.Contains(host));
 }

@@ -18,15 +18,15 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
     public string Digest() => Digests.Of(Utf8.Span);
 
     /// <summary>Reads a body that must be one JSON object.</summary>
-    public static async ValueTask<RequestBody> ReadObjectAsync(HttpContext context)
+    public static async ValueTask<RequestBody> ReadObjectAsync(HttpContext context, string? otherType = null)
     {
-        RequestBody body = await ReadAsync(context);
+        RequestBody body = await ReadAsync(context, otherType);
         body.CheckIsObject();
         return body;
     }
 
     /// <summary>Reads a body that may be missing; if there is one, it must be one JSON object.</summary>
-    public static async ValueTask<RequestBody> ReadOptionalObjectAsync(HttpContext context)
+    public static async ValueTask<RequestBody> ReadOptionalObjectAsync(HttpContext context, string? otherType = null)
     {
         HttpRequest request = context.Request;
         if (request.ContentLength == 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
@@ -34,7 +34,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
             return default;
         }
 
-        RequestBody body = await ReadAsync(context);
+        RequestBody body = await ReadAsync(context, otherType);
         if (!body.IsEmpty)
         {
             body.CheckIsObject();
@@ -43,11 +43,11 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
         return body;
     }
 
-    /// <summary>Reads the bytes, whatever they are.</summary>
-    public static async ValueTask<RequestBody> ReadAsync(HttpContext context)
+    /// <summary>Reads the bytes, whatever they are. They may also be called by another type that is JSON.</summary>
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext context, string? otherType = null)
     {
         HttpRequest request = context.Request;
-        if (!IsJson(request.ContentType))
+        if (!IsJson(request.ContentType, otherType))
         {
             throw new RequestException(RequestDefect.UnsupportedMediaType, "Send the body as application/json, in UTF-8.");
         }
@@ -69,7 +69,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
 
     private static RequestException TooLarge() => new(RequestDefect.TooLarge, $"A body may have at most {MaxBytes} bytes.");
 
-    private static bool IsJson(string? contentType)
+    private static bool IsJson(string? contentType, string? otherType)
     {
         if (contentType is "application/json")
         {
@@ -77,7 +77,8 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
         }
 
         return MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? parsed)
-            && parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && (parsed.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                || (otherType is not null && parsed.MediaType.Equals(otherType, StringComparison.OrdinalIgnoreCase)))
             && (!parsed.Charset.HasValue || parsed.Charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 

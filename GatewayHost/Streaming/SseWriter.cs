@@ -7,6 +7,8 @@ namespace Asya.Gateway.Streaming;
 /// <summary>Writes server-sent events. Nothing is on its way before <see cref="FlushAsync"/>.</summary>
 internal sealed class SseWriter(PipeWriter output)
 {
+    private const int MaxUnflushed = 16 * 1024;
+
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     /// <summary>Starts the stream. From here on the status is 200, whatever comes.</summary>
@@ -22,6 +24,35 @@ internal sealed class SseWriter(PipeWriter output)
         return new SseWriter(response.BodyWriter);
     }
 
+    /// <summary>Sends items as they come. What is there at once goes out at once, in one piece.</summary>
+    public async Task SendAsync<T>(IAsyncEnumerator<T> items, Action<T> write, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ValueTask<bool> next = items.MoveNextAsync();
+            if (!next.IsCompleted || output.UnflushedBytes > MaxUnflushed)
+            {
+                await FlushAsync(cancellationToken);
+            }
+
+            if (!await next)
+            {
+                await FlushAsync(cancellationToken);
+                return;
+            }
+
+            write(items.Current);
+        }
+    }
+
+    /// <summary>Writes an event of no name whose data is one JSON value.</summary>
+    public void Data(ReadOnlySpan<byte> json)
+    {
+        output.Write("data: "u8);
+        OneLine(json);
+        output.Write("\n\n"u8);
+    }
+
     /// <summary>Writes an event whose data is one JSON value.</summary>
     public void Event(ReadOnlySpan<byte> name, long? id, ReadOnlySpan<byte> json)
     {
@@ -33,9 +64,8 @@ internal sealed class SseWriter(PipeWriter output)
 
         output.Write("event: "u8);
         output.Write(name);
-        output.Write("\ndata: "u8);
-        OneLine(json);
-        output.Write("\n\n"u8);
+        output.Write("\n"u8);
+        Data(json);
     }
 
     public void KeepAlive() => output.Write(": keepalive\n\n"u8);

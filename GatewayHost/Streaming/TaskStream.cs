@@ -1,141 +1,113 @@
 using System.Collections.Immutable;
-using System.Text;
-using Asya.Gateway.Output;
-using Asya.Gateway.Tasks;
+using System.Runtime.CompilerServices;
 
 namespace Asya.Gateway.Streaming;
 
 /// <summary>One reader's stream of one task's events: none lost, none twice, none out of order.</summary>
 /// <remarks>
-/// Live events are but the fast way. What is written follows the stored sequence: an event that is not the next one
+/// Live events are but the fast way. What is read follows the stored sequence: an event that is not the next one
 /// makes the stream read the rows, and it reads them now and then in any case.
 /// </remarks>
-internal sealed class TaskStream(
-    StreamWatcher watcher,
-    SseWriter writer,
-    ICatalogGrain catalog,
-    TimeProvider clock,
-    TimeSpan keepAliveEvery)
+internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, TimeProvider clock, TimeSpan keepAliveEvery) : IDisposable
 {
     private const int RowsAtOnce = 100;
 
     private long _last;
-    private long _lastWrite = clock.GetTimestamp();
+    private long _lastItem = clock.GetTimestamp();
     private bool _isOver;
 
-    /// <summary>Shows the task as it is, then what happens to it until it is over.</summary>
-    public Task RunFromNowAsync(TaskSnapshot task, CancellationToken cancellationToken)
+    /// <summary>Reads the task as it is, then what happens to it until it is over.</summary>
+    public IAsyncEnumerable<StreamItem> FromNowAsync(TaskSnapshot task, CancellationToken cancellationToken)
     {
-        using (PooledJson json = PooledJson.Rent())
-        {
-            EventData.WriteSnapshot(json.Writer, task);
-            writer.Event("update"u8, task.LastEvent, json.Written.Span);
-        }
-
         _last = task.LastEvent;
         _isOver = task.Phase.IsTerminal;
-        return RunAsync(lookFirst: false, cancellationToken);
+        return ReadAsync(task, cancellationToken);
     }
 
-    /// <summary>Shows what has happened since an event, then what happens to the task until it is over.</summary>
-    public Task RunAfterAsync(long lastEvent, CancellationToken cancellationToken)
+    /// <summary>Reads what has happened since an event, then what happens to the task until it is over.</summary>
+    public IAsyncEnumerable<StreamItem> AfterAsync(long lastEvent, CancellationToken cancellationToken)
     {
         _last = lastEvent;
-        return RunAsync(lookFirst: true, cancellationToken);
+        return ReadAsync(first: null, cancellationToken);
     }
 
-    private async Task RunAsync(bool lookFirst, CancellationToken cancellationToken)
+    public void Dispose() => watcher.Dispose();
+
+    private async IAsyncEnumerable<StreamItem> ReadAsync(TaskSnapshot? first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        bool look = lookFirst;
-        await writer.FlushAsync(cancellationToken);
+        bool look = first is null;
+        if (first is not null)
+        {
+            yield return StreamItem.Snapshot(first);
+        }
+
         while (!_isOver && !watcher.IsOverrun)
         {
-            if (look)
+            int rowsLeft = look ? RowsAtOnce : 0;
+            while (rowsLeft == RowsAtOnce && !_isOver)
             {
-                await CatchUpAsync(cancellationToken);
-                KeepAliveIfSilent();
-                look = false;
-            }
-            else
-            {
-                look = await TakeAsync(await watcher.ReadAsync(cancellationToken));
+                ImmutableArray<TaskEvent> rows = await catalog.EventsAsync(watcher.Key, _last, RowsAtOnce, cancellationToken);
+                rowsLeft = rows.Length;
+                foreach (TaskEvent row in rows)
+                {
+                    yield return await ItemAsync(row);
+                }
             }
 
-            await writer.FlushAsync(cancellationToken);
+            if (look && IsSilent())
+            {
+                yield return StreamItem.Silence;
+            }
+
+            look = false;
+            TaskEvent? next = _isOver ? null : await watcher.ReadAsync(cancellationToken);
+            while (next is not null && !_isOver && !look)
+            {
+                if (next.Seq == TaskEvent.Live && !StreamWatcher.IsTick(next))
+                {
+                    yield return StreamItem.Of(next);
+                }
+                else if (StreamWatcher.IsTick(next) || next.Seq > _last + 1)
+                {
+                    // The rows must be looked at: a tick asks for it, or an event is not the next one.
+                    look = true;
+                }
+                else if (next.Seq == _last + 1)
+                {
+                    yield return await ItemAsync(next);
+                }
+
+                next = !look && watcher.TryRead(out TaskEvent? waiting) ? waiting : null;
+            }
         }
 
         if (!_isOver)
         {
-            writer.Event("resume"u8, null, "{\"reason\":\"too_slow\",\"message\":\"Connect again with Last-Event-ID.\"}"u8);
-            await writer.FlushAsync(cancellationToken);
+            yield return StreamItem.Overrun;
         }
     }
 
-    // Takes what has come in. True: the rows must be looked at, for a tick asks for it or an event is not the next one.
-    private async ValueTask<bool> TakeAsync(TaskEvent first)
+    private async ValueTask<StreamItem> ItemAsync(TaskEvent taskEvent)
     {
-        TaskEvent? next = first;
-        do
-        {
-            if (next.Seq == TaskEvent.Live && !StreamWatcher.IsTick(next))
-            {
-                // Without an id: where a stream is taken up again is a matter of what is stored.
-                writer.Event(Encoding.UTF8.GetBytes(next.Kind), null, next.Data.Span);
-                continue;
-            }
-
-            if (StreamWatcher.IsTick(next) || next.Seq > _last + 1)
-            {
-                return true;
-            }
-
-            if (next.Seq == _last + 1)
-            {
-                await WriteAsync(next);
-            }
-        }
-        while (!_isOver && watcher.TryRead(out next) && next is not null);
-        return false;
-    }
-
-    private async Task CatchUpAsync(CancellationToken cancellationToken)
-    {
-        int count;
-        do
-        {
-            ImmutableArray<TaskEvent> rows = await catalog.EventsAsync(watcher.Key, _last, RowsAtOnce, cancellationToken);
-            count = rows.Length;
-            foreach (TaskEvent row in rows)
-            {
-                await WriteAsync(row);
-            }
-
-            await writer.FlushAsync(cancellationToken);
-        }
-        while (count == RowsAtOnce && !_isOver);
-    }
-
-    private async ValueTask WriteAsync(TaskEvent taskEvent)
-    {
-        ReadOnlyMemory<byte> data = taskEvent.Data.Utf8;
-        if (taskEvent.Phase.IsTerminal)
-        {
-            _isOver = true;
-            TaskSnapshot? task = await catalog.GetAsync(watcher.Key, PayloadChoice.Current, CancellationToken.None);
-            data = EventData.WithResult(taskEvent.Data, task?.Result ?? default);
-        }
-
-        writer.Event("update"u8, taskEvent.Seq, data.Span);
         _last = taskEvent.Seq;
-        _lastWrite = clock.GetTimestamp();
+        _lastItem = clock.GetTimestamp();
+        if (!taskEvent.Phase.IsTerminal)
+        {
+            return StreamItem.Of(taskEvent);
+        }
+
+        _isOver = true;
+        return StreamItem.Of(taskEvent, await catalog.GetAsync(watcher.Key, PayloadChoice.None, CancellationToken.None));
     }
 
-    private void KeepAliveIfSilent()
+    private bool IsSilent()
     {
-        if (clock.GetElapsedTime(_lastWrite) >= keepAliveEvery)
+        if (clock.GetElapsedTime(_lastItem) < keepAliveEvery)
         {
-            writer.KeepAlive();
-            _lastWrite = clock.GetTimestamp();
+            return false;
         }
+
+        _lastItem = clock.GetTimestamp();
+        return true;
     }
 }

@@ -1,31 +1,21 @@
 using System.Globalization;
+using System.Text;
 using Asya.Gateway.Intake;
+using Asya.Gateway.Output;
 using Asya.Gateway.Streaming;
-using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>GET /mesh/{id}/events</c></summary>
-internal sealed class EventsEndpoint(
-    IGrainFactory grains,
-    TaskFeed feed,
-    TaskReader reader,
-    TimeProvider clock,
-    IHostApplicationLifetime lifetime,
-    IOptions<GatewayOptions> options)
+internal sealed class EventsEndpoint(TaskStreams streams, TaskReader reader)
 {
     public async Task WatchAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        GatewayOptions settings = options.Value;
-
-        // Open streams end with the host; otherwise its shutdown would wait for them.
-        using CancellationTokenSource end =
-            CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        using CancellationTokenSource end = streams.EndFor(context);
 
         // Watched first and read afterwards, so nothing falls between the two.
-        using StreamWatcher watcher = new(feed, key, settings.StreamBuffer, settings.StreamLooksEvery, clock);
-        feed.Add(watcher);
+        using TaskStream stream = streams.Open(key);
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, context.RequestAborted);
 
         long? last = LastEventId(context.Request) is { } said && said <= task.LastEvent ? said : null;
@@ -36,14 +26,44 @@ internal sealed class EventsEndpoint(
             return;
         }
 
-        TaskStream stream = new(watcher, SseWriter.Start(context), grains.Catalog(), clock, settings.KeepAliveEvery);
+        SseWriter writer = SseWriter.Start(context);
+        await using IAsyncEnumerator<StreamItem> items =
+            (last is { } seen ? stream.AfterAsync(seen, end.Token) : stream.FromNowAsync(task, end.Token)).GetAsyncEnumerator();
         try
         {
-            await (last is { } seen ? stream.RunAfterAsync(seen, end.Token) : stream.RunFromNowAsync(task, end.Token));
+            await writer.SendAsync(items, item => Write(writer, item), end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // Either side hangs up; the reader's last id is where it goes on.
+        }
+    }
+
+    private static void Write(SseWriter writer, StreamItem item)
+    {
+        switch (item)
+        {
+            case { IsOverrun: true }:
+                writer.Event("resume"u8, null, "{\"reason\":\"too_slow\",\"message\":\"Connect again with Last-Event-ID.\"}"u8);
+                break;
+            case { IsLive: true, Event: { } live }:
+                // Without an id: where a stream is taken up again is a matter of what is stored.
+                writer.Event(Encoding.UTF8.GetBytes(live.Kind), null, live.Data.Span);
+                break;
+            case { Event: { } stored }:
+                writer.Event("update"u8, stored.Seq, item.Task is { } ended ? EventData.WithResult(stored.Data, ended.Result).Span : stored.Data.Span);
+                break;
+            case { Task: { } now }:
+                using (PooledJson json = PooledJson.Rent())
+                {
+                    EventData.WriteSnapshot(json.Writer, now);
+                    writer.Event("update"u8, now.LastEvent, json.Written.Span);
+                }
+
+                break;
+            default:
+                writer.KeepAlive();
+                break;
         }
     }
 

@@ -9,9 +9,12 @@ public interface ITaskReader
     /// <summary>Reads a task, or null.</summary>
     Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken);
 
-    /// <summary>Reads a page of tasks, newest first, without payload.</summary>
+    /// <summary>Reads a page of tasks, without payload.</summary>
     /// <exception cref="FormatException">The cursor is none that this store made.</exception>
     Task<(ImmutableArray<TaskState> Tasks, string? NextCursor)> ListAsync(TaskQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Counts the tasks that the filters of a list leave, on all its pages.</summary>
+    Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads the events of a task after a place in its sequence, in order.</summary>
     Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken);

@@ -40,7 +40,12 @@ internal sealed partial class CatalogGrain(
         try
         {
             (ImmutableArray<TaskState> tasks, string? next) = await reader.ListAsync(query, cancellationToken);
-            return new() { Tasks = [.. tasks.Select(static t => Snapshots.Of(t, default))], NextCursor = next };
+            return new()
+            {
+                Tasks = [.. tasks.Select(static t => Snapshots.Of(t, default))],
+                NextCursor = next,
+                Total = query.Counts ? await reader.CountAsync(query, cancellationToken) : null,
+            };
         }
         catch (FormatException)
         {

@@ -161,7 +161,7 @@ public sealed class A2ATests : IAsyncLifetime
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":5}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"x","params":[]}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"x"}""", -32601)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/stream"}""", -32004)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/stream"}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/pushNotificationConfig/set"}""", -32003)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/get"}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":7}}""", -32602)]

@@ -52,7 +52,8 @@ public sealed class ProblemTests
         {
             TaskRejectedException exception = new(rejection, "in words");
             Assert.NotEqual("internal", ProblemTable.For(exception).Reason);
-            Assert.Contains("in words", RpcErrorTable.For(exception, "message/send").Message, StringComparison.Ordinal);
+            Assert.Contains("in words", RpcErrorTable.For(exception, isVersion1: false, isCancel: false).Message, StringComparison.Ordinal);
+            Assert.Contains("in words", RpcErrorTable.For(exception, isVersion1: true, isCancel: false).Message, StringComparison.Ordinal);
         }
 
         foreach (RequestDefect defect in Enum.GetValues<RequestDefect>())

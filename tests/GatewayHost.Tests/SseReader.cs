@@ -24,6 +24,11 @@ public sealed class SseReader : IDisposable
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         }
 
+        return await OpenAsync(gateway, request);
+    }
+
+    public static async Task<SseReader> OpenAsync(GatewayFixture gateway, HttpRequestMessage request)
+    {
         HttpResponseMessage response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
         return new SseReader(response, new StreamReader(await response.Content.ReadAsStreamAsync()));

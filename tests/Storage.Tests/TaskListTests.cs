@@ -120,6 +120,34 @@ public sealed class TaskListTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task The_last_change_first_is_an_order_too_with_pages_a_lower_bound_and_a_count()
+    {
+        // Created one way round and changed the other.
+        foreach (int i in Enumerable.Range(0, 9))
+        {
+            TaskState task = SomeTasks.Create($"task-{i}", minute: i, flow: "report", principal: "ann", context: i < 8 ? "c1" : "c2");
+            await _sut.Store.WriteAsync(task with { UpdatedAt = task.CreatedAt.AddHours(1).AddMinutes(-3 * i) }, null, None);
+        }
+
+        TaskQuery query = new() { Order = TaskOrder.Updated, ContextId = "c1", Limit = 3 };
+        List<TaskState> all = [];
+        do
+        {
+            (ImmutableArray<TaskState> page, string? next) = await _sut.Store.ListAsync(query, None);
+            all.AddRange(page);
+            query = query with { Cursor = next };
+        }
+        while (query.Cursor is not null);
+
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"task-{i}"), all.Select(task => task.Key));
+        await ExpectAsync(query with { UpdatedAfter = all[2].UpdatedAt }, "task-0", "task-1");
+        Assert.Equal(8, await _sut.Store.CountAsync(query, None));
+        Assert.Equal(2, await _sut.Store.CountAsync(query with { UpdatedAfter = all[2].UpdatedAt }, None));
+        string? ofThisOrder = (await _sut.Store.ListAsync(query, None)).NextCursor;
+        await Assert.ThrowsAsync<FormatException>(() => _sut.Store.ListAsync(new TaskQuery { Cursor = ofThisOrder }, None));
+    }
+
     private async Task ExpectAsync(TaskQuery query, params string[] keys) =>
         Assert.Equal(keys, (await _sut.Store.ListAsync(query, None)).Tasks.Select(task => task.Key));
 }

@@ -73,11 +73,14 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
     public async Task<(ImmutableArray<TaskState> Tasks, string? NextCursor)> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
-        TaskListCursor? cursor = query.Cursor is null ? null : TaskListCursor.Parse(query.Cursor);
+        TaskListCursor? cursor = query.Cursor is null ? null : TaskListCursor.Parse(query.Cursor, query.Order);
         (ImmutableArray<TaskState> tasks, TaskListCursor? next) =
             await _readers.ReadAsync(static (session, args) => session.List(args.query, args.cursor), (query, cursor), cancellationToken);
         return (tasks, next?.ToString());
     }
+
+    public Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, query) => session.Count(query), query, cancellationToken);
 
     public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken)
     {

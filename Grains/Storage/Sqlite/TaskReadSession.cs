@@ -74,7 +74,7 @@ internal sealed class TaskReadSession : IDisposable
                     return (tasks.DrainToImmutable(), last);
                 }
 
-                last = new TaskListCursor(statement.Int64(0), statement.Int64(1));
+                last = new TaskListCursor(statement.Int64(0), statement.Int64(1), query.Order);
                 tasks.Add(TaskDocument.Decode(statement.Int32(2), statement.Bytes(3), default));
             }
 
@@ -84,6 +84,16 @@ internal sealed class TaskReadSession : IDisposable
         {
             statement.Reset();
         }
+    }
+
+    /// <summary>Counts the tasks that the filters of a list leave, on all its pages.</summary>
+    public long Count(TaskQuery query)
+    {
+        TaskListShape shape = TaskListShape.Of(query, null);
+        using SqliteStatement statement = _database.Prepare(shape.CountSql());
+        shape.BindFilters(statement, query);
+        statement.Step();
+        return statement.Int64(0);
     }
 
     public ImmutableArray<TaskEvent> Events(string key, long after, int limit)

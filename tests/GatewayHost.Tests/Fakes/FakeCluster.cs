@@ -173,7 +173,7 @@ public sealed class FakeCluster
         lock (_lock)
         {
             FakeTask task = this[id];
-            after = change(task.Now) with { LastEvent = task.Now.LastEvent + 1, Created = false };
+            after = change(task.Now) with { LastEvent = task.Now.LastEvent + 1, Created = false, UpdatedAt = At((int)task.Now.LastEvent + 1) };
             task.Now = after;
             taskEvent = new TaskEvent
             {
@@ -182,7 +182,7 @@ public sealed class FakeCluster
                 At = At((int)after.LastEvent),
                 Phase = after.Phase,
                 Kind = kind,
-                Data = JsonBytes.FromText($$"""{"id":"{{id}}","status":"{{after.Phase.WireName}}","message":"{{after.Message}}","n":{{after.LastEvent}}}"""),
+                Data = JsonBytes.FromText($$"""{"id":"{{id}}","status":"{{after.Phase.WireName}}","message":"{{after.Message}}"{{Details(after)}},"n":{{after.LastEvent}}}"""),
             };
             task.Events.Add(taskEvent);
         }
@@ -236,6 +236,11 @@ public sealed class FakeCluster
         lock (_lock)
         {
             LastQuery = query;
+            if (query.Cursor == "not ours")
+            {
+                throw new TaskRejectedException(TaskRejection.Invalid, "The cursor is not one of this list's.");
+            }
+
             return new TaskPage
             {
                 Tasks =
@@ -245,6 +250,7 @@ public sealed class FakeCluster
                         .Take(query.Limit),
                 ],
                 NextCursor = _tasks.Count > query.Limit ? "more" : null,
+                Total = query.Counts ? _tasks.Count : null,
             };
         }
     }
@@ -282,6 +288,13 @@ public sealed class FakeCluster
             throw Fault;
         }
     }
+
+    private static string Details(TaskSnapshot task) => task switch
+    {
+        { Phase: TaskPhase.Paused } => $",\"pause\":{task.PauseNumber},\"pause_metadata\":{task.PauseMetadata}",
+        { Error: { } error } => $",\"error\":\"{error.Message}\",\"error_code\":\"{error.Code}\"",
+        _ => "",
+    };
 
     internal static DateTimeOffset At(int seconds) => new DateTimeOffset(2026, 3, 8, 10, 0, 0, 123, TimeSpan.Zero).AddSeconds(seconds);
 

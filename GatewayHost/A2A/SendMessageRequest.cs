@@ -5,16 +5,20 @@ using Asya.Gateway.Tasks;
 
 namespace Asya.Gateway.A2A;
 
-/// <summary>The parameters of <c>message/send</c>, in either shape.</summary>
-internal sealed class SendRequest
+/// <summary>A message to a task, or one that starts one, in any shape.</summary>
+internal sealed class SendMessageRequest
 {
-    private readonly MessageParts _parts = new();
+    private readonly bool _isVersion1;
+    private readonly MessageParts _parts;
     private ReadOnlyMemory<byte> _message;
     private int? _pause;
     private A2AShape? _shape;
+    private bool _hasRole;
 
-    private SendRequest()
+    private SendMessageRequest(bool isVersion1)
     {
+        _isVersion1 = isVersion1;
+        _parts = new MessageParts(isVersion1);
     }
 
     public string? Skill { get; private set; }
@@ -23,6 +27,9 @@ internal sealed class SendRequest
     public string? TaskId { get; private set; }
 
     public string? ContextId { get; private set; }
+
+    /// <summary>Gets a value indicating whether the message itself says which context it is of. Then its task must be of that context.</summary>
+    public bool IsOfContext { get; private set; }
 
     /// <summary>Gets the idempotency key.</summary>
     public string? MessageId { get; private set; }
@@ -34,14 +41,17 @@ internal sealed class SendRequest
 
     public int? Pause => _parts.Pause ?? _pause;
 
-    public A2AShape Shape => _parts.Shape ?? _shape ?? A2AShape.Standard;
+    public A2AShape Shape => _isVersion1 ? A2AShape.Version1 : _parts.Shape ?? _shape ?? A2AShape.Standard;
+
+    /// <summary>Gets a value indicating whether the call waits for the task to be paused or over: as the client says, else as its version has it.</summary>
+    public bool Waits => Blocking ?? (_isVersion1 || (Shape == A2AShape.Standard && TaskId is null));
 
     /// <summary>Gets the digest of what the message means. The call around it may differ when it is sent again.</summary>
     public string Digest() => Digests.Of([.. _message.Span, (byte)'\n', .. Encoding.UTF8.GetBytes(Skill ?? "")]);
 
-    public static SendRequest Parse(ReadOnlyMemory<byte> parameters)
+    public static SendMessageRequest Parse(ReadOnlyMemory<byte> parameters, bool isVersion1)
     {
-        SendRequest request = new();
+        SendMessageRequest request = new(isVersion1);
         if (!parameters.IsEmpty)
         {
             request.ReadParams(parameters);
@@ -49,11 +59,21 @@ internal sealed class SendRequest
 
         if (request._message.IsEmpty)
         {
-            throw RpcException.Params("\"message\" is required");
+            throw RpcException.Params("\"message\" is required", "message");
         }
 
         request.ReadMessage(request._message);
-        request.Payload = request._parts.Payload();
+        if (isVersion1 && request.MessageId is null)
+        {
+            throw RpcException.Params("\"messageId\" is required", "message.messageId");
+        }
+
+        if (isVersion1 && !request._hasRole)
+        {
+            throw RpcException.Params("\"role\" must be ROLE_USER", "message.role");
+        }
+
+        request.Payload = request._parts.Payload(isAnswer: request.TaskId is not null && request.Shape != A2AShape.Guide);
         return request;
     }
 
@@ -75,6 +95,10 @@ internal sealed class SendRequest
             else if (JsonFields.IsNext(ref reader, "configuration"u8))
             {
                 ReadConfiguration(ref reader);
+            }
+            else if (_isVersion1)
+            {
+                reader.Skip();
             }
             else if (JsonFields.IsNext(ref reader, "skill"u8))
             {
@@ -119,7 +143,14 @@ internal sealed class SendRequest
             }
             else if (JsonFields.IsNext(ref reader, "contextId"u8))
             {
-                ContextId = Optional(ref reader, "contextId") ?? ContextId;
+                string? contextId = Optional(ref reader, "contextId");
+                ContextId = contextId ?? ContextId;
+                IsOfContext = contextId is not null;
+            }
+            else if (JsonFields.IsNext(ref reader, "role"u8))
+            {
+                _hasRole = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("ROLE_USER"u8);
+                reader.Skip();
             }
             else if (JsonFields.IsNext(ref reader, "metadata"u8))
             {
@@ -142,14 +173,30 @@ internal sealed class SendRequest
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (JsonFields.IsNext(ref reader, "blocking"u8))
+            if (!_isVersion1 && JsonFields.IsNext(ref reader, "blocking"u8))
             {
-                Blocking = reader.TokenType switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => null };
+                Blocking = FlagOf(reader.TokenType);
+            }
+            else if (_isVersion1 && JsonFields.IsNext(ref reader, "returnImmediately"u8))
+            {
+                Blocking = !FlagOf(reader.TokenType);
+            }
+            else if (JsonFields.IsNext(ref reader, "historyLength"u8))
+            {
+                HistoryLength.Check(ref reader);
+            }
+            else if ((JsonFields.IsNext(ref reader, "pushNotificationConfig"u8) || JsonFields.IsNext(ref reader, "taskPushNotificationConfig"u8))
+                && reader.TokenType != JsonTokenType.Null)
+            {
+                // Who is told nothing would wait for ever.
+                throw A2AOperations.Refuse(A2AOperation.Push);
             }
 
             reader.Skip();
         }
     }
+
+    private static bool? FlagOf(JsonTokenType token) => token switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => null };
 
     private void Take(MessageMetadata metadata)
     {

@@ -1,0 +1,22 @@
+namespace Asya.Gateway.A2A;
+
+/// <summary>What can be asked for, whatever it is called.</summary>
+internal enum A2AOperation
+{
+    Send,
+    SendStreaming,
+    Get,
+    List,
+    Cancel,
+    Subscribe,
+    Push,
+    ExtendedCard,
+}
+
+/// <summary>The operations that the agent card does not declare.</summary>
+internal static class A2AOperations
+{
+    public static RpcException Refuse(A2AOperation operation) => operation == A2AOperation.Push
+        ? new(RpcErrorCode.PushNotSupported, "push notifications are not supported")
+        : new(RpcErrorCode.UnsupportedOperation, "there is no extended agent card");
+}

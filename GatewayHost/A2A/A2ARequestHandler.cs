@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Asya.Gateway.Streaming;
+using Asya.Gateway.Tasks;
+
+namespace Asya.Gateway.A2A;
+
+/// <summary>A2A over the grains.</summary>
+internal sealed class A2ARequestHandler(IGrainFactory grains, TaskReader reader, MessageSender sender, TaskStreams streams) : IA2ARequestHandler
+{
+    public Task<AgentTask> SendMessageAsync(SendMessageRequest request, CancellationToken cancellationToken) =>
+        sender.SendAsync(request, cancellationToken);
+
+    public async IAsyncEnumerable<StreamResponse> SendStreamingMessageAsync(
+        SendMessageRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TaskKey key = MessageSender.KeyFor(request);
+        using TaskStream stream = streams.Open(key);
+        TaskSnapshot task = await sender.StartAsync(key, request, cancellationToken);
+        if (task.Phase.IsSettled)
+        {
+            // The message was sent again. What has become of it is read as every reader sees it.
+            task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
+        }
+
+        await foreach (StreamResponse response in FollowAsync(stream, task, endsAtPause: true, cancellationToken))
+        {
+            yield return response;
+        }
+    }
+
+    public async Task<AgentTask> GetTaskAsync(GetTaskRequest request, CancellationToken cancellationToken) =>
+        new(await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken));
+
+    public async Task<ListTasksResponse> ListTasksAsync(ListTasksRequest request, CancellationToken cancellationToken)
+    {
+        if (request.IsVain)
+        {
+            return new ListTasksResponse([], "", request.PageSize, 0);
+        }
+
+        TaskQuery query = new()
+        {
+            Phase = request.Phase,
+            ContextId = request.ContextId,
+            Cursor = request.PageToken,
+            Limit = request.PageSize,
+            Order = TaskOrder.Updated,
+            UpdatedAfter = request.StatusTimestampAfter,
+            Counts = true,
+        };
+        TaskPage page = await grains.Catalog().ListAsync(query, cancellationToken);
+        ImmutableArray<TaskSnapshot> tasks = request.IncludeArtifacts ? await WithResultsAsync(page.Tasks, cancellationToken) : page.Tasks;
+        return new ListTasksResponse(tasks, page.NextCursor ?? "", request.PageSize, page.Total ?? page.Tasks.Length);
+    }
+
+    public async Task<AgentTask> CancelTaskAsync(CancelTaskRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new(await grains.Task(request.Key).CancelAsync(new CancelTask { Reason = "Canceled by client" }, CancellationToken.None));
+        }
+        catch (TaskRejectedException over) when (over.Rejection == TaskRejection.AlreadyFinal && request.MayBeRepeated)
+        {
+            TaskSnapshot task = await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken);
+            if (task.Phase == TaskPhase.Canceled)
+            {
+                return new(task);
+            }
+
+            throw;
+        }
+    }
+
+    public async IAsyncEnumerable<StreamResponse> SubscribeToTaskAsync(
+        SubscribeToTaskRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using TaskStream stream = streams.Open(request.Key);
+        TaskSnapshot task = await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken);
+        bool isVersion1 = request.Shape == A2AShape.Version1;
+        if (isVersion1 && task.Phase.IsTerminal)
+        {
+            throw new RpcException(RpcErrorCode.UnsupportedOperation, "the task is over; get it instead");
+        }
+
+        await foreach (StreamResponse response in FollowAsync(stream, task, endsAtPause: !isVersion1, cancellationToken, isWatcher: true))
+        {
+            yield return response;
+        }
+    }
+
+    // Who watches wants to see how a pause ends; who has sent a message has now to answer it.
+    private static async IAsyncEnumerable<StreamResponse> FollowAsync(
+        TaskStream stream, TaskSnapshot task, bool endsAtPause, [EnumeratorCancellation] CancellationToken cancellationToken, bool isWatcher = false)
+    {
+        bool hasShown = false;
+        bool isOver = endsAtPause && !isWatcher && task.Phase.IsSettled;
+        await foreach (StreamItem item in stream.FromNowAsync(task, cancellationToken))
+        {
+            switch (item)
+            {
+                case { IsLive: true, Event: { } shown }:
+                    yield return StreamResponse.Shown(task, shown, hasShown);
+                    hasShown = true;
+                    break;
+                case { Event: { } stored }:
+                    TaskSnapshot then = EventSnapshot.Of(stored, task);
+                    if (item.Task is { Result.IsEmpty: false } ended)
+                    {
+                        yield return StreamResponse.ResultOf(then with { Result = ended.Result });
+                    }
+
+                    isOver = then.Phase.IsTerminal || (endsAtPause && then.Phase == TaskPhase.Paused);
+                    yield return StreamResponse.Status(then, isOver);
+                    break;
+                case { Task: { } now }:
+                    yield return StreamResponse.Of(now);
+                    break;
+                default:
+                    yield return StreamResponse.Rest(task, item);
+                    break;
+            }
+
+            if (isOver)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private async Task<ImmutableArray<TaskSnapshot>> WithResultsAsync(ImmutableArray<TaskSnapshot> tasks, CancellationToken cancellationToken)
+    {
+        ImmutableArray<TaskSnapshot>.Builder whole = ImmutableArray.CreateBuilder<TaskSnapshot>(tasks.Length);
+        foreach (TaskSnapshot task in tasks)
+        {
+            whole.Add(task.Phase == TaskPhase.Succeeded
+                ? await grains.Catalog().GetAsync(task.Key, PayloadChoice.None, cancellationToken) ?? task
+                : task);
+        }
+
+        return whole.DrainToImmutable();
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Asya.Gateway.A2A;
+
+/// <summary>Which version of A2A a request says that it speaks.</summary>
+internal enum A2AVersion
+{
+    /// <summary>It does not say. By the specification that means 0.3, but what only 1.0 has is still understood.</summary>
+    Unsaid,
+
+    Version03,
+
+    Version1,
+}
+
+/// <summary>Reads the version out of requests.</summary>
+internal static class A2AVersions
+{
+    public const string Header = "A2A-Version";
+
+    extension(HttpRequest request)
+    {
+        /// <summary>Gets the version of the header, or of the query parameter of the same name. A third number counts for nothing.</summary>
+        public A2AVersion A2AVersion()
+        {
+            StringValues said = request.Headers[Header];
+            if (StringValues.IsNullOrEmpty(said))
+            {
+                said = request.Query[Header];
+            }
+
+            if (StringValues.IsNullOrEmpty(said))
+            {
+                return A2A.A2AVersion.Unsaid;
+            }
+
+            return said.Count == 1 && Version.TryParse(said[0], out Version? version)
+                ? (version.Major, version.Minor) switch
+                {
+                    (1, 0) => A2A.A2AVersion.Version1,
+                    (0, 3) => A2A.A2AVersion.Version03,
+                    _ => throw NotSupported(),
+                }
+                : throw NotSupported();
+        }
+    }
+
+    /// <summary>Makes the refusal of a version that is not spoken, here or at this address.</summary>
+    public static RpcException NotSupported(string spoken = "1.0 and 0.3") =>
+        new(RpcErrorCode.VersionNotSupported, $"this version of A2A is not supported; supported are {spoken}");
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace Asya.Gateway.A2A;
+
+/// <summary>What a binding puts around its answers.</summary>
+internal interface IA2AEnvelope
+{
+    A2AShape Shape { get; }
+
+    void WriteTask(Utf8JsonWriter writer, A2AOperation operation, AgentTask task);
+
+    void WriteList(Utf8JsonWriter writer, ListTasksResponse list);
+
+    void WriteItem(Utf8JsonWriter writer, StreamResponse item);
+
+    void WriteError(Utf8JsonWriter writer, RpcError error);
+}

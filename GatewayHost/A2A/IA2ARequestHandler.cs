@@ -1,0 +1,25 @@
+namespace Asya.Gateway.A2A;
+
+/// <summary>What A2A can do with tasks, whatever binding and version it is asked in.</summary>
+/// <remarks>
+/// Named and cut as in the official .NET SDK, so that its routing can be put before the same core when the package can be had.
+/// The methods for push notifications and the extended card come with what they are about.
+/// A refusal is an exception, which <see cref="RpcErrorTable"/> has a row for; that of a stream comes with its first item.
+/// </remarks>
+internal interface IA2ARequestHandler
+{
+    /// <summary>Starts a task, or answers one.</summary>
+    Task<AgentTask> SendMessageAsync(SendMessageRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Starts a task, or answers one, and shows what happens to it until it is paused or over.</summary>
+    IAsyncEnumerable<StreamResponse> SendStreamingMessageAsync(SendMessageRequest request, CancellationToken cancellationToken);
+
+    Task<AgentTask> GetTaskAsync(GetTaskRequest request, CancellationToken cancellationToken);
+
+    Task<ListTasksResponse> ListTasksAsync(ListTasksRequest request, CancellationToken cancellationToken);
+
+    Task<AgentTask> CancelTaskAsync(CancelTaskRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Shows a task and what happens to it from now on.</summary>
+    IAsyncEnumerable<StreamResponse> SubscribeToTaskAsync(SubscribeToTaskRequest request, CancellationToken cancellationToken);
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Asya.Gateway.Intake;
+
+namespace Asya.Gateway.A2A;
+
+/// <summary>The parameters of the calls that are about one task.</summary>
+internal static class TaskIdParameter
+{
+    /// <summary>Reads the task that the parameters name, and judges the rest of them.</summary>
+    public static TaskKey KeyOf(ReadOnlyMemory<byte> parameters)
+    {
+        string? id = null;
+        Utf8JsonReader reader = JsonFields.Enter(parameters.IsEmpty ? "{}"u8 : parameters.Span);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonFields.IsNext(ref reader, "id"u8))
+            {
+                id = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw RpcException.Params("\"id\" must be a string", "id");
+            }
+            else if (JsonFields.IsNext(ref reader, "historyLength"u8))
+            {
+                HistoryLength.Check(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return A2AIds.KeyOf(id ?? throw RpcException.Params("missing task id", "id"));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Asya.Gateway.A2A;
+
+/// <summary>The addresses that 1.0 has in common with the guides: who says that he speaks 1.0 is answered in it.</summary>
+internal sealed class VersionSwitch(RestEndpoints rest)
+{
+    /// <summary>Joins the two handlers of an address.</summary>
+    public RequestDelegate Of(RequestDelegate version1, RequestDelegate guide) => context =>
+    {
+        try
+        {
+            return Speaks1(context.Request) ? version1(context) : guide(context);
+        }
+        catch (RpcException notSpoken)
+        {
+            return rest.RefuseAsync(context, notSpoken);
+        }
+    };
+
+    private static bool Speaks1(HttpRequest request) => request.A2AVersion() switch
+    {
+        A2AVersion.Version1 => true,
+        A2AVersion.Version03 => false,
+        _ => Names(request.ContentType) || Names(request.Headers.Accept),
+    };
+
+    private static bool Names(string? mediaTypes) => mediaTypes?.Contains(RestEndpoints.MediaType, StringComparison.OrdinalIgnoreCase) == true;
+}

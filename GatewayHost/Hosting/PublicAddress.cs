@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Asya.Gateway.Hosting;
+
+/// <summary>Under which address clients reach this gateway: a setting, else what a proxy says, else what the request says.</summary>
+/// <remarks>
+/// Anybody can send a proxy's headers, and an answer may be cached. So a forwarded host must be one that is served here in any
+/// case, and a prefix must be a plain path.
+/// </remarks>
+internal sealed class PublicAddress(GatewayOptions options)
+{
+    /// <summary>The headers that the address depends on, beside Host.</summary>
+    public const string ForwardedHeaders = "X-Forwarded-Proto, X-Forwarded-Host, X-Forwarded-Prefix";
+
+    private readonly StrangerCheck? _strangers = options.Insecure ? null : new StrangerCheck(options.AllowedHosts);
+
+    /// <summary>Gets the address, without a slash at its end.</summary>
+    public string Of(HttpRequest request)
+    {
+        if (options.AgentCard.Url is { } url)
+        {
+            return url.OriginalString.TrimEnd('/');
+        }
+
+        string scheme = First(request, "X-Forwarded-Proto") is { } proto && (proto is "http" or "https") ? proto : request.Scheme;
+        HostString host = First(request, "X-Forwarded-Host") is { } forwarded && IsServed(new HostString(forwarded)) ? new HostString(forwarded) : request.Host;
+        string prefix = First(request, "X-Forwarded-Prefix") is { } said && IsPath(said) ? said.TrimEnd('/') : "";
+        return $"{scheme}://{host.ToUriComponent()}{prefix}{request.PathBase.ToUriComponent()}";
+    }
+
+    // Each proxy adds its own at the end; the first one is the one that the client has called.
+    private static string? First(HttpRequest request, string header)
+    {
+        StringValues values = request.Headers[header];
+        return values.Count == 0 || string.IsNullOrWhiteSpace(values[0]) ? null : values[0]!.Split(',')[0].Trim();
+    }
+
+    private static bool IsPath(string text) =>
+        text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal) && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~');
+
+    private bool IsServed(HostString host) =>
+        host.Host.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']') && (_strangers is null || _strangers.IsServed(host.Host));
+}

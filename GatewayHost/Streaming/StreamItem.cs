@@ -1,0 +1,26 @@
+namespace Asya.Gateway.Streaming;
+
+/// <summary>One thing that a reader of a task's stream is to be told.</summary>
+internal readonly record struct StreamItem
+{
+    /// <summary>Nothing has happened for a while, and the reader may wonder whether anybody is there.</summary>
+    public static StreamItem Silence => default;
+
+    /// <summary>Events were lost, since the reader is too slow. It is the last item.</summary>
+    public static StreamItem Overrun { get; } = new() { IsOverrun = true };
+
+    /// <summary>Gets what happened; null: this is none of a task's events.</summary>
+    public TaskEvent? Event { get; private init; }
+
+    /// <summary>Gets the task: as it is now when the stream starts with it, or, beside the last event, as it ended.</summary>
+    public TaskSnapshot? Task { get; private init; }
+
+    public bool IsOverrun { get; private init; }
+
+    /// <summary>Gets a value indicating whether a handler shows something while it works. It is not stored.</summary>
+    public bool IsLive => Event is { Seq: TaskEvent.Live };
+
+    public static StreamItem Snapshot(TaskSnapshot task) => new() { Task = task };
+
+    public static StreamItem Of(TaskEvent taskEvent, TaskSnapshot? ended = null) => new() { Event = taskEvent, Task = ended };
+}

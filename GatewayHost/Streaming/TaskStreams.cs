@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.Streaming;
+
+/// <summary>Opens streams, whatever protocol they are then written in.</summary>
+internal sealed class TaskStreams(
+    IGrainFactory grains, TaskFeed feed, TimeProvider clock, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options)
+{
+    /// <summary>Starts to watch a task. Do so before the task is read or told to do something, so that nothing falls between the two.</summary>
+    public TaskStream Open(TaskKey key)
+    {
+        GatewayOptions settings = options.Value;
+        StreamWatcher watcher = new(feed, key, settings.StreamBuffer, settings.StreamLooksEvery, clock);
+        feed.Add(watcher);
+        return new TaskStream(watcher, grains.Catalog(), clock, settings.KeepAliveEvery);
+    }
+
+    /// <summary>Gets what ends a reader's stream: the reader hangs up, or the host stops, whose shutdown would wait otherwise.</summary>
+    public CancellationTokenSource EndFor(HttpContext context) =>
+        CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+}

@@ -1,0 +1,96 @@
+// node story.mjs URL BINDING: what an agent does with a task, by the official client, against a gateway with the sample flows.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { ClientFactory, ClientFactoryOptions } from '@a2a-js/sdk/client';
+import { TaskState, Role } from '@a2a-js/sdk';
+
+const [url, binding] = process.argv.slice(2);
+const factory = new ClientFactory(ClientFactoryOptions.createFrom(ClientFactoryOptions.default, { preferredTransports: [binding] }));
+const done = step => console.log(`ok: ${step}`);
+
+const data = value => ({ content: { $case: 'data', value }, metadata: undefined, filename: '', mediaType: 'application/json' });
+const message = (parts, more = {}) => ({
+  messageId: randomUUID(), contextId: '', taskId: '', role: Role.ROLE_USER, parts, metadata: undefined, extensions: [], referenceTaskIds: [], ...more,
+});
+const send = (text, skill, configuration) => ({ tenant: '', message: text, configuration, metadata: skill ? { skill } : undefined });
+const refusal = async call => {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  assert.fail('It was not refused.');
+};
+const read = async stream => {
+  const items = [];
+  for await (const item of stream) items.push(item.payload);
+  return items;
+};
+
+const client = await factory.createFromUrl(url);
+const card = await client.getAgentCard();
+assert.ok(card.skills.some(skill => skill.id === 'report_approval'));
+assert.equal(client.protocolVersion, '1.0');
+assert.ok(card.supportedInterfaces.some(one => one.protocolBinding === binding && one.protocolVersion === '1.0'));
+done('card');
+
+// Start, wait for the pause, draw the form.
+const paused = await client.sendMessage(send(message([data({ topic: 'Q3' })], { contextId: 'ctx-' + binding }), 'report_approval'));
+assert.equal(paused.status.state, TaskState.TASK_STATE_INPUT_REQUIRED);
+assert.equal(paused.contextId, 'ctx-' + binding);
+const form = paused.status.message.parts.find(part => part.content.$case === 'data');
+assert.deepEqual(form.content.value.fields.map(field => `${field.name}:${field.type}`), ['approved:boolean', 'reviewer_notes:string']);
+assert.equal(form.metadata.pause, 1);
+done('start and pause with form');
+
+// Answer, naming the pause; the call goes on to the end.
+const answer = { ...data({ approved: true, reviewer_notes: 'Good' }), metadata: { pause: form.metadata.pause } };
+const over = await client.sendMessage(send(message([answer], { taskId: paused.id, contextId: paused.contextId })));
+assert.equal(over.status.state, TaskState.TASK_STATE_COMPLETED);
+assert.equal(over.artifacts[0].parts[0].content.value.reviewer_notes, 'Good');
+done('resume');
+
+// The same, watched.
+const first = await read(client.sendMessageStream(send(message([data({ topic: 'Q4' })]), 'report_approval')));
+assert.equal(first[0].$case, 'task');
+const id = first[0].value.id;
+assert.equal(first.at(-1).$case, 'statusUpdate');
+assert.equal(first.at(-1).value.status.state, TaskState.TASK_STATE_INPUT_REQUIRED);
+assert.ok(first.at(-1).value.status.message.parts.some(part => part.content.$case === 'data' && part.metadata.pause === 1));
+const watcher = client.resubscribeTask({ tenant: '', id });
+const seen = (await watcher.next()).value.payload;
+assert.deepEqual([seen.$case, seen.value.status.state], ['task', TaskState.TASK_STATE_INPUT_REQUIRED]);
+const second = await read(client.sendMessageStream(send(message([data({ approved: true })], { taskId: id }))));
+const watched = await read(watcher);
+for (const items of [second, watched]) {
+  assert.deepEqual(items.slice(-2).map(item => item.$case), ['artifactUpdate', 'statusUpdate']);
+  assert.equal(items.at(-1).value.status.state, TaskState.TASK_STATE_COMPLETED);
+  assert.ok(items.at(-2).value.artifact.parts[0].content.value.final_report);
+}
+assert.equal((await client.getTask({ tenant: '', id })).artifacts.length, 1);
+done('watch');
+
+const another = await client.sendMessage(send(message([data({ topic: 'Q5' })], { contextId: 'list-' + binding }), 'report_approval'));
+const list = await client.listTasks({ tenant: '', contextId: 'list-' + binding, status: TaskState.TASK_STATE_INPUT_REQUIRED, pageToken: '' });
+assert.deepEqual(list.tasks.map(task => task.id), [another.id]);
+assert.equal(list.totalSize, 1);
+done('list');
+
+assert.equal((await client.cancelTask({ tenant: '', id: another.id })).status.state, TaskState.TASK_STATE_CANCELED);
+assert.equal((await client.cancelTask({ tenant: '', id: another.id })).status.state, TaskState.TASK_STATE_CANCELED);
+done('cancel');
+
+const errors = [
+  ['TaskNotFoundError', () => client.getTask({ tenant: '', id: 'nobody' })],
+  ['TaskNotCancelableError', () => client.cancelTask({ tenant: '', id })],
+  ['UnsupportedOperationError', () => client.sendMessage(send(message([data({})], { taskId: id })))],
+  ['UnsupportedOperationError', () => read(client.resubscribeTask({ tenant: '', id }))],
+  ['PushNotificationNotSupportedError', () => client.deleteTaskPushNotificationConfig({ tenant: '', taskId: id, id: 'h' })],
+  ['ContentTypeNotSupportedError', () => client.sendMessage(send(message([{ ...data({}), content: { $case: 'url', value: 'https://x.example' } }]), 'report_approval'))],
+];
+for (const [name, call] of errors) {
+  const error = await refusal(call);
+  assert.ok([error.name, error.constructor.name].some(said => said.includes(name)), `${name} was ${error.name}: ${error.message}`);
+}
+assert.match((await refusal(() => client.sendMessage(send(message([data({})]), 'no_such_flow')))).message, /no_such_flow/);
+done('errors');
