@@ -26,4 +26,7 @@ public sealed record TaskQuery
 
     /// <summary>Gets a value indicating whether to count all tasks that the filters leave. Only with <see cref="TaskOrder.Updated"/>.</summary>
     [Id(9)] public bool Counts { get; init; }
+
+    /// <summary>Gets the task whose children to list.</summary>
+    [Id(10)] public string? ParentId { get; init; }
 }

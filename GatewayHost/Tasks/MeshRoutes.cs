@@ -35,6 +35,7 @@ internal static class MeshRoutes
             new("status", "pending, running, paused, succeeded, failed or canceled"),
             new("flow", "Only tasks of this flow"),
             new("context_id", "Only tasks of this context"),
+            new("parent_id", "Only children of this task"),
             new("limit", "1 to 200; default 50"),
             new("cursor", "next_cursor of the page before"),
         ],

@@ -55,6 +55,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskReader reader)
         Phase = PhaseOf(request),
         Flow = request.Text("flow"),
         ContextId = request.Text("context_id"),
+        ParentId = request.Text("parent_id"),
         Cursor = request.Text("cursor", MaxCursorLength),
         Limit = request.Number("limit", 1, MaxLimit) ?? DefaultLimit,
     };

@@ -173,7 +173,7 @@ public sealed class MeshTests : IAsyncLifetime
         _gateway.Cluster.Pause("b");
 
         using HttpResponseMessage page = await _gateway.Http.GetAsync("/mesh?limit=1");
-        using HttpResponseMessage filtered = await _gateway.Http.GetAsync("/mesh?status=paused&flow=f&context_id=c&cursor=x");
+        using HttpResponseMessage filtered = await _gateway.Http.GetAsync("/mesh?status=paused&flow=f&context_id=c&parent_id=p&cursor=x");
 
         JsonElement list = await GatewayFixture.JsonAsync(page, HttpStatusCode.OK);
         Assert.Equal("more", list.GetProperty("next_cursor").GetString());
@@ -183,7 +183,7 @@ public sealed class MeshTests : IAsyncLifetime
         Assert.Equal("b", Assert.Single(list.GetProperty("tasks").EnumerateArray()).GetProperty("id").GetString());
         Assert.Equal(JsonValueKind.Null, list.GetProperty("next_cursor").ValueKind);
         Assert.Equal(
-            new TaskQuery { Phase = TaskPhase.Paused, Flow = "f", ContextId = "c", Cursor = "x", Limit = 50 },
+            new TaskQuery { Phase = TaskPhase.Paused, Flow = "f", ContextId = "c", ParentId = "p", Cursor = "x", Limit = 50 },
             _gateway.Cluster.LastQuery);
     }
 

@@ -160,7 +160,7 @@ public sealed class FanOutTests
     }
 
     private static async Task<ImmutableArray<TaskSnapshot>> ChildrenAsync(TaskSilo silo, string parent) =>
-        [.. (await silo.Catalog.ListAsync(new TaskQuery { Limit = 200 }, CancellationToken.None)).Tasks.Where(t => t.ParentId == parent)];
+        [.. (await silo.Catalog.ListAsync(new TaskQuery { ParentId = parent, Limit = 200 }, CancellationToken.None)).Tasks];
 
     private static async Task<ImmutableArray<TaskSnapshot>> StartedAsync(TaskSilo silo, string parent, int count)
     {

@@ -57,15 +57,17 @@ public sealed class TaskListTests : IDisposable
             SomeTasks.Create("b", 1, "report", "bob", "c1") with { Phase = TaskPhase.Paused },
             SomeTasks.Create("c", 2, "review", "ann", "c2") with { Phase = TaskPhase.Paused },
             SomeTasks.Create("d", 3, null, null, null) with { Phase = TaskPhase.Succeeded },
+            SomeTasks.Create("e", -1, null, null, null) with { ParentId = "a" },
             SomeTasks.Create("acme~a", 4, "report", "ann", "c1"),
+            SomeTasks.Create("acme~b", 4, null, null, null) with { ParentId = "a" },
         ];
         foreach (TaskState task in tasks)
         {
             await _sut.Store.WriteAsync(task, null, None);
         }
 
-        await ExpectAsync(new TaskQuery(), "d", "c", "b", "a");
-        await ExpectAsync(new TaskQuery { Tenant = "acme" }, "acme~a");
+        await ExpectAsync(new TaskQuery(), "d", "c", "b", "a", "e");
+        await ExpectAsync(new TaskQuery { Tenant = "acme" }, "acme~b", "acme~a");
         await ExpectAsync(new TaskQuery { Phase = TaskPhase.Paused }, "c", "b");
         await ExpectAsync(new TaskQuery { Phase = TaskPhase.Succeeded }, "d");
         await ExpectAsync(new TaskQuery { Flow = "report" }, "b", "a");
@@ -75,6 +77,8 @@ public sealed class TaskListTests : IDisposable
         await ExpectAsync(new TaskQuery { Principal = "bob", Phase = TaskPhase.Paused, Flow = "report", ContextId = "c1" }, "b");
         await ExpectAsync(new TaskQuery { Principal = "bob", Phase = TaskPhase.Succeeded, Flow = "report" });
         await ExpectAsync(new TaskQuery { Flow = "rep%" });
+        await ExpectAsync(new TaskQuery { ParentId = "a" }, "e");
+        await ExpectAsync(new TaskQuery { ParentId = "a", Phase = TaskPhase.Paused });
     }
 
     [Fact]
@@ -103,10 +107,10 @@ public sealed class TaskListTests : IDisposable
     public void No_list_scans_or_sorts_the_table()
     {
         using SqliteDatabase database = SqliteDatabase.Open(_sut.DatabasePath, readOnly: true, TimeSpan.Zero);
-        for (int shape = 0; shape < 64; shape++)
+        for (int shape = 0; shape < 128; shape++)
         {
             bool Has(int bit) => (shape & (1 << bit)) != 0;
-            string sql = new TaskListShape(Has(0), Has(1), Has(2), Has(3), Has(4), Has(5)).Sql();
+            string sql = new TaskListShape(Has(0), Has(1), Has(2), Has(3), Has(4), Has(5), Parent: Has(6)).Sql();
             using SqliteStatement plan = database.Prepare("EXPLAIN QUERY PLAN " + sql);
             List<string> steps = [];
             while (plan.Step())

@@ -8,7 +8,7 @@ namespace Asya.Storage.Sqlite;
 /// sorting. With several filters the index of the one that usually leaves the fewest rows is read, and the others are checked.
 /// </remarks>
 internal readonly record struct TaskListShape(
-    bool Status, bool IsOpen, bool Flow, bool Context, bool Principal, bool Cursor, TaskOrder Order = TaskOrder.Created, bool Since = false)
+    bool Status, bool IsOpen, bool Flow, bool Context, bool Principal, bool Cursor, TaskOrder Order = TaskOrder.Created, bool Since = false, bool Parent = false)
 {
     public static TaskListShape Of(TaskQuery query, TaskListCursor? cursor) => new(
         query.Phase is not null,
@@ -18,11 +18,13 @@ internal readonly record struct TaskListShape(
         query.Principal is not null,
         cursor is not null,
         query.Order,
-        query.Order == TaskOrder.Updated && query.UpdatedAfter is not null);
+        query.Order == TaskOrder.Updated && query.UpdatedAfter is not null,
+        query.ParentId is not null);
 
     /// <summary>Gets the index to read: open tasks are few among many that are over, so their status is a good filter.</summary>
     private string Index =>
-        Context ? "tasks_by_context"
+        Parent ? "tasks_by_parent"
+        : Context ? "tasks_by_context"
         : Status && IsOpen ? "tasks_by_status"
         : Principal ? "tasks_by_principal"
         : Flow ? "tasks_by_flow"
@@ -62,6 +64,7 @@ internal readonly record struct TaskListShape(
         sql.Append(Flow ? " AND flow = ?3" : "");
         sql.Append(Context ? " AND context = ?4" : "");
         sql.Append(Principal ? " AND principal = ?5" : "");
+        sql.Append(Parent ? " AND parent = ?10" : "");
         return sql.Append(Since ? " AND updated_at > ?9" : "");
     }
 
@@ -90,6 +93,7 @@ internal readonly record struct TaskListShape(
         BindText(Flow, 3, query.Flow);
         BindText(Context, 4, query.ContextId);
         BindText(Principal, 5, query.Principal);
+        BindText(Parent, 10, query.ParentId);
         if (Since)
         {
             statement.Bind(9, Instants.ToTicks(query.UpdatedAfter.GetValueOrDefault()));

@@ -50,6 +50,7 @@ internal static class TaskSchema
         CREATE INDEX tasks_by_flow ON tasks (tenant, flow, created_at) WHERE flow IS NOT NULL;
         CREATE INDEX tasks_by_context ON tasks (tenant, context, created_at) WHERE context IS NOT NULL;
         CREATE INDEX tasks_by_principal ON tasks (tenant, principal, created_at) WHERE principal IS NOT NULL;
+        CREATE INDEX tasks_by_parent ON tasks (tenant, parent, created_at) WHERE parent IS NOT NULL;
         CREATE INDEX tasks_by_due ON tasks (due, task_key) WHERE due IS NOT NULL;
         CREATE TABLE events (
             id INTEGER PRIMARY KEY,
