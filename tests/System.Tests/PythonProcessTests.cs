@@ -80,6 +80,18 @@ public sealed class PythonProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_generator_flies_is_seen_while_it_works()
+    {
+        await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
+        string note = _directory["told"];
+        await silo.Mesh.CreateAsync(MeshClient.Envelope("tells", "tell pid", JsonSerializer.Serialize(new { note })));
+        List<SseEvent> seen = await silo.Mesh.WatchAsync("tells", whenOpen: () => File.WriteAllText(note, ""));
+
+        Assert.Equal(["artifact_update", "partial"], seen.Where(e => e.Id is null).Select(e => e.Name));
+        Assert.Equal("succeeded", seen[^1].Status);
+    }
+
+    [Fact]
     public async Task A_handler_s_failure_is_told_without_its_words()
     {
         await using SiloProcess silo = await SiloProcess.StartAsync(Settings);

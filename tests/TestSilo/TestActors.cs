@@ -33,6 +33,13 @@ internal static class TestActors
         .AddGeneratorActor("splitter", static (payload, _, _) => SplitAsync(payload))
         .AddGeneratorActor("garbage", static (payload, _, cancellationToken) => Garbage.MakeAsync(payload, cancellationToken))
         .AddActor<Gate>("gate")
+        .AddActor("teller", static (payload, context, _) =>
+        {
+            context.ProgressText("Once upon ");
+            context.ProgressStatus("Thinking...");
+            context.Progress(new JsonObject { ["percent"] = 40 });
+            return Done(payload);
+        })
         .AddActor<Killer>("killer")
         .AddActor<SlowOnce>("slow_once");
 

@@ -105,6 +105,21 @@ internal sealed class MeshClient(SiloProcess silo)
         return events;
     }
 
+    /// <summary>Watches a task from where it is to its end, and does something once it is watched.</summary>
+    public async Task<List<SseEvent>> WatchAsync(string id, Action whenOpen)
+    {
+        using CancellationTokenSource end = new(Patience);
+        using EventStream stream = (await OpenAsync(id, after: null, end.Token))!;
+        List<SseEvent> events = [(await stream.NextAsync(end.Token))!];
+        whenOpen();
+        while (await stream.NextAsync(end.Token) is { } next)
+        {
+            events.Add(next);
+        }
+
+        return events;
+    }
+
     public Task<EventStream?> OpenAsync(string id, long? after, CancellationToken cancellationToken) =>
         EventStream.OpenAsync(silo.Http, Absolute($"/mesh/{id}/events"), after, cancellationToken);
 
