@@ -1,5 +1,6 @@
 using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Problems;
 using Asya.Gateway.Tasks;
 
@@ -13,6 +14,7 @@ public static class AsyaGatewayApplicationExtensions
         ArgumentNullException.ThrowIfNull(application);
 
         application.UseMiddleware<GatewayMiddleware>();
+        application.UseIdentity();
         application.MapHost();
         application.MapMesh();
         application.MapA2A();

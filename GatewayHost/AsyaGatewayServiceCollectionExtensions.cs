@@ -1,6 +1,7 @@
 using Asya.Gateway;
 using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,6 +34,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddOpenApi("v1", ApiDescription.Configure);
 
         services.TryAddSingleton(TimeProvider.System);
+        services.AddIdentity();
         services.AddSingleton<TaskFeed>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
         services.AddHostedService<AddressRule>();

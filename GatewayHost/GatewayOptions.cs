@@ -12,7 +12,7 @@ public sealed class GatewayOptions
     public const string InsecureSwitch = "--insecure";
 
     /// <summary>Gets or sets a value indicating whether anybody may call from anywhere: no check of Host and Origin, any address served.</summary>
-    /// <value>Default: false. There is no identity yet, so this means that whoever reaches the port rules every task.</value>
+    /// <value>Default: false. While identity is off this means that whoever reaches the port rules every task.</value>
     public bool Insecure { get; set; }
 
     /// <summary>Gets or sets the host names, beside the loopback ones, that Host and Origin may have.</summary>

@@ -1,5 +1,11 @@
 using Asya.Gateway;
 using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
+
+if (KeysCommand.TryRun(args, Console.Out, Console.Error, out int exitCode))
+{
+    return exitCode;
+}
 
 if (ClusterConnection.Refusal is { } refusal)
 {
@@ -22,9 +28,9 @@ try
     await application.RunAsync();
     return 0;
 }
-catch (UnsafeAddressException unsafeAddress)
+catch (Exception wrong) when (wrong is UnsafeAddressException or ApiKeyFileException)
 {
-    Console.Error.WriteLine(unsafeAddress.Message);
+    Console.Error.WriteLine(wrong.Message);
     return 1;
 }
 catch (OperationCanceledException)

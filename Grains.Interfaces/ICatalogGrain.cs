@@ -13,8 +13,16 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("get")]
     Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken);
 
+    /// <summary>Gets a task without payload and result, or null. Takes as long for a large task as for a small one.</summary>
+    [Alias("look")]
+    Task<TaskSnapshot?> LookAsync(TaskKey key, CancellationToken cancellationToken);
+
     [Alias("list")]
     Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Counts the tasks of a principal that are not over, but not further than to a limit.</summary>
+    [Alias("count-open")]
+    Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken);
 
     /// <summary>Gets the stored events of a task after a place in its sequence, in order, at most <paramref name="limit"/>.</summary>
     [Alias("events")]

@@ -1,4 +1,5 @@
 using Asya.Gateway;
+using Asya.Gateway.Identity;
 
 namespace Asya.Silo;
 
@@ -13,6 +14,11 @@ public static class AsyaHost
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(addActors);
+        if (KeysCommand.TryRun(args, Console.Out, Console.Error, out int exitCode))
+        {
+            return exitCode;
+        }
+
         if (!HostArguments.TryRead(args, out HostArguments arguments, out string? answer))
         {
             await (arguments.IsHelp ? Console.Out : Console.Error).WriteLineAsync(answer);

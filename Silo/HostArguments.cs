@@ -14,11 +14,14 @@ internal sealed record HostArguments
           --urls URL      where to listen                      (default http://127.0.0.1:8080)
           --data DIR      everything that has to survive       (default ./data)
           --config DIR    flows*.yaml and actor manifests      (default: ASYA_CONFIG_PATH, else none)
-          --insecure      serve other than loopback addresses, to anybody: there is no identity yet
+          --insecure      serve other than loopback addresses to anybody, even while identity is off
           --help          this text
 
+          keys new        as the first words: makes an API key and shows it with the entry for the file of keys
+
         Environment: ASYA_PERSISTENCE_MOUNT, ASYA_CHECKPOINT_URL, ASYA_PAUSE_METADATA, ASYA_RESUME_MERGE_MODE,
-        ASYA_TASK_RETENTION, ASYA_DURABILITY, ASYA_CONFIG_POLL_INTERVAL. The README says what they do.
+        ASYA_TASK_RETENTION, ASYA_DURABILITY, ASYA_CONFIG_POLL_INTERVAL, ASYA_API_KEYS_FILE and more. The README says
+        what they do.
         """;
 
     public string Urls { get; private init; } = "http://127.0.0.1:8080";

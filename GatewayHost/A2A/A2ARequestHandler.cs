@@ -1,22 +1,28 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 
 namespace Asya.Gateway.A2A;
 
 /// <summary>A2A over the grains.</summary>
-internal sealed class A2ARequestHandler(IGrainFactory grains, TaskReader reader, MessageSender sender, TaskStreams streams) : IA2ARequestHandler
+internal sealed class A2ARequestHandler(
+    IGrainFactory grains, TaskAccess access, TaskReader reader, MessageSender sender, TaskStreams streams, IHttpContextAccessor http) : IA2ARequestHandler
 {
+    // Not an argument, since the methods are those of the official SDK.
+    private Caller Caller => http.HttpContext?.Caller() ?? throw new InvalidOperationException("A2A is called by requests only.");
+
     public Task<AgentTask> SendMessageAsync(SendMessageRequest request, CancellationToken cancellationToken) =>
-        sender.SendAsync(request, cancellationToken);
+        sender.SendAsync(Caller, request, cancellationToken);
 
     public async IAsyncEnumerable<StreamResponse> SendStreamingMessageAsync(
         SendMessageRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        TaskKey key = MessageSender.KeyFor(request);
+        Caller caller = Caller;
+        TaskKey key = MessageSender.KeyFor(caller, request);
         using TaskStream stream = streams.Open(key);
-        TaskSnapshot task = await sender.StartAsync(key, request, cancellationToken);
+        TaskSnapshot task = await sender.StartAsync(caller, key, request, cancellationToken);
         if (task.Phase.IsSettled)
         {
             // The message was sent again. What has become of it is read as every reader sees it.
@@ -29,11 +35,15 @@ internal sealed class A2ARequestHandler(IGrainFactory grains, TaskReader reader,
         }
     }
 
-    public async Task<AgentTask> GetTaskAsync(GetTaskRequest request, CancellationToken cancellationToken) =>
-        new(await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken));
+    public async Task<AgentTask> GetTaskAsync(GetTaskRequest request, CancellationToken cancellationToken)
+    {
+        await DemandAsync(Scope.Read, request.Key, TaskAct.Look, cancellationToken);
+        return new(await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken));
+    }
 
     public async Task<ListTasksResponse> ListTasksAsync(ListTasksRequest request, CancellationToken cancellationToken)
     {
+        Caller.Demand(Scope.Read);
         if (request.IsVain)
         {
             return new ListTasksResponse([], "", request.PageSize, 0);
@@ -49,16 +59,17 @@ internal sealed class A2ARequestHandler(IGrainFactory grains, TaskReader reader,
             UpdatedAfter = request.StatusTimestampAfter,
             Counts = true,
         };
-        TaskPage page = await grains.Catalog().ListAsync(query, cancellationToken);
+        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Confine(Caller, query), cancellationToken);
         ImmutableArray<TaskSnapshot> tasks = request.IncludeArtifacts ? await WithResultsAsync(page.Tasks, cancellationToken) : page.Tasks;
         return new ListTasksResponse(tasks, page.NextCursor ?? "", request.PageSize, page.Total ?? page.Tasks.Length);
     }
 
     public async Task<AgentTask> CancelTaskAsync(CancelTaskRequest request, CancellationToken cancellationToken)
     {
+        await DemandAsync(Scope.Cancel, request.Key, TaskAct.Change, cancellationToken);
         try
         {
-            return new(await grains.Task(request.Key).CancelAsync(new CancelTask { Reason = "Canceled by client" }, CancellationToken.None));
+            return new(await grains.Task(request.Key).CancelAsync(new CancelTask { Reason = "Canceled by client", By = Caller.Principal }, CancellationToken.None));
         }
         catch (TaskRejectedException over) when (over.Rejection == TaskRejection.AlreadyFinal && request.MayBeRepeated)
         {
@@ -75,6 +86,7 @@ internal sealed class A2ARequestHandler(IGrainFactory grains, TaskReader reader,
     public async IAsyncEnumerable<StreamResponse> SubscribeToTaskAsync(
         SubscribeToTaskRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await DemandAsync(Scope.Read, request.Key, TaskAct.Look, cancellationToken);
         using TaskStream stream = streams.Open(request.Key);
         TaskSnapshot task = await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken);
         bool isVersion1 = request.Shape == A2AShape.Version1;
@@ -126,6 +138,13 @@ internal sealed class A2ARequestHandler(IGrainFactory grains, TaskReader reader,
                 yield break;
             }
         }
+    }
+
+    private ValueTask DemandAsync(Scope scope, TaskKey key, TaskAct act, CancellationToken cancellationToken)
+    {
+        Caller caller = Caller;
+        caller.Demand(scope);
+        return access.DemandAsync(caller, key, act, cancellationToken);
     }
 
     private async Task<ImmutableArray<TaskSnapshot>> WithResultsAsync(ImmutableArray<TaskSnapshot> tasks, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
 using static Asya.Gateway.Hosting.ApiNote;
 
 namespace Asya.Gateway.A2A;
@@ -15,6 +16,9 @@ internal static class A2ARoutes
     private static readonly ApiNote Call = new()
     {
         Group = Group,
+
+        // Each method asks for its own scope.
+        Needs = Scope.None,
         Body = BodyNote.Required,
         Answers = [new(StatusCodes.Status200OK, "The call's result, or its error")],
     };
@@ -22,6 +26,7 @@ internal static class A2ARoutes
     private static readonly ApiNote List = new()
     {
         Group = Group,
+        Needs = Scope.Read,
         Parameters =
         [
             Version,
@@ -39,17 +44,18 @@ internal static class A2ARoutes
     private static readonly ApiNote Read = new()
     {
         Group = Group,
+        Needs = Scope.Read,
         Parameters = [Version],
         Answers = [new(StatusCodes.Status200OK, "The task")],
     };
 
-    private static readonly ApiNote Command = Read with { Body = BodyNote.Optional };
+    private static readonly ApiNote Command = Read with { Needs = Scope.Cancel, Body = BodyNote.Optional };
 
     private static readonly ApiNote Pause = Command with { Parameters = [] };
 
-    private static readonly ApiNote Send = new() { Group = Group, Body = BodyNote.Required, Answers = [new(StatusCodes.Status200OK, "The task")] };
+    private static readonly ApiNote Send = new() { Group = Group, Needs = Scope.None, Body = BodyNote.Required, Answers = [new(StatusCodes.Status200OK, "The task")] };
 
-    private static readonly ApiNote Card = new() { Group = Group, Answers = [new(StatusCodes.Status200OK, "The agent card")] };
+    private static readonly ApiNote Card = new() { Group = Group, IsPublic = true, Answers = [new(StatusCodes.Status200OK, "The agent card")] };
 
     public static void MapA2A(this IEndpointRouteBuilder routes)
     {
@@ -59,24 +65,24 @@ internal static class A2ARoutes
         VersionSwitch either = routes.ServiceProvider.GetRequiredService<VersionSwitch>();
         AgentCardEndpoint card = routes.ServiceProvider.GetRequiredService<AgentCardEndpoint>();
 
-        routes.Post("/a2a", rpc.HandleAsync, "A2ACall", "A2A 1.0 and 0.3 over JSON-RPC", Call);
+        routes.Post("/a2a", rpc.HandleAsync, "A2ACall", "A2A 1.0 and 0.3 over JSON-RPC", Call).WithMetadata(Refusals.InJsonRpc);
         routes.Get("/a2a/tasks", either.Of(rest.ListAsync, tasks.ListAsync), "A2AListTasks", "Lists tasks as A2A shows them", List);
         routes.Get("/a2a/tasks/{id}", either.Of(rest.GetAsync, tasks.GetAsync), "A2AGetTask", "Shows a task as A2A does", Read);
         routes.Post("/a2a/tasks/{id}:cancel", either.Of(rest.CancelAsync, tasks.CancelAsync), "A2ACancelTask", "Ends a task for ever", Command);
         routes.Post("/a2a/tasks/{id}:pause", tasks.PauseAsync, "A2APauseTask", "Asks a task to pause at its next step", Pause);
-        routes.MapPost("/a2a/tasks/{id}", either.Of(rest.UnknownActionAsync, A2ATaskEndpoints.UnknownActionAsync)).ExcludeFromDescription();
+        routes.MapPost("/a2a/tasks/{id}", either.Of(rest.UnknownActionAsync, A2ATaskEndpoints.UnknownActionAsync)).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
 
         routes.Post("/a2a/message:send", rest.SendAsync, "A2ASend", "Starts a task, or answers one", Send);
         routes.Post("/a2a/message:stream", rest.StreamAsync, "A2AStream", "Starts a task, or answers one, and watches it", Send with { Answers = [Stream] });
         routes.Post("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync, "A2ASubscribe", "Watches a task", Read with { Parameters = [], Answers = [Stream] });
-        routes.MapGet("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync).ExcludeFromDescription();
-        routes.Get("/a2a/extendedAgentCard", rest.ExtendedCardAsync, "A2AExtendedCard", "There is none", Card);
-        routes.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs", ["GET", "POST"], rest.PushAsync).ExcludeFromDescription();
-        routes.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs/{config}", ["GET", "DELETE"], rest.PushAsync).ExcludeFromDescription();
+        routes.MapGet("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
+        routes.Get("/a2a/extendedAgentCard", rest.ExtendedCardAsync, "A2AExtendedCard", "There is none", Card with { IsPublic = false, Needs = Scope.None });
+        routes.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs", ["GET", "POST"], rest.PushAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
+        routes.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs/{config}", ["GET", "DELETE"], rest.PushAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
 
         routes.Get("/.well-known/agent-card.json", card.ShowAsync, "AgentCard", "What this agent is and does", Card);
 
         // Where clients of the first versions look.
-        routes.MapGet("/.well-known/agent.json", card.ShowAsync).ExcludeFromDescription();
+        routes.MapGet("/.well-known/agent.json", card.ShowAsync).ExcludeFromDescription().AllowAnonymous();
     }
 }

@@ -1,3 +1,4 @@
+using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
 using Asya.Gateway.Problems;
@@ -7,7 +8,7 @@ using Asya.Gateway.Tasks;
 namespace Asya.Gateway.A2A;
 
 /// <summary>The task addresses under <c>/a2a/tasks</c>, in the guides' shape.</summary>
-internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskWaiter waiter, TaskReader reader)
+internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, TaskWaiter waiter, TaskReader reader)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
@@ -15,8 +16,12 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskWaiter waiter, 
     // A step may take long, and its client should not: then the task is shown as working, with the pause to come.
     private static readonly TimeSpan PausePatience = TimeSpan.FromSeconds(5);
 
-    public async Task GetAsync(HttpContext context) =>
-        await SendAsync(context, await reader.GetAsync(context.TaskKey(), PayloadChoice.None, context.RequestAborted));
+    public async Task GetAsync(HttpContext context)
+    {
+        TaskKey key = context.TaskKey();
+        await access.DemandAsync(context.Caller(), key, TaskAct.Look, context.RequestAborted);
+        await SendAsync(context, await reader.GetAsync(key, PayloadChoice.None, context.RequestAborted));
+    }
 
     public async Task ListAsync(HttpContext context)
     {
@@ -25,7 +30,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskWaiter waiter, 
             Phase = ReadEndpoints.PhaseOf(context.Request),
             Limit = context.Request.Number("limit", 1, MaxLimit) ?? DefaultLimit,
         };
-        TaskPage page = await grains.Catalog().ListAsync(query, context.RequestAborted);
+        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Confine(context.Caller(), query), context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         json.Writer.WriteStartArray();
         foreach (TaskSnapshot task in page.Tasks)
@@ -40,14 +45,19 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskWaiter waiter, 
     public async Task CancelAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        CancelTask request = CancelRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context), context.Request.IdempotencyKey());
+        CancelTask request = CancelRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context), context.Request.IdempotencyKey()) with
+        {
+            By = context.Caller().Principal,
+        };
+        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
         await SendAsync(context, await grains.Task(key).CancelAsync(request, CancellationToken.None));
     }
 
     public async Task PauseAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        PauseTask request = PauseRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context));
+        PauseTask request = PauseRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context)) with { By = context.Caller().Principal };
+        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
         using SettledWatcher watcher = waiter.Watch(key);
         TaskSnapshot task = await grains.Task(key).PauseAsync(request, CancellationToken.None);
         await SendAsync(context, await reader.SettleAsync(watcher, task, PausePatience, PayloadChoice.None, context.RequestAborted));

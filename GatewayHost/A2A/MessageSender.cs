@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
 using Asya.Gateway.Streaming;
@@ -10,37 +11,49 @@ namespace Asya.Gateway.A2A;
 
 /// <summary>Starts a task, or answers one.</summary>
 internal sealed class MessageSender(
-    IGrainFactory grains, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, TimeProvider clock, IOptions<GatewayOptions> options)
+    IGrainFactory grains,
+    TaskAccess access,
+    TaskQuota quota,
+    TaskWaiter waiter,
+    TaskReader reader,
+    TaskResumer resumer,
+    TimeProvider clock,
+    IOptions<GatewayOptions> options)
 {
     private const string Channel = "a2a";
 
-    public async Task<AgentTask> SendAsync(SendMessageRequest request, CancellationToken cancellationToken)
+    public async Task<AgentTask> SendAsync(Caller caller, SendMessageRequest request, CancellationToken cancellationToken)
     {
-        TaskKey key = KeyFor(request);
+        TaskKey key = KeyFor(caller, request);
         long start = clock.GetTimestamp();
         using SettledWatcher? watcher = request.Waits ? waiter.Watch(key) : null;
-        TaskSnapshot task = await StartAsync(key, request, cancellationToken);
+        TaskSnapshot task = await StartAsync(caller, key, request, cancellationToken);
         bool isJustSubmitted = task.Created && request.Shape == A2AShape.Guide && !request.Waits;
         TimeSpan left = options.Value.A2ABlockingWait - clock.GetElapsedTime(start);
         return new(await reader.SettleAsync(watcher, task, left, PayloadChoice.None, cancellationToken), isJustSubmitted);
     }
 
     /// <summary>Gets the task that a message is to, or that it starts.</summary>
-    public static TaskKey KeyFor(SendMessageRequest request) => request switch
+    public static TaskKey KeyFor(Caller caller, SendMessageRequest request) => request switch
     {
-        { TaskId: { } taskId } => A2AIds.KeyOf(taskId),
-        { MessageId: { } messageId } => TaskKey.For(Digests.IdFor(TaskKey.DefaultTenant, messageId)),
-        _ => TaskKey.For(TaskId.New()),
+        { TaskId: { } taskId } => A2AIds.KeyOf(caller, taskId),
+        { MessageId: { } messageId } => caller.KeyOf(Digests.IdFor(caller, messageId)),
+        _ => caller.KeyOf(TaskId.New()),
     };
 
     /// <summary>Starts the task, or answers it, and gets it as that has left it.</summary>
-    public Task<TaskSnapshot> StartAsync(TaskKey key, SendMessageRequest request, CancellationToken cancellationToken) =>
-        request.TaskId is null ? CreateAsync(key, request, cancellationToken) : ResumeAsync(key, request, cancellationToken);
+    public Task<TaskSnapshot> StartAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken) =>
+        request.TaskId is null ? CreateAsync(caller, key, request, cancellationToken) : ResumeAsync(caller, key, request, cancellationToken);
 
-    private async Task<TaskSnapshot> CreateAsync(TaskKey key, SendMessageRequest request, CancellationToken cancellationToken) =>
-        await CreateAsync(key, request.Skill ?? await OnlySkillAsync(cancellationToken), request);
+    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
+    {
+        caller.Demand(Scope.Create);
+        string skill = request.Skill ?? await OnlySkillAsync(cancellationToken);
+        await quota.DemandRoomAsync(caller, key, cancellationToken);
+        return await CreateAsync(caller, key, skill, request);
+    }
 
-    private async Task<TaskSnapshot> CreateAsync(TaskKey key, string skill, SendMessageRequest request)
+    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, string skill, SendMessageRequest request)
     {
         string contextId = request.ContextId ?? key.Id.Value;
         CreateTask command = new()
@@ -49,6 +62,7 @@ internal sealed class MessageSender(
             Payload = request.Payload,
             Headers = HeadersFor(key.Id, contextId),
             ContextId = contextId,
+            Principal = caller.Principal,
             Digest = request.Digest(),
         };
         try
@@ -61,8 +75,10 @@ internal sealed class MessageSender(
         }
     }
 
-    private async Task<TaskSnapshot> ResumeAsync(TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
+    private async Task<TaskSnapshot> ResumeAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
     {
+        caller.Demand(Scope.Approve);
+        await access.DemandAsync(caller, key, TaskAct.Answer, cancellationToken);
         if (request.IsOfContext && request.Shape != A2AShape.Guide)
         {
             TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
@@ -78,6 +94,7 @@ internal sealed class MessageSender(
             Pause = request.Pause,
             Key = request.MessageId,
             Digest = request.Digest(),
+            By = caller.Principal,
             Channel = Channel,
         };
         return (await resumer.ResumeAsync(key, answer, options.Value.EarlyAnswerWait, cancellationToken)).Task;

@@ -1,3 +1,4 @@
+using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
 using Asya.Gateway.Problems;
@@ -62,7 +63,7 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, StreamSe
     /// <summary>Answers a request whose version is not spoken.</summary>
     public Task RefuseAsync(HttpContext context, RpcException refusal) => GuardAsync(context, () => throw refusal);
 
-    private static TaskKey KeyOf(HttpContext context) => A2AIds.KeyOf(context.Request.RouteValues["id"] as string ?? "");
+    private static TaskKey KeyOf(HttpContext context) => A2AIds.KeyOf(context.Caller(), context.Request.RouteValues["id"] as string ?? "");
 
     private static string MediaTypeFor(HttpRequest request) =>
         IsOurs(request.ContentType) || IsOurs(request.Headers.Accept) ? MediaType : "application/json";
@@ -72,6 +73,11 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, StreamSe
     // What would be a 503 in problem+json is one here too: to try again later may help.
     private static int StatusOf(Exception exception, RpcError error)
     {
+        if (error.Status != StatusCodes.Status200OK)
+        {
+            return error.Status;
+        }
+
         int status = ProblemTable.For(exception).Status;
         bool isHttpsOwn = status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType
             or StatusCodes.Status503ServiceUnavailable;
@@ -104,6 +110,11 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, StreamSe
             if (status >= StatusCodes.Status500InternalServerError)
             {
                 LogFailed(logger, exception, error.Reason);
+            }
+
+            if (error.Challenge is not null)
+            {
+                context.Response.Headers.WWWAuthenticate = error.Challenge;
             }
 
             using PooledJson json = PooledJson.Rent();

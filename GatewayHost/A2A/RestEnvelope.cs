@@ -33,7 +33,13 @@ internal readonly record struct RestEnvelope : IA2AEnvelope
         writer.WriteStartObject();
         writer.WriteStartObject("error"u8);
         writer.WriteNumber("code"u8, httpStatus);
-        writer.WriteString("status"u8, httpStatus == StatusCodes.Status503ServiceUnavailable ? "UNAVAILABLE" : RpcErrorRow.Of(error.Code).Status);
+        writer.WriteString("status"u8, httpStatus switch
+        {
+            StatusCodes.Status403Forbidden => "PERMISSION_DENIED",
+            StatusCodes.Status429TooManyRequests => "RESOURCE_EXHAUSTED",
+            StatusCodes.Status503ServiceUnavailable => "UNAVAILABLE",
+            _ => RpcErrorRow.Of(error.Code).Status,
+        });
         writer.WriteString("message"u8, error.Message);
         ErrorDetails.Write(writer, "details"u8, error);
         writer.WriteEndObject();

@@ -1,9 +1,10 @@
+using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
 
 namespace Asya.Gateway.A2A;
 
-/// <summary><c>POST /a2a</c>: A2A over JSON-RPC, 1.0 and 0.3. Errors are 200, as JSON-RPC has it.</summary>
+/// <summary><c>POST /a2a</c>: A2A over JSON-RPC, 1.0 and 0.3. Errors are 200, as JSON-RPC has it, but for those about who calls.</summary>
 internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, StreamSender streams, ILogger<RpcEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
@@ -26,7 +27,7 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, StreamSend
         {
             isVersion1 |= exception is RpcException { Code: RpcErrorCode.VersionNotSupported };
             error = RpcErrorTable.For(exception, isVersion1, method?.Operation == A2AOperation.Cancel);
-            if (exception is not (RpcException or TaskRejectedException or Problems.RequestException))
+            if (exception is not (RpcException or TaskRejectedException or Problems.RequestException or Problems.ForbiddenException))
             {
                 LogFailed(logger, exception, error.Value.Reason);
             }
@@ -34,7 +35,12 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, StreamSend
 
         using PooledJson json = PooledJson.Rent();
         new RpcEnvelope(request.Id, isVersion1 ? A2AShape.Version1 : A2AShape.Standard).WriteError(json.Writer, error!.Value);
-        await json.SendAsync(context, StatusCodes.Status200OK);
+        if (error.Value.Challenge is not null)
+        {
+            context.Response.Headers.WWWAuthenticate = error.Value.Challenge;
+        }
+
+        await json.SendAsync(context, error.Value.Status);
     }
 
     // A method says by its name which version it is of. Who says which one he speaks is taken at his word.
@@ -59,7 +65,7 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, StreamSend
                 await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(start, end), envelope);
                 break;
             case A2AOperation.Get:
-                await SendAsync(context, operation, await handler.GetTaskAsync(new(TaskIdParameter.KeyOf(parameters)), aborted), envelope);
+                await SendAsync(context, operation, await handler.GetTaskAsync(new(TaskIdParameter.KeyOf(context.Caller(), parameters)), aborted), envelope);
                 break;
             case A2AOperation.List:
                 ListTasksResponse list = await handler.ListTasksAsync(ListTasksRequest.Parse(parameters), aborted);
@@ -71,11 +77,11 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, StreamSend
 
                 break;
             case A2AOperation.Cancel:
-                CancelTaskRequest cancel = new(TaskIdParameter.KeyOf(parameters), isVersion1);
+                CancelTaskRequest cancel = new(TaskIdParameter.KeyOf(context.Caller(), parameters), isVersion1);
                 await SendAsync(context, operation, await handler.CancelTaskAsync(cancel, aborted), envelope);
                 break;
             case A2AOperation.Subscribe:
-                SubscribeToTaskRequest watch = new(TaskIdParameter.KeyOf(parameters), envelope.Shape);
+                SubscribeToTaskRequest watch = new(TaskIdParameter.KeyOf(context.Caller(), parameters), envelope.Shape);
                 await streams.SendAsync(context, end => handler.SubscribeToTaskAsync(watch, end), envelope);
                 break;
             default:

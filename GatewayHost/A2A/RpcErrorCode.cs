@@ -8,6 +8,10 @@ internal static class RpcErrorCode
     public const int MethodNotFound = -32601;
     public const int InvalidParams = -32602;
     public const int Internal = -32603;
+
+    /// <summary>About who calls, not about the call. A2A leaves it to HTTP's status and has no code for it; this is JSON-RPC's for servers.</summary>
+    public const int Refused = -32000;
+
     public const int TaskNotFound = -32001;
     public const int TaskNotCancelable = -32002;
     public const int PushNotSupported = -32003;

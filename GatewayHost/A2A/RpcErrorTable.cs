@@ -11,10 +11,19 @@ internal static class RpcErrorTable
     {
         RpcException rpc => new(rpc.Code, rpc.Message, Field: rpc.Field),
         TaskRejectedException rejected => For(rejected.Rejection, rejected.Message, isVersion1, isCancel) with { Reason = ProblemTable.For(rejected.Rejection).Reason },
+        ForbiddenException forbidden => For(ProblemTable.Forbidden(forbidden.Scope)),
+        RequestException { Defect: RequestDefect.TooManyTasks } full => For(ProblemTable.For(full)),
         RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
         TimeoutException => new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
         OrleansException => new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
         _ => Unlisted,
+    };
+
+    /// <summary>Gets the error for a problem about who calls, or how often.</summary>
+    public static RpcError For(Problem problem) => new(RpcErrorCode.Refused, problem.Detail ?? problem.Title, problem.Reason)
+    {
+        Status = problem.Status,
+        Challenge = problem.Challenge,
     };
 
     private static RpcError For(TaskRejection rejection, string message, bool isVersion1, bool isCancel) => rejection switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 
 namespace Asya.Gateway.A2A;
@@ -7,7 +8,7 @@ namespace Asya.Gateway.A2A;
 internal static class TaskIdParameter
 {
     /// <summary>Reads the task that the parameters name, and judges the rest of them.</summary>
-    public static TaskKey KeyOf(ReadOnlyMemory<byte> parameters)
+    public static TaskKey KeyOf(Caller caller, ReadOnlyMemory<byte> parameters)
     {
         string? id = null;
         Utf8JsonReader reader = JsonFields.Enter(parameters.IsEmpty ? "{}"u8 : parameters.Span);
@@ -27,6 +28,6 @@ internal static class TaskIdParameter
             }
         }
 
-        return A2AIds.KeyOf(id ?? throw RpcException.Params("missing task id", "id"));
+        return A2AIds.KeyOf(caller, id ?? throw RpcException.Params("missing task id", "id"));
     }
 }

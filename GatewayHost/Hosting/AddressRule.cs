@@ -1,4 +1,5 @@
 using System.Globalization;
+using Asya.Gateway.Identity;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Hosting;
 
 /// <summary>Refuses to start on an address that other machines can reach, as long as there is no identity.</summary>
-internal sealed class AddressRule(IServer server, IConfiguration configuration, IOptions<GatewayOptions> options) : IHostedLifecycleService
+internal sealed class AddressRule(IServer server, IConfiguration configuration, IOptions<GatewayOptions> options, IOptions<IdentityOptions> identity) : IHostedLifecycleService
 {
     // Before the server listens: whatever the usual settings say.
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -57,7 +58,7 @@ internal sealed class AddressRule(IServer server, IConfiguration configuration, 
 
     private void Check(IEnumerable<string> addresses)
     {
-        if (options.Value.Insecure)
+        if (options.Value.Insecure || identity.Value.IsOn)
         {
             return;
         }

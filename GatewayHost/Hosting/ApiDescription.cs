@@ -1,5 +1,7 @@
 using System.Globalization;
+using Asya.Gateway.Identity;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace Asya.Gateway.Hosting;
@@ -8,6 +10,8 @@ namespace Asya.Gateway.Hosting;
 internal static class ApiDescription
 {
     private const string Json = "application/json";
+    private const string Bearer = "bearer";
+    private const string ApiKey = "apiKey";
 
     public static void Configure(OpenApiOptions options)
     {
@@ -23,6 +27,16 @@ internal static class ApiDescription
             Version = "v1",
             Description = "Starts, watches, answers, pauses and cancels tasks.",
         };
+        if (HasIdentity(context.ApplicationServices))
+        {
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key or a token" },
+                [ApiKey] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = CredentialHandler.ApiKeyHeader },
+            };
+        }
+
         return Task.CompletedTask;
     }
 
@@ -43,9 +57,17 @@ internal static class ApiDescription
             operation.Responses[answer.Status.ToString(CultureInfo.InvariantCulture)] = Answer(answer.Description, answer.ContentType);
         }
 
+        if (HasIdentity(context.ApplicationServices) && !note.IsPublic && context.Document is { } document)
+        {
+            List<string> scopes = note.Needs == Identity.Scope.None ? [] : [Scopes.NameOf(note.Needs)];
+            operation.Security = [.. new[] { Bearer, ApiKey }.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = scopes })];
+        }
+
         operation.Responses["default"] = Answer("A problem, with its `reason` as a closed word", Problems.ProblemWriter.ContentType);
         return Task.CompletedTask;
     }
+
+    private static bool HasIdentity(IServiceProvider services) => services.GetRequiredService<IOptions<IdentityOptions>>().Value.IsOn;
 
     private static IEnumerable<IOpenApiParameter> ParametersOf(ApiNote note, string path)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Gateway.Identity;
 
 namespace Asya.Gateway.Hosting;
 
@@ -6,6 +7,12 @@ namespace Asya.Gateway.Hosting;
 internal sealed record ApiNote
 {
     public required string Group { get; init; }
+
+    /// <summary>Gets a value indicating whether anybody may call, without any credential.</summary>
+    public bool IsPublic { get; init; }
+
+    /// <summary>Gets the scope that a caller needs. What says nothing is for admins; <see cref="Scope.None"/> is for all who are known.</summary>
+    public Scope Needs { get; init; } = Scope.Admin;
 
     /// <summary>Gets a value saying whether there is a JSON body, and whether it may be missing.</summary>
     public BodyNote Body { get; init; }

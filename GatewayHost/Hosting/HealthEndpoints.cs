@@ -7,8 +7,8 @@ internal sealed class HealthEndpoints(IGrainFactory grains, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // No task has it: an id never has a ~ in it.
-    private static readonly TaskKey Nobody = new("health~probe");
+    // No task has it: a tenant is never empty before its ~.
+    private static readonly TaskKey Nobody = new("~health");
 
     // Nothing else is asked, or a lost database would restart every gateway.
     public static Task LiveAsync(HttpContext context) => SayAsync(context, "live"u8.ToArray());

@@ -1,18 +1,23 @@
+using Asya.Gateway.Identity;
+
 namespace Asya.Gateway.Hosting;
 
 /// <summary>Maps handlers that take the whole request, with what the API description says of them.</summary>
 internal static class RouteDescriptions
 {
-    public static void Get(
+    public static IEndpointConventionBuilder Get(
         this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, string name, string summary, ApiNote note) =>
         routes.MapGet(pattern, handler).Describe(handler, name, summary, note);
 
-    public static void Post(
+    public static IEndpointConventionBuilder Post(
         this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, string name, string summary, ApiNote note) =>
         routes.MapPost(pattern, handler).Describe(handler, name, summary, note);
 
     // A request delegate is described only when its method is among the metadata.
-    private static void Describe(
-        this IEndpointConventionBuilder endpoint, RequestDelegate handler, string name, string summary, ApiNote note) =>
+    private static IEndpointConventionBuilder Describe(
+        this IEndpointConventionBuilder endpoint, RequestDelegate handler, string name, string summary, ApiNote note)
+    {
         endpoint.WithName(name).WithSummary(summary).WithMetadata(handler.Method, note);
+        return note.IsPublic ? endpoint.AllowAnonymous() : endpoint.RequireAuthorization(ScopeRequirement.PolicyFor(note.Needs));
+    }
 }

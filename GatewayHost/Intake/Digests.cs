@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Asya.Gateway.Identity;
 
 namespace Asya.Gateway.Intake;
 
@@ -15,7 +16,10 @@ internal static class Digests
         return Convert.ToHexStringLower(hash);
     }
 
-    /// <summary>Gets the id of the task that an idempotency key stands for: the same key of the same tenant, the same task.</summary>
-    public static TaskId IdFor(string tenant, string idempotencyKey) =>
-        new(Of(Encoding.UTF8.GetBytes($"{tenant}\n{idempotencyKey}"))[..IdLength]);
+    /// <summary>Gets the id of the task that an idempotency key stands for: the same key of the same caller, the same task.</summary>
+    public static TaskId IdFor(Caller caller, string idempotencyKey)
+    {
+        string whose = caller.Principal is { } principal ? $"{caller.Tenant}\n{principal}" : caller.Tenant;
+        return new(Of(Encoding.UTF8.GetBytes($"{whose}\n{idempotencyKey}"))[..IdLength]);
+    }
 }

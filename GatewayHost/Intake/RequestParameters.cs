@@ -1,4 +1,5 @@
 using System.Globalization;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Problems;
 using Microsoft.Extensions.Primitives;
 
@@ -13,13 +14,13 @@ internal static class RequestParameters
 
     extension(HttpContext context)
     {
-        /// <summary>Gets the task that the path names.</summary>
+        /// <summary>Gets the task of the caller's tenant that the path names.</summary>
         public TaskKey TaskKey()
         {
             string text = context.Request.RouteValues["id"] as string ?? "";
             if (TaskId.TryParse(text, out TaskId id))
             {
-                return Asya.TaskKey.For(id);
+                return context.Caller().KeyOf(id);
             }
 
             // GET /mesh/x:resume has a good id, but is no way to resume.

@@ -1,4 +1,5 @@
 using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Problems;
@@ -8,9 +9,11 @@ namespace Asya.Gateway.Problems;
 /// Our own instead of UseExceptionHandler with UseStatusCodePages: one object on the path of each request, and the same
 /// answers in Development and Production.
 /// </remarks>
-internal sealed partial class GatewayMiddleware(RequestDelegate next, IOptions<GatewayOptions> options, ILogger<GatewayMiddleware> logger)
+internal sealed partial class GatewayMiddleware(
+    RequestDelegate next, IOptions<GatewayOptions> options, IOptions<IdentityOptions> identity, ILogger<GatewayMiddleware> logger)
 {
-    private readonly StrangerCheck? _strangers = options.Value.Insecure ? null : new StrangerCheck(options.Value.AllowedHosts);
+    private readonly StrangerCheck? _strangers =
+        options.Value.Insecure ? null : new StrangerCheck(options.Value.AllowedHosts, identity.Value.IsOn);
 
     public async Task InvokeAsync(HttpContext context)
     {

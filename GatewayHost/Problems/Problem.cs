@@ -5,4 +5,7 @@ namespace Asya.Gateway.Problems;
 internal readonly record struct Problem(int Status, string Reason, string Title, int RetryAfter = 0)
 {
     public string? Detail { get; init; }
+
+    /// <summary>Gets the <c>WWW-Authenticate</c> header that goes with it.</summary>
+    public string? Challenge { get; init; }
 }

@@ -1,3 +1,5 @@
+using Asya.Gateway.Identity;
+
 namespace Asya.Gateway.Problems;
 
 /// <summary>The one table from what went wrong to what HTTP says. Anything not listed is a 500 without details.</summary>
@@ -9,6 +11,7 @@ internal static class ProblemTable
     {
         TaskRejectedException rejected => For(rejected.Rejection) with { Detail = rejected.Message },
         RequestException refused => For(refused.Defect) with { Detail = refused.Message },
+        ForbiddenException forbidden => Forbidden(forbidden.Scope),
         BadHttpRequestException bad => ForStatus(bad.StatusCode),
         TimeoutException => new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
 
@@ -16,6 +19,26 @@ internal static class ProblemTable
         OrleansException => new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),
         _ => Unlisted,
     };
+
+    /// <summary>Gets the row for a request that says not, or wrongly, whose it is. Not how it is wrong: that would help to guess.</summary>
+    public static Problem Unauthenticated(bool isWrong) => new(StatusCodes.Status401Unauthorized, "unauthenticated", "Authentication required")
+    {
+        Detail = isWrong
+            ? "The credential is not good here."
+            : "Send an API key as X-API-Key, or an API key or a token as Authorization: Bearer.",
+        Challenge = isWrong ? "Bearer realm=\"asya\", error=\"invalid_token\"" : "Bearer realm=\"asya\"",
+    };
+
+    /// <summary>Gets the row for a known caller who lacks a scope.</summary>
+    public static Problem Forbidden(Scope scope) => new(StatusCodes.Status403Forbidden, "forbidden", "The credential is not good for this")
+    {
+        Detail = ForbiddenException.Explain(scope),
+        Challenge = $"Bearer realm=\"asya\", error=\"insufficient_scope\", scope=\"{Scopes.NameOf(scope)}\"",
+    };
+
+    /// <summary>Gets the row for a caller who asks for too much at once.</summary>
+    public static Problem TooMany(TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests", RetryAfter: Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
 
     public static Problem For(TaskRejection rejection) => rejection switch
     {
@@ -51,6 +74,7 @@ internal static class ProblemTable
         RequestDefect.TooLarge => new(StatusCodes.Status413PayloadTooLarge, "payload_too_large", "The request is too large"),
         RequestDefect.UnsupportedMediaType => new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The body must be application/json"),
         RequestDefect.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
+        RequestDefect.TooManyTasks => new(StatusCodes.Status429TooManyRequests, "too_many_tasks", "Too many open tasks"),
         RequestDefect.NotReady => new(StatusCodes.Status503ServiceUnavailable, "not_ready", "Not ready", RetryAfter: 1),
         _ => Unlisted,
     };

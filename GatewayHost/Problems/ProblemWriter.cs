@@ -11,16 +11,25 @@ internal static class ProblemWriter
 
     public static async Task WriteAsync(HttpContext context, Problem problem)
     {
-        HttpResponse response = context.Response;
+        WriteHeaders(context.Response, problem);
+        using PooledJson json = PooledJson.Rent();
+        Write(json.Writer, problem);
+        await json.SendAsync(context, problem.Status, ContentType);
+    }
+
+    /// <summary>Writes what a refusal says outside of its body.</summary>
+    public static void WriteHeaders(HttpResponse response, Problem problem)
+    {
         response.StatusCode = problem.Status;
         if (problem.RetryAfter > 0)
         {
             response.Headers.RetryAfter = problem.RetryAfter.ToString(CultureInfo.InvariantCulture);
         }
 
-        using PooledJson json = PooledJson.Rent();
-        Write(json.Writer, problem);
-        await json.SendAsync(context, problem.Status, ContentType);
+        if (problem.Challenge is not null)
+        {
+            response.Headers.WWWAuthenticate = problem.Challenge;
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, Problem problem)

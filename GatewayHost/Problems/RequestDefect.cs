@@ -14,4 +14,5 @@ internal enum RequestDefect
     UnsupportedMediaType,
     Invalid,
     NotReady,
+    TooManyTasks,
 }

@@ -1,3 +1,4 @@
+using Asya.Gateway.Identity;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Streaming;
@@ -6,6 +7,8 @@ namespace Asya.Gateway.Streaming;
 internal sealed class TaskStreams(
     IGrainFactory grains, TaskFeed feed, TimeProvider clock, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options)
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
     /// <summary>Starts to watch a task. Do so before the task is read or told to do something, so that nothing falls between the two.</summary>
     public TaskStream Open(TaskKey key)
     {
@@ -15,7 +18,22 @@ internal sealed class TaskStreams(
         return new TaskStream(watcher, grains.Catalog(), clock, settings.KeepAliveEvery);
     }
 
-    /// <summary>Gets what ends a reader's stream: the reader hangs up, or the host stops, whose shutdown would wait otherwise.</summary>
+    /// <summary>Gets what ends a reader's stream: the reader hangs up, the credential ends, or the host stops, whose shutdown would wait otherwise.</summary>
     public CancellationTokenSource EndFor(HttpContext context) =>
-        CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, ExpiryOf(context));
+
+    // Nobody watches longer than the credential lasts. The reader connects again with a new one.
+    private CancellationToken ExpiryOf(HttpContext context)
+    {
+        // A timer cannot be set for longer than some weeks; no connection lasts as long.
+        TimeSpan left = context.Caller().Expires is { } expires ? expires - clock.GetUtcNow() : TimeSpan.MaxValue;
+        if (left > LongestTimer)
+        {
+            return default;
+        }
+
+        CancellationTokenSource expiry = new(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+        context.Response.RegisterForDispose(expiry);
+        return expiry.Token;
+    }
 }

@@ -1,3 +1,4 @@
+using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
 using Asya.Gateway.Problems;
@@ -8,7 +9,13 @@ namespace Asya.Gateway.Tasks;
 
 /// <summary><c>POST /mesh/{id}:resume</c>, <c>:pause</c>, <c>:cancel</c> and <c>:redrive</c></summary>
 internal sealed class CommandEndpoints(
-    IGrainFactory grains, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, TimeProvider clock, IOptions<GatewayOptions> options)
+    IGrainFactory grains,
+    TaskAccess access,
+    TaskWaiter waiter,
+    TaskReader reader,
+    TaskResumer resumer,
+    TimeProvider clock,
+    IOptions<GatewayOptions> options)
 {
     private const string Channel = "mesh";
 
@@ -17,7 +24,8 @@ internal sealed class CommandEndpoints(
         TaskKey key = context.TaskKey();
         TimeSpan? wait = context.Request.Wait(options.Value.MaxWaitSeconds);
         PayloadChoice payload = context.Request.Payload();
-        ResumeTask request = AnswerOf(context.Request, await RequestBody.ReadObjectAsync(context));
+        ResumeTask request = AnswerOf(context, await RequestBody.ReadObjectAsync(context));
+        await access.DemandAsync(context.Caller(), key, TaskAct.Answer, context.RequestAborted);
 
         // An answer that came early has used up part of the wait before it is taken.
         long start = clock.GetTimestamp();
@@ -35,7 +43,8 @@ internal sealed class CommandEndpoints(
     public async Task PauseAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        PauseTask request = PauseRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context));
+        PauseTask request = PauseRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context)) with { By = context.Caller().Principal };
+        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).PauseAsync(request, CancellationToken.None);
         await SendAsync(context, task, StatusCodes.Status202Accepted);
     }
@@ -43,7 +52,11 @@ internal sealed class CommandEndpoints(
     public async Task CancelAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        CancelTask request = CancelRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context), context.Request.IdempotencyKey());
+        CancelTask request = CancelRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context), context.Request.IdempotencyKey()) with
+        {
+            By = context.Caller().Principal,
+        };
+        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).CancelAsync(request, CancellationToken.None);
         await SendAsync(context, task, StatusCodes.Status200OK);
     }
@@ -51,6 +64,7 @@ internal sealed class CommandEndpoints(
     public async Task RedriveAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
+        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
         TaskKey again = await grains.Task(key).RedriveAsync(CancellationToken.None);
         TaskSnapshot task = await reader.GetAsync(again, PayloadChoice.None, context.RequestAborted);
         context.Response.Headers.Location = "/mesh/" + again.Id.Value;
@@ -65,14 +79,15 @@ internal sealed class CommandEndpoints(
         throw new RequestException(RequestDefect.MethodNotAllowed, "What can be posted to a task is :resume, :pause, :cancel and :redrive.");
     }
 
-    private static ResumeTask AnswerOf(HttpRequest http, RequestBody body) => new()
+    private static ResumeTask AnswerOf(HttpContext context, RequestBody body) => new()
     {
         Input = body.Utf8.Length <= PayloadLimits.MaxBytes
             ? new JsonBytes(body.Utf8)
             : throw new RequestException(RequestDefect.TooLarge, $"An answer may have at most {PayloadLimits.MaxBytes} bytes."),
-        Pause = http.Number("pause", 1, int.MaxValue),
-        Key = http.IdempotencyKey(),
+        Pause = context.Request.Number("pause", 1, int.MaxValue),
+        Key = context.Request.IdempotencyKey(),
         Digest = body.Digest(),
+        By = context.Caller().Principal,
         Channel = Channel,
     };
 

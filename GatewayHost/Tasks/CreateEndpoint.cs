@@ -1,3 +1,4 @@
+using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
 using Asya.Gateway.Streaming;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>POST /mesh</c></summary>
-internal sealed class CreateEndpoint(IGrainFactory grains, TaskWaiter waiter, TaskReader reader, IOptions<GatewayOptions> options)
+internal sealed class CreateEndpoint(IGrainFactory grains, TaskQuota quota, TaskWaiter waiter, TaskReader reader, IOptions<GatewayOptions> options)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -16,11 +17,13 @@ internal sealed class CreateEndpoint(IGrainFactory grains, TaskWaiter waiter, Ta
         string? idempotencyKey = http.IdempotencyKey();
         CreateRequest request = CreateRequest.Parse(await RequestBody.ReadObjectAsync(context));
 
-        TaskKey key = TaskKey.For(request.Id ?? IdFor(idempotencyKey));
+        Caller caller = context.Caller();
+        TaskKey key = caller.KeyOf(request.Id ?? IdFor(caller, idempotencyKey));
+        await quota.DemandRoomAsync(caller, key, context.RequestAborted);
         using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
 
         // Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.
-        TaskSnapshot task = await grains.Task(key).CreateAsync(request.Command, CancellationToken.None);
+        TaskSnapshot task = await grains.Task(key).CreateAsync(request.Command with { Principal = caller.Principal }, CancellationToken.None);
         bool isNew = task.Created;
         task = await reader.SettleAsync(watcher, task, wait, payload, context.RequestAborted);
 
@@ -30,6 +33,6 @@ internal sealed class CreateEndpoint(IGrainFactory grains, TaskWaiter waiter, Ta
         await json.SendAsync(context, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private static TaskId IdFor(string? idempotencyKey) =>
-        idempotencyKey is null ? TaskId.New() : Digests.IdFor(TaskKey.DefaultTenant, idempotencyKey);
+    private static TaskId IdFor(Caller caller, string? idempotencyKey) =>
+        idempotencyKey is null ? TaskId.New() : Digests.IdFor(caller, idempotencyKey);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
 using Asya.Gateway.Streaming;
@@ -7,11 +8,12 @@ using Asya.Gateway.Streaming;
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>GET /mesh/{id}/events</c></summary>
-internal sealed class EventsEndpoint(TaskStreams streams, TaskReader reader)
+internal sealed class EventsEndpoint(TaskAccess access, TaskStreams streams, TaskReader reader)
 {
     public async Task WatchAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
+        await access.DemandAsync(context.Caller(), key, TaskAct.Look, context.RequestAborted);
         using CancellationTokenSource end = streams.EndFor(context);
 
         // Watched first and read afterwards, so nothing falls between the two.

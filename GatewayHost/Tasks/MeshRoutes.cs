@@ -1,4 +1,5 @@
 using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
 using static Asya.Gateway.Hosting.ApiNote;
 
 namespace Asya.Gateway.Tasks;
@@ -22,6 +23,7 @@ internal static class MeshRoutes
     private static readonly ApiNote Create = new()
     {
         Group = Group,
+        Needs = Scope.Create,
         Body = BodyNote.Required,
         Parameters = [Wait, Payload, Key],
         Answers = [new(StatusCodes.Status201Created, "The new task"), new(StatusCodes.Status200OK, "The task that this same request made before")],
@@ -30,6 +32,7 @@ internal static class MeshRoutes
     private static readonly ApiNote List = new()
     {
         Group = Group,
+        Needs = Scope.Read,
         Parameters =
         [
             new("status", "pending, running, paused, succeeded, failed or canceled"),
@@ -42,11 +45,12 @@ internal static class MeshRoutes
         Answers = [new(StatusCodes.Status200OK, "A page of tasks, without payloads")],
     };
 
-    private static readonly ApiNote Read = new() { Group = Group, Parameters = [Payload], Answers = [Task] };
+    private static readonly ApiNote Read = new() { Group = Group, Needs = Scope.Read, Parameters = [Payload], Answers = [Task] };
 
     private static readonly ApiNote Watch = new()
     {
         Group = Group,
+        Needs = Scope.Read,
         Parameters =
         [
             new("Last-Event-ID", "Go on after this event", IsHeader: true),
@@ -62,6 +66,7 @@ internal static class MeshRoutes
     private static readonly ApiNote Resume = new()
     {
         Group = Group,
+        Needs = Scope.Approve,
         Body = BodyNote.Required,
         Parameters = [Wait, new("pause", "The number of the pause that is answered; else the one the task is at"), Payload, Key],
         Answers = [new(StatusCodes.Status200OK, "The task, with what became of the answer")],
@@ -70,15 +75,17 @@ internal static class MeshRoutes
     private static readonly ApiNote Pause = new()
     {
         Group = Group,
+        Needs = Scope.Cancel,
         Body = BodyNote.Optional,
         Answers = [new(StatusCodes.Status202Accepted, "The task, which will pause at its next step")],
     };
 
-    private static readonly ApiNote Cancel = new() { Group = Group, Body = BodyNote.Optional, Parameters = [Key], Answers = [Task] };
+    private static readonly ApiNote Cancel = new() { Group = Group, Needs = Scope.Cancel, Body = BodyNote.Optional, Parameters = [Key], Answers = [Task] };
 
     private static readonly ApiNote Redrive = new()
     {
         Group = Group,
+        Needs = Scope.Create,
         Answers = [new(StatusCodes.Status201Created, "The task that tries again; the same one however often it is asked for")],
     };
 
@@ -99,6 +106,6 @@ internal static class MeshRoutes
         routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask", "Asks a task to pause at its next step", Pause);
         routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever", Cancel);
         routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask", "Tries a failed task again from the step it failed at, as a task of its own", Redrive);
-        routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription();
+        routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
 using Asya.Gateway.Problems;
@@ -6,7 +7,7 @@ using Asya.Gateway.Problems;
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>GET /mesh/{id}</c> and <c>GET /mesh</c></summary>
-internal sealed class ReadEndpoints(IGrainFactory grains, TaskReader reader)
+internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, TaskReader reader)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
@@ -14,7 +15,10 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskReader reader)
 
     public async Task GetAsync(HttpContext context)
     {
-        TaskSnapshot task = await reader.GetAsync(context.TaskKey(), context.Request.Payload(), context.RequestAborted);
+        TaskKey key = context.TaskKey();
+        PayloadChoice payload = context.Request.Payload();
+        await access.DemandAsync(context.Caller(), key, TaskAct.Look, context.RequestAborted);
+        TaskSnapshot task = await reader.GetAsync(key, payload, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         TaskViewWriter.Write(json.Writer, task);
         await json.SendAsync(context, StatusCodes.Status200OK);
@@ -22,7 +26,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskReader reader)
 
     public async Task ListAsync(HttpContext context)
     {
-        TaskPage page = await grains.Catalog().ListAsync(QueryOf(context.Request), context.RequestAborted);
+        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Confine(context.Caller(), QueryOf(context.Request)), context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
         writer.WriteStartObject();

@@ -3,17 +3,22 @@ namespace Asya.Domain;
 /// <summary>Makes the JSON that watchers of a task see. Small: a result is read from the task itself.</summary>
 internal static class EventData
 {
-    public static TaskEvent Of(TaskState state, string kind, DateTimeOffset at) => new()
+    /// <summary>Makes the event that a task has just come to.</summary>
+    /// <param name="state">The task after it.</param>
+    /// <param name="kind">What happened, in one word.</param>
+    /// <param name="at">When.</param>
+    /// <param name="by">Who wanted it, as far as that is known and not the task itself.</param>
+    public static TaskEvent Of(TaskState state, string kind, DateTimeOffset at, string? by) => new()
     {
         Key = new(state.Key),
         Seq = state.LastEvent,
         At = at,
         Phase = state.Phase,
         Kind = kind,
-        Data = Data(state, kind, at),
+        Data = Data(state, kind, at, by),
     };
 
-    private static JsonBytes Data(TaskState state, string kind, DateTimeOffset at) => JsonText.Write((state, kind, at), static (writer, e) =>
+    private static JsonBytes Data(TaskState state, string kind, DateTimeOffset at, string? by) => JsonText.Write((state, kind, at, by), static (writer, e) =>
     {
         TaskState s = e.state;
         writer.WriteStartObject();
@@ -25,6 +30,11 @@ internal static class EventData
         writer.WriteString("curr"u8, s.Route.Curr);
         writer.WriteNames("next"u8, s.Route.Next.AsSpan());
         writer.WriteString("message"u8, s.Message);
+        if (e.by is not null)
+        {
+            writer.WriteString("by"u8, e.by);
+        }
+
         if (s.Phase == TaskPhase.Paused && s.Pause is { } pause)
         {
             writer.WriteNumber("pause"u8, pause.Number);

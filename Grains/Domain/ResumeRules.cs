@@ -12,7 +12,7 @@ public static class ResumeRules
             return ResumeVerdict.Refuse(TaskRejection.NotFound, "Task not found");
         }
 
-        if (request.Key is not null && state.Answers.LastOrDefault(a => a.Key == request.Key) is { } same)
+        if (request.Key is not null && state.Answers.LastOrDefault(a => a.Key == request.Key && a.By == request.By) is { } same)
         {
             return same.Digest == request.Digest && (request.Pause ?? same.Pause) == same.Pause
                 ? ResumeVerdict.Repeat(same)

@@ -185,7 +185,7 @@ public static partial class TaskMachine
         return rest.DrainToImmutable();
     }
 
-    private static TaskState WithHook(TaskState state, string kind, string message, DateTimeOffset now)
+    private static TaskState WithHook(TaskState state, string kind, string message, DateTimeOffset now, string? by)
     {
         ImmutableArray<string> route = state.Phase switch
         {
@@ -195,7 +195,7 @@ public static partial class TaskMachine
         };
         if (route.IsEmpty)
         {
-            return Happened(state, kind, message, now);
+            return Happened(state, kind, message, now, by: by);
         }
 
         JsonObject end = new() { ["status"] = state.Phase.WireName, ["origin_id"] = new TaskKey(state.Key).Id.Value };

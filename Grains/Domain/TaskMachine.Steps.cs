@@ -127,7 +127,7 @@ public static partial class TaskMachine
     private static TaskState Fail(TaskState state, TaskError error, DateTimeOffset now) =>
         End(state with { Error = error }, TaskPhase.Failed, "failed", error.Message, now);
 
-    private static TaskState End(TaskState state, TaskPhase phase, string kind, string message, DateTimeOffset now)
+    private static TaskState End(TaskState state, TaskPhase phase, string kind, string message, DateTimeOffset now, string? by = null)
     {
         TaskState next = state with
         {
@@ -146,7 +146,7 @@ public static partial class TaskMachine
             next = next with { Pause = null, Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, notBefore)) };
         }
 
-        return WithHook(next, kind, message, now);
+        return WithHook(next, kind, message, now, by);
     }
 
     private static TaskState ActorMissing(TaskState state, DateTimeOffset now)
@@ -171,7 +171,7 @@ public static partial class TaskMachine
 
     private static TaskError Error(TaskState state, string code, string message) => new() { Code = code, Message = message, Actor = state.Route.Curr };
 
-    private static TaskState Happened(TaskState state, string kind, string message, DateTimeOffset now, JsonBytes detail = default)
+    private static TaskState Happened(TaskState state, string kind, string message, DateTimeOffset now, JsonBytes detail = default, string? by = null)
     {
         TaskState next = state with
         {
@@ -180,7 +180,7 @@ public static partial class TaskMachine
             LastEvent = state.LastEvent + 1,
             Progress = Math.Max(state.Progress, ProgressOf(state)),
         };
-        return next with { NewEvents = next.NewEvents.Add(new(EventData.Of(next, kind, now), detail)) };
+        return next with { NewEvents = next.NewEvents.Add(new(EventData.Of(next, kind, now, by), detail)) };
     }
 
     private static double ProgressOf(TaskState state)

@@ -44,8 +44,9 @@ public static partial class TaskMachine
     {
         if (state.Exists)
         {
-            // The caller may never have seen the first answer; only another request under the same name is a conflict.
-            return state.Digest == task.Request.Digest
+            // The caller may never have seen the first answer; only another request under the same name is a conflict, and
+            // so is the same one of somebody else, who must not be shown the task.
+            return state.Digest == task.Request.Digest && task.Request.Principal is var caller && (caller is null || caller == state.Principal)
                 ? TaskDecision.Keep(state)
                 : TaskDecision.Reject(state, TaskRejection.AlreadyExists, $"A task with id '{task.Key.Id}' exists already and was created by another request.");
         }
@@ -131,7 +132,7 @@ public static partial class TaskMachine
         }
 
         TaskState next = Fresh(state) with { PauseWish = new(request.Metadata, request.Message, request.By) };
-        next = Happened(next, "pause_requested", request.Message ?? "Task paused by external request", now);
+        next = Happened(next, "pause_requested", request.Message ?? "Task paused by external request", now, by: request.By);
         return Moved(state, next, now);
     }
 
@@ -180,7 +181,7 @@ public static partial class TaskMachine
             Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, now)),
             Sla = state.Sla.Thaw(now),
         };
-        next = Happened(next, "resumed", "Task resumed", now, detail: request.Input);
+        next = Happened(next, "resumed", "Task resumed", now, detail: request.Input, by: request.By);
         next = next.Sla.IsSpent(now) ? Fail(next, TimedOut, now) : Enter(next with { Route = next.Route.Shift() }, now);
         return Moved(state, next, now);
     }
@@ -194,7 +195,7 @@ public static partial class TaskMachine
                 : TaskDecision.Reject(state, TaskRejection.AlreadyFinal, $"Task is already in a final state (status: {state.Phase.WireName})");
         }
 
-        TaskState next = End(Fresh(state) with { CancelKey = request.Key }, TaskPhase.Canceled, "canceled", request.Reason ?? "Task canceled", now);
+        TaskState next = End(Fresh(state) with { CancelKey = request.Key }, TaskPhase.Canceled, "canceled", request.Reason ?? "Task canceled", now, request.By);
         return Moved(state, next, now);
     }
 

@@ -29,6 +29,9 @@ public interface ITaskReader
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Counts the tasks of a principal that are not over, but not further than to a limit.</summary>
+    Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken);
+
     /// <summary>Fails unless the store can be written to and read from.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

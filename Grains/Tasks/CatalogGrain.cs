@@ -35,6 +35,9 @@ internal sealed partial class CatalogGrain(
         };
     }
 
+    public async Task<TaskSnapshot?> LookAsync(TaskKey key, CancellationToken cancellationToken) =>
+        await reader.GetAsync(key.Value, withPayload: false, cancellationToken) is { } state ? Snapshots.Of(state, default) : null;
+
     public async Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
         try
@@ -52,6 +55,9 @@ internal sealed partial class CatalogGrain(
             throw new TaskRejectedException(TaskRejection.Invalid, "The cursor is not one of this list's.");
         }
     }
+
+    public Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
+        reader.CountOpenAsync(tenant, principal, upTo, cancellationToken);
 
     public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
         reader.EventsAsync(key.Value, after, limit, cancellationToken);

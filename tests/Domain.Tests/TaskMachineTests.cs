@@ -27,6 +27,33 @@ public sealed class TaskMachineTests
     }
 
     [Fact]
+    public void The_same_create_by_somebody_else_is_refused()
+    {
+        TaskCommand.Create create = Create(Route("draft"));
+        TaskCommand.Create By(string? who) => new(create.Task with { Request = create.Task.Request with { Principal = who } });
+        TaskState state = TaskMachine.Decide(TaskState.None, By("ann"), T0).Next;
+
+        Assert.Same(state, TaskMachine.Decide(state, By("ann"), T0).Next);
+        Assert.Same(state, TaskMachine.Decide(state, By(null), T0).Next);
+        TaskDecision refusal = TaskMachine.Decide(state, By("bob"), T0);
+        Assert.Equal(TaskRejection.AlreadyExists, refusal.Rejection);
+        Assert.DoesNotContain("ann", refusal.Why, StringComparison.Ordinal);
+        Assert.Equal(TaskRejection.AlreadyExists, TaskMachine.Decide(Running("draft"), By("bob"), T0).Rejection);
+    }
+
+    [Fact]
+    public void Who_asked_for_it_is_in_the_event()
+    {
+        TaskState running = Running("draft", "publish");
+        TaskState wished = TaskMachine.Decide(running, new TaskCommand.Pause(new PauseTask { By = "ann" }), T0).Next;
+        TaskState canceled = TaskMachine.Decide(running, new TaskCommand.Cancel(new CancelTask { By = "bob" }), T0).Next;
+
+        Assert.Contains("\"by\":\"ann\"", wished.NewEvents[^1].Event.Data.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"by\":\"bob\"", canceled.NewEvents[^1].Event.Data.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"by\"", running.NewEvents[^1].Event.Data.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_step_shifts_the_route_and_starts_the_next()
     {
         TaskState state = Running("draft", "publish");

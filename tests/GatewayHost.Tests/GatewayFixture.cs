@@ -29,10 +29,13 @@ public sealed class GatewayFixture : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public IServiceProvider Services => _application.Services;
+
     public IHostApplicationLifetime Lifetime => _application.Lifetime;
 
     public static async Task<GatewayFixture> StartAsync(
-        Action<GatewayOptions>? configure = null, TimeProvider? clock = null, string environment = "Production", string url = "http://127.0.0.1:0")
+        Action<GatewayOptions>? configure = null, TimeProvider? clock = null, string environment = "Production", string url = "http://127.0.0.1:0",
+        Action<WebApplicationBuilder>? build = null)
     {
         FakeCluster cluster = new();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
@@ -46,6 +49,7 @@ public sealed class GatewayFixture : IAsyncDisposable
 
         builder.Services.Configure<GatewayOptions>(options => configure?.Invoke(options));
         builder.Services.AddAsyaGateway();
+        build?.Invoke(builder);
         WebApplication application = builder.Build();
         application.MapAsyaGateway();
         await application.StartAsync();

@@ -74,6 +74,9 @@ public sealed class LifeTests
 
         silo.Clock.Advance(TimeSpan.FromMinutes(59));
         Assert.NotNull(await silo.Catalog.GetAsync(new TaskKey("done"), PayloadChoice.None, CancellationToken.None));
+        TaskSnapshot seen = (await silo.Catalog.LookAsync(new TaskKey("done"), CancellationToken.None))!;
+        Assert.True(seen.Phase == TaskPhase.Succeeded && seen.Payload.IsEmpty && seen.Result.IsEmpty);
+        Assert.Null(await silo.Catalog.LookAsync(new TaskKey("not-there"), CancellationToken.None));
         Task removed = silo.Storage.ClearedAsync("done");
         silo.Clock.Advance(TimeSpan.FromMinutes(2));
         await removed.WithTimeout("the finished task to be removed");

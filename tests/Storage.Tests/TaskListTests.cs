@@ -93,6 +93,28 @@ public sealed class TaskListTests : IDisposable
         await ExpectAsync(new TaskQuery { Phase = TaskPhase.Paused }, "a");
     }
 
+    [Fact]
+    public async Task Open_tasks_are_counted_for_one_principal_of_one_tenant_and_not_too_far()
+    {
+        foreach (string key in new[] { "a", "b", "c", "acme~a" })
+        {
+            await _sut.Store.WriteAsync(SomeTasks.Create(key, principal: "ann"), null, None);
+        }
+
+        await _sut.Store.WriteAsync(SomeTasks.Create("d", principal: "bob"), null, None);
+        await _sut.Store.WriteAsync(SomeTasks.Create("e"), null, None);
+        TaskState over = SomeTasks.Create("f", principal: "ann");
+        string? etag = (await _sut.Store.WriteAsync(over, null, None)).ETag.ToString();
+        Assert.Equal(4, await _sut.Store.CountOpenAsync("", "ann", 100, None));
+
+        await _sut.Store.WriteAsync(over with { Phase = TaskPhase.Succeeded, NewEvents = [] }, etag, None);
+
+        Assert.Equal(3, await _sut.Store.CountOpenAsync("", "ann", 100, None));
+        Assert.Equal(2, await _sut.Store.CountOpenAsync("", "ann", 2, None));
+        Assert.Equal(1, await _sut.Store.CountOpenAsync("acme", "ann", 100, None));
+        Assert.Equal(0, await _sut.Store.CountOpenAsync("", "eve", 100, None));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("x")]

@@ -97,6 +97,9 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
         return _readers.ReadAsync(static (session, args) => session.Due(args.dueBy, args.after, args.limit), (dueBy, after, limit), cancellationToken);
     }
 
+    public Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, args) => session.CountOpen(args.tenant, args.principal, args.upTo), (tenant, principal, upTo), cancellationToken);
+
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await _writer.WriteAsync(static token => new TaskWrite(TaskWriteKind.Probe, "", token), cancellationToken, cancellationToken);

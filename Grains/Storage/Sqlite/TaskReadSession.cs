@@ -9,12 +9,18 @@ internal sealed class TaskReadSession : IDisposable
     internal const string DueSql =
         "SELECT due, task_key FROM tasks WHERE due <= ?1 AND (due, task_key) > (?2, ?3) ORDER BY due, task_key LIMIT ?4";
 
+    internal const string OpenSql = """
+        SELECT count(*) FROM (SELECT 1 FROM tasks INDEXED BY tasks_open_by_principal
+        WHERE tenant = ?1 AND principal = ?2 AND principal IS NOT NULL AND status < 3 LIMIT ?3)
+        """;
+
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _get;
     private readonly SqliteStatement _getWithPayload;
     private readonly SqliteStatement _events;
     private readonly SqliteStatement _detail;
     private readonly SqliteStatement _due;
+    private readonly SqliteStatement _open;
     private readonly Dictionary<TaskListShape, SqliteStatement> _lists = [];
 
     public TaskReadSession(SqliteDatabase database)
@@ -31,6 +37,7 @@ internal sealed class TaskReadSession : IDisposable
         _detail = database.Prepare(
             $"SELECT detail FROM events WHERE id = (SELECT id << {TaskSchema.EventBits} FROM tasks WHERE task_key = ?1) + ?2");
         _due = database.Prepare(DueSql);
+        _open = database.Prepare(OpenSql);
     }
 
     public (TaskState State, TaskETag ETag)? Get(string key, bool withPayload)
@@ -166,6 +173,21 @@ internal sealed class TaskReadSession : IDisposable
         }
     }
 
+    public int CountOpen(string tenant, string principal, int upTo)
+    {
+        _open.Bind(1, tenant);
+        _open.Bind(2, principal);
+        _open.Bind(3, upTo);
+        try
+        {
+            return _open.Step() ? _open.Int32(0) : 0;
+        }
+        finally
+        {
+            _open.Reset();
+        }
+    }
+
     public void Dispose()
     {
         _get.Dispose();
@@ -173,6 +195,7 @@ internal sealed class TaskReadSession : IDisposable
         _events.Dispose();
         _detail.Dispose();
         _due.Dispose();
+        _open.Dispose();
         foreach (SqliteStatement list in _lists.Values)
         {
             list.Dispose();

@@ -40,6 +40,18 @@ public sealed class FakeCluster
         }
     }
 
+    /// <summary>Gets all tasks as they are now.</summary>
+    public IReadOnlyList<TaskSnapshot> Created
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _tasks.Values.Select(task => task.Now)];
+            }
+        }
+    }
+
     public int Count
     {
         get
@@ -56,7 +68,7 @@ public sealed class FakeCluster
     {
         lock (_lock)
         {
-            return Created(id).Task.WaitAsync(TimeSpan.FromSeconds(10));
+            return Creation(id).Task.WaitAsync(TimeSpan.FromSeconds(10));
         }
     }
 
@@ -79,7 +91,7 @@ public sealed class FakeCluster
         }
 
         string again = failed.RedrivenAs ?? Move(id, "redriven", now => now with { RedrivenAs = id + "-again" }).RedrivenAs!;
-        Create(again, new CreateTask { Route = failed.Route, ParentId = id, Payload = failed.Payload });
+        Create(again, new CreateTask { Route = failed.Route, ParentId = id, Payload = failed.Payload, Principal = failed.Principal });
         return new TaskKey(again);
     }
 
@@ -90,7 +102,7 @@ public sealed class FakeCluster
         {
             if (_tasks.TryGetValue(id, out FakeTask? task))
             {
-                return task.Request.Digest == request.Digest
+                return task.Request.Digest == request.Digest && (request.Principal is null || request.Principal == task.Now.Principal)
                     ? task.Now
                     : throw new TaskRejectedException(TaskRejection.AlreadyExists, "The id was used for another request.");
             }
@@ -105,6 +117,7 @@ public sealed class FakeCluster
                 Flow = request.Flow,
                 ContextId = request.ContextId,
                 ParentId = request.ParentId,
+                Principal = request.Principal,
                 Timeout = request.Timeout ?? TimeSpan.FromMinutes(5),
                 Message = "Sending task to first actor",
                 CreatedAt = At(0),
@@ -117,7 +130,7 @@ public sealed class FakeCluster
         OnCreated?.Invoke(id);
         lock (_lock)
         {
-            Created(id).TrySetResult();
+            Creation(id).TrySetResult();
         }
 
         return created;
@@ -182,7 +195,7 @@ public sealed class FakeCluster
                 At = At((int)after.LastEvent),
                 Phase = after.Phase,
                 Kind = kind,
-                Data = JsonBytes.FromText($$"""{"id":"{{id}}","status":"{{after.Phase.WireName}}","message":"{{after.Message}}"{{Details(after)}},"n":{{after.LastEvent}}}"""),
+                Data = JsonBytes.FromText($$"""{"id":"{{after.Key.Id}}","status":"{{after.Phase.WireName}}","message":"{{after.Message}}"{{Details(after)}},"n":{{after.LastEvent}}}"""),
             };
             task.Events.Add(taskEvent);
         }
@@ -247,6 +260,7 @@ public sealed class FakeCluster
                 [
                     .. _tasks.Values.Select(task => task.Now with { Payload = default, Result = default })
                         .Where(task => query.Phase is null || task.Phase == query.Phase)
+                        .Where(task => task.Key.Tenant == query.Tenant && (query.Principal is null || task.Principal == query.Principal))
                         .Take(query.Limit),
                 ],
                 NextCursor = _tasks.Count > query.Limit ? "more" : null,
@@ -301,7 +315,7 @@ public sealed class FakeCluster
     private static ResumeReceipt Receipt(TaskSnapshot task) =>
         new() { Pause = task.PauseNumber, AcceptedAt = At(9), Dropped = ["unknown_key"], Task = task };
 
-    private TaskCompletionSource Created(string id)
+    private TaskCompletionSource Creation(string id)
     {
         if (!_created.TryGetValue(id, out TaskCompletionSource? signal))
         {

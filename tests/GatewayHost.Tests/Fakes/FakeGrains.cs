@@ -73,8 +73,14 @@ internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
     public Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.Read(key.Value, payload), CancellationToken.None);
 
+    public Task<TaskSnapshot?> LookAsync(TaskKey key, CancellationToken cancellationToken) =>
+        Task.Run(() => cluster.Read(key.Value, PayloadChoice.None), CancellationToken.None);
+
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.List(query), CancellationToken.None);
+
+    public Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
+        Task.FromResult(cluster.Created.Where(task => task.Key.Tenant == tenant && task.Principal == principal && !task.Phase.IsTerminal).Take(upTo).Count());
 
     public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.ReadEvents(key.Value, after, limit), CancellationToken.None);

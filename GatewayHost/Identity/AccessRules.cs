@@ -1,0 +1,26 @@
+namespace Asya.Gateway.Identity;
+
+/// <summary>Whose task is whose. Pure; that the caller has the scope for what it does has been checked before.</summary>
+/// <remarks>
+/// A task belongs to whoever created it. Who may approve also sees and answers every task of the tenant that has come to a pause,
+/// and lists those that wait. An admin has the whole tenant. Nobody reaches beyond the tenant: it is part of the task's key.
+/// </remarks>
+internal static class AccessRules
+{
+    public static bool May(Caller caller, TaskSnapshot task, TaskAct act)
+    {
+        if (caller.Has(Scope.Admin) || (caller.Principal is not null && caller.Principal == task.Principal))
+        {
+            return true;
+        }
+
+        return caller.Has(Scope.Approve) && task.PauseNumber > 0 && act is not TaskAct.Change;
+    }
+
+    /// <summary>Confines a list to what the caller may see.</summary>
+    public static TaskQuery Confine(Caller caller, TaskQuery query)
+    {
+        bool seesAll = caller.Has(Scope.Admin) || (caller.Has(Scope.Approve) && query.Phase == TaskPhase.Paused);
+        return query with { Tenant = caller.Tenant, Principal = seesAll ? null : caller.Principal };
+    }
+}

@@ -1,0 +1,39 @@
+namespace Asya.Gateway.Identity;
+
+/// <summary>Who sends a request, from the credential and from nothing else.</summary>
+/// <param name="Principal">Whom tasks belong to and answers are recorded for. Null while identity is off.</param>
+/// <param name="Tenant">Where its tasks are. Nothing reaches beyond it.</param>
+/// <param name="Scopes">What it may do, the included scopes too.</param>
+/// <param name="Expires">When the credential ends.</param>
+internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, DateTimeOffset? Expires = null)
+{
+    /// <summary>The longest name of a principal.</summary>
+    public const int MaxPrincipalLength = 256;
+
+    /// <summary>The longest name of a tenant: a file name has to hold it with a task's id.</summary>
+    public const int MaxTenantLength = 64;
+
+    /// <summary>Gets whoever calls while identity is off: everybody is the same nobody, and may do everything.</summary>
+    public static Caller Anybody { get; } = new(null, TaskKey.DefaultTenant, Identity.Scopes.All);
+
+    public bool Has(Scope scope) => (Scopes & scope) == scope;
+
+    /// <summary>Gets the task of the caller's tenant that has an id.</summary>
+    public TaskKey KeyOf(TaskId id) => TaskKey.For(id, Tenant);
+
+    /// <summary>Fails unless the caller has a scope.</summary>
+    public void Demand(Scope scope)
+    {
+        if (!Has(scope))
+        {
+            throw new Problems.ForbiddenException(scope);
+        }
+    }
+
+    /// <summary>Tells whether a name can be a principal's: nothing that a log or a header could trip over.</summary>
+    public static bool IsPrincipal(string? name) => name is { Length: > 0 and <= MaxPrincipalLength } && !name.Any(char.IsControl);
+
+    /// <summary>Tells whether a name can be a tenant's. Empty: the default tenant.</summary>
+    public static bool IsTenant(string? name) =>
+        name is { Length: <= MaxTenantLength } && (name.Length == 0 || TaskId.TryParse(name, out _));
+}

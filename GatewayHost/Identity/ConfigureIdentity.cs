@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.Identity;
+
+/// <summary>Fills the options from configuration and from the documented environment variables, which win; then judges them.</summary>
+internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigureOptions<IdentityOptions>, IValidateOptions<IdentityOptions>
+{
+    public void Configure(IdentityOptions options)
+    {
+        configuration.GetSection(IdentityOptions.SectionName).Bind(options);
+        options.ApiKeysFile = Variable(IdentityOptions.ApiKeysFileVariable) ?? NotEmpty(options.ApiKeysFile);
+        options.A2AApiKey = Variable(IdentityOptions.A2AApiKeyVariable) ?? NotEmpty(options.A2AApiKey);
+        JwtOptions jwt = options.Jwt;
+        jwt.JwksUrl = Variable(JwtOptions.JwksUrlVariable) ?? NotEmpty(jwt.JwksUrl);
+        jwt.JwksFile = NotEmpty(jwt.JwksFile);
+        jwt.Issuer = Variable(JwtOptions.IssuerVariable) ?? NotEmpty(jwt.Issuer);
+        jwt.Audience = Variable(JwtOptions.AudienceVariable) ?? NotEmpty(jwt.Audience);
+        jwt.TenantClaim = NotEmpty(jwt.TenantClaim);
+    }
+
+    public ValidateOptionsResult Validate(string? name, IdentityOptions options)
+    {
+        List<string> failures = [];
+        if (options.Jwt.IsOn)
+        {
+            Judge(options.Jwt, failures);
+        }
+
+        Require(options.LookAtKeysEvery > TimeSpan.Zero, $"{IdentityOptions.SectionName}:LookAtKeysEvery must be more than nothing.");
+        Require(options.MaxOpenTasks >= 0, $"{IdentityOptions.SectionName}:MaxOpenTasks must be 0 (no limit) or more.");
+        RateOptions rate = options.Rate;
+        Require(
+            rate.PerSecond >= 0 && rate.UnknownPerSecond >= 0 && rate.Burst > 0 && rate.UnknownBurst > 0,
+            $"{IdentityOptions.SectionName}:Rate: a rate is 0 (no limit) or more, a burst at least 1.");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Require(bool isTrue, string otherwise)
+        {
+            if (!isTrue)
+            {
+                failures.Add(otherwise);
+            }
+        }
+    }
+
+    private static void Judge(JwtOptions jwt, List<string> failures)
+    {
+        if ((jwt.JwksUrl is null) == (jwt.JwksFile is null))
+        {
+            failures.Add($"To take tokens, name the issuer's keys once: {JwtOptions.JwksUrlVariable}, or {IdentityOptions.SectionName}:Jwt:JwksFile.");
+        }
+
+        if (jwt.Issuer is null || jwt.Audience is null)
+        {
+            failures.Add($"To take tokens, {JwtOptions.IssuerVariable} and {JwtOptions.AudienceVariable} are both needed: a token that anybody made for anybody is no proof.");
+        }
+
+        if (jwt.JwksUrl is { } url && !IsSafe(url))
+        {
+            failures.Add($"{JwtOptions.JwksUrlVariable} must be an https address, or http on this machine: whoever can change the keys on their way is everybody.");
+        }
+
+        foreach (string algorithm in jwt.Algorithms.Where(static a => !JwtOptions.Possible.Contains(a, StringComparer.Ordinal)))
+        {
+            failures.Add($"{IdentityOptions.SectionName}:Jwt:Algorithms: '{algorithm}' is none of {string.Join(", ", JwtOptions.Possible)}.");
+        }
+
+        if (jwt.ClockSkew < TimeSpan.Zero || jwt.ClockSkew > TimeSpan.FromMinutes(5))
+        {
+            failures.Add($"{IdentityOptions.SectionName}:Jwt:ClockSkew must be 0 to 5 minutes.");
+        }
+
+        if (jwt.RefreshEvery < SigningKeys.MinimumAge)
+        {
+            failures.Add($"{IdentityOptions.SectionName}:Jwt:RefreshEvery must be at least a minute.");
+        }
+
+        if (jwt.PrincipalClaim.Length == 0)
+        {
+            failures.Add($"{IdentityOptions.SectionName}:Jwt:PrincipalClaim must name a claim.");
+        }
+    }
+
+    private static bool IsSafe(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)
+        && uri.UserInfo.Length == 0
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && Hosting.StrangerCheck.IsLoopback(uri.Host)));
+
+    private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+
+    private string? Variable(string name) => NotEmpty(configuration[name]);
+}

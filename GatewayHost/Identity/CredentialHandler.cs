@@ -1,0 +1,86 @@
+using Asya.Gateway.Problems;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace Asya.Gateway.Identity;
+
+/// <summary>Tells from a request's headers who sends it: <c>X-API-Key</c>, or <c>Authorization: Bearer</c> with an API key or a token.</summary>
+/// <remarks>More than one credential is as bad as a wrong one: whose request would it be?</remarks>
+internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKeyRing keys, IServiceProvider services) : IAuthenticationHandler
+{
+    public const string Scheme = "asya";
+    public const string ApiKeyHeader = "X-API-Key";
+
+    private const string Bearer = "Bearer ";
+    private const int MaxKeyLength = 512;
+
+    private AuthenticateResult? _result;
+    private HttpContext _context = null!;
+
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _context = context;
+        return Task.CompletedTask;
+    }
+
+    public async Task<AuthenticateResult> AuthenticateAsync() => _result ??= await FindAsync();
+
+    /// <summary>Says that a credential is needed, and of which kind.</summary>
+    public Task ChallengeAsync(AuthenticationProperties? properties) =>
+        Refusals.WriteAsync(_context, ProblemTable.Unauthenticated(isWrong: _result?.Failure is not null));
+
+    /// <summary>Says that the credential is good, but not for this.</summary>
+    public Task ForbidAsync(AuthenticationProperties? properties)
+    {
+        Scope scope = _context.GetEndpoint()?.Metadata.GetMetadata<AuthorizationPolicy>()?.Requirements.OfType<ScopeRequirement>().FirstOrDefault()?.Scope ?? Scope.Admin;
+        return Refusals.WriteAsync(_context, ProblemTable.Forbidden(scope));
+    }
+
+    private async Task<AuthenticateResult> FindAsync()
+    {
+        if (!options.Value.IsOn)
+        {
+            return Success(Caller.Anybody, "off");
+        }
+
+        // A probe with a strange header is a probe; it costs no look at any key.
+        if (_context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        StringValues sent = _context.Request.Headers[ApiKeyHeader];
+        StringValues authorization = _context.Request.Headers.Authorization;
+        if (sent.Count + authorization.Count == 0)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (sent.Count + authorization.Count > 1)
+        {
+            return AuthenticateResult.Fail("More than one credential.");
+        }
+
+        Caller? caller = sent.Count == 1 ? FindKey(sent[0]) : await FindBearerAsync(authorization[0]);
+        return caller is null ? AuthenticateResult.Fail("The credential is not good.") : Success(caller, sent.Count == 1 ? "key" : "bearer");
+    }
+
+    private Caller? FindKey(string? text) => text is { Length: > 0 and <= MaxKeyLength } ? keys.Find(text) : null;
+
+    private async Task<Caller?> FindBearerAsync(string? header)
+    {
+        if (header is null || !header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        string text = header[Bearer.Length..].Trim();
+        return FindKey(text)
+            ?? (options.Value.Jwt.IsOn ? await services.GetRequiredService<TokenValidator>().FindAsync(text, _context.RequestAborted) : null);
+    }
+
+    private static AuthenticateResult Success(Caller caller, string way) =>
+        AuthenticateResult.Success(new AuthenticationTicket(CallerIdentity.UserOf(caller, way), Scheme));
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.Identity;
+
+/// <summary>Puts identity into a host.</summary>
+internal static class IdentitySetup
+{
+    public static void AddIdentity(this IServiceCollection services)
+    {
+        services.AddSingleton<ConfigureIdentity>();
+        services.AddSingleton<IConfigureOptions<IdentityOptions>>(static provider => provider.GetRequiredService<ConfigureIdentity>());
+        services.AddSingleton<IValidateOptions<IdentityOptions>>(static provider => provider.GetRequiredService<ConfigureIdentity>());
+        services.AddOptions<IdentityOptions>().ValidateOnStart();
+
+        services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<TokenValidator>();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<TaskAccess>();
+        services.AddSingleton<TaskQuota>();
+        services.AddHostedService<IdentityNotice>();
+
+        // Not AddAuthentication: that would bring data protection with it, which writes key files for cookies that nobody has.
+        services.AddTransient<CredentialHandler>();
+        services.AddAuthenticationCore(static options =>
+        {
+            options.AddScheme<CredentialHandler>(CredentialHandler.Scheme, displayName: null);
+            options.DefaultScheme = CredentialHandler.Scheme;
+        });
+
+        // An endpoint that says nothing is for admins.
+        services.AddAuthorization(static options => options.FallbackPolicy = ScopeRequirement.PolicyFor(Scope.Admin));
+        services.AddRateLimiter(static _ => { });
+        services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RateLimits>();
+    }
+
+    /// <summary>Asks who calls, how often, and what for, in this order.</summary>
+    public static void UseIdentity(this WebApplication application)
+    {
+        application.UseAuthentication();
+        if (application.Services.GetRequiredService<IOptions<IdentityOptions>>().Value.IsOn)
+        {
+            application.UseRateLimiter();
+        }
+
+        application.UseAuthorization();
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.IdentityModel.Tokens;
+
+namespace Asya.Gateway.Identity;
+
+/// <summary>Whose tokens are taken, and what their claims are called.</summary>
+public sealed class JwtOptions
+{
+    public const string JwksUrlVariable = "ASYA_A2A_JWT_JWKS_URL";
+    public const string IssuerVariable = "ASYA_A2A_JWT_ISSUER";
+    public const string AudienceVariable = "ASYA_A2A_JWT_AUDIENCE";
+
+    /// <summary>The algorithms that may be allowed at all: signatures by a key that only the issuer has.</summary>
+    internal static readonly string[] Possible =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    /// <summary>Gets or sets where the issuer's public keys are: an https address, or http on this machine.</summary>
+    public string? JwksUrl { get; set; }
+
+    /// <summary>Gets or sets a file with the issuer's public keys, instead of an address.</summary>
+    public string? JwksFile { get; set; }
+
+    /// <summary>Gets or sets the one issuer whose tokens are taken (<c>iss</c>).</summary>
+    public string? Issuer { get; set; }
+
+    /// <summary>Gets or sets whom a token must be meant for (<c>aud</c>).</summary>
+    public string? Audience { get; set; }
+
+    /// <summary>Gets or sets the algorithms that are allowed.</summary>
+    /// <value>Default: RS256, PS256 and ES256.</value>
+    public IList<string> Algorithms { get; set; } = [];
+
+    /// <summary>Gets or sets by how much the issuer's clock may differ from ours.</summary>
+    /// <value>Default: 30 seconds. Range: 0 to 5 minutes.</value>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets the claim that names the principal.</summary>
+    /// <value>Default: sub.</value>
+    public string PrincipalClaim { get; set; } = "sub";
+
+    /// <summary>Gets or sets the claim that names the tenant. A token without it is refused. Unset: the default tenant.</summary>
+    public string? TenantClaim { get; set; }
+
+    /// <summary>Gets or sets what scopes' names begin with in tokens, such as <c>asya:</c>; scopes without it are somebody else's.</summary>
+    public string ScopePrefix { get; set; } = "";
+
+    /// <summary>Gets or sets how long fetched keys are used before they are fetched again.</summary>
+    /// <value>Default: 1 hour.</value>
+    public TimeSpan RefreshEvery { get; set; } = TimeSpan.FromHours(1);
+
+    internal bool IsOn => JwksUrl is not null || JwksFile is not null || Issuer is not null || Audience is not null;
+
+    internal IList<string> Allowed => Algorithms.Count > 0
+        ? Algorithms
+        : [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Asya.Gateway.Identity;
+
+/// <summary><c>keys new</c>: makes an API key, shows it once, and shows the entry that belongs into the file.</summary>
+public static class KeysCommand
+{
+    private const string Help = """
+        keys new --principal NAME --scopes LIST [--tenant NAME] [--expires TIME] [--id NAME]
+
+          --principal NAME   whose key it is: tasks belong to it, answers are recorded for it
+          --scopes LIST      some of read,create,approve,cancel,admin
+          --tenant NAME      where its tasks are           (default: the default tenant)
+          --expires TIME     2027-01-31 or 2027-01-31T12:00:00Z  (default: never)
+          --id NAME          what the key is called        (default: made up)
+
+        The key goes to its owner, the entry into the list "keys" of the file that ASYA_API_KEYS_FILE names.
+        """;
+
+    /// <summary>Runs if the command line asks for it. Otherwise there is nothing to do, and the result is false.</summary>
+    public static bool TryRun(IReadOnlyList<string> args, TextWriter output, TextWriter error, out int exitCode)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(error);
+        exitCode = 0;
+        if (args.Count == 0 || args[0] != "keys")
+        {
+            return false;
+        }
+
+        if (args.Count < 2 || args[1] != "new" || args.Contains("--help") || !TryRead(args.Skip(2), out Dictionary<string, string> given))
+        {
+            error.WriteLine(Help);
+            exitCode = 2;
+            return true;
+        }
+
+        try
+        {
+            Make(given, output);
+        }
+        catch (ApiKeyFileException wrong)
+        {
+            error.WriteLine(wrong.Message);
+            exitCode = 2;
+        }
+
+        return true;
+    }
+
+    private static void Make(Dictionary<string, string> given, TextWriter output)
+    {
+        DateTimeOffset? expires = null;
+        if (given.TryGetValue("--expires", out string? time))
+        {
+            expires = DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset at)
+                ? at
+                : throw new ApiKeyFileException($"'{time}' is no time. Write 2027-01-31 or 2027-01-31T12:00:00Z.");
+        }
+
+        string key = ApiKey.NewText();
+        byte[] hash = ApiKey.HashOf(key);
+        string[] scopes = given.GetValueOrDefault("--scopes", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        ApiKeyFile.Entry entry = new(
+            given.GetValueOrDefault("--id", Convert.ToHexStringLower(hash.AsSpan(0, 4))),
+            given.GetValueOrDefault("--principal"),
+            given.GetValueOrDefault("--tenant"),
+            scopes,
+            ApiKey.Show(hash),
+            expires);
+        string shown = ApiKeyFile.Show(entry);
+
+        // The file's own reader is the judge of what is in it.
+        ApiKeyFile.Parse("keys new", System.Text.Encoding.UTF8.GetBytes($"{{\"keys\":[{shown}]}}"));
+        output.WriteLine($"The key, shown this once:\n\n{key}\n\nIts entry for the file of ASYA_API_KEYS_FILE, in the list \"keys\":\n\n{shown}");
+    }
+
+    private static bool TryRead(IEnumerable<string> args, out Dictionary<string, string> given)
+    {
+        given = [];
+        string? name = null;
+        foreach (string arg in args)
+        {
+            if (name is not null)
+            {
+                given[name] = arg;
+                name = null;
+            }
+            else if (arg is "--principal" or "--scopes" or "--tenant" or "--expires" or "--id")
+            {
+                name = arg;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return name is null && given.ContainsKey("--principal") && given.ContainsKey("--scopes");
+    }
+}

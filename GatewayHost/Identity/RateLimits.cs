@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Asya.Gateway.Problems;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.Identity;
+
+/// <summary>So many requests a second for each principal, and fewer for each address that nobody known calls from.</summary>
+internal sealed class RateLimits(IOptions<IdentityOptions> identity) : IConfigureOptions<RateLimiterOptions>
+{
+    // What one owner of IPv6 addresses has at least: counting each address alone would count nothing.
+    private const int NetworkBytes = 8;
+
+    public void Configure(RateLimiterOptions options)
+    {
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(PartitionOf);
+        options.OnRejected = static async (rejected, _) =>
+        {
+            TimeSpan wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? after : TimeSpan.FromSeconds(1);
+            await Refusals.WriteAsync(rejected.HttpContext, ProblemTable.TooMany(wait));
+        };
+    }
+
+    private RateLimitPartition<string> PartitionOf(HttpContext context)
+    {
+        RateOptions rate = identity.Value.Rate;
+        return context.User.Identity is CallerIdentity { Caller: var caller }
+            ? Partition($"{caller.Tenant}~{caller.Principal}", rate.PerSecond, rate.Burst)
+            : Partition("?" + NetworkOf(context.Connection.RemoteIpAddress), rate.UnknownPerSecond, rate.UnknownBurst);
+    }
+
+    private static RateLimitPartition<string> Partition(string key, int perSecond, int burst) => perSecond == 0
+        ? RateLimitPartition.GetNoLimiter("")
+        : RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = burst,
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        });
+
+    private static string NetworkOf(IPAddress? address) => address switch
+    {
+        null => "",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes)),
+        _ => address.ToString(),
+    };
+}
