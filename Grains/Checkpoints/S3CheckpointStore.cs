@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -114,7 +115,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
     {
         AmazonServiceException { StatusCode: 0 } => true,
         AmazonServiceException service => (int)service.StatusCode is >= 500 or 408 or 429,
-        _ => failure is HttpRequestException or IOException or TimeoutException or OperationCanceledException,
+        _ => failure is HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException,
     };
 
     private async Task<TResult> TryAsync<TResult>(

@@ -62,7 +62,7 @@ internal sealed class RunnerClient : IDisposable
         {
             throw PythonErrors.BadlyAnswered($"the answer has more than {MaxPart} bytes");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             throw new RunnerGoneException("its connection ended before its answer did", e);
         }
@@ -78,7 +78,7 @@ internal sealed class RunnerClient : IDisposable
             using HttpResponseMessage answer = await _http.GetAsync(Health, end.Token);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }

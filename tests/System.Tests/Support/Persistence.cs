@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Asya.SystemTests.Support;
 
@@ -32,7 +33,7 @@ internal static class Persistence
             {
                 return await act(silo.Mesh);
             }
-            catch (Exception cut) when (cut is HttpRequestException or IOException)
+            catch (Exception cut) when (cut is HttpRequestException or IOException or SocketException)
             {
                 // Whoever restarts the silo may not have noticed its death yet.
                 await Task.Delay(Breath);
