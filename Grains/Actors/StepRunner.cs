@@ -137,6 +137,12 @@ internal sealed partial class StepRunner(
         TaskCompletionSource isLate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration _ = late.Token.UnsafeRegister(static source => ((TaskCompletionSource)source!).TrySetResult(), isLate);
         await Task.WhenAny(handling, isLate.Task);
+        if (handling.IsCompleted && await handling is { } report)
+        {
+            // An outcome that came together with the end of its time is an outcome.
+            return report;
+        }
+
         if (!late.IsCancellationRequested || stop.IsCancellationRequested)
         {
             return await handling;
