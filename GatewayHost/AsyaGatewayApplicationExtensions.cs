@@ -13,7 +13,10 @@ public static class AsyaGatewayApplicationExtensions
     {
         ArgumentNullException.ThrowIfNull(application);
 
+        application.UseEdge();
         application.UseMiddleware<GatewayMiddleware>();
+        application.UseRouting();
+        application.UseOrigins();
         application.UseIdentity();
         application.MapHost();
         application.MapMesh();

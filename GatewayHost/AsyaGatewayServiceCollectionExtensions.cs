@@ -31,6 +31,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().BindConfiguration(GatewayOptions.SectionName);
         services.Configure<KestrelServerOptions>(LimitRequests);
         services.AddRouting();
+        services.AddEdge();
         services.AddOpenApi("v1", ApiDescription.Configure);
 
         services.TryAddSingleton(TimeProvider.System);
@@ -44,6 +45,8 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<TaskResumer>();
         services.AddSingleton<CreateEndpoint>();
         services.AddSingleton<ReadEndpoints>();
+        services.AddSingleton<HistoryEndpoint>();
+        services.AddSingleton<ToolCallEndpoint>();
         services.AddSingleton<CommandEndpoints>();
         services.AddSingleton<EventsEndpoint>();
         services.AddSingleton<HealthEndpoints>();

@@ -18,6 +18,19 @@ public sealed class GatewayOptions
     /// <summary>Gets or sets the host names, beside the loopback ones, that Host and Origin may have.</summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
+    /// <summary>Gets or sets the origins, as browsers send them (<c>https://app.example</c>), whose pages may call from elsewhere (CORS).</summary>
+    /// <value>Default: none.</value>
+    public IList<string> AllowedOrigins { get; set; } = [];
+
+    /// <summary>Gets or sets the path that everything is under, when a proxy passes it on instead of taking it away.</summary>
+    /// <value>Default: none. Example: <c>/asya</c>.</value>
+    [RegularExpression("(/[A-Za-z0-9._~-]+)+", ErrorMessage = "Asya:Gateway:PathBase is a path such as /asya: it starts with a slash and does not end with one.")]
+    public string? PathBase { get; set; }
+
+    /// <summary>Gets or sets the networks (<c>10.0.0.0/8</c>, <c>::1/128</c>) of the proxies whose <c>X-Forwarded-*</c> headers are believed.</summary>
+    /// <value>Default: none. Without it every caller behind a proxy shares the proxy's rate limit.</value>
+    public IList<string> TrustedProxies { get; set; } = [];
+
     /// <summary>Gets or sets the longest <c>?wait=</c>, in seconds.</summary>
     /// <value>Default: 300. Range: 0 to 3600.</value>
     [Range(0, 3600)]

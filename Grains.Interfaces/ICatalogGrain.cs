@@ -28,6 +28,11 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("events")]
     Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Gets the checkpoint of the pause that a task is at, byte for byte.</summary>
+    /// <exception cref="TaskRejectedException">There is no such task, it is not paused, or its checkpoint is missing, damaged or cannot be read now.</exception>
+    [Alias("checkpoint")]
+    Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken);
+
     [Alias("flows")]
     Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken);
 }

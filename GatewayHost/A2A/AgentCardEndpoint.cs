@@ -9,10 +9,8 @@ using Microsoft.Net.Http.Headers;
 namespace Asya.Gateway.A2A;
 
 /// <summary><c>GET /.well-known/agent-card.json</c></summary>
-internal sealed class AgentCardEndpoint(IGrainFactory grains, TimeProvider clock, IOptions<GatewayOptions> options)
+internal sealed class AgentCardEndpoint(IGrainFactory grains, PublicAddress address, TimeProvider clock, IOptions<GatewayOptions> options)
 {
-    private readonly PublicAddress _address = new(options.Value);
-
     // Settings are those of the process; flows may change while it runs.
     private volatile SkillsSince _skills = new("", clock.GetUtcNow());
 
@@ -22,7 +20,7 @@ internal sealed class AgentCardEndpoint(IGrainFactory grains, TimeProvider clock
         AgentCardOptions card = options.Value.AgentCard;
         ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
-        new AgentCardWriter(json.Writer, card, StyleFor(request)).Write(_address.Of(request) + "/a2a", flows);
+        new AgentCardWriter(json.Writer, card, StyleFor(request)).Write(address.Of(request) + "/a2a", flows);
 
         string tag = $"\"{Digests.Of(json.Written.Span)[..32]}\"";
         IHeaderDictionary headers = context.Response.Headers;

@@ -11,6 +11,7 @@ internal static class HostRoutes
     {
         HealthEndpoints health = routes.ServiceProvider.GetRequiredService<HealthEndpoints>();
         routes.Get("/", IndexEndpoint.ShowAsync, "Index", "Where to go from here", Note);
+        routes.MapGet("/health", HealthEndpoints.LiveAsync).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
         routes.Get("/health/live", HealthEndpoints.LiveAsync, "Live", "The process answers", Note).DisableRateLimiting();
         routes.Get("/health/ready", health.ReadyAsync, "Ready", "The cluster answers", Note).DisableRateLimiting();
         routes.MapOpenApi().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));

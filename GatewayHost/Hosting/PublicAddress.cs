@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Asya.Gateway.Hosting;
@@ -7,25 +8,43 @@ namespace Asya.Gateway.Hosting;
 /// Anybody can send a proxy's headers, and an answer may be cached. So a forwarded host must be one that is served here in any
 /// case, and a prefix must be a plain path.
 /// </remarks>
-internal sealed class PublicAddress(GatewayOptions options)
+internal sealed class PublicAddress
 {
     /// <summary>The headers that the address depends on, beside Host.</summary>
     public const string ForwardedHeaders = "X-Forwarded-Proto, X-Forwarded-Host, X-Forwarded-Prefix";
 
-    private readonly StrangerCheck? _strangers = options.Insecure ? null : new StrangerCheck(options.AllowedHosts);
+    private readonly Uri? _url;
+    private readonly StrangerCheck? _strangers;
+
+    public PublicAddress(IOptions<GatewayOptions> options)
+    {
+        GatewayOptions settings = options.Value;
+        _url = settings.AgentCard.Url;
+        _strangers = settings.Insecure ? null : new StrangerCheck(settings.AllowedHosts, settings.AllowedOrigins);
+    }
 
     /// <summary>Gets the address, without a slash at its end.</summary>
     public string Of(HttpRequest request)
     {
-        if (options.AgentCard.Url is { } url)
+        if (_url is not null)
         {
-            return url.OriginalString.TrimEnd('/');
+            return _url.OriginalString.TrimEnd('/');
         }
 
         string scheme = First(request, "X-Forwarded-Proto") is { } proto && (proto is "http" or "https") ? proto : request.Scheme;
         HostString host = First(request, "X-Forwarded-Host") is { } forwarded && IsServed(new HostString(forwarded)) ? new HostString(forwarded) : request.Host;
-        string prefix = First(request, "X-Forwarded-Prefix") is { } said && IsPath(said) ? said.TrimEnd('/') : "";
-        return $"{scheme}://{host.ToUriComponent()}{prefix}{request.PathBase.ToUriComponent()}";
+        return $"{scheme}://{host.ToUriComponent()}{PrefixOf(request)}";
+    }
+
+    /// <summary>Gets the path under which clients reach one of the gateway's own paths.</summary>
+    public string PathOf(HttpRequest request, string path) =>
+        (_url is null ? PrefixOf(request) : _url.AbsolutePath.TrimEnd('/')) + path;
+
+    // What a proxy has taken away, and what was left for the gateway to take away.
+    private static string PrefixOf(HttpRequest request)
+    {
+        string cut = First(request, "X-Forwarded-Prefix") is { } said && IsPath(said) ? said.TrimEnd('/') : "";
+        return cut + request.PathBase.ToUriComponent();
     }
 
     // Each proxy adds its own at the end; the first one is the one that the client has called.

@@ -9,10 +9,11 @@ namespace Asya.Gateway.Hosting;
 /// foreign Origin means that the page asking is not ours. With identity a browser has nothing to send along by itself, so any
 /// Host will do unless some are configured, and a page may call the host that it came from.
 /// </remarks>
-internal sealed class StrangerCheck(IList<string> allowedHosts, bool hasIdentity = false)
+internal sealed class StrangerCheck(IList<string> allowedHosts, IList<string> allowedOrigins, bool hasIdentity = false)
 {
     private readonly bool _anyHost = hasIdentity && allowedHosts.Count == 0;
     private readonly HashSet<string> _allowed = new(allowedHosts, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _origins = new(allowedOrigins, StringComparer.OrdinalIgnoreCase);
 
     public void Check(HttpRequest request)
     {
@@ -22,7 +23,7 @@ internal sealed class StrangerCheck(IList<string> allowedHosts, bool hasIdentity
         }
 
         string? origin = request.Headers.Origin;
-        if (origin is not null && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && (IsServed(uri.Host) || IsItself(uri, request))))
+        if (origin is not null && !_origins.Contains(origin) && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && (IsServed(uri.Host) || IsItself(uri, request))))
         {
             throw new RequestException(RequestDefect.ForeignOrigin, "Pages of other origins may not call.");
         }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Problems;
 
-/// <summary>Stands before every endpoint: refuses strangers, and says in problem+json whatever goes wrong behind it.</summary>
+/// <summary>Stands before every endpoint: sets what browsers are to heed, refuses strangers, and says in problem+json whatever goes wrong behind it.</summary>
 /// <remarks>
 /// Our own instead of UseExceptionHandler with UseStatusCodePages: one object on the path of each request, and the same
 /// answers in Development and Production.
@@ -13,10 +13,11 @@ internal sealed partial class GatewayMiddleware(
     RequestDelegate next, IOptions<GatewayOptions> options, IOptions<IdentityOptions> identity, ILogger<GatewayMiddleware> logger)
 {
     private readonly StrangerCheck? _strangers =
-        options.Value.Insecure ? null : new StrangerCheck(options.Value.AllowedHosts, identity.Value.IsOn);
+        options.Value.Insecure ? null : new StrangerCheck(options.Value.AllowedHosts, options.Value.AllowedOrigins, identity.Value.IsOn);
 
     public async Task InvokeAsync(HttpContext context)
     {
+        SecurityHeaders.Set(context.Response);
         try
         {
             _strangers?.Check(context.Request);
@@ -56,6 +57,7 @@ internal sealed partial class GatewayMiddleware(
         }
 
         context.Response.Clear();
+        SecurityHeaders.Set(context.Response);
         await ProblemWriter.WriteAsync(context, problem);
     }
 

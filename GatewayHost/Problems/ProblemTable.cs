@@ -75,6 +75,7 @@ internal static class ProblemTable
         RequestDefect.UnsupportedMediaType => new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The body must be application/json"),
         RequestDefect.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
         RequestDefect.TooManyTasks => new(StatusCodes.Status429TooManyRequests, "too_many_tasks", "Too many open tasks"),
+        RequestDefect.UnknownTool => new(StatusCodes.Status404NotFound, "unknown_tool", "No such tool"),
         RequestDefect.NotReady => new(StatusCodes.Status503ServiceUnavailable, "not_ready", "Not ready", RetryAfter: 1),
         _ => Unlisted,
     };

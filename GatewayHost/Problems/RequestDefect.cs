@@ -15,4 +15,5 @@ internal enum RequestDefect
     Invalid,
     NotReady,
     TooManyTasks,
+    UnknownTool,
 }

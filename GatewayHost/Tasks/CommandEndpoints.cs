@@ -1,3 +1,4 @@
+using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
@@ -14,6 +15,7 @@ internal sealed class CommandEndpoints(
     TaskWaiter waiter,
     TaskReader reader,
     TaskResumer resumer,
+    PublicAddress address,
     TimeProvider clock,
     IOptions<GatewayOptions> options)
 {
@@ -67,7 +69,7 @@ internal sealed class CommandEndpoints(
         await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
         TaskKey again = await grains.Task(key).RedriveAsync(CancellationToken.None);
         TaskSnapshot task = await reader.GetAsync(again, PayloadChoice.None, context.RequestAborted);
-        context.Response.Headers.Location = "/mesh/" + again.Id.Value;
+        context.Response.Headers.Location = address.PathOf(context.Request, "/mesh/" + again.Id.Value);
         await SendAsync(context, task, StatusCodes.Status201Created);
     }
 

@@ -1,3 +1,4 @@
+using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>POST /mesh</c></summary>
-internal sealed class CreateEndpoint(IGrainFactory grains, TaskQuota quota, TaskWaiter waiter, TaskReader reader, IOptions<GatewayOptions> options)
+internal sealed class CreateEndpoint(IGrainFactory grains, TaskQuota quota, TaskWaiter waiter, TaskReader reader, PublicAddress address, IOptions<GatewayOptions> options)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -27,7 +28,7 @@ internal sealed class CreateEndpoint(IGrainFactory grains, TaskQuota quota, Task
         bool isNew = task.Created;
         task = await reader.SettleAsync(watcher, task, wait, payload, context.RequestAborted);
 
-        context.Response.Headers.Location = "/mesh/" + key.Id.Value;
+        context.Response.Headers.Location = address.PathOf(context.Request, "/mesh/" + key.Id.Value);
         using PooledJson json = PooledJson.Rent();
         TaskViewWriter.Write(json.Writer, task);
         await json.SendAsync(context, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);

@@ -47,6 +47,37 @@ internal static class MeshRoutes
 
     private static readonly ApiNote Read = new() { Group = Group, Needs = Scope.Read, Parameters = [Payload], Answers = [Task] };
 
+    private static readonly ApiNote History = new()
+    {
+        Group = Group,
+        Needs = Scope.Read,
+        Parameters = [new("after", "Only events after this one; next_after of the page before"), new("limit", "1 to 1000; default 100")],
+        Answers = [new(StatusCodes.Status200OK, "The events, oldest first")],
+    };
+
+    private static readonly ApiNote Checkpoint = new()
+    {
+        Group = Group,
+        Needs = Scope.Read,
+        Answers = [new(StatusCodes.Status200OK, "The paused envelope, as it lies in the checkpoint store")],
+    };
+
+    private static readonly ApiNote Active = new()
+    {
+        Group = Group,
+        Needs = Scope.Read,
+        Answers = [new(StatusCodes.Status200OK, "The task has work to do"), new(StatusCodes.Status410Gone, "It is paused, over, past its deadline, or not there")],
+    };
+
+    private static readonly ApiNote Tool = new()
+    {
+        Group = Group,
+        Needs = Scope.Create,
+        Body = BodyNote.Required,
+        Parameters = [Key],
+        Answers = [new(StatusCodes.Status200OK, "Where the new task is, as the text of a tool's result")],
+    };
+
     private static readonly ApiNote Watch = new()
     {
         Group = Group,
@@ -95,17 +126,24 @@ internal static class MeshRoutes
         CreateEndpoint create = services.GetRequiredService<CreateEndpoint>();
         ReadEndpoints read = services.GetRequiredService<ReadEndpoints>();
         CommandEndpoints commands = services.GetRequiredService<CommandEndpoints>();
+        HistoryEndpoint history = services.GetRequiredService<HistoryEndpoint>();
+        ToolCallEndpoint tools = services.GetRequiredService<ToolCallEndpoint>();
         EventsEndpoint events = services.GetRequiredService<EventsEndpoint>();
 
         routes.Post("/mesh", create.CreateAsync, "CreateTask", "Starts a task", Create);
         routes.Get("/mesh", read.ListAsync, "ListTasks", "Lists tasks, newest first", List);
         routes.Get("/mesh/{id}", read.GetAsync, "GetTask", "Shows a task", Read);
+        routes.Get("/mesh/{id}/history", history.ShowAsync, "TaskHistory", "Shows what has happened to a task", History);
+        routes.Get("/mesh/{id}/checkpoint", read.CheckpointAsync, "TaskCheckpoint", "Shows the envelope of a paused task", Checkpoint);
+        routes.Get("/mesh/{id}/active", read.ActiveAsync, "TaskActive", "Says whether a task has work to do", Active);
         routes.Get("/mesh/{id}/events", events.WatchAsync, "WatchTask", "Streams what happens to a task until it is over", Watch);
         routes.Get("/mesh/{id}/stream", events.WatchAsync, "StreamTask", "The same under its older name", Watch);
+        routes.MapGet("/stream/{id}", events.WatchAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
         routes.Post("/mesh/{id}:resume", commands.ResumeAsync, "ResumeTask", "Answers the pause a task is at", Resume);
         routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask", "Asks a task to pause at its next step", Pause);
         routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever", Cancel);
         routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask", "Tries a failed task again from the step it failed at, as a task of its own", Redrive);
+        routes.Post("/tools/call", tools.CallAsync, "CallTool", "Starts a flow, as tool calls of the original do", Tool);
         routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
     }
 }

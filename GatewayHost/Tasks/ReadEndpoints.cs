@@ -6,8 +6,8 @@ using Asya.Gateway.Problems;
 
 namespace Asya.Gateway.Tasks;
 
-/// <summary><c>GET /mesh/{id}</c> and <c>GET /mesh</c></summary>
-internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, TaskReader reader)
+/// <summary><c>GET /mesh/{id}</c> with what belongs to it, and <c>GET /mesh</c></summary>
+internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, TaskReader reader, TimeProvider clock)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
@@ -42,6 +42,28 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
         await json.SendAsync(context, StatusCodes.Status200OK);
     }
 
+    /// <summary>Says whether a task still has work to do, by the status alone: 200 or 410.</summary>
+    public async Task ActiveAsync(HttpContext context)
+    {
+        bool isActive = await IsActiveAsync(context.Caller(), context.TaskKey(), context.RequestAborted);
+        using PooledJson json = PooledJson.Rent();
+        json.Writer.WriteStartObject();
+        json.Writer.WriteBoolean("active"u8, isActive);
+        json.Writer.WriteEndObject();
+        await json.SendAsync(context, isActive ? StatusCodes.Status200OK : StatusCodes.Status410Gone);
+    }
+
+    /// <summary>Shows the paused envelope as it lies in the checkpoint store, byte for byte.</summary>
+    public async Task CheckpointAsync(HttpContext context)
+    {
+        TaskKey key = context.TaskKey();
+        await access.DemandAsync(context.Caller(), key, TaskAct.Look, context.RequestAborted);
+        JsonBytes document = await grains.Catalog().CheckpointAsync(key, context.RequestAborted);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = document.Length;
+        await context.Response.Body.WriteAsync(document.Utf8, context.RequestAborted);
+    }
+
     public static TaskPhase? PhaseOf(HttpRequest request)
     {
         if (request.Text("status") is not { } name)
@@ -52,6 +74,15 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
         return TaskPhases.TryParse(name, out TaskPhase phase)
             ? phase
             : throw RequestException.Parameter("status must be pending, running, paused, succeeded, failed or canceled.");
+    }
+
+    // As in the original, who asks about no task at all is told that it is not active.
+    private async Task<bool> IsActiveAsync(Caller caller, TaskKey key, CancellationToken cancellationToken)
+    {
+        TaskSnapshot? task = await grains.Catalog().LookAsync(key, cancellationToken);
+        return task is { Phase: TaskPhase.Pending or TaskPhase.Running }
+            && AccessRules.May(caller, task, TaskAct.Look)
+            && !(task.Deadline < clock.GetUtcNow());
     }
 
     private static TaskQuery QueryOf(HttpRequest request) => new()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Asya.Checkpoints;
 using Asya.Domain;
 using Asya.Flows;
@@ -62,24 +63,45 @@ internal sealed partial class CatalogGrain(
     public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
         reader.EventsAsync(key.Value, after, limit, cancellationToken);
 
+    public async Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken)
+    {
+        TaskState state = await reader.GetAsync(key.Value, withPayload: false, cancellationToken)
+            ?? throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
+        if (state.Phase != TaskPhase.Paused)
+        {
+            throw new TaskRejectedException(TaskRejection.NotPaused, ResumeRules.NotPausedText(state));
+        }
+
+        ReadOnlyMemory<byte>? document = await ReadAsync(state, "The checkpoint store does not answer.", cancellationToken);
+        return document is { } found && Convert.ToHexStringLower(SHA256.HashData(found.Span)) == state.Pause!.Sha256
+            ? new JsonBytes(found)
+            : throw new TaskRejectedException(TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
+    }
+
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) => Task.FromResult(flows.Infos);
 
     private async Task<JsonBytes> PausedPayloadAsync(TaskState state, CancellationToken cancellationToken)
     {
+        ReadOnlyMemory<byte>? document = await ReadAsync(
+            state, "The checkpoint store does not answer. Ask with payload=false for the rest of the task.", cancellationToken);
+
+        // Gone between the two reads: then the task has gone on, and the next look will see it.
+        return document is { } found ? CheckpointDocument.PayloadOf(found) : default;
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> ReadAsync(TaskState state, string refusal, CancellationToken cancellationToken)
+    {
         try
         {
-            ReadOnlyMemory<byte>? document = await checkpoints.GetAsync(state.Pause!.CheckpointKey, cancellationToken);
-
-            // Gone between the two reads: then the task has gone on, and the next look will see it.
-            return document is { } found ? CheckpointDocument.PayloadOf(found) : default;
+            return await checkpoints.GetAsync(state.Pause!.CheckpointKey, cancellationToken);
         }
         catch (CheckpointStoreException e)
         {
             LogUnreadable(logger, e, state.Key);
-            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. Ask with payload=false for the rest of the task.");
+            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, refusal);
         }
     }
 
-    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "The payload of paused task {Task} could not be read")]
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "The checkpoint of paused task {Task} could not be read")]
     private static partial void LogUnreadable(ILogger logger, Exception exception, string task);
 }

@@ -8,13 +8,30 @@ using Microsoft.Extensions.Logging;
 namespace Asya.Tasks;
 
 /// <summary>Takes stored events from this silo's tasks and passes them on in batches. Never makes a task wait.</summary>
-internal sealed partial class TaskFeed(IGrainFactory grains, ILogger<TaskFeed> logger) : BackgroundService
+internal sealed partial class TaskFeed : BackgroundService
 {
     private const int MostInABatch = 256;
 
-    // Bounded, and the oldest go first: watchers notice the gap and read the rows.
-    private readonly Channel<TaskEvent> _events = Channel.CreateBounded<TaskEvent>(
-        new BoundedChannelOptions(65_536) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    // One update of the original has at most as much. All that wait together are bounded too: a feed that is away for a
+    // minute must not cost a silo its memory, and what is live is worth nothing later.
+    private const int MaxLiveBytes = 1024 * 1024;
+    private const int MaxWaitingLiveBytes = 32 * MaxLiveBytes;
+
+    private readonly IGrainFactory _grains;
+    private readonly ILogger<TaskFeed> _logger;
+    private readonly Channel<TaskEvent> _events;
+
+    private int _waitingLiveBytes;
+
+    public TaskFeed(IGrainFactory grains, ILogger<TaskFeed> logger)
+    {
+        _grains = grains;
+        _logger = logger;
+
+        // Bounded, and the oldest go first: watchers notice the gap and read the rows.
+        _events = Channel.CreateBounded<TaskEvent>(
+            new BoundedChannelOptions(65_536) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, Forget);
+    }
 
     public void Publish(ImmutableArray<NewEvent> events)
     {
@@ -24,8 +41,20 @@ internal sealed partial class TaskFeed(IGrainFactory grains, ILogger<TaskFeed> l
         }
     }
 
-    /// <summary>Shows watchers what a handler has to say while it works. Never stored.</summary>
-    public void PublishLive(TaskKey key, JsonBytes data) => _events.Writer.TryWrite(new() { Key = key, Seq = TaskEvent.Live, Kind = KindOf(data), Phase = TaskPhase.Running, Data = data });
+    /// <summary>Shows watchers what a handler has to say while it works. Never stored, and left out where it is too much.</summary>
+    public void PublishLive(TaskKey key, JsonBytes data)
+    {
+        if (data.Length > MaxLiveBytes || Volatile.Read(ref _waitingLiveBytes) > MaxWaitingLiveBytes)
+        {
+            LogLiveDropped(_logger, key, data.Length);
+            return;
+        }
+
+        Interlocked.Add(ref _waitingLiveBytes, data.Length);
+        _events.Writer.TryWrite(new() { Key = key, Seq = TaskEvent.Live, Kind = KindOf(data), Phase = TaskPhase.Running, Data = data });
+    }
+
+    private static int LiveBytesOf(TaskEvent item) => item.Seq == TaskEvent.Live ? item.Data.Length : 0;
 
     private static string KindOf(JsonBytes data)
     {
@@ -46,16 +75,19 @@ internal sealed partial class TaskFeed(IGrainFactory grains, ILogger<TaskFeed> l
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        ITaskFeedGrain feed = grains.GetGrain<ITaskFeedGrain>(ITaskFeedGrain.Key);
+        ITaskFeedGrain feed = _grains.GetGrain<ITaskFeedGrain>(ITaskFeedGrain.Key);
         ImmutableArray<TaskEvent>.Builder batch = ImmutableArray.CreateBuilder<TaskEvent>(MostInABatch);
         try
         {
             while (await _events.Reader.WaitToReadAsync(stoppingToken))
             {
                 batch.Clear();
-                while (batch.Count < MostInABatch && _events.Reader.TryRead(out TaskEvent? item))
+                int liveBytes = 0;
+                while (batch.Count < MostInABatch && liveBytes < MaxLiveBytes && _events.Reader.TryRead(out TaskEvent? item))
                 {
                     batch.Add(item);
+                    liveBytes += LiveBytesOf(item);
+                    Forget(item);
                 }
 
                 try
@@ -64,7 +96,7 @@ internal sealed partial class TaskFeed(IGrainFactory grains, ILogger<TaskFeed> l
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
-                    LogNotPublished(logger, e, batch.Count);
+                    LogNotPublished(_logger, e, batch.Count);
                 }
             }
         }
@@ -74,6 +106,11 @@ internal sealed partial class TaskFeed(IGrainFactory grains, ILogger<TaskFeed> l
         }
     }
 
+    private void Forget(TaskEvent item) => Interlocked.Add(ref _waitingLiveBytes, -LiveBytesOf(item));
+
     [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "{Count} events did not reach the feed; watchers will read them from the store")]
     private static partial void LogNotPublished(ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Warning, Message = "A live update of task {Task} with {Bytes} bytes is not shown: it is too large, or too much waits to be shown")]
+    private static partial void LogLiveDropped(ILogger logger, TaskKey task, int bytes);
 }

@@ -234,6 +234,15 @@ public sealed class FakeCluster
         }
     }
 
+    internal JsonBytes ReadCheckpoint(string id)
+    {
+        ThrowFault();
+        TaskSnapshot now = this[id].Now;
+        return now.Phase == TaskPhase.Paused
+            ? JsonBytes.FromText($$"""{"id":"{{id}}","payload":{{now.Payload}},"pause":{{now.PauseNumber}}}""")
+            : throw new TaskRejectedException(TaskRejection.NotPaused, $"task not paused: task {id} is not paused");
+    }
+
     internal ImmutableArray<TaskEvent> ReadEvents(string id, long after, int limit)
     {
         ThrowFault();

@@ -85,6 +85,9 @@ internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
     public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.ReadEvents(key.Value, after, limit), CancellationToken.None);
 
+    public Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken) =>
+        Task.Run(() => cluster.ReadCheckpoint(key.Value), CancellationToken.None);
+
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) =>
         Task.Run(
             () =>
