@@ -56,6 +56,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<RpcEndpoint>();
         services.AddSingleton<RestEndpoints>();
         services.AddSingleton<VersionSwitch>();
+        services.AddSingleton<AgentCards>();
         services.AddSingleton<AgentCardEndpoint>();
         services.AddSingleton<A2ATaskEndpoints>();
         return services;

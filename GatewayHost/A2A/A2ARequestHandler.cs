@@ -8,10 +8,12 @@ namespace Asya.Gateway.A2A;
 
 /// <summary>A2A over the grains.</summary>
 internal sealed class A2ARequestHandler(
-    IGrainFactory grains, TaskAccess access, TaskReader reader, MessageSender sender, TaskStreams streams, IHttpContextAccessor http) : IA2ARequestHandler
+    IGrainFactory grains, TaskAccess access, TaskReader reader, MessageSender sender, TaskStreams streams, AgentCards cards, IHttpContextAccessor http) : IA2ARequestHandler
 {
     // Not an argument, since the methods are those of the official SDK.
-    private Caller Caller => http.HttpContext?.Caller() ?? throw new InvalidOperationException("A2A is called by requests only.");
+    private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A2A is called by requests only.");
+
+    private Caller Caller => Context.Caller();
 
     public Task<AgentTask> SendMessageAsync(SendMessageRequest request, CancellationToken cancellationToken) =>
         sender.SendAsync(Caller, request, cancellationToken);
@@ -100,6 +102,8 @@ internal sealed class A2ARequestHandler(
             yield return response;
         }
     }
+
+    public Task<AgentCard> GetExtendedAgentCardAsync(CancellationToken cancellationToken) => cards.GetExtendedAsync(Context.Request, cancellationToken);
 
     // Who watches wants to see how a pause ends; who has sent a message has now to answer it.
     private static async IAsyncEnumerable<StreamResponse> FollowAsync(

@@ -65,20 +65,23 @@ internal static class A2ARoutes
         VersionSwitch either = routes.ServiceProvider.GetRequiredService<VersionSwitch>();
         AgentCardEndpoint card = routes.ServiceProvider.GetRequiredService<AgentCardEndpoint>();
 
-        routes.Post("/a2a", rpc.HandleAsync, "A2ACall", "A2A 1.0 and 0.3 over JSON-RPC", Call).WithMetadata(Refusals.InJsonRpc);
-        routes.Get("/a2a/tasks", either.Of(rest.ListAsync, tasks.ListAsync), "A2AListTasks", "Lists tasks as A2A shows them", List);
-        routes.Get("/a2a/tasks/{id}", either.Of(rest.GetAsync, tasks.GetAsync), "A2AGetTask", "Shows a task as A2A does", Read);
-        routes.Post("/a2a/tasks/{id}:cancel", either.Of(rest.CancelAsync, tasks.CancelAsync), "A2ACancelTask", "Ends a task for ever", Command);
-        routes.Post("/a2a/tasks/{id}:pause", tasks.PauseAsync, "A2APauseTask", "Asks a task to pause at its next step", Pause);
-        routes.MapPost("/a2a/tasks/{id}", either.Of(rest.UnknownActionAsync, A2ATaskEndpoints.UnknownActionAsync)).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
+        RouteGroupBuilder version1 = routes.MapGroup("").WithMetadata(Refusals.InA2A);
+        RouteGroupBuilder shared = routes.MapGroup("").WithMetadata(Refusals.InA2AIfSpoken);
 
-        routes.Post("/a2a/message:send", rest.SendAsync, "A2ASend", "Starts a task, or answers one", Send);
-        routes.Post("/a2a/message:stream", rest.StreamAsync, "A2AStream", "Starts a task, or answers one, and watches it", Send with { Answers = [Stream] });
-        routes.Post("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync, "A2ASubscribe", "Watches a task", Read with { Parameters = [], Answers = [Stream] });
-        routes.MapGet("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
-        routes.Get("/a2a/extendedAgentCard", rest.ExtendedCardAsync, "A2AExtendedCard", "There is none", Card with { IsPublic = false, Needs = Scope.None });
-        routes.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs", ["GET", "POST"], rest.PushAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
-        routes.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs/{config}", ["GET", "DELETE"], rest.PushAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
+        routes.Post("/a2a", rpc.HandleAsync, "A2ACall", "A2A 1.0 and 0.3 over JSON-RPC", Call).WithMetadata(Refusals.InJsonRpc);
+        shared.Get("/a2a/tasks", either.Of(rest.ListAsync, tasks.ListAsync), "A2AListTasks", "Lists tasks as A2A shows them", List);
+        shared.Get("/a2a/tasks/{id}", either.Of(rest.GetAsync, tasks.GetAsync), "A2AGetTask", "Shows a task as A2A does", Read);
+        shared.Post("/a2a/tasks/{id}:cancel", either.Of(rest.CancelAsync, tasks.CancelAsync), "A2ACancelTask", "Ends a task for ever", Command);
+        routes.Post("/a2a/tasks/{id}:pause", tasks.PauseAsync, "A2APauseTask", "Asks a task to pause at its next step", Pause);
+        shared.MapPost("/a2a/tasks/{id}", either.Of(rest.UnknownActionAsync, A2ATaskEndpoints.UnknownActionAsync)).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
+
+        version1.Post("/a2a/message:send", rest.SendAsync, "A2ASend", "Starts a task, or answers one", Send);
+        version1.Post("/a2a/message:stream", rest.StreamAsync, "A2AStream", "Starts a task, or answers one, and watches it", Send with { Answers = [Stream] });
+        version1.Post("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync, "A2ASubscribe", "Watches a task", Read with { Parameters = [], Answers = [Stream] });
+        version1.MapGet("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
+        version1.Get("/a2a/extendedAgentCard", rest.ExtendedCardAsync, "A2AExtendedCard", "What this agent is and does, for those who have said who they are", Card with { IsPublic = false, Needs = Scope.None });
+        version1.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs", ["GET", "POST"], rest.PushAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
+        version1.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs/{config}", ["GET", "DELETE"], rest.PushAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
 
         routes.Get("/.well-known/agent-card.json", card.ShowAsync, "AgentCard", "What this agent is and does", Card);
 

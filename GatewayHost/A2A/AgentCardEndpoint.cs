@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace Asya.Gateway.A2A;
 
 /// <summary><c>GET /.well-known/agent-card.json</c></summary>
-internal sealed class AgentCardEndpoint(IGrainFactory grains, PublicAddress address, TimeProvider clock, IOptions<GatewayOptions> options)
+internal sealed class AgentCardEndpoint(AgentCards cards, TimeProvider clock, IOptions<GatewayOptions> options)
 {
     // Settings are those of the process; flows may change while it runs.
     private volatile SkillsSince _skills = new("", clock.GetUtcNow());
@@ -17,16 +17,15 @@ internal sealed class AgentCardEndpoint(IGrainFactory grains, PublicAddress addr
     public async Task ShowAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        AgentCardOptions card = options.Value.AgentCard;
-        ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(context.RequestAborted);
+        AgentCard card = await cards.GetAsync(request, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
-        new AgentCardWriter(json.Writer, card, StyleFor(request)).Write(address.Of(request) + "/a2a", flows);
+        new AgentCardWriter(json.Writer, card, StyleFor(request)).Write();
 
         string tag = $"\"{Digests.Of(json.Written.Span)[..32]}\"";
         IHeaderDictionary headers = context.Response.Headers;
         headers.ETag = tag;
-        headers.LastModified = SinceOf(flows).ToString("R", CultureInfo.InvariantCulture);
-        headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(long)card.MaxAge.TotalSeconds}");
+        headers.LastModified = SinceOf(card.Flows).ToString("R", CultureInfo.InvariantCulture);
+        headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(long)card.Settings.MaxAge.TotalSeconds}");
         headers.Vary = $"{A2AVersions.Header}, {PublicAddress.ForwardedHeaders}";
         if (EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out IList<EntityTagHeaderValue>? known)
             && known.Any(one => one.Tag == "*" || one.Tag == tag))

@@ -3,7 +3,7 @@ namespace Asya.Gateway.A2A;
 /// <summary>What A2A can do with tasks, whatever binding and version it is asked in.</summary>
 /// <remarks>
 /// Named and cut as in the official .NET SDK, so that its routing can be put before the same core when the package can be had.
-/// The methods for push notifications and the extended card come with what they are about.
+/// The methods for push notifications come with what they are about.
 /// A refusal is an exception, which <see cref="RpcErrorTable"/> has a row for; that of a stream comes with its first item.
 /// </remarks>
 internal interface IA2ARequestHandler
@@ -22,4 +22,7 @@ internal interface IA2ARequestHandler
 
     /// <summary>Shows a task and what happens to it from now on.</summary>
     IAsyncEnumerable<StreamResponse> SubscribeToTaskAsync(SubscribeToTaskRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Gets the card for those who have said who they are.</summary>
+    Task<AgentCard> GetExtendedAgentCardAsync(CancellationToken cancellationToken);
 }

@@ -54,7 +54,13 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, StreamSe
 
     public Task PushAsync(HttpContext context) => GuardAsync(context, () => throw A2AOperations.Refuse(A2AOperation.Push));
 
-    public Task ExtendedCardAsync(HttpContext context) => GuardAsync(context, () => throw A2AOperations.Refuse(A2AOperation.ExtendedCard));
+    public Task ExtendedCardAsync(HttpContext context) => GuardAsync(context, async () =>
+    {
+        AgentCard card = await handler.GetExtendedAgentCardAsync(context.RequestAborted);
+        using PooledJson json = PooledJson.Rent();
+        new AgentCardWriter(json.Writer, card, AgentCardStyle.Version1).Write();
+        await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
+    });
 
     /// <summary>Answers what is posted to a task without one of the actions.</summary>
     public Task UnknownActionAsync(HttpContext context) => GuardAsync(
@@ -63,10 +69,11 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, StreamSe
     /// <summary>Answers a request whose version is not spoken.</summary>
     public Task RefuseAsync(HttpContext context, RpcException refusal) => GuardAsync(context, () => throw refusal);
 
-    private static TaskKey KeyOf(HttpContext context) => A2AIds.KeyOf(context.Caller(), context.Request.RouteValues["id"] as string ?? "");
-
-    private static string MediaTypeFor(HttpRequest request) =>
+    /// <summary>Gets the media type to answer with: 1.0.1's where the request knows it.</summary>
+    public static string MediaTypeFor(HttpRequest request) =>
         IsOurs(request.ContentType) || IsOurs(request.Headers.Accept) ? MediaType : "application/json";
+
+    private static TaskKey KeyOf(HttpContext context) => A2AIds.KeyOf(context.Caller(), context.Request.RouteValues["id"] as string ?? "");
 
     private static bool IsOurs(string? mediaTypes) => mediaTypes?.Contains(MediaType, StringComparison.OrdinalIgnoreCase) == true;
 

@@ -35,6 +35,7 @@ internal readonly record struct RestEnvelope : IA2AEnvelope
         writer.WriteNumber("code"u8, httpStatus);
         writer.WriteString("status"u8, httpStatus switch
         {
+            StatusCodes.Status401Unauthorized => "UNAUTHENTICATED",
             StatusCodes.Status403Forbidden => "PERMISSION_DENIED",
             StatusCodes.Status429TooManyRequests => "RESOURCE_EXHAUSTED",
             StatusCodes.Status503ServiceUnavailable => "UNAVAILABLE",

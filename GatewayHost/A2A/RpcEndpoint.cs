@@ -84,6 +84,15 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, StreamSend
                 SubscribeToTaskRequest watch = new(TaskIdParameter.KeyOf(context.Caller(), parameters), envelope.Shape);
                 await streams.SendAsync(context, end => handler.SubscribeToTaskAsync(watch, end), envelope);
                 break;
+            case A2AOperation.ExtendedCard:
+                AgentCard card = await handler.GetExtendedAgentCardAsync(aborted);
+                using (PooledJson json = PooledJson.Rent())
+                {
+                    envelope.WriteCard(json.Writer, card);
+                    await json.SendAsync(context, StatusCodes.Status200OK);
+                }
+
+                break;
             default:
                 throw A2AOperations.Refuse(operation);
         }

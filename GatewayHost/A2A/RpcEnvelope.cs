@@ -38,6 +38,14 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2AShape Shape) : IA2A
         writer.WriteEndObject();
     }
 
+    public void WriteCard(Utf8JsonWriter writer, AgentCard card)
+    {
+        Start(writer);
+        writer.WritePropertyName("result"u8);
+        new AgentCardWriter(writer, card, Shape == A2AShape.Version1 ? AgentCardStyle.Version1 : AgentCardStyle.Version03).Write();
+        writer.WriteEndObject();
+    }
+
     public void WriteItem(Utf8JsonWriter writer, StreamResponse item)
     {
         Start(writer);

@@ -16,6 +16,19 @@ internal sealed class VersionSwitch(RestEndpoints rest)
         }
     };
 
+    /// <summary>Tells whether a request to an address of both is answered in 1.0. A version that nobody speaks is refused in it.</summary>
+    public static bool IsFor1(HttpRequest request)
+    {
+        try
+        {
+            return Speaks1(request);
+        }
+        catch (RpcException)
+        {
+            return true;
+        }
+    }
+
     private static bool Speaks1(HttpRequest request) => request.A2AVersion() switch
     {
         A2AVersion.Version1 => true,

@@ -7,8 +7,6 @@ public sealed class IdentityOptions
 
     public const string ApiKeysFileVariable = "ASYA_API_KEYS_FILE";
     public const string A2AApiKeyVariable = "ASYA_A2A_API_KEY";
-
-    /// <summary>The principal of <see cref="A2AApiKey"/>.</summary>
     public const string A2APrincipal = "a2a";
 
     /// <summary>Gets or sets the file with the API keys' hashes.</summary>
@@ -32,5 +30,9 @@ public sealed class IdentityOptions
     public int MaxOpenTasks { get; set; } = 10_000;
 
     /// <summary>Gets a value indicating whether callers must say who they are.</summary>
-    public bool IsOn => ApiKeysFile is not null || A2AApiKey is not null || Jwt.IsOn;
+    public bool IsOn => TakesKeys || Jwt.IsOn;
+
+    /// <summary>Gets a value indicating whether API keys are known, beside tokens or without them.</summary>
+    public bool TakesKeys => ApiKeysFile is not null || A2AApiKey is not null;
+    // ApiKeysFile is not null || A2AApiKey is not null || Jwt.IsOn;
 }

@@ -242,9 +242,10 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
             JsonElement data = body.GetProperty("error").GetProperty("data");
             Assert.Equal(reason, (data.ValueKind == JsonValueKind.Array ? data[0] : data).GetProperty("reason").GetString(), ignoreCase: true);
         }
-        else if (row.IsRest && reason == "forbidden")
+        else if (row.SpeaksRest)
         {
-            Assert.Equal("PERMISSION_DENIED", body.GetProperty("error").GetProperty("status").GetString());
+            Assert.Equal(reason == "forbidden" ? "PERMISSION_DENIED" : "UNAUTHENTICATED", body.GetProperty("error").GetProperty("status").GetString());
+            Assert.Equal(reason, body.GetProperty("error").GetProperty("details")[0].GetProperty("reason").GetString(), ignoreCase: true);
         }
         else
         {
@@ -294,6 +295,10 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
 
         /// <summary>Gets a value indicating whether the scope depends on what is said, so that A2A itself refuses.</summary>
         public bool IsRest { get; init; }
+
+        /// <summary>Gets a value indicating whether the address is A2A 1.0's alone, and not also the guides'.</summary>
+        public bool SpeaksRest => Pattern.StartsWith("/a2a/", StringComparison.Ordinal)
+            && Pattern is not ("/a2a/tasks" or "/a2a/tasks/{id}" or "/a2a/tasks/{id}:cancel" or "/a2a/tasks/{id}:pause");
 
         /// <summary>Gets a value indicating whether the answer depends on the task.</summary>
         public bool LooksAtTask { get; init; } = true;
