@@ -1,26 +1,46 @@
+using System.Net;
 using System.Text.Json;
 using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests;
 
-/// <summary>The pause/resume tests of the original: what they assert, and the shapes in which they ask.</summary>
+/// <summary>The pause/resume integration tests of the original: what they assert, and the shapes in which they ask.</summary>
 public sealed class ReferenceTests(TestSiloFixture fixture) : IClassFixture<TestSiloFixture>
 {
     private readonly MeshClient _mesh = fixture.Silo.Mesh;
 
     [Fact]
-    public async Task The_originals_pause_and_resume_tests_hold()
+    public async Task Basic_pause_and_resume()
+    {
+        string id = await StartAsync("""{"message":"hi","value":1}""");
+
+        Assert.True((await _mesh.TaskAsync(id)).ExpectTask("paused").Json.TryGetProperty("pause_metadata", out _));
+        JsonElement answer = await ResumeAsync(id, """{"approved":true}""");
+
+        Assert.True(answer.TryGetProperty("result", out _) && !answer.TryGetProperty("error", out _), answer.GetRawText());
+        await _mesh.UntilAsync(id, "succeeded");
+    }
+
+    [Fact]
+    public async Task A_pause_has_the_right_metadata()
+    {
+        string id = await StartAsync("""{"message":"hi","value":1}""");
+
+        JsonElement metadata = (await _mesh.TaskAsync(id)).ExpectTask("paused").Json.GetProperty("pause_metadata");
+
+        Assert.Equal(JsonValueKind.String, metadata.GetProperty("prompt").ValueKind);
+        Assert.Equal(JsonValueKind.Array, metadata.GetProperty("fields").ValueKind);
+        await ResumeAsync(id, """{"approved":true}""");
+        await _mesh.UntilAsync(id, "succeeded");
+    }
+
+    [Fact]
+    public async Task A_resume_merges_what_the_user_says()
     {
         string id = await StartAsync("""{"message":"hi","value":10}""");
 
-        // test_basic_pause_and_resume, test_pause_has_correct_metadata
-        Reply paused = (await _mesh.TaskAsync(id)).ExpectTask("paused");
-        JsonElement metadata = paused.Json.GetProperty("pause_metadata");
-        Assert.True(metadata.TryGetProperty("prompt", out _) && metadata.TryGetProperty("fields", out _), paused.Text);
+        await ResumeAsync(id, """{"extra_field":"from-resume"}""");
 
-        // test_resume_merges_user_input
-        JsonElement answer = await ResumeAsync(id, """{"extra_field":"from-resume"}""");
-        Assert.True(answer.TryGetProperty("result", out _) && !answer.TryGetProperty("error", out _), answer.GetRawText());
         await _mesh.UntilAsync(id, "succeeded");
         Assert.Equal("""{"message":"hi","value":15,"extra_field":"from-resume"}""", (await _mesh.TaskAsync(id)).Result.GetRawText());
     }
@@ -38,15 +58,22 @@ public sealed class ReferenceTests(TestSiloFixture fixture) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task An_answer_to_a_task_that_does_not_exist_is_an_error()
+    public async Task Resuming_a_task_that_does_not_exist_fails()
     {
         JsonElement answer = await ResumeAsync("00000000-0000-0000-0000-000000000000", "{}");
 
         Assert.True(answer.TryGetProperty("error", out _) && !answer.TryGetProperty("result", out _), answer.GetRawText());
     }
 
-    private async Task<string> StartAsync(string payload) =>
-        (await _mesh.CreatePausedAsync($$"""{"flow":"test_pause_resume","payload":{{payload}} }""")).TaskId;
+    // As the original does it: a tool call, and then the task's address from its text.
+    private async Task<string> StartAsync(string arguments)
+    {
+        Reply call = await _mesh.PostAsync("/tools/call", $$"""{"name":"test_pause_resume","arguments":{{arguments}} }""");
+        string text = call.Expect(HttpStatusCode.OK).Json.GetProperty("content")[0].GetProperty("text").GetString()!;
+        string id = JsonDocument.Parse(text).RootElement.GetProperty("task_id").GetString()!;
+        await _mesh.UntilAsync(id, "paused");
+        return id;
+    }
 
     private Task<JsonElement> ResumeAsync(string id, string input) => _mesh.A2AAsync(
         $$$"""
