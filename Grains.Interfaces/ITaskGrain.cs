@@ -49,6 +49,10 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("cancel")]
     Task<TaskSnapshot> CancelAsync(CancelTask request, CancellationToken cancellationToken);
 
+    /// <summary>Claims, releases or delegates the pause the task is at. The same again changes nothing.</summary>
+    [Alias("change-wait")]
+    Task<TaskSnapshot> ChangeWaitAsync(ChangeWait request, CancellationToken cancellationToken);
+
     /// <summary>Takes the outcome of a step. A report that is late, doubled or about another attempt changes nothing.</summary>
     [Alias("complete-step")]
     Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken);

@@ -19,4 +19,7 @@ public sealed record ResumeAnswer
     [Id(5)] public DateTimeOffset At { get; init; }
 
     [Id(6)] public ImmutableArray<string> Dropped { get; init; } = [];
+
+    /// <summary>Gets how much running time the answer added.</summary>
+    [Id(7)] public TimeSpan Extension { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Asya;
 
 /// <summary>An answer to a pause.</summary>
@@ -21,4 +23,19 @@ public sealed record ResumeTask
 
     /// <summary>Gets the way the answer came: <c>mesh</c>, <c>a2a</c>, ...</summary>
     [Id(5)] public string Channel { get; init; } = "";
+
+    /// <summary>Gets the groups of whoever answers, from the credential.</summary>
+    [Id(6)] public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>Gets a value indicating whether whoever answers may do everything in the tenant.</summary>
+    [Id(7)] public bool IsAdmin { get; init; }
+
+    /// <summary>Gets how much running time the answer adds to the task's SLA; the pause says how much it may.</summary>
+    [Id(8)] public TimeSpan Extension { get; init; }
+
+    /// <summary>Gets a value indicating whether this is no answer: the pause's time is up. Set by the task itself only.</summary>
+    [Id(9)] public bool IsExpiry { get; init; }
+
+    /// <summary>Gets where an expired pause goes on; unset: where its route says.</summary>
+    [Id(10)] public ImmutableArray<string>? Reroute { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Asya;
 
 /// <summary>A request the task's own rules refuse. Sending it again without a change gives the same answer.</summary>
@@ -7,4 +9,8 @@ public sealed class TaskRejectedException(TaskRejection rejection, string messag
 {
     [Id(0)]
     public TaskRejection Rejection { get; } = rejection;
+
+    /// <summary>Gets what is wrong with each field, where the answer does not satisfy the form.</summary>
+    [Id(1)]
+    public ImmutableArray<FieldError> Fields { get => field.IsDefault ? [] : field; init; } = [];
 }

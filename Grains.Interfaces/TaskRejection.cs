@@ -47,4 +47,13 @@ public enum TaskRejection
 
     /// <summary>The task did not fail, or not at a step that could be done again.</summary>
     NotRedrivable = 14,
+
+    /// <summary>It is for others to answer.</summary>
+    NotAllowed = 15,
+
+    /// <summary>Somebody else has said that he will answer.</summary>
+    Claimed = 16,
+
+    /// <summary>The answer does not satisfy the pause's form; <see cref="TaskRejectedException.Fields"/> says where.</summary>
+    FormNotSatisfied = 17,
 }

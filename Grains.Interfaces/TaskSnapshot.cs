@@ -68,4 +68,10 @@ public sealed record TaskSnapshot
 
     /// <summary>Gets the id of the task that tries this failed one again.</summary>
     [Id(24)] public string? RedrivenAs { get; init; }
+
+    /// <summary>Gets who is to answer the pause the task is at, where the pause says so.</summary>
+    [Id(25)] public TaskWait? Wait { get; init; }
+
+    /// <summary>Gets the JSON Schema of the answers that the pause takes. Only for a single task, and where the pause has fields.</summary>
+    [Id(26)] public JsonBytes AnswerSchema { get; init; }
 }

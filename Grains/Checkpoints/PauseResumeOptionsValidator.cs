@@ -13,6 +13,11 @@ internal sealed class PauseResumeOptionsValidator : IValidateOptions<PauseResume
             wrong.Add($"{PauseResumeOptions.MetadataVariable} must be a JSON object with a prompt and fields.");
         }
 
+        else if (options.Metadata is { } metadata && PausePolicyReader.Read(JsonBytes.FromText(metadata), out _) is { } defect)
+        {
+            wrong.Add($"{PauseResumeOptions.MetadataVariable}: {defect}.");
+        }
+
         if (options.MergeModeName is not ("shallow" or "deep"))
         {
             wrong.Add($"{PauseResumeOptions.MergeModeVariable} must be 'shallow' or 'deep', not '{options.MergeModeName}'.");

@@ -75,7 +75,8 @@ internal sealed partial class ResumeGrain(
     private async Task<ResumeCommit> MergeAsync(ResumeTask request, ResumeTicket ticket, CancellationToken cancellationToken)
     {
         JsonBytes payload = await ReadAsync(ticket, cancellationToken);
-        (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(payload, request.Input, ticket.PauseMetadata, options.Value.MergeMode);
+        JsonBytes input = PausePolicyReader.Of(ticket.PauseMetadata) is { IsStrict: true } ? AnswerForm.WithDefaults(ticket.PauseMetadata, request.Input) : request.Input;
+        (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(payload, input, ticket.PauseMetadata, options.Value.MergeMode);
         if (!StrictJson.Inspect(merged.Span).IsObject)
         {
             throw new TaskRejectedException(TaskRejection.Invalid, $"The answer makes the payload deeper than {PayloadLimits.MaxDepth} levels.");

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Asya.Domain;
 
 /// <summary>Makes the JSON that watchers of a task see. Small: a result is read from the task itself.</summary>
@@ -39,6 +41,10 @@ internal static class EventData
         {
             writer.WriteNumber("pause"u8, pause.Number);
             writer.WriteRaw("pause_metadata"u8, pause.Metadata);
+            if (pause.Wait is { } wait)
+            {
+                WriteWait(writer, wait);
+            }
         }
 
         if (s.Error is { } error)
@@ -50,4 +56,26 @@ internal static class EventData
         writer.WriteString("timestamp"u8, e.at.UtcDateTime);
         writer.WriteEndObject();
     });
+
+    private static void WriteWait(Utf8JsonWriter writer, WaitState wait)
+    {
+        writer.WriteStartObject("wait"u8);
+        if (wait.Assignee is not null)
+        {
+            writer.WriteString("assignee"u8, wait.Assignee);
+        }
+
+        writer.WriteNames("groups"u8, wait.Groups.AsSpan());
+        if (wait.ClaimedBy is not null)
+        {
+            writer.WriteString("claimed_by"u8, wait.ClaimedBy);
+        }
+
+        if (wait.DueAt is { } due)
+        {
+            writer.WriteString("due_at"u8, due.UtcDateTime);
+        }
+
+        writer.WriteEndObject();
+    }
 }

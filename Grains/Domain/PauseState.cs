@@ -13,4 +13,8 @@ public sealed record PauseState(
     DateTimeOffset PausedAt,
     TimeSpan Remaining,
     string CheckpointKey,
-    string? Sha256);
+    string? Sha256)
+{
+    /// <summary>Gets who is to answer and what happens next if nobody does, where the metadata says so.</summary>
+    public WaitState? Wait { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Asya.Domain;
@@ -29,7 +30,7 @@ public static class ResumeRules
         if (state.Phase == TaskPhase.Paused)
         {
             return request.Pause is null || request.Pause == at
-                ? ResumeVerdict.Leave
+                ? Judge(state, request)
                 : ResumeVerdict.Refuse(TaskRejection.NotPaused, $"task not paused: task {Id(state)} is not paused at pause {request.Pause} but at pause {at}");
         }
 
@@ -44,6 +45,35 @@ public static class ResumeRules
             ? ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"{NotPausedText(state)}; {Winner(state.Answers[^1])}")
             : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotPausedText(state));
     }
+
+    // The pause is open. The task's own answer, when its time is up, was judged when the pause began.
+    private static ResumeVerdict Judge(TaskState state, ResumeTask request)
+    {
+        if (request.IsExpiry)
+        {
+            return ResumeVerdict.Leave;
+        }
+
+        if (WaitRules.Refuse(state, request.By, request.Groups, request.IsAdmin) is { } notAllowed)
+        {
+            return notAllowed;
+        }
+
+        JsonBytes metadata = state.Pause!.Metadata;
+        PausePolicy? policy = PausePolicyReader.Of(metadata);
+        TimeSpan maxExtension = policy?.MaxExtension ?? TimeSpan.Zero;
+        if (request.Extension < TimeSpan.Zero || request.Extension > maxExtension)
+        {
+            string most = maxExtension > TimeSpan.Zero ? FormattableString.Invariant($"by {maxExtension.TotalSeconds} seconds at most") : "not at all";
+            return ResumeVerdict.Refuse(TaskRejection.Invalid, $"An answer to this pause may extend the task's time {most}.");
+        }
+
+        return policy is { IsStrict: true } && AnswerForm.Check(metadata, request.Input) is { IsEmpty: false } errors
+            ? ResumeVerdict.Refuse(TaskRejection.FormNotSatisfied, $"The answer does not satisfy the form: {Summary(errors)}") with { Fields = errors }
+            : ResumeVerdict.Leave;
+    }
+
+    private static string Summary(ImmutableArray<FieldError> errors) => string.Join("; ", errors.Take(5).Select(static e => $"{e.Field} {e.Message}")) + (errors.Length > 5 ? "; ..." : ".");
 
     /// <summary>The text that the guides quote, with what the original adds to it.</summary>
     public static string NotPausedText(TaskState state) =>

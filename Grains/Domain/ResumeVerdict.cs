@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Asya.Domain;
 
 /// <summary>Whether an answer may be given: leave, a repeat of an accepted answer, or a refusal.</summary>
@@ -6,6 +8,9 @@ namespace Asya.Domain;
 /// <param name="Answered">The earlier acceptance of this very answer.</param>
 public sealed record ResumeVerdict(TaskRejection Rejection, string Why, ResumeAnswer? Answered)
 {
+    /// <summary>Gets what is wrong with each field of the answer.</summary>
+    public ImmutableArray<FieldError> Fields { get; init; } = [];
+
     public static ResumeVerdict Leave { get; } = new(TaskRejection.None, "", null);
 
     public static ResumeVerdict Repeat(ResumeAnswer answer) => new(TaskRejection.None, "", answer);

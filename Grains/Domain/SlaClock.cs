@@ -24,5 +24,8 @@ public sealed record SlaClock(TimeSpan Budget, TimeSpan Left, DateTimeOffset? De
 
     public SlaClock Freeze(DateTimeOffset now) => IsRunning ? this with { Left = RemainingAt(now), Deadline = null } : this;
 
+    /// <summary>Adds running time.</summary>
+    public SlaClock Extend(TimeSpan by) => by > TimeSpan.Zero ? this with { Budget = Budget + by, Left = Left + by, Deadline = Deadline + by } : this;
+
     public SlaClock Thaw(DateTimeOffset now) => IsRunning ? this : this with { Deadline = now + Left, Epoch = Epoch + 1 };
 }

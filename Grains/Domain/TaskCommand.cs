@@ -46,6 +46,12 @@ public abstract record TaskCommand
     /// <summary>End the task for ever.</summary>
     public sealed record Cancel(CancelTask Request) : TaskCommand;
 
+    /// <summary>Say who is to answer the pause.</summary>
+    public sealed record ChangeWait(Asya.ChangeWait Request) : TaskCommand;
+
+    /// <summary>A reminder, an escalation or the end of the wait is due.</summary>
+    public sealed record WaitTick : TaskCommand;
+
     /// <summary>The SLA's timer went off.</summary>
     public sealed record SlaTick(int Epoch) : TaskCommand;
 

@@ -21,9 +21,13 @@ public sealed record TaskDecision
     /// <summary>Gets why the command was refused, in words for the caller.</summary>
     public string Why { get; }
 
+    /// <summary>Gets what is wrong with each field of a refused answer.</summary>
+    public ImmutableArray<FieldError> Fields { get; private init; } = [];
+
     public static TaskDecision Keep(TaskState state, params ImmutableArray<TaskEffect> effects) => new(state, false, effects, TaskRejection.None, "");
 
     public static TaskDecision Move(TaskState next, ImmutableArray<TaskEffect> effects) => new(next, true, effects, TaskRejection.None, "");
 
-    public static TaskDecision Reject(TaskState state, TaskRejection rejection, string why) => new(state, false, [], rejection, why);
+    public static TaskDecision Reject(TaskState state, TaskRejection rejection, string why, ImmutableArray<FieldError> fields = default) =>
+        new(state, false, [], rejection, why) { Fields = fields.IsDefault ? [] : fields };
 }

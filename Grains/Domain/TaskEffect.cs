@@ -36,6 +36,9 @@ public abstract record TaskEffect
     /// <summary>Give the parent the result, then send <see cref="TaskCommand.ParentTold"/>.</summary>
     public sealed record TellParent : TaskEffect;
 
+    /// <summary>Answer a pause whose time is up.</summary>
+    public sealed record AnswerForNobody(int Pause, PauseExpiry Outcome) : TaskEffect;
+
     /// <summary>Delete checkpoints, then send <see cref="TaskCommand.ForgetCheckpoints"/>.</summary>
     public sealed record DeleteCheckpoints(ImmutableArray<string> Keys) : TaskEffect;
 }

@@ -86,6 +86,12 @@ public static partial class TaskMachine
         JsonBytes metadata = wish is not null ? PauseMetadata.OfWish(wish)
             : PauseMetadata.TryRead(fromActor, out JsonBytes own) ? own
             : state.PausePlan.For(planned);
+        if (PausePolicyReader.Read(metadata, out PausePolicy? policy) is { } defect)
+        {
+            // An approval that nobody has to give in time, or that anybody may give, is worse than none.
+            return Fail(state with { Headers = headers }, Error(state, "invalid_pause", $"the pause cannot be understood: {defect}"), now);
+        }
+
         SlaClock frozen = state.Sla.Freeze(now);
 
         // A route may name x-resume itself. It is what comes next anyway.
@@ -102,7 +108,7 @@ public static partial class TaskMachine
             PauseCount = number,
             PlannedPauses = planned,
             PauseWish = null,
-            Pause = new(number, metadata, now, frozen.Left, CheckpointDocument.KeyOf(state.Key, number), Sha256: null),
+            Pause = new(number, metadata, now, frozen.Left, CheckpointDocument.KeyOf(state.Key, number), Sha256: null) { Wait = WaitOf(policy, now) },
         };
         return Happened(next, "pausing", "Saving the checkpoint", now);
     }

@@ -22,6 +22,8 @@ public static partial class TaskMachine
             TaskCommand.Pause c => Pause(state, c.Request, now),
             TaskCommand.Resume c => Resume(state, c.Commit, now),
             TaskCommand.Cancel c => Cancel(state, c.Request, now),
+            TaskCommand.ChangeWait c => ChangeWait(state, c.Request, now),
+            TaskCommand.WaitTick => WaitTick(state, now),
             TaskCommand.SlaTick c => SlaTick(state, c.Epoch, now),
             TaskCommand.SettleChildren c => SettleChildren(state, c, now),
             TaskCommand.TakeSlice c => TakeSlice(state, c.Report, now),
@@ -36,7 +38,7 @@ public static partial class TaskMachine
     // Late reports about a task that has been removed are as harmless as any other late report.
     private static TaskDecision NoSuchTask(TaskState state, TaskCommand command) => command
         is TaskCommand.CompleteStep or TaskCommand.SlaTick or TaskCommand.ForgetCheckpoints
-            or TaskCommand.SettleChildren or TaskCommand.TakeSlice or TaskCommand.Gather or TaskCommand.ParentTold
+            or TaskCommand.SettleChildren or TaskCommand.TakeSlice or TaskCommand.Gather or TaskCommand.ParentTold or TaskCommand.WaitTick
             ? TaskDecision.Keep(state)
             : TaskDecision.Reject(state, TaskRejection.NotFound, "Task not found");
 
@@ -125,6 +127,11 @@ public static partial class TaskMachine
             return TaskDecision.Reject(state, TaskRejection.NotRunning, $"Task is not running (status: {state.Phase.WireName})");
         }
 
+        if (!request.Metadata.IsEmpty && PausePolicyReader.Read(request.Metadata, out _) is { } defect)
+        {
+            return TaskDecision.Reject(state, TaskRejection.Invalid, $"The pause cannot be understood: {defect}.");
+        }
+
         // A pause that is being written, or was asked for, is the pause that was asked for.
         if (state.PauseWish is not null || state.Pause is not null)
         {
@@ -141,7 +148,7 @@ public static partial class TaskMachine
         ResumeVerdict verdict = ResumeRules.Admit(state, commit.Request);
         if (verdict.Rejection != TaskRejection.None)
         {
-            return TaskDecision.Reject(state, verdict.Rejection, verdict.Why);
+            return TaskDecision.Reject(state, verdict.Rejection, verdict.Why, verdict.Fields);
         }
 
         if (verdict.Answered is not null)
@@ -170,6 +177,7 @@ public static partial class TaskMachine
             Channel = request.Channel,
             At = now,
             Dropped = commit.Dropped,
+            Extension = request.Extension,
         };
         TaskState next = Fresh(state) with
         {
@@ -179,8 +187,14 @@ public static partial class TaskMachine
             Pause = null,
             Answers = [.. state.Answers.TakeLast(MaxAnswersKept - 1), answer],
             Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, now)),
-            Sla = state.Sla.Thaw(now),
+            Sla = state.Sla.Extend(request.Extension).Thaw(now),
         };
+        if (request.IsExpiry)
+        {
+            next = Happened(next, "expired", "Nobody answered in time", now);
+            next = request.Reroute is { } elsewhere ? next with { Route = next.Route with { Next = elsewhere } } : next;
+        }
+
         next = Happened(next, "resumed", "Task resumed", now, detail: request.Input, by: request.By);
         next = next.Sla.IsSpent(now) ? Fail(next, TimedOut, now) : Enter(next with { Route = next.Route.Shift() }, now);
         return Moved(state, next, now);

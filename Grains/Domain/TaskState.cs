@@ -118,13 +118,14 @@ public sealed record TaskState
     [JsonIgnore]
     public StepNumber Number => new(new TaskKey(Key), Step, Attempt);
 
-    /// <summary>The time by which somebody must look at a running task, should its own activation have died.</summary>
+    /// <summary>The time by which somebody must look at a running task, should its own activation have died, or at one that waits for a person.</summary>
     /// <remarks>Not a due time: an activation that lives does everything earlier by itself. Slices see to it that they are heard.</remarks>
     [JsonIgnore]
     public DateTimeOffset? WakeAt => Phase switch
     {
         _ when IsWaitingForSlices => null,
         TaskPhase.Pending or TaskPhase.Running => Earliest(Retry?.At, Sla.Deadline, UpdatedAt + Lease),
+        TaskPhase.Paused => Pause?.Wait?.NextAt,
         _ => null,
     };
 
@@ -167,6 +168,9 @@ public sealed record TaskState
     /// <summary>Whether the task is over and its time of retention too, with nothing left to be cleaned up.</summary>
     public bool IsExpired(DateTimeOffset now) =>
         Phase.IsTerminal && Cleanup.IsEmpty && !OwesOthers && Retention > TimeSpan.Zero && EndedAt + Retention <= now;
+
+    /// <summary>Whether a reminder, an escalation or the end of a wait for a person is due.</summary>
+    public bool IsWaitDue(DateTimeOffset now) => Phase == TaskPhase.Paused && Pause?.Wait?.NextAt <= now;
 
     /// <summary>How long a running task may stay untouched in the store before a watchdog asks after it.</summary>
     public static TimeSpan Lease => TimeSpan.FromSeconds(10);

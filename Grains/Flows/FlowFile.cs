@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Asya.Configuration;
+using Asya.Domain;
 using YamlDotNet.RepresentationModel;
 
 namespace Asya.Flows;
@@ -89,7 +90,8 @@ internal static class FlowFile
             }
         }
 
-        return YamlJson.Write(map);
+        JsonBytes metadata = YamlJson.Write(map);
+        return PausePolicyReader.Read(metadata, out _) is { } defect ? throw reader.At(map, $"'pause': {defect}") : metadata;
     }
 
     private static TimeSpan Seconds(YamlReader reader, YamlNode node)

@@ -27,6 +27,11 @@ internal sealed partial class CatalogGrain(
         }
 
         TaskSnapshot snapshot = Snapshots.Of(state, state.Payload);
+        if (state.Phase == TaskPhase.Paused)
+        {
+            snapshot = snapshot with { AnswerSchema = AnswerForm.SchemaOf(snapshot.PauseMetadata) };
+        }
+
         return payload switch
         {
             PayloadChoice.None => snapshot with { Payload = default },

@@ -35,6 +35,17 @@ internal static class Snapshots
             Progress = state.Progress,
             Answers = state.Answers,
             RedrivenAs = state.RedrivenAs,
+            Wait = state.Phase == TaskPhase.Paused && state.Pause!.Wait is { } wait ? Of(wait) : null,
         };
     }
+
+    private static TaskWait Of(WaitState wait) => new()
+    {
+        Assignee = wait.Assignee,
+        Groups = wait.Groups,
+        NotRequester = wait.NotRequester,
+        ClaimedBy = wait.ClaimedBy,
+        DueAt = wait.DueAt,
+        NextAt = wait.NextAt,
+    };
 }

@@ -54,6 +54,9 @@ internal sealed partial class TaskGrain
                 case TaskEffect.TellParent:
                     _ = TellParentAsync();
                     break;
+                case TaskEffect.AnswerForNobody e:
+                    _ = AnswerForNobodyAsync(e);
+                    break;
                 case TaskEffect.DeleteCheckpoints e:
                     _ = DeleteAsync(e.Keys);
                     break;
@@ -119,6 +122,32 @@ internal sealed partial class TaskGrain
             LogNotDelivered(logger, e, Key, ActorRoute.PauseActor);
             StepReport report = new() { Number = order.Number, Outcome = StepOutcome.Undelivered, Reason = "the checkpoint could not be saved" };
             await TellSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
+        }
+    }
+
+    // Through the grain that every answer goes through, so that of an answer at the last moment and the end of the wait one wins.
+    private async Task AnswerForNobodyAsync(TaskEffect.AnswerForNobody effect)
+    {
+        ResumeTask request = new()
+        {
+            Input = effect.Outcome is PauseExpiry.Answer answer ? answer.Values : JsonBytes.EmptyObject,
+            Reroute = effect.Outcome is PauseExpiry.Reroute elsewhere ? elsewhere.Next : null,
+            Pause = effect.Pause,
+            Channel = "expiry",
+            IsExpiry = true,
+        };
+        try
+        {
+            await grains.GetGrain<IResumeGrain>(Key.Value).ResumeAsync(request, CancellationToken.None);
+        }
+        catch (TaskRejectedException late) when (late.Rejection != TaskRejection.CheckpointStoreUnavailable)
+        {
+            LogExpiryRefused(logger, Key, late.Message);
+        }
+        catch (Exception e)
+        {
+            // The time stays overdue in the row; the watchdog comes back to it.
+            LogNotTold(logger, e, Key);
         }
     }
 

@@ -22,4 +22,7 @@ internal sealed partial class TaskGrain
 
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "Task {Task} did not take an outcome; it is woken up again later")]
     private static partial void LogNotTold(ILogger logger, Exception exception, TaskKey task);
+
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "The time of a pause of task {Task} is up, but it could not go on: {Why}")]
+    private static partial void LogExpiryRefused(ILogger logger, TaskKey task, string why);
 }

@@ -51,6 +51,12 @@ internal sealed partial class TaskGrain(
         return Snapshots.Of(State, State.Payload);
     }
 
+    public async Task<TaskSnapshot> ChangeWaitAsync(ChangeWait request, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(new TaskCommand.ChangeWait(request));
+        return Snapshots.Of(State, State.Payload);
+    }
+
     public async Task<TaskSnapshot> CancelAsync(CancelTask request, CancellationToken cancellationToken)
     {
         await ExecuteAsync(new TaskCommand.Cancel(request));
@@ -66,7 +72,7 @@ internal sealed partial class TaskGrain(
         if (verdict.Rejection != TaskRejection.None)
         {
             LeaveIfIdle();
-            throw new TaskRejectedException(verdict.Rejection, verdict.Why);
+            throw new TaskRejectedException(verdict.Rejection, verdict.Why) { Fields = verdict.Fields };
         }
 
         if (verdict.Answered is { } answer)
@@ -110,6 +116,11 @@ internal sealed partial class TaskGrain(
         }
         else
         {
+            if (State.IsWaitDue(now))
+            {
+                await TickAsync(new TaskCommand.WaitTick());
+            }
+
             Perform(EffectRules.OfNudge(State, now));
         }
 
@@ -128,7 +139,7 @@ internal sealed partial class TaskGrain(
         if (decision.Rejection != TaskRejection.None)
         {
             LeaveIfIdle();
-            throw new TaskRejectedException(decision.Rejection, decision.Why);
+            throw new TaskRejectedException(decision.Rejection, decision.Why) { Fields = decision.Fields };
         }
 
         if (decision.Moved)

@@ -10,7 +10,7 @@ public sealed class PhaseTimesCommandTests
         ["none"] = TaskState.None,
         ["running"] = Running("draft", "publish"),
         ["pausing"] = Pausing(),
-        ["paused"] = Paused("publish"),
+        ["paused"] = Waiting(),
         ["succeeded"] = Succeeded(),
         ["failed"] = Decide(Running("draft"), new TaskCommand.SlaTick(1), T0.AddSeconds(31)),
         ["canceled"] = Decide(Running("draft"), Cancel(), T0),
@@ -117,6 +117,20 @@ public sealed class PhaseTimesCommandTests
         { "canceled", "gather", "-" },
         { "canceled", "told", "-" },
         { "canceled", "redrive", "NotRedrivable" },
+        { "none", "wait over", "-" },
+        { "none", "claim", "NotFound" },
+        { "running", "wait over", "-" },
+        { "running", "claim", "NotPaused" },
+        { "pausing", "wait over", "-" },
+        { "pausing", "claim", "NotPaused" },
+        { "paused", "wait over", "failed" },
+        { "paused", "claim", "paused" },
+        { "succeeded", "wait over", "-" },
+        { "succeeded", "claim", "NotPaused" },
+        { "failed", "wait over", "-" },
+        { "failed", "claim", "NotPaused" },
+        { "canceled", "wait over", "-" },
+        { "canceled", "claim", "NotPaused" },
     };
 
     [Theory, MemberData(nameof(Table))]
@@ -142,11 +156,21 @@ public sealed class PhaseTimesCommandTests
         Assert.Equal(States.Count * commands, Table.Count);
     }
 
+    // Its time is up before the command comes.
+    private static TaskState Waiting()
+    {
+        TaskState state = Decide(TaskState.None, Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([], Json("""{"when":{"expire":{"after":"5s","fail":"late"}}}"""))), T0);
+        state = Decide(state, Done(state), T0.AddSeconds(10));
+        return Decide(state, Saved(state), T0.AddSeconds(10));
+    }
+
     private static TaskCommand CommandFor(TaskState state, string command) => command switch
     {
         "create" => Create(Route("draft", "publish")),
         "done" => Done(state),
         "saved" => Saved(state),
+        "wait over" => new TaskCommand.WaitTick(),
+        "claim" => new TaskCommand.ChangeWait(new ChangeWait { Change = WaitChange.Claim, By = "ann" }),
         "pause" => new TaskCommand.Pause(new PauseTask()),
         "resume" => Answer(state),
         "cancel" => Cancel(),

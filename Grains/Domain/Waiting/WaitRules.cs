@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+
+namespace Asya.Domain;
+
+/// <summary>Who may answer a pause, and who may say who is to.</summary>
+/// <remarks>
+/// Principals come from credentials only. Where nobody has one, identity is off, and whoever reaches the gateway may answer
+/// everything. An admin stands in for anybody, but never counts as a second pair of eyes for a task of his own.
+/// </remarks>
+public static class WaitRules
+{
+    /// <summary>Gets why somebody may not answer; null: nothing speaks against it.</summary>
+    public static ResumeVerdict? Refuse(TaskState state, string? by, ImmutableArray<string> groups, bool isAdmin)
+    {
+        if (state.Pause?.Wait is not { } wait || by is null)
+        {
+            return null;
+        }
+
+        if (wait.NotRequester && by == state.Principal)
+        {
+            return NotAllowed("Whoever created the task may not answer it.");
+        }
+
+        if (isAdmin)
+        {
+            return null;
+        }
+
+        if (wait.ClaimedBy is { } holder)
+        {
+            return holder == by ? null : ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.");
+        }
+
+        return IsCandidate(wait, by, groups) ? null : NotAllowed($"It is for {Candidates(wait)} to answer.");
+    }
+
+    /// <summary>Gets the wait after a change, or why there is none.</summary>
+    internal static (WaitState? Next, ResumeVerdict? Refusal) Change(TaskState state, ChangeWait request)
+    {
+        WaitState wait = state.Pause!.Wait ?? new WaitState();
+        if (request.By is null)
+        {
+            return (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "Without identity nobody can be told apart, so nothing can be claimed or delegated."));
+        }
+
+        if (Refuse(state, request.By, request.Groups, request.IsAdmin) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        return request.Change switch
+        {
+            // An admin may answer in spite of a claim, but to take it over he says so by a delegation.
+            WaitChange.Claim when wait.ClaimedBy is { } holder && holder != request.By => (null, ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.")),
+            WaitChange.Claim => (wait with { ClaimedBy = request.By }, null),
+            WaitChange.Release => (wait with { ClaimedBy = null }, null),
+            WaitChange.Delegate when string.IsNullOrEmpty(request.To) => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "A delegation must say to whom.")),
+            WaitChange.Delegate when wait.NotRequester && request.To == state.Principal => (null, NotAllowed("Whoever created the task may not answer it.")),
+            WaitChange.Delegate => (wait with { Assignee = request.To, Groups = [], ClaimedBy = null }, null),
+            _ => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "There is no such change.")),
+        };
+    }
+
+    private static bool IsCandidate(WaitState wait, string by, ImmutableArray<string> groups) =>
+        (wait.Assignee is null && wait.Groups.IsEmpty) || wait.Assignee == by || (!groups.IsDefault && wait.Groups.Any(g => groups.Contains(g)));
+
+    private static string Candidates(WaitState wait) => (wait.Assignee, wait.Groups) switch
+    {
+        ({ } one, { IsEmpty: true }) => one,
+        (null, var groups) => string.Join(", ", groups),
+        ({ } one, var groups) => $"{one} or {string.Join(", ", groups)}",
+    };
+
+    private static ResumeVerdict NotAllowed(string why) => ResumeVerdict.Refuse(TaskRejection.NotAllowed, why);
+}

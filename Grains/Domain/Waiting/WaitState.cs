@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace Asya.Domain;
+
+/// <summary>Where a wait stands: who is to answer now, and what happens next if nobody does.</summary>
+public sealed record WaitState
+{
+    public string? Assignee { get; init; }
+
+    public ImmutableArray<string> Groups { get => field.IsDefault ? [] : field; init; } = [];
+
+    public bool NotRequester { get; init; }
+
+    /// <summary>Who has said that he will answer. Nobody else may, but an admin.</summary>
+    public string? ClaimedBy { get; init; }
+
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>How many milestones have passed.</summary>
+    public int Passed { get; init; }
+
+    /// <summary>When the next one comes.</summary>
+    public DateTimeOffset? NextAt { get; init; }
+
+    public bool Equals(WaitState? other) =>
+        other is not null && Assignee == other.Assignee && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan()) && NotRequester == other.NotRequester
+        && ClaimedBy == other.ClaimedBy && DueAt == other.DueAt && Passed == other.Passed && NextAt == other.NextAt;
+
+    public override int GetHashCode() => HashCode.Combine(Assignee, Groups.Length, NotRequester, ClaimedBy, DueAt, Passed, NextAt);
+}
