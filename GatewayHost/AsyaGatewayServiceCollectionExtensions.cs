@@ -48,6 +48,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<HistoryEndpoint>();
         services.AddSingleton<ToolCallEndpoint>();
         services.AddSingleton<CommandEndpoints>();
+        services.AddSingleton<WaitEndpoints>();
         services.AddSingleton<EventsEndpoint>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MessageSender>();

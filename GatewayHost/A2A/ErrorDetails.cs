@@ -50,11 +50,27 @@ internal static class ErrorDetails
         writer.WriteStartObject();
         writer.WriteString("@type"u8, "type.googleapis.com/google.rpc.BadRequest"u8);
         writer.WriteStartArray("fieldViolations"u8);
-        writer.WriteStartObject();
-        writer.WriteUnlessEmpty("field"u8, error.Field);
-        writer.WriteString("description"u8, error.Message);
-        writer.WriteEndObject();
+        if (error.Fields.IsDefaultOrEmpty)
+        {
+            WriteViolation(writer, error.Field, error.Message);
+        }
+        else
+        {
+            foreach (FieldError wrong in error.Fields)
+            {
+                WriteViolation(writer, wrong.Field, wrong.Message);
+            }
+        }
+
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteViolation(Utf8JsonWriter writer, string? field, string description)
+    {
+        writer.WriteStartObject();
+        writer.WriteUnlessEmpty("field"u8, field);
+        writer.WriteString("description"u8, description);
         writer.WriteEndObject();
     }
 }

@@ -94,10 +94,9 @@ internal sealed class MessageSender(
             Pause = request.Pause,
             Key = request.MessageId,
             Digest = request.Digest(),
-            By = caller.Principal,
             Channel = Channel,
         };
-        return (await resumer.ResumeAsync(key, answer, options.Value.EarlyAnswerWait, cancellationToken)).Task;
+        return (await resumer.ResumeAsync(caller, key, answer, options.Value.EarlyAnswerWait, cancellationToken)).Task;
     }
 
     private async Task<string> OnlySkillAsync(CancellationToken cancellationToken)

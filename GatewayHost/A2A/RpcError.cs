@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Asya.Gateway.A2A;
 
 /// <summary>What A2A says about a refusal, in whatever binding.</summary>
@@ -6,6 +8,9 @@ internal readonly record struct RpcError(int Code, string Message, string? Reaso
 {
     /// <summary>Gets what HTTP says when it is about who calls; all else is 200 in JSON-RPC.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>Gets what is wrong with each field of an answer.</summary>
+    public ImmutableArray<FieldError> Fields { get; init; }
 
     /// <summary>Gets the <c>WWW-Authenticate</c> header that goes with it.</summary>
     public string? Challenge { get; init; }

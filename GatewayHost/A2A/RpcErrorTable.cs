@@ -10,7 +10,8 @@ internal static class RpcErrorTable
     public static RpcError For(Exception exception, bool isVersion1, bool isCancel) => exception switch
     {
         RpcException rpc => new(rpc.Code, rpc.Message, Field: rpc.Field),
-        TaskRejectedException rejected => For(rejected.Rejection, rejected.Message, isVersion1, isCancel) with { Reason = ProblemTable.For(rejected.Rejection).Reason },
+        TaskRejectedException { Rejection: TaskRejection.NotAllowed } notAllowed => For(ProblemTable.For(notAllowed)),
+        TaskRejectedException rejected => For(rejected.Rejection, rejected.Message, isVersion1, isCancel) with { Reason = ProblemTable.For(rejected.Rejection).Reason, Fields = rejected.Fields },
         ForbiddenException forbidden => For(ProblemTable.Forbidden(forbidden.Scope)),
         RequestException { Defect: RequestDefect.TooManyTasks } full => For(ProblemTable.For(full)),
         RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
@@ -32,14 +33,14 @@ internal static class RpcErrorTable
         TaskRejection.AlreadyFinal when isCancel => new(RpcErrorCode.TaskNotCancelable, message),
         TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable when isVersion1 => new(RpcErrorCode.Internal, message),
         TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
-            or TaskRejection.NotRunning or TaskRejection.NotRedrivable when isVersion1 => new(RpcErrorCode.UnsupportedOperation, message),
+            or TaskRejection.NotRunning or TaskRejection.Claimed or TaskRejection.NotRedrivable when isVersion1 => new(RpcErrorCode.UnsupportedOperation, message),
 
         // In 0.3, the code of the original for every answer that its task does not take.
         TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
             or TaskRejection.NotRunning or TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable
-            or TaskRejection.NotRedrivable =>
+            or TaskRejection.Claimed or TaskRejection.NotRedrivable =>
             new(RpcErrorCode.Internal, $"failed to resume task: {message}"),
-        TaskRejection.AlreadyExists or TaskRejection.UnknownFlow or TaskRejection.UnknownActor or TaskRejection.Invalid
+        TaskRejection.AlreadyExists or TaskRejection.UnknownFlow or TaskRejection.UnknownActor or TaskRejection.Invalid or TaskRejection.FormNotSatisfied
             or TaskRejection.PayloadTooLarge => new(RpcErrorCode.InvalidParams, message),
         _ => Unlisted,
     };

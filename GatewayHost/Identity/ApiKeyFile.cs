@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>The file of API keys: <c>{"keys":[{"id","principal","tenant?","scopes":[],"hash","expires?"}]}</c>.</summary>
+/// <summary>The file of API keys: <c>{"keys":[{"id","principal","tenant?","scopes":[],"groups":[],"hash","expires?"}]}</c>.</summary>
 internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
 {
     private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
@@ -30,7 +30,7 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
         catch (JsonException bad)
         {
             // The parser's own words quote no values, but what they say is for programmers.
-            throw new ApiKeyFileException($"{path}:{bad.LineNumber + 1}: this is not {{\"keys\": [{{\"id\", \"principal\", \"tenant\", \"scopes\", \"hash\", \"expires\"}}]}} ({bad.Path}).", bad);
+            throw new ApiKeyFileException($"{path}:{bad.LineNumber + 1}: this is not {{\"keys\": [{{\"id\", \"principal\", \"tenant\", \"scopes\", \"groups\", \"hash\", \"expires\"}}]}} ({bad.Path}).", bad);
         }
 
         if (file?.Keys is null)
@@ -81,7 +81,13 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
             throw problem("has no scopes");
         }
 
-        return new ApiKey(entry.Id, new Caller(entry.Principal, tenant, Scopes.WithIncluded(scopes), entry.Expires), HashOf(entry.Hash) ?? throw problem("has no hash of the form sha256:<64 hex digits>"));
+        if (entry.Groups?.Any(static group => !Caller.IsPrincipal(group)) == true)
+        {
+            throw problem($"has a group without a name of 1 to {Caller.MaxPrincipalLength} characters");
+        }
+
+        Caller caller = new(entry.Principal, tenant, Scopes.WithIncluded(scopes), entry.Expires) { Groups = [.. entry.Groups?.OfType<string>() ?? []] };
+        return new ApiKey(entry.Id, caller, HashOf(entry.Hash) ?? throw problem("has no hash of the form sha256:<64 hex digits>"));
     }
 
     private static byte[]? HashOf(string? text)
@@ -101,7 +107,7 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
         }
     }
 
-    internal sealed record Entry(string? Id, string? Principal, string? Tenant, IReadOnlyList<string?>? Scopes, string? Hash, DateTimeOffset? Expires = null);
+    internal sealed record Entry(string? Id, string? Principal, string? Tenant, IReadOnlyList<string?>? Scopes, string? Hash, DateTimeOffset? Expires = null, IReadOnlyList<string?>? Groups = null);
 
     [JsonSerializable(typeof(ApiKeyFile))]
     private sealed partial class Json : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Asya.Gateway.Identity;
 
 /// <summary>Who sends a request, from the credential and from nothing else.</summary>
@@ -12,6 +14,9 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
 
     /// <summary>The longest name of a tenant: a file name has to hold it with a task's id.</summary>
     public const int MaxTenantLength = 64;
+
+    /// <summary>Gets the groups that it belongs to: whom a pause may name instead of a principal.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
 
     /// <summary>Gets whoever calls while identity is off: everybody is the same nobody, and may do everything.</summary>
     public static Caller Anybody { get; } = new(null, TaskKey.DefaultTenant, Identity.Scopes.All);

@@ -44,6 +44,10 @@ public sealed class JwtOptions
     /// <summary>Gets or sets the claim that names the tenant. A token without it is refused. Unset: the default tenant.</summary>
     public string? TenantClaim { get; set; }
 
+    /// <summary>Gets or sets the claim that lists the principal's groups: a list, or one name.</summary>
+    /// <value>Default: groups.</value>
+    public string GroupsClaim { get; set; } = "groups";
+
     /// <summary>Gets or sets what scopes' names begin with in tokens, such as <c>asya:</c>; scopes without it are somebody else's.</summary>
     public string ScopePrefix { get; set; } = "";
 

@@ -6,10 +6,11 @@ namespace Asya.Gateway.Identity;
 public static class KeysCommand
 {
     private const string Help = """
-        keys new --principal NAME --scopes LIST [--tenant NAME] [--expires TIME] [--id NAME]
+        keys new --principal NAME --scopes LIST [--groups LIST] [--tenant NAME] [--expires TIME] [--id NAME]
 
           --principal NAME   whose key it is: tasks belong to it, answers are recorded for it
           --scopes LIST      some of read,create,approve,cancel,admin
+          --groups LIST      groups that its owner answers for  (default: none)
           --tenant NAME      where its tasks are           (default: the default tenant)
           --expires TIME     2027-01-31 or 2027-01-31T12:00:00Z  (default: never)
           --id NAME          what the key is called        (default: made up)
@@ -61,19 +62,22 @@ public static class KeysCommand
 
         string key = ApiKey.NewText();
         byte[] hash = ApiKey.HashOf(key);
-        string[] scopes = given.GetValueOrDefault("--scopes", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] groups = ListOf("--groups");
         ApiKeyFile.Entry entry = new(
             given.GetValueOrDefault("--id", Convert.ToHexStringLower(hash.AsSpan(0, 4))),
             given.GetValueOrDefault("--principal"),
             given.GetValueOrDefault("--tenant"),
-            scopes,
+            ListOf("--scopes"),
             ApiKey.Show(hash),
-            expires);
+            expires,
+            groups.Length > 0 ? groups : null);
         string shown = ApiKeyFile.Show(entry);
 
         // The file's own reader is the judge of what is in it.
         ApiKeyFile.Parse("keys new", System.Text.Encoding.UTF8.GetBytes($"{{\"keys\":[{shown}]}}"));
         output.WriteLine($"The key, shown this once:\n\n{key}\n\nIts entry for the file of ASYA_API_KEYS_FILE, in the list \"keys\":\n\n{shown}");
+
+        string[] ListOf(string name) => given.GetValueOrDefault(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     private static bool TryRead(IEnumerable<string> args, out Dictionary<string, string> given)
@@ -87,7 +91,7 @@ public static class KeysCommand
                 given[name] = arg;
                 name = null;
             }
-            else if (arg is "--principal" or "--scopes" or "--tenant" or "--expires" or "--id")
+            else if (arg is "--principal" or "--scopes" or "--groups" or "--tenant" or "--expires" or "--id")
             {
                 name = arg;
             }

@@ -126,7 +126,8 @@ internal sealed partial class TokenValidator
         }
 
         DateTimeOffset expires = new(DateTime.SpecifyKind(token.ValidTo, DateTimeKind.Utc));
-        return new Caller(principal, tenant!, Scopes.WithIncluded(scopes), expires + _options.ClockSkew);
+        string[] groups = [.. token.Claims.Where(claim => claim.Type == _options.GroupsClaim && Caller.IsPrincipal(claim.Value)).Select(static claim => claim.Value).Distinct()];
+        return new Caller(principal, tenant!, Scopes.WithIncluded(scopes), expires + _options.ClockSkew) { Groups = [.. groups] };
     }
 
     private static string? TextOf(JsonWebToken token, string claim) => token.TryGetPayloadValue(claim, out string? text) ? text : null;

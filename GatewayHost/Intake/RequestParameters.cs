@@ -10,7 +10,7 @@ internal static class RequestParameters
 {
     private const int MaxKeyLength = 256;
 
-    private static readonly string[] Actions = [":resume", ":pause", ":cancel"];
+    private static readonly string[] Actions = [":resume", ":claim", ":release", ":delegate", ":pause", ":cancel", ":redrive"];
 
     extension(HttpContext context)
     {

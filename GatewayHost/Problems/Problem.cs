@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Asya.Gateway.Problems;
 
 /// <summary>What HTTP says about a refusal: a row of <see cref="ProblemTable"/> with its detail.</summary>
@@ -5,6 +7,9 @@ namespace Asya.Gateway.Problems;
 internal readonly record struct Problem(int Status, string Reason, string Title, int RetryAfter = 0)
 {
     public string? Detail { get; init; }
+
+    /// <summary>Gets what is wrong with each field.</summary>
+    public ImmutableArray<FieldError> Fields { get; init; }
 
     /// <summary>Gets the <c>WWW-Authenticate</c> header that goes with it.</summary>
     public string? Challenge { get; init; }

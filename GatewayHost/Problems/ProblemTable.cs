@@ -9,7 +9,7 @@ internal static class ProblemTable
 
     public static Problem For(Exception exception) => exception switch
     {
-        TaskRejectedException rejected => For(rejected.Rejection) with { Detail = rejected.Message },
+        TaskRejectedException rejected => For(rejected.Rejection) with { Detail = rejected.Message, Fields = rejected.Fields },
         RequestException refused => For(refused.Defect) with { Detail = refused.Message },
         ForbiddenException forbidden => Forbidden(forbidden.Scope),
         BadHttpRequestException bad => ForStatus(bad.StatusCode),
@@ -58,6 +58,9 @@ internal static class ProblemTable
 
         // What is too large on its own is refused at intake with 413; this is a payload that an answer would make too large.
         TaskRejection.PayloadTooLarge => new(StatusCodes.Status422UnprocessableEntity, "payload_too_large", "The payload would be too large"),
+        TaskRejection.NotAllowed => new(StatusCodes.Status403Forbidden, "not_allowed", "It is for others to answer"),
+        TaskRejection.Claimed => new(StatusCodes.Status409Conflict, "claimed", "Somebody else has claimed it"),
+        TaskRejection.FormNotSatisfied => new(StatusCodes.Status422UnprocessableEntity, "form_not_satisfied", "The answer does not satisfy the form"),
         TaskRejection.NotRedrivable => new(StatusCodes.Status409Conflict, "not_redrivable", "The task cannot be tried again"),
         _ => Unlisted,
     };

@@ -44,6 +44,20 @@ internal static class ProblemWriter
         }
 
         writer.WriteString("reason"u8, problem.Reason);
+        if (!problem.Fields.IsDefaultOrEmpty)
+        {
+            writer.WriteStartArray("errors"u8);
+            foreach (FieldError error in problem.Fields)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("field"u8, error.Field);
+                writer.WriteString("message"u8, error.Message);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
     }
 }

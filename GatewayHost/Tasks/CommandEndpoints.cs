@@ -21,6 +21,9 @@ internal sealed class CommandEndpoints(
 {
     private const string Channel = "mesh";
 
+    // The pause says how much it may be; this is only what a number can be.
+    private const int MaxExtensionSeconds = 366 * 24 * 3600;
+
     public async Task ResumeAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
@@ -33,7 +36,7 @@ internal sealed class CommandEndpoints(
         long start = clock.GetTimestamp();
         using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
         TimeSpan patience = wait < options.Value.EarlyAnswerWait ? wait.Value : options.Value.EarlyAnswerWait;
-        ResumeReceipt receipt = await resumer.ResumeAsync(key, request, patience, context.RequestAborted);
+        ResumeReceipt receipt = await resumer.ResumeAsync(context.Caller(), key, request, patience, context.RequestAborted);
         TimeSpan left = wait.GetValueOrDefault() - clock.GetElapsedTime(start);
         TaskSnapshot task = await reader.SettleAsync(watcher, receipt.Task, left, payload, context.RequestAborted);
 
@@ -78,7 +81,7 @@ internal sealed class CommandEndpoints(
     {
         context.TaskKey();
         context.Response.Headers.Allow = HttpMethods.Get;
-        throw new RequestException(RequestDefect.MethodNotAllowed, "What can be posted to a task is :resume, :pause, :cancel and :redrive.");
+        throw new RequestException(RequestDefect.MethodNotAllowed, "What can be posted to a task is :resume, :claim, :release, :delegate, :pause, :cancel and :redrive.");
     }
 
     private static ResumeTask AnswerOf(HttpContext context, RequestBody body) => new()
@@ -89,7 +92,7 @@ internal sealed class CommandEndpoints(
         Pause = context.Request.Number("pause", 1, int.MaxValue),
         Key = context.Request.IdempotencyKey(),
         Digest = body.Digest(),
-        By = context.Caller().Principal,
+        Extension = TimeSpan.FromSeconds(context.Request.Number("extend", 0, MaxExtensionSeconds) ?? 0),
         Channel = Channel,
     };
 

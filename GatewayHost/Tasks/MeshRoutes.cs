@@ -99,8 +99,17 @@ internal static class MeshRoutes
         Group = Group,
         Needs = Scope.Approve,
         Body = BodyNote.Required,
-        Parameters = [Wait, new("pause", "The number of the pause that is answered; else the one the task is at"), Payload, Key],
+        Parameters = [Wait, new("pause", "The number of the pause that is answered; else the one the task is at"), new("extend", "Seconds of running time to add, as far as the pause allows it"), Payload, Key],
         Answers = [new(StatusCodes.Status200OK, "The task, with what became of the answer")],
+    };
+
+    private static readonly ApiNote WhoAnswers = new()
+    {
+        Group = Group,
+        Needs = Scope.Approve,
+        Body = BodyNote.Optional,
+        Parameters = [new("pause", "The number of the pause that is meant; else the one the task is at")],
+        Answers = [Task],
     };
 
     private static readonly ApiNote Pause = new()
@@ -128,6 +137,7 @@ internal static class MeshRoutes
         CommandEndpoints commands = services.GetRequiredService<CommandEndpoints>();
         HistoryEndpoint history = services.GetRequiredService<HistoryEndpoint>();
         ToolCallEndpoint tools = services.GetRequiredService<ToolCallEndpoint>();
+        WaitEndpoints waits = services.GetRequiredService<WaitEndpoints>();
         EventsEndpoint events = services.GetRequiredService<EventsEndpoint>();
 
         routes.Post("/mesh", create.CreateAsync, "CreateTask", "Starts a task", Create);
@@ -140,6 +150,9 @@ internal static class MeshRoutes
         routes.Get("/mesh/{id}/stream", events.WatchAsync, "StreamTask", "The same under its older name", Watch);
         routes.MapGet("/stream/{id}", events.WatchAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
         routes.Post("/mesh/{id}:resume", commands.ResumeAsync, "ResumeTask", "Answers the pause a task is at", Resume);
+        routes.Post("/mesh/{id}:claim", waits.ClaimAsync, "ClaimTask", "Says that the caller will answer the pause: nobody else may", WhoAnswers);
+        routes.Post("/mesh/{id}:release", waits.ReleaseAsync, "ReleaseTask", "Says that the caller will not answer after all", WhoAnswers);
+        routes.Post("/mesh/{id}:delegate", waits.DelegateAsync, "DelegateTask", "Says who is to answer instead", WhoAnswers with { Body = BodyNote.Required });
         routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask", "Asks a task to pause at its next step", Pause);
         routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever", Cancel);
         routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask", "Tries a failed task again from the step it failed at, as a task of its own", Redrive);

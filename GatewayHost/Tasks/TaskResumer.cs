@@ -1,3 +1,4 @@
+using Asya.Gateway.Identity;
 using Asya.Gateway.Problems;
 using Asya.Gateway.Streaming;
 
@@ -7,8 +8,10 @@ namespace Asya.Gateway.Tasks;
 internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
 {
     /// <summary>Answers a pause. An answer that names no pause, to a task that has never paused, waits up to <paramref name="patience"/>.</summary>
-    public async Task<ResumeReceipt> ResumeAsync(TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
+    /// <remarks>Who answers is the caller, whatever the request says.</remarks>
+    public async Task<ResumeReceipt> ResumeAsync(Caller caller, TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
     {
+        request = request with { By = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin) };
         try
         {
             return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);

@@ -60,6 +60,7 @@ internal static class TaskViewWriter
         {
             writer.WriteRawUnlessEmpty("payload"u8, task.Payload);
             WriteResult(writer, task);
+            writer.WriteRawUnlessEmpty("answer_schema"u8, task.AnswerSchema);
         }
 
         writer.WriteNumber("timeout_seconds"u8, task.Timeout.TotalSeconds);
@@ -131,6 +132,26 @@ internal static class TaskViewWriter
         {
             writer.WriteInstant("paused_at"u8, pausedAt);
         }
+
+        if (task.Wait is { } wait)
+        {
+            writer.WriteStartObject("wait"u8);
+            writer.WriteUnlessEmpty("assignee"u8, wait.Assignee);
+            writer.WriteTexts("groups"u8, wait.Groups.AsSpan());
+            writer.WriteBoolean("not_requester"u8, wait.NotRequester);
+            writer.WriteUnlessEmpty("claimed_by"u8, wait.ClaimedBy);
+            if (wait.DueAt is { } due)
+            {
+                writer.WriteInstant("due_at"u8, due);
+            }
+
+            if (wait.NextAt is { } next)
+            {
+                writer.WriteInstant("next_at"u8, next);
+            }
+
+            writer.WriteEndObject();
+        }
     }
 
     private static void WriteAnswers(Utf8JsonWriter writer, TaskSnapshot task)
@@ -149,6 +170,11 @@ internal static class TaskViewWriter
             writer.WriteUnlessEmpty("by"u8, answer.By);
             writer.WriteUnlessEmpty("channel"u8, answer.Channel);
             writer.WriteTexts("dropped"u8, answer.Dropped.AsSpan());
+            if (answer.Extension > TimeSpan.Zero)
+            {
+                writer.WriteNumber("extended_by_seconds"u8, answer.Extension.TotalSeconds);
+            }
+
             writer.WriteEndObject();
         }
 

@@ -12,6 +12,7 @@ internal sealed partial class TaskGrain
     private IGrainTimer? _sla;
     private IGrainTimer? _retry;
     private bool _deleting;
+    private bool _answering;
     private bool _leaving;
 
     private DateTimeOffset Now => clock.GetUtcNow();
@@ -128,6 +129,12 @@ internal sealed partial class TaskGrain
     // Through the grain that every answer goes through, so that of an answer at the last moment and the end of the wait one wins.
     private async Task AnswerForNobodyAsync(TaskEffect.AnswerForNobody effect)
     {
+        if (_answering)
+        {
+            return;
+        }
+
+        _answering = true;
         ResumeTask request = new()
         {
             Input = effect.Outcome is PauseExpiry.Answer answer ? answer.Values : JsonBytes.EmptyObject,
@@ -148,6 +155,14 @@ internal sealed partial class TaskGrain
         {
             // The time stays overdue in the row; the watchdog comes back to it.
             LogNotTold(logger, e, Key);
+        }
+        finally
+        {
+            _answering = false;
+            if (!NeedsMemory)
+            {
+                DeactivateOnIdle();
+            }
         }
     }
 
@@ -248,7 +263,7 @@ internal sealed partial class TaskGrain
     }
 
     /// <summary>Gets a value indicating whether the task has timers to keep or is at work for others. One that waits for a person, is over, or never was, is not.</summary>
-    private bool NeedsMemory => State.Phase == TaskPhase.Running || _family.Count > 0;
+    private bool NeedsMemory => State.Phase == TaskPhase.Running || _family.Count > 0 || _answering;
 
     /// <summary>Leaves once all calls that wait already have had their turn: leaving at once would send them after a new activation, and only so often.</summary>
     private void LeaveIfIdle()

@@ -116,7 +116,7 @@ internal sealed partial class TaskGrain(
         }
         else
         {
-            if (State.IsWaitDue(now))
+            if (State.IsWaitDue(now) && !_answering)
             {
                 await TickAsync(new TaskCommand.WaitTick());
             }

@@ -108,6 +108,7 @@ public sealed class HostingTests
             "GET /", "GET /health/live", "GET /health/ready",
             "POST /mesh", "GET /mesh", "GET /mesh/{id}", "GET /mesh/{id}/events", "GET /mesh/{id}/stream", "GET /mesh/{id}/history",
             "GET /mesh/{id}/checkpoint", "GET /mesh/{id}/active", "POST /tools/call",
+            "POST /mesh/{id}:claim", "POST /mesh/{id}:release", "POST /mesh/{id}:delegate",
             "POST /mesh/{id}:resume", "POST /mesh/{id}:pause", "POST /mesh/{id}:cancel", "POST /mesh/{id}:redrive",
             "POST /a2a", "GET /a2a/tasks", "GET /a2a/tasks/{id}", "POST /a2a/tasks/{id}:cancel", "POST /a2a/tasks/{id}:pause",
             "POST /a2a/message:send", "POST /a2a/message:stream", "POST /a2a/tasks/{id}:subscribe", "GET /a2a/extendedAgentCard",
@@ -125,7 +126,7 @@ public sealed class HostingTests
 
         JsonElement paths = (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("paths");
         JsonElement resume = paths.GetProperty("/mesh/{id}:resume").GetProperty("post");
-        Assert.Equal(["id", "wait", "pause", "payload", "Idempotency-Key"], resume.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+        Assert.Equal(["id", "wait", "pause", "extend", "payload", "Idempotency-Key"], resume.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
         Assert.True(resume.GetProperty("requestBody").GetProperty("required").GetBoolean());
         Assert.True(resume.GetProperty("responses").GetProperty("default").GetProperty("content").TryGetProperty("application/problem+json", out _));
         Assert.Equal("Answers the pause a task is at", resume.GetProperty("summary").GetString());

@@ -7,6 +7,7 @@ namespace Asya.Grains.Tests;
 /// <summary>A checkpoint store that fails, waits and lies when a test says so.</summary>
 internal sealed class MemoryCheckpoints : ICheckpointStore
 {
+    private readonly TaskCompletionSource _askedInVain = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _heldPuts;
 
     public ConcurrentDictionary<string, ReadOnlyMemory<byte>> Objects { get; } = new();
@@ -19,6 +20,9 @@ internal sealed class MemoryCheckpoints : ICheckpointStore
     public string Description => "memory";
 
     public string TextOf(string key) => Encoding.UTF8.GetString(Objects[key].Span);
+
+    /// <summary>Completes once somebody has called while the store was away.</summary>
+    public Task AskedInVainAsync() => _askedInVain.Task;
 
     public void HoldPuts() => _heldPuts = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -55,6 +59,7 @@ internal sealed class MemoryCheckpoints : ICheckpointStore
     {
         if (Away is { } why)
         {
+            _askedInVain.TrySetResult();
             throw new CheckpointStoreException(why);
         }
     }

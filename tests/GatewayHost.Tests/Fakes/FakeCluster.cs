@@ -234,6 +234,18 @@ public sealed class FakeCluster
         }
     }
 
+    internal TaskSnapshot ChangeWait(string id, ChangeWait request)
+    {
+        ThrowFault();
+        lock (_lock)
+        {
+            this[id].WaitChanges.Add(request);
+            return this[id].Now.Phase == TaskPhase.Paused
+                ? Move(id, "claimed", now => now with { Wait = new TaskWait { ClaimedBy = request.By, Assignee = request.To } })
+                : throw new TaskRejectedException(TaskRejection.NotPaused, $"task not paused: task {id} is not paused");
+        }
+    }
+
     internal JsonBytes ReadCheckpoint(string id)
     {
         ThrowFault();

@@ -37,6 +37,9 @@ internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrai
         },
         CancellationToken.None);
 
+    public Task<TaskSnapshot> ChangeWaitAsync(ChangeWait request, CancellationToken cancellationToken) =>
+        Task.Run(() => cluster.ChangeWait(key, request), CancellationToken.None);
+
     public Task<TaskKey> RedriveAsync(CancellationToken cancellationToken) => Task.Run(() => cluster.Redrive(key), CancellationToken.None);
 
     public Task CreateChildAsync(ChildTask request, CancellationToken cancellationToken) => throw new NotSupportedException();

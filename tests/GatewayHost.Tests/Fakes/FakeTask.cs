@@ -14,4 +14,6 @@ public sealed class FakeTask
     public List<PauseTask> PauseRequests { get; } = [];
 
     public List<CancelTask> Cancels { get; } = [];
+
+    public List<ChangeWait> WaitChanges { get; } = [];
 }

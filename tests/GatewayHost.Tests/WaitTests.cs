@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text.Json;
+using Asya.Gateway.Tests.Identity;
+
+namespace Asya.Gateway.Tests;
+
+/// <summary>Who answers, as far as the gateway has a part in it: it says who calls, and shows what the rules say.</summary>
+public sealed class WaitTests
+{
+    [Fact]
+    public async Task Who_claims_and_who_answers_comes_from_the_credential_with_its_groups()
+    {
+        using KeyFile keys = new();
+        await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "create read approve", groups: "finance legal"));
+        await PausedAsync(gateway, IdentityGateway.KeyOf("ann"));
+
+        (await gateway.PostAsync("/mesh/t:claim?pause=1", """{"by":"bob","groups":["all"]}""", IdentityGateway.KeyOf("ann"))).Dispose();
+        (await gateway.PostAsync("/mesh/t:delegate", """{"to":"carl"}""", IdentityGateway.KeyOf("ann"))).Dispose();
+        (await gateway.PostAsync("/mesh/t:resume?extend=60", "{}", IdentityGateway.KeyOf("ann"))).Dispose();
+
+        ChangeWait claim = gateway.Cluster["t"].WaitChanges[0];
+        Assert.Equal((WaitChange.Claim, "ann", 1, false), (claim.Change, claim.By, claim.Pause, claim.IsAdmin));
+        Assert.Equal(["finance", "legal"], claim.Groups.AsEnumerable());
+        Assert.Equal((WaitChange.Delegate, "carl"), (gateway.Cluster["t"].WaitChanges[1].Change, gateway.Cluster["t"].WaitChanges[1].To));
+        ResumeTask answer = Assert.Single(gateway.Cluster["t"].Answers);
+        Assert.Equal(("ann", false, TimeSpan.FromSeconds(60)), (answer.By, answer.IsAdmin, answer.Extension));
+        Assert.Equal(["finance", "legal"], answer.Groups.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("""{"to":7}""", 422)]
+    [InlineData("""{"to":"a\u0007b"}""", 422)]
+    [InlineData("[]", 422)]
+    [InlineData("{", 400)]
+    public async Task A_delegation_that_says_nothing_is_refused(string body, int status)
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+        await PausedAsync(gateway);
+
+        using HttpResponseMessage response = await gateway.PostAsync("/mesh/t:delegate", body);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Empty(gateway.Cluster["t"].WaitChanges);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_an_answer_is_said_field_by_field_in_each_protocol()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+        await PausedAsync(gateway);
+        gateway.Cluster.Fault = new TaskRejectedException(TaskRejection.FormNotSatisfied, "The answer does not satisfy the form: amount is required.")
+        {
+            Fields = [new FieldError("amount", "is required"), new FieldError("note", "must be a text")],
+        };
+
+        using HttpResponseMessage mesh = await gateway.PostAsync("/mesh/t:resume", "{}");
+        using HttpResponseMessage rpc = await gateway.PostAsync(
+            "/a2a", """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","taskId":"t","role":"ROLE_USER","parts":[{"data":{}}]}}}""");
+
+        JsonElement problem = await GatewayFixture.JsonAsync(mesh, HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("form_not_satisfied", problem.GetProperty("reason").GetString());
+        Assert.Equal("""[{"field":"amount","message":"is required"},{"field":"note","message":"must be a text"}]""", problem.GetProperty("errors").GetRawText());
+        JsonElement error = (await GatewayFixture.JsonAsync(rpc, HttpStatusCode.OK)).GetProperty("error");
+        Assert.Equal(-32602, error.GetProperty("code").GetInt32());
+        Assert.Equal(
+            """[{"field":"amount","description":"is required"},{"field":"note","description":"must be a text"}]""",
+            error.GetProperty("data")[1].GetProperty("fieldViolations").GetRawText());
+    }
+
+    [Theory]
+    [InlineData(TaskRejection.NotAllowed, 403, "not_allowed", -32000)]
+    [InlineData(TaskRejection.Claimed, 409, "claimed", -32004)]
+    public async Task Who_may_not_answer_is_told_so(TaskRejection rejection, int status, string reason, int code)
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+        await PausedAsync(gateway);
+        gateway.Cluster.Fault = new TaskRejectedException(rejection, "It is for ann to answer.");
+
+        using HttpResponseMessage mesh = await gateway.PostAsync("/mesh/t:resume", "{}");
+        using HttpResponseMessage rpc = await gateway.PostAsync(
+            "/a2a", """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","taskId":"t","role":"ROLE_USER","parts":[{"data":{}}]}}}""");
+
+        Assert.Equal(reason, (await GatewayFixture.JsonAsync(mesh, (HttpStatusCode)status)).GetProperty("reason").GetString());
+        Assert.Equal(code, JsonDocument.Parse(await rpc.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_waiting_task_shows_who_is_to_answer_by_when_and_in_which_form()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+        await PausedAsync(gateway);
+        gateway.Cluster.Move("t", "claimed", static now => now with
+        {
+            AnswerSchema = JsonBytes.FromText("""{"type":"object"}"""),
+            Wait = new TaskWait { Assignee = "ann", Groups = ["finance"], ClaimedBy = "ann", NotRequester = true, DueAt = now.CreatedAt, NextAt = now.CreatedAt },
+        });
+
+        using HttpResponseMessage response = await gateway.Http.GetAsync("/mesh/t");
+
+        JsonElement task = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
+        Assert.Equal(
+            """{"assignee":"ann","groups":["finance"],"not_requester":true,"claimed_by":"ann","due_at":"2026-03-08T10:00:00.123Z","next_at":"2026-03-08T10:00:00.123Z"}""",
+            task.GetProperty("wait").GetRawText());
+        Assert.Equal("""{"type":"object"}""", task.GetProperty("answer_schema").GetRawText());
+    }
+
+    private static async Task PausedAsync(GatewayFixture gateway, params (string Name, string Value)[] headers)
+    {
+        (await gateway.PostAsync("/mesh", """{"id":"t","route":{"curr":"draft","next":["x-pause","publish"]}}""", headers)).Dispose();
+        gateway.Cluster.Pause("t");
+    }
+}

@@ -1,0 +1,144 @@
+using Asya.Testing;
+
+namespace Asya.Grains.Tests;
+
+/// <summary>Waits with a policy, on the tests' clock, across restarts.</summary>
+public sealed class WaitTests
+{
+    private const string Metadata = "ASYA_PAUSE_METADATA";
+
+    [Fact]
+    public async Task A_wait_is_kept_over_restarts_between_reminder_escalation_and_expiry()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync((
+            Metadata, """{"who":{"assignee":"ann"},"when":{"due":"2h","remind":"1h","escalate":{"after":"4h","groups":["managers"]},"expire":{"after":"1d","answer":{"approved":false}}}}"""));
+        await PauseAsync(silo, "w");
+        DateTimeOffset pausedAt = silo.Clock.GetUtcNow();
+        Assert.Equal(pausedAt.AddHours(2), (await silo.GetAsync("w")).Wait!.DueAt);
+
+        await silo.KillAsync();
+        await silo.StartAgainAsync();
+        await AdvanceAsync(silo, TimeSpan.FromHours(1), silo.Events.WaitAsync("w", "reminded"));
+
+        await silo.KillAsync();
+        await silo.StartAgainAsync();
+        await AdvanceAsync(silo, TimeSpan.FromHours(3), silo.Events.WaitAsync("w", "escalated"));
+        TaskWait wait = (await silo.GetAsync("w")).Wait!;
+        Assert.Equal((null, pausedAt.AddDays(1)), (wait.Assignee, wait.NextAt));
+        Assert.Equal(["managers"], wait.Groups.AsEnumerable());
+
+        await silo.KillAsync();
+        silo.Clock.Advance(TimeSpan.FromDays(3));
+        await silo.StartAgainAsync();
+        await AdvanceAsync(silo, TimeSpan.Zero, silo.Events.WaitAsync("w", "succeeded"));
+
+        TaskSnapshot task = await silo.GetAsync("w");
+        Assert.Equal("""{"topic":"Q3","work":"done","approved":false,"publish":"done"}""", task.Result.ToString());
+        Assert.Equal("expiry", Assert.Single(task.Answers).Channel);
+        Assert.Equal(
+            ["paused", "reminded", "escalated", "expired", "resumed"],
+            (await silo.Catalog.EventsAsync(new TaskKey("w"), 0, 100, CancellationToken.None)).Select(e => e.Kind).SkipWhile(k => k != "paused").Take(5));
+    }
+
+    [Theory]
+    [InlineData("""{"when":{"expire":{"after":"1h","cancel":true}}}""", TaskPhase.Canceled, null)]
+    [InlineData("""{"when":{"expire":{"after":"1h","fail":"nobody approved"}}}""", TaskPhase.Failed, "nobody approved")]
+    [InlineData("""{"when":{"expire":{"after":"1h","route":["legal"]}}}""", TaskPhase.Succeeded, null)]
+    public async Task A_wait_that_nobody_ends_has_the_end_that_was_declared(string metadata, TaskPhase phase, string? error)
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, metadata));
+        await PauseAsync(silo, "w");
+
+        await AdvanceAsync(silo, TimeSpan.FromHours(2), silo.Events.WaitAsync("w", phase.WireName));
+
+        TaskSnapshot task = await silo.GetAsync("w");
+        Assert.Equal((phase, error), (task.Phase, task.Error?.Message));
+        Assert.Equal(phase == TaskPhase.Succeeded ? """{"topic":"Q3","work":"done","legal":"done"}""" : "", task.Result.ToString());
+        SpinWait.SpinUntil(() => silo.Checkpoints.Objects.IsEmpty, Eventually.Patience);
+        Assert.Empty(silo.Checkpoints.Objects);
+    }
+
+    [Fact]
+    public async Task An_expiry_that_cannot_read_the_checkpoint_is_tried_again()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"when":{"expire":{"after":"1h","answer":{"approved":false}}}}"""));
+        await PauseAsync(silo, "w");
+        silo.Checkpoints.Away = "gone";
+        await AdvanceAsync(silo, TimeSpan.FromHours(2), silo.Checkpoints.AskedInVainAsync().WithTimeout("the expiry to ask for the checkpoint"));
+
+        Assert.Equal(TaskPhase.Paused, (await silo.Catalog.GetAsync(new TaskKey("w"), PayloadChoice.None, CancellationToken.None))!.Phase);
+        silo.Checkpoints.Away = null;
+        await AdvanceAsync(silo, TimeSpan.FromSeconds(30), silo.Events.WaitAsync("w", "succeeded"));
+    }
+
+    [Fact]
+    public async Task Of_an_answer_and_the_end_of_the_wait_at_once_one_wins()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"when":{"expire":{"after":"1h","answer":{"approved":false}}}}"""));
+        for (int n = 0; n < 20; n++)
+        {
+            string id = $"race-{n}";
+            await PauseAsync(silo, id);
+            Task<ResumeReceipt> answer = Task.Run(() => silo.ResumeAsync(id));
+            await AdvanceAsync(silo, TimeSpan.FromHours(1), silo.Events.WaitAsync(id, "succeeded"));
+
+            bool wasAnswered = await answer.ContinueWith(static t => t.IsCompletedSuccessfully, TaskScheduler.Default);
+            TaskSnapshot task = await silo.GetAsync(id);
+            Assert.Equal(wasAnswered ? "test" : "expiry", Assert.Single(task.Answers).Channel);
+            Assert.Contains(wasAnswered ? "\"approved\":true" : "\"approved\":false", task.Result.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_an_answer_reaches_the_caller_and_defaults_reach_the_payload()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync((
+            Metadata, """{"strict":true,"fields":[{"name":"approved","type":"boolean","required":true},{"name":"grade","type":"integer","default":3,"payload_key":"/review/grade"}]}"""));
+        await PauseAsync(silo, "w");
+
+        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.ResumeAsync("w", """{"approved":"yes"}"""));
+        Assert.Equal((TaskRejection.FormNotSatisfied, new FieldError("approved", "must be true or false")), (refused.Rejection, Assert.Single(refused.Fields)));
+        Assert.Equal(TaskPhase.Paused, (await silo.GetAsync("w")).Phase);
+
+        await silo.ResumeAsync("w");
+        await silo.Events.WaitAsync("w", "succeeded");
+        Assert.Equal("""{"topic":"Q3","work":"done","approved":true,"review":{"grade":3},"publish":"done"}""", (await silo.GetAsync("w")).Result.ToString());
+    }
+
+    [Fact]
+    public async Task A_claim_is_stored_and_shown_and_the_task_leaves_memory_again()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"who":{"groups":["finance"]}}"""));
+        await PauseAsync(silo, "w");
+
+        await silo.Task("w").ChangeWaitAsync(new ChangeWait { Change = WaitChange.Claim, By = "ann", Groups = ["finance"] }, CancellationToken.None);
+        await silo.KillAsync();
+        await silo.StartAgainAsync();
+
+        Assert.Equal("ann", (await silo.GetAsync("w")).Wait!.ClaimedBy);
+        Assert.Equal(
+            TaskRejection.Claimed,
+            (await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Task("w").ChangeWaitAsync(new ChangeWait { Change = WaitChange.Claim, By = "bob", Groups = ["finance"] }, CancellationToken.None))).Rejection);
+    }
+
+    // A watchdog that has just started may look before the time or after it, and then not again within the second.
+    private static async Task AdvanceAsync(TaskSilo silo, TimeSpan by, Task until)
+    {
+        silo.Clock.Advance(by);
+        for (int tries = 0; !until.IsCompleted && tries < 500; tries++)
+        {
+            await Task.WhenAny(until, Task.Delay(20));
+            silo.Clock.Advance(TimeSpan.FromSeconds(1));
+            silo.Events.LookAgain();
+        }
+
+        Assert.True(until.IsCompleted, $"After {by} it was still not so.");
+        await until;
+    }
+
+    private static async Task PauseAsync(TaskSilo silo, string id)
+    {
+        await silo.CreateAsync(id, 100_000, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync(id, "paused");
+    }
+}
