@@ -12,6 +12,7 @@ import json
 import os
 import re
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -39,8 +40,15 @@ class Gateway:
     def call(self, path, body=None):
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.address + path, data, self.headers)
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as refusal:
+                # Too fast for the rate limit, or the database is away: it says when to come back. The job's own limit ends this.
+                if refusal.code not in (429, 503):
+                    raise
+                time.sleep(max(1, int(refusal.headers.get("retry-after") or 1)))
 
     def paused(self, flow):
         """All of them, before the first is cancelled: a list that shrinks while it is read may skip some."""
