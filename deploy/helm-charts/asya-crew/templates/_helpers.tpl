@@ -63,12 +63,12 @@ capabilities: {drop: [ALL]}
 {{/* Ready asks down to the database, live asks nothing: a database that is away must not restart every pod. */}}
 {{- define "asya.running-probes" -}}
 readinessProbe:
-  httpGet: {path: /health/ready, port: http}
+  httpGet: {path: /health/ready, port: http, httpHeaders: [{name: Host, value: localhost}]}
   periodSeconds: 5
   timeoutSeconds: 6
   failureThreshold: 3
 livenessProbe:
-  httpGet: {path: /health/live, port: http}
+  httpGet: {path: /health/live, port: http, httpHeaders: [{name: Host, value: localhost}]}
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6

@@ -74,7 +74,7 @@ spec:
         - {name: ASYA_CONFIG_PATH, value: /etc/asya}
         - {name: ASYA_API_KEYS_FILE, value: /etc/asya-keys/keys.json}
         startupProbe:
-          httpGet: {path: /health/ready, port: http}
+          httpGet: {path: /health/ready, port: http, httpHeaders: [{name: Host, value: localhost}]}
           periodSeconds: 2
           timeoutSeconds: 6
           failureThreshold: 60
