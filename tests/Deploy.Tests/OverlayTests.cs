@@ -1,0 +1,95 @@
+using YamlDotNet.RepresentationModel;
+
+namespace Asya.Deploy.Tests;
+
+/// <summary>What has to be true of every overlay, beyond its schema.</summary>
+public sealed class OverlayTests
+{
+    /// <summary>What deploy/README.md tells to create before. asya-s3 and asya-cancel-stale may be missing.</summary>
+    private static readonly string[] BroughtAlong = ["asya-database", "asya-api-keys", "asya-s3", "asya-cancel-stale"];
+
+    public static TheoryData<string> All => [.. Repository.Kustomizations];
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public void The_guides_commands_find_pods_and_actors(string path)
+    {
+        IReadOnlyList<Manifest> manifests = Rendered.Manifests(Rendered.Kustomization(path));
+
+        foreach (string actor in (string[])["x-pause", "x-resume"])
+        {
+            Manifest deployment = Assert.Single(manifests, m => m["spec", "template", "metadata", "labels", "asya.sh/actor"] == actor);
+            Assert.Equal(("Deployment", "asya-system"), (deployment.Kind, deployment["metadata", "namespace"]));
+            Assert.Single(manifests, m => m.Kind == "AsyncActor" && m.Name == actor);
+        }
+    }
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public void No_pod_has_more_rights_than_the_restricted_standard_gives(string path)
+    {
+        foreach (Manifest owner in Rendered.Manifests(Rendered.Kustomization(path)).Where(static m => m.Pod() is not null))
+        {
+            Manifest pod = owner.Pod()!;
+            Assert.Equal(("true", "RuntimeDefault"), (pod["securityContext", "runAsNonRoot"], pod["securityContext", "seccompProfile", "type"]));
+            Assert.True(pod["automountServiceAccountToken"] == "false", $"{owner.Title} mounts a token of the Kubernetes API");
+            Assert.All(pod.Containers(), container =>
+            {
+                Assert.Equal(("false", "true"), (container["securityContext", "allowPrivilegeEscalation"], container["securityContext", "readOnlyRootFilesystem"]));
+                Assert.Equal("ALL", Assert.IsType<YamlSequenceNode>(container.At("securityContext", "capabilities", "drop"))[0].ToString());
+                Assert.NotNull(container["resources", "requests", "memory"]);
+                Assert.NotNull(container["resources", "limits", "memory"]);
+            });
+        }
+    }
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public void Every_image_has_a_tag_and_none_is_latest(string path) =>
+        Assert.All(
+            Rendered.Manifests(Rendered.Kustomization(path)).Select(static m => m.Pod()).OfType<Manifest>().SelectMany(static p => p.Containers()),
+            static container => Assert.Matches(@":(?!latest$)[A-Za-z0-9._-]+$", container["image"]!));
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public void Whatever_is_referred_to_is_there(string path)
+    {
+        IReadOnlyList<Manifest> manifests = Rendered.Manifests(Rendered.Kustomization(path));
+        HashSet<string> there = [.. manifests.Select(static m => m.Title), .. BroughtAlong.Select(static s => "Secret " + s), "ServiceAccount default"];
+        IEnumerable<string> wanted = manifests.SelectMany(static m => m.Maps().SelectMany(static m => Reference(m.Key, new(m.Map)))).Distinct();
+
+        Assert.DoesNotContain(wanted, w => !there.Contains(w));
+    }
+
+    [KubectlTheory]
+    [MemberData(nameof(All))]
+    public void Every_selector_selects_pods_and_every_scaler_has_what_it_scales(string path)
+    {
+        IReadOnlyList<Manifest> manifests = Rendered.Manifests(Rendered.Kustomization(path));
+        YamlMappingNode[] pods =
+            [.. manifests.Select(static m => m.At(m.Kind == "CronJob" ? ["spec", "jobTemplate", "spec", "template", "metadata", "labels"] : ["spec", "template", "metadata", "labels"])).OfType<YamlMappingNode>()];
+
+        foreach ((Manifest owner, YamlNode selector) in manifests.SelectMany(static m => Selectors(m).Select(s => (m, s))))
+        {
+            Assert.True(pods.Any(p => ((YamlMappingNode)selector).All(p.Contains)), $"{owner.Title} selects nothing with {selector}");
+        }
+
+        Assert.All(
+            manifests.Where(static m => m.Kind == "HorizontalPodAutoscaler"),
+            scaler => Assert.Null(Assert.Single(manifests, m => m.Title == $"Deployment {scaler["spec", "scaleTargetRef", "name"]}")["spec", "replicas"]));
+    }
+
+    private static IEnumerable<YamlNode> Selectors(Manifest manifest) => manifest.Kind == "Service"
+        ? [manifest.At("spec", "selector")!]
+        : manifest.Maps().Where(static m => m.Map.Children.ContainsKey("matchLabels")).Select(static m => m.Map["matchLabels"]);
+
+    private static IEnumerable<string> Reference(string key, Manifest map) => key switch
+    {
+        "configMapRef" or "configMap" => [$"ConfigMap {map["name"]}"],
+        "secretRef" or "secretKeyRef" => [$"Secret {map["name"]}"],
+        "secret" => [$"Secret {map["secretName"]}"],
+        "persistentVolumeClaim" => [$"PersistentVolumeClaim {map["claimName"]}"],
+        "spec" when map["serviceAccountName"] is { } account => [$"ServiceAccount {account}"],
+        _ => [],
+    };
+}

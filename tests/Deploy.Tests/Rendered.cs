@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+
+namespace Asya.Deploy.Tests;
+
+/// <summary>What kubectl and helm make of deploy/, each once for all tests.</summary>
+internal static class Rendered
+{
+    private static readonly ConcurrentDictionary<string, Lazy<string>> Texts = new(StringComparer.Ordinal);
+
+    public static string Kustomization(string path) =>
+        Once(path, () => Tool.Print(Tool.Kubectl!, "kustomize", Path.Combine(Repository.Deploy, path)));
+
+    public static string Chart(string values) => Once("chart " + values, () => Tool.Print(
+        Tool.Helm!, "template", "asya-crew", Repository.Chart, "--namespace", "asya-system", "--include-crds", "--values", Repository.Values(values)));
+
+    public static IReadOnlyList<Manifest> Manifests(string yaml) => Manifest.Read(yaml);
+
+    private static string Once(string name, Func<string> render) =>
+        Texts.GetOrAdd(name, static (_, r) => new(r), render).Value;
+}

@@ -1,0 +1,36 @@
+namespace Asya.Deploy.Tests;
+
+/// <summary>Where the files are that these tests read.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Deploy { get; } = Path.Combine(Root, "deploy");
+
+    public static string Chart { get; } = Path.Combine(Deploy, "helm-charts", "asya-crew");
+
+    public static string Tools { get; } = Path.Combine(Root, "tests", "Deploy.Tests", "tools");
+
+    public static string Crd { get; } = Path.Combine(Deploy, "base", "crd", "asyncactors.yaml");
+
+    /// <summary>Gets everything that <c>kubectl kustomize</c> can be asked for as a whole.</summary>
+    public static IEnumerable<string> Kustomizations =>
+        Directory.EnumerateDirectories(Path.Combine(Deploy, "overlays")).Select(static d => "overlays/" + Path.GetFileName(d)).Append("base").Order(StringComparer.Ordinal);
+
+    public static string Text(params string[] path) => File.ReadAllText(Path.Combine([Deploy, .. path]));
+
+    public static string Values(string name) => Path.Combine(AppContext.BaseDirectory, "values", name);
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Asya.Orleans.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException($"No Asya.Orleans.sln above {AppContext.BaseDirectory}: these tests read deploy/.");
+    }
+}
