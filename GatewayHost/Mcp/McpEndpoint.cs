@@ -152,6 +152,9 @@ internal sealed class McpEndpoint(McpServers servers)
     {
         McpMethod.Initialize => typeof(InitializeRequestParams),
         McpMethod.Ping => typeof(PingRequestParams),
+#pragma warning disable MCP9005 // Old clients still call it.
+        McpMethod.SetLevel => typeof(SetLevelRequestParams),
+#pragma warning restore MCP9005
         McpMethod.Discover => typeof(DiscoverRequestParams),
         McpMethod.ToolsList => typeof(ListToolsRequestParams),
         McpMethod.ToolsCall => typeof(CallToolRequestParams),

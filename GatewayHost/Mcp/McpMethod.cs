@@ -8,6 +8,7 @@ internal sealed record McpMethod(string Name, bool InLegacy, bool InModern, Scop
 {
     public const string Initialize = "initialize";
     public const string Ping = "ping";
+    public const string SetLevel = "logging/setLevel";
     public const string Discover = "server/discover";
     public const string ToolsList = "tools/list";
     public const string ToolsCall = "tools/call";
@@ -19,6 +20,9 @@ internal sealed record McpMethod(string Name, bool InLegacy, bool InModern, Scop
     {
         new(Initialize, InLegacy: true, InModern: false),
         new(Ping, InLegacy: true, InModern: false),
+
+        // The library offers it, and nothing follows from it: there are no log messages.
+        new(SetLevel, InLegacy: true, InModern: false),
         new(Discover, InLegacy: false, InModern: true),
         new(ToolsList, InLegacy: true, InModern: true),
 

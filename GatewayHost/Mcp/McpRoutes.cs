@@ -34,8 +34,8 @@ internal static class McpRoutes
         services.AddSingleton<RequestStates>();
         services.AddHostedService(static provider => provider.GetRequiredService<RequestStates>());
 
-        // The library tells of every call, and of what a client does wrong as if it were our mistake.
-        services.AddLogging(static logging => logging.AddFilter("ModelContextProtocol", LogLevel.Warning));
+        // The library tells of what a client does wrong as if it were our mistake. What is ours we log ourselves.
+        services.AddLogging(static logging => logging.AddFilter("ModelContextProtocol", LogLevel.Critical));
     }
 
     public static void MapMcp(this IEndpointRouteBuilder routes)

@@ -70,6 +70,7 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         new("POST", "/a2a/tasks/{id}", Scope.None, "{}") { LooksAtTask = false },
         Legacy("initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}"""),
         Legacy("ping", "{}"),
+        Legacy("logging/setLevel", """{"level":"info"}"""),
         Modern("server/discover", Scope.None, ""),
         Modern("tools/list", Scope.None, ""),
         Tool("report_approval", Scope.Create, "{}"),

@@ -25,6 +25,7 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":1}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"report_approval","arguments":[]}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":1}}""", -32602)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"loud"}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"initialize"}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":1}}""", -32602)]
     public async Task What_is_no_call_is_400(string body, int code)

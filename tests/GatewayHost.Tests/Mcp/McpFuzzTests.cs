@@ -9,7 +9,7 @@ public sealed class McpFuzzTests
 {
     private static readonly string[] Methods =
     [
-        "initialize", "ping", "server/discover", "tools/list", "tools/call", "tools/call", "tools/call", "tasks/get", "tasks/update", "tasks/cancel", "notifications/x", "subscriptions/listen",
+        "initialize", "ping", "logging/setLevel", "server/discover", "tools/list", "tools/call", "tools/call", "tools/call", "tasks/get", "tasks/update", "tasks/cancel", "notifications/x", "subscriptions/listen",
     ];
 
     private static readonly string[] Tools = ["report_approval", "resume_task", "get_task", "cancel_task", "list_tasks", "x"];

@@ -30,6 +30,7 @@ public sealed class McpTests
         McpCaller.Answer initialized = await gateway.SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
         Assert.Equal((HttpStatusCode.Accepted, ""), (initialized.Status, initialized.Text));
         Assert.Equal("{}", (await gateway.LegacyAsync("ping")).Result.GetRawText());
+        Assert.Equal("{}", (await gateway.LegacyAsync("logging/setLevel", """{"level":"info"}""")).Result.GetRawText());
     }
 
     [Fact]
