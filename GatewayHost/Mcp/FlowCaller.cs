@@ -28,13 +28,14 @@ internal sealed class FlowCaller(
 
     public async Task<ResultOrAlternate<CallToolResult>> CallAsync(McpCall call, string tool, CancellationToken cancellationToken)
     {
-        ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
-        FlowInfo flow = ToolNames.Find(flows, tool) ?? throw new McpProtocolException($"Unknown tool: '{tool}'", McpErrorCode.InvalidParams);
         if (call.RequestState is { } text)
         {
+            // Whether the flow is still there does not matter to its task.
             return await AnswerAsync(call, tool, text, cancellationToken);
         }
 
+        ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
+        FlowInfo flow = ToolNames.Find(flows, tool) ?? throw new McpProtocolException($"Unknown tool: '{tool}'", McpErrorCode.InvalidParams);
         return await StartAsync(call, tool, flow, cancellationToken);
     }
 

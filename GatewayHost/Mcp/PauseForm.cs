@@ -193,7 +193,9 @@ internal sealed class PauseForm
             else if (IsJson)
             {
                 byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
-                JsonVerdict verdict = StrictJson.Inspect(bytes);
+
+                // One level is the answer's own.
+                JsonVerdict verdict = StrictJson.Inspect(bytes, PayloadLimits.MaxDepth - 1);
                 if (!verdict.IsOk || verdict.Root != (Type == "array" ? JsonValueKind.Array : JsonValueKind.Object))
                 {
                     throw ToolRefusedException.Argument($"\"{Name}\" must hold the JSON of an {Type}.");

@@ -10,6 +10,11 @@ internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
     /// <summary>Answers one pause. The same key with the same content again gets the same receipt.</summary>
     public async Task<ResumeReceipt> GiveAsync(Caller caller, TaskKey key, int pause, JsonBytes content, string idempotencyKey, CancellationToken cancellationToken)
     {
+        if (content.Length > PayloadLimits.MaxBytes)
+        {
+            throw ToolRefusedException.Argument($"An answer may have at most {PayloadLimits.MaxBytes} bytes.");
+        }
+
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
 
         // Of a pause that is over, the form is gone. The task then says who answered it, or that this is that same answer.

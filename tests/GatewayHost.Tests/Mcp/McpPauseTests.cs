@@ -109,6 +109,18 @@ public sealed class McpPauseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_flow_that_is_gone_still_takes_answers_to_its_tasks()
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway);
+        _gateway.Cluster.Flows = [];
+        _gateway.Cluster.OnAnswered = id => _gateway.Cluster.Succeed(id);
+
+        McpCaller.Answer over = await AnswerAsync(_gateway, asked, """{"action":"accept","content":{"approved":true}}""");
+
+        Assert.Equal("done", over.Data.GetProperty("final_report").GetString());
+    }
+
+    [Fact]
     public async Task A_state_that_was_changed_made_up_or_given_for_another_tool_is_refused()
     {
         McpCaller.Answer asked = await AskAsync(_gateway);
@@ -228,6 +240,7 @@ public sealed class McpPauseTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"name":"a","type":"object"}""", "\"[1]\"")]
     [InlineData("""{"name":"a","type":"array"}""", "\"not json\"")]
+    [InlineData("""{"name":"a","type":"array"}""", "\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\"")]
     [InlineData("""{"name":"a","type":"object"}""", "\"{\\\"b\\\":1,\\\"b\\\":2}\"")]
     public async Task A_text_that_is_to_hold_json_and_does_not_is_refused(string field, string value)
     {

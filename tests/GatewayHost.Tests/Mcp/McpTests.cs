@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Asya.Gateway.Tests.Fakes;
+using Asya.Gateway.Tests.Identity;
 
 namespace Asya.Gateway.Tests.Mcp;
 
@@ -185,6 +186,28 @@ public sealed class McpTests
 
         Assert.Single(gateway.Cluster.Created);
         Assert.Equal((true, "already_exists"), (other.IsError, other.Data.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
+    public async Task Who_has_too_many_tasks_is_told_so_by_the_tool_and_who_calls_too_often_by_the_status()
+    {
+        using KeyFile keys = new();
+        keys.With("ann", "create read");
+        await using GatewayFixture gateway = await IdentityGateway.StartAsync(
+            keys, ("Asya:Identity:MaxOpenTasks", "1"), ("Asya:Identity:Rate:PerSecond", "1"), ("Asya:Identity:Rate:Burst", "2"), ("Asya:Gateway:Mcp:Wait", "00:00:00"));
+
+        await gateway.LegacyToolAsync("report_approval", "{}", IdentityGateway.KeyOf("ann"));
+        McpCaller.Answer full = await gateway.LegacyToolAsync("report_approval", "{}", IdentityGateway.KeyOf("ann"));
+        Assert.Equal((true, "too_many_tasks"), (full.IsError, full.Data.GetProperty("reason").GetString()));
+        Assert.Equal("ann", Assert.Single(gateway.Cluster.Created).Principal);
+
+        McpCaller.Answer often;
+        do
+        {
+            often = await gateway.LegacyAsync("ping", "{}", IdentityGateway.KeyOf("ann"));
+        }
+        while (often.Status == HttpStatusCode.OK);
+        Assert.Equal((HttpStatusCode.TooManyRequests, -32000), (often.Status, often.Code));
     }
 
     [Fact]
