@@ -1,6 +1,7 @@
 using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
+using Asya.Gateway.Mcp;
 using Asya.Gateway.Problems;
 using Asya.Gateway.Tasks;
 
@@ -21,6 +22,7 @@ public static class AsyaGatewayApplicationExtensions
         application.MapHost();
         application.MapMesh();
         application.MapA2A();
+        application.MapMcp();
         return application;
     }
 }

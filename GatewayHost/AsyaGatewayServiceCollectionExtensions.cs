@@ -2,6 +2,7 @@ using Asya.Gateway;
 using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
+using Asya.Gateway.Mcp;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -18,7 +19,7 @@ public static class AsyaGatewayServiceCollectionExtensions
     // most), since a client that is cut off while it still sends never sees why.
     private const long MaxDroppedBody = 256 * 1024 * 1024;
 
-    /// <summary>Adds the gateway: the mesh API, event streams, A2A. It needs an <c>IGrainFactory</c>.</summary>
+    /// <summary>Adds the gateway: the mesh API, event streams, A2A, MCP. It needs an <c>IGrainFactory</c>.</summary>
     /// <remarks>Safe to call twice. A service registered earlier (a fake clock) is kept.</remarks>
     public static IServiceCollection AddAsyaGateway(this IServiceCollection services)
     {
@@ -60,6 +61,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<AgentCards>();
         services.AddSingleton<AgentCardEndpoint>();
         services.AddSingleton<A2ATaskEndpoints>();
+        services.AddMcp();
         return services;
     }
 

@@ -69,6 +69,10 @@ public sealed class GatewayOptions
     /// <summary>Gets or sets what the A2A agent card says.</summary>
     [ValidateObjectMembers]
     public AgentCardOptions AgentCard { get; set; } = new();
+
+    /// <summary>Gets or sets how MCP waits and signs.</summary>
+    [ValidateObjectMembers]
+    public McpOptions Mcp { get; set; } = new();
 }
 
 [OptionsValidator]

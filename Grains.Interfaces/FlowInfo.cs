@@ -15,4 +15,7 @@ public sealed record FlowInfo
     [Id(3)] public string Description { get; init; } = "";
 
     [Id(4)] public TimeSpan Timeout { get; init; }
+
+    /// <summary>Gets the JSON Schema of the payload: an object's; empty: any object will do.</summary>
+    [Id(5)] public JsonBytes InputSchema { get; init; }
 }

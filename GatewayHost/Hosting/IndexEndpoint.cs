@@ -12,6 +12,7 @@ internal static class IndexEndpoint
         json.Writer.WriteString("name"u8, "Asya gateway"u8);
         json.Writer.WriteString("tasks"u8, "/mesh"u8);
         json.Writer.WriteString("a2a"u8, "/a2a"u8);
+        json.Writer.WriteString("mcp"u8, "/mcp"u8);
         json.Writer.WriteString("description"u8, "/openapi/v1.json"u8);
         json.Writer.WriteString("health"u8, "/health/ready"u8);
         json.Writer.WriteEndObject();

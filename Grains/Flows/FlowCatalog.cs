@@ -36,6 +36,7 @@ public sealed class FlowCatalog
                 RouteNext = f.Route.Next,
                 Description = f.Description,
                 Timeout = f.Timeout ?? _tasks.DefaultTimeout,
+                InputSchema = f.InputSchema,
             }),
         ]);
 

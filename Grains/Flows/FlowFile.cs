@@ -9,7 +9,7 @@ namespace Asya.Flows;
 /// <summary>Reads a flows.yaml. Whatever is not understood is refused with file, line and reason.</summary>
 internal static class FlowFile
 {
-    // mcp and a2a are the original's; their contents mean nothing here yet.
+    // mcp and a2a are the original's; of their contents only mcp.inputSchema means something here.
     private static readonly ImmutableArray<string> Keys = ["name", "entrypoint", "route_next", "description", "timeout", "pause", "resiliency", "mcp", "a2a"];
 
     public static ImmutableArray<Flow> Read(string file, string text)
@@ -59,6 +59,7 @@ internal static class FlowFile
         return new(flowName, ActorRoute.StartAt(entrypoint, next), description, timeout, block, list)
         {
             Source = new(file, node.Start.Line),
+            InputSchema = values.TryGetValue("mcp", out YamlNode? mcp) ? InputSchema.Read(reader, mcp) : default,
             Resiliency = values.TryGetValue("resiliency", out YamlNode? resiliency) ? ResiliencyBlock.OfFlow(reader, resiliency) : null,
         };
     }

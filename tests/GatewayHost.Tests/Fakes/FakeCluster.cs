@@ -23,6 +23,9 @@ public sealed class FakeCluster
     /// <summary>Gets or sets what happens to each task as soon as it is created, before the creator hears of it.</summary>
     public Action<string>? OnCreated { get; set; }
 
+    /// <summary>Gets or sets what happens to each task as soon as it goes on, before whoever has answered hears of it.</summary>
+    public Action<string>? OnAnswered { get; set; }
+
     public ImmutableArray<FlowInfo> Flows { get; set; } = [new FlowInfo { Name = "report_approval", Entrypoint = "draft" }];
 
     public TaskQuery? LastQuery { get; private set; }
@@ -313,7 +316,9 @@ public sealed class FakeCluster
             task.Answers.Add(request);
         }
 
-        return Receipt(Continue(id));
+        ResumeReceipt receipt = Receipt(Continue(id));
+        OnAnswered?.Invoke(id);
+        return receipt;
     }
 
     internal void ThrowFault()

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Asya.Gateway.A2A;
 using Asya.Gateway.Identity;
+using Asya.Gateway.Mcp;
+using Asya.Gateway.Tests.Mcp;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -69,6 +71,20 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         new("POST", "/a2a/tasks/{id}:cancel", Scope.Cancel, "{}"),
         new("POST", "/a2a/tasks/{id}:pause", Scope.Cancel, "{}"),
         new("POST", "/a2a/tasks/{id}", Scope.None, "{}") { LooksAtTask = false },
+        Legacy("initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}"""),
+        Legacy("ping", "{}"),
+        Legacy("logging/setLevel", """{"level":"info"}"""),
+        Modern("server/discover", Scope.None, ""),
+        Modern("tools/list", Scope.None, ""),
+        Tool("report_approval", Scope.Create, "{}"),
+        Tool("report_approval", Scope.Approve, "{}", "\"requestState\":\"x\",") with { LooksAtTask = false },
+        Tool(ToolNames.Resume, Scope.Approve, """{"taskId":"{id}","answer":{"approved":true}}""") with { IsAnswer = true },
+        Tool(ToolNames.Get, Scope.Read, """{"taskId":"{id}"}"""),
+        Tool(ToolNames.Cancel, Scope.Cancel, """{"taskId":"{id}"}"""),
+        Tool(ToolNames.List, Scope.Read, "{}"),
+        Modern("tasks/get", Scope.Read, "\"taskId\":\"{id}\"", "{id}"),
+        Modern("tasks/update", Scope.Approve, """ "taskId":"{id}","inputResponses":{"pause-1":{"action":"accept","content":{"approved":true}}}""", "{id}") with { IsAnswer = true },
+        Modern("tasks/cancel", Scope.Cancel, "\"taskId\":\"{id}\"", "{id}"),
     ];
 
     public static TheoryData<int> All => Rows(static _ => true);
@@ -86,6 +102,16 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
             endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
         Assert.Equal(endpoints.Distinct().Order(StringComparer.Ordinal), Table.Select(row => $"{row.Method} {row.Pattern}").Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(RpcMethods.Names.Order(StringComparer.Ordinal), Table.Select(row => row.Rpc).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(McpMethod.Names.Order(StringComparer.Ordinal), Table.Select(row => row.Mcp).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_table_has_every_tool()
+    {
+        McpCaller.Answer answer = await fixture.Http.LegacyAsync("tools/list", "{}", IdentityGateway.KeyOf("ann"));
+
+        IEnumerable<string> tools = answer.Result.GetProperty("tools").EnumerateArray().Select(static tool => tool.GetProperty("name").GetString()!);
+        Assert.Equal(tools.Order(StringComparer.Ordinal), Table.Select(row => row.Tool).OfType<string>().Distinct().Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -155,7 +181,8 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         {
             using HttpResponseMessage response = await SendAsync(row, await fixture.NewPausedTaskAsync(), IdentityGateway.KeyOf("bob"));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            Assert.True(response.Content.Headers.ContentType!.MediaType == "text/event-stream" || !(await response.Content.ReadAsStringAsync()).Contains("\"error\"", StringComparison.Ordinal));
+            bool isStream = response.Content.Headers.ContentType!.MediaType == "text/event-stream" && row.Mcp is null;
+            Assert.True(isStream || !(await response.Content.ReadAsStringAsync()).Contains("\"error\"", StringComparison.Ordinal));
         }
         else
         {
@@ -187,7 +214,7 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         using HttpResponseMessage response = await fixture.Http.SendAsync(HttpMethod.Get, "/openapi/v1.json", null, IdentityGateway.KeyOf("ann"));
         JsonElement api = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
 
-        foreach (Row row in Table.Where(static row => row.Rpc is null && row.Path is null && row.LooksAtTask && !row.IsRest && !row.Pattern.Contains("agent", StringComparison.OrdinalIgnoreCase)))
+        foreach (Row row in Table.Where(static row => row.Rpc is null && row.Mcp is null && row.Path is null && row.LooksAtTask && !row.IsRest && !row.Pattern.Contains("agent", StringComparison.OrdinalIgnoreCase)))
         {
             if (!api.GetProperty("paths").GetProperty(row.Pattern).TryGetProperty(row.Method == "GET" ? "get" : "post", out JsonElement operation))
             {
@@ -231,6 +258,18 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
     private static IEnumerable<Row> NotOffered(params string[] methods) =>
         methods.Select(static method => new Row("POST", "/a2a", Scope.None, Call(method, """{"id":"{id}","taskId":"{id}"}""")) { Rpc = method, LooksAtTask = false });
 
+    private static Row Legacy(string method, string parameters) => new("POST", "/mcp", Scope.None, Call(method, parameters)) { Mcp = method, Headers = [("Accept", "*/*")] };
+
+    private static Row Modern(string method, Scope needs, string parameters, string? name = null) =>
+        new("POST", "/mcp", needs, McpCaller.ModernBody(method, parameters, McpCaller.Tasks))
+        {
+            Mcp = method,
+            Headers = [("Accept", "*/*"), ("MCP-Protocol-Version", McpCaller.Modern), ("Mcp-Method", method), .. name is null ? [] : new[] { ("Mcp-Name", name) }],
+        };
+
+    private static Row Tool(string tool, Scope needs, string arguments, string more = "") =>
+        Modern("tools/call", needs, $$"""{{more}}"name":"{{tool}}","arguments":{{arguments}}""", tool) with { Tool = tool };
+
     private static string Parameters(string message, string more) => message.Replace("MORE", more, StringComparison.Ordinal);
 
     private static string Call(string method, string parameters) => $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""";
@@ -238,7 +277,7 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
     private static async Task ShowsItsProtocolAsync(Row row, HttpResponseMessage response, string reason)
     {
         JsonElement body = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
-        if (row.Pattern == "/a2a")
+        if (row.Pattern is "/a2a" or "/mcp")
         {
             Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
             Assert.Equal(RpcErrorCode.Refused, body.GetProperty("error").GetProperty("code").GetInt32());
@@ -274,7 +313,10 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         using HttpResponseMessage response = await SendAsync(row, task, IdentityGateway.KeyOf(who));
         IEnumerable<string> headers = response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not ("Date" or "Content-Length"))
             .Select(header => $"{header.Key}: {string.Join(',', header.Value)}").Order(StringComparer.Ordinal);
-        string body = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "a stream" : await response.Content.ReadAsStringAsync();
+
+        // MCP's streams have an end.
+        bool isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream" && row.Mcp is null;
+        string body = isStream ? "a stream" : await response.Content.ReadAsStringAsync();
         return $"{response.StatusCode}\n{string.Join('\n', headers)}\n{body}".Replace(task, "ID", StringComparison.Ordinal);
     }
 
@@ -282,7 +324,7 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         new HttpMethod(row.Method),
         (row.Path ?? row.Pattern).Replace("{id}", task, StringComparison.Ordinal),
         row.Body?.Replace("{id}", task, StringComparison.Ordinal).Replace("{message}", Guid.NewGuid().ToString(), StringComparison.Ordinal),
-        headers);
+        [.. row.Headers.Select(header => (header.Name, header.Value.Replace("{id}", task, StringComparison.Ordinal))), .. headers]);
 
     /// <param name="Method">The HTTP method.</param>
     /// <param name="Pattern">The route as it was mapped.</param>
@@ -293,6 +335,12 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         public string? Path { get; init; }
 
         public string? Rpc { get; init; }
+
+        public string? Mcp { get; init; }
+
+        public string? Tool { get; init; }
+
+        public (string Name, string Value)[] Headers { get; init; } = [];
 
         public bool IsAnswer { get; init; }
 
@@ -325,7 +373,7 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
             _keys.With("ann", "read create approve cancel").With("bob", "read create approve cancel").With("root", "admin").With("eve", "admin", tenant: "other")
                 .With("all-but-read", "create cancel").With("all-but-create", "read approve cancel")
                 .With("all-but-approve", "read create cancel").With("all-but-cancel", "read create approve");
-            Http = await IdentityGateway.StartAsync(_keys, ("Asya:Identity:Rate:PerSecond", "0"), ("Asya:Identity:Rate:UnknownPerSecond", "0"));
+            Http = await IdentityGateway.StartAsync(_keys, ("Asya:Identity:Rate:PerSecond", "0"), ("Asya:Identity:Rate:UnknownPerSecond", "0"), ("Asya:Gateway:Mcp:Wait", "00:00:00"));
             await NewTaskAsync(AnnsTask);
             await NewTaskAsync(AnnsPausedTask);
             Http.Cluster.Pause(AnnsPausedTask);

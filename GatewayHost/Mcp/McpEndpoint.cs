@@ -1,0 +1,163 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Asya.Gateway.A2A;
+using Asya.Gateway.Identity;
+using Asya.Gateway.Intake;
+using Asya.Gateway.Problems;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace Asya.Gateway.Mcp;
+
+/// <summary><c>POST /mcp</c>: MCP 2026-07-28, and the revisions with a handshake without sessions.</summary>
+/// <remarks>Everything that HTTP's status tells is judged here, before the library has the call: once the stream has begun it is 200.</remarks>
+internal sealed class McpEndpoint(McpServers servers)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        JsonBytes id = default;
+        try
+        {
+            McpHeaders.CheckAccept(context.Request);
+            RpcRequest request = RpcRequest.Parse(await RequestBody.ReadAsync(context), out RpcError? error);
+            id = request.Id;
+            if (error is { } bad)
+            {
+                throw new McpRefusedException(StatusCodes.Status400BadRequest, bad.Code, bad.Message);
+            }
+
+            McpCall call = McpHeaders.Check(context.Request, McpCall.Read(request, context.Caller()));
+            if (call.IsNotification)
+            {
+                // There is nothing that one could be about: no session, and a call is given up by hanging up.
+                context.Response.StatusCode = StatusCodes.Status202Accepted;
+                return;
+            }
+
+            Admit(call);
+            call = call with { IdempotencyKey = context.Request.IdempotencyKey() ?? call.Meta.IdempotencyKey };
+            await servers.AnswerAsync(context, call, MessageOf(context, call));
+        }
+        catch (McpRefusedException refused)
+        {
+            await McpErrorWriter.WriteAsync(context, id, refused);
+        }
+        catch (RequestException refused) when (refused.Defect == RequestDefect.InvalidParameter)
+        {
+            await McpErrorWriter.WriteAsync(context, id, McpRefusedException.Params(refused.Message));
+        }
+        catch (ForbiddenException forbidden)
+        {
+            Problem problem = ProblemTable.Forbidden(forbidden.Scope);
+            ProblemWriter.WriteHeaders(context.Response, problem);
+            await McpErrorWriter.WriteAsync(context, id, new McpRefusedException(problem.Status, RpcErrorCode.Refused, forbidden.Message)
+            {
+                Details = writer => writer.WriteString("reason"u8, problem.Reason),
+            });
+        }
+    }
+
+    private static void Admit(McpCall call)
+    {
+        McpMethod? method = McpMethod.Find(call.Method);
+        if (method is null || !(call.IsModern ? method.InModern : method.InLegacy))
+        {
+            throw new McpRefusedException(call.IsModern ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, RpcErrorCode.MethodNotFound, $"method \"{call.Method}\" not found");
+        }
+
+        if (method.IsAboutTasks && !call.Meta.Tasks)
+        {
+            throw new McpRefusedException(StatusCodes.Status400BadRequest, McpCode.MissingCapability, $"this needs the client capability {McpNames.TasksExtension}")
+            {
+                Details = static writer =>
+                {
+                    writer.WriteStartObject("requiredCapabilities"u8);
+                    writer.WriteStartObject("extensions"u8);
+                    writer.WriteStartObject(McpNames.TasksExtension);
+                    writer.WriteEndObject();
+                    writer.WriteEndObject();
+                    writer.WriteEndObject();
+                },
+            };
+        }
+
+        if (method.Name == McpMethod.ToolsCall && string.IsNullOrEmpty(call.Name))
+        {
+            throw McpRefusedException.Params("\"name\" must be a tool's name");
+        }
+
+        Scope needs = method.Name == McpMethod.ToolsCall ? ToolNames.ScopeOf(call.Name, isAnswer: call.RequestState is not null) : method.Needs;
+        if (needs != Scope.None)
+        {
+            call.Caller.Demand(needs);
+        }
+    }
+
+    private static JsonRpcRequest MessageOf(HttpContext context, McpCall call) => new()
+    {
+        Id = IdOf(call.Id),
+        Method = call.Method,
+        Params = ParamsOf(call),
+        Context = new JsonRpcMessageContext { ProtocolVersion = call.Version, User = context.User },
+    };
+
+    private static RequestId IdOf(JsonBytes id)
+    {
+        Utf8JsonReader reader = new(id.Span);
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.String => new RequestId(reader.GetString()!),
+            JsonTokenType.Number when reader.TryGetInt64(out long number) => new RequestId(number),
+            _ => throw McpRefusedException.Invalid("\"id\" must be a string or a whole number"),
+        };
+    }
+
+    // Arguments and answers may be large, and stay with us as they were written. The rest must be what the library can read, for it
+    // says of anything else only that something went wrong.
+    private static JsonObject? ParamsOf(McpCall call)
+    {
+        try
+        {
+            JsonObject? parameters = call.Method == McpMethod.ToolsCall || call.Method.StartsWith("tasks/", StringComparison.Ordinal)
+                ? new JsonObject { ["name"] = call.Name, ["_meta"] = call.RawMeta.IsEmpty ? null : JsonNode.Parse(call.RawMeta.Span) }
+                : call.Params.IsEmpty ? null : (JsonObject?)JsonNode.Parse(call.Params.Span);
+            Check(parameters?["_meta"], MetaKeys.ClientInfo, typeof(Implementation));
+            Check(parameters?["_meta"], MetaKeys.ClientCapabilities, typeof(ClientCapabilities));
+
+            // We send no log messages, so it does not matter which.
+            (parameters?["_meta"] as JsonObject)?.Remove(MetaKeys.LogLevel);
+            if (TypeOf(call.Method) is { } type)
+            {
+                JsonSerializer.Deserialize(parameters ?? [], McpJsonUtilities.DefaultOptions.GetTypeInfo(type));
+            }
+
+            return parameters;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException or FormatException or NotSupportedException)
+        {
+            throw McpRefusedException.Params($"\"params\" is not what {call.Method} takes");
+        }
+    }
+
+    private static void Check(JsonNode? meta, string key, Type type)
+    {
+        if (meta?[key] is { } value)
+        {
+            JsonSerializer.Deserialize(value, McpJsonUtilities.DefaultOptions.GetTypeInfo(type));
+        }
+    }
+
+    private static Type? TypeOf(string method) => method switch
+    {
+        McpMethod.Initialize => typeof(InitializeRequestParams),
+        McpMethod.Ping => typeof(PingRequestParams),
+#pragma warning disable MCP9005 // Old clients still call it.
+        McpMethod.SetLevel => typeof(SetLevelRequestParams),
+#pragma warning restore MCP9005
+        McpMethod.Discover => typeof(DiscoverRequestParams),
+        McpMethod.ToolsList => typeof(ListToolsRequestParams),
+        McpMethod.ToolsCall => typeof(CallToolRequestParams),
+        _ => null,
+    };
+}

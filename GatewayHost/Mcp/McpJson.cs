@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Asya.Gateway.Mcp;
+
+/// <summary>How the results are written that the library does not have.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CreatedTask))]
+internal sealed partial class McpJson : JsonSerializerContext;

@@ -1,0 +1,33 @@
+namespace Asya.Gateway.Mcp;
+
+/// <summary>Names of the protocol that more than one file needs.</summary>
+internal static class McpNames
+{
+    /// <summary>The revision without a handshake: each request says by itself what it needs.</summary>
+    public const string Modern = "2026-07-28";
+
+    public const string VersionHeader = "MCP-Protocol-Version";
+    public const string MethodHeader = "Mcp-Method";
+    public const string NameHeader = "Mcp-Name";
+
+    public const string VersionKey = "io.modelcontextprotocol/protocolVersion";
+    public const string CapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
+    public const string TasksExtension = "io.modelcontextprotocol/tasks";
+
+    /// <summary>In a result's <c>_meta</c>: the task that it is of.</summary>
+    public const string TaskIdKey = "asya.sh/taskId";
+
+    /// <summary>In a request's <c>_meta</c>: the idempotency key, for clients that cannot set a header for one call.</summary>
+    public const string IdempotencyKey = "asya.sh/idempotencyKey";
+
+    /// <summary>How answers of this protocol are called in a task's history.</summary>
+    public const string Channel = "mcp";
+
+    /// <summary>The revisions with a handshake.</summary>
+    public static readonly string[] Legacy = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
+
+    public static bool IsKnown(string version) => version == Modern || Legacy.Contains(version, StringComparer.Ordinal);
+
+    /// <summary>Gets the name of the question that a pause is.</summary>
+    public static string QuestionOf(int pause) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"pause-{pause}");
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using Asya.Gateway.A2A;
+
+namespace Asya.Gateway.Mcp;
+
+/// <summary>A call that is refused before the library sees it, with the HTTP status that goes with the code.</summary>
+/// <remarks>The message goes to the client.</remarks>
+internal sealed class McpRefusedException(int status, int code, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public int Code { get; } = code;
+
+    /// <summary>Gets what writes the members of the error's data; null: it has none.</summary>
+    public Action<Utf8JsonWriter>? Details { get; init; }
+
+    public static McpRefusedException Params(string message) => new(StatusCodes.Status400BadRequest, RpcErrorCode.InvalidParams, message);
+
+    public static McpRefusedException Invalid(string message) => new(StatusCodes.Status400BadRequest, RpcErrorCode.InvalidRequest, message);
+
+    public static McpRefusedException Mismatch(string message) => new(StatusCodes.Status400BadRequest, McpCode.HeaderMismatch, message);
+}

@@ -1,0 +1,46 @@
+using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
+using static Asya.Gateway.Hosting.ApiNote;
+
+namespace Asya.Gateway.Mcp;
+
+/// <summary>The address of MCP.</summary>
+internal static class McpRoutes
+{
+    private static readonly ApiNote Call = new()
+    {
+        Group = "MCP",
+
+        // Each method and each tool asks for its own scope.
+        Needs = Scope.None,
+        Body = BodyNote.Required,
+        Parameters =
+        [
+            new(McpNames.VersionHeader, "The revision; with 2026-07-28, Mcp-Method and Mcp-Name too", IsHeader: true),
+            new("Idempotency-Key", "The same key with the same call is the same call: sending it again is safe.", IsHeader: true),
+        ],
+        Answers = [new(StatusCodes.Status200OK, "The call's result, as one server-sent event", "text/event-stream"), new(StatusCodes.Status202Accepted, "A notification was taken")],
+    };
+
+    public static void AddMcp(this IServiceCollection services)
+    {
+        services.AddSingleton<ToolList>();
+        services.AddSingleton<TaskAnswers>();
+        services.AddSingleton<FlowCaller>();
+        services.AddSingleton<TaskTools>();
+        services.AddSingleton<TaskMethods>();
+        services.AddSingleton<McpServers>();
+        services.AddSingleton<McpEndpoint>();
+        services.AddSingleton<RequestStates>();
+        services.AddHostedService(static provider => provider.GetRequiredService<RequestStates>());
+
+        // The library tells of what a client does wrong as if it were our mistake. What is ours we log ourselves.
+        services.AddLogging(static logging => logging.AddFilter("ModelContextProtocol", LogLevel.Critical));
+    }
+
+    public static void MapMcp(this IEndpointRouteBuilder routes)
+    {
+        McpEndpoint endpoint = routes.ServiceProvider.GetRequiredService<McpEndpoint>();
+        routes.Post("/mcp", endpoint.HandleAsync, "McpCall", "MCP 2026-07-28 and, with a handshake, 2025-11-25 and older", Call).WithMetadata(Refusals.InJsonRpc);
+    }
+}

@@ -1,0 +1,243 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Asya.Gateway.Output;
+
+namespace Asya.Gateway.Mcp;
+
+/// <summary>A pause as a form: a flat object of plain values, which is all that a client can be asked for.</summary>
+/// <remarks>
+/// A field with options is a choice among texts. What is an array or an object is asked for as a text that holds its JSON. A pause
+/// without fields takes anything, so there is one text for the whole answer.
+/// </remarks>
+internal sealed class PauseForm
+{
+    private const string WholeAnswer = "answer";
+    private const string DefaultPrompt = "The task waits for an answer.";
+
+    private readonly ImmutableArray<Field> _fields;
+
+    private PauseForm(string prompt, ImmutableArray<Field> fields)
+    {
+        Prompt = prompt;
+        _fields = fields;
+    }
+
+    /// <summary>Gets what to ask.</summary>
+    public string Prompt { get; }
+
+    public static PauseForm Of(JsonBytes metadata)
+    {
+        if (metadata.IsEmpty)
+        {
+            return new PauseForm(DefaultPrompt, []);
+        }
+
+        using JsonDocument document = JsonDocument.Parse(metadata.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
+        JsonElement pause = document.RootElement;
+        if (pause.ValueKind != JsonValueKind.Object)
+        {
+            return new PauseForm(DefaultPrompt, []);
+        }
+
+        ImmutableArray<Field>.Builder fields = ImmutableArray.CreateBuilder<Field>();
+        if (pause.TryGetProperty("fields"u8, out JsonElement list) && list.ValueKind == JsonValueKind.Array)
+        {
+            fields.AddRange(list.EnumerateArray().Select(Field.Read).OfType<Field>().DistinctBy(static field => field.Name));
+        }
+
+        return new PauseForm(TextOf(pause, "prompt"u8) ?? DefaultPrompt, fields.DrainToImmutable());
+    }
+
+    /// <summary>Writes the parameters of an elicitation.</summary>
+    public void WriteElicitation(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("mode"u8, "form"u8);
+        writer.WriteString("message"u8, Prompt);
+        writer.WriteStartObject("requestedSchema"u8);
+        writer.WriteString("type"u8, "object"u8);
+        writer.WriteStartObject("properties"u8);
+        foreach (Field field in _fields)
+        {
+            field.WriteSchema(writer);
+        }
+
+        if (_fields.IsEmpty)
+        {
+            writer.WriteStartObject(WholeAnswer);
+            writer.WriteString("type"u8, "string"u8);
+            writer.WriteString("description"u8, "The answer: a JSON object. Nothing: an empty one."u8);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteTexts("required"u8, [.. _fields.Where(static field => field.IsRequired).Select(static field => field.Name)]);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Turns what the form was filled in with into the answer.</summary>
+    /// <exception cref="ToolRefusedException">A text that is to hold JSON does not.</exception>
+    public JsonBytes AnswerOf(JsonBytes content)
+    {
+        using JsonDocument document = JsonDocument.Parse(content.IsEmpty ? JsonBytes.EmptyObject.Utf8 : content.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
+        if (_fields.IsEmpty)
+        {
+            return document.RootElement.TryGetProperty(WholeAnswer, out JsonElement whole) && whole.ValueKind == JsonValueKind.String ? WholeOf(whole.GetString()!) : content;
+        }
+
+        ArrayBufferWriter<byte> buffer = new(256);
+        using Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { SkipValidation = true });
+        writer.WriteStartObject();
+        foreach (JsonProperty given in document.RootElement.EnumerateObject())
+        {
+            writer.WritePropertyName(given.Name);
+            if (_fields.FirstOrDefault(field => field.Name == given.Name) is { } known)
+            {
+                known.WriteValue(writer, given.Value);
+            }
+            else
+            {
+                given.Value.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return new JsonBytes(buffer.WrittenSpan.ToArray());
+    }
+
+    private static JsonBytes WholeOf(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return JsonBytes.EmptyObject;
+        }
+
+        JsonBytes answer = JsonBytes.FromText(text);
+        return StrictJson.Inspect(answer.Span).IsObject ? answer : throw ToolRefusedException.Argument($"\"{WholeAnswer}\" must hold a JSON object.");
+    }
+
+    private static string? TextOf(JsonElement element, ReadOnlySpan<byte> name) =>
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+
+    private sealed record Field(string Name, string Type, string? Prompt, string? Description, bool IsRequired, ImmutableArray<(string Text, string Json)> Options, JsonBytes Default)
+    {
+        // The types of flows, and of those who write JSON Schema.
+        private bool IsJson => Options.IsEmpty && Type is "array" or "object";
+
+        public static Field? Read(JsonElement element)
+        {
+            if (element.ValueKind != JsonValueKind.Object || TextOf(element, "name"u8) is not { } name)
+            {
+                return null;
+            }
+
+            bool isRequired = !(element.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.False);
+            JsonBytes byDefault = element.TryGetProperty("default"u8, out JsonElement value) ? JsonBytes.FromText(value.GetRawText()) : default;
+            return new Field(name, TextOf(element, "type"u8) ?? "string", TextOf(element, "prompt"u8), TextOf(element, "description"u8), isRequired, OptionsOf(element), byDefault);
+        }
+
+        // Several of the options.
+        private bool IsMany => !Options.IsEmpty && Type is "array";
+
+        public void WriteSchema(Utf8JsonWriter writer)
+        {
+            string type = IsMany ? "array" : !Options.IsEmpty || Type is not ("boolean" or "number" or "integer") ? "string" : Type;
+            writer.WriteStartObject(Name);
+            writer.WriteString("type"u8, type);
+            writer.WriteUnlessEmpty("title"u8, Prompt);
+            writer.WriteUnlessEmpty("description"u8, IsJson ? $"{Description ?? Prompt ?? Name} (JSON: an {Type})" : Description);
+            if (IsMany)
+            {
+                writer.WriteStartObject("items"u8);
+                writer.WriteString("type"u8, "string"u8);
+                WriteEnum(writer);
+                writer.WriteEndObject();
+            }
+            else if (!Options.IsEmpty)
+            {
+                WriteEnum(writer);
+            }
+
+            WriteDefault(writer, type);
+            writer.WriteEndObject();
+        }
+
+        public void WriteValue(Utf8JsonWriter writer, JsonElement value)
+        {
+            if (IsMany && value.ValueKind == JsonValueKind.Array)
+            {
+                writer.WriteStartArray();
+                foreach (JsonElement one in value.EnumerateArray())
+                {
+                    WriteValue(writer, one);
+                }
+
+                writer.WriteEndArray();
+                return;
+            }
+
+            if (value.ValueKind != JsonValueKind.String)
+            {
+                value.WriteTo(writer);
+                return;
+            }
+
+            string text = value.GetString()!;
+            if (Options.FirstOrDefault(option => option.Text == text) is { Json: { } json })
+            {
+                writer.WriteRawValue(json, skipInputValidation: true);
+            }
+            else if (IsJson)
+            {
+                byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
+
+                // One level is the answer's own.
+                JsonVerdict verdict = StrictJson.Inspect(bytes, PayloadLimits.MaxDepth - 1);
+                if (!verdict.IsOk || verdict.Root != (Type == "array" ? JsonValueKind.Array : JsonValueKind.Object))
+                {
+                    throw ToolRefusedException.Argument($"\"{Name}\" must hold the JSON of an {Type}.");
+                }
+
+                writer.WriteRawValue(bytes, skipInputValidation: true);
+            }
+            else
+            {
+                value.WriteTo(writer);
+            }
+        }
+
+        private static ImmutableArray<(string Text, string Json)> OptionsOf(JsonElement element) =>
+            element.TryGetProperty("options"u8, out JsonElement options) && options.ValueKind == JsonValueKind.Array
+                ? [.. options.EnumerateArray().Select(static option => (option.ValueKind == JsonValueKind.String ? option.GetString()! : option.GetRawText(), option.GetRawText())).DistinctBy(static option => option.Item1)]
+                : [];
+
+        private void WriteEnum(Utf8JsonWriter writer) => writer.WriteTexts("enum"u8, [.. Options.Select(static option => option.Text)]);
+
+        // Only one that the field could have as its value.
+        private void WriteDefault(Utf8JsonWriter writer, string type)
+        {
+            if (Default.IsEmpty)
+            {
+                return;
+            }
+
+            using JsonDocument document = JsonDocument.Parse(Default.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
+            JsonElement value = document.RootElement;
+            string text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+            switch (type)
+            {
+                case "boolean" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
+                case "number" when value.ValueKind == JsonValueKind.Number:
+                case "integer" when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _):
+                    writer.WriteRaw("default"u8, Default);
+                    break;
+                case "string" when Options.IsEmpty ? value.ValueKind == JsonValueKind.String || IsJson : Options.Any(option => option.Text == text):
+                    writer.WriteString("default"u8, text);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Asya.Gateway.Identity;
+using Asya.Gateway.Intake;
+using Asya.Gateway.Tasks;
+
+namespace Asya.Gateway.Mcp;
+
+/// <summary>Hands a filled-in form to its task.</summary>
+internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
+{
+    /// <summary>Answers one pause. The same key with the same content again gets the same receipt.</summary>
+    public async Task<ResumeReceipt> GiveAsync(Caller caller, TaskKey key, int pause, JsonBytes content, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        if (content.Length > PayloadLimits.MaxBytes)
+        {
+            throw ToolRefusedException.Argument($"An answer may have at most {PayloadLimits.MaxBytes} bytes.");
+        }
+
+        TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
+
+        // Of a pause that is over, the form is gone. The task then says who answered it, or that this is that same answer.
+        bool isOpen = task.Phase == TaskPhase.Paused && task.PauseNumber == pause;
+        ResumeTask request = new()
+        {
+            Input = isOpen ? PauseForm.Of(task.PauseMetadata).AnswerOf(content) : content,
+            Pause = pause,
+            Key = idempotencyKey,
+            Digest = Digests.Of(content.Span),
+            By = caller.Principal,
+            Channel = McpNames.Channel,
+        };
+        return await resumer.ResumeAsync(key, request, TimeSpan.Zero, cancellationToken);
+    }
+}

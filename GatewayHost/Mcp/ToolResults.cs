@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Asya.Gateway.Output;
+using ModelContextProtocol.Protocol;
+
+namespace Asya.Gateway.Mcp;
+
+/// <summary>What tools answer: a text, and the same as data.</summary>
+internal static class ToolResults
+{
+    // Written by a serializer that goes 64 levels deep, some of which are its own. What is deeper goes as text only.
+    private const int MaxDataDepth = 48;
+
+    /// <summary>Gets what the call of a flow's tool has come to: the flow's own result, or where the task is.</summary>
+    public static CallToolResult OutcomeOf(TaskSnapshot task)
+    {
+        CallToolResult result = task.Phase switch
+        {
+            TaskPhase.Succeeded => OfData(task.Result.IsEmpty ? JsonBytes.EmptyObject : task.Result),
+            TaskPhase.Failed => Of(task, task.Error?.Message ?? "The task failed.", isError: true),
+            TaskPhase.Canceled => Of(task, $"Task {task.Key.Id} was canceled.", isError: true),
+            TaskPhase.Paused => Of(task, QuestionOf(task)),
+            _ => Of(task, $"Task {task.Key.Id} is still working. Look at it with {ToolNames.Get}."),
+        };
+        result.Meta = new JsonObject { [McpNames.TaskIdKey] = task.Key.Id.Value };
+        return result;
+    }
+
+    /// <summary>Gets a pause that the user would not answer.</summary>
+    public static CallToolResult DeclinedOf(TaskSnapshot task) =>
+        Of(task, $"The question was not answered. Task {task.Key.Id} stays paused until somebody does, with {ToolNames.Resume} or in another way.");
+
+    /// <summary>Gets a task as it is now.</summary>
+    public static CallToolResult Of(TaskSnapshot task) => Write(task, TaskShape.Write);
+
+    public static CallToolResult Write<T>(T what, Action<Utf8JsonWriter, T> write)
+    {
+        using PooledJson json = PooledJson.Rent();
+        write(json.Writer, what);
+        return OfData(new JsonBytes(json.Written.ToArray()));
+    }
+
+    public static CallToolResult Refusal(string reason, string message)
+    {
+        using PooledJson json = PooledJson.Rent();
+        json.Writer.WriteStartObject();
+        json.Writer.WriteString("reason"u8, reason);
+        json.Writer.WriteString("error"u8, message);
+        json.Writer.WriteEndObject();
+        return new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = message }], StructuredContent = Parse(json.Written) };
+    }
+
+    private static CallToolResult OfData(JsonBytes data)
+    {
+        bool isObject = data.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+        bool isDeep = StrictJson.Inspect(data.Span, MaxDataDepth).Defect == JsonDefect.TooDeep;
+        return new CallToolResult
+        {
+            Content = [new TextContentBlock { Text = data.ToString() }],
+            StructuredContent = isDeep ? null : Parse(isObject ? data.Utf8 : (byte[])[.. "{\"result\":"u8, .. data.Span, (byte)'}']),
+        };
+    }
+
+    // For people and models first; then what programs read, for clients that do not show data.
+    private static CallToolResult Of(TaskSnapshot task, string text, bool isError = false)
+    {
+        CallToolResult result = Of(task);
+        result.Content.Insert(0, new TextContentBlock { Text = text });
+        result.IsError = isError ? true : null;
+        return result;
+    }
+
+    private static string QuestionOf(TaskSnapshot task) =>
+        $"Task {task.Key.Id} waits for an answer: {PauseForm.Of(task.PauseMetadata).Prompt}\n"
+        + $"Ask the user, then call {ToolNames.Resume} with this taskId, \"pause\": {task.PauseNumber}, and as \"answer\" an object with the fields below.";
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json.ToArray());
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,310 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Asya.Gateway.Tests.Fakes;
+using Asya.Gateway.Tests.Identity;
+using Asya.Testing;
+
+namespace Asya.Gateway.Tests.Mcp;
+
+/// <summary>A pause that is put to the client's user: the question, its state, and what comes back.</summary>
+public sealed class McpPauseTests : IAsyncLifetime
+{
+    private readonly ManualTimeProvider _clock = new();
+    private GatewayFixture _gateway = null!;
+
+    public async Task InitializeAsync() => _gateway = await GatewayFixture.StartAsync(clock: _clock);
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task A_pause_is_asked_and_its_answer_ends_the_call()
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway);
+
+        Assert.Equal(HttpStatusCode.OK, asked.Status);
+        Assert.Equal("input_required", asked.Result.GetProperty("resultType").GetString());
+        JsonElement question = asked.Result.GetProperty("inputRequests").GetProperty("pause-1");
+        Assert.Equal("elicitation/create", question.GetProperty("method").GetString());
+        Assert.Equal("Review", question.GetProperty("params").GetProperty("message").GetString());
+        Assert.Equal(
+            """{"type":"object","properties":{"approved":{"type":"boolean"}},"required":["approved"]}""",
+            question.GetProperty("params").GetProperty("requestedSchema").GetRawText());
+
+        _gateway.Cluster.OnAnswered = id => _gateway.Cluster.Succeed(id);
+        McpCaller.Answer over = await AnswerAsync(_gateway, asked, """{"action":"accept","content":{"approved":true}}""");
+
+        Assert.Equal("""{"final_report":"done"}""", over.Data.GetRawText());
+        ResumeTask given = Assert.Single(_gateway.Cluster[TheTask].Answers);
+        Assert.Equal(("""{"approved":true}""", 1, "mcp"), (given.Input.ToString(), given.Pause, given.Channel));
+    }
+
+    [Fact]
+    public async Task A_second_pause_is_a_second_question()
+    {
+        McpCaller.Answer first = await AskAsync(_gateway);
+        _gateway.Cluster.OnAnswered = id => _gateway.Cluster.Pause(id, """{"prompt":"Cleared?","fields":[]}""");
+
+        McpCaller.Answer second = await AnswerAsync(_gateway, first, """{"action":"accept","content":{"approved":true}}""");
+
+        Assert.Equal("Cleared?", second.Result.GetProperty("inputRequests").GetProperty("pause-2").GetProperty("params").GetProperty("message").GetString());
+        Assert.NotEqual(StateOf(first), StateOf(second));
+    }
+
+    [Theory]
+    [InlineData("decline")]
+    [InlineData("cancel")]
+    public async Task Who_will_not_answer_leaves_the_task_paused_and_hears_so(string action)
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway);
+
+        McpCaller.Answer answer = await AnswerAsync(_gateway, asked, $$"""{"action":"{{action}}"}""");
+
+        Assert.False(answer.IsError);
+        Assert.Contains("stays paused", answer.Said, StringComparison.Ordinal);
+        Assert.Equal(("input_required", 1), (answer.Data.GetProperty("state").GetString(), answer.Data.GetProperty("pause").GetInt32()));
+        Assert.Equal(TaskPhase.Paused, _gateway.Cluster[TheTask].Now.Phase);
+        Assert.Empty(_gateway.Cluster[TheTask].Answers);
+    }
+
+    [Fact]
+    public async Task Without_an_answer_the_question_is_asked_again()
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway);
+
+        McpCaller.Answer again = await _gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, $"\"requestState\":\"{StateOf(asked)}\",");
+
+        Assert.Equal("input_required", again.Result.GetProperty("resultType").GetString());
+        Assert.Single(_gateway.Cluster.Created);
+    }
+
+    [Fact]
+    public async Task The_same_answer_sent_again_is_that_answer_and_another_comes_too_late()
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway);
+        const string Yes = """{"action":"accept","content":{"approved":true}}""";
+        _gateway.Cluster.OnAnswered = id => _gateway.Cluster.Succeed(id);
+        await AnswerAsync(_gateway, asked, Yes);
+
+        McpCaller.Answer repeated = await AnswerAsync(_gateway, asked, Yes);
+        McpCaller.Answer replayed = await AnswerAsync(_gateway, asked, """{"action":"accept","content":{"approved":false}}""");
+
+        Assert.Equal("done", repeated.Data.GetProperty("final_report").GetString());
+        Assert.Equal((true, "already_answered"), (replayed.IsError, replayed.Data.GetProperty("reason").GetString()));
+        Assert.Single(_gateway.Cluster[TheTask].Answers);
+    }
+
+    [Fact]
+    public async Task A_question_answered_elsewhere_is_not_answered_again()
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway);
+        using HttpResponseMessage elsewhere = await _gateway.PostAsync($"/mesh/{TheTask}:resume", """{"approved":false}""");
+        Assert.Equal(HttpStatusCode.OK, elsewhere.StatusCode);
+
+        McpCaller.Answer late = await AnswerAsync(_gateway, asked, """{"action":"accept","content":{"approved":true}}""");
+
+        Assert.True(late.IsError);
+        Assert.Equal("not_paused", late.Data.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task A_flow_that_is_gone_still_takes_answers_to_its_tasks()
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway);
+        _gateway.Cluster.Flows = [];
+        _gateway.Cluster.OnAnswered = id => _gateway.Cluster.Succeed(id);
+
+        McpCaller.Answer over = await AnswerAsync(_gateway, asked, """{"action":"accept","content":{"approved":true}}""");
+
+        Assert.Equal("done", over.Data.GetProperty("final_report").GetString());
+    }
+
+    [Fact]
+    public async Task A_state_that_was_changed_made_up_or_given_for_another_tool_is_refused()
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway);
+        string state = StateOf(asked);
+        int dot = state.IndexOf('.', StringComparison.Ordinal);
+        string body = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(state.AsSpan(0, dot)));
+        string otherPause = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(body.Replace("\"pause\":1", "\"pause\":2", StringComparison.Ordinal)));
+        _gateway.Cluster.Flows = [.. _gateway.Cluster.Flows, new FlowInfo { Name = "other" }];
+
+        foreach (string forged in new[] { "", ".", "x", "x.y", state[..dot], state[..dot] + ".", otherPause + state[dot..], state + "A", state[..^1] + (state[^1] == 'A' ? 'E' : 'A'), "ä." + state[(dot + 1)..] })
+        {
+            McpCaller.Answer answer = await AnswerAsync(_gateway, forged, """{"action":"accept","content":{"approved":true}}""");
+            Assert.True(answer.Body.TryGetProperty("error", out _), $"'{forged}' was taken: {answer.Text}");
+            Assert.Equal(-32602, answer.Code);
+        }
+
+        Assert.Equal(-32602, (await _gateway.ModernToolAsync("other", "{}", McpCaller.Elicits, $"\"requestState\":\"{state}\",")).Code);
+        Assert.Equal(-32602, (await _gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, $"\"requestState\":\"{new string('a', 5000)}\",")).Code);
+        Assert.Empty(_gateway.Cluster[TheTask].Answers);
+        Assert.Single(_gateway.Cluster.Created);
+    }
+
+    [Fact]
+    public async Task A_state_ends_with_its_time_and_the_task_waits_on()
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway);
+        _clock.Advance(TimeSpan.FromDays(1));
+
+        McpCaller.Answer late = await AnswerAsync(_gateway, asked, """{"action":"accept","content":{"approved":true}}""");
+
+        Assert.Equal((true, "request_state_expired"), (late.IsError, late.Data.GetProperty("reason").GetString()));
+        Assert.Contains("resume_task", late.Said, StringComparison.Ordinal);
+        Assert.Equal(TaskPhase.Paused, _gateway.Cluster[TheTask].Now.Phase);
+    }
+
+    [Fact]
+    public async Task Gateways_with_one_key_take_each_others_states_and_others_do_not()
+    {
+        const string Key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+        await using GatewayFixture one = await GatewayFixture.StartAsync(o => (o.Mcp.StateKey, o.Mcp.Wait) = (Key, TimeSpan.Zero));
+        await using GatewayFixture two = await GatewayFixture.StartAsync(o => (o.Mcp.StateKey, o.Mcp.Wait) = (Key, TimeSpan.Zero));
+        await using GatewayFixture stranger = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
+        McpCaller.Answer asked = await AskAsync(one);
+        string task = Assert.Single(one.Cluster.Created).Key.Value;
+        foreach (GatewayFixture other in new[] { two, stranger })
+        {
+            other.Cluster.Create(task, new CreateTask { Flow = "report_approval" });
+            other.Cluster.Pause(task);
+        }
+
+        McpCaller.Answer taken = await AnswerAsync(two, asked, """{"action":"accept","content":{"approved":true}}""");
+        McpCaller.Answer refused = await AnswerAsync(stranger, asked, """{"action":"accept","content":{"approved":true}}""");
+
+        Assert.Equal("working", taken.Data.GetProperty("state").GetString());
+        Assert.Equal(-32602, refused.Code);
+    }
+
+    [Theory]
+    [InlineData("c2hvcnQ=")]
+    [InlineData("not base64 at all, but long enough to be a key if it were")]
+    public async Task A_key_that_is_none_stops_the_start(string key)
+    {
+        Exception refused = await Assert.ThrowsAnyAsync<Exception>(() => GatewayFixture.StartAsync(o => o.Mcp.StateKey = key));
+
+        Assert.Contains("Asya:Gateway:Mcp:StateKey", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_state_is_no_use_to_somebody_else_and_no_answer_without_the_scope()
+    {
+        using KeyFile keys = new();
+        keys.With("ann", "create approve").With("bob", "create approve").With("eve", "admin", tenant: "other").With("starter", "create read");
+        await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys);
+        gateway.Cluster.OnCreated = id => gateway.Cluster.Pause(id);
+        McpCaller.Answer asked = await gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, headers: IdentityGateway.KeyOf("ann"));
+        const string Yes = """{"action":"accept","content":{"approved":true}}""";
+
+        Assert.Equal(-32602, (await AnswerAsync(gateway, StateOf(asked), Yes, IdentityGateway.KeyOf("bob"))).Code);
+        Assert.Equal(-32602, (await AnswerAsync(gateway, StateOf(asked), Yes, IdentityGateway.KeyOf("eve"))).Code);
+        Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(gateway, StateOf(asked), Yes, IdentityGateway.KeyOf("starter"))).Status);
+        FakeTask task = gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value];
+        Assert.Empty(task.Answers);
+
+        // Who may not answer is not asked either.
+        McpCaller.Answer plain = await gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, headers: IdentityGateway.KeyOf("starter"));
+        Assert.Equal("input_required", plain.Data.GetProperty("state").GetString());
+
+        gateway.Cluster.OnAnswered = id => gateway.Cluster.Succeed(id);
+        Assert.False((await AnswerAsync(gateway, StateOf(asked), Yes, IdentityGateway.KeyOf("ann"))).IsError);
+        Assert.Equal("ann", Assert.Single(task.Answers).By);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a","type":"string","prompt":"What?"}""", """{"type":"string","title":"What?"}""", "\"x\"", "\"x\"")]
+    [InlineData("""{"name":"a","type":"number","default":1.5}""", """{"type":"number","default":1.5}""", "1.50", "1.50")]
+    [InlineData("""{"name":"a","type":"integer","default":1.5}""", """{"type":"integer"}""", "7", "7")]
+    [InlineData("""{"name":"a","type":"boolean","default":false}""", """{"type":"boolean","default":false}""", "true", "true")]
+    [InlineData("""{"name":"a","type":"string","options":["x","y"],"default":"y"}""", """{"type":"string","enum":["x","y"],"default":"y"}""", "\"x\"", "\"x\"")]
+    [InlineData("""{"name":"a","type":"number","options":[1,2.5]}""", """{"type":"string","enum":["1","2.5"]}""", "\"2.5\"", "2.5")]
+    [InlineData("""{"name":"a","type":"array","options":["x","y"]}""", """{"type":"array","items":{"type":"string","enum":["x","y"]}}""", "[\"x\",\"y\"]", "[\"x\",\"y\"]")]
+    [InlineData("""{"name":"a","type":"array","prompt":"Tags"}""", """{"type":"string","title":"Tags","description":"Tags (JSON: an array)"}""", "\"[1, 2]\"", "[1, 2]")]
+    [InlineData("""{"name":"a","type":"object"}""", """{"type":"string","description":"a (JSON: an object)"}""", "\"{\\\"b\\\":1}\"", "{\"b\":1}")]
+    [InlineData("""{"name":"a","type":"file"}""", """{"type":"string"}""", "\"x\"", "\"x\"")]
+    public async Task Fields_become_a_flat_form_and_its_values_become_the_answer(string field, string schema, string value, string answer)
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
+        McpCaller.Answer asked = await AskAsync(gateway, $$"""{"prompt":"Review","fields":[{{field}}]}""");
+
+        await AnswerAsync(gateway, asked, $$"""{"action":"accept","content":{"a":{{value}}} }""");
+
+        JsonElement properties = asked.Result.GetProperty("inputRequests").GetProperty("pause-1").GetProperty("params").GetProperty("requestedSchema").GetProperty("properties");
+        Assert.Equal(schema, properties.GetProperty("a").GetRawText());
+        Assert.Equal($$"""{"a":{{answer}}}""", Assert.Single(gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value].Answers).Input.ToString());
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a","type":"object"}""", "\"[1]\"")]
+    [InlineData("""{"name":"a","type":"array"}""", "\"not json\"")]
+    [InlineData("""{"name":"a","type":"array"}""", "\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\"")]
+    [InlineData("""{"name":"a","type":"object"}""", "\"{\\\"b\\\":1,\\\"b\\\":2}\"")]
+    public async Task A_text_that_is_to_hold_json_and_does_not_is_refused(string field, string value)
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway, $$"""{"prompt":"Review","fields":[{{field}}]}""");
+
+        McpCaller.Answer answer = await AnswerAsync(_gateway, asked, $$"""{"action":"accept","content":{"a":{{value}}} }""");
+
+        Assert.Equal((true, "invalid_arguments"), (answer.IsError, answer.Data.GetProperty("reason").GetString()));
+        Assert.Equal(TaskPhase.Paused, _gateway.Cluster[TheTask].Now.Phase);
+    }
+
+    [Theory]
+    [InlineData("{}", """{"answer":"{\"a\":1}"}""", """{"a":1}""")]
+    [InlineData("""{"prompt":"Go on?"}""", "{}", "{}")]
+    [InlineData("""{"prompt":"Go on?","fields":[]}""", """{"answer":""}""", "{}")]
+    [InlineData("[1]", "{}", "{}")]
+    public async Task A_pause_without_fields_takes_a_whole_answer(string metadata, string content, string answer)
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
+        McpCaller.Answer asked = await AskAsync(gateway, metadata);
+
+        await AnswerAsync(gateway, asked, $$"""{"action":"accept","content":{{content}} }""");
+
+        Assert.Equal(answer, Assert.Single(gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value].Answers).Input.ToString());
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("{}")]
+    [InlineData("""{"action":"maybe"}""")]
+    [InlineData("""{"action":"accept","content":[]}""")]
+    public async Task An_answer_that_is_none_is_refused(string response)
+    {
+        McpCaller.Answer asked = await AskAsync(_gateway);
+
+        Assert.Equal(-32602, (await AnswerAsync(_gateway, asked, response)).Code);
+        Assert.Empty(_gateway.Cluster[TheTask].Answers);
+    }
+
+    private string TheTask => Assert.Single(_gateway.Cluster.Created).Key.Value;
+
+    private static string StateOf(McpCaller.Answer asked) => asked.Result.GetProperty("requestState").GetString()!;
+
+    private static async Task<McpCaller.Answer> AskAsync(GatewayFixture gateway, string? metadata = null)
+    {
+        gateway.Cluster.OnCreated = id =>
+        {
+            if (metadata is null)
+            {
+                gateway.Cluster.Pause(id);
+            }
+            else
+            {
+                gateway.Cluster.Pause(id, metadata);
+            }
+        };
+        McpCaller.Answer asked = await gateway.ModernToolAsync("report_approval", """{"topic":"Q3"}""", McpCaller.Elicits);
+        gateway.Cluster.OnCreated = null;
+        return asked;
+    }
+
+    private static Task<McpCaller.Answer> AnswerAsync(GatewayFixture gateway, McpCaller.Answer asked, string response) => AnswerAsync(gateway, StateOf(asked), response);
+
+    private static Task<McpCaller.Answer> AnswerAsync(GatewayFixture gateway, string state, string response, params (string Name, string Value)[] headers) =>
+        gateway.ModernToolAsync(
+            "report_approval", """{"topic":"Q3"}""", McpCaller.Elicits, $$""" "requestState":"{{state}}","inputResponses":{"pause-1":{{response}} }, """, headers);
+}

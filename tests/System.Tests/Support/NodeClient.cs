@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Asya.SystemTests.Support;
+
+/// <summary>Runs a client's story with Node. Its packages are installed by ./test.</summary>
+internal static class NodeClient
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs a script of a client's folder, and fails with what it has printed unless it ends well.</summary>
+    public static async Task RunAsync(SiloProcess silo, string client, string script, params string[] arguments)
+    {
+        string folder = Path.Combine(ClientsFolder(), client);
+        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), $"Run 'npm ci' in {folder}, or ./test, which does it.");
+        ProcessStartInfo start = new("node") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])[script, silo.Address.ToString(), .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process node = Process.Start(start)!;
+        Task<string> output = node.StandardOutput.ReadToEndAsync();
+        Task<string> errors = node.StandardError.ReadToEndAsync();
+        try
+        {
+            await node.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            node.Kill(entireProcessTree: true);
+            Assert.Fail($"The client was not done within {Patience}: {await output}{await errors}");
+        }
+
+        Assert.True(node.ExitCode == 0, $"{await output}{await errors}\nThe silo said:\n{silo.Output}");
+    }
+
+    private static string ClientsFolder()
+    {
+        DirectoryInfo? at = new(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Asya.Orleans.sln")))
+        {
+            at = at.Parent;
+        }
+
+        return Path.Combine(at!.FullName, "tests", "System.Tests", "clients");
+    }
+}

@@ -1,0 +1,48 @@
+// node handshake.mjs URL: the same by the official client of 2025-11-25, which begins with a handshake.
+import assert from 'node:assert/strict';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+
+const url = new URL('mcp', process.argv[2]);
+const done = step => console.log(`ok: ${step}`);
+const client = new Client({ name: 'story', version: '1' }, { capabilities: { elicitation: {} } });
+const transport = new StreamableHTTPClientTransport(url);
+await client.connect(transport);
+assert.equal(transport.protocolVersion, '2025-11-25');
+assert.equal(transport.sessionId, undefined);
+assert.equal(client.getServerVersion().name, 'asya');
+await client.ping();
+done('initialize');
+
+const { tools } = await client.listTools();
+assert.ok(['report_approval', 'resume_task', 'get_task', 'cancel_task', 'list_tasks'].every(name => tools.some(tool => tool.name === name)));
+done('list');
+
+const paused = await client.callTool({ name: 'report_approval', arguments: { topic: 'Q3' } });
+const { taskId, state, pause, prompt, fields } = paused.structuredContent;
+assert.deepEqual([state, pause, prompt], ['input_required', 1, 'Review this report before it is published']);
+assert.deepEqual(fields.map(field => `${field.name}:${field.type}`), ['approved:boolean', 'reviewer_notes:string']);
+assert.ok(paused.content[0].text.includes('resume_task') && paused.content[0].text.includes(taskId));
+done('start and pause with form');
+
+const over = await client.callTool({ name: 'resume_task', arguments: { taskId, pause, answer: { approved: true, reviewer_notes: 'Good' } } });
+assert.equal(over.structuredContent.reviewer_notes, 'Good');
+const got = await client.callTool({ name: 'get_task', arguments: { taskId } });
+assert.deepEqual([got.structuredContent.state, got.structuredContent.result.reviewer_notes], ['completed', 'Good']);
+done('resume');
+
+const another = await client.callTool({ name: 'report_approval', arguments: { topic: 'Q4' } });
+const canceled = await client.callTool({ name: 'cancel_task', arguments: { taskId: another.structuredContent.taskId } });
+assert.equal(canceled.structuredContent.state, 'cancelled');
+const list = await client.callTool({ name: 'list_tasks', arguments: { limit: 1 } });
+assert.equal(list.structuredContent.tasks.length, 1);
+assert.ok(list.structuredContent.nextCursor);
+done('cancel and list');
+
+await assert.rejects(client.callTool({ name: 'no_such_flow', arguments: {} }), error => error.code === -32602);
+const nobody = await client.callTool({ name: 'get_task', arguments: { taskId: 'nobody' } });
+assert.ok(nobody.isError && nobody.structuredContent.reason === 'not_found');
+const late = await client.callTool({ name: 'resume_task', arguments: { taskId, answer: {} } });
+assert.ok(late.isError && late.content[0].text.includes('not paused'));
+await client.close();
+done('errors');
