@@ -2,6 +2,7 @@ using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Problems;
+using Asya.Gateway.Push;
 using Asya.Gateway.Tasks;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -21,6 +22,7 @@ public static class AsyaGatewayApplicationExtensions
         application.MapHost();
         application.MapMesh();
         application.MapA2A();
+        application.MapPush();
         return application;
     }
 }

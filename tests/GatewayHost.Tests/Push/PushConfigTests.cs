@@ -1,0 +1,156 @@
+using System.Net;
+using System.Text.Json;
+using static Asya.Gateway.Tests.A2A1Caller;
+
+namespace Asya.Gateway.Tests.Push;
+
+/// <summary>Webhooks are registered, shown, listed and deleted as A2A has it, in each version and binding.</summary>
+public sealed class PushConfigTests : IAsyncLifetime
+{
+    private const string Url = "https://client.example/hook";
+
+    private GatewayFixture _gateway = null!;
+
+    public static TheoryData<string> Bindings => [JsonRpc, Rest];
+
+    public async Task InitializeAsync()
+    {
+        _gateway = await GatewayFixture.StartAsync(o => (o.EarlyAnswerWait, o.Push.MaxPerTask) = (TimeSpan.Zero, 3));
+        await _gateway.CreateAsync("t-1");
+    }
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(Bindings))]
+    public async Task Must_3_1_7_to_10_a_webhook_is_created_shown_listed_and_deleted(string binding)
+    {
+        A2A1Caller caller = new(_gateway, binding);
+        string whole = $$$"""{"taskId":"t-1","id":"hook-1","url":"{{{Url}}}","authentication":{"scheme":"Bearer"}}""";
+
+        JsonElement created = await caller.ResultAsync("push create", $$$"""{"taskId":"t-1","id":"hook-1","url":"{{{Url}}}","token":"opaque","authentication":{"scheme":"Bearer","credentials":"s3cr3t"}}""");
+        Assert.Equal(whole, created.GetRawText());
+        Assert.Equal(("opaque", "s3cr3t"), (_gateway.Cluster.Push.Targets[0].Token, _gateway.Cluster.Push.Targets[0].Credentials));
+        Assert.Equal(whole, (await caller.ResultAsync("push get", """{"taskId":"t-1","id":"hook-1"}""")).GetRawText());
+        string named = (await caller.ResultAsync("push create", $$"""{"taskId":"t-1","url":"{{Url}}/2"}""")).GetProperty("id").GetString()!;
+        Assert.NotEmpty(named);
+
+        JsonElement first = await caller.ResultAsync("push list", """{"taskId":"t-1","pageSize":1}""");
+        Assert.Equal($$"""{"configs":[{{whole}}],"nextPageToken":"hook-1"}""", first.GetRawText());
+        JsonElement second = await caller.ResultAsync("push list", """{"taskId":"t-1","pageSize":1,"pageToken":"hook-1"}""");
+        Assert.Equal((named, ""), (second.GetProperty("configs")[0].GetProperty("id").GetString(), second.GetProperty("nextPageToken").GetString()));
+        Assert.Equal(2, (await caller.ResultAsync("push list", """{"taskId":"t-1"}""")).GetProperty("configs").GetArrayLength());
+
+        for (int time = 0; time < 2; time++)
+        {
+            JsonElement deleted = await caller.ResultAsync("push delete", """{"taskId":"t-1","id":"hook-1"}""");
+            Assert.Equal(binding == Rest ? JsonValueKind.Object : JsonValueKind.Null, deleted.ValueKind);
+        }
+
+        Assert.Equal(-32001, await caller.CodeAsync("push get", """{"taskId":"t-1","id":"hook-1"}"""));
+    }
+
+    [Theory]
+    [MemberData(nameof(Bindings))]
+    public async Task Must_3_1_7_to_10_an_unknown_task_has_no_webhooks(string binding)
+    {
+        A2A1Caller caller = new(_gateway, binding);
+        foreach (string operation in (string[])["push create", "push get", "push list", "push delete"])
+        {
+            Assert.Equal(-32001, await caller.CodeAsync(operation, $$"""{"taskId":"nobody","id":"h","url":"{{Url}}"}"""));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"taskId":"t-1"}""", "url")]
+    [InlineData("""{"taskId":"t-1","url":7}""", null)]
+    [InlineData("""{"taskId":"t-1","url":"http://client.example/h"}""", "url")]
+    [InlineData("""{"taskId":"t-1","url":"https://10.0.0.1/h"}""", "url")]
+    [InlineData("""{"taskId":"t-1","url":"https://c.example/h","token":"a\u00e9"}""", "token")]
+    [InlineData("""{"taskId":"t-1","url":"https://c.example/h","token":"a\r\nX-Evil: 1"}""", null)]
+    [InlineData("""{"taskId":"t-1","url":"https://c.example/h","authentication":{"credentials":"x"}}""", "authentication.scheme")]
+    [InlineData("""{"taskId":"t-1","url":"https://c.example/h","authentication":{"scheme":"Bearer x"}}""", "authentication")]
+    [InlineData("""{"taskId":"t-1","url":"https://c.example/h","authentication":[]}""", "authentication")]
+    public async Task A_webhook_that_means_nothing_is_refused(string parameters, string? field)
+    {
+        foreach (string binding in (string[])[JsonRpc, Rest])
+        {
+            A2AReply reply = await new A2A1Caller(_gateway, binding).CallAsync("push create", parameters);
+            Assert.Equal(-32602, reply.Error);
+            Assert.Contains(field is null ? "" : $"\"field\":\"{field}\"", reply.Json.GetRawText(), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_gateway.Cluster.Push.All);
+    }
+
+    [Fact]
+    public async Task A_task_has_room_for_only_so_many_but_the_same_may_be_replaced()
+    {
+        A2A1Caller caller = new(_gateway, JsonRpc);
+        foreach (string id in (string[])["1", "2", "3", "2"])
+        {
+            await caller.ResultAsync("push create", $$"""{"taskId":"t-1","id":"{{id}}","url":"{{Url}}"}""");
+        }
+
+        Assert.Equal(-32602, await caller.CodeAsync("push create", $$"""{"taskId":"t-1","id":"4","url":"{{Url}}"}"""));
+        Assert.Equal(-32602, await caller.CodeAsync("push list", """{"taskId":"t-1","pageToken":"no"}"""));
+        Assert.Equal(-32602, await caller.CodeAsync("push list", """{"taskId":"t-1","pageSize":-1}"""));
+    }
+
+    [Fact]
+    public async Task Version_0_3_has_its_own_names_for_it()
+    {
+        string whole = $$$$"""{"taskId":"t-1","pushNotificationConfig":{"id":"t-1","url":"{{{{Url}}}}","authentication":{"schemes":["Bearer"]}}}""";
+        string other = $$$"""{"taskId":"t-1","pushNotificationConfig":{"id":"h","url":"{{{Url}}}"}}""";
+
+        Assert.Equal(whole, await Call03Async("set", $$$$"""{"taskId":"t-1","pushNotificationConfig":{"url":"{{{{Url}}}}","token":"t","authentication":{"schemes":["Bearer","Basic"],"credentials":"s"}}}"""));
+        Assert.Equal(other, await Call03Async("set", other));
+        Assert.Equal(whole, await Call03Async("get", """{"id":"t-1"}"""));
+        Assert.Equal(other, await Call03Async("get", """{"id":"t-1","pushNotificationConfigId":"h"}"""));
+        Assert.Equal($"[{whole},{other}]", await Call03Async("list", """{"id":"t-1"}"""));
+        Assert.Equal("null", await Call03Async("delete", """{"id":"t-1","pushNotificationConfigId":"h"}"""));
+        Assert.Equal("null", await Call03Async("delete", """{"id":"t-1","pushNotificationConfigId":"h"}"""));
+        Assert.Equal("-32001", await Call03Async("get", """{"id":"t-1","pushNotificationConfigId":"h"}"""));
+        Assert.Equal("-32001", await Call03Async("list", """{"id":"nobody"}"""));
+        Assert.Equal("-32602", await Call03Async("set", """{"taskId":"t-1"}"""));
+    }
+
+    [Theory]
+    [MemberData(nameof(Bindings))]
+    public async Task A_message_with_a_webhook_that_is_refused_does_nothing(string binding)
+    {
+        A2A1Caller caller = new(_gateway, binding);
+        int tasks = _gateway.Cluster.Count;
+        const string Bad = ""","configuration":{"taskPushNotificationConfig":{"url":"https://192.168.0.1/h"}}""";
+        _gateway.Cluster.Pause("t-1");
+
+        Assert.Equal(-32602, await caller.CodeAsync("send", Message("""{"data":{}}""", rest: Bad)));
+        Assert.Equal(-32602, await caller.CodeAsync("stream", Message("""{"data":{}}""", rest: Bad)));
+        Assert.Equal(-32602, await caller.CodeAsync("send", Message("""{"data":{}}""", "t-1", rest: Bad)));
+
+        Assert.Equal(tasks, _gateway.Cluster.Count);
+        Assert.Equal(TaskPhase.Paused, _gateway.Cluster["t-1"].Now.Phase);
+    }
+
+    [Theory]
+    [MemberData(nameof(Bindings))]
+    public async Task A_message_brings_its_webhook_once_however_often_it_is_sent(string binding)
+    {
+        A2A1Caller caller = new(_gateway, binding);
+        const string Good = ""","configuration":{"returnImmediately":true,"taskPushNotificationConfig":{"url":"https://c.example/h"}}""";
+        string message = Message("""{"data":{}}""", rest: Good);
+        string id = (await caller.ResultAsync("send", message)).GetProperty("task").GetProperty("id").GetString()!;
+        await caller.ResultAsync("send", message);
+        _gateway.Cluster.Pause(id);
+        await caller.ResultAsync("send", Message("""{"data":{}}""", id, "m-2", rest: Good));
+
+        Assert.Equal(id, Assert.Single(_gateway.Cluster.Push.All, info => info.Key.Id.Value == id).Id);
+    }
+
+    private async Task<string> Call03Async(string method, string parameters)
+    {
+        using HttpResponseMessage response = await _gateway.PostAsync("/a2a", $$"""{"jsonrpc":"2.0","id":1,"method":"tasks/pushNotificationConfig/{{method}}","params":{{parameters}}}""");
+        JsonElement answer = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
+        return answer.TryGetProperty("error", out JsonElement error) ? error.GetProperty("code").GetRawText() : answer.GetProperty("result").GetRawText();
+    }
+}
