@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Asya.Gateway.Push;
 
@@ -26,6 +27,12 @@ internal static class PushAddressRules
         if (url.UserInfo.Length > 0 || text.Contains('#', StringComparison.Ordinal))
         {
             throw new PushRefusedException("the url must have no user name, no password and no fragment; credentials go into authentication");
+        }
+
+        if (!Ascii.IsValid(url.IdnHost))
+        {
+            // There are digits in other scripts too, and somebody might take them for ours.
+            throw new PushRefusedException("the url must name its host in ASCII, as in xn--bcher-kva.example");
         }
 
         if (options.AllowedHosts.Count > 0 && !PushHosts.IsAmong(options.AllowedHosts, url))
