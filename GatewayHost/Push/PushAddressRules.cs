@@ -29,7 +29,7 @@ internal static class PushAddressRules
             throw new PushRefusedException("the url must have no user name, no password and no fragment; credentials go into authentication");
         }
 
-        if (!Ascii.IsValid(url.IdnHost))
+        if (!Ascii.IsValid(url.Host))
         {
             // There are digits in other scripts too, and somebody might take them for ours.
             throw new PushRefusedException("the url must name its host in ASCII, as in xn--bcher-kva.example");

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Asya.Gateway.Tests.Identity;
+using Microsoft.Extensions.Options;
 using static Asya.Gateway.Tests.A2A1Caller;
 
 namespace Asya.Gateway.Tests.Push;
@@ -145,6 +147,60 @@ public sealed class PushConfigTests : IAsyncLifetime
         await caller.ResultAsync("send", Message("""{"data":{}}""", id, "m-2", rest: Good));
 
         Assert.Equal(id, Assert.Single(_gateway.Cluster.Push.All, info => info.Key.Id.Value == id).Id);
+    }
+
+    [Fact]
+    public async Task Who_may_only_answer_a_task_brings_no_webhook_to_it_and_a_principal_has_only_so_many()
+    {
+        using KeyFile keys = new KeyFile().With("ann", "read create").With("bob", "read create approve");
+        await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys, ("Asya:Gateway:Push:MaxPerPrincipal", "2"));
+        string first = await SendAsync("ann", null);
+        gateway.Cluster.Pause(first);
+
+        Assert.Equal("-32001", await SendAsync("bob", first));
+        Assert.Equal(TaskPhase.Paused, gateway.Cluster[first].Now.Phase);
+        Assert.Equal("ann", Assert.Single(gateway.Cluster.Push.All).Principal);
+
+        await SendAsync("ann", null);
+        int tasks = gateway.Cluster.Count;
+        Assert.Equal("-32602", await SendAsync("ann", null));
+        Assert.Equal(tasks, gateway.Cluster.Count);
+
+        async Task<string> SendAsync(string who, string? task)
+        {
+            const string Hook = ""","configuration":{"returnImmediately":true,"taskPushNotificationConfig":{"url":"https://c.example/h"}}""";
+            string call = $$"""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{{Message("""{"data":{}}""", task, Guid.NewGuid().ToString(), rest: Hook)}}}""";
+            using HttpResponseMessage response = await gateway.SendAsync(HttpMethod.Post, "/a2a", call, IdentityGateway.KeyOf(who), ("A2A-Version", "1.0"));
+            JsonElement answer = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
+            return answer.TryGetProperty("error", out JsonElement error)
+                ? error.GetProperty("code").GetRawText()
+                : gateway.Cluster.Push.All[^1].Key.Value;
+        }
+    }
+
+    [Fact]
+    public async Task Settings_that_cannot_be_right_stop_the_start()
+    {
+        string noKey = Path.GetTempFileName();
+        try
+        {
+            foreach (Action<PushOptions> wrong in (Action<PushOptions>[])
+                [
+                    o => o.LongestRetry = TimeSpan.FromMilliseconds(10),
+                    o => o.MaxAttempts = 0,
+                    o => o.AllowedHosts.Add("https://x"),
+                    o => o.SigningKeyFile = noKey,
+                    o => (o.SigningKeyFile, o.Issuer) = (noKey, "me"),
+                ])
+            {
+                OptionsValidationException refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => GatewayFixture.StartAsync(o => wrong(o.Push)));
+                Assert.Matches("Push|MaxAttempts", refusal.Message);
+            }
+        }
+        finally
+        {
+            File.Delete(noKey);
+        }
     }
 
     private async Task<string> Call03Async(string method, string parameters)
