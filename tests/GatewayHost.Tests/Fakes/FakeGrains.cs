@@ -39,6 +39,8 @@ internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrai
 
     public Task<TaskKey> RedriveAsync(CancellationToken cancellationToken) => Task.Run(() => cluster.Redrive(key), CancellationToken.None);
 
+    public Task<TaskSnapshot> ChangeWaitAsync(ChangeWait request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task CreateChildAsync(ChildTask request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task CancelChildAsync(ChildTask request, CancellationToken cancellationToken) => throw new NotSupportedException();
