@@ -3,6 +3,7 @@ using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Mcp;
 using Asya.Gateway.Problems;
+using Asya.Gateway.Push;
 using Asya.Gateway.Tasks;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -23,6 +24,7 @@ public static class AsyaGatewayApplicationExtensions
         application.MapMesh();
         application.MapA2A();
         application.MapMcp();
+        application.MapPush();
         return application;
     }
 }

@@ -3,6 +3,7 @@ using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Mcp;
+using Asya.Gateway.Push;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -38,6 +39,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddIdentity();
         services.AddSingleton<TaskFeed>();
+        services.AddPush();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
         services.AddHostedService<AddressRule>();
         services.AddSingleton<TaskWaiter>();
@@ -55,6 +57,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<MessageSender>();
         services.AddSingleton<IA2ARequestHandler, A2ARequestHandler>();
         services.AddSingleton<StreamSender>();
+        services.AddSingleton<PushCalls>();
         services.AddSingleton<RpcEndpoint>();
         services.AddSingleton<RestEndpoints>();
         services.AddSingleton<VersionSwitch>();

@@ -66,6 +66,10 @@ public sealed class GatewayOptions
     [Range(1, 100_000)]
     public int StreamBuffer { get; set; } = 256;
 
+    /// <summary>Gets or sets what holds for push notifications.</summary>
+    [ValidateObjectMembers]
+    public PushOptions Push { get; set; } = new();
+
     /// <summary>Gets or sets what the A2A agent card says.</summary>
     [ValidateObjectMembers]
     public AgentCardOptions AgentCard { get; set; } = new();

@@ -7,6 +7,8 @@ internal static class GrainAccess
     {
         public ICatalogGrain Catalog() => grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
 
+        public IPushGrain Push() => grains.GetGrain<IPushGrain>(IPushGrain.Key);
+
         public ITaskGrain Task(TaskKey key) => grains.GetGrain<ITaskGrain>(key.Value);
 
         public IResumeGrain Resume(TaskKey key) => grains.GetGrain<IResumeGrain>(key.Value);

@@ -26,4 +26,7 @@ public sealed record CreateTask
 
     /// <summary>Gets a digest of the whole request. The same digest again is the same request.</summary>
     [Id(8)] public string Digest { get; init; } = "";
+
+    /// <summary>Gets a webhook that is told of all that happens to the task. Stored with it, or neither is.</summary>
+    [Id(9)] public PushTarget? Push { get; init; }
 }

@@ -9,14 +9,17 @@ internal enum A2AOperation
     List,
     Cancel,
     Subscribe,
-    Push,
+    PushCreate,
+    PushGet,
+    PushList,
+    PushDelete,
     ExtendedCard,
 }
 
 /// <summary>The operations that the agent card does not declare.</summary>
 internal static class A2AOperations
 {
-    public static RpcException Refuse(A2AOperation operation) => operation == A2AOperation.Push
-        ? new(RpcErrorCode.PushNotSupported, "push notifications are not supported")
-        : new(RpcErrorCode.UnsupportedOperation, "there is no extended agent card");
+    public static RpcException RefusePush() => new(RpcErrorCode.PushNotSupported, "push notifications are not supported");
+
+    public static RpcException RefuseExtendedCard() => new(RpcErrorCode.UnsupportedOperation, "there is no extended agent card");
 }

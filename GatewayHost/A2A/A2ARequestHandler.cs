@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Asya.Gateway.Identity;
+using Asya.Gateway.Push;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 
@@ -8,7 +9,14 @@ namespace Asya.Gateway.A2A;
 
 /// <summary>A2A over the grains.</summary>
 internal sealed class A2ARequestHandler(
-    IGrainFactory grains, TaskAccess access, TaskReader reader, MessageSender sender, TaskStreams streams, AgentCards cards, IHttpContextAccessor http) : IA2ARequestHandler
+    IGrainFactory grains,
+    TaskAccess access,
+    TaskReader reader,
+    MessageSender sender,
+    TaskStreams streams,
+    PushConfigs webhooks,
+    AgentCards cards,
+    IHttpContextAccessor http) : IA2ARequestHandler
 {
     // Not an argument, since the methods are those of the official SDK.
     private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A2A is called by requests only.");
@@ -104,6 +112,18 @@ internal sealed class A2ARequestHandler(
     }
 
     public Task<AgentCard> GetExtendedAgentCardAsync(CancellationToken cancellationToken) => cards.GetExtendedAsync(Context.Request, cancellationToken);
+
+    public Task<PushInfo> CreateTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
+        webhooks.CreateAsync(Caller, request.Key, request.Target!, cancellationToken);
+
+    public Task<PushInfo> GetTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
+        webhooks.GetAsync(Caller, request.Key, request.Id, cancellationToken);
+
+    public Task<ImmutableArray<PushInfo>> ListTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
+        webhooks.ListAsync(Caller, request.Key, cancellationToken);
+
+    public Task DeleteTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
+        webhooks.DeleteAsync(Caller, request.Key, request.Id, cancellationToken);
 
     // Who watches wants to see how a pause ends; who has sent a message has now to answer it.
     private static async IAsyncEnumerable<StreamResponse> FollowAsync(

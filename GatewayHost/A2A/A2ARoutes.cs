@@ -55,6 +55,10 @@ internal static class A2ARoutes
 
     private static readonly ApiNote Send = new() { Group = Group, Needs = Scope.None, Body = BodyNote.Required, Answers = [new(StatusCodes.Status200OK, "The task")] };
 
+    private static readonly ApiNote PushRead = new() { Group = Group, Needs = Scope.Read, Answers = [new(StatusCodes.Status200OK, "Webhooks, without their secrets")] };
+
+    private static readonly ApiNote PushChange = PushRead with { Needs = Scope.Create };
+
     private static readonly ApiNote Card = new() { Group = Group, IsPublic = true, Answers = [new(StatusCodes.Status200OK, "The agent card")] };
 
     public static void MapA2A(this IEndpointRouteBuilder routes)
@@ -80,8 +84,11 @@ internal static class A2ARoutes
         version1.Post("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync, "A2ASubscribe", "Watches a task", Read with { Parameters = [], Answers = [Stream] });
         version1.MapGet("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
         version1.Get("/a2a/extendedAgentCard", rest.ExtendedCardAsync, "A2AExtendedCard", "What this agent is and does, for those who have said who they are", Card with { IsPublic = false, Needs = Scope.None });
-        version1.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs", ["GET", "POST"], rest.PushAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
-        version1.MapMethods("/a2a/tasks/{id}/pushNotificationConfigs/{config}", ["GET", "DELETE"], rest.PushAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
+        const string Webhooks = "/a2a/tasks/{id}/pushNotificationConfigs";
+        version1.Post(Webhooks, rest.CreatePushAsync, "A2ACreatePush", "Has a webhook told what happens to a task", PushChange with { Body = BodyNote.Required });
+        version1.Get(Webhooks, rest.ListPushAsync, "A2AListPush", "Lists a task's webhooks", PushRead);
+        version1.Get(Webhooks + "/{config}", rest.GetPushAsync, "A2AGetPush", "Shows a webhook", PushRead);
+        version1.Delete(Webhooks + "/{config}", rest.DeletePushAsync, "A2ADeletePush", "Has a webhook told nothing more", PushChange);
 
         routes.Get("/.well-known/agent-card.json", card.ShowAsync, "AgentCard", "What this agent is and does", Card);
 

@@ -36,7 +36,7 @@ internal sealed class AgentCardWriter(Utf8JsonWriter writer, AgentCard card, Age
 
         writer.WriteStartObject("capabilities"u8);
         writer.WriteBoolean("streaming"u8, true);
-        writer.WriteBoolean("pushNotifications"u8, false);
+        writer.WriteBoolean("pushNotifications"u8, card.HasPush);
         if (style != AgentCardStyle.Version03)
         {
             writer.WriteBoolean("extendedAgentCard"u8, card.Identity.IsOn);

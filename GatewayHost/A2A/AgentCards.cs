@@ -13,11 +13,11 @@ internal sealed class AgentCards(IGrainFactory grains, PublicAddress address, IO
     /// <summary>Gets the card that says more. While identity is off nobody can be told more than everybody, so there is none.</summary>
     public async Task<AgentCard> GetExtendedAsync(HttpRequest request, CancellationToken cancellationToken) => identity.Value.IsOn
         ? await GetAsync(request, isExtended: true, cancellationToken)
-        : throw A2AOperations.Refuse(A2AOperation.ExtendedCard);
+        : throw A2AOperations.RefuseExtendedCard();
 
     private async Task<AgentCard> GetAsync(HttpRequest request, bool isExtended, CancellationToken cancellationToken)
     {
         ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
-        return new AgentCard(options.Value.AgentCard, identity.Value, address.Of(request) + "/a2a", flows, isExtended);
+        return new AgentCard(options.Value.AgentCard, identity.Value, address.Of(request) + "/a2a", flows, options.Value.Push.Enabled, isExtended);
     }
 }

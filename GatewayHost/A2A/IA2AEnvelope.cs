@@ -11,6 +11,8 @@ internal interface IA2AEnvelope
 
     void WriteList(Utf8JsonWriter writer, ListTasksResponse list);
 
+    void WritePush(Utf8JsonWriter writer, PushConfigAnswer answer);
+
     void WriteItem(Utf8JsonWriter writer, StreamResponse item);
 
     void WriteError(Utf8JsonWriter writer, RpcError error);

@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
+
 namespace Asya.Gateway.A2A;
 
 /// <summary>What A2A can do with tasks, whatever binding and version it is asked in.</summary>
 /// <remarks>
 /// Named and cut as in the official .NET SDK, so that its routing can be put before the same core when the package can be had.
-/// The methods for push notifications come with what they are about.
 /// A refusal is an exception, which <see cref="RpcErrorTable"/> has a row for; that of a stream comes with its first item.
 /// </remarks>
 internal interface IA2ARequestHandler
@@ -25,4 +26,14 @@ internal interface IA2ARequestHandler
 
     /// <summary>Gets the card for those who have said who they are.</summary>
     Task<AgentCard> GetExtendedAgentCardAsync(CancellationToken cancellationToken);
+
+    /// <summary>Has a webhook told what happens to a task.</summary>
+    Task<PushInfo> CreateTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
+
+    Task<PushInfo> GetTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
+
+    Task<ImmutableArray<PushInfo>> ListTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Has a webhook told nothing more. One that is not there is told nothing already.</summary>
+    Task DeleteTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
 }

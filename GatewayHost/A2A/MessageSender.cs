@@ -3,6 +3,7 @@ using System.Text.Json;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
+using Asya.Gateway.Push;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ internal sealed class MessageSender(
     TaskWaiter waiter,
     TaskReader reader,
     TaskResumer resumer,
+    PushConfigs webhooks,
     TimeProvider clock,
     IOptions<GatewayOptions> options)
 {
@@ -50,10 +52,31 @@ internal sealed class MessageSender(
         caller.Demand(Scope.Create);
         string skill = request.Skill ?? await OnlySkillAsync(cancellationToken);
         await quota.DemandRoomAsync(caller, key, cancellationToken);
-        return await CreateAsync(caller, key, skill, request);
+        PushTarget? webhook = await WebhookAsync(caller, key, request, cancellationToken);
+        TaskSnapshot task = await CreateAsync(caller, key, skill, request, webhook);
+        if (webhook is not null && !task.Created)
+        {
+            // The message was sent again, perhaps with another webhook.
+            await webhooks.RegisterAsync(key, webhook, cancellationToken);
+        }
+
+        return task;
     }
 
-    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, string skill, SendMessageRequest request)
+    private async Task<PushTarget?> WebhookAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Push is not { } config)
+        {
+            return null;
+        }
+
+        // Named by its task, so that the same message again makes no second one.
+        PushTarget webhook = config.Target(caller, request.Shape == A2AShape.Version1, otherwise: key.Id.Value);
+        await webhooks.VetAsync(caller, webhook, cancellationToken);
+        return webhook;
+    }
+
+    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, string skill, SendMessageRequest request, PushTarget? webhook)
     {
         string contextId = request.ContextId ?? key.Id.Value;
         CreateTask command = new()
@@ -64,6 +87,7 @@ internal sealed class MessageSender(
             ContextId = contextId,
             Principal = caller.Principal,
             Digest = request.Digest(),
+            Push = webhook,
         };
         try
         {
@@ -86,6 +110,13 @@ internal sealed class MessageSender(
             {
                 throw RpcException.Params("the task is of another context", "message.contextId");
             }
+        }
+
+        // Before the answer, so that the webhook misses nothing of what comes of it.
+        if (await WebhookAsync(caller, key, request, cancellationToken) is { } webhook)
+        {
+            await access.DemandAsync(caller, key, TaskAct.Change, cancellationToken);
+            await webhooks.RegisterAsync(key, webhook, cancellationToken);
         }
 
         ResumeTask answer = new()

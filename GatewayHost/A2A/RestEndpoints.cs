@@ -6,7 +6,7 @@ using Asya.Gateway.Problems;
 namespace Asya.Gateway.A2A;
 
 /// <summary>A2A 1.0 over HTTP and JSON, under <c>/a2a</c>.</summary>
-internal sealed partial class RestEndpoints(IA2ARequestHandler handler, StreamSender streams, ILogger<RestEndpoints> logger)
+internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCalls push, StreamSender streams, ILogger<RestEndpoints> logger)
 {
     /// <summary>The media type that 1.0.1 prefers. Who uses it is answered with it; it also tells that 1.0 is spoken.</summary>
     public const string MediaType = "application/a2a+json";
@@ -52,7 +52,13 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, StreamSe
         return streams.SendAsync(context, end => handler.SubscribeToTaskAsync(request, end), default(RestEnvelope));
     });
 
-    public Task PushAsync(HttpContext context) => GuardAsync(context, () => throw A2AOperations.Refuse(A2AOperation.Push));
+    public Task CreatePushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushCreate);
+
+    public Task GetPushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushGet);
+
+    public Task ListPushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushList);
+
+    public Task DeletePushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushDelete);
 
     public Task ExtendedCardAsync(HttpContext context) => GuardAsync(context, async () =>
     {
@@ -97,6 +103,15 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, StreamSe
         default(RestEnvelope).WriteTask(json.Writer, operation, task);
         await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
     }
+
+    private Task PushAsync(HttpContext context, A2AOperation operation) => GuardAsync(context, async () =>
+    {
+        ReadOnlyMemory<byte> body = operation == A2AOperation.PushCreate ? (await RequestBody.ReadObjectAsync(context, MediaType)).Utf8 : default;
+        PushConfigAnswer answer = await push.CallAsync(operation, () => PushConfigRequest.Parse(context, operation, body), context.RequestAborted);
+        using PooledJson json = PooledJson.Rent();
+        default(RestEnvelope).WritePush(json.Writer, answer);
+        await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
+    });
 
     private async Task GuardAsync(HttpContext context, Func<Task> answer)
     {

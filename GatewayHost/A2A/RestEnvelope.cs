@@ -24,6 +24,19 @@ internal readonly record struct RestEnvelope : IA2AEnvelope
 
     public void WriteList(Utf8JsonWriter writer, ListTasksResponse list) => TaskListWriter.Write(writer, list, Shape);
 
+    public void WritePush(Utf8JsonWriter writer, PushConfigAnswer answer)
+    {
+        if (answer.IsNothing)
+        {
+            writer.WriteStartObject();
+            writer.WriteEndObject();
+        }
+        else
+        {
+            PushConfigWriter.Write(writer, answer, Shape);
+        }
+    }
+
     public void WriteItem(Utf8JsonWriter writer, StreamResponse item) => new A2ATaskWriter(writer, Shape).Write(item);
 
     public void WriteError(Utf8JsonWriter writer, RpcError error) => WriteError(writer, error, RpcErrorRow.Of(error.Code).HttpStatus);

@@ -5,7 +5,7 @@ using Asya.Gateway.Output;
 namespace Asya.Gateway.A2A;
 
 /// <summary><c>POST /a2a</c>: A2A over JSON-RPC, 1.0 and 0.3. Errors are 200, as JSON-RPC has it, but for those about who calls.</summary>
-internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, StreamSender streams, ILogger<RpcEndpoint> logger)
+internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls push, StreamSender streams, ILogger<RpcEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -94,7 +94,15 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, StreamSend
 
                 break;
             default:
-                throw A2AOperations.Refuse(operation);
+                PushConfigAnswer answer = await push.CallAsync(
+                    operation, () => PushConfigRequest.Parse(context.Caller(), operation, parameters, isVersion1), aborted);
+                using (PooledJson json = PooledJson.Rent())
+                {
+                    envelope.WritePush(json.Writer, answer);
+                    await json.SendAsync(context, StatusCodes.Status200OK);
+                }
+
+                break;
         }
     }
 

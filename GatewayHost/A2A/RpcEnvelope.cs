@@ -46,6 +46,22 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2AShape Shape) : IA2A
         writer.WriteEndObject();
     }
 
+    public void WritePush(Utf8JsonWriter writer, PushConfigAnswer answer)
+    {
+        Start(writer);
+        writer.WritePropertyName("result"u8);
+        if (answer.IsNothing)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            PushConfigWriter.Write(writer, answer, Shape);
+        }
+
+        writer.WriteEndObject();
+    }
+
     public void WriteItem(Utf8JsonWriter writer, StreamResponse item)
     {
         Start(writer);

@@ -39,6 +39,9 @@ internal sealed class SendMessageRequest
 
     public JsonBytes Payload { get; private set; }
 
+    /// <summary>Gets the webhook that is to be told what becomes of the message.</summary>
+    public PushConfigBody? Push { get; private set; }
+
     public int? Pause => _parts.Pause ?? _pause;
 
     public A2AShape Shape => _isVersion1 ? A2AShape.Version1 : _parts.Shape ?? _shape ?? A2AShape.Standard;
@@ -185,11 +188,10 @@ internal sealed class SendMessageRequest
             {
                 HistoryLength.Check(ref reader);
             }
-            else if ((JsonFields.IsNext(ref reader, "pushNotificationConfig"u8) || JsonFields.IsNext(ref reader, "taskPushNotificationConfig"u8))
-                && reader.TokenType != JsonTokenType.Null)
+            else if (JsonFields.IsNext(ref reader, "pushNotificationConfig"u8) || JsonFields.IsNext(ref reader, "taskPushNotificationConfig"u8))
             {
-                // Who is told nothing would wait for ever.
-                throw A2AOperations.Refuse(A2AOperation.Push);
+                // Under its older name too: who is told nothing would wait for ever.
+                Push = PushConfigBody.Read(ref reader, _isVersion1) ?? Push;
             }
 
             reader.Skip();

@@ -13,6 +13,10 @@ internal static class RouteDescriptions
         this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, string name, string summary, ApiNote note) =>
         routes.MapPost(pattern, handler).Describe(handler, name, summary, note);
 
+    public static IEndpointConventionBuilder Delete(
+        this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, string name, string summary, ApiNote note) =>
+        routes.MapDelete(pattern, handler).Describe(handler, name, summary, note);
+
     // A request delegate is described only when its method is among the metadata.
     private static IEndpointConventionBuilder Describe(
         this IEndpointConventionBuilder endpoint, RequestDelegate handler, string name, string summary, ApiNote note)

@@ -25,9 +25,8 @@ internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
             Pause = pause,
             Key = idempotencyKey,
             Digest = Digests.Of(content.Span),
-            By = caller.Principal,
             Channel = McpNames.Channel,
         };
-        return await resumer.ResumeAsync(key, request, TimeSpan.Zero, cancellationToken);
+        return await resumer.ResumeAsync(caller, key, request, TimeSpan.Zero, cancellationToken);
     }
 }

@@ -41,7 +41,6 @@ internal sealed class TaskTools(
             Pause = arguments.Number("pause", 1, int.MaxValue),
             Key = call.IdempotencyKey,
             Digest = Digests.Of(call.Arguments.Span),
-            By = call.Caller.Principal,
             Channel = McpNames.Channel,
         };
         await access.DemandAsync(call.Caller, key, TaskAct.Answer, cancellationToken);
@@ -51,7 +50,7 @@ internal sealed class TaskTools(
         long start = clock.GetTimestamp();
         using SettledWatcher watcher = waiter.Watch(key);
         TimeSpan patience = wait < options.Value.EarlyAnswerWait ? wait : options.Value.EarlyAnswerWait;
-        ResumeReceipt receipt = await resumer.ResumeAsync(key, request, patience, cancellationToken);
+        ResumeReceipt receipt = await resumer.ResumeAsync(call.Caller, key, request, patience, cancellationToken);
         return ToolResults.OutcomeOf(await reader.SettleAsync(watcher, receipt.Task, wait - clock.GetElapsedTime(start), PayloadChoice.None, cancellationToken));
     }
 

@@ -79,6 +79,7 @@ public static partial class TaskMachine
             Resiliency = task.Resiliency,
             Hooks = task.Hooks,
             Parent = task.Parent,
+            NewPush = request.Push,
             PlannedPauses = task.PlannedPauses,
             CreatedAt = now,
         };
@@ -238,6 +239,6 @@ public static partial class TaskMachine
         return TaskDecision.Move(to, EffectRules.Between(from, to, stepIsOver, now));
     }
 
-    // Events belong to one transition; those of the state before are stored already.
-    private static TaskState Fresh(TaskState state) => state with { NewEvents = [] };
+    // Events and a webhook belong to one transition; those of the state before are stored already.
+    private static TaskState Fresh(TaskState state) => state with { NewEvents = [], NewPush = null };
 }

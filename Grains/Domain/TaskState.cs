@@ -112,6 +112,10 @@ public sealed record TaskState
     [JsonIgnore]
     public ImmutableArray<NewEvent> NewEvents { get; init; } = [];
 
+    /// <summary>The webhook that a new task comes with. The store keeps it beside the task, in the same transaction.</summary>
+    [JsonIgnore]
+    public PushTarget? NewPush { get; init; }
+
     [JsonIgnore]
     public bool Exists => Key.Length > 0;
 

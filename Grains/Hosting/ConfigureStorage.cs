@@ -12,6 +12,7 @@ internal sealed class ConfigureStorage(IConfiguration? configuration = null) : I
     {
         configuration?.GetSection(TaskStoreOptions.SectionName).Bind(options);
         options.Durability = DurabilityOr(options.Durability);
+        options.PushKeyFile = Variable(TaskStoreOptions.PushKeyFileVariable) ?? options.PushKeyFile;
     }
 
     public void Configure(CheckpointOptions options)

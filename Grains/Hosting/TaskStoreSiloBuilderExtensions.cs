@@ -22,6 +22,7 @@ public static class TaskStoreSiloBuilderExtensions
         silo.Services.TryAddSingleton<FaultPoints>();
         silo.Services.TryAddSingleton<SqliteTaskStore>();
         silo.Services.TryAddSingleton<ITaskReader>(static services => services.GetRequiredService<SqliteTaskStore>());
+        silo.Services.TryAddSingleton<IPushStore>(static services => new SqlitePushStore(services.GetRequiredService<SqliteTaskStore>()));
         silo.Services.TryAddKeyedSingleton<IGrainStorage>(
             StorageNames.Tasks, static (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteTaskStore>()));
         return silo;

@@ -20,6 +20,13 @@ public sealed class TaskStoreOptions
     [EnumDataType(typeof(Durability), ErrorMessage = DurabilityVariable + " must be full or process.")]
     public Durability Durability { get; set; }
 
+    /// <summary>The environment variable behind <see cref="PushKeyFile"/>.</summary>
+    public const string PushKeyFileVariable = "ASYA_PUSH_KEY_FILE";
+
+    /// <summary>Gets or sets the file with the keys that webhooks' tokens and credentials are encrypted with.</summary>
+    /// <value>Default: <c>push.key</c> in <see cref="Directory"/>, made when it is needed. Set by <c>ASYA_PUSH_KEY_FILE</c>.</value>
+    public string? PushKeyFile { get; set; }
+
     /// <summary>Gets or sets how long a statement waits for a lock that somebody else (a backup, a tool) has on the file.</summary>
     /// <value>Default: 5 seconds. 0 to 60 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]

@@ -16,6 +16,18 @@ public sealed class TaskMachineTests
     }
 
     [Fact]
+    public void A_webhook_is_stored_with_its_task_and_then_never_again()
+    {
+        TaskCommand.Create create = Create(Route("draft", "publish"));
+        PushTarget hook = new() { Id = "h", Url = "https://client.example/h", Token = "opaque" };
+        TaskState state = TaskMachine.Decide(TaskState.None, new TaskCommand.Create(create.Task with { Request = create.Task.Request with { Push = hook } }), T0).Next;
+
+        Assert.Same(hook, state.NewPush);
+        Assert.Null(TaskMachine.Decide(state, new TaskCommand.Cancel(new CancelTask()), T0).Next.NewPush);
+        Assert.DoesNotContain("opaque", $"{state} {hook} {create}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_create_again_keeps_the_task_and_another_is_refused()
     {
         TaskState state = Running("draft");

@@ -93,8 +93,9 @@ public sealed class A2A1Caller(GatewayFixture gateway, string binding)
     {
         JsonElement given = JsonDocument.Parse(parameters).RootElement;
         string id = given.TryGetProperty("id", out JsonElement said) ? said.ToString() : "";
+        string task = given.TryGetProperty("taskId", out JsonElement of) ? of.ToString() : id;
         string query = string.Join('&', given.EnumerateObject().Where(p => p.Name != "id").Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value.ToString())}"));
-        string hooks = $"/a2a/tasks/{id}/pushNotificationConfigs";
+        string hooks = $"/a2a/tasks/{task}/pushNotificationConfigs";
         return operation switch
         {
             "send" => new(HttpMethod.Post, "/a2a/message:send") { Content = Json(parameters) },
@@ -103,10 +104,10 @@ public sealed class A2A1Caller(GatewayFixture gateway, string binding)
             "list" => new(HttpMethod.Get, $"/a2a/tasks?{query}"),
             "cancel" => new(HttpMethod.Post, $"/a2a/tasks/{id}:cancel"),
             "subscribe" => new(HttpMethod.Post, $"/a2a/tasks/{id}:subscribe"),
-            "push create" => new(HttpMethod.Post, hooks) { Content = Json("{}") },
-            "push get" => new(HttpMethod.Get, hooks + "/h"),
-            "push list" => new(HttpMethod.Get, hooks),
-            "push delete" => new(HttpMethod.Delete, hooks + "/h"),
+            "push create" => new(HttpMethod.Post, hooks) { Content = Json(parameters) },
+            "push get" => new(HttpMethod.Get, $"{hooks}/{id}"),
+            "push list" => new(HttpMethod.Get, $"{hooks}?{query}"),
+            "push delete" => new(HttpMethod.Delete, $"{hooks}/{id}"),
             _ => new(HttpMethod.Get, "/a2a/extendedAgentCard"),
         };
     }

@@ -12,7 +12,7 @@ public sealed class A2AErrorTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _gateway = await GatewayFixture.StartAsync(o => o.EarlyAnswerWait = TimeSpan.Zero);
+        _gateway = await GatewayFixture.StartAsync(o => (o.EarlyAnswerWait, o.Push.Enabled) = (TimeSpan.Zero, false));
         await _gateway.CreateAsync("over");
         _gateway.Cluster.Succeed("over");
     }

@@ -7,22 +7,25 @@ public sealed class A2AFuzzTests
 {
     private static readonly string[] Methods =
     [
-        "SendMessage", "GetTask", "ListTasks", "CancelTask", "SubscribeToTask", "CreateTaskPushNotificationConfig", "GetExtendedAgentCard",
-        "message/send", "tasks/get", "tasks/list", "tasks/cancel", "tasks/resubscribe", "tasks/pushNotificationConfig/set", "x",
+        "SendMessage", "GetTask", "ListTasks", "CancelTask", "SubscribeToTask", "CreateTaskPushNotificationConfig", "GetTaskPushNotificationConfig", "ListTaskPushNotificationConfigs", "DeleteTaskPushNotificationConfig",
+        "GetExtendedAgentCard",
+        "message/send", "tasks/get", "tasks/list", "tasks/cancel", "tasks/resubscribe", "tasks/pushNotificationConfig/set", "tasks/pushNotificationConfig/get",
+        "tasks/pushNotificationConfig/list", "tasks/pushNotificationConfig/delete", "x",
     ];
 
     private static readonly string[] Words =
     [
         "message", "messageId", "taskId", "contextId", "role", "parts", "text", "data", "raw", "url", "kind", "type", "mediaType", "metadata", "skill",
-        "flow", "pause", "configuration", "returnImmediately", "blocking", "historyLength", "pushNotificationConfig", "id", "status", "pageSize",
+        "flow", "pause", "configuration", "returnImmediately", "blocking", "historyLength", "pushNotificationConfig", "taskPushNotificationConfig",
+        "token", "authentication", "scheme", "schemes", "credentials", "pushNotificationConfigId", "id", "status", "pageSize",
         "pageToken", "statusTimestampAfter", "includeArtifacts",
     ];
 
     [Fact]
     public async Task No_input_makes_a_500()
     {
-        JsonFuzz fuzz = new(JsonFuzz.NewSeed, Words, "\"ROLE_USER\"", "\"user\"", "\"text\"", "\"data\"", "\"TASK_STATE_WORKING\"", "\"application/json\"");
-        await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => (o.EarlyAnswerWait, o.A2ABlockingWait) = (TimeSpan.Zero, TimeSpan.Zero));
+        JsonFuzz fuzz = new(JsonFuzz.NewSeed, Words, "\"ROLE_USER\"", "\"user\"", "\"text\"", "\"data\"", "\"TASK_STATE_WORKING\"", "\"application/json\"", "\"http://127.0.0.1:9/h\"", "\"h\"");
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => (o.EarlyAnswerWait, o.A2ABlockingWait, o.Push.AllowInsecure) = (TimeSpan.Zero, TimeSpan.Zero, true));
         await gateway.CreateAsync("t");
         gateway.Cluster.Pause("t");
         await gateway.CreateAsync("over");
@@ -51,13 +54,15 @@ public sealed class A2AFuzzTests
         return new HttpRequestMessage(HttpMethod.Post, "/a2a") { Content = fuzz.Body(call, MediaType(fuzz)) };
     }
 
-    private static HttpRequestMessage RestRequest(JsonFuzz fuzz) => fuzz.Random.Next(8) switch
+    private static HttpRequestMessage RestRequest(JsonFuzz fuzz) => fuzz.Random.Next(10) switch
     {
         0 or 1 or 2 => new(HttpMethod.Post, "/a2a/message:send") { Content = fuzz.Body(Parameters(fuzz), MediaType(fuzz)) },
         3 => new(HttpMethod.Post, "/a2a/message:stream") { Content = fuzz.Body(Parameters(fuzz), MediaType(fuzz)) },
         4 => new(HttpMethod.Get, $"/a2a/tasks/{fuzz.Id()}{fuzz.Query()}"),
         5 => new(HttpMethod.Get, $"/a2a/tasks{fuzz.Query()}"),
-        6 => new(HttpMethod.Post, $"/a2a/tasks/{fuzz.Id()}:cancel") { Content = fuzz.Body(fuzz.Value(), MediaType(fuzz)) },
+        6 => new(HttpMethod.Post, $"/a2a/tasks/{fuzz.Id()}/pushNotificationConfigs{fuzz.Query()}") { Content = fuzz.Body(fuzz.Value(), MediaType(fuzz)) },
+        7 => new(fuzz.OneIn(2) ? HttpMethod.Get : HttpMethod.Delete, $"/a2a/tasks/{fuzz.Id()}/pushNotificationConfigs/{(fuzz.OneIn(2) ? "h" : "")}{fuzz.Query()}"),
+        8 => new(HttpMethod.Post, $"/a2a/tasks/{fuzz.Id()}:cancel") { Content = fuzz.Body(fuzz.Value(), MediaType(fuzz)) },
         _ => new(HttpMethod.Post, $"/a2a/tasks/{fuzz.Id()}:subscribe"),
     };
 

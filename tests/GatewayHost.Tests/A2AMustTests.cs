@@ -119,10 +119,10 @@ public sealed class A2AMustTests : IAsyncLifetime
     [MemberData(nameof(Bindings))]
     public async Task Must_3_3_4_what_the_card_does_not_declare_is_refused(string binding)
     {
-        A2A1Caller caller = new(_gateway, binding);
-        using HttpResponseMessage card = await _gateway.Http.GetAsync("/.well-known/agent-card.json");
-        JsonElement capabilities = (await GatewayFixture.JsonAsync(card, HttpStatusCode.OK)).GetProperty("capabilities");
-        Assert.Equal("""{"streaming":true,"pushNotifications":false,"extendedAgentCard":false}""", capabilities.GetRawText());
+        Assert.Equal("""{"streaming":true,"pushNotifications":true,"extendedAgentCard":false}""", await CapabilitiesAsync(_gateway));
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Push.Enabled = false);
+        A2A1Caller caller = new(gateway, binding);
+        Assert.Equal("""{"streaming":true,"pushNotifications":false,"extendedAgentCard":false}""", await CapabilitiesAsync(gateway));
 
         foreach (string operation in (string[])["push create", "push get", "push list", "push delete"])
         {
@@ -131,7 +131,7 @@ public sealed class A2AMustTests : IAsyncLifetime
 
         Assert.Equal(-32003, await caller.CodeAsync("send", Message(Data, rest: ""","configuration":{"taskPushNotificationConfig":{"url":"https://c.example/h"}}""")));
         Assert.Equal(-32004, await caller.CodeAsync("extended card", "{}"));
-        Assert.Equal(0, _gateway.Cluster.Count);
+        Assert.Equal(0, gateway.Cluster.Count);
     }
 
     [Theory]
@@ -268,6 +268,12 @@ public sealed class A2AMustTests : IAsyncLifetime
     }
 
     private const string ReturnImmediately = ""","configuration":{"returnImmediately":true}""";
+
+    private static async Task<string> CapabilitiesAsync(GatewayFixture gateway)
+    {
+        using HttpResponseMessage card = await gateway.Http.GetAsync("/.well-known/agent-card.json");
+        return (await GatewayFixture.JsonAsync(card, HttpStatusCode.OK)).GetProperty("capabilities").GetRawText();
+    }
 
     private static async Task<JsonElement> StartAsync(A2A1Caller caller, string messageId) =>
         (await caller.ResultAsync("send", Message(Data, id: messageId, rest: ReturnImmediately))).GetProperty("task");

@@ -162,7 +162,7 @@ public sealed class A2ATests : IAsyncLifetime
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"x","params":[]}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"x"}""", -32601)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/stream"}""", -32602)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/pushNotificationConfig/set"}""", -32003)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/pushNotificationConfig/set"}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/get"}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":7}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"nobody"}}""", -32001)]

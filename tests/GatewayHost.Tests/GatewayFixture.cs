@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Asya.Gateway.Push;
 using Asya.Gateway.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -42,6 +43,7 @@ public sealed class GatewayFixture : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
         builder.Services.AddSingleton(FakeGrainFactory.Over(cluster));
+        builder.Services.AddSingleton<PushResolver>(new FakeResolver());
         if (clock is not null)
         {
             builder.Services.AddSingleton(clock);

@@ -112,7 +112,10 @@ public sealed class HostingTests
             "POST /mesh/{id}:resume", "POST /mesh/{id}:pause", "POST /mesh/{id}:cancel", "POST /mesh/{id}:redrive",
             "POST /a2a", "GET /a2a/tasks", "GET /a2a/tasks/{id}", "POST /a2a/tasks/{id}:cancel", "POST /a2a/tasks/{id}:pause",
             "POST /a2a/message:send", "POST /a2a/message:stream", "POST /a2a/tasks/{id}:subscribe", "GET /a2a/extendedAgentCard",
-            "GET /.well-known/agent-card.json",
+            "GET /a2a/tasks/{id}/pushNotificationConfigs", "POST /a2a/tasks/{id}/pushNotificationConfigs",
+            "GET /a2a/tasks/{id}/pushNotificationConfigs/{config}", "DELETE /a2a/tasks/{id}/pushNotificationConfigs/{config}",
+            "GET /mesh/{id}/push", "GET /mesh/push/dead-letters", "POST /mesh/push/dead-letters/{id}/{config}:redrive",
+            "GET /.well-known/agent-card.json", "GET /.well-known/jwks.json",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
     }

@@ -12,7 +12,7 @@ public sealed class WaitingTests : IAsyncLifetime
     private readonly ManualTimeProvider _clock = new();
     private GatewayFixture _gateway = null!;
 
-    public async Task InitializeAsync() => _gateway = await GatewayFixture.StartAsync(clock: _clock);
+    public async Task InitializeAsync() => _gateway = await GatewayFixture.StartAsync(o => o.Push.Enabled = false, clock: _clock);
 
     public async Task DisposeAsync() => await _gateway.DisposeAsync();
 

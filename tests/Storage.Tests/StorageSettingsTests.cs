@@ -42,6 +42,14 @@ public sealed class StorageSettingsTests : IDisposable
     }
 
     [Fact]
+    public void The_key_file_of_webhooks_is_named_by_its_variable_and_missing_it_stops_the_start()
+    {
+        using ServiceProvider services = Build(new() { ["Asya:TaskStore:Directory"] = _directory.Path, ["ASYA_PUSH_KEY_FILE"] = _directory.Combine("nowhere") });
+
+        Assert.Contains("key for webhooks", Assert.Throws<TaskStoreException>(services.GetRequiredService<SqliteTaskStore>).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_url_wins_over_the_mount()
     {
         using ServiceProvider services = Build(new()

@@ -22,8 +22,10 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
         TaskStoreOptions settings = options.Value;
         _directory = DataDirectory.Claim(settings.Directory);
         string path = Path.Combine(_directory.Path, FileName);
+        PushVault vault;
         try
         {
+            vault = new PushVault(_directory.Path, settings.PushKeyFile);
             _database = OpenDatabase(path, settings);
             TaskSchema.Migrate(_database, path);
             _checkpointer = new WalCheckpointer(OpenDatabase(path, settings));
@@ -35,7 +37,7 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
             throw;
         }
 
-        _writer = new TaskWriter(_database, _checkpointer, settings, faults);
+        _writer = new TaskWriter(_database, _checkpointer, vault, settings, faults);
         _readers = new TaskReadPool(() => OpenReader(path, settings), settings.Readers);
     }
 
@@ -43,6 +45,9 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
     internal long Commits => _writer.Commits;
 
     internal long Writes => _writer.Writes;
+
+    /// <summary>Gets a value indicating whether no webhook can become due.</summary>
+    internal bool HasNoPush => _writer.HasNoPush;
 
     /// <summary>Writes a state if the row still has the version that <paramref name="etag"/> names; null: if there is no row.</summary>
     public Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken)
@@ -105,6 +110,18 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
         await _writer.WriteAsync(static token => new TaskWrite(TaskWriteKind.Probe, "", token), cancellationToken, cancellationToken);
         await ReadAsync("", cancellationToken);
     }
+
+    /// <summary>Writes something about webhooks. Like all that is written, it shares its transaction with whatever else waits.</summary>
+    internal async Task<T> PushAsync<T>(Func<PushStatements, T> work, CancellationToken cancellationToken)
+    {
+        T result = default!;
+        Action<PushStatements> run = push => result = work(push);
+        await _writer.WriteAsync(static args => TaskWrite.OfPush(args.run, args.cancellationToken), (run, cancellationToken), cancellationToken);
+        return result;
+    }
+
+    internal Task<T> ReadPushAsync<T>(Func<PushReads, T> read, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, read) => read(session.Push), read, cancellationToken);
 
     /// <summary>Writes what is queued, then lets go of the files.</summary>
     public void Dispose()

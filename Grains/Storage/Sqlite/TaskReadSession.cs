@@ -22,6 +22,7 @@ internal sealed class TaskReadSession : IDisposable
     private readonly SqliteStatement _due;
     private readonly SqliteStatement _open;
     private readonly Dictionary<TaskListShape, SqliteStatement> _lists = [];
+    private PushReads? _push;
 
     public TaskReadSession(SqliteDatabase database)
     {
@@ -39,6 +40,9 @@ internal sealed class TaskReadSession : IDisposable
         _due = database.Prepare(DueSql);
         _open = database.Prepare(OpenSql);
     }
+
+    /// <summary>Gets the reads about webhooks, which most connections never need.</summary>
+    public PushReads Push => _push ??= new PushReads(_database);
 
     public (TaskState State, TaskETag ETag)? Get(string key, bool withPayload)
     {
@@ -196,6 +200,7 @@ internal sealed class TaskReadSession : IDisposable
         _detail.Dispose();
         _due.Dispose();
         _open.Dispose();
+        _push?.Dispose();
         foreach (SqliteStatement list in _lists.Values)
         {
             list.Dispose();

@@ -71,7 +71,7 @@ internal static class TaskSchema
     private const string Version2 =
         "CREATE INDEX tasks_open_by_principal ON tasks (tenant, principal) WHERE principal IS NOT NULL AND status < 3;";
 
-    private static readonly string[] Migrations = [Version1, Version2];
+    private static readonly string[] Migrations = [Version1, Version2, PushSchema.Version3];
 
     public static void Migrate(SqliteDatabase database, string path) => Migrate(database, path, Migrations);
 

@@ -27,6 +27,9 @@ internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToke
     /// <summary>Gets the encoded state: made by the caller, so that the writer thread only has to hand it on.</summary>
     public byte[] Document { get; private init; } = [];
 
+    /// <summary>Gets what is to be done about webhooks. It may be done twice, when the first transaction came to nothing.</summary>
+    public Action<PushStatements>? Push { get; private init; }
+
     /// <summary>Gets roughly how much there is to write.</summary>
     public int Size { get; private init; }
 
@@ -51,6 +54,9 @@ internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToke
 
     public static TaskWrite Delete(string key, TaskETag expected, CancellationToken cancellationToken) =>
         new(TaskWriteKind.Delete, key, cancellationToken) { Expected = expected };
+
+    public static TaskWrite OfPush(Action<PushStatements> work, CancellationToken cancellationToken) =>
+        new(TaskWriteKind.Push, "", cancellationToken) { Push = work };
 
     /// <summary>Notes how the statement went. Nobody hears of it before the transaction is on disk.</summary>
     public void Note(TaskWriteResult result) => (_result, _failure) = (result, null);

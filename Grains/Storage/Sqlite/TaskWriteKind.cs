@@ -8,4 +8,7 @@ internal enum TaskWriteKind
 
     /// <summary>A write for its own sake: does the disk take one?</summary>
     Probe,
+
+    /// <summary>Something about webhooks, which says itself what.</summary>
+    Push,
 }

@@ -3,7 +3,7 @@ using Asya.Domain;
 namespace Asya.Storage.Sqlite;
 
 /// <summary>The statements behind a write, inside the transaction that somebody else began.</summary>
-internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
+internal sealed class TaskWriteStatements(SqliteDatabase database, PushStatements push) : IDisposable
 {
     private readonly SqliteStatement _insert = database.Prepare("""
         INSERT INTO tasks (etag, status, deadline, wake_at, cleanup_due, due, updated_at, doc, payload, doc_version,
@@ -47,6 +47,10 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
             case TaskWriteKind.Delete:
                 Delete(write);
                 break;
+            case TaskWriteKind.Push:
+                write.Push!(push);
+                write.Note(new TaskWriteResult(true, null));
+                break;
             default:
                 _probe.Step();
                 write.Note(new TaskWriteResult(true, null));
@@ -78,7 +82,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
         _insert.Bind(16, state.ParentId);
         _insert.Bind(17, Instants.ToTicks(state.CreatedAt));
         _insert.Step();
-        Finish(write, database.LastInsertRowId);
+        Finish(write, before: null, database.LastInsertRowId);
     }
 
     private static string Update(string status) => $"""
@@ -97,7 +101,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
         update.Bind(13, write.Expected.Version);
         update.Bind(14, (long)write.Expected.Phase);
         update.Step();
-        Finish(write, write.Expected.Id);
+        Finish(write, write.Expected.Phase, write.Expected.Id);
     }
 
     private void Delete(TaskWrite write)
@@ -116,6 +120,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
         _deleteEvents.Bind(1, first);
         _deleteEvents.Bind(2, first + TaskSchema.LastEvent);
         _deleteEvents.Step();
+        push.DeleteWithTask(write.Expected.Id);
         write.Note(new TaskWriteResult(true, null));
     }
 
@@ -136,7 +141,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
         statement.Bind(10, TaskDocument.Version);
     }
 
-    private void Finish(TaskWrite write, long id)
+    private void Finish(TaskWrite write, TaskPhase? before, long id)
     {
         if (database.Changes == 0)
         {
@@ -147,6 +152,15 @@ internal sealed class TaskWriteStatements(SqliteDatabase database) : IDisposable
         foreach (NewEvent item in write.State.NewEvents)
         {
             InsertEvent(id, item);
+        }
+
+        if (before is null)
+        {
+            push.InsertWithTask(write, id);
+        }
+        else
+        {
+            push.Mark(write, before, id);
         }
 
         write.Note(new TaskWriteResult(true, new TaskETag(id, write.NewVersion, write.State.Phase)));

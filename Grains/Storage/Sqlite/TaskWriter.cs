@@ -13,6 +13,8 @@ internal sealed class TaskWriter : IDisposable
     private readonly SqliteDatabase _database;
     private readonly WalCheckpointer _checkpointer;
     private readonly TaskWriteStatements _statements;
+    private readonly PushStatements _push;
+    private readonly PushWatch _watch = new();
     private readonly TaskWriteQueue _queue;
     private readonly FaultPoints _faults;
     private readonly Thread _thread;
@@ -22,12 +24,13 @@ internal sealed class TaskWriter : IDisposable
     private long _commits;
     private long _writes;
 
-    public TaskWriter(SqliteDatabase database, WalCheckpointer checkpointer, TaskStoreOptions options, FaultPoints faults)
+    public TaskWriter(SqliteDatabase database, WalCheckpointer checkpointer, PushVault vault, TaskStoreOptions options, FaultPoints faults)
     {
         _database = database;
         _checkpointer = checkpointer;
         _faults = faults;
-        _statements = new TaskWriteStatements(database);
+        _push = new PushStatements(database, vault, _watch);
+        _statements = new TaskWriteStatements(database, _push);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _rollback = database.Prepare("ROLLBACK");
@@ -41,6 +44,9 @@ internal sealed class TaskWriter : IDisposable
 
     /// <summary>Gets how many writes they held.</summary>
     public long Writes => Volatile.Read(ref _writes);
+
+    /// <summary>Gets a value indicating whether no webhook can become due.</summary>
+    public bool HasNoPush => _watch.IsEmpty;
 
     /// <summary>Queues what <paramref name="make"/> makes, once there is room for it.</summary>
     public Task<TaskWriteResult> WriteAsync<TArg>(Func<TArg, TaskWrite> make, TArg arg, CancellationToken cancellationToken)
@@ -56,6 +62,7 @@ internal sealed class TaskWriter : IDisposable
         _thread.Join();
         _queue.Dispose();
         _statements.Dispose();
+        _push.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();
@@ -144,6 +151,7 @@ internal sealed class TaskWriter : IDisposable
             return true;
         }
 
+        _watch.Committed();
         Volatile.Write(ref _commits, _commits + 1);
         Volatile.Write(ref _writes, _writes + batch.Count);
         Answer(batch);
@@ -185,6 +193,7 @@ internal sealed class TaskWriter : IDisposable
 
     private void RollBack()
     {
+        _watch.RolledBack();
         try
         {
             if (_database.InTransaction)

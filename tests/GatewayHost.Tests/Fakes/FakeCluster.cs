@@ -12,7 +12,11 @@ public sealed class FakeCluster
     private readonly Dictionary<string, FakeTask> _tasks = [];
     private readonly Dictionary<string, TaskCompletionSource> _created = [];
 
+    public FakeCluster() => Push = new FakePushGrain(this);
+
     public FakeFeedGrain Feed { get; } = new();
+
+    public FakePushGrain Push { get; }
 
     /// <summary>Gets or sets what every grain call throws, once set.</summary>
     public Exception? Fault { get; set; }
@@ -81,6 +85,7 @@ public sealed class FakeCluster
         _ when type == typeof(IResumeGrain) => new FakeResumeGrain(this, key),
         _ when type == typeof(ICatalogGrain) => new FakeCatalogGrain(this),
         _ when type == typeof(ITaskFeedGrain) => Feed,
+        _ when type == typeof(IPushGrain) => Push,
         _ => throw new NotSupportedException(type.Name),
     };
 
@@ -127,6 +132,11 @@ public sealed class FakeCluster
                 UpdatedAt = At(0),
             };
             _tasks[id] = new FakeTask { Now = snapshot, Request = request };
+        }
+
+        if (request.Push is { } webhook)
+        {
+            Push.Add(new TaskKey(id), webhook, cursor: 0);
         }
 
         TaskSnapshot created = Move(id, "created", now => now) with { Created = true };

@@ -52,8 +52,6 @@ internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrai
 
     public Task GatherAsync(GatheredSlices report, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<TaskSnapshot> ChangeWaitAsync(ChangeWait request, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     public Task ParentToldAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken) => throw new NotSupportedException();

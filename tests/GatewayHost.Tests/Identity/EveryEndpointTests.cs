@@ -49,10 +49,13 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         new("POST", "/mesh/{id}", Scope.None, "{}") { LooksAtTask = false },
         .. Methods(Message1, "SendMessage", "SendStreamingMessage", "GetTask", "ListTasks", "CancelTask", "SubscribeToTask"),
         .. Methods(Message03, "message/send", "message/stream", "tasks/get", "tasks/list", "tasks/cancel", "tasks/resubscribe"),
-        .. NotOffered(
-            "CreateTaskPushNotificationConfig", "GetTaskPushNotificationConfig", "ListTaskPushNotificationConfigs", "DeleteTaskPushNotificationConfig", "GetExtendedAgentCard",
-            "tasks/pushNotificationConfig/set", "tasks/pushNotificationConfig/get", "tasks/pushNotificationConfig/list", "tasks/pushNotificationConfig/delete",
-            "agent/getAuthenticatedExtendedCard"),
+        .. Webhooks(
+            """{"taskId":"{id}","id":"h","url":"https://c.example/h"}""", """{"taskId":"{id}","id":"h"}""",
+            "CreateTaskPushNotificationConfig", "GetTaskPushNotificationConfig", "ListTaskPushNotificationConfigs", "DeleteTaskPushNotificationConfig"),
+        .. Webhooks(
+            """{"taskId":"{id}","pushNotificationConfig":{"url":"https://c.example/h"}}""", """{"id":"{id}","pushNotificationConfigId":"h"}""",
+            "tasks/pushNotificationConfig/set", "tasks/pushNotificationConfig/get", "tasks/pushNotificationConfig/list", "tasks/pushNotificationConfig/delete"),
+        .. NotOffered("GetExtendedAgentCard", "agent/getAuthenticatedExtendedCard"),
         new("POST", "/a2a/message:send", Scope.Create, Parameters(Message1, "")) { IsRest = true },
         new("POST", "/a2a/message:send", Scope.Approve, Parameters(Message1, TaskOfMessage)) { IsRest = true, IsAnswer = true },
         new("POST", "/a2a/message:stream", Scope.Create, Parameters(Message1, "")) { IsRest = true },
@@ -60,10 +63,14 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         new("POST", "/a2a/tasks/{id}:subscribe", Scope.Read),
         new("GET", "/a2a/tasks/{id}:subscribe", Scope.Read),
         new("GET", "/a2a/extendedAgentCard", Scope.None),
-        new("GET", "/a2a/tasks/{id}/pushNotificationConfigs", Scope.None) { LooksAtTask = false },
-        new("POST", "/a2a/tasks/{id}/pushNotificationConfigs", Scope.None, "{}") { LooksAtTask = false },
-        new("GET", "/a2a/tasks/{id}/pushNotificationConfigs/{config}", Scope.None) { LooksAtTask = false },
-        new("DELETE", "/a2a/tasks/{id}/pushNotificationConfigs/{config}", Scope.None) { LooksAtTask = false },
+        new("GET", "/a2a/tasks/{id}/pushNotificationConfigs", Scope.Read) { IsOwners = true },
+        new("POST", "/a2a/tasks/{id}/pushNotificationConfigs", Scope.Create, """{"url":"https://c.example/h"}"""),
+        new("GET", "/a2a/tasks/{id}/pushNotificationConfigs/{config}", Scope.Read) { IsOwners = true, Path = "/a2a/tasks/{id}/pushNotificationConfigs/h" },
+        new("DELETE", "/a2a/tasks/{id}/pushNotificationConfigs/{config}", Scope.Create) { Path = "/a2a/tasks/{id}/pushNotificationConfigs/h" },
+        new("GET", "/mesh/{id}/push", Scope.Read) { IsOwners = true },
+        new("GET", "/mesh/push/dead-letters", Scope.Admin),
+        new("POST", "/mesh/push/dead-letters/{id}/{config}:redrive", Scope.Admin) { LooksAtTask = false, Path = "/mesh/push/dead-letters/{id}/h:redrive" },
+        new("GET", "/.well-known/jwks.json", null),
         new("GET", "/.well-known/agent-card.json", null),
         new("GET", "/.well-known/agent.json", null),
         new("GET", "/a2a/tasks", Scope.Read),
@@ -177,7 +184,7 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
             return;
         }
 
-        if (row.IsAnswer || row.Needs == Scope.Read)
+        if (row.IsAnswer || (row.Needs == Scope.Read && !row.IsOwners))
         {
             using HttpResponseMessage response = await SendAsync(row, await fixture.NewPausedTaskAsync(), IdentityGateway.KeyOf("bob"));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -253,6 +260,14 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         new("POST", "/a2a", Scope.Read, Call(list, "{}")) { Rpc = list },
         new("POST", "/a2a", Scope.Cancel, Call(cancel, """{"id":"{id}"}""")) { Rpc = cancel },
         new("POST", "/a2a", Scope.Read, Call(subscribe, """{"id":"{id}"}""")) { Rpc = subscribe },
+    ];
+
+    private static Row[] Webhooks(string whole, string parameters, string create, string get, string list, string delete) =>
+    [
+        new("POST", "/a2a", Scope.Create, Call(create, whole)) { Rpc = create },
+        new("POST", "/a2a", Scope.Read, Call(get, parameters)) { Rpc = get, IsOwners = true },
+        new("POST", "/a2a", Scope.Read, Call(list, parameters)) { Rpc = list, IsOwners = true },
+        new("POST", "/a2a", Scope.Create, Call(delete, parameters)) { Rpc = delete },
     ];
 
     private static IEnumerable<Row> NotOffered(params string[] methods) =>
@@ -344,6 +359,9 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
 
         public bool IsAnswer { get; init; }
 
+        /// <summary>Gets a value indicating whether not even those who may approve see it.</summary>
+        public bool IsOwners { get; init; }
+
         /// <summary>Gets a value indicating whether the scope depends on what is said, so that A2A itself refuses.</summary>
         public bool IsRest { get; init; }
 
@@ -372,7 +390,7 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Gateway fixture) : ICl
         {
             _keys.With("ann", "read create approve cancel").With("bob", "read create approve cancel").With("root", "admin").With("eve", "admin", tenant: "other")
                 .With("all-but-read", "create cancel").With("all-but-create", "read approve cancel")
-                .With("all-but-approve", "read create cancel").With("all-but-cancel", "read create approve");
+                .With("all-but-approve", "read create cancel").With("all-but-cancel", "read create approve").With("all-but-admin", "read create approve cancel");
             Http = await IdentityGateway.StartAsync(_keys, ("Asya:Identity:Rate:PerSecond", "0"), ("Asya:Identity:Rate:UnknownPerSecond", "0"), ("Asya:Gateway:Mcp:Wait", "00:00:00"));
             await NewTaskAsync(AnnsTask);
             await NewTaskAsync(AnnsPausedTask);

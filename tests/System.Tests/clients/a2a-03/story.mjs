@@ -1,5 +1,7 @@
 // node story.mjs URL: what an agent does with a task, by the last official client of 0.3, against a gateway with the sample flows.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { ClientFactory } from '@a2a-js/sdk/client';
 
@@ -62,10 +64,36 @@ assert.equal((await client.cancelTask({ id: another.id })).status.state, 'cancel
 assert.equal((await client.getTask({ id: another.id })).status.state, 'canceled');
 done('cancel');
 
+const told = [];
+const hook = createServer(async (request, response) => {
+  let body = '';
+  for await (const piece of request) body += piece;
+  response.writeHead(204).end();
+  told.push({ headers: request.headers, task: JSON.parse(body) });
+  hook.emit('told');
+});
+hook.listen(0, '127.0.0.1');
+await once(hook, 'listening');
+const config = { url: `http://127.0.0.1:${hook.address().port}/`, token: 'opaque' };
+const pushed = await client.sendMessage({
+  ...send(message([data({ topic: 'Q6' })]), 'report_approval'), configuration: { blocking: false, pushNotificationConfig: config },
+});
+while (told.at(-1)?.task.status.state !== 'input-required') await once(hook, 'told', { signal: AbortSignal.timeout(20_000) });
+assert.deepEqual([told[0].task.kind, told[0].task.id, told[0].headers['x-a2a-notification-token']], ['task', pushed.id, 'opaque']);
+const unwrap = answer => answer.result ?? answer;
+const set = unwrap(await client.setTaskPushNotificationConfig({ taskId: pushed.id, pushNotificationConfig: { id: 'second', url: config.url } }));
+assert.equal(set.pushNotificationConfig.id, 'second');
+assert.equal(unwrap(await client.getTaskPushNotificationConfig({ id: pushed.id })).pushNotificationConfig.url, config.url);
+await client.deleteTaskPushNotificationConfig({ id: pushed.id, pushNotificationConfigId: 'second' });
+assert.equal(unwrap(await client.listTaskPushNotificationConfig({ id: pushed.id })).length, 1);
+hook.close();
+hook.closeAllConnections();
+done('push');
+
 const errors = [
   [-32001, () => client.getTask({ id: 'nobody' })],
   [-32002, () => client.cancelTask({ id })],
-  [-32003, () => client.deleteTaskPushNotificationConfig({ id, pushNotificationConfigId: 'h' })],
+  [-32001, () => client.getTaskPushNotificationConfig({ id, pushNotificationConfigId: 'h' })],
   [-32602, () => client.sendMessage(send(message([data({})]), 'no_such_flow'))],
 ];
 for (const [code, call] of errors) {

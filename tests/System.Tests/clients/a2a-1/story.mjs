@@ -1,8 +1,10 @@
 // node story.mjs URL BINDING: what an agent does with a task, by the official client, against a gateway with the sample flows.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { ClientFactory, ClientFactoryOptions } from '@a2a-js/sdk/client';
-import { TaskState, Role } from '@a2a-js/sdk';
+import { StreamResponse, TaskState, Role } from '@a2a-js/sdk';
 
 const [url, binding] = process.argv.slice(2);
 const factory = new ClientFactory(ClientFactoryOptions.createFrom(ClientFactoryOptions.default, { preferredTransports: [binding] }));
@@ -80,12 +82,51 @@ assert.equal((await client.cancelTask({ tenant: '', id: another.id })).status.st
 assert.equal((await client.cancelTask({ tenant: '', id: another.id })).status.state, TaskState.TASK_STATE_CANCELED);
 done('cancel');
 
+// Told instead of asking: a webhook of the client's own, read with the client's own reader.
+const told = [];
+const hook = createServer(async (request, response) => {
+  let body = '';
+  for await (const piece of request) body += piece;
+  response.writeHead(204).end();
+  told.push({ headers: request.headers, item: StreamResponse.fromJSON(JSON.parse(body)).payload });
+  hook.emit('told');
+});
+hook.listen(0, '127.0.0.1');
+await once(hook, 'listening');
+const until = async state => {
+  while (told.at(-1)?.item.value.status?.state !== state) await once(hook, 'told', { signal: AbortSignal.timeout(20_000) });
+};
+const config = { tenant: '', id: 'mine', taskId: '', url: `http://127.0.0.1:${hook.address().port}/`, token: 'opaque', authentication: { scheme: 'Bearer', credentials: 's3cr3t' } };
+const pushed = await client.sendMessage(
+  send(message([data({ topic: 'Q6' })]), 'report_approval', { acceptedOutputModes: [], returnImmediately: true, taskPushNotificationConfig: config }));
+await until(TaskState.TASK_STATE_INPUT_REQUIRED);
+assert.deepEqual([told.at(-1).headers.authorization, told.at(-1).headers['x-a2a-notification-token']], ['Bearer s3cr3t', 'opaque']);
+assert.equal(told.at(-1).item.value.status.message.parts[1].metadata.pause, 1);
+await client.sendMessage(send(message([data({ approved: true })], { taskId: pushed.id })));
+await until(TaskState.TASK_STATE_COMPLETED);
+assert.deepEqual(told.slice(-2).map(one => one.item.$case), ['artifactUpdate', 'statusUpdate']);
+assert.ok(told.every(one => (one.item.value.taskId ?? one.item.value.id) === pushed.id));
+
+const ref = { tenant: '', taskId: pushed.id, id: 'mine' };
+const shown = await client.getTaskPushNotificationConfig(ref);
+assert.deepEqual([shown.url, shown.token, shown.authentication.credentials], [config.url, '', '']);
+const made = await client.createTaskPushNotificationConfig({ ...config, id: 'second', taskId: pushed.id });
+assert.deepEqual([made.id, made.taskId], ['second', pushed.id]);
+const listed = await client.listTaskPushNotificationConfig({ tenant: '', taskId: pushed.id, pageSize: 10, pageToken: '' });
+assert.deepEqual(listed.configs.map(one => one.id), ['mine', 'second']);
+await client.deleteTaskPushNotificationConfig(ref);
+await client.deleteTaskPushNotificationConfig(ref);
+assert.match((await refusal(() => client.getTaskPushNotificationConfig(ref))).constructor.name, /TaskNotFoundError/);
+hook.close();
+hook.closeAllConnections();
+done('push');
+
 const errors = [
   ['TaskNotFoundError', () => client.getTask({ tenant: '', id: 'nobody' })],
   ['TaskNotCancelableError', () => client.cancelTask({ tenant: '', id })],
   ['UnsupportedOperationError', () => client.sendMessage(send(message([data({})], { taskId: id })))],
   ['UnsupportedOperationError', () => read(client.resubscribeTask({ tenant: '', id }))],
-  ['PushNotificationNotSupportedError', () => client.deleteTaskPushNotificationConfig({ tenant: '', taskId: id, id: 'h' })],
+  ['TaskNotFoundError', () => client.deleteTaskPushNotificationConfig({ tenant: '', taskId: 'nobody', id: 'h' })],
   ['ContentTypeNotSupportedError', () => client.sendMessage(send(message([{ ...data({}), content: { $case: 'url', value: 'https://x.example' } }]), 'report_approval'))],
 ];
 for (const [name, call] of errors) {

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace Asya.Storage;
+
+/// <summary>Webhooks and what they are still to be told, beside the tasks. Each call is one transaction.</summary>
+public interface IPushStore
+{
+    Task<PushRegistered> RegisterAsync(TaskKey key, PushTarget target, PushLimits limits, DateTimeOffset now, CancellationToken cancellationToken);
+
+    Task<ImmutableArray<PushInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken);
+
+    Task DeleteAsync(TaskKey key, string id, CancellationToken cancellationToken);
+
+    Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken);
+
+    /// <summary>Leases what is due, without a write when nothing is.</summary>
+    Task<PushBatch> LeaseAsync(int most, TimeSpan life, DateTimeOffset now, CancellationToken cancellationToken);
+
+    Task<PushDelivery?> ReportAsync(PushReport report, DateTimeOffset now, CancellationToken cancellationToken);
+
+    Task<PushPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken);
+
+    Task<bool> ReviveAsync(TaskKey key, string id, DateTimeOffset now, CancellationToken cancellationToken);
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+
+namespace Asya.Storage.Sqlite;
+
+/// <summary>What is read of webhooks, on a connection that only reads.</summary>
+internal sealed class PushReads : IDisposable
+{
+    private const string Info = "id, task_key, config, url, format, scheme, state, cursor, attempts, due, created_at, principal, log";
+
+    private readonly SqliteStatement _ofTask;
+    private readonly SqliteStatement _dead;
+    private readonly SqliteStatement _count;
+    private readonly SqliteStatement _firstDue;
+
+    public PushReads(SqliteDatabase database)
+    {
+        _ofTask = database.Prepare($"SELECT {Info} FROM push WHERE task = (SELECT id FROM tasks WHERE task_key = ?1) ORDER BY id");
+        _dead = database.Prepare($"SELECT {Info} FROM push WHERE tenant = ?1 AND state = 2 AND id > ?2 ORDER BY id LIMIT ?3");
+        _count = database.Prepare("SELECT count(*) FROM push WHERE tenant = ?1 AND principal = ?2 AND principal IS NOT NULL AND state <> 1");
+        _firstDue = database.Prepare("SELECT min(due) FROM push WHERE due IS NOT NULL");
+    }
+
+    public ImmutableArray<PushInfo> OfTask(TaskKey key)
+    {
+        _ofTask.Bind(1, key.Value);
+        return [.. Read(_ofTask).Select(static row => row.Info)];
+    }
+
+    public PushPage Dead(string tenant, long after, int limit)
+    {
+        _dead.Bind(1, tenant);
+        _dead.Bind(2, after);
+        _dead.Bind(3, limit + 1);
+        List<(long Id, PushInfo Info)> rows = Read(_dead);
+        return new()
+        {
+            Items = [.. rows.Take(limit).Select(static row => row.Info)],
+            Next = rows.Count > limit ? rows[limit - 1].Id : null,
+        };
+    }
+
+    public int Count(string tenant, string principal)
+    {
+        _count.Bind(1, tenant);
+        _count.Bind(2, principal);
+        _count.Step();
+        int count = _count.Int32(0);
+        _count.Reset();
+        return count;
+    }
+
+    /// <summary>Gets when the first of them is due.</summary>
+    public DateTimeOffset? FirstDue()
+    {
+        _firstDue.Step();
+        DateTimeOffset? due = _firstDue.IsNull(0) ? null : Instants.FromTicks(_firstDue.Int64(0));
+        _firstDue.Reset();
+        return due;
+    }
+
+    public void Dispose()
+    {
+        _ofTask.Dispose();
+        _dead.Dispose();
+        _count.Dispose();
+        _firstDue.Dispose();
+    }
+
+    private static List<(long Id, PushInfo Info)> Read(SqliteStatement statement)
+    {
+        List<(long, PushInfo)> rows = [];
+        try
+        {
+            while (statement.Step())
+            {
+                rows.Add((statement.Int64(0), new PushInfo
+                {
+                    Key = new TaskKey(statement.Text(1)),
+                    Id = statement.Text(2),
+                    Url = statement.Text(3),
+                    Format = (PushFormat)statement.Int32(4),
+                    Scheme = statement.IsNull(5) ? null : statement.Text(5),
+                    State = (PushState)statement.Int32(6),
+                    Cursor = statement.Int64(7),
+                    Attempts = statement.Int32(8),
+                    Due = statement.IsNull(9) ? null : Instants.FromTicks(statement.Int64(9)),
+                    CreatedAt = Instants.FromTicks(statement.Int64(10)),
+                    Principal = statement.IsNull(11) ? null : statement.Text(11),
+                    Log = PushLog.Decode(statement.Bytes(12)),
+                }));
+            }
+        }
+        finally
+        {
+            statement.Reset();
+        }
+
+        return rows;
+    }
+}

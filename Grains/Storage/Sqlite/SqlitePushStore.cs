@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Asya.Storage.Sqlite;
+
+/// <summary>Webhooks in the file of the tasks, written by the one thread that writes there.</summary>
+internal sealed class SqlitePushStore(SqliteTaskStore store) : IPushStore
+{
+    public Task<PushRegistered> RegisterAsync(TaskKey key, PushTarget target, PushLimits limits, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.PushAsync(push => push.Register(key, target, limits, now), cancellationToken);
+
+    public Task<ImmutableArray<PushInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken) =>
+        store.ReadPushAsync(reads => reads.OfTask(key), cancellationToken);
+
+    public Task DeleteAsync(TaskKey key, string id, CancellationToken cancellationToken) =>
+        store.PushAsync(push => push.Delete(key, id), cancellationToken);
+
+    public Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken) =>
+        store.ReadPushAsync(reads => reads.Count(tenant, principal), cancellationToken);
+
+    public async Task<PushBatch> LeaseAsync(int most, TimeSpan life, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (store.HasNoPush)
+        {
+            return new();
+        }
+
+        ImmutableArray<PushDelivery> leased = [];
+        DateTimeOffset? first = await store.ReadPushAsync(static reads => reads.FirstDue(), cancellationToken);
+        if (first <= now)
+        {
+            leased = await store.PushAsync(push => push.Lease(most, life, now), cancellationToken);
+            first = await store.ReadPushAsync(static reads => reads.FirstDue(), cancellationToken);
+        }
+
+        return new() { Deliveries = leased, NextDue = first is { } due ? due > now ? due - now : TimeSpan.Zero : null, HasActive = true };
+    }
+
+    public Task<PushDelivery?> ReportAsync(PushReport report, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.PushAsync(push => push.Report(report, now), cancellationToken);
+
+    public Task<PushPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) =>
+        store.ReadPushAsync(reads => reads.Dead(tenant, after, limit), cancellationToken);
+
+    public Task<bool> ReviveAsync(TaskKey key, string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.PushAsync(push => push.Revive(key, id, now), cancellationToken);
+}

@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+
+namespace Asya.Gateway.Tests.Fakes;
+
+/// <summary>Webhooks in memory, over the events of the fake tasks. Leases, order and places are kept as in the real one.</summary>
+public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
+{
+    private readonly Lock _lock = new();
+    private readonly List<Row> _rows = [];
+    private long _numbers;
+
+    /// <summary>Gets or sets a value indicating whether all secrets are as if their key were gone.</summary>
+    public bool HasLostItsKey { get; set; }
+
+    public ImmutableArray<PushInfo> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _rows.Select(static row => row.Info)];
+            }
+        }
+    }
+
+    public IReadOnlyList<PushTarget> Targets
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _rows.Select(static row => row.Target)];
+            }
+        }
+    }
+
+    public void Add(TaskKey key, PushTarget target, long cursor, bool isOver = false)
+    {
+        lock (_lock)
+        {
+            PushInfo info = new()
+            {
+                Key = key,
+                Id = target.Id,
+                Url = target.Url,
+                Format = target.Format,
+                Scheme = target.Scheme,
+                Principal = target.Principal,
+                Cursor = cursor,
+                State = isOver ? PushState.Done : PushState.Active,
+            };
+            _rows.Add(new Row { Number = ++_numbers, Target = target, Info = info });
+        }
+    }
+
+    public Task<PushRegistered> RegisterAsync(TaskKey key, PushTarget target, PushLimits limits, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            cluster.ThrowFault();
+            if (cluster.Read(key.Value, PayloadChoice.None) is not { } task)
+            {
+                return PushRegistered.NoTask;
+            }
+
+            lock (_lock)
+            {
+                if (_rows.Find(row => row.Info.Key == key && row.Target.Id == target.Id) is { } old)
+                {
+                    (old.Target, old.Info) = (target, old.Info with { Url = target.Url, Scheme = target.Scheme });
+                    return PushRegistered.Stored;
+                }
+
+                if (_rows.Count(row => row.Info.Key == key) >= limits.OfTask)
+                {
+                    return PushRegistered.TooManyOfTask;
+                }
+
+                if (target.Principal is not null && limits.OfPrincipal > 0 && CountOf(key.Tenant, target.Principal) >= limits.OfPrincipal)
+                {
+                    return PushRegistered.TooManyOfPrincipal;
+                }
+            }
+
+            Add(key, target, task.LastEvent, task.Phase.IsTerminal);
+            return PushRegistered.Stored;
+        },
+        CancellationToken.None);
+
+    public Task<ImmutableArray<PushInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<PushInfo>>([.. All.Where(info => info.Key == key)]);
+
+    public Task DeleteAsync(TaskKey key, string id, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _rows.RemoveAll(row => row.Info.Key == key && row.Info.Id == id);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken) => Task.FromResult(CountOf(tenant, principal));
+
+    public Task<PushBatch> LeaseAsync(int most, TimeSpan life, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            ImmutableArray<PushDelivery>.Builder batch = ImmutableArray.CreateBuilder<PushDelivery>();
+            foreach (Row row in _rows.Where(row => row.Info.State == PushState.Active && !(row.NotBefore > now)))
+            {
+                if (batch.Count < most && Next(row) is { } next)
+                {
+                    row.NotBefore = now + life;
+                    batch.Add(next with { Lease = ++row.Lease });
+                }
+            }
+
+            TimeSpan? soon = _rows.Where(static row => row.NotBefore is not null).Select(row => (TimeSpan?)(row.NotBefore!.Value - now)).Min();
+            return Task.FromResult(new PushBatch { Deliveries = batch.DrainToImmutable(), NextDue = soon > TimeSpan.Zero ? soon : null, HasActive = _rows.Count > 0 });
+        }
+    }
+
+    public Task<PushDelivery?> ReportAsync(PushReport report, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_rows.Find(row => row.Number == report.Row && row.Lease == report.Lease) is not { } row)
+            {
+                return Task.FromResult<PushDelivery?>(null);
+            }
+
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            row.Lease++;
+            row.NotBefore = null;
+            PushAttempt attempt = new() { At = now, Seq = report.Seq, Status = report.Status, Reason = report.Reason };
+            PushInfo info = report.Outcome == PushOutcome.Release ? row.Info : row.Info with { Log = row.Info.Log.Add(attempt) };
+            switch (report.Outcome)
+            {
+                case PushOutcome.Drop:
+                    _rows.Remove(row);
+                    break;
+                case PushOutcome.Delivered:
+                    bool isOver = cluster.ReadEvents(info.Key.Value, 0, 999).Single(e => e.Seq == report.Seq).Phase.IsTerminal;
+                    row.Info = info with { Cursor = report.Seq, Attempts = 0, State = isOver ? PushState.Done : PushState.Active };
+                    row.FailingSince = null;
+                    if (!isOver && report.NextLease > TimeSpan.Zero && Next(row) is { } next)
+                    {
+                        row.NotBefore = now + report.NextLease;
+                        return Task.FromResult<PushDelivery?>(next);
+                    }
+
+                    break;
+                case PushOutcome.Retry:
+                    (row.Info, row.NotBefore, row.FailingSince) = (info with { Attempts = info.Attempts + 1 }, now + report.Delay, row.FailingSince ?? now);
+                    break;
+                case PushOutcome.GiveUp:
+                    row.Info = info with { State = PushState.Dead };
+                    break;
+            }
+
+            return Task.FromResult<PushDelivery?>(null);
+        }
+    }
+
+    public Task<PushPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(new PushPage { Items = [.. All.Where(info => info.State == PushState.Dead && info.Key.Tenant == tenant).Take(limit)] });
+
+    public Task<bool> ReviveAsync(TaskKey key, string id, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_rows.Find(row => row.Info.Key == key && row.Info.Id == id && row.Info.State == PushState.Dead) is not { } row)
+            {
+                return Task.FromResult(false);
+            }
+
+            row.Info = row.Info with { State = PushState.Active, Attempts = 0 };
+            return Task.FromResult(true);
+        }
+    }
+
+    private int CountOf(string tenant, string principal) =>
+        All.Count(info => info.Key.Tenant == tenant && info.Principal == principal && info.State != PushState.Done);
+
+    private PushDelivery? Next(Row row)
+    {
+        TaskPhase? before = null;
+        foreach (TaskEvent happened in cluster.ReadEvents(row.Info.Key.Value, 0, 999))
+        {
+            if (happened.Phase != before && happened.Seq > row.Info.Cursor)
+            {
+                return new()
+                {
+                    Row = row.Number,
+                    Lease = row.Lease,
+                    Target = row.Target,
+                    Event = happened,
+                    Attempts = row.Info.Attempts,
+                    FailingFor = row.FailingSince is { } since ? TimeProvider.System.GetUtcNow() - since : TimeSpan.Zero,
+                    IsSealed = HasLostItsKey,
+                };
+            }
+
+            before = happened.Phase;
+        }
+
+        return null;
+    }
+
+    private sealed class Row
+    {
+        public required long Number { get; init; }
+
+        public required PushTarget Target { get; set; }
+
+        public required PushInfo Info { get; set; }
+
+        public long Lease { get; set; }
+
+        public DateTimeOffset? NotBefore { get; set; }
+
+        public DateTimeOffset? FailingSince { get; set; }
+    }
+}

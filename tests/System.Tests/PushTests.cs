@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Asya.SystemTests.Support;
+
+namespace Asya.SystemTests;
+
+/// <summary>Push notifications of the real process, which dies between what happened and its notification.</summary>
+public sealed class PushTests
+{
+    [Fact]
+    public async Task What_happened_before_a_kill_is_told_after_it_in_order_and_with_the_secrets()
+    {
+        using Webhook hook = new() { IsSilent = true };
+        SiloSettings settings = SiloSettings.Product
+            .With("Asya__Gateway__Push__AllowInsecure", "true")
+            .With("Asya__Gateway__Push__RequestTimeout", "00:00:01")
+            .With("Asya__Gateway__Push__FirstRetry", "00:00:00.200");
+        await using SiloProcess silo = await SiloProcess.StartAsync(settings);
+        Assert.Contains("AllowInsecure", silo.Output, StringComparison.Ordinal);
+
+        // The call waits for the pause; by then the webhook has been called, and has not answered.
+        string config = $$"""{"url":"{{hook.Url}}","token":"opaque"}""";
+        JsonElement paused = await silo.Mesh.A2AAsync($$$$"""
+            {"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m-1","role":"ROLE_USER","parts":[{"data":{"topic":"Q3"}}]},
+             "configuration":{"taskPushNotificationConfig":{{{{config}}}}},"metadata":{"skill":"report_approval"}}}
+            """);
+        string id = paused.GetProperty("result").GetProperty("task").GetProperty("id").GetString()!;
+        Assert.Equal($"{id}-1", (await hook.NextAsync("that the task is there")).Id);
+        await silo.KillAsync();
+        hook.IsSilent = false;
+        await silo.StartAgainAsync();
+
+        List<string> states = [];
+        List<string> ids = [];
+        while (!states.Contains("TASK_STATE_INPUT_REQUIRED"))
+        {
+            (string delivery, string? token, JsonElement json) = await hook.NextAsync("that the task is paused");
+            Assert.Equal("opaque", token);
+            string state = json.GetProperty("statusUpdate").GetProperty("status").GetProperty("state").GetString()!;
+
+            // The first may have been tried a second time before the kill.
+            if (!ids.Contains(delivery))
+            {
+                states.Add(state);
+                ids.Add(delivery);
+            }
+        }
+
+        Assert.Equal(["TASK_STATE_SUBMITTED", "TASK_STATE_WORKING", "TASK_STATE_INPUT_REQUIRED"], states);
+        await silo.Mesh.ResumeAndWaitAsync(id, """{"approved":true}""");
+        Assert.Equal("working", StateOf(await hook.NextAsync("that the task works again")));
+        Assert.True((await hook.NextAsync("the result")).Json.TryGetProperty("artifactUpdate", out _));
+        Assert.Equal("completed", StateOf(await hook.NextAsync("that the task is over")));
+        Assert.DoesNotContain("opaque", silo.Output, StringComparison.Ordinal);
+    }
+
+    private static string StateOf((string Id, string? Token, JsonElement Json) told) =>
+        told.Json.GetProperty("statusUpdate").GetProperty("status").GetProperty("state").GetString()!["TASK_STATE_".Length..].ToLowerInvariant();
+}
