@@ -29,4 +29,7 @@ public sealed record TaskQuery
 
     /// <summary>Gets the task whose children to list.</summary>
     [Id(10)] public string? ParentId { get; init; }
+
+    /// <summary>Gets whose answers the tasks must wait for: only paused tasks that this principal may answer.</summary>
+    [Id(11)] public TaskAnswerer? Answerer { get; init; }
 }

@@ -36,6 +36,7 @@ internal static class MeshRoutes
         Parameters =
         [
             new("status", "pending, running, paused, succeeded, failed or canceled"),
+            new("waiting_for", "me: only paused tasks that the caller may answer. A page may be short, and more may come"),
             new("flow", "Only tasks of this flow"),
             new("context_id", "Only tasks of this context"),
             new("parent_id", "Only children of this task"),

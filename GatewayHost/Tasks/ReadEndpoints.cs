@@ -26,7 +26,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
 
     public async Task ListAsync(HttpContext context)
     {
-        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Confine(context.Caller(), QueryOf(context.Request)), context.RequestAborted);
+        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Confine(context.Caller(), QueryOf(context.Request, context.Caller())), context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
         writer.WriteStartObject();
@@ -85,9 +85,18 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
             && !(task.Deadline < clock.GetUtcNow());
     }
 
-    private static TaskQuery QueryOf(HttpRequest request) => new()
+    private static bool WaitsForCaller(HttpRequest request) => (request.Text("waiting_for"), request.Text("status")) switch
     {
-        Phase = PhaseOf(request),
+        (null, _) => false,
+        ("me", null or "paused") => true,
+        ("me", _) => throw RequestException.Parameter("What waits is paused: waiting_for goes with status=paused or with no status."),
+        _ => throw RequestException.Parameter("waiting_for must be me."),
+    };
+
+    private static TaskQuery QueryOf(HttpRequest request, Caller caller) => new()
+    {
+        Phase = WaitsForCaller(request) ? TaskPhase.Paused : PhaseOf(request),
+        Answerer = WaitsForCaller(request) ? new TaskAnswerer { Principal = caller.Principal, Groups = caller.Groups } : null,
         Flow = request.Text("flow"),
         ContextId = request.Text("context_id"),
         ParentId = request.Text("parent_id"),

@@ -17,6 +17,9 @@ internal sealed partial class CatalogGrain(
     FlowCatalog flows,
     ILogger<CatalogGrain> logger) : Grain, ICatalogGrain
 {
+    // Enough to fill any page of somebody who may answer most of what waits; who may answer little gets short pages.
+    private const int MostLookedThrough = 2000;
+
     public async Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
     {
         // The result of a finished task lies where its payload was, so it is read whatever the choice.
@@ -48,7 +51,9 @@ internal sealed partial class CatalogGrain(
     {
         try
         {
-            (ImmutableArray<TaskState> tasks, string? next) = await reader.ListAsync(query, cancellationToken);
+            (ImmutableArray<TaskState> tasks, string? next) = query.Answerer is { } answerer
+                ? await ListForAsync(answerer, query with { Phase = TaskPhase.Paused }, cancellationToken)
+                : await reader.ListAsync(query, cancellationToken);
             return new()
             {
                 Tasks = [.. tasks.Select(static t => Snapshots.Of(t, default))],
@@ -84,6 +89,23 @@ internal sealed partial class CatalogGrain(
     }
 
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) => Task.FromResult(flows.Infos);
+
+    // Who may answer follows from rules, not from a column, so the paused tasks are looked through; not without an end.
+    private async Task<(ImmutableArray<TaskState> Tasks, string? Next)> ListForAsync(TaskAnswerer answerer, TaskQuery query, CancellationToken cancellationToken)
+    {
+        ImmutableArray<TaskState>.Builder found = ImmutableArray.CreateBuilder<TaskState>();
+        string? cursor = query.Cursor;
+        int looked = 0;
+        do
+        {
+            (ImmutableArray<TaskState> page, cursor) = await reader.ListAsync(query with { Cursor = cursor, Limit = query.Limit - found.Count }, cancellationToken);
+            found.AddRange(page.Where(task => WaitRules.Refuse(task, answerer.Principal, answerer.Groups, isAdmin: false) is null));
+            looked += page.Length;
+        }
+        while (cursor is not null && found.Count < query.Limit && looked < MostLookedThrough);
+
+        return (found.DrainToImmutable(), cursor);
+    }
 
     private async Task<JsonBytes> PausedPayloadAsync(TaskState state, CancellationToken cancellationToken)
     {

@@ -85,6 +85,23 @@ public sealed class WaitTests
     }
 
     [Fact]
+    public async Task What_waits_for_the_caller_is_asked_for_with_the_callers_groups()
+    {
+        using KeyFile keys = new();
+        await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "read approve", groups: "finance"));
+
+        using HttpResponseMessage mine = await gateway.SendAsync(HttpMethod.Get, "/mesh?waiting_for=me", null, IdentityGateway.KeyOf("ann"));
+        TaskQuery query = gateway.Cluster.LastQuery!;
+        using HttpResponseMessage others = await gateway.SendAsync(HttpMethod.Get, "/mesh?waiting_for=bob", null, IdentityGateway.KeyOf("ann"));
+        using HttpResponseMessage running = await gateway.SendAsync(HttpMethod.Get, "/mesh?waiting_for=me&status=running", null, IdentityGateway.KeyOf("ann"));
+
+        Assert.Equal(HttpStatusCode.OK, mine.StatusCode);
+        Assert.Equal((TaskPhase.Paused, "ann", null), (query.Phase, query.Answerer!.Principal, query.Principal));
+        Assert.Equal(["finance"], query.Answerer.Groups.AsEnumerable());
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (others.StatusCode, running.StatusCode));
+    }
+
+    [Fact]
     public async Task A_waiting_task_shows_who_is_to_answer_by_when_and_in_which_form()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();

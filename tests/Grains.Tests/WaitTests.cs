@@ -121,6 +121,39 @@ public sealed class WaitTests
             (await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Task("w").ChangeWaitAsync(new ChangeWait { Change = WaitChange.Claim, By = "bob", Groups = ["finance"] }, CancellationToken.None))).Rejection);
     }
 
+    [Fact]
+    public async Task What_waits_for_somebody_is_listed_page_by_page()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"who":{"groups":["finance"]}}"""));
+        for (int n = 0; n < 7; n++)
+        {
+            await PauseAsync(silo, $"w{n}");
+        }
+
+        await silo.Task("w1").ChangeWaitAsync(new ChangeWait { Change = WaitChange.Claim, By = "bob", Groups = ["finance"] }, CancellationToken.None);
+        await silo.Task("w4").ChangeWaitAsync(new ChangeWait { Change = WaitChange.Delegate, By = "bob", To = "zoe", Groups = ["finance"] }, CancellationToken.None);
+
+        Assert.Equal(["w6", "w5", "w3", "w2", "w0"], await ListAsync(silo, "ann", "finance"));
+        Assert.Equal(["w6", "w5", "w3", "w2", "w1", "w0"], await ListAsync(silo, "bob", "finance"));
+        Assert.Equal(["w4"], await ListAsync(silo, "zoe", "legal"));
+        Assert.Empty(await ListAsync(silo, "carl", "legal"));
+    }
+
+    private static async Task<List<string>> ListAsync(TaskSilo silo, string principal, string group)
+    {
+        List<string> all = [];
+        string? cursor = null;
+        do
+        {
+            TaskPage page = await silo.Catalog.ListAsync(
+                new TaskQuery { Answerer = new TaskAnswerer { Principal = principal, Groups = [group] }, Limit = 2, Cursor = cursor }, CancellationToken.None);
+            all.AddRange(page.Tasks.Select(static task => task.Key.Value));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return all;
+    }
+
     // A watchdog that has just started may look before the time or after it, and then not again within the second.
     private static async Task AdvanceAsync(TaskSilo silo, TimeSpan by, Task until)
     {
