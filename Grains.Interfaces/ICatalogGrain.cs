@@ -33,6 +33,10 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("checkpoint")]
     Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken);
 
+    /// <summary>Gets what was answered at an event <c>resumed</c> and what that changed, or nothing if it is none.</summary>
+    [Alias("answer")]
+    Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken);
+
     [Alias("flows")]
     Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken);
 }

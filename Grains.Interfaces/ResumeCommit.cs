@@ -14,4 +14,7 @@ public sealed record ResumeCommit
     [Id(2)] public JsonBytes MergedPayload { get; init; }
 
     [Id(3)] public ImmutableArray<string> Dropped { get; init; } = [];
+
+    /// <summary>Gets what history keeps of the answer: a JSON object.</summary>
+    [Id(4)] public JsonBytes Record { get; init; }
 }

@@ -53,7 +53,7 @@ internal static class MeshRoutes
         Group = Group,
         Needs = Scope.Read,
         Parameters = [new("after", "Only events after this one; next_after of the page before"), new("limit", "1 to 1000; default 100")],
-        Answers = [new(StatusCodes.Status200OK, "The events, oldest first")],
+        Answers = [new(StatusCodes.Status200OK, "The events, oldest first; with Accept: application/jsonl all of them, one a line")],
     };
 
     private static readonly ApiNote Checkpoint = new()

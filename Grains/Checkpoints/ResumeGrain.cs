@@ -82,7 +82,8 @@ internal sealed partial class ResumeGrain(
             throw new TaskRejectedException(TaskRejection.Invalid, $"The answer makes the payload deeper than {PayloadLimits.MaxDepth} levels.");
         }
 
-        return new() { Request = request, Pause = ticket.Pause, MergedPayload = merged, Dropped = dropped };
+        JsonBytes record = AnswerRecord.Write(ticket.PauseMetadata, input, payload, merged);
+        return new() { Request = request, Pause = ticket.Pause, MergedPayload = merged, Dropped = dropped, Record = record };
     }
 
     private async Task<JsonBytes> ReadAsync(ResumeTicket ticket, CancellationToken cancellationToken)

@@ -196,7 +196,7 @@ public static partial class TaskMachine
             next = request.Reroute is { } elsewhere ? next with { Route = next.Route with { Next = elsewhere } } : next;
         }
 
-        next = Happened(next, "resumed", "Task resumed", now, detail: request.Input, by: request.By);
+        next = Happened(next, "resumed", "Task resumed", now, detail: commit.Record, by: request.By);
         next = next.Sla.IsSpent(now) ? Fail(next, TimedOut, now) : Enter(next with { Route = next.Route.Shift() }, now);
         return Moved(state, next, now);
     }

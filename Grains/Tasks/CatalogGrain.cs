@@ -73,6 +73,12 @@ internal sealed partial class CatalogGrain(
     public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
         reader.EventsAsync(key.Value, after, limit, cancellationToken);
 
+    // What other events keep is for the task alone.
+    public async Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
+        await reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken) is [{ Kind: "resumed" } resumed] && resumed.Seq == seq
+            ? await reader.EventDetailAsync(key.Value, seq, cancellationToken)
+            : default;
+
     public async Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken)
     {
         TaskState state = await reader.GetAsync(key.Value, withPayload: false, cancellationToken)

@@ -58,6 +58,7 @@ internal static class Given
             Request = new ResumeTask { Input = Json("""{"approved":true}"""), Key = key, Pause = pause, Digest = digest, Channel = "mesh" },
             Pause = state.Pause?.Number ?? pause ?? 1,
             MergedPayload = Json(merged),
+            Record = Json("""{"approved":true}"""),
         });
 
     public static TaskCommand.Cancel Cancel(string? key = null) => new(new CancelTask { Key = key });

@@ -23,6 +23,28 @@ public sealed class MeshViewTests
         Assert.Equal("Review", rest.GetProperty("events")[0].GetProperty("data").GetProperty("pause_metadata").GetProperty("prompt").GetString());
     }
 
+    [Fact]
+    public async Task History_is_exported_as_one_event_a_line_with_what_was_answered()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+        await gateway.CreateAsync("task-1");
+        gateway.Cluster.Pause("task-1");
+        gateway.Cluster.Continue("task-1");
+        for (int n = 0; n < 1500; n++)
+        {
+            gateway.Cluster.Step("task-1", "publish");
+        }
+
+        using HttpRequestMessage request = new(HttpMethod.Get, "/mesh/task-1/history") { Headers = { { "Accept", "application/jsonl" } } };
+        using HttpResponseMessage response = await gateway.Http.SendAsync(request);
+
+        Assert.Equal("application/jsonl", response.Content.Headers.ContentType!.MediaType);
+        JsonElement[] lines = [.. (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(Enumerable.Range(1, 1503), lines.Select(static line => line.GetProperty("seq").GetInt32()));
+        Assert.Equal("""{"input":{"approved":true},"changes":[]}""", lines[2].GetProperty("answer").GetRawText());
+        Assert.False(lines[1].TryGetProperty("answer", out _));
+    }
+
     [Theory]
     [InlineData("/mesh/none/history", HttpStatusCode.NotFound)]
     [InlineData("/mesh/task-1/history?limit=0", HttpStatusCode.BadRequest)]

@@ -106,6 +106,23 @@ public sealed class WaitTests
     }
 
     [Fact]
+    public async Task History_keeps_what_was_answered_and_what_it_changed()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"fields":[{"name":"approved"},{"name":"pin","redact":true}]}"""));
+        await PauseAsync(silo, "w");
+        await silo.ResumeAsync("w", """{"approved":true,"pin":"1234"}""");
+        await silo.Events.WaitAsync("w", "succeeded");
+
+        TaskEvent[] events = [.. await silo.Catalog.EventsAsync(new TaskKey("w"), 0, 100, CancellationToken.None)];
+        TaskEvent resumed = events.Single(static e => e.Kind == "resumed");
+        Assert.Equal(
+            """{"input":{"approved":true,"pin":"[redacted]"},"changes":[{"path":"/approved","after":true},{"path":"/pin","after":"[redacted]"}]}""",
+            (await silo.Catalog.AnswerAsync(new TaskKey("w"), resumed.Seq, CancellationToken.None)).ToString());
+        Assert.True((await silo.Catalog.AnswerAsync(new TaskKey("w"), seq: 1, CancellationToken.None)).IsEmpty);
+        Assert.Contains("\"pin\":\"1234\"", (await silo.GetAsync("w")).Result.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_claim_is_stored_and_shown_and_the_task_leaves_memory_again()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"who":{"groups":["finance"]}}"""));

@@ -88,6 +88,9 @@ internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
     public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.ReadEvents(key.Value, after, limit), CancellationToken.None);
 
+    public Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
+        Task.FromResult(cluster[key.Value].Events.Exists(e => e.Seq == seq && e.Kind == "resumed") ? JsonBytes.FromText("""{"input":{"approved":true},"changes":[]}""") : default);
+
     public Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.ReadCheckpoint(key.Value), CancellationToken.None);
 
