@@ -17,7 +17,7 @@ internal sealed partial class Watchdog(
     private const int PageSize = 256;
     private const int NudgesAtATime = 16;
 
-    private readonly Dictionary<string, DateTimeOffset> _nudged = [];
+    private readonly Dictionary<DueTask, DateTimeOffset> _nudged = [];
 
     /// <summary>Gets how often the store is asked for overdue tasks.</summary>
     internal static TimeSpan Period => TimeSpan.FromSeconds(1);
@@ -63,17 +63,18 @@ internal sealed partial class Watchdog(
         }
     }
 
-    // A task whose handler takes its time stays overdue in the store though it is well.
-    private bool IsNotJustNudged(DueTask task) => _nudged.TryAdd(task.Key, clock.GetUtcNow());
+    // A task whose handler takes its time stays overdue in the store though it is well. One that is due at another time is
+    // due for another reason: the next reminder, say.
+    private bool IsNotJustNudged(DueTask task) => _nudged.TryAdd(task, clock.GetUtcNow());
 
     private void ForgetOldNudges()
     {
         DateTimeOffset old = clock.GetUtcNow() - TaskState.Lease;
-        foreach ((string key, DateTimeOffset at) in _nudged)
+        foreach ((DueTask task, DateTimeOffset at) in _nudged)
         {
             if (at <= old)
             {
-                _nudged.Remove(key);
+                _nudged.Remove(task);
             }
         }
     }
