@@ -1,0 +1,50 @@
+using Asya.Domain;
+using Orleans.Storage;
+
+namespace Asya.Storage;
+
+/// <summary>The task store as the grain storage named <see cref="StorageNames.Tasks"/>. It holds tasks and nothing else.</summary>
+internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
+{
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        IGrainState<TaskState> task = OfTask(grainState);
+        (TaskState State, TaskETag ETag)? row = await StoreFailure.Told(store.ReadAsync(grainId.Key.ToString()!, CancellationToken.None));
+        task.State = row?.State ?? TaskState.None;
+        task.ETag = row?.ETag.ToString();
+        task.RecordExists = row is not null;
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        IGrainState<TaskState> task = OfTask(grainState);
+        TaskWriteResult result = await StoreFailure.Told(store.WriteAsync(task.State!, task.ETag, CancellationToken.None));
+        ThrowIfStale(result, grainId, task);
+        task.ETag = result.ETag?.ToString();
+        task.RecordExists = true;
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        IGrainState<TaskState> task = OfTask(grainState);
+        if (task.ETag is { } etag)
+        {
+            ThrowIfStale(await StoreFailure.Told(store.DeleteAsync(grainId.Key.ToString()!, etag, CancellationToken.None)), grainId, task);
+        }
+
+        task.State = TaskState.None;
+        task.ETag = null;
+        task.RecordExists = false;
+    }
+
+    private static IGrainState<TaskState> OfTask<T>(IGrainState<T> grainState) =>
+        grainState as IGrainState<TaskState> ?? throw new NotSupportedException($"This storage keeps {nameof(TaskState)}, not {typeof(T).Name}.");
+
+    private static void ThrowIfStale(TaskWriteResult result, GrainId grainId, IGrainState<TaskState> task)
+    {
+        if (!result.Stored)
+        {
+            throw new InconsistentStateException($"The stored version of {grainId} is not the one that was read.", result.ETag?.ToString(), task.ETag);
+        }
+    }
+}

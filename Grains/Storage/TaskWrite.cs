@@ -1,0 +1,84 @@
+using Asya.Domain;
+using Asya.Storage.Sqlite;
+
+namespace Asya.Storage;
+
+/// <summary>One grain's write on its way through the queue. Completes when its transaction is on disk.</summary>
+/// <remarks>Continuations run elsewhere: the writer thread has the next batch to write.</remarks>
+internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToken cancellationToken)
+    : TaskCompletionSource<TaskWriteResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    private TaskWriteResult _result;
+    private Exception? _failure;
+
+    public TaskWriteKind Kind => kind;
+
+    public string Key => key;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>Gets the version that the row must have. Unused by an insert.</summary>
+    public TaskETag Expected { get; private init; }
+
+    /// <summary>Gets the version that the row will have.</summary>
+    public long NewVersion { get; private init; }
+
+    public TaskState State { get; private init; } = TaskState.None;
+
+    /// <summary>Gets the encoded state: made by the caller, so that the writer thread only has to hand it on.</summary>
+    public byte[] Document { get; private init; } = [];
+
+    /// <summary>Gets what is to be done about webhooks. It may be done twice, when the first transaction came to nothing. PostgreSQL needs none of this.</summary>
+    public Action<PushStatements>? Push { get; private init; }
+
+    /// <summary>Gets roughly how much there is to write.</summary>
+    public int Size { get; private init; }
+
+    public static TaskWrite Put(TaskState state, TaskETag? expected, CancellationToken cancellationToken)
+    {
+        byte[] document = TaskDocument.Encode(state);
+        int size = document.Length + state.Payload.Length;
+        foreach (NewEvent item in state.NewEvents)
+        {
+            size += item.Event.Data.Length + item.Detail.Length;
+        }
+
+        return new TaskWrite(expected is null ? TaskWriteKind.Insert : TaskWriteKind.Update, state.Key, cancellationToken)
+        {
+            Expected = expected.GetValueOrDefault(),
+            NewVersion = expected is { } tag ? tag.Version + 1 : TaskETag.FirstVersion(),
+            State = state,
+            Document = document,
+            Size = size,
+        };
+    }
+
+    public static TaskWrite Delete(string key, TaskETag expected, CancellationToken cancellationToken) =>
+        new(TaskWriteKind.Delete, key, cancellationToken) { Expected = expected };
+
+    public static TaskWrite OfPush(Action<PushStatements> work, CancellationToken cancellationToken) =>
+        new(TaskWriteKind.Push, "", cancellationToken) { Push = work };
+
+    /// <summary>Notes how the statement went. Nobody hears of it before the transaction is on disk.</summary>
+    public void Note(TaskWriteResult result) => (_result, _failure) = (result, null);
+
+    /// <summary>Notes that this write, and not its batch, failed.</summary>
+    public void Note(Exception failure) => _failure = failure;
+
+    /// <summary>Tells the caller what was noted.</summary>
+    public void Acknowledge()
+    {
+        if (_failure is OperationCanceledException)
+        {
+            TrySetCanceled(cancellationToken);
+        }
+        else if (_failure is not null)
+        {
+            TrySetException(_failure);
+        }
+        else
+        {
+            TrySetResult(_result);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Asya.Storage;
+
+internal enum TaskWriteKind
+{
+    Insert,
+    Update,
+    Delete,
+
+    /// <summary>A write for its own sake: does the disk take one?</summary>
+    Probe,
+
+    /// <summary>Something about webhooks, which says itself what.</summary>
+    Push,
+}

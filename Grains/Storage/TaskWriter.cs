@@ -1,0 +1,142 @@
+using Asya.Hosting;
+
+namespace Asya.Storage;
+
+/// <summary>Writes for all grains: one thread, one transaction for whatever queued up while the one before was committed.</summary>
+/// <remarks>
+/// A write is acknowledged only after its COMMIT came back, which with <see cref="Durability.Full"/> means that it is on disk. Nothing
+/// waits for a batch to fill: alone, a write is committed at once; under load, one sync serves many.
+/// </remarks>
+internal sealed class TaskWriter : IDisposable
+{
+    private readonly ITaskTransactions _transactions;
+    private readonly TaskWriteQueue _queue;
+    private readonly Action _beforeCommit;
+    private readonly FaultPoints _faults;
+    private readonly Thread _thread;
+    private long _commits;
+    private long _writes;
+
+    public TaskWriter(ITaskTransactions transactions, TaskStoreOptions options, FaultPoints faults)
+    {
+        _transactions = transactions;
+        _faults = faults;
+        _beforeCommit = () => faults.Reach("task-store:before-commit");
+        _queue = new TaskWriteQueue(options.QueueCapacity, options.BatchRows, options.BatchBytes);
+        _thread = new Thread(Run) { IsBackground = true, Name = "task store writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Gets how many transactions were committed.</summary>
+    public long Commits => Volatile.Read(ref _commits);
+
+    /// <summary>Gets how many writes they held.</summary>
+    public long Writes => Volatile.Read(ref _writes);
+
+    /// <summary>Queues what <paramref name="make"/> makes, once there is room for it.</summary>
+    public Task<TaskWriteResult> WriteAsync<TArg>(Func<TArg, TaskWrite> make, TArg arg, CancellationToken cancellationToken)
+    {
+        Task room = _queue.ReserveAsync(cancellationToken);
+        return room.IsCompletedSuccessfully ? Enqueue(make, arg) : WaitAsync(room, make, arg);
+    }
+
+    /// <summary>Writes what is queued and ends the thread.</summary>
+    public void Dispose()
+    {
+        _queue.Close();
+        _thread.Join();
+        _queue.Dispose();
+        _transactions.Dispose();
+    }
+
+    private async Task<TaskWriteResult> WaitAsync<TArg>(Task room, Func<TArg, TaskWrite> make, TArg arg)
+    {
+        await room;
+        return await Enqueue(make, arg);
+    }
+
+    private Task<TaskWriteResult> Enqueue<TArg>(Func<TArg, TaskWrite> make, TArg arg)
+    {
+        TaskWrite write;
+        try
+        {
+            write = make(arg);
+        }
+        catch
+        {
+            _queue.Release();
+            throw;
+        }
+
+        if (!_queue.TryAdd(write))
+        {
+            _queue.Release();
+            throw new ObjectDisposedException(nameof(TaskWriter));
+        }
+
+        return write.Task;
+    }
+
+    private void Run()
+    {
+        List<TaskWrite> batch = [];
+        List<TaskWrite> alone = [];
+        while (_queue.TakeBatch(batch))
+        {
+            if (!TryCommit(batch, last: batch.Count == 1))
+            {
+                // One of them cannot be written. Each by itself, so that it alone fails.
+                foreach (TaskWrite write in batch)
+                {
+                    alone.Clear();
+                    alone.Add(write);
+                    TryCommit(alone, last: true);
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes a batch in one transaction and answers everyone. False: nothing was written and nobody was answered.</summary>
+    private bool TryCommit(List<TaskWrite> batch, bool last)
+    {
+        if (_transactions.Commit(batch, _beforeCommit) is { } failure)
+        {
+            if (failure.IsOfOneWrite && !last)
+            {
+                return false;
+            }
+
+            foreach (TaskWrite write in batch)
+            {
+                write.Note(failure.Cause);
+                write.Acknowledge();
+            }
+
+            return true;
+        }
+
+        Volatile.Write(ref _commits, _commits + 1);
+        Volatile.Write(ref _writes, _writes + batch.Count);
+        Answer(batch);
+        _transactions.Committed(batch);
+        return true;
+    }
+
+    private void Answer(List<TaskWrite> batch)
+    {
+        try
+        {
+            _faults.Reach("task-store:after-commit");
+        }
+        catch (Exception failure)
+        {
+            // Only tests get here: written, and the answer lost.
+            batch.ForEach(write => write.Note(failure));
+        }
+
+        foreach (TaskWrite write in batch)
+        {
+            write.Acknowledge();
+        }
+    }
+}
