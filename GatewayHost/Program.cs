@@ -22,7 +22,7 @@ ClusterConnection.Join(builder);
 
 WebApplication application = builder.Build();
 application.MapAsyaGateway();
-application.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Asya gateway is ready on {string.Join(", ", application.Urls)}"));
+application.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Asya gateway is ready on {string.Join(", ", application.Urls)}\n{InboxLine.Of(application)}"));
 try
 {
     await application.RunAsync();
