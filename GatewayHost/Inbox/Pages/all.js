@@ -4,7 +4,7 @@ import { call, follow } from './api.js';
 import { el, replace, say } from './dom.js';
 import { Rows } from './rows.js';
 import { TaskSource } from './tasks.js';
-import { due, exact, span } from './time.js';
+import { due, exact, span, waits } from './time.js';
 import { whom } from './waiting.js';
 
 const OVERVIEW = 20_000, RUNNING = 1000, FAILED = 200, LISTED = 2000;
@@ -96,7 +96,7 @@ export function allView({ me, setLive, setFailure }) {
   }
 
   function side(task) {
-    if (task.status === 'paused') return task.due !== null ? due(task.due) : { text: `waits ${span(Date.now() - task.since)}`, level: 'far' };
+    if (task.status === 'paused') return task.due !== null ? due(task.due) : { text: waits(task.since), level: 'far' };
     if (task.status === 'running' && task.deadline !== null) {
       const left = task.deadline - Date.now();
       return { text: left > 0 ? `${span(left)} left` : 'out of time', level: isAtRisk(task) ? 'bad' : 'far' };
@@ -122,7 +122,7 @@ export function allView({ me, setLive, setFailure }) {
           el('span', {}, el('span', { class: `status ${task.status}`, text: NAMES[task.status] ?? task.status })),
           end ? el('span', { class: `due ${end.level}`, text: end.text }) : el('span', { class: 'age', title: exact(task.created), text: `${span(Date.now() - task.created)} ago` }))),
       task.status === 'failed' && task.redrivenAs === '' && me.scopes.includes('create')
-        && el('button', { type: 'button', text: 'Try again', 'aria-label': `Try ${task.id} again`, onclick: () => redrive(task) }),
+        && el('button', { type: 'button', text: 'Try again', 'aria-label': `Try again: ${task.id}`, onclick: () => redrive(task) }),
       task.status === 'failed' && task.redrivenAs !== '' && el('a', { class: 'again', href: `#/task/${task.redrivenAs}`, text: 'tried again' }));
   }
 

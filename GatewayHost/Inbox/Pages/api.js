@@ -103,7 +103,10 @@ export async function follow(path, { onEvent, onState, signal }) {
         credentials: 'omit',
         headers: headersFor(used, { Accept: 'text/event-stream', ...(last === null ? {} : { 'Last-Event-ID': last }) }),
       });
-      if (response.status === 204) return;
+      if (response.status === 204) {
+        onState?.(null);
+        return;
+      }
       if (response.status === 401) {
         clearTimeout(watchdog);
         await ask(used);
@@ -118,15 +121,17 @@ export async function follow(path, { onEvent, onState, signal }) {
         });
       } else if (response.status < 500 && response.status !== 429) {
         throw await problemOf(response);
+      } else {
+        onState?.(false);
       }
     } catch (failure) {
       if (failure instanceof Problem) throw failure;
+      if (!signal.aborted) onState?.(false);
     } finally {
       clearTimeout(watchdog);
       signal.removeEventListener('abort', stop);
     }
     if (signal.aborted) return;
-    onState?.(false);
     await sleep(retry * (0.75 + Math.random() / 2));
     retry = Math.min(retry * 2, LAST_RETRY);
   }

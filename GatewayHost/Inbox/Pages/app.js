@@ -23,9 +23,10 @@ whenUnknown(async wasWrong => {
   }
 });
 
+/** Says whether what is shown is up to date; null: nothing more will come. */
 function setLive(isLive) {
-  live.className = isLive ? 'live on' : 'live off';
-  live.textContent = isLive ? 'live' : 'connecting …';
+  live.className = isLive ? 'live on' : isLive === null ? 'live' : 'live off';
+  live.textContent = isLive ? 'live' : isLive === null ? '' : 'connecting …';
 }
 
 function setFailure(what) {
@@ -41,6 +42,8 @@ function setFailure(what) {
 function show() {
   if (me === null) return;
   view?.close();
+  setFailure(null);
+  setLive(null);
   const tools = { me, setLive, setFailure, leave: () => { location.hash = '#/'; } };
   const [, name, id] = location.hash.split('/');
   const isTask = name === 'task' && id;
@@ -109,5 +112,4 @@ addEventListener('keydown', event => {
   }
 });
 
-setLive(false);
 start();

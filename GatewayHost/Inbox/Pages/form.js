@@ -192,7 +192,7 @@ function limitsOf(field) {
   const type = TYPES[field.type];
   if (type === 'number' || type === 'integer') between(field.min, field.max, '');
   if (type === 'string') between(field.min_length, field.max_length, ' characters');
-  if (type === 'array') between(field.min_items, field.max_items, ' entries');
+  if (type === 'array') between(field.min_items, field.max_items, '');
   return said.join(', ').replace(/^./, first => first.toUpperCase());
 }
 

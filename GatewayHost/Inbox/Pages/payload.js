@@ -40,7 +40,7 @@ function branch(value, before, depth, onlyChanges) {
 }
 
 function item({ key, now, was, isKnown, isGone }, isList, depth, onlyChanges) {
-  const name = el('span', { class: 'key', text: isList ? `${Number(key) + 1}.` : key });
+  const name = el('span', { class: 'key', text: isList ? `${Number(key) + 1}.` : `${key}:` });
   if (isGone) return el('li', { class: 'gone' }, name, ' ', mark('removed'), ' ', el('del', { text: short(was) }));
   const isNew = isKnown && was === undefined;
   const hasChanged = isKnown && !isNew && !isSame(now, was);

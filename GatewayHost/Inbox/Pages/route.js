@@ -8,6 +8,10 @@ const MOST = 12;
 
 const STANDS = { paused: 'waits here', running: 'works here', pending: 'begins here', failed: 'failed here', canceled: 'cancelled here', succeeded: 'done here' };
 
+// A pause is two actors, one before the answer and one after it. To people it is one stop.
+const PAUSE = 'x-pause', RESUME = 'x-resume';
+const folded = names => names.filter((name, index) => name !== RESUME || names[index - 1] !== PAUSE);
+
 function cut(names, fromEnd) {
   if (names.length <= MOST) return names;
   const left = names.length - MOST + 1;
@@ -16,7 +20,9 @@ function cut(names, fromEnd) {
 
 /** Draws the route into so many pixels. */
 export function routePicture(task, width) {
-  const route = task.route ?? { prev: [], curr: '', next: [] };
+  const { prev = [], curr = '', next = [] } = task.route ?? {};
+  const isPause = curr === RESUME && prev[prev.length - 1] === PAUSE;
+  const route = { prev: folded(isPause ? prev.slice(0, -1) : prev), curr: isPause ? PAUSE : curr, next: folded(next) };
   const failed = task.status === 'failed' ? task.failed_actor : null;
   const stops = [
     ...cut(route.prev, true).map(name => ({ name, state: 'done' })),

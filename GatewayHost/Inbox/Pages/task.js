@@ -9,6 +9,7 @@ import { payloadTree } from './payload.js';
 import { routePicture } from './route.js';
 import { due, exact, moment, span } from './time.js';
 
+const RETRY = 2000;
 const OVER = ['succeeded', 'failed', 'canceled'];
 const NAMES = { pending: 'About to start', running: 'At work', paused: 'Waits for an answer', succeeded: 'Done', failed: 'Failed', canceled: 'Cancelled' };
 
@@ -19,6 +20,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   let task = null;
   let asked = null;
   let hasAnswered = false;
+  let isCut = false;
   let before;
   let onlyChanges = false;
 
@@ -34,6 +36,8 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
 
   async function load() {
     const now = await get(path, stop.signal);
+    if (isCut) setFailure(null);
+    isCut = false;
     const isFirst = task === null;
     task = now;
     if (isFirst) {
@@ -41,8 +45,8 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
         el('a', { class: 'back', href: '#/', text: '← Waiting' }),
         head,
         el('div', { class: 'columns' },
-          el('div', { class: 'left' }, question, payloadCard),
-          el('div', { class: 'right' }, el('section', { class: 'card', 'aria-labelledby': 'route-title' }, el('h2', { id: 'route-title', text: 'Route' }), route), facts, history.element)));
+          el('div', { class: 'left' }, question, history.element),
+          el('div', { class: 'right' }, payloadCard, el('section', { class: 'card', 'aria-labelledby': 'route-title' }, el('h2', { id: 'route-title', text: 'Route' }), route), facts)));
     }
     await history.read(stop.signal).catch(() => {});
     draw();
@@ -313,6 +317,10 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     if (task === null) {
       replace(element, el('a', { class: 'back', href: '#/', text: '← Waiting' }), el('h1', { text: failure.status === 404 ? 'There is no such task' : 'This did not work' }), el('p', { text: failure.message }));
     } else setFailure(failure);
+    if (failure instanceof TypeError) {
+      isCut = true;
+      setTimeout(() => { if (!stop.signal.aborted) reload(); }, RETRY);
+    }
   }
 
   load().then(() => {

@@ -5,6 +5,7 @@ import { soon } from './dom.js';
 
 const PAGE = 200;
 const MOST = 20_000;
+const RETRY = 2000;
 
 /** Keeps what rows show, and lets go of the rest. */
 function brief(task) {
@@ -42,6 +43,7 @@ export class TaskSource {
     this.tasks = new Map();
     this.isComplete = false;
     this.isCut = false;
+    this.hasFailed = false;
     this.stopped = new AbortController();
     this.scan = null;
     this.lastScan = 0;
@@ -73,9 +75,17 @@ export class TaskSource {
     this.scan = this.read();
     try {
       await this.scan;
-      this.onFailure(null);
+      if (this.hasFailed) this.onFailure(null);
+      this.hasFailed = false;
     } catch (failure) {
-      if (!this.stopped.signal.aborted) this.onFailure(failure);
+      if (!this.stopped.signal.aborted) {
+        this.hasFailed = true;
+        this.onFailure(failure);
+
+        // A page that shows something old may not have to wait for the next change to find out.
+        clearTimeout(this.laterScan);
+        this.laterScan = setTimeout(() => this.refresh(), RETRY);
+      }
     } finally {
       this.scan = null;
       if (this.isStale) this.refresh();

@@ -10,7 +10,8 @@ const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 export function span(milliseconds) {
   const length = Math.abs(milliseconds);
   if (length < MINUTE) return `${Math.floor(length / 1000)} s`;
-  if (length < 2 * HOUR) return `${Math.floor(length / MINUTE)} min`;
+  if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
+  if (length < 6 * HOUR) return `${Math.floor(length / HOUR)} h ${Math.floor(length % HOUR / MINUTE)} min`;
   if (length < 2 * DAY) return `${Math.floor(length / HOUR)} h`;
   return `${Math.floor(length / DAY)} d`;
 }
@@ -24,6 +25,9 @@ export function moment(instant) {
   const today = new Date().toDateString() === instant.toDateString();
   return el('time', { datetime: instant.toISOString(), title: exact(instant), text: today ? clock.format(instant) : `${day.format(instant)} ${clock.format(instant)}` });
 }
+
+/** How long something waits. */
+export const waits = since => (Date.now() - since < MINUTE ? 'just now' : `waits ${span(Date.now() - since)}`);
 
 /** What is to be said of a due date: a text and how bad it is. */
 export function due(instant, now = Date.now()) {

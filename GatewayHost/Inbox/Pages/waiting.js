@@ -4,7 +4,7 @@ import { follow } from './api.js';
 import { el, say } from './dom.js';
 import { Rows } from './rows.js';
 import { TaskSource } from './tasks.js';
-import { due, exact, span } from './time.js';
+import { due, exact, waits } from './time.js';
 
 const FRESH = 6000;
 
@@ -82,9 +82,8 @@ export function waitingView({ me, setLive, setFailure }) {
   }
 
   function stamp(task) {
-    const now = Date.now();
     const isFresh = (fresh.get(task.id) ?? 0) > performance.now();
-    return [task.flow, task.prompt, whom(task), task.due === null ? '' : due(task.due, now).text, span(now - task.since), isFresh].join('\n');
+    return [task.flow, task.prompt, whom(task), task.due === null ? '' : due(task.due).text, waits(task.since), isFresh].join('\n');
   }
 
   function draw(task) {
@@ -98,7 +97,7 @@ export function waitingView({ me, setLive, setFailure }) {
         whom(task) && el('span', { text: whom(task) })),
       el('span', { class: 'when' },
         end && el('span', { class: `due ${end.level}`, title: exact(task.due), text: end.text }),
-        el('span', { class: 'age', title: `since ${exact(task.since)}`, text: `waits ${span(Date.now() - task.since)}` })));
+        el('span', { class: 'age', title: `since ${exact(task.since)}`, text: waits(task.since) })));
   }
 
   const ticking = setInterval(() => rows.render(), 5000);
