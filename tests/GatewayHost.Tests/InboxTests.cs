@@ -89,7 +89,7 @@ public sealed partial class InboxTests
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "approve", groups: "finance legal"));
         await using GatewayFixture open = await GatewayFixture.StartAsync();
 
-        using HttpResponseMessage ann = await gateway.Http.SendAsync(HttpMethod.Get, "/inbox/me", null, IdentityGateway.KeyOf("ann"));
+        using HttpResponseMessage ann = await gateway.SendAsync(HttpMethod.Get, "/inbox/me", null, IdentityGateway.KeyOf("ann"));
         using HttpResponseMessage anybody = await open.Http.GetAsync("/inbox/me");
 
         Assert.Equal(

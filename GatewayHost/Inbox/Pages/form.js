@@ -12,6 +12,16 @@ const TYPES = {
 };
 const FEW = 4;
 
+// What can be said to a question without a form. That approval is called so is the custom of the guides.
+const OTHER = 'other';
+const FREE = {
+  name: '',
+  label: 'Your answer',
+  required: true,
+  description: 'This question comes without a form.',
+  options: [{ value: { approved: true }, label: 'Approved' }, { value: { approved: false }, label: 'Not approved' }, { value: {}, label: 'Just go on' }, { value: OTHER, label: 'Something else …' }],
+};
+
 const isText = value => typeof value === 'string';
 const isNothing = value => value === undefined || value === null || value === '';
 const valueOf = option => (option !== null && typeof option === 'object' && 'value' in option ? option.value : option);
@@ -202,20 +212,25 @@ export class AnswerForm {
     const fields = fieldsOf(metadata);
     this.fields = fields.map(field => new Field(field));
     this.isFree = fields.length === 0;
-    this.isTouched = false;
     if (this.isFree) {
-      this.free = new Field({ name: '', type: 'object', label: 'Answer', default: {}, description: 'This question has no form. The answer is a JSON object, whose members the next step gets; {} just lets it go on.' });
+      this.choice = new Field(FREE);
+      this.free = new Field({ name: '', type: 'object', label: 'The answer as JSON', default: {}, description: 'An object, whose members the next step gets.' });
+      this.free.element.hidden = true;
     }
-    this.element = el('div', { class: 'fields' }, (this.isFree ? [this.free] : this.fields).map(field => field.element));
-    this.element.addEventListener('input', () => { this.isTouched = true; });
+    this.element = el('div', { class: 'fields' }, (this.isFree ? [this.choice, this.free] : this.fields).map(field => field.element));
+    this.element.addEventListener('change', () => { if (this.isFree) this.free.element.hidden = this.choice.read().value !== OTHER; });
+  }
+
+  get asked() {
+    if (!this.isFree) return this.fields;
+    return this.choice.read().value === OTHER ? [this.free] : [this.choice];
   }
 
   /** Reads the answer; null, with the first mistake in focus, when there are mistakes. */
   read() {
-    const all = this.isFree ? [this.free] : this.fields;
     const answer = {};
     let first = null;
-    for (const field of all) {
+    for (const field of this.asked) {
       const { value, error } = field.read();
       field.complain(error);
       if (error !== null) first ??= field;

@@ -2,6 +2,7 @@
 
 import { get } from './api.js';
 import { el } from './dom.js';
+import { payloadTree } from './payload.js';
 import { moment } from './time.js';
 
 const PAGE = 500;
@@ -28,7 +29,9 @@ export class History {
     while (this.events.length < MOST) {
       const page = await get(`mesh/${encodeURIComponent(this.id)}/history?after=${this.last}&limit=${PAGE}`, signal);
       for (const event of page.events) {
-        this.last = Math.max(this.last, event.seq);
+        // Two may be reading at once.
+        if (event.seq <= this.last) continue;
+        this.last = event.seq;
         this.events.push(event);
         this.list.prepend(this.line(event));
       }
@@ -45,6 +48,15 @@ export class History {
     const data = event.data ?? {};
     const where = event.kind === 'stepped' || event.kind === 'started' || event.kind === 'retrying' || event.kind === 'created' ? data.curr : '';
     const more = [where && `now at ${where}`, data.by && `by ${data.by}`, data.error].filter(text => typeof text === 'string' && text !== '');
-    return el('li', { class: event.status }, moment(new Date(event.at)), el('span', {}, el('b', { text: WORDS[event.kind] ?? event.kind }), more.length > 0 && ` ${more.join(', ')}`));
+    return el('li', { class: event.status }, moment(new Date(event.at)), el('div', {}, el('b', { text: WORDS[event.kind] ?? event.kind }), more.length > 0 && ` ${more.join(', ')}`, event.answer && answered(event.answer)));
   }
+}
+
+/** What was answered, and what that changed. */
+function answered({ input, changes }) {
+  const text = value => (value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value));
+  const before = Array.isArray(changes) ? changes.filter(change => change.before !== undefined && change.before !== null) : [];
+  return el('details', { class: 'answered' }, el('summary', { text: 'the answer' }),
+    payloadTree(input ?? {}, undefined),
+    before.map(change => el('p', { class: 'was' }, `${change.path} was `, el('del', { text: text(change.before).slice(0, 200) }))));
 }

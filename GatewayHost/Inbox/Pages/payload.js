@@ -12,7 +12,7 @@ const isSame = (a, b) => a === b || (isTree(a) && isTree(b) && JSON.stringify(a)
 /** Makes the tree. @param before the payload it began with; undefined: nothing is known of it, and nothing marked. */
 export function payloadTree(value, before, { onlyChanges = false } = {}) {
   if (!isTree(value)) return leaf(value);
-  if (Object.keys(value).length === 0) return el('p', { class: 'hint', text: 'The payload is empty.' });
+  if (Object.keys(value).length === 0) return el('p', { class: 'hint', text: 'Empty.' });
   if (onlyChanges && isSame(value, before)) return el('p', { class: 'hint', text: 'Nothing has changed since the start.' });
   return branch(value, before, 0, onlyChanges);
 }

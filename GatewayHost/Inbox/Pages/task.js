@@ -115,11 +115,12 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       asked.drawActions();
       return;
     }
-    if (asked?.isOpen && !hasAnswered) {
-      close(...fate());
+    if (asked !== null && !hasAnswered) {
+      // A refusal may have said only that it is too late; by now it may be known who was faster.
+      const what = fate() ?? (asked.isOpen ? `The task waits no more: ${(NAMES[task.status] ?? task.status).toLowerCase()}.` : null);
+      if (what !== null && what !== asked.fate) close(what);
       return;
     }
-    if (asked !== null && !hasAnswered) return;
     if (isAsked) {
       hasAnswered = false;
       asked = ask();
@@ -130,19 +131,20 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     }
   }
 
-  /** Says what has become of the question that is open on this page. */
+  /** Says what has become of the question that is asked on this page; null: that is not known. */
   function fate() {
     const answer = (task.answers ?? []).find(one => one.pause === asked.number);
-    if (answer) return [`${answer.by ?? 'Somebody else'} has answered this question.`, 'bad'];
+    if (answer) return `${answer.by ?? 'Somebody else'} has answered this question.`;
     if (task.status === 'canceled') {
       const by = history.by('canceled');
-      return [`The task was cancelled${by ? ` by ${by}` : ''}. There is nothing left to answer.`, 'bad'];
+      return `The task was cancelled${by ? ` by ${by}` : ''}. There is nothing left to answer.`;
     }
-    return [`The task waits no more: ${(NAMES[task.status] ?? task.status).toLowerCase()}.`, 'bad'];
+    return null;
   }
 
-  function close(text, level) {
-    asked.close(text, level);
+  function close(text) {
+    asked.fate = text;
+    asked.close(text, 'bad');
     say(text);
   }
 

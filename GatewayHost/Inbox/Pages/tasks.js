@@ -29,6 +29,7 @@ function brief(task) {
     deadline: task.deadline ? Date.parse(task.deadline) : null,
     budget: (task.timeout_seconds ?? 0) * 1000,
     error: task.error ?? '',
+    readAt: performance.now(),
     redrivenAs: task.redriven_as ?? '',
   };
 }
@@ -104,13 +105,13 @@ export class TaskSource {
     }
 
     // All pages of a long list cost something: not for each change, and the more they cost the less often.
-    const wait = this.isComplete ? this.lastScan + Math.max(2000, this.scanTook * 10) - performance.now() : 0;
+    const start = performance.now();
+    const wait = this.isComplete ? this.lastScan + Math.max(2000, this.scanTook * 10) - start : 0;
     if (wait > 0) {
       clearTimeout(this.laterScan);
       this.laterScan = setTimeout(() => this.refresh(), wait);
       return;
     }
-    const start = performance.now();
     const seen = new Set(first.tasks.map(task => task.id));
     let cursor = first.next_cursor;
     while (cursor !== null && seen.size < this.most) {
@@ -123,10 +124,9 @@ export class TaskSource {
       this.onChange([]);
     }
 
-    // What was there before and is on no page any more is gone, unless it is newer than this scan.
-    const edge = Math.max(...first.tasks.map(task => Date.parse(task.created_at)));
+    // What was there before and is on no page any more is gone.
     for (const [id, task] of this.tasks) {
-      if (!seen.has(id) && task.created <= edge) this.tasks.delete(id);
+      if (!seen.has(id) && task.readAt < start) this.tasks.delete(id);
     }
     this.isCut = cursor !== null;
     this.isComplete = true;
@@ -140,7 +140,8 @@ export class TaskSource {
     return get(`mesh?limit=${PAGE}${this.query === '' ? '' : `&${this.query}`}${at}`, this.stopped.signal);
   }
 
-  // The first page is all there is down to its oldest task: what we know of that time and it does not name is gone.
+  // The first page is all there is down to its oldest task: what we know of that time and it does not name is gone. It may
+  // be short, even empty, and others may follow.
   take(first, isOne) {
     const names = new Set(first.tasks.map(task => task.id));
     const oldest = isOne ? -Infinity : Math.min(...first.tasks.map(task => Date.parse(task.created_at)));

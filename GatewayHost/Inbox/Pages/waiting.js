@@ -8,14 +8,6 @@ import { due, exact, waits } from './time.js';
 
 const FRESH = 6000;
 
-/** Whether a task waits for this person: named, or of a group that is, or for anybody; and not in somebody else's hands. */
-export function isMine(task, me) {
-  if (me.principal === null) return true;
-  if (task.claimedBy !== null) return task.claimedBy === me.principal;
-  if (task.assignee === null && task.groups.length === 0) return true;
-  return task.assignee === me.principal || task.groups.some(group => me.groups.includes(group));
-}
-
 export function whom(task) {
   if (task.claimedBy !== null) return `claimed by ${task.claimedBy}`;
   const names = [task.assignee, ...task.groups].filter(name => name !== null);
@@ -34,14 +26,14 @@ export function waitingView({ me, setLive, setFailure }) {
   const filter = el('input', { type: 'search', placeholder: 'Filter  ( / )', 'aria-label': 'Filter by flow, question, id or person', value: settings.filter });
   const scopes = me.principal === null ? null : el('fieldset', { class: 'switch' }, el('legend', { class: 'unseen', text: 'Whose' }),
     ['mine', 'all'].map(scope => el('label', {},
-      el('input', { type: 'radio', name: 'scope', value: scope, checked: settings.scope === scope, onchange: () => { settings.scope = scope; draft(); } }),
+      el('input', { type: 'radio', name: 'scope', value: scope, checked: settings.scope === scope, onchange: () => { settings.scope = scope; list(); } }),
       el('span', { text: scope === 'mine' ? 'Mine' : 'Everybody’s' }))));
   const empty = el('p', { class: 'empty', hidden: true });
   const element = el('div', { class: 'list' },
     el('div', { class: 'bar' }, el('h1', { text: 'Waiting' }), count, el('span', { class: 'spring' }), scopes, filter),
     empty, rows.element);
 
-  const source = new TaskSource('status=paused', arrived, setFailure);
+  let source = null;
   const stop = new AbortController();
   filter.addEventListener('input', () => { settings.filter = filter.value; draft(); });
   filter.addEventListener('keydown', event => {
@@ -54,18 +46,24 @@ export function waitingView({ me, setLive, setFailure }) {
     }
   });
 
+  // Whose task it is to answer the gateway knows best.
+  function list() {
+    source?.stop();
+    source = new TaskSource(scopes === null || settings.scope === 'all' ? 'status=paused' : 'waiting_for=me', arrived, setFailure);
+    source.run();
+    draft();
+  }
+
   function arrived(ids) {
-    const news = ids.filter(id => settings.scope === 'all' || isMine(source.tasks.get(id), me));
-    for (const id of news) fresh.set(id, performance.now() + FRESH);
-    if (news.length > 0) say(news.length === 1 ? 'A task has arrived.' : `${news.length} tasks have arrived.`);
+    for (const id of ids) fresh.set(id, performance.now() + FRESH);
+    if (ids.length > 0) say(ids.length === 1 ? 'A task has arrived.' : `${ids.length} tasks have arrived.`);
     draft();
   }
 
   function draft() {
     const words = settings.filter.toLowerCase().split(/\s+/).filter(word => word !== '');
     const all = [...source.tasks.values()];
-    const mine = settings.scope === 'mine' ? all.filter(task => isMine(task, me)) : all;
-    const items = mine.filter(task => {
+    const items = all.filter(task => {
       if (words.length === 0) return true;
       const text = `${task.flow} ${task.prompt} ${task.id} ${whom(task)}`.toLowerCase();
       return words.every(word => text.includes(word));
@@ -77,7 +75,7 @@ export function waitingView({ me, setLive, setFailure }) {
     empty.hidden = items.length > 0;
     empty.textContent = !source.isComplete ? 'Loading …'
       : words.length > 0 ? 'Nothing that waits matches the filter.'
-      : settings.scope === 'mine' && all.length > 0 ? 'Nothing waits for you.' : 'Nothing waits. New tasks appear here by themselves.';
+      : scopes !== null && settings.scope === 'mine' ? 'Nothing waits for you. New tasks appear here by themselves.' : 'Nothing waits. New tasks appear here by themselves.';
     rows.show(items);
   }
 
@@ -102,9 +100,8 @@ export function waitingView({ me, setLive, setFailure }) {
 
   const ticking = setInterval(() => rows.render(), 5000);
   rows.attach();
-  source.run();
+  list();
   follow('inbox/changes', { onEvent: () => source.refresh(), onState: setLive, signal: stop.signal }).catch(setFailure);
-  draft();
 
   return {
     element,

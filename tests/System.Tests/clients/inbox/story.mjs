@@ -94,6 +94,7 @@ try {
     [true, 'HR042', 1284.5, 3, 'training', 3, ['requester', 'bookkeeping'], 'Two\nlines', { vat: 21 }]);
   await rita.getByText('only what has changed').click();
   await rita.getByText('Mira Novak').waitFor({ state: 'detached' });
+  await rita.getByText('the answer').click();
   await picture(rita, 'task-done');
   nothingWrong(rita);
 
