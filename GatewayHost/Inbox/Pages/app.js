@@ -16,10 +16,11 @@ let failure = null;
 whenUnknown(async wasWrong => {
   credential.set(await askForCredential(wasWrong));
 
-  // Somebody else may have signed in: what he may do and what is his is asked anew.
+  // A credential that has ended is no reason to lose a form that is half filled in. Somebody else's is.
   if (me !== null) {
-    me = null;
-    start();
+    get('inbox/me').then(now => {
+      if (JSON.stringify(now) !== JSON.stringify(me)) start();
+    }, setFailure);
   }
 });
 
