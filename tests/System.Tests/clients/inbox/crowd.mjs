@@ -4,7 +4,9 @@ import { strict as assert } from 'node:assert';
 import { api, crowd, keys, launch, nothingWrong, open, picture } from './browser.mjs';
 
 const clients = 48;
-const most = { rows: 120, hitch: 400, first: 3000 };
+
+// Far from what it takes, for machines that do other things too; what it took is printed.
+const most = { rows: 120, hitch: 1000, first: 5000 };
 
 let next = 0;
 const create = async () => {
