@@ -63,10 +63,6 @@ export class TaskSource {
     if (!this.stopped.signal.aborted) this.again();
   }
 
-  remove(id) {
-    if (this.tasks.delete(id)) this.onChange([]);
-  }
-
   async run() {
     if (this.scan !== null) {
       this.isStale = true;
