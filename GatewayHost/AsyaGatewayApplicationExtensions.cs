@@ -1,6 +1,7 @@
 using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
+using Asya.Gateway.Inbox;
 using Asya.Gateway.Mcp;
 using Asya.Gateway.Problems;
 using Asya.Gateway.Push;
@@ -25,6 +26,7 @@ public static class AsyaGatewayApplicationExtensions
         application.MapA2A();
         application.MapMcp();
         application.MapPush();
+        application.MapInbox();
         return application;
     }
 }

@@ -2,6 +2,7 @@ using Asya.Gateway;
 using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
+using Asya.Gateway.Inbox;
 using Asya.Gateway.Mcp;
 using Asya.Gateway.Push;
 using Asya.Gateway.Streaming;
@@ -65,6 +66,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<AgentCardEndpoint>();
         services.AddSingleton<A2ATaskEndpoints>();
         services.AddMcp();
+        services.AddInbox();
         return services;
     }
 

@@ -31,7 +31,7 @@ catch (OptionsValidationException wrong)
 
 WebApplication application = builder.Build();
 application.MapAsyaGateway();
-application.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Asya gateway is ready on {string.Join(", ", application.Urls)}"));
+application.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Asya gateway is ready on {string.Join(", ", application.Urls)}\n{InboxLine.Of(application)}"));
 try
 {
     await application.RunAsync();

@@ -1,4 +1,5 @@
 using Asya.Gateway;
+using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 
 namespace Asya.Silo;
@@ -77,7 +78,7 @@ public static class AsyaHost
 
         WebApplication application = builder.Build();
         application.MapAsyaGateway();
-        application.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(ReadyLine.Of(application)));
+        application.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"{ReadyLine.Of(application)}\n{InboxLine.Of(application)}"));
         return application;
     }
 }

@@ -11,6 +11,7 @@ internal static class IndexEndpoint
         json.Writer.WriteStartObject();
         json.Writer.WriteString("name"u8, "Asya gateway"u8);
         json.Writer.WriteString("tasks"u8, "/mesh"u8);
+        json.Writer.WriteString("inbox"u8, "/inbox/"u8);
         json.Writer.WriteString("a2a"u8, "/a2a"u8);
         json.Writer.WriteString("mcp"u8, "/mcp"u8);
         json.Writer.WriteString("description"u8, "/openapi/v1.json"u8);

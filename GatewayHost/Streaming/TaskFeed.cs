@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Asya.Gateway.Inbox;
 using Asya.Gateway.Push;
 
 namespace Asya.Gateway.Streaming;
@@ -9,7 +10,7 @@ namespace Asya.Gateway.Streaming;
 /// Best effort, like the grain behind it: a watcher who must miss nothing starts to watch first and reads the stored events
 /// afterwards. Between two tasks nothing is ordered; the events of one task may come doubled or out of order.
 /// </remarks>
-internal sealed partial class TaskFeed(IGrainFactory grains, PushBell webhooks, TimeProvider clock, ILogger<TaskFeed> logger) : BackgroundService, ITaskFeedObserver
+internal sealed partial class TaskFeed(IGrainFactory grains, PushBell webhooks, TenantChanges changes, TimeProvider clock, ILogger<TaskFeed> logger) : BackgroundService, ITaskFeedObserver
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
@@ -69,6 +70,7 @@ internal sealed partial class TaskFeed(IGrainFactory grains, PushBell webhooks, 
             }
         }
 
+        changes.Tell(events);
         webhooks.RingForEvent();
         return Task.CompletedTask;
     }
@@ -138,6 +140,7 @@ internal sealed partial class TaskFeed(IGrainFactory grains, PushBell webhooks, 
     public void TellOfGap()
     {
         webhooks.Ring();
+        changes.TellAll();
         lock (_lock)
         {
             foreach (TaskWatcher first in _watchers.Values)

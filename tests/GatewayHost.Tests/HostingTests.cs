@@ -105,7 +105,7 @@ public sealed class HostingTests
         ];
         string[] expected =
         [
-            "GET /", "GET /health/live", "GET /health/ready",
+            "GET /", "GET /health/live", "GET /health/ready", "GET /inbox", "GET /inbox/me", "GET /inbox/changes",
             "POST /mcp", "POST /mesh", "GET /mesh", "GET /mesh/{id}", "GET /mesh/{id}/events", "GET /mesh/{id}/stream", "GET /mesh/{id}/history",
             "GET /mesh/{id}/checkpoint", "GET /mesh/{id}/active", "POST /tools/call",
             "POST /mesh/{id}:claim", "POST /mesh/{id}:release", "POST /mesh/{id}:delegate",

@@ -5,10 +5,10 @@ namespace Asya.SystemTests.Support;
 /// <summary>Runs a client's story with Node. Its packages are installed by ./test.</summary>
 internal static class NodeClient
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Tier.IsFull ? 180 : 60);
 
-    /// <summary>Runs a script of a client's folder, and fails with what it has printed unless it ends well.</summary>
-    public static async Task RunAsync(SiloProcess silo, string client, string script, params string[] arguments)
+    /// <summary>Runs a script of a client's folder, and fails with what it has printed unless it ends well. Gets what it has printed.</summary>
+    public static async Task<string> RunAsync(SiloProcess silo, string client, string script, params string[] arguments)
     {
         string folder = Path.Combine(ClientsFolder(), client);
         Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), $"Run 'npm ci' in {folder}, or ./test, which does it.");
@@ -32,9 +32,13 @@ internal static class NodeClient
         }
 
         Assert.True(node.ExitCode == 0, $"{await output}{await errors}\nThe silo said:\n{silo.Output}");
+        return await output;
     }
 
-    private static string ClientsFolder()
+    private static string ClientsFolder() => Path.Combine(Root(), "tests", "System.Tests", "clients");
+
+    /// <summary>Gets the folder of the repository.</summary>
+    public static string Root()
     {
         DirectoryInfo? at = new(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "Asya.Orleans.sln")))
@@ -42,6 +46,6 @@ internal static class NodeClient
             at = at.Parent;
         }
 
-        return Path.Combine(at!.FullName, "tests", "System.Tests", "clients");
+        return at!.FullName;
     }
 }

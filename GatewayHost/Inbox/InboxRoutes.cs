@@ -1,0 +1,43 @@
+using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
+
+namespace Asya.Gateway.Inbox;
+
+/// <summary>The page where people find what waits for them. What it shows and does goes through the mesh API.</summary>
+internal static class InboxRoutes
+{
+    private const string Group = "Inbox";
+
+    public static void AddInbox(this IServiceCollection services)
+    {
+        services.AddSingleton<InboxFiles>();
+        services.AddSingleton<InboxPages>();
+        services.AddSingleton<MeEndpoint>();
+        services.AddSingleton<TenantChanges>();
+        services.AddSingleton<ChangesEndpoint>();
+    }
+
+    public static void MapInbox(this IEndpointRouteBuilder routes)
+    {
+        IServiceProvider services = routes.ServiceProvider;
+        InboxPages pages = services.GetRequiredService<InboxPages>();
+        MeEndpoint me = services.GetRequiredService<MeEndpoint>();
+        ChangesEndpoint changes = services.GetRequiredService<ChangesEndpoint>();
+
+        // One page loads a handful of files, before anybody can have said who he is: the limit for strangers is not meant for that.
+        routes.Get("/inbox", pages.ShowAsync, "Inbox", "The page where people find and answer what waits for them", new ApiNote
+        {
+            Group = Group,
+            IsPublic = true,
+            Answers = [new(StatusCodes.Status200OK, "The page", "text/html")],
+        }).DisableRateLimiting();
+        routes.MapGet("/inbox/{version}/{file}", pages.FileAsync).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
+        routes.Get("/inbox/me", me.ShowAsync, "Me", "Whom the credential stands for", new ApiNote { Group = Group, Needs = Scope.None });
+        routes.Get("/inbox/changes", changes.WatchAsync, "WatchChanges", "Says that something has happened in the caller's tenant, not what", new ApiNote
+        {
+            Group = Group,
+            Needs = Scope.Read,
+            Answers = [new(StatusCodes.Status200OK, "The event \"changed\", at once and then a few times a second at most", "text/event-stream")],
+        });
+    }
+}

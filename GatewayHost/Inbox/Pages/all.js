@@ -1,0 +1,164 @@
+// All tasks, for whoever looks after them: by phase and flow, what has waited longest, what runs out of time, what has failed.
+
+import { call, follow } from './api.js';
+import { el, replace, say } from './dom.js';
+import { Rows } from './rows.js';
+import { TaskSource } from './tasks.js';
+import { due, exact, span, waits } from './time.js';
+import { whom } from './waiting.js';
+
+const OVERVIEW = 20_000, RUNNING = 1000, FAILED = 200, LISTED = 2000;
+
+// A task is at risk when less than this part of its running time is left.
+const RISK = 0.25;
+
+const NAMES = { pending: 'starts', running: 'runs', paused: 'waits', succeeded: 'done', failed: 'failed', canceled: 'cancelled' };
+const byAge = (a, b) => a.since - b.since;
+const newest = (a, b) => b.created - a.created;
+const isAtRisk = task => task.status === 'running' && task.deadline !== null && task.deadline - Date.now() < task.budget * RISK;
+
+const TABS = [
+  { name: 'everything', label: 'Newest', query: '', sort: newest },
+  { name: 'waits', label: 'Oldest waits', query: 'status=paused', sort: byAge },
+  { name: 'risk', label: 'SLA at risk', query: 'status=running', keep: isAtRisk, sort: (a, b) => a.deadline - b.deadline },
+  { name: 'running', label: 'Running', query: 'status=running', sort: newest },
+  { name: 'failed', label: 'Failed', query: 'status=failed', sort: (a, b) => b.updated - a.updated },
+  { name: 'done', label: 'Done', query: 'status=succeeded', sort: newest },
+  { name: 'canceled', label: 'Cancelled', query: 'status=canceled', sort: newest },
+];
+
+const settings = { tab: TABS[0], flow: '' };
+
+export function allView({ me, setLive, setFailure }) {
+  const stop = new AbortController();
+  const flows = new Set();
+  const rows = new Rows({ label: 'Tasks', rem: 4.75, draw, stamp });
+  const cards = el('ul', { class: 'cards' });
+  const count = el('p', { class: 'count', role: 'status' });
+  const empty = el('p', { class: 'empty', hidden: true });
+  const flow = el('select', { 'aria-label': 'Flow', onchange: () => { settings.flow = flow.value; list(); } });
+  const tabs = el('fieldset', { class: 'switch' }, el('legend', { class: 'unseen', text: 'Which tasks' }),
+    TABS.map(tab => el('label', {},
+      el('input', { type: 'radio', name: 'tab', value: tab.name, checked: tab === settings.tab, onchange: () => { settings.tab = tab; list(); } }),
+      el('span', { text: tab.label }))));
+  const element = el('div', { class: 'list' },
+    el('div', { class: 'bar' }, el('h1', { text: 'All tasks' }), count, el('span', { class: 'spring' }), flow),
+    !me.scopes.includes('admin') && el('p', { class: 'hint', text: 'You see your own tasks, and what waits for an answer.' }),
+    cards, tabs, empty, rows.element);
+
+  let source = null;
+  const overview = {
+    paused: new TaskSource('status=paused', drawCards, setFailure, OVERVIEW),
+    running: new TaskSource('status=running', drawCards, setFailure, RUNNING),
+    failed: new TaskSource('status=failed', drawCards, setFailure, FAILED),
+  };
+
+  function list() {
+    source?.stop();
+    const query = [settings.tab.query, settings.flow && `flow=${encodeURIComponent(settings.flow)}`].filter(part => part !== '').join('&');
+    source = new TaskSource(query, drawList, setFailure, LISTED);
+    source.run();
+    drawList();
+  }
+
+  function drawList() {
+    let items = [...source.tasks.values()];
+    for (const task of items) if (task.flow) flows.add(task.flow);
+    if (settings.tab.keep) items = items.filter(settings.tab.keep);
+    items.sort(settings.tab.sort);
+    count.textContent = `${items.length.toLocaleString('en')}${source.isCut ? ` (the newest ${LISTED.toLocaleString('en')} were looked at)` : source.isComplete ? '' : ' …'}`;
+    empty.hidden = items.length > 0;
+    empty.textContent = source.isComplete ? 'There are none.' : 'Loading …';
+    drawFlows();
+    rows.show(items);
+  }
+
+  function drawFlows() {
+    const names = [...flows].sort();
+    if (names.length + 1 === flow.options.length) return;
+    replace(flow, el('option', { value: '', text: 'All flows' }), names.map(name => el('option', { value: name, text: name })));
+    flow.value = settings.flow;
+  }
+
+  function drawCards() {
+    const waiting = [...overview.paused.tasks.values()];
+    const running = [...overview.running.tasks.values()];
+    const oldest = waiting.reduce((least, task) => Math.min(least, task.since), Infinity);
+    const late = waiting.filter(task => task.due !== null && task.due < Date.now()).length;
+    const risky = running.filter(isAtRisk).length;
+    const number = (n, from) => `${n.toLocaleString('en')}${from.isCut ? '+' : ''}`;
+    const card = (name, value, note, level = '') => el('li', { class: `figure ${level}` }, el('span', { class: 'name', text: name }), el('b', { text: value }), el('span', { class: 'hint', text: note }));
+    replace(cards,
+      card('Waiting', number(waiting.length, overview.paused), oldest < Infinity ? `oldest for ${span(Date.now() - oldest)}` : 'nobody is asked'),
+      card('Overdue', number(late, overview.paused), 'answers past their due date', late > 0 ? 'bad' : ''),
+      card('Running', number(running.length, overview.running), risky > 0 ? `${risky} near the end of their time` : 'all within their time', risky > 0 ? 'near' : ''),
+      card('Failed', number(overview.failed.tasks.size, overview.failed), 'can be tried again', overview.failed.tasks.size > 0 ? 'bad' : ''));
+  }
+
+  function side(task) {
+    if (task.status === 'paused') return task.due !== null ? due(task.due) : { text: waits(task.since), level: 'far' };
+    if (task.status === 'running' && task.deadline !== null) {
+      const left = task.deadline - Date.now();
+      return { text: left > 0 ? `${span(left)} left` : 'out of time', level: isAtRisk(task) ? 'bad' : 'far' };
+    }
+    return null;
+  }
+
+  function stamp(task) {
+    return [task.status, task.actor, task.progress, task.error, task.redrivenAs, whom(task), side(task)?.text, span(Date.now() - task.created)].join('\n');
+  }
+
+  function draw(task) {
+    const end = side(task);
+    return el('div', { class: 'rowbox' },
+      el('a', { class: 'row', href: `#/task/${task.id}` },
+        el('span', { class: 'what', text: task.status === 'failed' ? task.error || 'Failed' : task.prompt || task.flow || task.id }),
+        el('span', { class: 'meta' },
+          task.flow && el('span', { class: 'flow', text: task.flow }),
+          el('span', { class: 'id', text: task.id }),
+          task.actor && el('span', { text: `at ${task.actor}` }),
+          task.status === 'paused' && whom(task) && el('span', { text: whom(task) })),
+        el('span', { class: 'when' },
+          el('span', {}, el('span', { class: `status ${task.status}`, text: NAMES[task.status] ?? task.status })),
+          end ? el('span', { class: `due ${end.level}`, text: end.text }) : el('span', { class: 'age', title: exact(task.created), text: `${span(Date.now() - task.created)} ago` }))),
+      task.status === 'failed' && task.redrivenAs === '' && me.scopes.includes('create')
+        && el('button', { type: 'button', text: 'Try again', 'aria-label': `Try again: ${task.id}`, onclick: () => redrive(task) }),
+      task.status === 'failed' && task.redrivenAs !== '' && el('a', { class: 'again', href: `#/task/${task.redrivenAs}`, text: 'tried again' }));
+  }
+
+  async function redrive(task) {
+    try {
+      const again = await call('POST', `mesh/${encodeURIComponent(task.id)}:redrive`);
+      say(`${task.id} is tried again as ${again.id}.`);
+      source.refresh();
+    } catch (failure) {
+      setFailure(failure);
+    }
+  }
+
+  const ticking = setInterval(() => { rows.render(); drawCards(); }, 5000);
+  rows.attach();
+  document.title = 'All tasks – Inbox';
+  for (const each of Object.values(overview)) each.run();
+  list();
+  follow('inbox/changes', {
+    onEvent: () => {
+      source.refresh();
+      for (const each of Object.values(overview)) each.refresh();
+    },
+    onState: setLive,
+    signal: stop.signal,
+  }).catch(setFailure);
+
+  return {
+    element,
+    keys: { j: () => rows.move(1), ArrowDown: () => rows.move(1), k: () => rows.move(-1), ArrowUp: () => rows.move(-1), '/': () => flow.focus() },
+    close() {
+      stop.abort();
+      source.stop();
+      for (const each of Object.values(overview)) each.stop();
+      rows.detach();
+      clearInterval(ticking);
+    },
+  };
+}

@@ -1,0 +1,116 @@
+// Which view is shown, who is signed in, and the keys.
+
+import { credential, get, whenUnknown } from './api.js';
+import { allView } from './all.js';
+import { askForCredential, showHelp } from './dialogs.js';
+import { el, replace } from './dom.js';
+import { taskView } from './task.js';
+import { waitingView } from './waiting.js';
+
+const main = document.getElementById('main');
+const live = document.getElementById('live');
+let me = null;
+let view = null;
+let failure = null;
+
+whenUnknown(async wasWrong => {
+  credential.set(await askForCredential(wasWrong));
+
+  // A credential that has ended is no reason to lose a form that is half filled in. Somebody else's is.
+  if (me !== null) {
+    get('inbox/me').then(now => {
+      if (JSON.stringify(now) !== JSON.stringify(me)) start();
+    }, setFailure);
+  }
+});
+
+/** Says whether what is shown is up to date; null: nothing more will come. */
+function setLive(isLive) {
+  live.className = isLive ? 'live on' : isLive === null ? 'live' : 'live off';
+  live.textContent = isLive ? 'live' : isLive === null ? '' : 'connecting …';
+}
+
+function setFailure(what) {
+  if (what?.name === 'AbortError') return;
+  failure?.remove();
+  failure = null;
+  if (what === null || what === undefined) return;
+  const text = what instanceof TypeError ? 'The gateway does not answer. What is shown may be old.' : what.message;
+  failure = el('div', { class: 'notice bad over', role: 'alert' }, el('span', { text }), el('button', { class: 'quiet', type: 'button', 'aria-label': 'Close', text: '×', onclick: () => setFailure(null) }));
+  main.prepend(failure);
+}
+
+function show() {
+  if (me === null) return;
+  view?.close();
+  setFailure(null);
+  setLive(null);
+  const tools = { me, setLive, setFailure, leave: () => { location.hash = '#/'; } };
+  const [, name, id] = location.hash.split('/');
+  const isTask = name === 'task' && id;
+  view = isTask ? taskView(decodeURIComponent(id), tools) : name === 'all' ? allView(tools) : waitingView(tools);
+  for (const link of document.querySelectorAll('nav a')) {
+    if (!isTask && link.dataset.view === (name === 'all' ? 'all' : 'waiting')) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  replace(main, view.element);
+  scrollTo(0, 0);
+}
+
+async function start() {
+  try {
+    me = await get('inbox/me');
+  } catch (what) {
+    replace(main, el('h1', { text: 'The gateway does not answer' }), el('p', { text: what.message }), el('button', { class: 'main', text: 'Try again', onclick: start }));
+    return;
+  }
+  document.getElementById('who').textContent = me.principal === null ? '' : me.principal;
+  document.getElementById('sign-out').hidden = credential.get() === null;
+  show();
+}
+
+addEventListener('hashchange', () => {
+  show();
+  main.focus({ preventScroll: true });
+});
+
+// A page that nobody sees holds no connection: browsers have but a few for all their tabs together.
+let wasHidden = false;
+document.addEventListener('visibilitychange', () => {
+  const isForm = view !== null && location.hash.startsWith('#/task/');
+  if (document.hidden && view !== null && !isForm) {
+    view.close();
+    view = null;
+    wasHidden = true;
+  } else if (!document.hidden && wasHidden) {
+    wasHidden = false;
+    show();
+  }
+});
+
+document.querySelector('.skip').addEventListener('click', event => {
+  event.preventDefault();
+  main.focus();
+});
+document.getElementById('help').addEventListener('click', showHelp);
+document.getElementById('sign-out').addEventListener('click', () => {
+  credential.clear();
+  location.reload();
+});
+
+addEventListener('keydown', event => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+  const target = event.target;
+  const isTyping = target instanceof HTMLElement && target.matches('input, textarea, select');
+  if (isTyping) {
+    if (event.key === 'Escape') target.blur();
+    return;
+  }
+  const action = event.key === '?' ? showHelp : view?.keys[event.key];
+  if (action) {
+    event.preventDefault();
+    action();
+  }
+});
+
+start();

@@ -1,0 +1,115 @@
+// A long list of which only what is on the screen exists. Rows have one height, in rem, so larger text makes larger rows.
+
+import { el } from './dom.js';
+
+const SPARE = 12;
+
+export class Rows {
+  /** @param draw makes a row's link from an item @param stamp what a row looks like, as a text: another one means draw again */
+  constructor({ label, rem, draw, stamp }) {
+    this.draw = draw;
+    this.stamp = stamp;
+    this.items = [];
+    this.shown = new Map();
+    this.rem = rem;
+    this.element = el('ol', { class: 'rows', 'aria-label': label });
+    this.place = () => this.render();
+  }
+
+  attach() {
+    addEventListener('scroll', this.place, { passive: true });
+    addEventListener('resize', this.place);
+  }
+
+  detach() {
+    removeEventListener('scroll', this.place);
+    removeEventListener('resize', this.place);
+  }
+
+  get height() {
+    return this.rem * parseFloat(getComputedStyle(document.documentElement).fontSize);
+  }
+
+  show(items) {
+    this.items = items;
+    this.render();
+  }
+
+  render() {
+    const height = this.height;
+    this.element.style.height = `${this.items.length * height}px`;
+    const top = this.element.getBoundingClientRect().top;
+    const first = Math.max(0, Math.floor(-top / height) - SPARE);
+    const last = Math.min(this.items.length, Math.ceil((innerHeight - top) / height) + SPARE);
+    const wanted = new Map();
+    for (let index = first; index < last; index++) wanted.set(this.items[index].id, index);
+
+    // Whoever stands on a row is not to lose his place because he scrolls.
+    const focused = this.focusedId();
+    if (focused !== null && !wanted.has(focused)) {
+      const index = this.items.findIndex(item => item.id === focused);
+      if (index >= 0) wanted.set(focused, index);
+    }
+    for (const [id, row] of this.shown) {
+      if (!wanted.has(id)) {
+        row.element.remove();
+        this.shown.delete(id);
+      }
+    }
+
+    // In their order, for those who walk through them with the tab key.
+    let before = null;
+    for (const [id, index] of [...wanted].sort((a, b) => a[1] - b[1])) {
+      const item = this.items[index];
+      const stamp = this.stamp(item);
+      let row = this.shown.get(id);
+      if (row === undefined) {
+        row = { element: el('li'), stamp: null };
+        this.shown.set(id, row);
+      }
+      if (row.stamp !== stamp) {
+        const isFocused = row.element.contains(document.activeElement);
+        row.element.replaceChildren(this.draw(item));
+        row.stamp = stamp;
+        if (isFocused) this.linkOf(row)?.focus({ preventScroll: true });
+      }
+      row.element.style.transform = `translateY(${index * height}px)`;
+      row.element.setAttribute('aria-posinset', index + 1);
+      row.element.setAttribute('aria-setsize', this.items.length);
+      const place = before === null ? this.element.firstChild : before.nextSibling;
+      if (place !== row.element) this.element.insertBefore(row.element, place);
+      before = row.element;
+    }
+  }
+
+  linkOf(row) {
+    return row.element.querySelector('a');
+  }
+
+  focusedId() {
+    for (const [id, row] of this.shown) {
+      if (row.element.contains(document.activeElement)) return id;
+    }
+    return null;
+  }
+
+  /** Goes a row on or back, from where the reader stands or was last. */
+  move(step) {
+    if (this.items.length === 0) return;
+    const at = this.items.findIndex(item => item.id === (this.focusedId() ?? this.lastId));
+    this.focus(Math.min(this.items.length - 1, Math.max(0, at < 0 ? 0 : at + step)));
+  }
+
+  focus(index) {
+    const height = this.height;
+    const listTop = this.element.getBoundingClientRect().top + scrollY;
+    const top = listTop + index * height;
+    const margin = height * 1.5;
+    if (top < scrollY + margin) scrollTo({ top: top - margin });
+    else if (top + height > scrollY + innerHeight - margin) scrollTo({ top: top + height + margin - innerHeight });
+    this.render();
+    this.lastId = this.items[index].id;
+    const row = this.shown.get(this.lastId);
+    if (row) this.linkOf(row).focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,345 @@
+// One task: what is asked, what it is about, where it stands, and the answer.
+
+import { Problem, call, follow, get } from './api.js';
+import { confirm } from './dialogs.js';
+import { el, replace, say, soon } from './dom.js';
+import { AnswerForm } from './form.js';
+import { History } from './history.js';
+import { payloadTree } from './payload.js';
+import { routePicture } from './route.js';
+import { due, exact, moment, span } from './time.js';
+
+const RETRY = 2000;
+const OVER = ['succeeded', 'failed', 'canceled'];
+const NAMES = { pending: 'About to start', running: 'At work', paused: 'Waits for an answer', succeeded: 'Done', failed: 'Failed', canceled: 'Cancelled' };
+
+export function taskView(id, { me, setLive, setFailure, leave }) {
+  const path = `mesh/${encodeURIComponent(id)}`;
+  const stop = new AbortController();
+  const history = new History(id);
+  let task = null;
+  let asked = null;
+  let hasAnswered = false;
+  let isCut = false;
+  let before;
+  let onlyChanges = false;
+
+  const head = el('div', { class: 'head' });
+  const question = el('div', { class: 'question' });
+  const route = el('div', { class: 'picture' });
+  const payload = el('div');
+  const changes = el('input', { type: 'checkbox', onchange: () => { onlyChanges = changes.checked; drawPayload(); } });
+  const payloadCard = el('section', { class: 'card', 'aria-labelledby': 'payload-title' },
+    el('div', { class: 'bar' }, el('h2', { id: 'payload-title', text: 'Payload' }), el('span', { class: 'spring' }), el('label', { class: 'choice' }, changes, el('span', { text: 'only what has changed' }))),
+    payload);
+  const element = el('div', { class: 'task' }, el('p', { class: 'empty', text: 'Loading …' }));
+
+  async function load() {
+    const now = await get(path, stop.signal);
+    if (isCut) setFailure(null);
+    isCut = false;
+    const isFirst = task === null;
+    task = now;
+    if (isFirst) {
+      replace(element,
+        el('a', { class: 'back', href: '#/', text: '← Waiting' }),
+        head,
+        el('div', { class: 'columns' },
+          el('div', { class: 'left' }, question, history.element),
+          el('div', { class: 'right' }, payloadCard, el('section', { class: 'card', 'aria-labelledby': 'route-title' }, el('h2', { id: 'route-title', text: 'Route' }), route), facts)));
+    }
+    await history.read(stop.signal).catch(() => {});
+    draw();
+    if (before === undefined) {
+      before = null;
+      get(`${path}?payload=first`, stop.signal).then(first => { before = first.payload ?? null; drawPayload(); }, () => {});
+    }
+  }
+
+  const facts = el('section', { class: 'card', 'aria-labelledby': 'facts-title' });
+
+  function draw() {
+    drawHead();
+    drawQuestion();
+    replace(route, routePicture(task, Math.max(220, route.clientWidth || 380)));
+    drawPayload();
+    drawFacts();
+  }
+
+  function drawHead() {
+    const prompt = task.pause_metadata?.prompt;
+    const title = task.status === 'paused' && typeof prompt === 'string' && prompt !== '' ? prompt : `${NAMES[task.status] ?? task.status}: ${task.flow ?? task.id}`;
+    document.title = `${title} – Inbox`;
+    replace(head, el('h1', { text: title }), el('p', { class: 'meta' },
+      el('span', { class: `status ${task.status}`, text: NAMES[task.status] ?? task.status }),
+      task.flow && el('span', { class: 'flow', text: task.flow }), el('span', { class: 'id', text: task.id })));
+  }
+
+  function drawFacts() {
+    const rows = [];
+    const add = (name, ...value) => rows.push(el('div', {}, el('dt', { text: name }), el('dd', {}, value)));
+    add('Created', moment(new Date(task.created_at)));
+    if (task.status === 'paused' && task.paused_at) add('Waits since', moment(new Date(task.paused_at)), ` (${span(Date.now() - Date.parse(task.paused_at))})`);
+    if (task.wait?.due_at) {
+      const end = due(Date.parse(task.wait.due_at));
+      add('Answer', el('span', { class: `due ${end.level}`, title: exact(new Date(task.wait.due_at)), text: end.text }));
+    }
+    if (task.wait?.next_at && task.status === 'paused') add('If nobody answers', 'something happens in ', span(Date.parse(task.wait.next_at) - Date.now()));
+    const names = [task.wait?.assignee, ...(task.wait?.groups ?? [])].filter(name => typeof name === 'string');
+    if (names.length > 0) add('For', names.join(', '));
+    if (task.wait?.claimed_by) add('Claimed by', task.wait.claimed_by);
+    if (task.wait?.not_requester) add('Four eyes', 'whoever created it may not answer');
+    for (const answer of task.answers ?? []) {
+      add(task.answers.length > 1 ? `Answer ${answer.pause}` : 'Answered', answer.by ? `by ${answer.by} ` : '', answer.channel ? `through ${answer.channel}, ` : '', moment(new Date(answer.at)));
+    }
+    if (task.remaining_timeout_sec !== undefined) add('Running time left', `${Math.round(task.remaining_timeout_sec)} s (does not run while it waits)`);
+    else if (task.deadline && !OVER.includes(task.status)) add('Deadline', moment(new Date(task.deadline)));
+    if (task.error) add('Error', task.error);
+    if (task.parent_id) add('Part of', el('a', { href: `#/task/${task.parent_id}`, text: task.parent_id }));
+    if (task.redriven_as) add('Tried again as', el('a', { href: `#/task/${task.redriven_as}`, text: task.redriven_as }));
+    replace(facts, el('h2', { id: 'facts-title', text: 'About' }), el('dl', { class: 'facts' }, rows));
+  }
+
+  function drawPayload() {
+    const value = OVER.includes(task.status) && task.result !== null && task.result !== undefined ? task.result : task.payload;
+    payloadCard.querySelector('h2').textContent = value === task.payload ? 'Payload' : 'Result';
+    if (value === undefined) replace(payload, el('p', { class: 'hint', text: 'There is none to show.' }));
+    else replace(payload, payloadTree(value, before === null ? undefined : before, { onlyChanges }));
+  }
+
+  // What is being filled in is left alone as long as its question is open. What becomes of the question is said above it.
+  function drawQuestion() {
+    if (asked?.isSending) return;
+    const isAsked = task.status === 'paused' && !(hasAnswered && asked?.number === task.pause);
+    if (isAsked && asked?.number === task.pause && asked.isOpen) {
+      asked.drawActions();
+      return;
+    }
+    if (asked !== null && !hasAnswered) {
+      // A refusal may have said only that it is too late; by now it may be known who was faster.
+      const what = fate() ?? (asked.isOpen ? `The task waits no more: ${(NAMES[task.status] ?? task.status).toLowerCase()}.` : null);
+      if (what !== null && what !== asked.fate) close(what);
+      return;
+    }
+    if (isAsked) {
+      hasAnswered = false;
+      asked = ask();
+      replace(question, asked.element);
+    } else if (hasAnswered || asked === null) {
+      asked = null;
+      replace(question, state());
+    }
+  }
+
+  /** Says what has become of the question that is asked on this page; null: that is not known. */
+  function fate() {
+    const answer = (task.answers ?? []).find(one => one.pause === asked.number);
+    if (answer) return `${answer.by ?? 'Somebody else'} has answered this question.`;
+    if (task.status === 'canceled') {
+      const by = history.by('canceled');
+      return `The task was cancelled${by ? ` by ${by}` : ''}. There is nothing left to answer.`;
+    }
+    return null;
+  }
+
+  function close(text) {
+    asked.fate = text;
+    asked.close(text, 'bad');
+    say(text);
+  }
+
+  function state() {
+    const answers = task.answers ?? [];
+    const last = answers[answers.length - 1];
+    const text = {
+      succeeded: 'The task is done.', failed: 'The task has failed.', canceled: 'The task was cancelled.', running: 'The task is at work.', pending: 'The task is about to start.', paused: '',
+    }[task.status];
+    const thanks = hasAnswered ? 'Your answer was taken. ' : '';
+    const by = task.status === 'canceled' ? history.by('canceled') : null;
+    const canRedrive = task.status === 'failed' && !task.redriven_as && me.scopes.includes('create');
+    say(thanks + text);
+    return el('section', { class: 'card', 'aria-label': 'State' },
+      el('p', { class: `notice ${task.status === 'failed' || task.status === 'canceled' ? 'bad' : 'good'}`, text: `${thanks}${text}${by ? ` By ${by}.` : ''}` }),
+      task.error && el('p', { text: task.error }),
+      !hasAnswered && last && el('p', { class: 'hint' }, `${last.by ?? 'Somebody'} answered its last question, `, moment(new Date(last.at)), '.'),
+      el('div', { class: 'buttons' },
+        canRedrive && el('button', { type: 'button', text: 'Try again', onclick: redrive }),
+        !OVER.includes(task.status) && me.scopes.includes('cancel') && el('button', { type: 'button', class: 'bad', text: 'Cancel task', onclick: cancel })));
+  }
+
+  async function redrive() {
+    try {
+      const again = await call('POST', `${path}:redrive`);
+      location.hash = `#/task/${again.id}`;
+    } catch (failure) {
+      setFailure(failure);
+    }
+  }
+
+  async function cancel() {
+    const reason = await confirm({
+      title: 'Cancel this task?', text: 'It ends for ever, and what it has done so far stays done.', label: 'Reason (optional)', button: 'Cancel the task', isBad: true,
+    });
+    if (reason === null) return;
+    try {
+      await call('POST', `${path}:cancel`, { body: reason === '' ? {} : { reason }, headers: { 'Idempotency-Key': crypto.randomUUID() } });
+      await load();
+    } catch (failure) {
+      setFailure(failure.status === 404 ? new Error('Only whoever created a task, or an admin, can cancel it.') : failure);
+    }
+  }
+
+  /** Makes the form of the pause that the task is at. */
+  function ask() {
+    const number = task.pause;
+    const metadata = task.pause_metadata ?? {};
+    const form = new AnswerForm(metadata);
+    const notice = el('p', { class: 'notice', role: 'alert', hidden: true });
+    const send = el('button', { class: 'main', type: 'submit', text: 'Send answer' });
+    const actions = el('div', { class: 'buttons' });
+    const canAnswer = me.scopes.includes('approve');
+    const extend = metadata.extend_sla ? el('input', { id: 'extend', type: 'text', inputmode: 'numeric', autocomplete: 'off' }) : null;
+    const again = el('button', { type: 'button', text: 'Show the task as it is now', hidden: true, onclick: () => { asked = null; draw(); } });
+    const element = el('form', { class: 'card', novalidate: true, 'aria-label': 'Answer' },
+      notice, form.element,
+      extend && el('div', { class: 'field' }, el('label', { for: 'extend', text: 'More running time, in seconds' }), el('p', { class: 'hint', text: `At most ${metadata.extend_sla} can be added.` }), extend),
+      el('div', { class: 'buttons' }, send, again, el('span', { class: 'spring' }), actions));
+    const one = { number, element, isOpen: true, isSending: false, key: crypto.randomUUID(), drawActions, close: shut };
+
+    function tell(text, level) {
+      notice.hidden = text === null;
+      notice.className = `notice ${level ?? ''}`;
+      notice.textContent = text ?? '';
+    }
+
+    function shut(text, level) {
+      one.isOpen = false;
+      form.disable();
+      if (extend) extend.disabled = true;
+      send.disabled = true;
+      again.hidden = false;
+      replace(actions);
+      tell(text, level);
+      if (element.contains(document.activeElement) || document.activeElement === document.body) again.focus();
+    }
+
+    function drawActions() {
+      const holder = task.wait?.claimed_by ?? null;
+      const isMe = holder !== null && holder === me.principal;
+      const had = actions.contains(document.activeElement) ? document.activeElement.dataset.act : null;
+      const button = (act, text, onclick, level) => el('button', { type: 'button', class: level ?? null, 'data-act': act, text, onclick });
+      replace(actions,
+        me.principal !== null && canAnswer && holder === null && button('claim', 'Claim', () => change('claim')),
+        isMe && button('release', 'Release', () => change('release')),
+        me.principal !== null && canAnswer && button('delegate', 'Delegate …', delegate),
+        me.scopes.includes('cancel') && button('cancel', 'Cancel task …', cancel, 'bad'));
+      if (had) actions.querySelector(`[data-act="${had}"]`)?.focus();
+      send.disabled = !canAnswer;
+      if (!canAnswer) tell('Your credential may look, but not answer.', 'bad');
+      else if (holder !== null && !isMe) tell(`${holder} has claimed it.`, 'bad');
+      else if (notice.dataset.of !== 'answer') tell(isMe ? 'You have claimed it: nobody else can answer.' : null, 'good');
+    }
+
+    async function change(what, body = {}) {
+      try {
+        await call('POST', `${path}:${what}?pause=${number}`, { body });
+        notice.dataset.of = '';
+        await load();
+      } catch (failure) {
+        if (failure.reason === 'claimed') await load();
+        complain(failure);
+      }
+    }
+
+    async function delegate() {
+      const to = await confirm({ title: 'Delegate', text: 'Somebody else is to answer instead.', label: 'To whom (the name of their account)', button: 'Delegate', isRequired: true });
+      if (to) await change('delegate', { to });
+    }
+
+    function complain(failure) {
+      notice.dataset.of = 'answer';
+      if (failure instanceof Problem && failure.reason === 'form_not_satisfied') {
+        const rest = form.complain(failure.errors);
+        tell(`The answer does not fit the form yet.${rest.length > 0 ? ` ${rest.join('; ')}.` : ''}`, 'bad');
+      } else if (failure instanceof Problem && ['already_answered', 'already_final', 'not_paused', 'not_found'].includes(failure.reason)) {
+        shut(failure.message, 'bad');
+      } else if (failure instanceof Problem) {
+        tell(failure.message, 'bad');
+      } else {
+        tell('The gateway does not answer. Send it again: it counts once.', 'bad');
+      }
+    }
+
+    element.addEventListener('keydown', event => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) element.requestSubmit();
+    });
+    element.addEventListener('submit', async event => {
+      event.preventDefault();
+      if (!one.isOpen || send.disabled) return;
+      const answer = form.read();
+      if (answer === null) {
+        notice.dataset.of = 'answer';
+        tell('Something is missing or wrong, see below.', 'bad');
+        return;
+      }
+      const seconds = extend === null || extend.value.trim() === '' ? '' : `&extend=${encodeURIComponent(extend.value.trim())}`;
+      const body = JSON.stringify([answer, seconds]);
+
+      // The same answer, sent again because nobody heard the receipt, is the same answer. Another one is another.
+      if (one.sent !== undefined && one.sent !== body) one.key = crypto.randomUUID();
+      one.sent = body;
+      send.disabled = true;
+      one.isSending = true;
+      try {
+        await call('POST', `${path}:resume?pause=${number}&payload=false${seconds}`, { body: answer, headers: { 'Idempotency-Key': one.key } });
+        one.isOpen = false;
+        one.isSending = false;
+        hasAnswered = true;
+        await load();
+        document.getElementById('main').focus({ preventScroll: true });
+      } catch (failure) {
+        one.isSending = false;
+        if (hasAnswered) {
+          setFailure(failure);
+          return;
+        }
+        send.disabled = false;
+        complain(failure);
+        reload();
+      }
+    });
+    drawActions();
+    return one;
+  }
+
+  const reload = soon(() => load().catch(failed), 60);
+
+  function failed(failure) {
+    if (stop.signal.aborted) return;
+    if (task === null) {
+      replace(element, el('a', { class: 'back', href: '#/', text: '← Waiting' }), el('h1', { text: failure.status === 404 ? 'There is no such task' : 'This did not work' }), el('p', { text: failure.message }));
+    } else setFailure(failure);
+    if (failure instanceof TypeError) {
+      isCut = true;
+      setTimeout(() => { if (!stop.signal.aborted) reload(); }, RETRY);
+    }
+  }
+
+  load().then(() => {
+    const first = question.querySelector('input:not([disabled]), textarea, select');
+    if (first && matchMedia('(min-width: 48rem)').matches) first.focus({ preventScroll: true });
+    return follow(`${path}/events`, { onEvent: event => { if (event.name === 'update') reload(); }, onState: setLive, signal: stop.signal });
+  }).catch(failed);
+
+  const sized = new ResizeObserver(() => { if (task !== null) replace(route, routePicture(task, Math.max(220, route.clientWidth))); });
+  sized.observe(route);
+  return {
+    element,
+    keys: { u: leave },
+    close() {
+      stop.abort();
+      reload.cancel();
+      sized.disconnect();
+    },
+  };
+}

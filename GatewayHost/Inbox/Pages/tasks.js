@@ -1,0 +1,154 @@
+// The tasks that a list shows: read page by page, and again when something has changed.
+
+import { get } from './api.js';
+import { soon } from './dom.js';
+
+const PAGE = 200;
+const MOST = 20_000;
+const RETRY = 2000;
+
+/** Keeps what rows show, and lets go of the rest. */
+function brief(task) {
+  const metadata = task.pause_metadata ?? {};
+  const wait = task.wait ?? {};
+  return {
+    id: task.id,
+    flow: task.flow ?? '',
+    status: task.status,
+    actor: task.current_actor_name ?? '',
+    progress: task.progress_percent ?? 0,
+    prompt: typeof metadata.prompt === 'string' ? metadata.prompt : '',
+    pause: task.pause ?? 0,
+    assignee: wait.assignee ?? null,
+    groups: wait.groups ?? [],
+    claimedBy: wait.claimed_by ?? null,
+    due: wait.due_at ? Date.parse(wait.due_at) : null,
+    since: Date.parse(task.paused_at ?? task.created_at),
+    created: Date.parse(task.created_at),
+    updated: Date.parse(task.updated_at),
+    deadline: task.deadline ? Date.parse(task.deadline) : null,
+    budget: (task.timeout_seconds ?? 0) * 1000,
+    error: task.error ?? '',
+    readAt: performance.now(),
+    redrivenAs: task.redriven_as ?? '',
+  };
+}
+
+export class TaskSource {
+  /** @param query what to list, as in `status=paused` @param onChange told whenever there is something else to show @param most how many to read */
+  constructor(query, onChange, onFailure, most = MOST) {
+    this.query = query;
+    this.most = most;
+    this.onChange = onChange;
+    this.onFailure = onFailure;
+    this.tasks = new Map();
+    this.isComplete = false;
+    this.isCut = false;
+    this.hasFailed = false;
+    this.stopped = new AbortController();
+    this.scan = null;
+    this.lastScan = 0;
+    this.scanTook = 0;
+    this.again = soon(() => this.run(), 250);
+  }
+
+  stop() {
+    this.stopped.abort();
+    this.again.cancel();
+    clearTimeout(this.laterScan);
+  }
+
+  /** Reads again: at once what is new, and somewhat later all of it. */
+  refresh() {
+    if (!this.stopped.signal.aborted) this.again();
+  }
+
+  async run() {
+    if (this.scan !== null) {
+      this.isStale = true;
+      return;
+    }
+    this.isStale = false;
+    this.scan = this.read();
+    try {
+      await this.scan;
+      if (this.hasFailed) this.onFailure(null);
+      this.hasFailed = false;
+    } catch (failure) {
+      if (!this.stopped.signal.aborted) {
+        this.hasFailed = true;
+        this.onFailure(failure);
+
+        // A page that shows something old may not have to wait for the next change to find out.
+        clearTimeout(this.laterScan);
+        this.laterScan = setTimeout(() => this.refresh(), RETRY);
+      }
+    } finally {
+      this.scan = null;
+      if (this.isStale) this.refresh();
+    }
+  }
+
+  async read() {
+    const first = await this.page(null);
+    const isOne = first.next_cursor === null;
+    this.take(first, isOne);
+    if (isOne) {
+      this.isComplete = true;
+      this.isCut = false;
+      this.onChange([]);
+      return;
+    }
+
+    // All pages of a long list cost something: not for each change, and the more they cost the less often.
+    const start = performance.now();
+    const wait = this.isComplete ? this.lastScan + Math.max(2000, this.scanTook * 10) - start : 0;
+    if (wait > 0) {
+      clearTimeout(this.laterScan);
+      this.laterScan = setTimeout(() => this.refresh(), wait);
+      return;
+    }
+    const seen = new Set(first.tasks.map(task => task.id));
+    let cursor = first.next_cursor;
+    while (cursor !== null && seen.size < this.most) {
+      const page = await this.page(cursor);
+      for (const task of page.tasks) {
+        seen.add(task.id);
+        this.tasks.set(task.id, brief(task));
+      }
+      cursor = page.next_cursor;
+      this.onChange([]);
+    }
+
+    // What was there before and is on no page any more is gone.
+    for (const [id, task] of this.tasks) {
+      if (!seen.has(id) && task.readAt < start) this.tasks.delete(id);
+    }
+    this.isCut = cursor !== null;
+    this.isComplete = true;
+    this.lastScan = performance.now();
+    this.scanTook = this.lastScan - start;
+    this.onChange([]);
+  }
+
+  page(cursor) {
+    const at = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    return get(`mesh?limit=${PAGE}${this.query === '' ? '' : `&${this.query}`}${at}`, this.stopped.signal);
+  }
+
+  // The first page is all there is down to its oldest task: what we know of that time and it does not name is gone. It may
+  // be short, even empty, and others may follow.
+  take(first, isOne) {
+    const names = new Set(first.tasks.map(task => task.id));
+    const oldest = isOne ? -Infinity : Math.min(...first.tasks.map(task => Date.parse(task.created_at)));
+    for (const [id, task] of this.tasks) {
+      if (!names.has(id) && task.created > oldest) this.tasks.delete(id);
+    }
+    const fresh = [];
+    for (const task of first.tasks) {
+      if (!this.tasks.has(task.id)) fresh.push(task.id);
+      this.tasks.set(task.id, brief(task));
+    }
+    this.onChange(this.isComplete ? fresh : []);
+  }
+}

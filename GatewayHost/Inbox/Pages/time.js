@@ -1,0 +1,37 @@
+// Times as people say them.
+
+import { el } from './dom.js';
+
+const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+
+export function span(milliseconds) {
+  const length = Math.abs(milliseconds);
+  if (length < MINUTE) return `${Math.floor(length / 1000)} s`;
+  if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
+  if (length < 6 * HOUR) return `${Math.floor(length / HOUR)} h ${Math.floor(length % HOUR / MINUTE)} min`;
+  if (length < 2 * DAY) return `${Math.floor(length / HOUR)} h`;
+  return `${Math.floor(length / DAY)} d`;
+}
+
+export function exact(instant) {
+  return full.format(instant);
+}
+
+/** A moment of today as its time, an earlier one with its day. */
+export function moment(instant) {
+  const today = new Date().toDateString() === instant.toDateString();
+  return el('time', { datetime: instant.toISOString(), title: exact(instant), text: today ? clock.format(instant) : `${day.format(instant)} ${clock.format(instant)}` });
+}
+
+/** How long something waits. */
+export const waits = since => (Date.now() - since < MINUTE ? 'just now' : `waits ${span(Date.now() - since)}`);
+
+/** What is to be said of a due date: a text and how bad it is. */
+export function due(instant, now = Date.now()) {
+  const left = instant - now;
+  if (left < 0) return { text: `overdue by ${span(left)}`, level: 'bad' };
+  return { text: `due in ${span(left)}`, level: left < 4 * HOUR ? 'near' : 'far' };
+}
