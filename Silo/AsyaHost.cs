@@ -62,7 +62,7 @@ public static class AsyaHost
 
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering()
-            .AddSqliteTaskStore()
+            .AddTaskStore()
             .AddCheckpointStore()
             .AddAsyaGrains());
         addActors(builder.Services);

@@ -11,6 +11,7 @@ internal sealed class ConfigureStorage(IConfiguration? configuration = null) : I
     public void Configure(TaskStoreOptions options)
     {
         configuration?.GetSection(TaskStoreOptions.SectionName).Bind(options);
+        options.DatabaseUrl = Variable(TaskStoreOptions.DatabaseVariable) ?? options.DatabaseUrl;
         options.Durability = DurabilityOr(options.Durability);
         options.PushKeyFile = Variable(TaskStoreOptions.PushKeyFileVariable) ?? options.PushKeyFile;
     }

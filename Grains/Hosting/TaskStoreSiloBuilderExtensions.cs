@@ -1,5 +1,6 @@
 using Asya.Hosting;
 using Asya.Storage;
+using Asya.Storage.Postgres;
 using Asya.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,20 +12,27 @@ namespace Orleans.Hosting;
 /// <summary>Chooses where tasks are stored.</summary>
 public static class TaskStoreSiloBuilderExtensions
 {
-    /// <summary>Stores tasks in a SQLite file of this process's own.</summary>
+    /// <summary>Stores tasks in the database of <c>ASYA_DATABASE_URL</c>, else in a SQLite file of this process's own.</summary>
     /// <remarks>Safe to call twice. A task store registered earlier is kept.</remarks>
-    public static ISiloBuilder AddSqliteTaskStore(this ISiloBuilder silo)
+    public static ISiloBuilder AddTaskStore(this ISiloBuilder silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
 
         silo.Services.AddOptionsWithValidateOnStart<TaskStoreOptions, TaskStoreOptionsValidator>();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TaskStoreOptions>, ConfigureStorage>());
         silo.Services.TryAddSingleton<FaultPoints>();
-        silo.Services.TryAddSingleton<SqliteTaskStore>();
-        silo.Services.TryAddSingleton<ITaskReader>(static services => services.GetRequiredService<SqliteTaskStore>());
-        silo.Services.TryAddSingleton<IPushStore>(static services => new SqlitePushStore(services.GetRequiredService<SqliteTaskStore>()));
+        silo.Services.TryAddSingleton<ITaskStore>(static services =>
+            string.IsNullOrEmpty(services.GetRequiredService<IOptions<TaskStoreOptions>>().Value.DatabaseUrl)
+                ? ActivatorUtilities.CreateInstance<SqliteTaskStore>(services)
+                : ActivatorUtilities.CreateInstance<PostgresTaskStore>(services));
+        silo.Services.TryAddSingleton<IPushStore>(static services => services.GetRequiredService<ITaskStore>() switch
+        {
+            SqliteTaskStore file => new SqlitePushStore(file),
+            ITaskStore other => ((PostgresTaskStore)other).Push,
+        });
+        silo.Services.TryAddSingleton<ITaskReader>(static services => services.GetRequiredService<ITaskStore>());
         silo.Services.TryAddKeyedSingleton<IGrainStorage>(
-            StorageNames.Tasks, static (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteTaskStore>()));
+            StorageNames.Tasks, static (services, _) => new TaskGrainStorage(services.GetRequiredService<ITaskStore>()));
         return silo;
     }
 }

@@ -3,14 +3,21 @@ using System.ComponentModel.DataAnnotations;
 namespace Asya.Storage;
 
 /// <summary>Where and how tasks are stored.</summary>
-public sealed class TaskStoreOptions
+public sealed class TaskStoreOptions : IValidatableObject
 {
     public const string SectionName = "Asya:TaskStore";
 
     /// <summary>The environment variable behind <see cref="Durability"/>.</summary>
     public const string DurabilityVariable = "ASYA_DURABILITY";
 
-    /// <summary>Gets or sets the directory of the database. It is made if it is missing. One process at a time may use it.</summary>
+    /// <summary>The environment variable behind <see cref="DatabaseUrl"/>.</summary>
+    public const string DatabaseVariable = "ASYA_DATABASE_URL";
+
+    /// <summary>Gets or sets the PostgreSQL database, as a URL or in Npgsql's form. Any number of processes may use it. Without it tasks are in a SQLite file.</summary>
+    /// <value>Set by <c>ASYA_DATABASE_URL</c>.</value>
+    public string? DatabaseUrl { get; set; }
+
+    /// <summary>Gets or sets the directory of the SQLite file. It is made if it is missing. One process at a time may use it.</summary>
     /// <value>Default: <c>data</c>, below the working directory.</value>
     [Required(ErrorMessage = SectionName + ":Directory must name a directory.")]
     public string Directory { get; set; } = "data";
@@ -51,4 +58,27 @@ public sealed class TaskStoreOptions
     /// <value>Default: 4. 1 to 64.</value>
     [Range(1, 64)]
     public int Readers { get; set; } = 4;
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (string.IsNullOrEmpty(DatabaseUrl))
+        {
+            yield break;
+        }
+
+        string? wrong = null;
+        try
+        {
+            Postgres.PostgresLocation.Parse(DatabaseUrl);
+        }
+        catch (FormatException why)
+        {
+            wrong = why.Message;
+        }
+
+        if (wrong is not null)
+        {
+            yield return new ValidationResult($"{DatabaseVariable} is no database: {wrong}.");
+        }
+    }
 }

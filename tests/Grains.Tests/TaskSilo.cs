@@ -82,7 +82,7 @@ public sealed class TaskSilo : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), FreePort());
-            silo.AddSqliteTaskStore().AddAsyaGrains();
+            silo.AddTaskStore().AddAsyaGrains();
             silo.UseWireCopier();
             silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
             ServiceDescriptor real = silo.Services.Last(s => s.ServiceType == typeof(IGrainStorage) && Equals(s.ServiceKey, StorageNames.Tasks));

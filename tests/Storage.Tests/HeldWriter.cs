@@ -1,4 +1,3 @@
-using Asya.Storage.Sqlite;
 using Asya.Testing;
 
 namespace Asya.Storage.Tests;
@@ -9,7 +8,7 @@ internal sealed class HeldWriter : IDisposable
     private readonly ManualResetEventSlim _door = new(initialState: false);
     private Task _write = Task.CompletedTask;
 
-    public static async Task<HeldWriter> HoldAsync(SqliteTaskStore store, ScriptedFaultPoints faults)
+    public static async Task<HeldWriter> HoldAsync(ITaskStore store, ScriptedFaultPoints faults)
     {
         HeldWriter held = new();
         TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -19,7 +19,8 @@ public sealed class StorageSettingsTests : IDisposable
     {
         using ServiceProvider services = Build(new() { ["Asya:TaskStore:Directory"] = _directory.Path });
 
-        Assert.Same(services.GetRequiredService<SqliteTaskStore>(), services.GetRequiredService<ITaskReader>());
+        Assert.IsType<SqliteTaskStore>(services.GetRequiredService<ITaskStore>());
+        Assert.Same(services.GetRequiredService<ITaskStore>(), services.GetRequiredService<ITaskReader>());
         Assert.NotNull(services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Tasks));
     }
 
@@ -30,11 +31,11 @@ public sealed class StorageSettingsTests : IDisposable
         ServiceCollection services = new();
         services.AddSingleton(mine);
         Silo silo = new(services);
-        silo.AddSqliteTaskStore().AddCheckpointStore();
+        silo.AddTaskStore().AddCheckpointStore();
         int count = services.Count;
-        silo.AddSqliteTaskStore().AddCheckpointStore();
+        silo.AddTaskStore().AddCheckpointStore();
 
-        Assert.Equal(1, services.Count(s => s.ServiceType == typeof(SqliteTaskStore)));
+        Assert.Equal(1, services.Count(s => s.ServiceType == typeof(ITaskStore)));
         Assert.Equal(1, services.Count(s => s.ServiceType == typeof(ICheckpointStore)));
         using ServiceProvider provider = services.BuildServiceProvider();
         Assert.Same(mine, provider.GetRequiredService<FaultPoints>());
@@ -46,7 +47,7 @@ public sealed class StorageSettingsTests : IDisposable
     {
         using ServiceProvider services = Build(new() { ["Asya:TaskStore:Directory"] = _directory.Path, ["ASYA_PUSH_KEY_FILE"] = _directory.Combine("nowhere") });
 
-        Assert.Contains("key for webhooks", Assert.Throws<TaskStoreException>(services.GetRequiredService<SqliteTaskStore>).Message, StringComparison.Ordinal);
+        Assert.Contains("key for webhooks", Assert.Throws<TaskStoreException>(services.GetRequiredService<ITaskStore>).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class StorageSettingsTests : IDisposable
     {
         ServiceCollection services = new();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
-        new Silo(services).AddSqliteTaskStore().AddCheckpointStore();
+        new Silo(services).AddTaskStore().AddCheckpointStore();
         return services.BuildServiceProvider();
     }
 

@@ -1,31 +1,47 @@
 using Asya.Hosting;
+using Asya.Storage.Postgres;
 using Asya.Storage.Sqlite;
+using Asya.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>A task store in a directory of its own, which can be closed and opened again.</summary>
+/// <summary>A task store in a directory or a schema of its own, which can be closed and opened again.</summary>
 internal sealed class StoreUnderTest : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
-    private readonly TaskStoreOptions _options;
     private readonly FaultPoints _faults;
+    private readonly StoreKind _kind;
 
-    public StoreUnderTest(FaultPoints? faults = null, Action<TaskStoreOptions>? configure = null)
+    public StoreUnderTest(StoreKind kind = StoreKind.Sqlite, FaultPoints? faults = null, Action<TaskStoreOptions>? configure = null)
     {
-        _options = new TaskStoreOptions { Directory = _directory.Path };
-        configure?.Invoke(_options);
+        _kind = kind;
         _faults = faults ?? new FaultPoints();
+        Settings = new TaskStoreOptions { Directory = _directory.Path };
+        if (kind == StoreKind.Postgres)
+        {
+            Settings.DatabaseUrl = PostgresServer.SharedAsync().GetAwaiter().GetResult().Url($"t_{Guid.NewGuid():N}");
+            Settings.PushKeyFile = _directory.Combine("named.key");
+            File.WriteAllText(Settings.PushKeyFile, Convert.ToBase64String(new byte[32]));
+        }
+
+        configure?.Invoke(Settings);
         Store = Open();
     }
 
-    public SqliteTaskStore Store { get; private set; }
+    public ITaskStore Store { get; private set; }
+
+    public IPushStore Push => Store is SqliteTaskStore file ? new SqlitePushStore(file) : ((PostgresTaskStore)Store).Push;
+
+    public TaskStoreOptions Settings { get; }
 
     public string Directory => _directory.Path;
 
     public string DatabasePath => _directory.Combine(SqliteTaskStore.FileName);
 
-    public SqliteTaskStore Open() => new(Options.Create(_options), _faults);
+    public ITaskStore Open() => _kind == StoreKind.Sqlite
+        ? new SqliteTaskStore(Options.Create(Settings), _faults)
+        : new PostgresTaskStore(Options.Create(Settings), _faults);
 
     public void Reopen()
     {

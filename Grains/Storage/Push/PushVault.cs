@@ -23,12 +23,12 @@ internal sealed class PushVault
     private const int HeadBytes = 1 + NameBytes + NonceBytes + TagBytes;
 
     private readonly Lock _lock = new();
-    private readonly string _path;
+    private readonly string? _path;
     private List<byte[]>? _keys;
 
-    public PushVault(string directory, string? keyFile)
+    public PushVault(string? directory, string? keyFile)
     {
-        _path = keyFile ?? Path.Combine(directory, FileName);
+        _path = keyFile ?? (directory is null ? null : Path.Combine(directory, FileName));
         if (keyFile is not null || File.Exists(_path))
         {
             _keys = Load();
@@ -116,6 +116,12 @@ internal sealed class PushVault
     // On the disk before anything that only it can open.
     private void Make()
     {
+        if (_path is null)
+        {
+            // Other silos must be able to open what this one seals.
+            throw new TaskStoreException($"Set {TaskStoreOptions.PushKeyFileVariable} to a file with a key, the same for all silos: a webhook's secret is to be stored.");
+        }
+
         FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
@@ -144,7 +150,7 @@ internal sealed class PushVault
     {
         try
         {
-            List<byte[]> keys = [.. File.ReadAllLines(_path).Where(static line => line.Trim().Length > 0).Select(static line => Convert.FromBase64String(line.Trim()))];
+            List<byte[]> keys = [.. File.ReadAllLines(_path!).Where(static line => line.Trim().Length > 0).Select(static line => Convert.FromBase64String(line.Trim()))];
             return keys.Count > 0 && keys.TrueForAll(static key => key.Length == KeyBytes) ? keys : throw new FormatException();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

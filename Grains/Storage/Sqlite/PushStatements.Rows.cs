@@ -2,6 +2,28 @@ namespace Asya.Storage.Sqlite;
 
 internal sealed partial class PushStatements
 {
+    private static PushRow Read(SqliteStatement row) => new()
+    {
+        Id = row.Int64(0),
+        Lease = row.Int64(1),
+        Task = row.Int64(2),
+        Key = new TaskKey(row.Text(3)),
+        Target = new PushTarget
+        {
+            Id = row.Text(4),
+            Format = (PushFormat)row.Int32(5),
+            Url = row.Text(6),
+            Scheme = row.IsNull(7) ? null : row.Text(7),
+            Principal = row.IsNull(12) ? null : row.Text(12),
+        },
+        Secrets = row.Bytes(8).ToArray(),
+        Cursor = row.Int64(9),
+        Attempts = row.Int32(10),
+        FailingSince = row.IsNull(11) ? null : row.Int64(11),
+    };
+
+    private static PushRow ReadLog(PushRow read, SqliteStatement row) => read with { State = (PushState)row.Int32(13), Log = row.Bytes(14).ToArray() };
+
     private TaskEvent? EventAt(PushRow row, long seq) => Event(row, seq, seq);
 
     private PushDelivery? Next(PushRow row, DateTimeOffset now)

@@ -184,7 +184,7 @@ internal sealed partial class PushStatements : IDisposable
         List<PushRow> rows = [];
         while (_lease.Step())
         {
-            rows.Add(PushRow.Read(_lease));
+            rows.Add(Read(_lease));
         }
 
         ImmutableArray<PushDelivery>.Builder deliveries = ImmutableArray.CreateBuilder<PushDelivery>(rows.Count);
@@ -214,7 +214,7 @@ internal sealed partial class PushStatements : IDisposable
             return null;
         }
 
-        PushRow row = PushRow.Read(_row).WithLog(_row);
+        PushRow row = ReadLog(Read(_row), _row);
         _row.Reset();
         if (report.Outcome == PushOutcome.Drop)
         {

@@ -6,13 +6,14 @@ using Microsoft.Extensions.Options;
 namespace Asya.Storage.Sqlite;
 
 /// <summary>Keeps tasks in one SQLite file: state, catalogue and events of a task change together or not at all.</summary>
-internal sealed class SqliteTaskStore : ITaskReader, IDisposable
+internal sealed class SqliteTaskStore : ITaskStore
 {
     public const string FileName = "tasks.db";
 
     private readonly DataDirectory _directory;
     private readonly SqliteDatabase _database;
     private readonly WalCheckpointer _checkpointer;
+    private readonly SqliteTransactions _transactions;
     private readonly TaskWriter _writer;
     private readonly TaskReadPool _readers;
     private bool _isDisposed;
@@ -20,6 +21,7 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
     public SqliteTaskStore(IOptions<TaskStoreOptions> options, FaultPoints faults)
     {
         TaskStoreOptions settings = options.Value;
+        Description = settings.Directory;
         _directory = DataDirectory.Claim(settings.Directory);
         string path = Path.Combine(_directory.Path, FileName);
         PushVault vault;
@@ -37,19 +39,20 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
             throw;
         }
 
-        _writer = new TaskWriter(_database, _checkpointer, vault, settings, faults);
+        _transactions = new SqliteTransactions(_database, _checkpointer, vault);
+        _writer = new TaskWriter(_transactions, settings, faults);
         _readers = new TaskReadPool(() => OpenReader(path, settings), settings.Readers);
     }
 
-    /// <summary>Gets how many transactions were committed; fewer than <see cref="Writes"/> when writes shared one.</summary>
-    internal long Commits => _writer.Commits;
+    public string Description { get; }
 
-    internal long Writes => _writer.Writes;
+    public long Commits => _writer.Commits;
+
+    public long Writes => _writer.Writes;
 
     /// <summary>Gets a value indicating whether no webhook can become due.</summary>
-    internal bool HasNoPush => _writer.HasNoPush;
+    internal bool HasNoPush => _transactions.HasNoPush;
 
-    /// <summary>Writes a state if the row still has the version that <paramref name="etag"/> names; null: if there is no row.</summary>
     public Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(state.Key);
@@ -62,7 +65,6 @@ internal sealed class SqliteTaskStore : ITaskReader, IDisposable
                 cancellationToken);
     }
 
-    /// <summary>Deletes a task with its events if the row still has this version.</summary>
     public Task<TaskWriteResult> DeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
         TaskETag.TryParse(etag, out TaskETag tag)
             ? _writer.WriteAsync(

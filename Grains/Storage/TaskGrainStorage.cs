@@ -1,10 +1,10 @@
 using Asya.Domain;
 using Orleans.Storage;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Storage;
 
 /// <summary>The task store as the grain storage named <see cref="StorageNames.Tasks"/>. It holds tasks and nothing else.</summary>
-internal sealed class SqliteGrainStorage(SqliteTaskStore store) : IGrainStorage
+internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {

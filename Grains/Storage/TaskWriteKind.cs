@@ -1,4 +1,4 @@
-namespace Asya.Storage.Sqlite;
+namespace Asya.Storage;
 
 internal enum TaskWriteKind
 {

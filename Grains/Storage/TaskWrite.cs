@@ -1,6 +1,7 @@
 using Asya.Domain;
+using Asya.Storage.Sqlite;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Storage;
 
 /// <summary>One grain's write on its way through the queue. Completes when its transaction is on disk.</summary>
 /// <remarks>Continuations run elsewhere: the writer thread has the next batch to write.</remarks>
@@ -27,7 +28,7 @@ internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToke
     /// <summary>Gets the encoded state: made by the caller, so that the writer thread only has to hand it on.</summary>
     public byte[] Document { get; private init; } = [];
 
-    /// <summary>Gets what is to be done about webhooks. It may be done twice, when the first transaction came to nothing.</summary>
+    /// <summary>Gets what is to be done about webhooks. It may be done twice, when the first transaction came to nothing. PostgreSQL needs none of this.</summary>
     public Action<PushStatements>? Push { get; private init; }
 
     /// <summary>Gets roughly how much there is to write.</summary>

@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using Asya.Hosting;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Storage;
 
 /// <summary>Writes for all grains: one thread, one transaction for whatever queued up while the one before was committed.</summary>
 /// <remarks>
@@ -10,30 +9,19 @@ namespace Asya.Storage.Sqlite;
 /// </remarks>
 internal sealed class TaskWriter : IDisposable
 {
-    private readonly SqliteDatabase _database;
-    private readonly WalCheckpointer _checkpointer;
-    private readonly TaskWriteStatements _statements;
-    private readonly PushStatements _push;
-    private readonly PushWatch _watch = new();
+    private readonly ITaskTransactions _transactions;
     private readonly TaskWriteQueue _queue;
+    private readonly Action _beforeCommit;
     private readonly FaultPoints _faults;
     private readonly Thread _thread;
-    private readonly SqliteStatement _begin;
-    private readonly SqliteStatement _commit;
-    private readonly SqliteStatement _rollback;
     private long _commits;
     private long _writes;
 
-    public TaskWriter(SqliteDatabase database, WalCheckpointer checkpointer, PushVault vault, TaskStoreOptions options, FaultPoints faults)
+    public TaskWriter(ITaskTransactions transactions, TaskStoreOptions options, FaultPoints faults)
     {
-        _database = database;
-        _checkpointer = checkpointer;
+        _transactions = transactions;
         _faults = faults;
-        _push = new PushStatements(database, vault, _watch);
-        _statements = new TaskWriteStatements(database, _push);
-        _begin = database.Prepare("BEGIN IMMEDIATE");
-        _commit = database.Prepare("COMMIT");
-        _rollback = database.Prepare("ROLLBACK");
+        _beforeCommit = () => faults.Reach("task-store:before-commit");
         _queue = new TaskWriteQueue(options.QueueCapacity, options.BatchRows, options.BatchBytes);
         _thread = new Thread(Run) { IsBackground = true, Name = "task store writer" };
         _thread.Start();
@@ -44,9 +32,6 @@ internal sealed class TaskWriter : IDisposable
 
     /// <summary>Gets how many writes they held.</summary>
     public long Writes => Volatile.Read(ref _writes);
-
-    /// <summary>Gets a value indicating whether no webhook can become due.</summary>
-    public bool HasNoPush => _watch.IsEmpty;
 
     /// <summary>Queues what <paramref name="make"/> makes, once there is room for it.</summary>
     public Task<TaskWriteResult> WriteAsync<TArg>(Func<TArg, TaskWrite> make, TArg arg, CancellationToken cancellationToken)
@@ -61,11 +46,7 @@ internal sealed class TaskWriter : IDisposable
         _queue.Close();
         _thread.Join();
         _queue.Dispose();
-        _statements.Dispose();
-        _push.Dispose();
-        _begin.Dispose();
-        _commit.Dispose();
-        _rollback.Dispose();
+        _transactions.Dispose();
     }
 
     private async Task<TaskWriteResult> WaitAsync<TArg>(Task room, Func<TArg, TaskWrite> make, TArg arg)
@@ -118,44 +99,26 @@ internal sealed class TaskWriter : IDisposable
     /// <summary>Writes a batch in one transaction and answers everyone. False: nothing was written and nobody was answered.</summary>
     private bool TryCommit(List<TaskWrite> batch, bool last)
     {
-        bool applying = false;
-        try
+        if (_transactions.Commit(batch, _beforeCommit) is { } failure)
         {
-            _begin.Step();
-            applying = true;
-            foreach (TaskWrite write in batch)
-            {
-                _statements.Apply(write);
-            }
-
-            _faults.Reach("task-store:before-commit");
-            applying = false;
-            _commit.Step();
-        }
-        catch (Exception failure)
-        {
-            RollBack();
-
-            // A failed COMMIT is not tried again: after a failed sync the next one may report a success that it did not have.
-            if (applying && !last)
+            if (failure.IsOfOneWrite && !last)
             {
                 return false;
             }
 
             foreach (TaskWrite write in batch)
             {
-                write.Note(failure);
+                write.Note(failure.Cause);
                 write.Acknowledge();
             }
 
             return true;
         }
 
-        _watch.Committed();
         Volatile.Write(ref _commits, _commits + 1);
         Volatile.Write(ref _writes, _writes + batch.Count);
         Answer(batch);
-        _checkpointer.Note(EstimateFrames(batch), _database);
+        _transactions.Committed(batch);
         return true;
     }
 
@@ -174,37 +137,6 @@ internal sealed class TaskWriter : IDisposable
         foreach (TaskWrite write in batch)
         {
             write.Acknowledge();
-        }
-    }
-
-    /// <summary>Pages that a batch changed: those of its rows, and a few of indexes that the rows share.</summary>
-    private static int EstimateFrames(List<TaskWrite> batch)
-    {
-        const int Shared = 5;
-        const int PageSize = 4096;
-        int frames = Shared;
-        foreach (TaskWrite write in batch)
-        {
-            frames += 1 + (write.Size / PageSize);
-        }
-
-        return frames;
-    }
-
-    private void RollBack()
-    {
-        _watch.RolledBack();
-        try
-        {
-            if (_database.InTransaction)
-            {
-                _rollback.Step();
-            }
-        }
-        catch (TaskStoreException failure)
-        {
-            // The caller hears of the first failure; the next BEGIN will tell if this one lasts.
-            Debug.WriteLine(failure);
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace Asya.Storage.Sqlite;
+namespace Asya.Storage;
 
 /// <summary>A webhook's row, as far as delivering is concerned.</summary>
 internal sealed record PushRow
@@ -28,28 +28,6 @@ internal sealed record PushRow
     public byte[] Log { get; init; } = [];
 
     public string Config => Target.Id;
-
-    public static PushRow Read(SqliteStatement row) => new()
-    {
-        Id = row.Int64(0),
-        Lease = row.Int64(1),
-        Task = row.Int64(2),
-        Key = new TaskKey(row.Text(3)),
-        Target = new PushTarget
-        {
-            Id = row.Text(4),
-            Format = (PushFormat)row.Int32(5),
-            Url = row.Text(6),
-            Scheme = row.IsNull(7) ? null : row.Text(7),
-            Principal = row.IsNull(12) ? null : row.Text(12),
-        },
-        Secrets = row.Bytes(8).ToArray(),
-        Cursor = row.Int64(9),
-        Attempts = row.Int32(10),
-        FailingSince = row.IsNull(11) ? null : row.Int64(11),
-    };
-
-    public PushRow WithLog(SqliteStatement row) => this with { State = (PushState)row.Int32(13), Log = row.Bytes(14).ToArray() };
 
     /// <summary>Gets the row as a report leaves it. Each report uses its lease up, so that the same report again counts for nothing.</summary>
     public PushRow After(PushReport report, DateTimeOffset now)

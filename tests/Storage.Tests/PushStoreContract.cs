@@ -1,26 +1,29 @@
-using System.Security.Cryptography;
-using System.Text;
 using Asya.Domain;
 using Asya.Hosting;
-using Asya.Storage.Sqlite;
 
 namespace Asya.Storage.Tests;
 
 /// <summary>What webhooks are to be told is stored with the events themselves, and nobody but one at a time tells it.</summary>
-public sealed class PushStoreTests : IDisposable
+public abstract class PushStoreContract(StoreKind kind) : IDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(12);
     private static readonly PushLimits Limits = new(3, 4);
     private static readonly TaskKey Key = new("report-1");
-    private static readonly DateTimeOffset Now = SomeTasks.Start.AddHours(1);
+    protected static DateTimeOffset Now { get; } = SomeTasks.Start.AddHours(1);
 
-    private readonly StoreUnderTest _sut = new();
+    private readonly StoreUnderTest _sut = new(kind);
 
-    private SqlitePushStore Push => new(_sut.Store);
+    private IPushStore Push => _sut.Push;
 
-    public void Dispose() => _sut.Dispose();
+    private protected StoreUnderTest Sut => _sut;
 
-    [Fact]
+    public void Dispose()
+    {
+        _sut.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [StoreFact]
     public async Task A_webhook_that_comes_with_a_task_is_told_everything_and_in_order()
     {
         string etag = await CreateAsync(Hook("h"));
@@ -33,7 +36,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.False((await LeaseAsync(Now.AddDays(9))).HasActive);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_webhook_that_comes_later_is_told_what_happens_from_then_on()
     {
         string etag = await CreateAsync();
@@ -47,7 +50,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal([(3, "paused")], await DeliverAllAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Events_without_a_webhook_write_nothing_more()
     {
         string etag = await CreateAsync();
@@ -58,7 +61,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal(2, _sut.Store.Writes);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_was_stored_but_not_delivered_is_there_when_the_store_is_opened_again()
     {
         string etag = await CreateAsync();
@@ -72,13 +75,13 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal((2L, "secret", "token"), (delivery.Event.Seq, delivery.Target.Credentials, delivery.Target.Token));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_write_that_fails_tells_nobody()
     {
         FailOnce faults = new();
-        using StoreUnderTest sut = new(faults);
+        using StoreUnderTest sut = new(kind, faults);
         string etag = (await sut.Store.WriteAsync(SomeTasks.Create(Key.Value), null, CancellationToken.None)).ETag!.Value.ToString();
-        SqlitePushStore push = new(sut.Store);
+        IPushStore push = sut.Push;
         await push.RegisterAsync(Key, Hook("h"), Limits, Now, CancellationToken.None);
 
         faults.IsArmed = true;
@@ -89,7 +92,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Single((await push.LeaseAsync(9, Life, Now, CancellationToken.None)).Deliveries);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_one_has_leased_no_other_gets_until_the_lease_is_over()
     {
         await CreateAsync(Hook("h"));
@@ -105,7 +108,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal(1, (await ShownAsync("h")).Cursor);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Two_dispatchers_never_get_the_same_at_the_same_time()
     {
         for (int at = 0; at < 20; at++)
@@ -120,7 +123,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal(20, rows.Distinct().Count());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_event_that_comes_while_one_is_delivered_follows_it()
     {
         string etag = await CreateAsync(Hook("h"));
@@ -137,7 +140,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal((PushState.Active, 2L, 2), await ShownAsync("h"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_failure_waits_and_giving_up_keeps_what_is_left_until_somebody_revives_it()
     {
         string etag = await CreateAsync(Hook("h"));
@@ -161,7 +164,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal([(1, "created"), (2, "canceled")], await DeliverAllAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_is_released_may_be_leased_at_once_and_was_no_attempt()
     {
         await CreateAsync(Hook("h"));
@@ -171,7 +174,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Empty(Assert.Single(await Push.ListAsync(Key, CancellationToken.None)).Log);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_is_deleted_or_wants_no_more_is_told_no_more()
     {
         string etag = await CreateAsync(Hook("h"));
@@ -185,7 +188,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.False((await LeaseAsync(Now.AddDays(1))).HasActive);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_webhook_of_the_same_name_goes_on_where_the_other_was()
     {
         string etag = await CreateAsync(Hook("h"));
@@ -200,7 +203,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal((2L, "other"), (delivery.Event.Seq, delivery.Target.Credentials));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task There_are_only_so_many_for_a_task_and_for_a_principal()
     {
         await CreateAsync();
@@ -218,7 +221,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal(PushRegistered.Stored, await RegisterAsync(Hook("2") with { Principal = "bob" }, "report-2"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_task_that_is_deleted_takes_its_webhooks_with_it()
     {
         string etag = await CreateAsync(Hook("h"));
@@ -228,7 +231,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal(0, await Push.CountAsync("", "ann", CancellationToken.None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_finished_task_takes_a_webhook_that_is_told_nothing()
     {
         string etag = await CreateAsync();
@@ -238,60 +241,7 @@ public sealed class PushStoreTests : IDisposable
         Assert.Equal(PushState.Done, (await ShownAsync("h")).State);
     }
 
-    [Fact]
-    public async Task Secrets_rest_encrypted_for_their_own_row_and_need_their_key()
-    {
-        await CreateAsync(Hook("h"));
-        await RegisterAsync(Hook("g") with { Credentials = null, Token = null });
-        _sut.Store.Dispose();
-        string key = Path.Combine(_sut.Directory, PushVault.FileName);
-        foreach (string file in Directory.GetFiles(_sut.Directory, "tasks.db*"))
-        {
-            string bytes = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
-            Assert.DoesNotContain("secret", bytes.Replace("secrets", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        }
-
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
-        }
-
-        string old = await File.ReadAllTextAsync(key);
-        string fresh = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n";
-        await File.WriteAllTextAsync(key, fresh);
-        _sut.Reopen();
-        Assert.True((await LeaseAsync(Now)).Deliveries.Single(static d => d.Target.Id == "h").IsSealed);
-
-        // A new key before the old one: both open.
-        await File.WriteAllTextAsync(key, fresh + old);
-        _sut.Reopen();
-        Assert.Equal("secret", Assert.Single((await LeaseAsync(Now.AddDays(1))).Deliveries).Target.Credentials);
-    }
-
-    [Fact]
-    public void What_is_sealed_for_one_row_opens_in_no_other()
-    {
-        PushVault vault = new(_sut.Directory, keyFile: null);
-        byte[] box = vault.Seal("a", new PushSecrets("t", null));
-
-        Assert.True(vault.TryOpen("a", box, out PushSecrets? secrets));
-        Assert.Equal("t", secrets.Token);
-        Assert.False(vault.TryOpen("b", box, out _));
-        box[^1] ^= 1;
-        Assert.False(vault.TryOpen("a", box, out _));
-        Assert.False(vault.TryOpen("a", [1, 2, 3], out _));
-    }
-
-    [Fact]
-    public void A_key_file_that_was_named_must_be_there_and_hold_keys()
-    {
-        string path = Path.Combine(_sut.Directory, "named.key");
-        Assert.Throws<TaskStoreException>(() => new PushVault(_sut.Directory, path));
-        File.WriteAllText(path, "c2hvcnQ=");
-        Assert.Contains("32 bytes", Assert.Throws<TaskStoreException>(() => new PushVault(_sut.Directory, path)).Message, StringComparison.Ordinal);
-    }
-
-    private static PushTarget Hook(string id) => new()
+    protected static PushTarget Hook(string id) => new()
     {
         Id = id,
         Url = "https://client.example/hook",
@@ -308,15 +258,15 @@ public sealed class PushStoreTests : IDisposable
         return SomeTasks.Create(key) with { Phase = phase, LastEvent = seq, UpdatedAt = Now, NewEvents = [happened with { Event = happened.Event with { Phase = phase } }] };
     }
 
-    private async Task<string> CreateAsync(PushTarget? hook = null, string key = "report-1") =>
+    protected async Task<string> CreateAsync(PushTarget? hook = null, string key = "report-1") =>
         (await _sut.Store.WriteAsync(SomeTasks.Create(key) with { NewPush = hook }, null, CancellationToken.None)).ETag!.Value.ToString();
 
-    private async Task<string> MoveAsync(string etag, long seq, TaskPhase phase, string kind) =>
+    protected async Task<string> MoveAsync(string etag, long seq, TaskPhase phase, string kind) =>
         (await _sut.Store.WriteAsync(Moved(seq, phase, kind), etag, CancellationToken.None)).ETag!.Value.ToString();
 
-    private Task<PushRegistered> RegisterAsync(PushTarget hook, string key = "report-1") => Push.RegisterAsync(new TaskKey(key), hook, Limits, Now, CancellationToken.None);
+    protected Task<PushRegistered> RegisterAsync(PushTarget hook, string key = "report-1") => Push.RegisterAsync(new TaskKey(key), hook, Limits, Now, CancellationToken.None);
 
-    private Task<PushBatch> LeaseAsync(DateTimeOffset at) => Push.LeaseAsync(99, Life, at, CancellationToken.None);
+    protected Task<PushBatch> LeaseAsync(DateTimeOffset at) => Push.LeaseAsync(99, Life, at, CancellationToken.None);
 
     private Task<PushDelivery?> ReportAsync(PushDelivery delivery, PushOutcome outcome, TimeSpan delay = default, TimeSpan next = default)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Storage;
 
 /// <summary>Which version of which row a grain knows: <c>id.version.phase</c>.</summary>
 /// <param name="Id">The row: an update finds it without a look into the key's index.</param>

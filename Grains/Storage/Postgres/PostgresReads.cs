@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Asya.Domain;
+using Npgsql;
+
+namespace Asya.Storage.Postgres;
+
+/// <summary>Reads, each one statement and so of one committed state.</summary>
+internal sealed class PostgresReads(NpgsqlDataSource source, PostgresLocation location, int atATime) : IDisposable
+{
+    private readonly SemaphoreSlim _permits = new(atATime, atATime);
+
+    public Task<(TaskState State, TaskETag ETag)?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken)
+    {
+        return ReadAsync<(TaskState, TaskETag)?>(Make, Take, cancellationToken);
+
+        NpgsqlCommand Make() => Command(
+            $"SELECT id, etag, doc_version, doc{(withPayload ? ", payload" : "")} FROM tasks WHERE task_key = $1", PostgresText.Parameter(key));
+
+        async Task<(TaskState, TaskETag)?> Take(NpgsqlDataReader reader)
+        {
+            if (!await reader.ReadAsync(cancellationToken))
+            {
+                return null;
+            }
+
+            TaskState state = TaskDocument.Decode(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), withPayload ? Json(reader, 4) : default);
+            return (state, new TaskETag(reader.GetInt64(0), reader.GetInt64(1), state.Phase));
+        }
+    }
+
+    public Task<(ImmutableArray<TaskState> Tasks, TaskListCursor? Next)> ListAsync(TaskQuery query, TaskListCursor? cursor, CancellationToken cancellationToken)
+    {
+        return ReadAsync(() => PostgresListSql.Page(query, cursor), Take, cancellationToken);
+
+        async Task<(ImmutableArray<TaskState>, TaskListCursor?)> Take(NpgsqlDataReader reader)
+        {
+            ImmutableArray<TaskState>.Builder tasks = ImmutableArray.CreateBuilder<TaskState>();
+            TaskListCursor last = default;
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (tasks.Count == query.Limit)
+                {
+                    return (tasks.DrainToImmutable(), last);
+                }
+
+                last = new TaskListCursor(reader.GetInt64(0), reader.GetInt64(1), query.Order);
+                tasks.Add(TaskDocument.Decode(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), default));
+            }
+
+            return (tasks.DrainToImmutable(), null);
+        }
+    }
+
+    public Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(() => PostgresListSql.Count(query), FirstNumber, cancellationToken);
+
+    public Task<long> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) => ReadAsync(
+        () => Command(
+            "SELECT count(*) FROM (SELECT FROM tasks WHERE tenant = $1 AND principal = $2 AND principal IS NOT NULL AND status < 3 LIMIT $3) few",
+            PostgresText.Parameter(tenant), PostgresText.Parameter(principal), Number(upTo)),
+        FirstNumber,
+        cancellationToken);
+
+    public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken)
+    {
+        return ReadAsync(Make, Take, cancellationToken);
+
+        NpgsqlCommand Make() => Command(
+            "SELECT seq, at, phase, kind, data FROM events WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND seq > $2 ORDER BY seq LIMIT $3",
+            PostgresText.Parameter(key), Number(after), Number(limit));
+
+        async Task<ImmutableArray<TaskEvent>> Take(NpgsqlDataReader reader)
+        {
+            ImmutableArray<TaskEvent>.Builder events = ImmutableArray.CreateBuilder<TaskEvent>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                events.Add(new TaskEvent
+                {
+                    Key = new TaskKey(key),
+                    Seq = reader.GetInt64(0),
+                    At = Instants.FromTicks(reader.GetInt64(1)),
+                    Phase = (TaskPhase)reader.GetInt16(2),
+                    Kind = reader.GetString(3),
+                    Data = Json(reader, 4),
+                });
+            }
+
+            return events.DrainToImmutable();
+        }
+    }
+
+    public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) => ReadAsync(
+        () => Command(
+            "SELECT detail FROM events WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND seq = $2", PostgresText.Parameter(key), Number(seq)),
+        static async reader => await reader.ReadAsync() ? Json(reader, 0) : default,
+        cancellationToken);
+
+    public Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken)
+    {
+        return ReadAsync(Make, Take, cancellationToken);
+
+        NpgsqlCommand Make() => Command(
+            "SELECT due, task_key FROM tasks WHERE due <= $1 AND (due, task_key) > ($2, $3) ORDER BY due, task_key LIMIT $4",
+            Number(Instants.ToTicks(dueBy)), Number(after is null ? long.MinValue : Instants.ToTicks(after.Due)), PostgresText.Parameter(after?.Key ?? ""), Number(limit));
+
+        async Task<ImmutableArray<DueTask>> Take(NpgsqlDataReader reader)
+        {
+            ImmutableArray<DueTask>.Builder due = ImmutableArray.CreateBuilder<DueTask>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                due.Add(new DueTask(Instants.FromTicks(reader.GetInt64(0)), reader.GetString(1)));
+            }
+
+            return due.DrainToImmutable();
+        }
+    }
+
+    public void Dispose() => _permits.Dispose();
+
+    private async Task<T> ReadAsync<T>(Func<NpgsqlCommand> make, Func<NpgsqlDataReader, Task<T>> take, CancellationToken cancellationToken)
+    {
+        await _permits.WaitAsync(cancellationToken);
+        try
+        {
+            try
+            {
+                return await TryReadAsync(make, take, cancellationToken);
+            }
+            catch (Exception cut) when (PostgresFailure.IsCutConnection(cut))
+            {
+                // A connection from before the server's restart. A fresh one tells whether it is back.
+                return await TryReadAsync(make, take, cancellationToken);
+            }
+        }
+        catch (Exception failure) when (PostgresFailure.IsOurs(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            throw PostgresFailure.Of(location, failure);
+        }
+        finally
+        {
+            _permits.Release();
+        }
+    }
+
+    private async Task<T> TryReadAsync<T>(Func<NpgsqlCommand> make, Func<NpgsqlDataReader, Task<T>> take, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlCommand command = make();
+        command.Connection = connection;
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await take(reader);
+    }
+
+    private static NpgsqlCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        NpgsqlCommand command = new(sql);
+        foreach (NpgsqlParameter parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    private static NpgsqlParameter<long> Number(long value) => new() { TypedValue = value };
+
+    private static async Task<long> FirstNumber(NpgsqlDataReader reader)
+    {
+        await reader.ReadAsync();
+        return reader.GetInt64(0);
+    }
+
+    private static JsonBytes Json(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? default : new JsonBytes(reader.GetFieldValue<byte[]>(column));
+}

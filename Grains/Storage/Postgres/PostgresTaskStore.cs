@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Asya.Domain;
+using Asya.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Asya.Storage.Postgres;
+
+/// <summary>Keeps tasks in PostgreSQL, for any number of silos: state, catalogue and events of a task change together or not at all.</summary>
+internal sealed class PostgresTaskStore : ITaskStore
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly TaskWriter _writer;
+    private readonly PostgresReads _reads;
+    private bool _isDisposed;
+
+    public PostgresTaskStore(IOptions<TaskStoreOptions> options, FaultPoints faults)
+    {
+        TaskStoreOptions settings = options.Value;
+        PostgresLocation location = PostgresLocation.Parse(settings.DatabaseUrl!);
+        Description = location.Description;
+        PushVault vault = new(directory: null, settings.PushKeyFile);
+        _source = location.Open(settings);
+        try
+        {
+            PostgresStart.Run(_source, location, settings.Durability);
+        }
+        catch
+        {
+            _source.Dispose();
+            throw;
+        }
+
+        Push = new PostgresPushStore(_source, location, vault);
+        _writer = new TaskWriter(new PostgresTransactions(_source, location, Push), settings, faults);
+        _reads = new PostgresReads(_source, location, settings.Readers);
+    }
+
+    public string Description { get; }
+
+    /// <summary>Gets the webhooks beside the tasks.</summary>
+    public PostgresPushStore Push { get; }
+
+    public long Commits => _writer.Commits;
+
+    public long Writes => _writer.Writes;
+
+    public Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(state.Key);
+        TaskETag tag = default;
+        return etag is not null && !TaskETag.TryParse(etag, out tag)
+            ? Task.FromResult(new TaskWriteResult(false, null))
+            : _writer.WriteAsync(
+                static args => TaskWrite.Put(args.state, args.expected, args.cancellationToken),
+                (state, expected: etag is null ? (TaskETag?)null : tag, cancellationToken),
+                cancellationToken);
+    }
+
+    public Task<TaskWriteResult> DeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
+        TaskETag.TryParse(etag, out TaskETag tag)
+            ? _writer.WriteAsync(
+                static args => TaskWrite.Delete(args.key, args.tag, args.cancellationToken), (key, tag, cancellationToken), cancellationToken)
+            : Task.FromResult(new TaskWriteResult(false, null));
+
+    public Task<(TaskState State, TaskETag ETag)?> ReadAsync(string key, CancellationToken cancellationToken) =>
+        _reads.GetAsync(key, withPayload: true, cancellationToken);
+
+    public async Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken) =>
+        (await _reads.GetAsync(key, withPayload, cancellationToken))?.State;
+
+    public async Task<(ImmutableArray<TaskState> Tasks, string? NextCursor)> ListAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        TaskListCursor? cursor = query.Cursor is null ? null : TaskListCursor.Parse(query.Cursor, query.Order);
+        (ImmutableArray<TaskState> tasks, TaskListCursor? next) = await _reads.ListAsync(query, cursor, cancellationToken);
+        return (tasks, next?.ToString());
+    }
+
+    public Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken) => _reads.CountAsync(query, cancellationToken);
+
+    public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _reads.EventsAsync(key, after, limit, cancellationToken);
+    }
+
+    public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) => _reads.EventDetailAsync(key, seq, cancellationToken);
+
+    public Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _reads.DueAsync(dueBy, after, limit, cancellationToken);
+    }
+
+    public async Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
+        (int)await _reads.CountOpenAsync(tenant, principal, upTo, cancellationToken);
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        await _writer.WriteAsync(static token => new TaskWrite(TaskWriteKind.Probe, "", token), cancellationToken, cancellationToken);
+        await ReadAsync("", cancellationToken);
+    }
+
+    /// <summary>Writes what is queued, then closes the connections.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        _writer.Dispose();
+        _reads.Dispose();
+        _source.Dispose();
+    }
+}

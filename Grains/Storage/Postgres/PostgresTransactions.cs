@@ -1,0 +1,148 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Asya.Storage.Postgres;
+
+/// <summary>Batches in PostgreSQL: all statements of a batch and its commit are one trip to the server.</summary>
+/// <remarks>
+/// Statements that are sent without a Sync between them are one transaction, which the Sync at their end commits. So the server answers
+/// for all of them together, and a connection that breaks before leaves open whether they were made: nobody is told that they were.
+/// </remarks>
+internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLocation location, PostgresPushStore push) : ITaskTransactions
+{
+    private readonly List<TaskWrite> _sent = [];
+    private readonly List<TaskWrite> _refused = [];
+    private NpgsqlConnection? _connection;
+
+    public BatchFailure? Commit(List<TaskWrite> batch, Action beforeCommit)
+    {
+        bool isCommitting = false;
+        _sent.Clear();
+        _refused.Clear();
+        try
+        {
+            using NpgsqlBatch statements = new();
+            foreach (TaskWrite write in batch)
+            {
+                if (write.CancellationToken.IsCancellationRequested)
+                {
+                    write.Note(new OperationCanceledException(write.CancellationToken));
+                    continue;
+                }
+
+                AddTo(statements, write);
+                _sent.Add(write);
+            }
+
+            statements.Connection = _connection ??= source.OpenConnection();
+            beforeCommit();
+            if (_sent.Count > 0)
+            {
+                isCommitting = true;
+                using NpgsqlDataReader reader = statements.ExecuteReader();
+                ReadVerdicts(reader);
+            }
+        }
+        catch (Exception failure)
+        {
+            return Failed(failure, isCommitting);
+        }
+
+        TellVersionsOfRefused();
+        return null;
+    }
+
+    public void Dispose() => Drop();
+
+    private void AddTo(NpgsqlBatch statements, TaskWrite write)
+    {
+        statements.BatchCommands.Add(PostgresWrites.Command(write));
+
+        // What follows gives no rows, so that reading finds one result for each write.
+        if (write is { Kind: TaskWriteKind.Insert, State.NewPush: { } target })
+        {
+            statements.BatchCommands.Add(push.InsertWithTask(write, target));
+        }
+        else if (PostgresPushStore.IsToBeMarked(write))
+        {
+            statements.BatchCommands.Add(PostgresPushStore.Mark(write));
+        }
+    }
+
+    private void ReadVerdicts(NpgsqlDataReader reader)
+    {
+        foreach (TaskWrite write in _sent)
+        {
+            if (!reader.Read())
+            {
+                _refused.Add(write);
+                write.Note(new TaskWriteResult(false, null));
+            }
+            else
+            {
+                bool isTask = write.Kind is TaskWriteKind.Insert or TaskWriteKind.Update;
+                write.Note(new TaskWriteResult(true, isTask ? new TaskETag(reader.GetInt64(0), write.NewVersion, write.State.Phase) : null));
+            }
+
+            // The last one waits for the answer to the Sync: committed, or not.
+            reader.NextResult();
+        }
+    }
+
+    private BatchFailure Failed(Exception failure, bool wasCommitting)
+    {
+        if (wasCommitting && PostgresFailure.IsOfOneStatement(failure))
+        {
+            return new BatchFailure(PostgresFailure.Of(location, failure), IsOfOneWrite: true);
+        }
+
+        if (PostgresFailure.IsOurs(failure))
+        {
+            Drop();
+            return new BatchFailure(PostgresFailure.Of(location, failure), IsOfOneWrite: false);
+        }
+
+        // Nothing was sent: a state that cannot be put into parameters, or a test's fault point.
+        return new BatchFailure(failure, IsOfOneWrite: !wasCommitting);
+    }
+
+    /// <summary>Says in each refused write which version was there instead. The batch is committed, so a failure here changes nothing.</summary>
+    private void TellVersionsOfRefused()
+    {
+        if (_refused.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using NpgsqlCommand find = new("SELECT task_key, id, etag, status FROM tasks WHERE task_key = ANY($1)", _connection);
+            find.Parameters.Add(new NpgsqlParameter<string[]>
+            {
+                TypedValue = [.. _refused.Select(static write => write.Key).Distinct()], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+            });
+            using NpgsqlDataReader reader = find.ExecuteReader();
+            Dictionary<string, TaskETag> found = [];
+            while (reader.Read())
+            {
+                found[reader.GetString(0)] = new TaskETag(reader.GetInt64(1), reader.GetInt64(2), (TaskPhase)reader.GetInt16(3));
+            }
+
+            foreach (TaskWrite write in _refused.Where(write => found.ContainsKey(write.Key)))
+            {
+                write.Note(new TaskWriteResult(false, found[write.Key]));
+            }
+        }
+        catch (Exception failure) when (PostgresFailure.IsOurs(failure))
+        {
+            Drop();
+        }
+    }
+
+    /// <summary>Lets the connection go; the next batch gets another.</summary>
+    private void Drop()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+
+namespace Asya.Storage.Sqlite;
+
+/// <summary>Batches in a SQLite file.</summary>
+internal sealed class SqliteTransactions : ITaskTransactions
+{
+    private readonly SqliteDatabase _database;
+    private readonly WalCheckpointer _checkpointer;
+    private readonly PushWatch _watch = new();
+    private readonly PushStatements _push;
+    private readonly TaskWriteStatements _statements;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _rollback;
+
+    public SqliteTransactions(SqliteDatabase database, WalCheckpointer checkpointer, PushVault vault)
+    {
+        _database = database;
+        _checkpointer = checkpointer;
+        _push = new PushStatements(database, vault, _watch);
+        _statements = new TaskWriteStatements(database, _push);
+        _begin = database.Prepare("BEGIN IMMEDIATE");
+        _commit = database.Prepare("COMMIT");
+        _rollback = database.Prepare("ROLLBACK");
+    }
+
+    /// <summary>Gets a value indicating whether no webhook can become due.</summary>
+    public bool HasNoPush => _watch.IsEmpty;
+
+    public BatchFailure? Commit(List<TaskWrite> batch, Action beforeCommit)
+    {
+        bool applying = false;
+        try
+        {
+            _begin.Step();
+            applying = true;
+            foreach (TaskWrite write in batch)
+            {
+                _statements.Apply(write);
+            }
+
+            beforeCommit();
+            applying = false;
+            _commit.Step();
+            _watch.Committed();
+            return null;
+        }
+        catch (Exception failure)
+        {
+            RollBack();
+            return new BatchFailure(failure, IsOfOneWrite: applying);
+        }
+    }
+
+    public void Committed(List<TaskWrite> batch) => _checkpointer.Note(EstimateFrames(batch), _database);
+
+    public void Dispose()
+    {
+        _statements.Dispose();
+        _push.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
+    }
+
+    /// <summary>Pages that a batch changed: those of its rows, and a few of indexes that the rows share.</summary>
+    private static int EstimateFrames(List<TaskWrite> batch)
+    {
+        const int Shared = 5;
+        const int PageSize = 4096;
+        int frames = Shared;
+        foreach (TaskWrite write in batch)
+        {
+            frames += 1 + (write.Size / PageSize);
+        }
+
+        return frames;
+    }
+
+    private void RollBack()
+    {
+        _watch.RolledBack();
+        try
+        {
+            if (_database.InTransaction)
+            {
+                _rollback.Step();
+            }
+        }
+        catch (TaskStoreException failure)
+        {
+            // The caller hears of the first failure; the next BEGIN will tell if this one lasts.
+            Debug.WriteLine(failure);
+        }
+    }
+}

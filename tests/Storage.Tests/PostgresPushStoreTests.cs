@@ -1,0 +1,52 @@
+namespace Asya.Storage.Tests;
+
+[NeedsPostgres]
+public sealed class PostgresPushStoreTests() : PushStoreContract(StoreKind.Postgres)
+{
+    [StoreFact]
+    public async Task A_secret_is_stored_only_under_a_key_that_every_silo_has()
+    {
+        using StoreUnderTest sut = new(StoreKind.Postgres, configure: static options => options.PushKeyFile = null);
+        await sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, CancellationToken.None);
+        TaskKey key = new("report-1");
+
+        TaskStoreException failure = await Assert.ThrowsAsync<TaskStoreException>(
+            () => sut.Push.RegisterAsync(key, Hook("h"), new PushLimits(3, 4), Now, CancellationToken.None));
+
+        Assert.Contains("Set ASYA_PUSH_KEY_FILE", failure.Message, StringComparison.Ordinal);
+        PushTarget open = Hook("h") with { Token = null, Credentials = null };
+        Assert.Equal(PushRegistered.Stored, await sut.Push.RegisterAsync(key, open, new PushLimits(3, 4), Now, CancellationToken.None));
+    }
+
+    [StoreFact]
+    public async Task No_event_is_left_untold_while_many_write_and_deliver()
+    {
+        using StoreUnderTest other = new(StoreKind.Postgres, configure: options => (options.DatabaseUrl, options.PushKeyFile) = (Sut.Settings.DatabaseUrl, Sut.Settings.PushKeyFile));
+        const int Events = 200;
+        string etag = await CreateAsync(Hook("h"));
+        Task writing = Task.Run(async () =>
+        {
+            for (int seq = 2; seq <= Events; seq++)
+            {
+                etag = await MoveAsync(etag, seq, seq % 2 == 0 ? TaskPhase.Paused : TaskPhase.Running, "moved");
+            }
+        });
+        List<long> told = [];
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        while (told.Count < Events)
+        {
+            foreach (PushDelivery leased in (await other.Push.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token)).Deliveries)
+            {
+                for (PushDelivery? next = leased; next is not null;)
+                {
+                    told.Add(next.Event.Seq);
+                    PushReport report = new() { Row = next.Row, Lease = next.Lease, Seq = next.Event.Seq, Outcome = PushOutcome.Delivered, Status = 204, NextLease = TimeSpan.FromMinutes(1) };
+                    next = await other.Push.ReportAsync(report, Now, patience.Token);
+                }
+            }
+        }
+
+        await writing;
+        Assert.Equal(Enumerable.Range(1, Events).Select(static seq => (long)seq), told);
+    }
+}

@@ -1,0 +1,136 @@
+using Asya.Storage.Postgres;
+using Asya.Testing;
+using Npgsql;
+
+namespace Asya.Storage.Tests;
+
+[NeedsPostgres]
+public sealed class PostgresSchemaTests : IDisposable
+{
+    private readonly StoreUnderTest _sut = new(StoreKind.Postgres);
+
+    private PostgresLocation Location => PostgresLocation.Parse(_sut.Settings.DatabaseUrl!);
+
+    public void Dispose() => _sut.Dispose();
+
+    [StoreFact]
+    public async Task Many_silos_may_make_the_tables_at_once_and_again()
+    {
+        PostgresLocation place = PostgresLocation.Parse((await PostgresServer.SharedAsync()).Url($"t_{Guid.NewGuid():N}"));
+        await using NpgsqlDataSource source = place.Open(new TaskStoreOptions { Readers = 8 });
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => PostgresSchema.MigrateAsync(source, place, CancellationToken.None))));
+
+        Assert.False(await PostgresSchema.MigrateAsync(source, place, CancellationToken.None));
+    }
+
+    [StoreFact]
+    public async Task A_database_of_a_newer_version_is_refused_and_left_alone()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, CancellationToken.None);
+        await ChangeAsync("UPDATE asya_schema SET version = version + 90");
+
+        Assert.Contains("made by a newer version", Assert.Throws<TaskStoreException>(_sut.Open).Message, StringComparison.Ordinal);
+
+        await ChangeAsync("UPDATE asya_schema SET version = version - 90");
+        _sut.Reopen();
+        Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: true, CancellationToken.None));
+    }
+
+    [StoreFact]
+    public async Task Tables_of_somebody_elses_are_refused()
+    {
+        await ChangeAsync("DROP TABLE asya_schema");
+
+        Assert.Contains("that is none of ours", Assert.Throws<TaskStoreException>(_sut.Open).Message, StringComparison.Ordinal);
+    }
+
+    [StoreFact]
+    public async Task Migrations_are_made_all_or_none_and_each_once()
+    {
+        PostgresLocation place = PostgresLocation.Parse((await PostgresServer.SharedAsync()).Url($"t_{Guid.NewGuid():N}"));
+        await using NpgsqlDataSource source = place.Open(new TaskStoreOptions());
+        await PostgresSchema.MigrateAsync(source, place, ["CREATE TABLE a (x int)"], CancellationToken.None);
+        await PostgresSchema.MigrateAsync(source, place, ["CREATE TABLE a (x int)", "ALTER TABLE a ADD COLUMN y int"], CancellationToken.None);
+
+        await Assert.ThrowsAsync<PostgresException>(() => PostgresSchema.MigrateAsync(
+            source, place, ["CREATE TABLE a (x int)", "ALTER TABLE a ADD COLUMN y int", "CREATE TABLE b (x int)", "CREATE TABLE a (x int)"], CancellationToken.None));
+
+        await using NpgsqlCommand ask = source.CreateCommand("SELECT (SELECT version FROM asya_schema) = 2 AND to_regclass('b') IS NULL AND (SELECT count(y) FROM a) = 0");
+        Assert.Equal(true, await ask.ExecuteScalarAsync());
+    }
+
+    [StoreFact]
+    public void A_server_that_acknowledges_before_its_disk_has_it_is_refused()
+    {
+        string url = _sut.Settings.DatabaseUrl + "&Options=-c%20synchronous_commit%3Doff";
+        _sut.Settings.DatabaseUrl = url;
+
+        TaskStoreException failure = Assert.Throws<TaskStoreException>(_sut.Open);
+
+        Assert.Contains("synchronous_commit is off", failure.Message, StringComparison.Ordinal);
+        _sut.Settings.Durability = Durability.Process;
+        _sut.Reopen();
+    }
+
+    [StoreFact]
+    public void A_server_that_is_not_there_is_named_without_its_password()
+    {
+        _sut.Settings.DatabaseUrl = "postgres://ann:secret@127.0.0.1:1/asya?Timeout=2";
+
+        TaskStoreException failure = Assert.Throws<TaskStoreException>(_sut.Open);
+
+        Assert.StartsWith("Task store postgres://127.0.0.1:1/asya (asya): ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [StoreFact]
+    public async Task The_view_shows_each_event_with_its_task()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, CancellationToken.None);
+
+        Assert.Equal(1L, await ChangeAsync("SELECT seq FROM task_events WHERE task_key = 'report-1' AND kind = 'created'"));
+    }
+
+    [StoreFact]
+    public async Task No_list_sorts_the_table()
+    {
+        TaskQuery[] queries =
+        [
+            new(), new() { Phase = TaskPhase.Paused }, new() { Flow = "f" }, new() { ContextId = "c" }, new() { Principal = "p" }, new() { ParentId = "p" },
+            new() { Principal = "p", Phase = TaskPhase.Paused },
+        ];
+        await using NpgsqlDataSource source = Location.Open(new TaskStoreOptions());
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync();
+
+        // So few rows would not be worth an index.
+        await using (NpgsqlCommand off = new("SET enable_seqscan = off; SET enable_bitmapscan = off", connection))
+        {
+            await off.ExecuteNonQueryAsync();
+        }
+
+        foreach (TaskQuery query in queries)
+        {
+            await using NpgsqlCommand page = PostgresListSql.Page(query, new TaskListCursor(7, 8));
+            page.CommandText = "EXPLAIN " + page.CommandText;
+            page.Connection = connection;
+            List<string> plan = [];
+            await using NpgsqlDataReader reader = await page.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                plan.Add(reader.GetString(0));
+            }
+
+            Assert.Contains(plan, static step => step.Contains("Index Scan Backward using tasks_by_", StringComparison.Ordinal));
+            Assert.DoesNotContain(plan, static step => step.Contains("Sort", StringComparison.Ordinal));
+        }
+    }
+
+    private async Task<object?> ChangeAsync(string sql)
+    {
+        await using NpgsqlDataSource source = Location.Open(new TaskStoreOptions());
+        await using NpgsqlCommand command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+}

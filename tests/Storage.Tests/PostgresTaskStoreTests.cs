@@ -1,0 +1,4 @@
+namespace Asya.Storage.Tests;
+
+[NeedsPostgres]
+public sealed class PostgresTaskStoreTests() : TaskStoreContract(StoreKind.Postgres);

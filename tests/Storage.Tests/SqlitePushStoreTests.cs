@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Asya.Storage.Tests;
+
+public sealed class SqlitePushStoreTests() : PushStoreContract(StoreKind.Sqlite)
+{
+    [Fact]
+    public async Task Secrets_rest_encrypted_for_their_own_row_and_need_their_key()
+    {
+        await CreateAsync(Hook("h"));
+        await RegisterAsync(Hook("g") with { Credentials = null, Token = null });
+        Sut.Store.Dispose();
+        string key = Path.Combine(Sut.Directory, PushVault.FileName);
+        foreach (string file in Directory.GetFiles(Sut.Directory, "tasks.db*"))
+        {
+            string bytes = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
+            Assert.DoesNotContain("secret", bytes.Replace("secrets", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
+        }
+
+        string old = await File.ReadAllTextAsync(key);
+        string fresh = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n";
+        await File.WriteAllTextAsync(key, fresh);
+        Sut.Reopen();
+        Assert.True((await LeaseAsync(Now)).Deliveries.Single(static d => d.Target.Id == "h").IsSealed);
+
+        // A new key before the old one: both open.
+        await File.WriteAllTextAsync(key, fresh + old);
+        Sut.Reopen();
+        Assert.Equal("secret", Assert.Single((await LeaseAsync(Now.AddDays(1))).Deliveries).Target.Credentials);
+    }
+
+    [Fact]
+    public void What_is_sealed_for_one_row_opens_in_no_other()
+    {
+        PushVault vault = new(Sut.Directory, keyFile: null);
+        byte[] box = vault.Seal("a", new PushSecrets("t", null));
+
+        Assert.True(vault.TryOpen("a", box, out PushSecrets? secrets));
+        Assert.Equal("t", secrets.Token);
+        Assert.False(vault.TryOpen("b", box, out _));
+        box[^1] ^= 1;
+        Assert.False(vault.TryOpen("a", box, out _));
+        Assert.False(vault.TryOpen("a", [1, 2, 3], out _));
+    }
+
+    [Fact]
+    public void A_key_file_that_was_named_must_be_there_and_hold_keys()
+    {
+        string path = Path.Combine(Sut.Directory, "named.key");
+        Assert.Throws<TaskStoreException>(() => new PushVault(Sut.Directory, path));
+        File.WriteAllText(path, "c2hvcnQ=");
+        Assert.Contains("32 bytes", Assert.Throws<TaskStoreException>(() => new PushVault(Sut.Directory, path)).Message, StringComparison.Ordinal);
+    }
+}

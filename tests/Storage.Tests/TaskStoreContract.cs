@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Asya.Domain;
+
+namespace Asya.Storage.Tests;
+
+/// <summary>What every task store does with single tasks.</summary>
+public abstract class TaskStoreContract(StoreKind kind) : IDisposable
+{
+    private readonly StoreUnderTest _sut = new(kind);
+
+    private static CancellationToken None => CancellationToken.None;
+
+    public void Dispose()
+    {
+        _sut.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [StoreFact]
+    public async Task A_written_state_is_read_back_with_its_payload()
+    {
+        TaskState state = SomeTasks.Create("report-1");
+
+        TaskWriteResult written = await _sut.Store.WriteAsync(state, null, None);
+
+        Assert.True(written.Stored);
+        (TaskState read, TaskETag etag) = (await _sut.Store.ReadAsync("report-1", None))!.Value;
+        Assert.Equal(written.ETag, etag);
+        Assert.Equal(state.Payload, read.Payload);
+        Assert.Equal(TaskDocument.Encode(state), TaskDocument.Encode(read));
+    }
+
+    [StoreFact]
+    public async Task A_state_survives_closing_and_opening()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
+
+        _sut.Reopen();
+
+        Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: true, None));
+    }
+
+    [StoreFact]
+    public async Task A_payload_is_not_read_unless_it_is_asked_for()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
+
+        Assert.True((await _sut.Store.GetAsync("report-1", withPayload: false, None))!.Payload.IsEmpty);
+    }
+
+    [StoreFact]
+    public async Task A_write_with_a_stale_tag_changes_nothing()
+    {
+        TaskState state = SomeTasks.Create("report-1");
+        TaskWriteResult first = await _sut.Store.WriteAsync(state, null, None);
+        TaskWriteResult second = await _sut.Store.WriteAsync(state with { Step = 2, NewEvents = [] }, first.ETag.ToString(), None);
+
+        TaskWriteResult late = await _sut.Store.WriteAsync(
+            state with { Step = 9, NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)] }, first.ETag.ToString(), None);
+
+        Assert.False(late.Stored);
+        Assert.Equal(second.ETag, late.ETag);
+        Assert.Equal(2, (await _sut.Store.GetAsync("report-1", withPayload: false, None))!.Step);
+        Assert.Single(await _sut.Store.EventsAsync("report-1", 0, 10, None));
+    }
+
+    [StoreFact]
+    public async Task A_tag_of_somebody_elses_fits_nothing()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
+
+        foreach (string etag in (string[])["", "1", "1.2", "1.2.3.4", "a.b.c", "-1.2.3"])
+        {
+            Assert.False((await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), etag, None)).Stored);
+            Assert.False((await _sut.Store.DeleteAsync("report-1", etag, None)).Stored);
+        }
+    }
+
+    [StoreFact]
+    public async Task A_second_insert_of_a_key_is_refused()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
+
+        TaskWriteResult again = await _sut.Store.WriteAsync(SomeTasks.Create("report-1", minute: 5), null, None);
+
+        Assert.False(again.Stored);
+        Assert.NotNull(again.ETag);
+    }
+
+    [StoreFact]
+    public async Task A_deleted_task_is_gone_with_its_events_and_its_tag_fits_no_later_one()
+    {
+        TaskWriteResult first = await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
+
+        Assert.True((await _sut.Store.DeleteAsync("report-1", first.ETag.ToString()!, None)).Stored);
+
+        Assert.Null(await _sut.Store.GetAsync("report-1", withPayload: true, None));
+        TaskState second = SomeTasks.Create("report-1") with { NewEvents = [] };
+        await _sut.Store.WriteAsync(second, null, None);
+        Assert.Empty(await _sut.Store.EventsAsync("report-1", 0, 10, None));
+        Assert.False((await _sut.Store.WriteAsync(second, first.ETag.ToString(), None)).Stored);
+    }
+
+    [StoreFact]
+    public async Task Events_are_read_in_order_after_a_place()
+    {
+        TaskState state = SomeTasks.Create("report-1");
+        TaskWriteResult first = await _sut.Store.WriteAsync(state, null, None);
+        await _sut.Store.WriteAsync(SomeTasks.Create("report-2"), null, None);
+        await _sut.Store.WriteAsync(
+            state with
+            {
+                NewEvents =
+                [
+                    SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start.AddSeconds(1)),
+                    SomeTasks.Event("report-1", 3, "pausing", SomeTasks.Start.AddTicks(12_345_678)),
+                ],
+            },
+            first.ETag.ToString(),
+            None);
+
+        ImmutableArray<TaskEvent> events = await _sut.Store.EventsAsync("report-1", 1, 10, None);
+
+        Assert.Equal([2, 3], events.Select(e => e.Seq));
+        Assert.Equal(SomeTasks.Event("report-1", 3, "pausing", SomeTasks.Start.AddTicks(12_345_678)).Event, events[1]);
+        Assert.Equal("""{"detail":2}""", (await _sut.Store.EventDetailAsync("report-1", 2, None)).ToString());
+        Assert.True((await _sut.Store.EventDetailAsync("report-1", 4, None)).IsEmpty);
+    }
+
+    [StoreFact]
+    public async Task Writers_at_the_same_time_share_transactions()
+    {
+        const int Writers = 64;
+        const int Rounds = 20;
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        {
+            await Task.Yield();
+            TaskState state = SomeTasks.Create($"task-{writer}");
+            string? etag = null;
+            for (int round = 0; round < Rounds; round++)
+            {
+                TaskWriteResult result = await _sut.Store.WriteAsync(state with { Step = round, NewEvents = [] }, etag, None);
+                Assert.True(result.Stored);
+                etag = result.ETag.ToString();
+            }
+        }));
+
+        Assert.Equal(Writers * Rounds, _sut.Store.Writes);
+        Assert.True(_sut.Store.Commits < _sut.Store.Writes, $"{_sut.Store.Commits} commits for {_sut.Store.Writes} writes.");
+        for (int writer = 0; writer < Writers; writer++)
+        {
+            Assert.Equal(Rounds - 1, (await _sut.Store.GetAsync($"task-{writer}", withPayload: false, None))!.Step);
+        }
+    }
+
+    [StoreFact]
+    public async Task A_probe_passes() => await _sut.Store.ProbeAsync(None);
+}
