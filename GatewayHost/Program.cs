@@ -1,6 +1,7 @@
 using Asya.Gateway;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
+using Microsoft.Extensions.Options;
 
 if (KeysCommand.TryRun(args, Console.Out, Console.Error, out int exitCode))
 {
@@ -18,7 +19,15 @@ WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args.Where(
 builder.Services.Configure<GatewayOptions>(options => options.Insecure |= args.Contains(GatewayOptions.InsecureSwitch));
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
 builder.Services.AddAsyaGateway();
-ClusterConnection.Join(builder);
+try
+{
+    ClusterConnection.Join(builder);
+}
+catch (OptionsValidationException wrong)
+{
+    Console.Error.WriteLine(string.Join(" ", wrong.Failures));
+    return 1;
+}
 
 WebApplication application = builder.Build();
 application.MapAsyaGateway();

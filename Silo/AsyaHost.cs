@@ -19,6 +19,11 @@ public static class AsyaHost
             return exitCode;
         }
 
+        if (args is ["migrate", ..])
+        {
+            return await MigrateCommand.RunAsync(args);
+        }
+
         if (!HostArguments.TryRead(args, out HostArguments arguments, out string? answer))
         {
             await (arguments.IsHelp ? Console.Out : Console.Error).WriteLineAsync(answer);
@@ -28,6 +33,7 @@ public static class AsyaHost
         try
         {
             WebApplication application = Build(arguments, addActors);
+            await SiloClustering.PrepareAsync(application.Configuration, CancellationToken.None);
             await application.RunAsync();
             return 0;
         }
@@ -60,11 +66,11 @@ public static class AsyaHost
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         builder.Services.Configure<GatewayOptions>(options => options.Insecure |= arguments.Insecure);
 
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering()
-            .AddTaskStore()
-            .AddCheckpointStore()
-            .AddAsyaGrains());
+        builder.UseOrleans(silo =>
+        {
+            SiloClustering.Join(silo, builder.Configuration);
+            silo.AddTaskStore().AddCheckpointStore().AddAsyaGrains();
+        });
         addActors(builder.Services);
         builder.Services.AddHostedService<StartCheck>();
         builder.Services.AddAsyaGateway();

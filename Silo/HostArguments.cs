@@ -17,9 +17,10 @@ internal sealed record HostArguments
           --insecure      serve other than loopback addresses to anybody, even while identity is off
           --help          this text
 
+          migrate         as the first word: makes or renews the tables in ASYA_DATABASE_URL, and ends
           keys new        as the first words: makes an API key and shows it with the entry for the file of keys
 
-        Environment: ASYA_PERSISTENCE_MOUNT, ASYA_CHECKPOINT_URL, ASYA_PAUSE_METADATA, ASYA_RESUME_MERGE_MODE,
+        Environment: ASYA_DATABASE_URL, ASYA_PERSISTENCE_MOUNT, ASYA_CHECKPOINT_URL, ASYA_PAUSE_METADATA, ASYA_RESUME_MERGE_MODE,
         ASYA_TASK_RETENTION, ASYA_DURABILITY, ASYA_CONFIG_POLL_INTERVAL, ASYA_API_KEYS_FILE and more. The README says
         what they do.
         """;
@@ -27,6 +28,9 @@ internal sealed record HostArguments
     public string Urls { get; private init; } = "http://127.0.0.1:8080";
 
     public string Data { get; private init; } = "data";
+
+    /// <summary>Gets a value indicating whether the command line names the data directory.</summary>
+    public bool IsDataGiven { get; private init; }
 
     public string? Config { get; private init; }
 
@@ -70,7 +74,7 @@ internal sealed record HostArguments
             arguments = name switch
             {
                 "--urls" => arguments with { Urls = value },
-                "--data" => arguments with { Data = value },
+                "--data" => arguments with { Data = value, IsDataGiven = true },
                 _ => arguments with { Config = value },
             };
         }
@@ -78,7 +82,10 @@ internal sealed record HostArguments
         return true;
     }
 
-    /// <summary>Says the same in settings. Checkpoints go below the data directory unless the environment names a place.</summary>
+    /// <summary>
+    /// Says the same in settings. Checkpoints go below the data directory unless the environment names a place: with a database, which
+    /// other silos use as well, a directory that nobody has named would be this machine's alone.
+    /// </summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings(IConfiguration environment)
     {
         yield return new($"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.Directory)}", Data);
@@ -87,7 +94,8 @@ internal sealed record HostArguments
             yield return new(FlowOptions.ConfigPathVariable, Config);
         }
 
-        if (string.IsNullOrEmpty(environment[CheckpointOptions.MountVariable]) && string.IsNullOrEmpty(environment[CheckpointOptions.UrlVariable]))
+        bool mayBeHere = IsDataGiven || string.IsNullOrEmpty(environment[TaskStoreOptions.DatabaseVariable]);
+        if (mayBeHere && string.IsNullOrEmpty(environment[CheckpointOptions.MountVariable]) && string.IsNullOrEmpty(environment[CheckpointOptions.UrlVariable]))
         {
             yield return new(CheckpointOptions.MountVariable, Path.Combine(Data, "state"));
             yield return new($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.CreateIfMissing)}", "true");

@@ -1,6 +1,5 @@
 using Asya.Checkpoints;
 using Asya.Storage;
-using Microsoft.Extensions.Options;
 
 namespace Asya.Silo;
 
@@ -9,9 +8,9 @@ internal static class ReadyLine
 {
     public static string Of(WebApplication application)
     {
-        string data = application.Services.GetRequiredService<IOptions<TaskStoreOptions>>().Value.Directory;
+        string tasks = application.Services.GetRequiredService<ITaskStore>().Description;
         string checkpoints = application.Services.GetRequiredService<ICheckpointStore>().Description;
-        return $"Asya is ready on {string.Join(", ", application.Urls)} (engine: {Engine}, tasks: {data}, checkpoints: {checkpoints})";
+        return $"Asya is ready on {string.Join(", ", application.Urls)} (engine: {Engine}, tasks: {tasks}, checkpoints: {checkpoints})";
     }
 
     private static string Engine

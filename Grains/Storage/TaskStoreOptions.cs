@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Asya.Storage;
 
@@ -69,16 +70,16 @@ public sealed class TaskStoreOptions : IValidatableObject
         string? wrong = null;
         try
         {
-            Postgres.PostgresLocation.Parse(DatabaseUrl);
+            Postgres.PostgresLocation.OfSetting(DatabaseUrl);
         }
-        catch (FormatException why)
+        catch (OptionsValidationException why)
         {
             wrong = why.Message;
         }
 
         if (wrong is not null)
         {
-            yield return new ValidationResult($"{DatabaseVariable} is no database: {wrong}.");
+            yield return new ValidationResult(wrong);
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class CatalogGrain(
     public async Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
     {
         // The result of a finished task lies where its payload was, so it is read whatever the choice.
-        TaskState? state = await reader.GetAsync(key.Value, withPayload: true, cancellationToken);
+        TaskState? state = await Told(reader.GetAsync(key.Value, withPayload: true, cancellationToken));
         if (state is null)
         {
             return null;
@@ -38,14 +38,14 @@ internal sealed partial class CatalogGrain(
         return payload switch
         {
             PayloadChoice.None => snapshot with { Payload = default },
-            PayloadChoice.First => snapshot with { Payload = await reader.EventDetailAsync(key.Value, seq: 1, cancellationToken) },
+            PayloadChoice.First => snapshot with { Payload = await Told(reader.EventDetailAsync(key.Value, seq: 1, cancellationToken)) },
             PayloadChoice.Current when state.Phase == TaskPhase.Paused => snapshot with { Payload = await PausedPayloadAsync(state, cancellationToken) },
             _ => snapshot,
         };
     }
 
     public async Task<TaskSnapshot?> LookAsync(TaskKey key, CancellationToken cancellationToken) =>
-        await reader.GetAsync(key.Value, withPayload: false, cancellationToken) is { } state ? Snapshots.Of(state, default) : null;
+        await Told(reader.GetAsync(key.Value, withPayload: false, cancellationToken)) is { } state ? Snapshots.Of(state, default) : null;
 
     public async Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
@@ -53,12 +53,12 @@ internal sealed partial class CatalogGrain(
         {
             (ImmutableArray<TaskState> tasks, string? next) = query.Answerer is { } answerer
                 ? await ListForAsync(answerer, query with { Phase = TaskPhase.Paused }, cancellationToken)
-                : await reader.ListAsync(query, cancellationToken);
+                : await Told(reader.ListAsync(query, cancellationToken));
             return new()
             {
                 Tasks = [.. tasks.Select(static t => Snapshots.Of(t, default))],
                 NextCursor = next,
-                Total = query.Counts ? await reader.CountAsync(query, cancellationToken) : null,
+                Total = query.Counts ? await Told(reader.CountAsync(query, cancellationToken)) : null,
             };
         }
         catch (FormatException)
@@ -68,10 +68,10 @@ internal sealed partial class CatalogGrain(
     }
 
     public Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
-        reader.CountOpenAsync(tenant, principal, upTo, cancellationToken);
+        Told(reader.CountOpenAsync(tenant, principal, upTo, cancellationToken));
 
     public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
-        reader.EventsAsync(key.Value, after, limit, cancellationToken);
+        Told(reader.EventsAsync(key.Value, after, limit, cancellationToken));
 
     // What other events keep is for the task alone.
     public async Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
@@ -81,7 +81,7 @@ internal sealed partial class CatalogGrain(
 
     public async Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken)
     {
-        TaskState state = await reader.GetAsync(key.Value, withPayload: false, cancellationToken)
+        TaskState state = await Told(reader.GetAsync(key.Value, withPayload: false, cancellationToken))
             ?? throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
         if (state.Phase != TaskPhase.Paused)
         {
@@ -104,7 +104,7 @@ internal sealed partial class CatalogGrain(
         int looked = 0;
         do
         {
-            (ImmutableArray<TaskState> page, cursor) = await reader.ListAsync(query with { Cursor = cursor, Limit = query.Limit - found.Count }, cancellationToken);
+            (ImmutableArray<TaskState> page, cursor) = await Told(reader.ListAsync(query with { Cursor = cursor, Limit = query.Limit - found.Count }, cancellationToken));
             found.AddRange(page.Where(task => WaitRules.Refuse(task, answerer.Principal, answerer.Groups, isAdmin: false) is null));
             looked += page.Length;
         }
@@ -134,6 +134,23 @@ internal sealed partial class CatalogGrain(
             throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, refusal);
         }
     }
+
+    /// <summary>Says that the store failed in a way that gateways know, wherever they are. They ask again.</summary>
+    private async Task<T> Told<T>(Task<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (TaskStoreException e)
+        {
+            LogStoreFailed(logger, e);
+            throw new OrleansException("The task store could not be read.");
+        }
+    }
+
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Warning, Message = "The task store could not be read")]
+    private static partial void LogStoreFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "The checkpoint of paused task {Task} could not be read")]
     private static partial void LogUnreadable(ILogger logger, Exception exception, string task);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Asya.Storage.Postgres;
@@ -44,6 +45,21 @@ internal sealed class PostgresLocation
 
         settings.ApplicationName ??= "asya";
         return new PostgresLocation(settings);
+    }
+
+    /// <summary>The same for the text of the setting itself.</summary>
+    /// <exception cref="OptionsValidationException">The text says no database; the message names the setting and says why.</exception>
+    public static PostgresLocation OfSetting(string text)
+    {
+        try
+        {
+            return Parse(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw new OptionsValidationException(
+                TaskStoreOptions.DatabaseVariable, typeof(TaskStoreOptions), [$"{TaskStoreOptions.DatabaseVariable} is no database: {wrong.Message}."]);
+        }
     }
 
     /// <summary>Makes the connections of a task store.</summary>

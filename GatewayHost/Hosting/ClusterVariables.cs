@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.Hosting;
+
+/// <summary>The environment variables that silos and gateways of one cluster have in common.</summary>
+public static class ClusterVariables
+{
+    private const string Cluster = "ASYA_CLUSTER_ID";
+    private const string Service = "ASYA_SERVICE_ID";
+    private const string Client = "ASYA_SILO_CLIENT_PORT";
+
+    /// <summary>Gets which silos and gateways belong together at a time.</summary>
+    public static string ClusterId(IConfiguration configuration) => Name(configuration, Cluster);
+
+    /// <summary>Gets which service they are, over all its deployments.</summary>
+    public static string ServiceId(IConfiguration configuration) => Name(configuration, Service);
+
+    /// <summary>Gets the port at which silos take gateways.</summary>
+    public static int ClientPort(IConfiguration configuration) => Port(configuration, Client, 30000);
+
+    /// <exception cref="OptionsValidationException">It is no port.</exception>
+    public static int Port(IConfiguration configuration, string variable, int otherwise)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return configuration[variable] is not { Length: > 0 } text ? otherwise
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536 ? port
+            : throw new OptionsValidationException(variable, typeof(int), [$"{variable} must be a port, 1 to 65535, not '{text}'."]);
+    }
+
+    // Orleans' membership table has room for 150 characters.
+    private static string Name(IConfiguration configuration, string variable)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return configuration[variable] is not { Length: > 0 } name ? "asya"
+            : name.Length <= 150 ? name
+            : throw new OptionsValidationException(variable, typeof(string), [$"{variable} must not be longer than 150 characters."]);
+    }
+}

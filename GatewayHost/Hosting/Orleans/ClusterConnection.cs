@@ -1,0 +1,34 @@
+using Orleans.Configuration;
+using Orleans.Messaging;
+
+namespace Asya.Gateway.Hosting;
+
+/// <summary>How a separate gateway process finds its cluster, with Orleans.</summary>
+internal static class ClusterConnection
+{
+    /// <summary>Gets why this build cannot run a separate gateway; null: it can.</summary>
+    public static string? Refusal => null;
+
+    /// <summary>Joins by the name in <c>ASYA_SILO_HOST</c>, by what the section <c>Orleans:Clustering</c> names, else the cluster on this machine.</summary>
+    /// <remarks>A gateway has no database: it asks no membership table, and learns of silos from the name service.</remarks>
+    public static void Join(WebApplicationBuilder builder)
+    {
+        ConfigurationManager configuration = builder.Configuration;
+        string cluster = ClusterVariables.ClusterId(configuration);
+        string service = ClusterVariables.ServiceId(configuration);
+        int port = ClusterVariables.ClientPort(configuration);
+        SiloHosts? hosts = SiloHosts.Read(configuration, port);
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, service));
+            if (hosts is not null)
+            {
+                client.Services.AddSingleton<IGatewayListProvider>(services => new DnsGateways(hosts, services.GetRequiredService<ILogger<DnsGateways>>()));
+            }
+            else if (!configuration.GetSection("Orleans:Clustering").Exists())
+            {
+                client.UseLocalhostClustering(port, service, cluster);
+            }
+        });
+    }
+}

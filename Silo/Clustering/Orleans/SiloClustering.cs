@@ -1,0 +1,60 @@
+using System.Net;
+using Asya.Storage;
+using Asya.Storage.Postgres;
+using Orleans.Configuration;
+
+namespace Asya.Silo;
+
+/// <summary>How a silo finds the others, with Orleans.</summary>
+internal static class SiloClustering
+{
+    /// <summary>Joins by the database of the tasks, if there is one, by what the section <c>Orleans:Clustering</c> names, else alone on this machine.</summary>
+    public static void Join(ISiloBuilder silo, IConfiguration configuration)
+    {
+        ClusterSettings settings = ClusterSettings.Read(configuration);
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
+        if (settings.SiloName is { } name)
+        {
+            silo.Configure<SiloOptions>(options => options.SiloName = name);
+        }
+
+        bool isConfigured = configuration.GetSection("Orleans:Clustering").Exists();
+        string? database = configuration[TaskStoreOptions.DatabaseVariable];
+        if (!isConfigured && string.IsNullOrEmpty(database))
+        {
+            silo.UseLocalhostClustering(settings.SiloPort, settings.ClientPort, null, settings.ServiceId, settings.ClusterId);
+            return;
+        }
+
+        if (!isConfigured)
+        {
+            silo.UseAdoNetClustering(options =>
+            {
+                options.Invariant = "Npgsql";
+                options.ConnectionString = PostgresLocation.OfSetting(database!).ConnectionString;
+            });
+        }
+
+        silo.Configure<EndpointOptions>(options => Listen(options, settings));
+    }
+
+    /// <summary>Makes the tables of the cluster, where they are in the database of the tasks. Before the silo starts: it looks at them first.</summary>
+    public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
+        configuration[TaskStoreOptions.DatabaseVariable] is { Length: > 0 } database && !configuration.GetSection("Orleans:Clustering").Exists()
+            ? MembershipTables.MakeAsync(PostgresLocation.OfSetting(database), cancellationToken)
+            : Task.CompletedTask;
+
+    private static void Listen(EndpointOptions options, ClusterSettings settings)
+    {
+        // Others see the address that is advertised; behind a pod's network that need not be one to listen on.
+        bool isAlone = IPAddress.IsLoopback(settings.Address);
+        IPAddress listen = isAlone ? settings.Address
+            : settings.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any
+            : IPAddress.Any;
+        options.AdvertisedIPAddress = settings.Address;
+        options.SiloPort = settings.SiloPort;
+        options.GatewayPort = settings.ClientPort;
+        options.SiloListeningEndpoint = new IPEndPoint(listen, settings.SiloPort);
+        options.GatewayListeningEndpoint = new IPEndPoint(listen, settings.ClientPort);
+    }
+}
