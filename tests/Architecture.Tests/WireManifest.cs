@@ -1,0 +1,41 @@
+using System.Reflection;
+using Asya.Testing;
+
+namespace Asya.Architecture.Tests;
+
+/// <summary>What crosses the wire, as lines of text: names and numbers, which a silo of the next version must still understand.</summary>
+internal static class WireManifest
+{
+    private static readonly Assembly Interfaces = typeof(ITaskGrain).Assembly;
+
+    public static string[] Lines() => [.. Interfaces.GetTypes().Where(static t => NameOf(t) is not null).SelectMany(Of).Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Of(Type type) =>
+        type.IsInterface ? type.GetMethods().Select(m => $"{NameOf(type)}.{NameOf(m)}({string.Join(", ", m.GetParameters().Select(static p => Say(p.ParameterType)))}) -> {Say(m.ReturnType)}")
+        : type.IsEnum ? Enum.GetNames(type).Select(name => $"{NameOf(type)} = {Convert.ToInt64(Enum.Parse(type, name), System.Globalization.CultureInfo.InvariantCulture)} {name}")
+        : WireContract.StateOf(type).Select(field => $"{NameOf(type)}[{LevelOf(type, field)}{NumberOf(field)}] {Say(field.FieldType)}").Prepend($"{NameOf(type)} is a {KindOf(type)}");
+
+    // A record, a class and a structure are written differently.
+    private static string KindOf(Type type) =>
+        (type.IsValueType ? "structure" : typeof(Exception).IsAssignableFrom(type) ? "exception" : "class")
+        + (type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is null ? "" : ", record");
+
+    // Each level of a hierarchy is numbered on its own.
+    private static string LevelOf(Type type, FieldInfo field) => field.DeclaringType == type ? "" : $"{field.DeclaringType!.Name}.";
+
+    private static uint NumberOf(FieldInfo field)
+    {
+        const BindingFlags All = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        IdAttribute? id = field.GetCustomAttribute<IdAttribute>()
+            ?? field.DeclaringType!.GetProperty(field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)], All)!.GetCustomAttribute<IdAttribute>();
+        return id!.Id;
+    }
+
+    private static string? NameOf(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
+
+    private static string Say(Type type) =>
+        NameOf(type) is { } alias ? alias
+        : type.IsArray ? $"{Say(type.GetElementType()!)}[]"
+        : type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Say))}>"
+        : type.Name;
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using Asya.SystemTests.Support;
+using Asya.Testing;
+
+namespace Asya.SystemTests;
+
+/// <summary>The product with its tasks in PostgreSQL, whatever engine it was built on.</summary>
+public sealed class PostgresTests
+{
+    [PostgresFact]
+    public async Task Tasks_outlive_the_silo_and_the_database_and_nothing_is_kept_beside_it()
+    {
+        using PostgresServer server = await PostgresServer.StartAsync();
+        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors.With("ASYA_DATABASE_URL", server.Url("asya")));
+        MeshClient mesh = silo.Mesh;
+        await mesh.CreatePausedAsync(MeshClient.Envelope("kept", "increment x-pause increment x-pause increment", """{"value":0,"price":1.50}"""));
+        Assert.Empty(Directory.EnumerateFiles(silo.Data, "tasks.db*"));
+
+        await silo.RestartAfterKillAsync();
+        (await mesh.ResumeAndWaitAsync("kept", """{"first":true}""")).ExpectTask("paused");
+
+        server.Kill();
+        (await mesh.ResumeAsync("kept", """{"second":true}""")).ExpectProblem(HttpStatusCode.ServiceUnavailable, "cluster_unavailable");
+        (await mesh.TaskAsync("kept")).ExpectProblem(HttpStatusCode.ServiceUnavailable, "cluster_unavailable");
+        await server.StartAgainAsync();
+
+        Reply answered = await Persistence.SendAsync(silo, m => m.ResumeAndWaitAsync("kept", """{"second":true}"""));
+        Assert.Equal("""{"value":15,"price":1.50,"first":true,"second":true}""", answered.ExpectTask("succeeded").Result.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_database_that_is_none_is_named_in_one_line_without_its_password()
+    {
+        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product.With("ASYA_DATABASE_URL", "postgres://ann:secret@db"));
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("Asya cannot start: ASYA_DATABASE_URL is no database: it names no database.", output.Trim());
+    }
+}
