@@ -75,8 +75,8 @@ internal sealed partial class CatalogGrain(
 
     // What other events keep is for the task alone.
     public async Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
-        await reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken) is [{ Kind: "resumed" } resumed] && resumed.Seq == seq
-            ? await reader.EventDetailAsync(key.Value, seq, cancellationToken)
+        await Told(reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken)) is [{ Kind: "resumed" } resumed] && resumed.Seq == seq
+            ? await Told(reader.EventDetailAsync(key.Value, seq, cancellationToken))
             : default;
 
     public async Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken)
