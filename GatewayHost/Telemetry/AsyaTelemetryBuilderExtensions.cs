@@ -1,4 +1,5 @@
 using Asya.Gateway.Telemetry;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
 
@@ -14,6 +15,12 @@ public static class AsyaTelemetryBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ExportSettings settings = ExportSettings.Read(builder.Configuration);
+        if (builder.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } formatter)
+        {
+            // The slim host chooses a formatter in code, and what the setting says would not count.
+            builder.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = formatter);
+        }
+
         if (settings.Traces || settings.Metrics)
         {
             // First in: it listens before anybody speaks.

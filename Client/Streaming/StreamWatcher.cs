@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Asya.Telemetry;
 
-namespace Asya.Gateway.Streaming;
+namespace Asya.Client.Streaming;
 
 /// <summary>The bounded buffer of one event stream.</summary>
 internal sealed class StreamWatcher : TaskWatcher
