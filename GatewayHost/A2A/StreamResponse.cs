@@ -1,5 +1,4 @@
 using Asya.Client.Streaming;
-using Asya.Gateway.Streaming;
 
 namespace Asya.Gateway.A2A;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Asya.Client.Streaming;
-using Asya.Gateway.Streaming;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Push;

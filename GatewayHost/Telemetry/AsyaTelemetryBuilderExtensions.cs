@@ -19,6 +19,7 @@ public static class AsyaTelemetryBuilderExtensions
         {
             // The slim host chooses a formatter in code, and what the setting says would not count.
             builder.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = formatter);
+            builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         }
 
         if (settings.Traces || settings.Metrics)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Asya.Telemetry;
+using Asya.Testing;
 
 namespace Asya.Grains.Tests.Telemetry;
 
@@ -25,8 +26,16 @@ internal sealed class Readings : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Gets the values that an instrument was given with exactly these attributes.</summary>
-    public double[] this[string name, string attributes] => [.. _values.Where(v => v.Name == name && v.Attributes == attributes).Select(static v => v.Value)];
+    /// <summary>Gets the values that an instrument was given with exactly these attributes, as soon as there are any: they are noted just after the row is stored.</summary>
+    public double[] this[string name, string attributes]
+    {
+        get
+        {
+            double[] values = [];
+            SpinWait.SpinUntil(() => (values = [.. _values.Where(v => v.Name == name && v.Attributes == attributes).Select(static v => v.Value)]).Length > 0, Eventually.Patience);
+            return values;
+        }
+    }
 
     public IEnumerable<string> AttributesOf(string name) => _values.Where(v => v.Name == name).Select(static v => v.Attributes).Distinct();
 
