@@ -11,11 +11,11 @@ internal static class Cluster
 {
     public static void Join(IHostApplicationBuilder builder)
     {
+        string checkpoints = Directory.CreateDirectory(Path.Combine("data-client", "state")).FullName;
         builder.Configuration.AddInMemoryCollection(
         [
             new($"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.Directory)}", "data-client"),
-            new(CheckpointOptions.MountVariable, Path.Combine("data-client", "state")),
-            new($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.CreateIfMissing)}", "true"),
+            new(CheckpointOptions.MountVariable, checkpoints),
             new(FlowOptions.ConfigPathVariable, Path.Combine(AppContext.BaseDirectory, "flows")),
         ]);
         builder.UseOrleans(static silo => silo.UseLocalhostClustering().AddSqliteTaskStore().AddCheckpointStore().AddAsyaGrains());

@@ -18,7 +18,27 @@ AsyaClient client = host.Services.GetRequiredService<AsyaClient>();
 TaskHandle task = await client.StartAsync("report_approval", new Report(args is [var topic, ..] ? topic : "Q3"));
 Console.WriteLine($"Started {task}");
 
-await foreach (TaskUpdate update in task.WatchAsync())
+// Ctrl-C ends the watching; the task lives on.
+CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+try
+{
+    await foreach (TaskUpdate update in task.WatchAsync(cancellationToken: stopping))
+    {
+        await ShowAsync(update);
+    }
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    Console.WriteLine($"{task} goes on without being watched.");
+    await host.StopAsync();
+    return;
+}
+
+TaskSnapshot ended = await task.GetAsync();
+Console.WriteLine(ended.Phase == TaskPhase.Succeeded ? ended.Result.ToString() : $"{ended.Phase.WireName}: {ended.Error?.Message ?? ended.Message}");
+await host.StopAsync();
+
+async Task ShowAsync(TaskUpdate update)
 {
     Console.WriteLine($"  {update.Phase.WireName,-10} {update.Event?.Kind ?? "as it is now"}");
     if (update.Phase == TaskPhase.Paused)
@@ -28,10 +48,6 @@ await foreach (TaskUpdate update in task.WatchAsync())
         await task.ResumeAsync(new Answer(approved, "from the console"));
     }
 }
-
-TaskSnapshot ended = await task.GetAsync();
-Console.WriteLine(ended.Phase == TaskPhase.Succeeded ? ended.Result.ToString() : $"{ended.Phase.WireName}: {ended.Error?.Message ?? ended.Message}");
-await host.StopAsync();
 
 internal sealed record Report(string topic);
 
