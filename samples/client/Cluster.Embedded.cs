@@ -18,7 +18,7 @@ internal static class Cluster
             new(CheckpointOptions.MountVariable, checkpoints),
             new(FlowOptions.ConfigPathVariable, Path.Combine(AppContext.BaseDirectory, "flows")),
         ]);
-        builder.UseOrleans(static silo => silo.UseLocalhostClustering().AddSqliteTaskStore().AddCheckpointStore().AddAsyaGrains());
+        builder.UseOrleans(static silo => silo.UseLocalhostClustering().AddTaskStore().AddCheckpointStore().AddAsyaGrains());
         builder.Services.AddSampleActors();
     }
 }
