@@ -1,3 +1,4 @@
+using Asya.Client.Streaming;
 using Asya.Gateway;
 using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
@@ -26,7 +27,7 @@ public static class AsyaGatewayServiceCollectionExtensions
     public static IServiceCollection AddAsyaGateway(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.Any(service => service.ServiceType == typeof(TaskFeed)))
+        if (services.Any(service => service.ServiceType == typeof(TaskWaiter)))
         {
             return services;
         }
@@ -39,9 +40,9 @@ public static class AsyaGatewayServiceCollectionExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddIdentity();
-        services.AddSingleton<TaskFeed>();
         services.AddPush();
-        services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
+        services.AddTaskFeed();
+        services.AddSingleton<IFeedListener>(static provider => provider.GetRequiredService<PushBell>());
         services.AddHostedService<AddressRule>();
         services.AddSingleton<TaskWaiter>();
         services.AddSingleton<TaskStreams>();

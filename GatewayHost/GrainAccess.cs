@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Asya.Telemetry;
+
 namespace Asya.Gateway;
 
 /// <summary>The grains the gateway talks to.</summary>
@@ -10,6 +13,22 @@ internal static class GrainAccess
         public IPushGrain Push() => grains.GetGrain<IPushGrain>(IPushGrain.Key);
 
         public ITaskGrain Task(TaskKey key) => grains.GetGrain<ITaskGrain>(key.Value);
+
+        /// <summary>Creates a task, where its trace begins.</summary>
+        /// <remarks>Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.</remarks>
+        public async Task<TaskSnapshot> CreateTaskAsync(TaskKey key, CreateTask request)
+        {
+            using Activity? activity = TaskTrace.Begin(key, ref request);
+            try
+            {
+                return await grains.Task(key).CreateAsync(request, CancellationToken.None);
+            }
+            catch (Exception failure)
+            {
+                activity?.SetTag("error.type", failure is TaskRejectedException refused ? refused.Rejection.ToString() : failure.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+                throw;
+            }
+        }
 
         public IResumeGrain Resume(TaskKey key) => grains.GetGrain<IResumeGrain>(key.Value);
     }

@@ -19,6 +19,7 @@ WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args.Where(
 builder.Services.Configure<GatewayOptions>(options => options.Insecure |= args.Contains(GatewayOptions.InsecureSwitch));
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
 builder.Services.AddAsyaGateway();
+builder.AddAsyaTelemetry("asya-gateway");
 try
 {
     ClusterConnection.Join(builder);

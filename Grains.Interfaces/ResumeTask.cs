@@ -38,4 +38,7 @@ public sealed record ResumeTask
 
     /// <summary>Gets where an expired pause goes on; unset: where its route says.</summary>
     [Id(10)] public ImmutableArray<string>? Reroute { get; init; }
+
+    /// <summary>Gets the trace context of the request that brought the answer, for the task's own trace to link to.</summary>
+    [Id(11)] public string? TraceParent { get; init; }
 }

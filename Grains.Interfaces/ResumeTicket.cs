@@ -14,4 +14,7 @@ public sealed record ResumeTicket
 
     /// <summary>Gets the receipt of this same answer, when it was accepted before. Then there is nothing left to do.</summary>
     [Id(4)] public ResumeReceipt? Receipt { get; init; }
+
+    /// <summary>Gets the envelope's headers, which have the task's trace.</summary>
+    [Id(5)] public JsonBytes Headers { get; init; }
 }

@@ -75,6 +75,7 @@ public static class AsyaHost
         addActors(builder.Services);
         builder.Services.AddHostedService<StartCheck>();
         builder.Services.AddAsyaGateway();
+        builder.AddAsyaTelemetry("asya");
 
         WebApplication application = builder.Build();
         application.MapAsyaGateway();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Asya.Client.Streaming;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Push;
 using Asya.Gateway.Streaming;

@@ -91,7 +91,7 @@ internal sealed class MessageSender(
         };
         try
         {
-            return await grains.Task(key).CreateAsync(command, CancellationToken.None);
+            return await grains.CreateTaskAsync(key, command);
         }
         catch (TaskRejectedException rejected) when (rejected.Rejection == TaskRejection.UnknownFlow)
         {

@@ -1,4 +1,4 @@
-using Asya.Gateway.Streaming;
+using Asya.Client.Streaming;
 
 namespace Asya.Gateway.A2A;
 

@@ -1,3 +1,4 @@
+using Asya.Client.Streaming;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 
@@ -14,6 +15,7 @@ internal static class InboxRoutes
         services.AddSingleton<InboxPages>();
         services.AddSingleton<MeEndpoint>();
         services.AddSingleton<TenantChanges>();
+        services.AddSingleton<IFeedListener>(static provider => provider.GetRequiredService<TenantChanges>());
         services.AddSingleton<ChangesEndpoint>();
     }
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Asya.Client.Streaming;
 
 namespace Asya.Gateway.Inbox;
 
 /// <summary>Who wants to hear that something has happened to a task of a tenant.</summary>
-internal sealed class TenantChanges
+internal sealed class TenantChanges : IFeedListener
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<ChangeListener>> _listeners = new(StringComparer.Ordinal);
@@ -36,7 +37,7 @@ internal sealed class TenantChanges
     }
 
     /// <summary>Tells those of the events' tenants. Must neither wait nor throw: every event of the cluster comes along here.</summary>
-    public void Tell(ImmutableArray<TaskEvent> events)
+    public void OnEvents(ImmutableArray<TaskEvent> events)
     {
         lock (_lock)
         {
@@ -57,7 +58,7 @@ internal sealed class TenantChanges
     }
 
     /// <summary>Tells all: events may have been lost.</summary>
-    public void TellAll()
+    public void OnGap()
     {
         lock (_lock)
         {

@@ -60,7 +60,7 @@ internal sealed class FlowCaller(
         };
 
         // Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.
-        TaskSnapshot task = await grains.Task(key).CreateAsync(command, CancellationToken.None);
+        TaskSnapshot task = await grains.CreateTaskAsync(key, command);
         if (call.FollowsTasks)
         {
             return ResultOrAlternate<CallToolResult>.FromAlternate(CreatedOf(task), McpJson.Default.CreatedTask);

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
+using Asya.Client.Streaming;
+
 namespace Asya.Gateway.Push;
 
 /// <summary>Wakes the dispatcher. Rung while he works, it is heard when he is done.</summary>
-internal sealed class PushBell : IDisposable
+internal sealed class PushBell : IFeedListener, IDisposable
 {
     private readonly SemaphoreSlim _rung = new(0, 1);
     private int _isRung;
@@ -9,7 +12,8 @@ internal sealed class PushBell : IDisposable
     /// <summary>Gets or sets a value indicating whether events matter: while there is no webhook at all, nobody needs to be woken.</summary>
     public bool HearsEvents { get; set; }
 
-    public void RingForEvent()
+    /// <summary>Rings for live events.</summary>
+    public void OnEvents(ImmutableArray<TaskEvent> events)
     {
         if (HearsEvents)
         {
@@ -24,6 +28,8 @@ internal sealed class PushBell : IDisposable
             _rung.Release();
         }
     }
+
+    public void OnGap() => Ring();
 
     public void Dispose() => _rung.Dispose();
 

@@ -1,3 +1,4 @@
+using Asya.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Push;
@@ -20,9 +21,11 @@ internal sealed partial class PushCourier(
         PushDelivery? next = first;
         while (next is { } delivery)
         {
+            AsyaMetrics.PushActive.Add(1);
             try
             {
                 PushReport report = await DeliverAsync(delivery, hurry);
+                Note(delivery, report.Outcome);
                 next = await grains.Push().ReportAsync(
                     report with { NextLease = stopping.IsCancellationRequested ? TimeSpan.Zero : LeaseLife }, CancellationToken.None);
             }
@@ -32,6 +35,27 @@ internal sealed partial class PushCourier(
                 LogNotReported(logger, failure, delivery.Event.Key);
                 return;
             }
+            finally
+            {
+                AsyaMetrics.PushActive.Add(-1);
+            }
+        }
+    }
+
+    private void Note(PushDelivery delivery, PushOutcome outcome)
+    {
+        string word = outcome switch
+        {
+            PushOutcome.Delivered => "delivered",
+            PushOutcome.Retry => "retried",
+            PushOutcome.GiveUp => "given_up",
+            PushOutcome.Drop => "dropped",
+            _ => "released",
+        };
+        AsyaMetrics.PushAttempts.Add(1, new KeyValuePair<string, object?>(AsyaAttributes.Outcome, word));
+        if (outcome == PushOutcome.Delivered)
+        {
+            AsyaMetrics.PushDelay.Record((clock.GetUtcNow() - delivery.Event.At).TotalSeconds);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Asya.Gateway.Streaming;
+using Asya.Client.Streaming;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Push;

@@ -1,3 +1,5 @@
+using Asya.Client.Streaming;
+
 namespace Asya.Gateway.Streaming;
 
 /// <summary>Waits for a task to be paused or over.</summary>

@@ -1,3 +1,4 @@
+using Asya.Client.Streaming;
 using Asya.Gateway.Identity;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,4 @@
+using Asya.Client.Streaming;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Streaming;

@@ -24,7 +24,7 @@ internal sealed class CreateEndpoint(IGrainFactory grains, TaskQuota quota, Task
         using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
 
         // Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.
-        TaskSnapshot task = await grains.Task(key).CreateAsync(request.Command with { Principal = caller.Principal }, CancellationToken.None);
+        TaskSnapshot task = await grains.CreateTaskAsync(key, request.Command with { Principal = caller.Principal });
         bool isNew = task.Created;
         task = await reader.SettleAsync(watcher, task, wait, payload, context.RequestAborted);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Asya.Client.Streaming;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;

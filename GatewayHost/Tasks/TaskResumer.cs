@@ -1,6 +1,7 @@
 using Asya.Gateway.Identity;
 using Asya.Gateway.Problems;
 using Asya.Gateway.Streaming;
+using Asya.Telemetry;
 
 namespace Asya.Gateway.Tasks;
 
@@ -11,7 +12,7 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
     /// <remarks>Who answers is the caller, whatever the request says.</remarks>
     public async Task<ResumeReceipt> ResumeAsync(Caller caller, TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
     {
-        request = request with { By = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin) };
+        request = request with { By = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin), TraceParent = TaskTrace.Here };
         try
         {
             return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);

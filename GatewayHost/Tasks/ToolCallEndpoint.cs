@@ -20,7 +20,7 @@ internal sealed class ToolCallEndpoint(IGrainFactory grains, TaskQuota quota, Pu
         CreateTask command = new() { Flow = call.Name, Payload = call.Arguments, Digest = body.Digest(), Principal = caller.Principal };
         try
         {
-            await grains.Task(key).CreateAsync(command, CancellationToken.None);
+            await grains.CreateTaskAsync(key, command);
         }
         catch (TaskRejectedException unknown) when (unknown.Rejection == TaskRejection.UnknownFlow)
         {

@@ -13,6 +13,13 @@ internal sealed class ActorLane(int concurrency, CircuitBreaker? breaker, TimePr
     private int _failures;
     private DateTimeOffset? _openUntil;
     private bool _isTrying;
+    private int _waiting;
+
+    /// <summary>Gets how many steps have a place.</summary>
+    public int Running => concurrency - _places.CurrentCount;
+
+    /// <summary>Gets how many steps wait for one.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Asks whether a step may begin. While the circuit is open none may; then one is tried.</summary>
     public bool TryEnter()
@@ -39,7 +46,18 @@ internal sealed class ActorLane(int concurrency, CircuitBreaker? breaker, TimePr
     }
 
     /// <summary>Waits for a place.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await _places.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
 
     public void Leave() => _places.Release();
 

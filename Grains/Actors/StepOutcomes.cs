@@ -11,6 +11,8 @@ internal static class StepOutcomes
     private const int MaxFrames = 10_000;
     private const long MaxBytesOfFrames = 32 << 20;
     private const int MaxActorNameLength = 256;
+    public const string TimeoutCode = "actor_timeout";
+
     private const string InvalidResult = "asya.InvalidResult";
 
     public static StepReport Of(string actor, StepRequest request, ImmutableArray<ActorFrame> frames) => frames switch
@@ -45,7 +47,7 @@ internal static class StepOutcomes
     public static StepReport OfTimeout(string actor, StepRequest request, TimeSpan limit) => Failed(
         actor,
         request,
-        "actor_timeout",
+        TimeoutCode,
         string.Create(CultureInfo.InvariantCulture, $"actor '{actor}' took longer than {limit.TotalSeconds:0.###} s"),
         [RetryRules.ActorTimeout, "TimeoutError", typeof(TimeoutException).FullName!]);
 

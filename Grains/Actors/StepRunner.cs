@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Asya.Hosting;
 using Asya.Tasks;
+using Asya.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,6 +22,10 @@ internal sealed partial class StepRunner(
     FaultPoints faults,
     ILogger<StepRunner> logger) : IHostedService, IDisposable
 {
+    // What a handler logs, whatever it logs with, says whose step it was.
+    private static readonly Func<ILogger, string, TaskKey, int, int, IDisposable?> StepScope =
+        LoggerMessage.DefineScope<string, TaskKey, int, int>("Actor {Actor} at task {Task}, step {Step}, attempt {Attempt}");
+
     private readonly ConcurrentDictionary<StepNumber, CancellationTokenSource> _running = new();
 
     // By the actor as it is now: after a change of its settings new steps have a lane of their own.
@@ -27,6 +34,11 @@ internal sealed partial class StepRunner(
 
     /// <summary>Gets how many steps are being worked on or wait for their turn.</summary>
     public int Count => _running.Count;
+
+    /// <summary>Gets what each actor's steps are at.</summary>
+    public IEnumerable<(string Actor, int Running, int Waiting)> Load =>
+        _lanes.Select(static lane => (lane.Key.Name, lane.Value.Running, lane.Value.Waiting))
+            .GroupBy(static lane => lane.Name, static (name, lanes) => (name, lanes.Sum(static l => l.Running), lanes.Sum(static l => l.Waiting)));
 
     public StepAcceptance Start(string name, StepRequest request)
     {
@@ -124,14 +136,25 @@ internal sealed partial class StepRunner(
             return null;
         }
 
+        StepNumber number = request.Number;
+        using IDisposable? scope = StepScope(logger, actor.Name, number.Task, number.Step, number.Attempt);
+        using Activity? activity = StepTelemetry.Start(actor.Name, request);
+        long start = clock.GetTimestamp();
+        StepReport? report = await RunInTimeAsync(actor, lane, request, activity, stop);
+        StepTelemetry.Ended(activity, actor.Name, report, clock.GetElapsedTime(start));
+        return report;
+    }
+
+    private async Task<StepReport?> RunInTimeAsync(Actor actor, ActorLane lane, StepRequest request, Activity? activity, CancellationToken stop)
+    {
         if (actor.Settings.Timeout is not { } limit)
         {
-            return await RunHandlerAsync(actor, lane, request, stop);
+            return await RunHandlerAsync(actor, lane, request, activity, stop);
         }
 
         using CancellationTokenSource late = new(limit, clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
-        Task<StepReport?> handling = RunHandlerAsync(actor, lane, request, either.Token);
+        Task<StepReport?> handling = RunHandlerAsync(actor, lane, request, activity, either.Token);
 
         // A handler that does not look at its token is left to itself; it keeps its place until it ends.
         TaskCompletionSource isLate = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -152,11 +175,13 @@ internal sealed partial class StepRunner(
         return StepOutcomes.OfTimeout(actor.Name, request, limit);
     }
 
-    private async Task<StepReport?> RunHandlerAsync(Actor actor, ActorLane lane, StepRequest request, CancellationToken stop)
+    private async Task<StepReport?> RunHandlerAsync(Actor actor, ActorLane lane, StepRequest request, Activity? activity, CancellationToken stop)
     {
         try
         {
-            return StepOutcomes.Of(actor.Name, request, await actor.Handler.HandleAsync(request, flown => feed.PublishLive(request.Number.Task, flown), stop));
+            StepRequest shown = StepTelemetry.WithContext(request, activity);
+            ImmutableArray<ActorFrame> frames = await actor.Handler.HandleAsync(shown, flown => feed.PublishLive(request.Number.Task, flown), stop);
+            return StepOutcomes.Of(actor.Name, request, StepTelemetry.WithoutContext(frames, shown, request));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

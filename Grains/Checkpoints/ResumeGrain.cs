@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Asya.Domain;
 using Asya.Hosting;
+using Asya.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -18,12 +21,36 @@ internal sealed partial class ResumeGrain(
     ICheckpointStore store,
     IOptions<PauseResumeOptions> options,
     FaultPoints faults,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     ILogger<ResumeGrain> logger) : Grain, IResumeGrain, IDisposable
 {
     private readonly SemaphoreSlim _line = new(1);
     private int _waiting;
 
     public async Task<ResumeReceipt> ResumeAsync(ResumeTask request, CancellationToken cancellationToken)
+    {
+        long start = clock.GetTimestamp();
+        string outcome = "failed";
+        try
+        {
+            ResumeReceipt receipt = await InLineAsync(request, cancellationToken);
+            outcome = receipt.Repeated ? "repeated" : "resumed";
+            return receipt;
+        }
+        catch (TaskRejectedException refused) when (refused.Rejection != TaskRejection.CheckpointStoreUnavailable)
+        {
+            outcome = "refused";
+            throw;
+        }
+        finally
+        {
+            AsyaMetrics.ResumeDuration.Record(clock.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>(AsyaAttributes.Outcome, outcome));
+        }
+    }
+
+    public void Dispose() => _line.Dispose();
+
+    private async Task<ResumeReceipt> InLineAsync(ResumeTask request, CancellationToken cancellationToken)
     {
         _waiting++;
         try
@@ -47,8 +74,6 @@ internal sealed partial class ResumeGrain(
         }
     }
 
-    public void Dispose() => _line.Dispose();
-
     private async Task<ResumeReceipt> AnswerAsync(ResumeTask request, CancellationToken cancellationToken)
     {
         ITaskGrain task = GrainFactory.GetGrain<ITaskGrain>(this.GetPrimaryKeyString());
@@ -58,6 +83,9 @@ internal sealed partial class ResumeGrain(
             return repeated;
         }
 
+        // In the task's own trace; the request that brought the answer has another, and is linked to.
+        using Activity? activity = TaskTrace.Start("resume", ActivityKind.Consumer, ticket.Headers, TaskTrace.LinkTo(request.TraceParent))?
+            .SetTag(AsyaAttributes.TaskId, new TaskKey(this.GetPrimaryKeyString()).Id.Value).SetTag(AsyaAttributes.Pause, ticket.Pause);
         try
         {
             ResumeCommit commit = await MergeAsync(request, ticket, cancellationToken);

@@ -5,6 +5,7 @@ using Asya.Flows;
 using Asya.Hosting;
 using Asya.Python;
 using Asya.Tasks;
+using Asya.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -58,6 +59,7 @@ public static class AsyaSiloBuilderExtensions
         services.AddSingleton<StepRunner>();
         services.AddSingleton<TaskFeed>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
+        services.AddHostedService<SiloGauges>();
         services.AddHostedService<Watchdog>();
         services.AddHostedService<ConfigWatch>();
         services.AddHostedService(static provider => provider.GetRequiredService<PythonActors>());

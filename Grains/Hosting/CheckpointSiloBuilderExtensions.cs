@@ -19,10 +19,10 @@ public static class CheckpointSiloBuilderExtensions
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<CheckpointOptions>, ConfigureStorage>());
         silo.Services.TryAddSingleton<FaultPoints>();
         silo.Services.TryAddSingleton(TimeProvider.System);
-        silo.Services.TryAddSingleton<ICheckpointStore>(static services =>
+        silo.Services.TryAddSingleton<ICheckpointStore>(static services => new MeasuredCheckpointStore(
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<CheckpointOptions>>().Value.Url)
                 ? ActivatorUtilities.CreateInstance<DirectoryCheckpointStore>(services)
-                : ActivatorUtilities.CreateInstance<S3CheckpointStore>(services));
+                : ActivatorUtilities.CreateInstance<S3CheckpointStore>(services)));
         return silo;
     }
 }

@@ -32,6 +32,9 @@ public interface ITaskReader
     /// <summary>Counts the tasks of a principal that are not over, but not further than to a limit.</summary>
     Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken);
 
+    /// <summary>Counts the paused tasks of all tenants, but not further than to a limit. Null: this store cannot do so cheaply.</summary>
+    Task<int?> CountPausedAsync(int upTo, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
+
     /// <summary>Fails unless the store can be written to and read from.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

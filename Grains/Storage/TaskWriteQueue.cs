@@ -10,6 +10,18 @@ internal sealed class TaskWriteQueue(int capacity, int batchRows, int batchBytes
     private readonly AutoResetEvent _filled = new(initialState: false);
     private bool _closed;
 
+    /// <summary>Gets how many writes wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _items.Count;
+            }
+        }
+    }
+
     /// <summary>Waits for room for one write.</summary>
     public Task ReserveAsync(CancellationToken cancellationToken) => _room.WaitAsync(cancellationToken);
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Asya.Hosting;
+using Asya.Telemetry;
 
 namespace Asya.Storage;
 
@@ -14,6 +16,7 @@ internal sealed class TaskWriter : IDisposable
     private readonly Action _beforeCommit;
     private readonly FaultPoints _faults;
     private readonly Thread _thread;
+    private readonly IDisposable _gauge;
     private long _commits;
     private long _writes;
 
@@ -23,6 +26,7 @@ internal sealed class TaskWriter : IDisposable
         _faults = faults;
         _beforeCommit = () => faults.Reach("task-store:before-commit");
         _queue = new TaskWriteQueue(options.QueueCapacity, options.BatchRows, options.BatchBytes);
+        _gauge = AsyaMetrics.StoreQueue.Add(() => _queue.Count);
         _thread = new Thread(Run) { IsBackground = true, Name = "task store writer" };
         _thread.Start();
     }
@@ -43,6 +47,7 @@ internal sealed class TaskWriter : IDisposable
     /// <summary>Writes what is queued and ends the thread.</summary>
     public void Dispose()
     {
+        _gauge.Dispose();
         _queue.Close();
         _thread.Join();
         _queue.Dispose();
@@ -99,6 +104,7 @@ internal sealed class TaskWriter : IDisposable
     /// <summary>Writes a batch in one transaction and answers everyone. False: nothing was written and nobody was answered.</summary>
     private bool TryCommit(List<TaskWrite> batch, bool last)
     {
+        long start = Stopwatch.GetTimestamp();
         if (_transactions.Commit(batch, _beforeCommit) is { } failure)
         {
             if (failure.IsOfOneWrite && !last)
@@ -115,6 +121,8 @@ internal sealed class TaskWriter : IDisposable
             return true;
         }
 
+        AsyaMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        AsyaMetrics.CommitWrites.Record(batch.Count);
         Volatile.Write(ref _commits, _commits + 1);
         Volatile.Write(ref _writes, _writes + batch.Count);
         Answer(batch);

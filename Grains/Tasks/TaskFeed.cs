@@ -23,6 +23,9 @@ internal sealed partial class TaskFeed : BackgroundService
 
     private int _waitingLiveBytes;
 
+    /// <summary>Gets how many events wait to be passed on.</summary>
+    public int Count => _events.Reader.Count;
+
     public TaskFeed(IGrainFactory grains, ILogger<TaskFeed> logger)
     {
         _grains = grains;

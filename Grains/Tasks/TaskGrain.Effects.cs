@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Asya.Checkpoints;
 using Asya.Domain;
+using Asya.Telemetry;
 
 namespace Asya.Tasks;
 
@@ -108,6 +109,8 @@ internal sealed partial class TaskGrain
 
     private async Task SaveCheckpointAsync()
     {
+        using Activity? activity = TaskTrace.Start("save checkpoint", ActivityKind.Internal, State.Headers)?
+            .SetTag(AsyaAttributes.TaskId, Key.Id.Value).SetTag(AsyaAttributes.Step, State.Step).SetTag(AsyaAttributes.Pause, State.PauseCount);
         CheckpointOrder order = new()
         {
             Number = State.Number,

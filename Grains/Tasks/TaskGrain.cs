@@ -4,6 +4,7 @@ using Asya.Checkpoints;
 using Asya.Domain;
 using Asya.Hosting;
 using Asya.Storage;
+using Asya.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -89,6 +90,7 @@ internal sealed partial class TaskGrain(
             CheckpointKey = pause.CheckpointKey,
             Sha256 = pause.Sha256!,
             PauseMetadata = pause.Metadata,
+            Headers = State.Headers,
         });
     }
 
@@ -187,6 +189,7 @@ internal sealed partial class TaskGrain(
             faults.Reach("task:stored", item.Event.Kind);
         }
 
+        TaskTelemetry.Stored(previous, next, actors);
         feed.Publish(next.NewEvents);
         if (previous.Phase != next.Phase)
         {

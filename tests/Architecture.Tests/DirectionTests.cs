@@ -5,11 +5,14 @@ namespace Asya.Architecture.Tests;
 /// <summary>Who may know whom.</summary>
 public sealed class DirectionTests
 {
-    private static readonly string[] Product = ["Grains.Interfaces", "Grains", "Silo", "GatewayHost"];
+    private static readonly string[] Product = ["Grains.Interfaces", "Grains", "Silo", "GatewayHost", "Client"];
 
     [Fact]
-    public void The_gateway_knows_the_grains_interfaces_only() =>
-        Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.GatewayHost"));
+    public void The_gateway_knows_the_grains_interfaces_and_the_client_only() =>
+        Assert.Equal(["Asya.Client", "Asya.Grains.Interfaces"], OwnReferences("Asya.GatewayHost"));
+
+    [Fact]
+    public void The_client_knows_the_grains_interfaces_only() => Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.Client"));
 
     [Fact]
     public void The_grains_know_neither_their_host_nor_the_gateway() =>

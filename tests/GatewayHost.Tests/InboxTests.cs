@@ -150,7 +150,7 @@ public sealed partial class InboxTests
         using StreamReader lines = new(await response.Content.ReadAsStreamAsync());
         await EventAsync(lines);
 
-        gateway.Services.GetRequiredService<Streaming.TaskFeed>().TellOfGap();
+        gateway.Services.GetRequiredService<Asya.Client.Streaming.TaskFeed>().TellOfGap();
 
         Task<string> next = EventAsync(lines);
         await UntilAsync(clock, next);

@@ -2,12 +2,15 @@ using System.Net;
 using System.Net.Sockets;
 using Asya.Actors;
 using Asya.Checkpoints;
+using Asya.Client;
+using Asya.Client.Streaming;
 using Asya.Storage;
 using Asya.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace Asya.Grains.Tests;
@@ -35,6 +38,12 @@ public sealed class TaskSilo : IAsyncDisposable
     public IGrainFactory Grains => _host!.Services.GetRequiredService<IGrainFactory>();
 
     public ICatalogGrain Catalog => Grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
+
+    public AsyaClient Client => _host!.Services.GetRequiredService<AsyaClient>();
+
+    /// <summary>Makes another client beside the host's own.</summary>
+    public AsyaClient ClientWith(AsyaClientOptions options) =>
+        new(Grains, _host!.Services.GetRequiredService<TaskFeed>(), TimeProvider.System, Options.Create(options));
 
     internal StepRunner Steps => _host!.Services.GetRequiredService<StepRunner>();
 
@@ -91,6 +100,7 @@ public sealed class TaskSilo : IAsyncDisposable
                 StorageNames.Tasks, (services, key) => Storage = new StorageSpy((IGrainStorage)real.KeyedImplementationFactory!(services, key)));
         });
         Actors.Register(builder.Services);
+        builder.Services.AddAsyaClient();
         _host = builder.Build();
         _host.Services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Tasks);
         await _host.StartAsync();

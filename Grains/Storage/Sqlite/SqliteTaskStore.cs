@@ -104,6 +104,9 @@ internal sealed class SqliteTaskStore : ITaskStore
         return _readers.ReadAsync(static (session, args) => session.Due(args.dueBy, args.after, args.limit), (dueBy, after, limit), cancellationToken);
     }
 
+    public async Task<int?> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(static (session, upTo) => session.CountPaused(upTo), upTo, cancellationToken);
+
     public Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, args) => session.CountOpen(args.tenant, args.principal, args.upTo), (tenant, principal, upTo), cancellationToken);
 

@@ -1,20 +1,21 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using Asya.Gateway.Inbox;
-using Asya.Gateway.Push;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace Asya.Gateway.Streaming;
+namespace Asya.Client.Streaming;
 
-/// <summary>This gateway's one ear on the cluster: hands each live event to those who watch its task.</summary>
+/// <summary>This process's one ear on the cluster: hands each live event to those who watch its task.</summary>
 /// <remarks>
 /// Best effort, like the grain behind it: a watcher who must miss nothing starts to watch first and reads the stored events
 /// afterwards. Between two tasks nothing is ordered; the events of one task may come doubled or out of order.
 /// </remarks>
-internal sealed partial class TaskFeed(IGrainFactory grains, PushBell webhooks, TenantChanges changes, TimeProvider clock, ILogger<TaskFeed> logger) : BackgroundService, ITaskFeedObserver
+internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<TaskFeed> logger) : BackgroundService, ITaskFeedObserver
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
+    private readonly ImmutableArray<IFeedListener> _listeners = [.. listeners];
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TaskWatcher> _watchers = [];
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,8 +71,11 @@ internal sealed partial class TaskFeed(IGrainFactory grains, PushBell webhooks, 
             }
         }
 
-        changes.Tell(events);
-        webhooks.RingForEvent();
+        foreach (IFeedListener listener in _listeners)
+        {
+            listener.OnEvents(events);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -139,8 +143,11 @@ internal sealed partial class TaskFeed(IGrainFactory grains, PushBell webhooks, 
     /// <summary>Makes every watcher look for itself.</summary>
     public void TellOfGap()
     {
-        webhooks.Ring();
-        changes.TellAll();
+        foreach (IFeedListener listener in _listeners)
+        {
+            listener.OnGap();
+        }
+
         lock (_lock)
         {
             foreach (TaskWatcher first in _watchers.Values)

@@ -1,4 +1,4 @@
-namespace Asya.Gateway.Streaming;
+namespace Asya.Client.Streaming;
 
 /// <summary>One thing that a reader of a task's stream is to be told.</summary>
 internal readonly record struct StreamItem

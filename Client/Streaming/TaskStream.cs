@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
-namespace Asya.Gateway.Streaming;
+namespace Asya.Client.Streaming;
 
 /// <summary>One reader's stream of one task's events: none lost, none twice, none out of order.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
+using Asya.Telemetry;
 
-namespace Asya.Gateway.Streaming;
+namespace Asya.Client.Streaming;
 
 /// <summary>The bounded buffer of one event stream.</summary>
 internal sealed class StreamWatcher : TaskWatcher
@@ -10,11 +11,13 @@ internal sealed class StreamWatcher : TaskWatcher
     private readonly Channel<TaskEvent> _buffer;
     private readonly ITimer _timer;
     private volatile bool _isOverrun;
+    private bool _isClosed;
 
     public StreamWatcher(TaskFeed feed, TaskKey key, int capacity, TimeSpan tickEvery, TimeProvider clock)
         : base(feed, key)
     {
         _buffer = Channel.CreateBounded<TaskEvent>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        AsyaMetrics.Streams.Add(1);
         _timer = clock.CreateTimer(static state => ((StreamWatcher)state!).OnGap(), this, tickEvery, tickEvery);
     }
 
@@ -41,6 +44,12 @@ internal sealed class StreamWatcher : TaskWatcher
 
     public override void Dispose()
     {
+        if (!_isClosed)
+        {
+            _isClosed = true;
+            AsyaMetrics.Streams.Add(-1);
+        }
+
         _timer.Dispose();
         base.Dispose();
     }

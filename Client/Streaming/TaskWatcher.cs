@@ -1,4 +1,4 @@
-namespace Asya.Gateway.Streaming;
+namespace Asya.Client.Streaming;
 
 /// <summary>Somebody who wants to know what happens to one task, from now until <see cref="Dispose"/>.</summary>
 internal abstract class TaskWatcher(TaskFeed feed, TaskKey key) : IDisposable

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Client;
+
+/// <summary>Who an <see cref="AsyaClient"/> is, and how it reads and writes JSON.</summary>
+/// <remarks>Code in the cluster is trusted: nobody checks who it says it is. Rules about whose task is whose are the gateway's.</remarks>
+public sealed class AsyaClientOptions
+{
+    /// <summary>Gets or sets the tenant whose tasks are meant. Default: the one that is used while identity is off.</summary>
+    public string Tenant { get; set; } = TaskKey.DefaultTenant;
+
+    /// <summary>Gets or sets who creates, answers and ends tasks. Default: nobody in particular.</summary>
+    public string? Principal { get; set; }
+
+    /// <summary>Gets or sets the groups of whoever answers, for pauses that only some may answer. Default: none.</summary>
+    public IList<string> Groups { get; set; } = [];
+
+    /// <summary>Gets or sets how payloads, answers and results are written and read. Default: names as they stand in the code.</summary>
+    public JsonSerializerOptions Json { get; set; } = JsonSerializerOptions.Default;
+
+    /// <summary>Gets or sets how often a watcher looks at the task's rows, in case a live event was lost. Default: 5 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan LooksEvery { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets how many events a watcher may be behind before it reads on from the rows. Default: 256.</summary>
+    [Range(1, 100_000)]
+    public int Buffer { get; set; } = 256;
+}
+
+[OptionsValidator]
+internal sealed partial class AsyaClientOptionsValidator : IValidateOptions<AsyaClientOptions>;

@@ -1,0 +1,27 @@
+namespace Asya.Gateway.Telemetry;
+
+/// <summary>What the standard variables of OpenTelemetry say about whether to export. How is read by the exporter itself.</summary>
+internal sealed record ExportSettings(bool Traces, bool Metrics, bool Logs)
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Gets a value indicating whether anything is exported.</summary>
+    public bool Any => Traces || Metrics || Logs;
+
+    public static ExportSettings Read(IConfiguration configuration)
+    {
+        // The standard knows one word for yes; whatever else is there means no.
+        if (string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            return new(false, false, false);
+        }
+
+        return new(IsOn("TRACES"), IsOn("METRICS"), IsOn("LOGS"));
+
+        bool IsOn(string signal) =>
+            configuration[$"OTEL_{signal}_EXPORTER"] is null or "" or "otlp"
+            && (Has(Endpoint) || Has($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"));
+
+        bool Has(string variable) => !string.IsNullOrWhiteSpace(configuration[variable]);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Asya.Actors;
+using Asya.Domain;
+
+namespace Asya.Telemetry;
+
+/// <summary>Tells of a task what its stored states tell: each transition once, after it is durable.</summary>
+/// <remarks>A process that dies between the write and this loses a count, never a task. Spans are made where they end, so that none is open while a person thinks.</remarks>
+internal static class TaskTelemetry
+{
+    private const string TimeoutCode = "timeout";
+
+    public static void Stored(TaskState previous, TaskState next, ActorRegistry actors)
+    {
+        KeyValuePair<string, object?> flow = new(AsyaAttributes.Flow, next.Flow ?? AsyaAttributes.NoFlow);
+        if (!previous.Exists)
+        {
+            AsyaMetrics.TasksCreated.Add(1, flow);
+        }
+
+        if (previous.Phase != TaskPhase.Paused && next.Phase == TaskPhase.Paused)
+        {
+            AsyaMetrics.Pauses.Add(1, flow);
+        }
+
+        if (next.Phase == TaskPhase.Running && next.Retry is { } retry && next.Attempt > previous.Attempt && next.Step == previous.Step)
+        {
+            // Why it is tried again: its handler failed, or it could not be started or saved.
+            string outcome = retry.Failures == 0 ? "failed" : "not_started";
+            string actor = actors.Knows(next.Route.Curr) ? next.Route.Curr : AsyaAttributes.OtherActor;
+            AsyaMetrics.StepRetries.Add(1, flow, new(AsyaAttributes.Actor, actor), new(AsyaAttributes.Outcome, outcome));
+        }
+
+        if (previous is { Phase: TaskPhase.Paused, Pause: { } pause } && next.Phase != TaskPhase.Paused)
+        {
+            PauseEnded(pause, next, flow);
+        }
+
+        if (next.Phase.IsTerminal && !previous.Phase.IsTerminal)
+        {
+            Ended(next, flow);
+        }
+    }
+
+    private static void PauseEnded(PauseState pause, TaskState next, KeyValuePair<string, object?> flow)
+    {
+        string outcome = next.Phase == TaskPhase.Canceled ? "canceled"
+            : next.NewEvents.Any(static e => e.Event.Kind == "expired") ? "expired"
+            : "answered";
+        AsyaMetrics.PauseDuration.Record((next.UpdatedAt - pause.PausedAt).TotalSeconds, flow, new(AsyaAttributes.Outcome, outcome));
+        using Activity? activity = TaskTrace.Start("paused", ActivityKind.Internal, next.Headers, startTime: pause.PausedAt);
+        if (activity is not null)
+        {
+            activity.SetTag(AsyaAttributes.TaskId, IdOf(next)).SetTag(AsyaAttributes.Pause, pause.Number).SetTag(AsyaAttributes.Outcome, outcome);
+            activity.SetEndTime(next.UpdatedAt.UtcDateTime);
+        }
+    }
+
+    private static void Ended(TaskState next, KeyValuePair<string, object?> flow)
+    {
+        AsyaMetrics.TasksEnded.Add(1, flow, new(AsyaAttributes.Phase, next.Phase.WireName));
+        if (next.Error?.Code == TimeoutCode)
+        {
+            AsyaMetrics.SlaExpired.Add(1, flow);
+        }
+
+        using Activity? activity = TaskTrace.Start("task", ActivityKind.Internal, next.Headers, startTime: next.CreatedAt);
+        if (activity is not null)
+        {
+            activity.SetTag(AsyaAttributes.TaskId, IdOf(next)).SetTag(AsyaAttributes.Flow, next.Flow).SetTag(AsyaAttributes.Phase, next.Phase.WireName);
+            if (next.Phase == TaskPhase.Failed)
+            {
+                activity.SetTag("error.type", next.Error?.Code).SetStatus(ActivityStatusCode.Error);
+            }
+
+            activity.SetEndTime(next.UpdatedAt.UtcDateTime);
+        }
+    }
+
+    private static string IdOf(TaskState state) => new TaskKey(state.Key).Id.Value;
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Asya.Client;
+using Asya.Testing;
+
+namespace Asya.Grains.Tests.Client;
+
+/// <summary>What code in the cluster does with tasks.</summary>
+public sealed partial class ClientTests
+{
+    private static readonly ActorRoute Review = ActorRoute.StartAt("work", "x-pause", "publish");
+
+    [Fact]
+    public async Task A_task_is_started_watched_answered_and_its_result_is_typed()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskHandle task = await silo.Client.StartAsync(Review, new Report("Q3"), Json.Default.Report);
+        List<TaskUpdate> updates = await WatchAsync(task, update => update.Phase == TaskPhase.Paused ? task.ResumeAsync(new { approved = true }) : Task.CompletedTask);
+
+        Assert.Null(updates[0].Event);
+        Assert.Equal(updates[0].Task!.Key.Id.Value, task.Id);
+        long first = updates[0].Seq!.Value;
+        Assert.Equal(Enumerable.Range(0, updates.Count).Select(n => (long?)(first + n)), updates.Select(static u => u.Seq));
+        Assert.Equal(7, updates[^1].Seq);
+        Assert.Equal(("succeeded", TaskPhase.Succeeded), (updates[^1].Event!.Kind, updates[^1].Task!.Phase));
+        Published result = await task.ResultAsync(Json.Default.Published);
+        Assert.Equal(new Published("Q3", "done", true, "done"), result);
+        Assert.Equal("client", Assert.Single((await task.GetAsync()).Answers).Channel);
+    }
+
+    [Fact]
+    public async Task A_watcher_goes_on_where_it_was_and_ends_at_once_when_it_has_seen_it_all()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskHandle task = await silo.Client.StartAsync(ActorRoute.StartAt("work"), new { });
+        await task.WaitAsync(WaitFor.End).WithTimeout("the end");
+
+        List<TaskUpdate> rest = await WatchAsync(silo.Client.Open(task.Id), after: 1);
+        Assert.Equal(["started", "succeeded"], rest.Select(static u => u.Event!.Kind));
+        Assert.Empty(await WatchAsync(task, after: rest[^1].Seq));
+    }
+
+    [Fact]
+    public async Task A_slow_watcher_loses_nothing()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        AsyaClient narrow = silo.ClientWith(new AsyaClientOptions { Buffer = 1 });
+        silo.Actors.Hold("work");
+        TaskHandle task = await narrow.StartAsync(ActorRoute.StartAt("work", "work", "work", "work", "work"), new { }, new StartOptions { Id = "slow" });
+        await using IAsyncEnumerator<TaskUpdate> updates = task.WatchAsync().GetAsyncEnumerator();
+        Assert.True(await updates.MoveNextAsync().WithTimeout("the task as it is"));
+        long seen = updates.Current.Seq!.Value;
+        TaskPhase phase = updates.Current.Phase;
+        silo.Actors.Release("work");
+        await silo.Events.WaitAsync("slow", "succeeded");
+
+        while (await updates.MoveNextAsync().WithTimeout("the next event"))
+        {
+            Assert.Equal(++seen, updates.Current.Seq);
+            phase = updates.Current.Phase;
+        }
+
+        Assert.Equal((TaskPhase.Succeeded, (await task.GetAsync()).LastEvent), (phase, seen));
+    }
+
+    [Fact]
+    public async Task The_same_key_is_the_same_task_and_another_payload_is_refused()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        StartOptions once = new() { IdempotencyKey = "k" };
+        TaskHandle task = await silo.Client.StartAsync(Review, new Report("Q3"), once);
+        TaskHandle again = await silo.Client.StartAsync(Review, new Report("Q3"), once);
+        TaskRejectedException other = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Client.StartAsync(Review, new Report("Q4"), once));
+
+        Assert.Equal(task.Id, again.Id);
+        Assert.Equal(TaskRejection.AlreadyExists, other.Rejection);
+        await task.WaitAsync().WithTimeout("the pause");
+        ResumeReceipt receipt = await task.ResumeAsync(new { approved = true }, new ResumeOptions { IdempotencyKey = "a" });
+        Assert.True((await task.ResumeAsync(new { approved = true }, new ResumeOptions { IdempotencyKey = "a" })).Repeated);
+        Assert.False(receipt.Repeated);
+    }
+
+    [Fact]
+    public async Task Wrong_use_is_told_in_words()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        Assert.Equal(TaskRejection.UnknownFlow, (await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Client.StartAsync("nowhere", new { }))).Rejection);
+        Assert.Contains("JSON object", (await Assert.ThrowsAsync<ArgumentException>(() => silo.Client.StartAsync(Review, 7))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(() => silo.Client.StartAsync(Review, new { }, new StartOptions { Id = "a", IdempotencyKey = "b" }));
+        Assert.Throws<FormatException>(() => silo.Client.Open("../etc"));
+        TaskHandle nobody = silo.Client.Open("nobody");
+        Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => nobody.GetAsync())).Rejection);
+        Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => nobody.WaitAsync())).Rejection);
+        Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => nobody.ResumeAsync(new { }))).Rejection);
+    }
+
+    [Fact]
+    public async Task A_task_is_paused_and_cancelled_and_has_no_result_then()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Actors.Hold("work");
+        TaskHandle task = await silo.Client.StartAsync(ActorRoute.StartAt("work", "publish"), new { }, new StartOptions { Id = "c" });
+        await silo.Actors.EnteredAsync("work", "c").WithTimeout("the step");
+        await task.PauseAsync("one moment");
+        silo.Actors.Release("work");
+        Assert.Equal(TaskPhase.Paused, (await task.WaitAsync().WithTimeout("the pause")).Phase);
+        await task.CancelAsync("enough", "key");
+        Assert.Equal(TaskPhase.Canceled, (await task.CancelAsync("enough", "key")).Phase);
+
+        TaskNotSucceededException none = await Assert.ThrowsAsync<TaskNotSucceededException>(() => task.ResultAsync<JsonElement>());
+        Assert.Equal("Task c canceled: enough", none.Message);
+    }
+
+    [Fact]
+    public async Task Watching_and_waiting_end_when_the_caller_says_so()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskHandle task = await silo.Client.StartAsync(Review, new { });
+        await task.WaitAsync().WithTimeout("the pause");
+        using CancellationTokenSource stop = new();
+        Task waiting = task.WaitAsync(WaitFor.End, stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WithTimeout("the end of the waiting"));
+    }
+
+    private static async Task<List<TaskUpdate>> WatchAsync(TaskHandle task, Func<TaskUpdate, Task>? then = null, long? after = null)
+    {
+        using CancellationTokenSource late = new(Eventually.Patience);
+        List<TaskUpdate> updates = [];
+        await foreach (TaskUpdate update in task.WatchAsync(after, late.Token))
+        {
+            updates.Add(update);
+            await (then?.Invoke(update) ?? Task.CompletedTask);
+        }
+
+        return updates;
+    }
+
+    internal sealed record Report(string Topic);
+
+    internal sealed record Published(string Topic, string Work, bool Approved, string Publish);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Report))]
+    [JsonSerializable(typeof(Published))]
+    private sealed partial class Json : JsonSerializerContext;
+}

@@ -1,0 +1,108 @@
+using Asya.Checkpoints;
+using Asya.Telemetry;
+using Asya.Testing;
+
+namespace Asya.Grains.Tests.Telemetry;
+
+/// <summary>What is counted and measured while tasks live.</summary>
+public sealed class MetricTests
+{
+    private const string Flows = """
+        flows:
+        - {name: metered, entrypoint: work, route_next: [x-pause, publish], timeout: 100}
+        - {name: metered_retry, entrypoint: flaky, timeout: 300}
+        """;
+
+    [Fact]
+    public async Task A_life_with_a_pause_is_measured()
+    {
+        using Readings readings = new();
+        using TemporaryFlows flows = new(Flows);
+        await using TaskSilo silo = await TaskSilo.StartAsync(("ASYA_CONFIG_PATH", flows.Path));
+        await CreateAsync(silo, "m", "metered");
+        await silo.Events.WaitAsync("m", "paused");
+        readings.Collect();
+        Assert.Contains(1, readings["asya.task.paused", ""]);
+        silo.Clock.Advance(TimeSpan.FromHours(1));
+        await silo.ResumeAsync("m");
+        await silo.Events.WaitAsync("m", "succeeded");
+
+        Assert.Equal([1], readings["asya.task.created", "asya.flow=metered"]);
+        Assert.Equal([1], readings["asya.task.pauses", "asya.flow=metered"]);
+        Assert.Equal([3600], readings["asya.task.pause.duration", "asya.flow=metered asya.outcome=answered"]);
+        Assert.Equal([1], readings["asya.task.ended", "asya.flow=metered asya.phase=succeeded"]);
+        Assert.NotEmpty(readings["asya.task.step.duration", "asya.actor=publish asya.outcome=done"]);
+        Assert.NotEmpty(readings["asya.task.resume.duration", "asya.outcome=resumed"]);
+        Assert.NotEmpty(readings["asya.store.commit.duration", ""]);
+        Assert.NotEmpty(readings["asya.store.commit.writes", ""]);
+        readings.Collect();
+        Assert.NotEmpty(readings["asya.store.queue.length", ""]);
+        Assert.NotEmpty(readings["asya.feed.queue.length", ""]);
+        Assert.NotEmpty(readings["asya.actor.steps.running", "asya.actor=work"]);
+        Assert.NotEmpty(readings["asya.actor.steps.waiting", "asya.actor=work"]);
+
+        // Ids are for spans: each one here would be a time series for ever.
+        string[] allowed = [AsyaAttributes.Flow, AsyaAttributes.Actor, AsyaAttributes.Phase, AsyaAttributes.Outcome, AsyaAttributes.Operation];
+        Assert.All(readings.Attributes.Where(static a => a.Length > 0).SelectMany(static a => a.Split(' ')), a => Assert.Contains(a.Split('=')[0], allowed));
+    }
+
+    [Fact]
+    public async Task Spent_budgets_cancelled_pauses_and_refused_answers_are_told_apart()
+    {
+        using Readings readings = new();
+        using TemporaryFlows flows = new(Flows.Replace("metered", "spent", StringComparison.Ordinal));
+        await using TaskSilo silo = await TaskSilo.StartAsync(("ASYA_CONFIG_PATH", flows.Path));
+        await CreateAsync(silo, "c", "spent");
+        await silo.Events.WaitAsync("c", "paused");
+        await silo.Task("c").CancelAsync(new CancelTask(), CancellationToken.None);
+        await Assert.ThrowsAsync<TaskRejectedException>(() => silo.ResumeAsync("c"));
+        silo.Actors.Hold("work");
+        await CreateAsync(silo, "s", "spent");
+        await silo.Actors.EnteredAsync("work", "s").WithTimeout("the step");
+        silo.Clock.Advance(TimeSpan.FromSeconds(100));
+        await silo.Events.WaitAsync("s", "failed");
+
+        Assert.Equal([0], readings["asya.task.pause.duration", "asya.flow=spent asya.outcome=canceled"]);
+        Assert.Equal([1], readings["asya.task.sla.expired", "asya.flow=spent"]);
+        Assert.Equal([1], readings["asya.task.ended", "asya.flow=spent asya.phase=failed"]);
+        Assert.NotEmpty(readings["asya.task.resume.duration", "asya.outcome=refused"]);
+        Assert.True(
+            SpinWait.SpinUntil(() => readings["asya.task.step.duration", "asya.actor=work asya.outcome=canceled"].Length > 0, Eventually.Patience),
+            "the cancelled step was not measured");
+    }
+
+    [Fact]
+    public async Task Retries_are_counted_and_an_actor_that_nobody_knows_has_no_name()
+    {
+        using Readings readings = new();
+        using TemporaryFlows flows = new(Flows);
+        await using TaskSilo silo = await TaskSilo.StartAsync(("ASYA_CONFIG_PATH", flows.Path));
+        silo.Actors.Failures["flaky"] = 1;
+        await CreateAsync(silo, "r", "metered_retry");
+        await silo.Events.WaitAsync("r", "retrying");
+        await silo.CreateWithAsync("n", 300, """{"then":"nobody-knows","slices":1}""", "split");
+        await silo.Events.WaitAsync("n", "waiting");
+
+        Assert.Equal([1], readings["asya.task.step.retries", "asya.flow=metered_retry asya.actor=flaky asya.outcome=failed"]);
+        Assert.NotEmpty(readings["asya.task.step.retries", "asya.flow= asya.actor=_OTHER asya.outcome=not_started"]);
+        Assert.DoesNotContain(readings.Attributes, static a => a.Contains("nobody-knows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_checkpoint_stores_operations_are_measured()
+    {
+        using Readings readings = new();
+        using MeasuredCheckpointStore store = new(new MemoryCheckpoints());
+        await store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), CancellationToken.None);
+        Assert.NotNull(await store.GetAsync("paused/a/1.json", CancellationToken.None));
+        Assert.Null(await store.GetAsync("paused/b/1.json", CancellationToken.None));
+        await store.DeleteAsync("paused/a/1.json", CancellationToken.None);
+
+        Assert.Superset(
+            new HashSet<string>(["asya.operation=put asya.outcome=ok", "asya.operation=get asya.outcome=ok", "asya.operation=get asya.outcome=missing", "asya.operation=delete asya.outcome=ok"]),
+            readings.AttributesOf("asya.checkpoint.duration").ToHashSet());
+    }
+
+    private static Task<TaskSnapshot> CreateAsync(TaskSilo silo, string id, string flow) =>
+        silo.Task(id).CreateAsync(new CreateTask { Flow = flow, Payload = JsonBytes.EmptyObject, Digest = id }, CancellationToken.None);
+}

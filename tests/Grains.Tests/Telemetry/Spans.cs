@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Asya.Telemetry;
+
+namespace Asya.Grains.Tests.Telemetry;
+
+/// <summary>Listens to all spans of one trace. Those of tests beside this one are not heard.</summary>
+internal sealed class Spans : IDisposable
+{
+    private readonly ConcurrentQueue<Activity> _ended = new();
+    private readonly ActivityListener _listener;
+
+    public Spans()
+    {
+        Context = new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, "vendor=1");
+        _listener = new()
+        {
+            ShouldListenTo = static source => source.Name == AsyaTelemetry.Name,
+            Sample = (ref options) => options.Parent.TraceId == Context.TraceId ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == Context.TraceId)
+                {
+                    _ended.Enqueue(activity);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    /// <summary>Gets the context that the trace begins with: that of some client.</summary>
+    public ActivityContext Context { get; }
+
+    public IReadOnlyList<Activity> Ended => [.. _ended];
+
+    public IEnumerable<string> Names => _ended.Select(static a => a.OperationName);
+
+    public Activity this[string name] => _ended.First(a => a.OperationName == name);
+
+    public void Dispose() => _listener.Dispose();
+}
