@@ -152,18 +152,6 @@ public sealed class CrashTests
         }
     }
 
-    // What nobody was told is asked again by the engine itself, after back-offs on the clock. There is no event for "it will now
-    // wait", so the clock is moved on gently until the event comes that the test is about.
-    private static async Task PushAsync(TaskSilo silo, string kind)
-    {
-        Task came = silo.Events.WaitAsync("w", kind);
-        while (!came.IsCompleted)
-        {
-            silo.Clock.Advance(TimeSpan.FromMilliseconds(500));
-            silo.Events.LookAgain();
-            await Task.WhenAny(came, Task.Delay(10));
-        }
-
-        await came;
-    }
+    // What nobody was told is asked again by the engine itself, after back-offs on the clock.
+    private static Task PushAsync(TaskSilo silo, string kind) => silo.AdvanceUntilAsync(TimeSpan.Zero, silo.Events.WaitAsync("w", kind));
 }

@@ -50,12 +50,9 @@ public sealed class PauseTests
         Assert.DoesNotContain("/state", waiting.Message, StringComparison.Ordinal);
 
         // Days without a store cost no SLA: it is frozen since the pause began.
-        silo.Clock.Advance(TimeSpan.FromSeconds(1));
-        await silo.Events.WaitAsync("away", "waiting", nth: 2);
+        await silo.AdvanceUntilAsync(TimeSpan.FromDays(2), silo.Events.WaitAsync("away", "waiting", nth: 2));
         silo.Checkpoints.Away = null;
-        silo.Clock.Advance(TimeSpan.FromDays(2));
-
-        await silo.Events.WaitAsync("away", "paused");
+        await silo.AdvanceUntilAsync(TimeSpan.FromSeconds(1), silo.Events.WaitAsync("away", "paused"));
         Assert.Equal(30, (await silo.GetAsync("away")).Remaining!.Value.TotalSeconds);
     }
 

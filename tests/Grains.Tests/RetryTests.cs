@@ -13,15 +13,11 @@ public sealed class RetryTests
         await using TaskSilo silo = await TaskSilo.StartAsync();
         silo.Actors.Failures["flaky"] = 2;
         await silo.CreateAsync("p", 300, "flaky", "publish");
-        for (int nth = 1; nth <= 2; nth++)
-        {
-            await silo.Events.WaitAsync("p", "retrying", nth);
-            Assert.Equal(nth, silo.Actors.Runs("flaky", "p"));
-            await silo.Clock.TimerSetAsync(Wait, "the wait before the next attempt");
-            silo.Clock.Advance(Wait);
-        }
-
-        await silo.Events.WaitAsync("p", "succeeded");
+        await silo.Events.WaitAsync("p", "retrying");
+        Assert.Equal(1, silo.Actors.Runs("flaky", "p"));
+        await silo.AdvanceUntilAsync(Wait, silo.Events.WaitAsync("p", "retrying", nth: 2));
+        Assert.Equal(2, silo.Actors.Runs("flaky", "p"));
+        await silo.AdvanceUntilAsync(Wait, silo.Events.WaitAsync("p", "succeeded"));
         Assert.Equal(3, silo.Actors.Runs("flaky", "p"));
     }
 
@@ -31,14 +27,9 @@ public sealed class RetryTests
         await using TaskSilo silo = await TaskSilo.StartAsync();
         silo.Actors.Failures["flaky"] = 100;
         await silo.CreateAsync("p", 300, "flaky");
-        for (int nth = 1; nth <= 2; nth++)
-        {
-            await silo.Events.WaitAsync("p", "retrying", nth);
-            await silo.Clock.TimerSetAsync(Wait, "the wait before the next attempt");
-            silo.Clock.Advance(Wait);
-        }
-
-        await silo.Events.WaitAsync("p", "failed");
+        await silo.Events.WaitAsync("p", "retrying");
+        await silo.AdvanceUntilAsync(Wait, silo.Events.WaitAsync("p", "retrying", nth: 2));
+        await silo.AdvanceUntilAsync(Wait, silo.Events.WaitAsync("p", "failed"));
         TaskError error = (await silo.GetAsync("p")).Error!;
         Assert.Equal(("handler_error", "System.TimeoutException", 3), (error.Code, error.Type, error.Attempts));
         Assert.DoesNotContain("other side", error.Message, StringComparison.Ordinal);
@@ -54,11 +45,10 @@ public sealed class RetryTests
         await silo.KillAsync();
         silo.Clock.Advance(TimeSpan.FromSeconds(5));
         await silo.StartAgainAsync();
-        await silo.Clock.TimerSetAsync(TimeSpan.FromSeconds(15), "the rest of the wait");
+        await silo.Task("p").NudgeAsync(CancellationToken.None);
         Assert.Equal(1, silo.Actors.Runs("flaky", "p"));
 
-        silo.Clock.Advance(TimeSpan.FromSeconds(15));
-        await silo.Events.WaitAsync("p", "succeeded");
+        await silo.AdvanceUntilAsync(TimeSpan.FromSeconds(15), silo.Events.WaitAsync("p", "succeeded"));
         Assert.Equal(2, silo.Actors.Runs("flaky", "p"));
     }
 
@@ -69,13 +59,9 @@ public sealed class RetryTests
         silo.Actors.Hold("slow");
         await silo.CreateAsync("p", 300, "slow");
         await silo.Actors.EnteredAsync("slow", "p").WithTimeout("the slow step");
-        silo.Clock.Advance(TimeSpan.FromSeconds(5));
-        await silo.Events.WaitAsync("p", "retrying");
+        await silo.AdvanceUntilAsync(TimeSpan.FromSeconds(5), silo.Events.WaitAsync("p", "retrying"));
         silo.Actors.Release("slow");
-        await silo.Clock.TimerSetAsync(Wait, "the wait before the next attempt");
-        silo.Clock.Advance(Wait);
-
-        await silo.Events.WaitAsync("p", "succeeded");
+        await silo.AdvanceUntilAsync(Wait, silo.Events.WaitAsync("p", "succeeded"));
         Assert.Equal(2, silo.Actors.Runs("slow", "p"));
         Assert.Contains("slow/p", silo.Actors.Cancelled);
     }
@@ -87,9 +73,8 @@ public sealed class RetryTests
         silo.Actors.Hold("deaf");
         await silo.CreateAsync("p", 300, "deaf");
         await silo.Actors.EnteredAsync("deaf", "p").WithTimeout("the deaf step");
-        silo.Clock.Advance(TimeSpan.FromSeconds(5));
 
-        await silo.Events.WaitAsync("p", "failed");
+        await silo.AdvanceUntilAsync(TimeSpan.FromSeconds(5), silo.Events.WaitAsync("p", "failed"));
         Assert.Equal("actor_timeout", (await silo.GetAsync("p")).Error!.Code);
     }
 
@@ -110,9 +95,8 @@ public sealed class RetryTests
 
         for (int nth = 2; (await silo.GetAsync("c")).Phase == TaskPhase.Running && silo.Actors.Runs("fuse", "c") == 0; nth++)
         {
-            await silo.Clock.TimerSetAsync(TimeSpan.FromSeconds(15), "the next look at the actor");
-            silo.Clock.Advance(TimeSpan.FromSeconds(15));
-            await Task.WhenAny(silo.Events.WaitAsync("c", "waiting", nth), silo.Events.WaitAsync("c", "succeeded"));
+            await silo.AdvanceUntilAsync(
+                TimeSpan.FromSeconds(15), Task.WhenAny(silo.Events.WaitAsync("c", "waiting", nth), silo.Events.WaitAsync("c", "succeeded")));
         }
 
         await silo.Events.WaitAsync("c", "succeeded");

@@ -41,9 +41,7 @@ public sealed class SlaTests
         await silo.CreateAsync("slow", 30, "work");
         await silo.Actors.EnteredAsync("work", "slow").WithTimeout("the step");
 
-        silo.Clock.Advance(TimeSpan.FromSeconds(30));
-
-        await silo.Events.WaitAsync("slow", "failed");
+        await silo.AdvanceUntilAsync(TimeSpan.FromSeconds(30), silo.Events.WaitAsync("slow", "failed"));
         TaskSnapshot task = await silo.GetAsync("slow");
         Assert.Equal("task timed out", task.Error!.Message);
         SpinWait.SpinUntil(() => silo.Actors.Cancelled.Contains("work/slow"), Eventually.Patience);

@@ -81,6 +81,26 @@ public sealed class TaskSilo : IAsyncDisposable
     public async Task<TaskSnapshot> GetAsync(string id) =>
         await Catalog.GetAsync(new TaskKey(id), PayloadChoice.Current, CancellationToken.None) ?? throw new InvalidOperationException($"There is no task {id}.");
 
+    /// <summary>Moves the clock on until something is so.</summary>
+    /// <remarks>
+    /// There is no event for "it will now wait": what a test has just seen stored may set its timer a moment later, on the clock as it is
+    /// then. So the clock is moved by the time in question, and then gently on.
+    /// </remarks>
+    public async Task AdvanceUntilAsync(TimeSpan by, Task until)
+    {
+        Clock.Advance(by);
+        Events.LookAgain();
+        await System.Threading.Tasks.Task.WhenAny(until, System.Threading.Tasks.Task.Delay(100));
+        for (int tries = 0; !until.IsCompleted && tries < 1000; tries++)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(500));
+            Events.LookAgain();
+            await System.Threading.Tasks.Task.WhenAny(until, System.Threading.Tasks.Task.Delay(20));
+        }
+
+        await until.WithTimeout($"what was to be so {by} later");
+    }
+
     public async Task StartAgainAsync()
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });

@@ -59,8 +59,7 @@ public sealed class MetricTests
         silo.Actors.Hold("work");
         await CreateAsync(silo, "s", "spent");
         await silo.Actors.EnteredAsync("work", "s").WithTimeout("the step");
-        silo.Clock.Advance(TimeSpan.FromSeconds(100));
-        await silo.Events.WaitAsync("s", "failed");
+        await silo.AdvanceUntilAsync(TimeSpan.FromSeconds(100), silo.Events.WaitAsync("s", "failed"));
 
         Assert.Equal([0], readings["asya.task.pause.duration", "asya.flow=spent asya.outcome=canceled"]);
         Assert.Equal([1], readings["asya.task.sla.expired", "asya.flow=spent"]);
