@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Asya.Actors;
@@ -91,7 +92,7 @@ public sealed class TaskSilo : IAsyncDisposable
         Clock.Advance(by);
         Events.LookAgain();
         await System.Threading.Tasks.Task.WhenAny(until, System.Threading.Tasks.Task.Delay(100));
-        for (int tries = 0; !until.IsCompleted && tries < 1000; tries++)
+        for (Stopwatch waited = Stopwatch.StartNew(); !until.IsCompleted && waited.Elapsed < Eventually.Patience;)
         {
             Clock.Advance(TimeSpan.FromMilliseconds(500));
             Events.LookAgain();

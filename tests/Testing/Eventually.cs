@@ -4,7 +4,7 @@ namespace Asya.Testing;
 public static class Eventually
 {
     /// <summary>Generous: it only passes when something is broken.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(20);
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
 
     public static async Task WithTimeout(this Task task, string what)
     {
