@@ -73,6 +73,7 @@ spec:
           valueFrom: {secretKeyRef: {name: {{ $values.secrets.database }}, key: url}}
         - {name: ASYA_CONFIG_PATH, value: /etc/asya}
         - {name: ASYA_API_KEYS_FILE, value: /etc/asya-keys/keys.json}
+        - {name: ASYA_PUSH_KEY_FILE, value: /etc/asya-push/push.key}
         startupProbe:
           httpGet: {path: /health/ready, port: http, httpHeaders: [{name: Host, value: localhost}]}
           periodSeconds: 2
@@ -89,6 +90,7 @@ spec:
         - {name: state, mountPath: {{ (include "asya.env" .root | fromYaml).ASYA_PERSISTENCE_MOUNT }}}
         - {name: config, mountPath: /etc/asya, readOnly: true}
         - {name: api-keys, mountPath: /etc/asya-keys, readOnly: true}
+        - {name: push-key, mountPath: /etc/asya-push, readOnly: true}
       volumes:
       - name: tmp
         emptyDir: {sizeLimit: 256Mi}
@@ -102,4 +104,6 @@ spec:
         configMap: {name: asya-config}
       - name: api-keys
         secret: {secretName: {{ $values.secrets.apiKeys }}}
+      - name: push-key
+        secret: {secretName: {{ $values.secrets.pushKey }}}
 {{- end }}
