@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Asya.Domain;
 using Asya.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +17,7 @@ internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints fau
             {
                 Number = order.Number,
                 Outcome = StepOutcome.CheckpointSaved,
-                Sha256 = Convert.ToHexStringLower(SHA256.HashData(order.Document.Span)),
+                Sha256 = CheckpointDocument.DigestOf(order.Document.Utf8),
             };
         }
         catch (CheckpointStoreException e)

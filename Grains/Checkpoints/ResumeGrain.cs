@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Asya.Domain;
 using Asya.Hosting;
 using Asya.Telemetry;
@@ -127,7 +126,7 @@ internal sealed partial class ResumeGrain(
             throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. The task is still paused; try again later.");
         }
 
-        if (document is { } found && Convert.ToHexStringLower(SHA256.HashData(found.Span)) == ticket.Sha256)
+        if (document is { } found && CheckpointDocument.DigestOf(found) == ticket.Sha256)
         {
             return CheckpointDocument.PayloadOf(found);
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Asya.Domain;
@@ -35,6 +36,9 @@ public static class CheckpointDocument
         writer.WriteNumber("remaining_seconds"u8, pause.Remaining.TotalSeconds);
         writer.WriteEndObject();
     });
+
+    /// <summary>What the task keeps of a checkpoint, to know it again: SHA-256, in lower-case hexadecimal.</summary>
+    public static string DigestOf(ReadOnlyMemory<byte> document) => Convert.ToHexStringLower(SHA256.HashData(document.Span));
 
     /// <summary>Finds the payload in a checkpoint: the very bytes that were written. Empty if this is no checkpoint.</summary>
     public static JsonBytes PayloadOf(ReadOnlyMemory<byte> document)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Asya.Checkpoints;
 using Asya.Domain;
 using Asya.Flows;
@@ -89,7 +88,7 @@ internal sealed partial class CatalogGrain(
         }
 
         ReadOnlyMemory<byte>? document = await ReadAsync(state, "The checkpoint store does not answer.", cancellationToken);
-        return document is { } found && Convert.ToHexStringLower(SHA256.HashData(found.Span)) == state.Pause!.Sha256
+        return document is { } found && CheckpointDocument.DigestOf(found) == state.Pause!.Sha256
             ? new JsonBytes(found)
             : throw new TaskRejectedException(TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
     }
