@@ -60,6 +60,7 @@ internal sealed class CommandEndpoints(
         CancelTask request = CancelRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context), context.Request.IdempotencyKey()) with
         {
             By = context.Caller().Principal,
+            Pause = context.Request.Number("pause", 1, int.MaxValue),
         };
         await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).CancelAsync(request, CancellationToken.None);

@@ -121,7 +121,14 @@ internal static class MeshRoutes
         Answers = [new(StatusCodes.Status202Accepted, "The task, which will pause at its next step")],
     };
 
-    private static readonly ApiNote Cancel = new() { Group = Group, Needs = Scope.Cancel, Body = BodyNote.Optional, Parameters = [Key], Answers = [Task] };
+    private static readonly ApiNote Cancel = new()
+    {
+        Group = Group,
+        Needs = Scope.Cancel,
+        Body = BodyNote.Optional,
+        Parameters = [new("pause", "The number of the pause that the task must still be at; else 409, and the task goes on"), Key],
+        Answers = [Task],
+    };
 
     private static readonly ApiNote Redrive = new()
     {

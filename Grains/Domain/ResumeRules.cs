@@ -31,7 +31,7 @@ public static class ResumeRules
         {
             return request.Pause is null || request.Pause == at
                 ? Judge(state, request)
-                : ResumeVerdict.Refuse(TaskRejection.NotPaused, $"task not paused: task {Id(state)} is not paused at pause {request.Pause} but at pause {at}");
+                : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotAtPauseText(state, request.Pause.Value));
         }
 
         bool neverPaused = state.PauseCount == 0 || (state.PauseCount == 1 && at == 1);
@@ -78,6 +78,10 @@ public static class ResumeRules
     /// <summary>The text that the guides quote, with what the original adds to it.</summary>
     public static string NotPausedText(TaskState state) =>
         $"task not paused: task {Id(state)} is not paused (status: {state.Phase.WireName})";
+
+    public static string NotAtPauseText(TaskState state, int pause) => state.Phase == TaskPhase.Paused
+        ? $"task not paused: task {Id(state)} is not paused at pause {pause} but at pause {state.Pause!.Number}"
+        : NotPausedText(state);
 
     private static string Winner(ResumeAnswer answer)
     {

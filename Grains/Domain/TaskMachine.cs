@@ -210,6 +210,11 @@ public static partial class TaskMachine
                 : TaskDecision.Reject(state, TaskRejection.AlreadyFinal, $"Task is already in a final state (status: {state.Phase.WireName})");
         }
 
+        if (request.Pause is { } pause && (state.Phase != TaskPhase.Paused || state.Pause!.Number != pause))
+        {
+            return TaskDecision.Reject(state, TaskRejection.NotPaused, ResumeRules.NotAtPauseText(state, pause));
+        }
+
         TaskState next = End(Fresh(state) with { CancelKey = request.Key }, TaskPhase.Canceled, "canceled", request.Reason ?? "Task canceled", now, request.By);
         return Moved(state, next, now);
     }

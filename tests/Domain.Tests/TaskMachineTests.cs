@@ -228,6 +228,24 @@ public sealed class TaskMachineTests
     }
 
     [Fact]
+    public void Cancel_of_a_pause_leaves_a_task_that_has_left_it()
+    {
+        TaskState state = Paused("legal", "x-pause", "publish");
+        TaskCommand.Cancel cancel = new(new CancelTask { Pause = 1 });
+        Assert.Equal(TaskPhase.Canceled, Decide(state, cancel, T0.AddMinutes(1)).Phase);
+        Assert.Equal(TaskRejection.NotPaused, TaskMachine.Decide(state, new TaskCommand.Cancel(new CancelTask { Pause = 2 }), T0).Rejection);
+
+        TaskState running = Decide(state, Answer(state), T0.AddMinutes(1));
+        Assert.Equal(TaskRejection.NotPaused, TaskMachine.Decide(running, cancel, T0.AddMinutes(1)).Rejection);
+
+        TaskState pausing = Decide(running, Done(running), T0.AddMinutes(1));
+        Assert.Equal(TaskRejection.NotPaused, TaskMachine.Decide(pausing, cancel, T0.AddMinutes(1)).Rejection);
+
+        TaskState again = Decide(pausing, Saved(pausing), T0.AddMinutes(1));
+        Assert.Equal(TaskRejection.NotPaused, TaskMachine.Decide(again, cancel, T0.AddMinutes(2)).Rejection);
+    }
+
+    [Fact]
     public void Cancel_stops_the_handler_and_the_same_key_again_is_no_conflict()
     {
         TaskState state = Running("draft");

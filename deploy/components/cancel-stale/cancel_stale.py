@@ -80,13 +80,12 @@ def main():
             continue
         path = "/mesh/" + urllib.parse.quote(task["id"], safe="")
         try:
-            # Somebody may have answered since the list was made. Between this look and the cancel there remains a moment.
-            if is_stale(gateway.call(path + "?payload=false"), before):
-                gateway.call(path + ":cancel", {"reason": f"nobody answered within {limit}"})
-                cancelled += 1
-                print(f"{task['id']} is cancelled: it has waited since {task['paused_at']}", flush=True)
+            # At this pause and no later one: whom somebody has answered since the list was made goes on.
+            gateway.call(f"{path}:cancel?pause={task['pause']}", {"reason": f"nobody answered within {limit}"})
+            cancelled += 1
+            print(f"{task['id']} is cancelled: it has waited since {task['paused_at']}", flush=True)
         except urllib.error.HTTPError as refusal:
-            # Over by now, which is as good; anything else is worth a failed job.
+            # Answered or over by now, which is as good; anything else is worth a failed job.
             if refusal.code not in (404, 409):
                 failed += 1
                 print(f"{task['id']}: {refusal}", file=sys.stderr, flush=True)
