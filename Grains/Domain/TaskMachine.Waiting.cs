@@ -30,7 +30,7 @@ public static partial class TaskMachine
                     next = Happened(next with { Pause = current with { Wait = Pass(wait, policy, current) } }, "reminded", "Still waiting for an answer", now);
                     break;
                 case PauseMilestone.Escalate to:
-                    WaitState others = Pass(wait, policy, current) with { Assignee = to.Assignee, Groups = to.Groups, ClaimedBy = null };
+                    WaitState others = Pass(wait, policy, current) with { Assignee = to.Assignee, Groups = to.Groups, ClaimedBy = null, Escalations = wait.Escalations + 1 };
                     next = Happened(next with { Pause = current with { Wait = others } }, "escalated", "Others are to answer now", now);
                     break;
                 case PauseMilestone.Expire { Outcome: PauseExpiry.Cancel }:
