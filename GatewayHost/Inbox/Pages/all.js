@@ -38,9 +38,9 @@ export function allView({ me, setLive, setFailure }) {
   const count = el('p', { class: 'count', role: 'status' });
   const empty = el('p', { class: 'empty', hidden: true });
   const flow = el('select', { 'aria-label': 'Flow', onchange: () => { settings.flow = flow.value; list(); readWaits(); overTime.read(); } });
-  const overTime = plots({ flow: () => settings.flow, setFailure });
   const forTitle = newId('for');
   const forWhom = el('section', { class: 'card', 'aria-labelledby': forTitle, hidden: true });
+  const overTime = plots({ flow: () => settings.flow, setFailure, beside: forWhom });
   let waiting = null;
   const tabs = el('fieldset', { class: 'switch' }, el('legend', { class: 'unseen', text: 'Which tasks' }),
     TABS.map(tab => el('label', {},
@@ -49,7 +49,7 @@ export function allView({ me, setLive, setFailure }) {
   const element = el('div', { class: 'list' },
     el('div', { class: 'bar' }, el('h1', { text: 'All tasks' }), count, el('span', { class: 'spring' }), flow),
     !me.scopes.includes('admin') && el('p', { class: 'hint', text: 'You see your own tasks, and what waits for an answer.' }),
-    cards, overTime.element, forWhom, tabs, empty, rows.element);
+    cards, overTime.element, tabs, empty, rows.element);
 
   let source = null;
   const overview = {
@@ -103,7 +103,7 @@ export function allView({ me, setLive, setFailure }) {
   function drawForWhom() {
     const shown = waiting.for.slice(0, 8);
     forWhom.hidden = shown.length === 0;
-    replace(forWhom, el('h2', { id: forTitle, text: 'Who is asked' }),
+    replace(forWhom, el('h3', { id: forTitle, text: 'Who is asked' }),
       el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': forTitle }, el('table', { class: 'numbers' },
         el('thead', {}, el('tr', {}, ['', 'waiting', 'overdue', 'escalated', 'oldest', 'half wait less than'].map(text => (text === '' ? el('td') : el('th', { scope: 'col', text }))))),
         el('tbody', {}, shown.map(share => el('tr', {},

@@ -19,22 +19,24 @@ const LENGTHS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200,
 const ENDS = [{ name: 'succeeded', label: 'done' }, { name: 'failed', label: 'failed' }, { name: 'canceled', label: 'cancelled' }];
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });
-const settings = { range: RANGES[1] };
+
+// On a phone the list comes first.
+const settings = { range: RANGES[1], isOpen: matchMedia('(min-width: 48rem)').matches };
 
 const whole = n => n.toLocaleString('en');
 const length = seconds => (seconds === null ? '–' : seconds > 0 && seconds < 1 ? '< 1 s' : span(seconds * 1000));
 
 /** Plots of one flow's tasks, or of all. Reads by itself; `refresh` says that something has happened. */
-export function plots({ flow, setFailure }) {
+export function plots({ flow, setFailure, beside }) {
   const stopped = new AbortController();
-  const title = newId('plots');
   const choice = el('fieldset', { class: 'switch' }, el('legend', { class: 'unseen', text: 'Which time' }),
     RANGES.map(range => el('label', {},
       el('input', { type: 'radio', name: 'range', value: range.name, checked: range === settings.range, onchange: () => { settings.range = range; read(); } }),
       el('span', { text: range.label }))));
   const note = el('p', { class: 'hint' });
   const grid = el('div', { class: 'plots' });
-  const element = el('section', { 'aria-labelledby': title }, el('div', { class: 'bar' }, el('h2', { id: title, text: 'Over time' }), el('span', { class: 'spring' }), choice), grid, note);
+  const element = el('details', { class: 'over-time', open: settings.isOpen, ontoggle: () => { settings.isOpen = element.open; if (element.open) read(); } },
+    el('summary', {}, el('h2', { text: 'Over time, and who is asked' })), choice, grid, note, beside);
   const open = new Set();
   let stats = null;
   let lastRead = 0;
@@ -42,6 +44,7 @@ export function plots({ flow, setFailure }) {
   let width = 0;
 
   async function read() {
+    if (!settings.isOpen) return;
     const { seconds, bucket } = settings.range;
     const until = Math.ceil(Date.now() / 1000 / bucket) * bucket;
     const query = `since=${stamp(until - seconds)}&until=${stamp(until)}&bucket=${bucket}${flow() === '' ? '' : `&flow=${encodeURIComponent(flow())}`}`;
@@ -143,7 +146,7 @@ export function plots({ flow, setFailure }) {
     const most = Math.max(1, ...stats.buckets.flatMap(bucket => series.map(line => bucket[line.key] ?? 0)));
     const unit = LENGTHS.find(seconds => most / seconds <= 4) ?? Math.ceil(most / 4 / 2_592_000) * 2_592_000;
     const top = Math.ceil(most / unit) * unit;
-    const { plot, x, y, step } = frame(top, range(top, unit), tick => (tick === 0 ? '0' : span(tick * 1000).replace(/ 0 min$/, '')));
+    const { plot, x, y, step } = frame(top, range(top, unit), tick => scale(tick, unit, top));
     for (const line of series) {
       let path = '';
       let isGap = true;
@@ -196,6 +199,12 @@ export function plots({ flow, setFailure }) {
 const stamp = seconds => new Date(seconds * 1000).toISOString();
 
 const range = (top, unit) => Array.from({ length: Math.round(top / unit) + 1 }, (_, index) => index * unit);
+
+/** A tick of a scale of seconds, in the unit that suits all its ticks. */
+function scale(tick, unit, top) {
+  const [size, name] = unit >= 43_200 ? [86_400, 'd'] : unit >= 3600 || (unit === 1800 && top > 3600) ? [3600, 'h'] : unit >= 60 ? [60, 'min'] : [1, 's'];
+  return tick === 0 ? '0' : `${tick / size} ${name}`;
+}
 
 /** A step for a scale of whole numbers: at most five of them. */
 function nice(most) {
