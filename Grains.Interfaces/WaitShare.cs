@@ -5,4 +5,4 @@ namespace Asya;
 /// <param name="Name">The flow, the principal or the group; null: no flow, or anybody.</param>
 /// <param name="Figures">How many, and for how long.</param>
 [GenerateSerializer, Immutable, Alias("asya.wait-share")]
-public sealed record WaitShare([property: Id(0)] WaitFor For, [property: Id(1)] string? Name, [property: Id(2)] WaitFigures Figures);
+public sealed record WaitShare([property: Id(0)] WaitAudience For, [property: Id(1)] string? Name, [property: Id(2)] WaitFigures Figures);

@@ -4,6 +4,21 @@ namespace Asya.Storage.Tests;
 
 public sealed class SqliteSurveyTests() : SurveyContract(StoreKind.Sqlite)
 {
+    [Fact]
+    public async Task A_file_from_before_there_was_history_across_tasks_has_it_when_it_is_opened()
+    {
+        await Sut.Store.WriteAsync(SomeTasks.Create("old"), null, CancellationToken.None);
+        Sut.Store.Dispose();
+        using (SqliteDatabase database = SqliteDatabase.Open(Sut.DatabasePath, readOnly: false, TimeSpan.Zero))
+        {
+            database.Execute("DROP INDEX events_of_note; PRAGMA user_version = 3");
+        }
+
+        Sut.Reopen();
+
+        Assert.Equal("old", Assert.Single((await Sut.Store.HistoryAsync(new HistoryQuery(), CancellationToken.None)).Entries).Event.Key.Value);
+    }
+
     [Theory]
     [InlineData(SurveyReads.PausedSql, "tasks_by_status")]
     [InlineData(SurveyReads.WaitingSql, "tasks_by_status")]

@@ -98,7 +98,7 @@ export function allView({ me, setLive, setFailure }) {
     }
   }
 
-  const changed = soon(readWaits, 1000);
+  const changed = soon(readWaits, 2000);
 
   function drawForWhom() {
     const shown = waiting.for.slice(0, 8);

@@ -16,8 +16,8 @@ public static class WaitSurvey
     public static WaitStats Of(IEnumerable<WaitingTask> tasks, bool isComplete, DateTimeOffset now, string? flow = null)
     {
         Tally all = new();
-        Dictionary<(WaitFor, string?), Tally> whom = [];
-        Dictionary<(WaitFor, string?), Tally> flows = [];
+        Dictionary<(WaitAudience, string?), Tally> whom = [];
+        Dictionary<(WaitAudience, string?), Tally> flows = [];
         foreach (WaitingTask task in tasks)
         {
             if (task.Pause is null || (flow is not null && flow != task.Flow))
@@ -26,8 +26,8 @@ public static class WaitSurvey
             }
 
             all.Add(task.Pause, now);
-            In(flows, (WaitFor.Anybody, task.Flow)).Add(task.Pause, now);
-            foreach ((WaitFor, string?) candidate in Candidates(task.Pause.Wait))
+            In(flows, (WaitAudience.Anybody, task.Flow)).Add(task.Pause, now);
+            foreach ((WaitAudience, string?) candidate in Candidates(task.Pause.Wait))
             {
                 In(whom, candidate).Add(task.Pause, now);
             }
@@ -37,36 +37,36 @@ public static class WaitSurvey
     }
 
     /// <summary>Gets the one kind of people a wait is for: the most particular.</summary>
-    public static WaitFor For(WaitState? wait) => wait switch
+    public static WaitAudience For(WaitState? wait) => wait switch
     {
-        { Assignee: not null } => WaitFor.Assignee,
-        { Groups.IsEmpty: false } => WaitFor.Group,
-        _ => WaitFor.Anybody,
+        { Assignee: not null } => WaitAudience.Assignee,
+        { Groups.IsEmpty: false } => WaitAudience.Group,
+        _ => WaitAudience.Anybody,
     };
 
-    private static IEnumerable<(WaitFor For, string? Name)> Candidates(WaitState? wait)
+    private static IEnumerable<(WaitAudience For, string? Name)> Candidates(WaitState? wait)
     {
-        if (For(wait) == WaitFor.Anybody)
+        if (For(wait) == WaitAudience.Anybody)
         {
-            yield return (WaitFor.Anybody, null);
+            yield return (WaitAudience.Anybody, null);
             yield break;
         }
 
         if (wait!.Assignee is { } assignee)
         {
-            yield return (WaitFor.Assignee, assignee);
+            yield return (WaitAudience.Assignee, assignee);
         }
 
         foreach (string group in wait.Groups.Distinct())
         {
-            yield return (WaitFor.Group, group);
+            yield return (WaitAudience.Group, group);
         }
     }
 
-    private static Tally In(Dictionary<(WaitFor For, string? Name), Tally> tallies, (WaitFor For, string? Name) of) =>
+    private static Tally In(Dictionary<(WaitAudience For, string? Name), Tally> tallies, (WaitAudience For, string? Name) of) =>
         tallies.TryGetValue(of, out Tally? tally) ? tally : tallies[of] = new();
 
-    private static ImmutableArray<WaitShare> Shares(Dictionary<(WaitFor For, string? Name), Tally> tallies) =>
+    private static ImmutableArray<WaitShare> Shares(Dictionary<(WaitAudience For, string? Name), Tally> tallies) =>
     [
         .. tallies.Select(static t => new WaitShare(t.Key.For, t.Key.Name, t.Value.Figures()))
             .OrderByDescending(static s => s.Figures.Count).ThenBy(static s => s.For).ThenBy(static s => s.Name, StringComparer.Ordinal).Take(MostShares),

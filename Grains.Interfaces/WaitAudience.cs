@@ -1,8 +1,8 @@
 namespace Asya;
 
 /// <summary>Whom a wait is for.</summary>
-[GenerateSerializer, Alias("asya.wait-for")]
-public enum WaitFor
+[GenerateSerializer, Alias("asya.wait-audience")]
+public enum WaitAudience
 {
     /// <summary>Nobody in particular: whoever may approve.</summary>
     Anybody = 0,
@@ -12,15 +12,15 @@ public enum WaitFor
     Group = 2,
 }
 
-public static class WaitFors
+public static class WaitAudiences
 {
-    extension(WaitFor waitFor)
+    extension(WaitAudience audience)
     {
         /// <summary>Gets the word that the mesh API and metrics have for it.</summary>
-        public string WireName => waitFor switch
+        public string WireName => audience switch
         {
-            WaitFor.Assignee => "assignee",
-            WaitFor.Group => "group",
+            WaitAudience.Assignee => "assignee",
+            WaitAudience.Group => "group",
             _ => "anybody",
         };
     }
