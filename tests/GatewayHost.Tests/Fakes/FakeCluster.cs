@@ -256,7 +256,7 @@ public sealed class FakeCluster
             return task.Now with
             {
                 Result = task.Now.Result,
-                AnswerSchema = task.Now.Phase == TaskPhase.Paused ? AnswerSchema : default,
+                AnswerSchema = task.Now.Phase == TaskPhase.Paused && !AnswerSchema.IsEmpty ? AnswerSchema : task.Now.AnswerSchema,
                 Payload = payload switch
                 {
                     PayloadChoice.None => default,
