@@ -51,6 +51,8 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<CreateEndpoint>();
         services.AddSingleton<ReadEndpoints>();
         services.AddSingleton<HistoryEndpoint>();
+        services.AddSingleton<AllHistoryEndpoint>();
+        services.AddSingleton<StatsEndpoints>();
         services.AddSingleton<ToolCallEndpoint>();
         services.AddSingleton<CommandEndpoints>();
         services.AddSingleton<WaitEndpoints>();

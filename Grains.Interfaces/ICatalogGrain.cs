@@ -37,6 +37,18 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("answer")]
     Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken);
 
+    /// <summary>Counts what waits for an answer, for whom and for how long.</summary>
+    [Alias("wait-stats")]
+    Task<WaitStats> WaitStatsAsync(WaitStatsQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Counts what became of tasks, in steps of time.</summary>
+    [Alias("task-stats")]
+    Task<TaskStats> TaskStatsAsync(TaskStatsQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Reads on in the history across tasks.</summary>
+    [Alias("history")]
+    Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken);
+
     [Alias("flows")]
     Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken);
 }

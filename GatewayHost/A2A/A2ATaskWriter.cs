@@ -206,6 +206,11 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
             WriteMediaType();
             _writer.WriteStartObject("metadata"u8);
             _writer.WriteNumber("pause"u8, task.PauseNumber);
+            if (!_isGuide)
+            {
+                _writer.WriteRawUnlessEmpty("answer_schema"u8, task.AnswerSchema);
+            }
+
             _writer.WriteEndObject();
             _writer.WriteEndObject();
         }

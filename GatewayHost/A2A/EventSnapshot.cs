@@ -15,6 +15,7 @@ internal static class EventSnapshot
             LastEvent = taskEvent.Seq,
             Error = null,
             PauseMetadata = default,
+            AnswerSchema = default,
             Result = default,
         };
         Utf8JsonReader reader = JsonFields.Enter(taskEvent.Data.IsEmpty ? "{}"u8 : taskEvent.Data.Span);

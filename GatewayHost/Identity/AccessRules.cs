@@ -17,6 +17,26 @@ internal static class AccessRules
         return caller.Has(Scope.Approve) && task.PauseNumber > 0 && act is not TaskAct.Change;
     }
 
+    /// <summary>Gets whose waits the caller may count: whoever may list what waits may count it.</summary>
+    public static WaitStatsQuery Confine(Caller caller, WaitStatsQuery query) =>
+        query with { Tenant = caller.Tenant, Principal = caller.Has(Scope.Admin) || caller.Has(Scope.Approve) ? null : caller.Principal };
+
+    /// <summary>Confines history to that of tasks the caller may see, as <see cref="May"/> has it.</summary>
+    public static HistoryQuery Confine(Caller caller, HistoryQuery query) => query with
+    {
+        Tenant = caller.Tenant,
+        Principal = caller.Has(Scope.Admin) ? null : caller.Principal,
+        IncludesPaused = caller.Has(Scope.Approve),
+    };
+
+    /// <summary>Confines figures to those of tasks the caller may see, as <see cref="May"/> has it.</summary>
+    public static TaskStatsQuery Confine(Caller caller, TaskStatsQuery query) => query with
+    {
+        Tenant = caller.Tenant,
+        Principal = caller.Has(Scope.Admin) ? null : caller.Principal,
+        IncludesPaused = caller.Has(Scope.Approve),
+    };
+
     /// <summary>Confines a list to what the caller may see.</summary>
     public static TaskQuery Confine(Caller caller, TaskQuery query)
     {

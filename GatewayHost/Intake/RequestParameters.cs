@@ -10,6 +10,8 @@ internal static class RequestParameters
 {
     private const int MaxKeyLength = 256;
 
+    private static readonly string[] Instants = ["yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mmK"];
+
     private static readonly string[] Actions = [":resume", ":claim", ":release", ":delegate", ":pause", ":cancel", ":redrive"];
 
     extension(HttpContext context)
@@ -76,6 +78,23 @@ internal static class RequestParameters
             return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= min && number <= max
                 ? number
                 : throw RequestException.Parameter($"{name} must be a whole number from {min} to {max}.");
+        }
+
+        /// <summary>Gets an instant from the query; null: not said.</summary>
+        public DateTimeOffset? Instant(string name)
+        {
+            if (request.Text(name, maxLength: 64) is not { } text)
+            {
+                return null;
+            }
+
+            // A plus sign that was not escaped has become a blank. Without an offset nobody knows which instant is meant.
+            text = text.Replace(' ', '+');
+            bool hasOffset = text[^1] == 'Z' || (text.Length > 6 && text[^6] is ('+' or '-'));
+            return hasOffset && DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset instant)
+                && instant.UtcDateTime.Year is > 1970 and < 9000
+                ? instant.ToUniversalTime()
+                : throw RequestException.Parameter($"{name} must be an instant with its offset, such as 2026-11-22T10:00:00Z.");
         }
 
         /// <summary>Gets which payload the answer is to hold.</summary>

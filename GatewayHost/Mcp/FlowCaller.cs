@@ -100,7 +100,7 @@ internal sealed class FlowCaller(
         }
 
         using PooledJson json = PooledJson.Rent();
-        PauseForm.Of(task.PauseMetadata).WriteElicitation(json.Writer);
+        PauseForm.Of(task).WriteElicitation(json.Writer);
         using JsonDocument form = JsonDocument.Parse(json.Written.ToArray());
         InputRequest question = new() { Method = RequestMethods.ElicitationCreate, Params = form.RootElement.Clone() };
         throw new InputRequiredException(

@@ -8,7 +8,8 @@ namespace Asya.Gateway.Mcp;
 /// <summary>A pause as a form: a flat object of plain values, which is all that a client can be asked for.</summary>
 /// <remarks>
 /// A field with options is a choice among texts. What is an array or an object is asked for as a text that holds its JSON. A pause
-/// without fields takes anything, so there is one text for the whole answer.
+/// without fields takes anything, so there is one text for the whole answer. What a value must be like comes from the schema that the
+/// task publishes, as far as a form can say it; the rest is said in words.
 /// </remarks>
 internal sealed class PauseForm
 {
@@ -26,7 +27,10 @@ internal sealed class PauseForm
     /// <summary>Gets what to ask.</summary>
     public string Prompt { get; }
 
-    public static PauseForm Of(JsonBytes metadata)
+    /// <summary>Reads the form of the pause that a task is at, with what its published schema says of each value.</summary>
+    public static PauseForm Of(TaskSnapshot task) => Of(task.PauseMetadata, task.AnswerSchema);
+
+    public static PauseForm Of(JsonBytes metadata, JsonBytes answerSchema = default)
     {
         if (metadata.IsEmpty)
         {
@@ -43,7 +47,9 @@ internal sealed class PauseForm
         ImmutableArray<Field>.Builder fields = ImmutableArray.CreateBuilder<Field>();
         if (pause.TryGetProperty("fields"u8, out JsonElement list) && list.ValueKind == JsonValueKind.Array)
         {
-            fields.AddRange(list.EnumerateArray().Select(Field.Read).OfType<Field>().DistinctBy(static field => field.Name));
+            using JsonDocument schema = JsonDocument.Parse(answerSchema.IsEmpty ? JsonBytes.EmptyObject.Utf8 : answerSchema.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth * 2 });
+            bool isStrict = pause.TryGetProperty("strict"u8, out JsonElement strict) && strict.ValueKind == JsonValueKind.True;
+            fields.AddRange(list.EnumerateArray().Select(field => Field.Read(field, FieldSchema.Of(schema.RootElement, field, isStrict))).OfType<Field>().DistinctBy(static field => field.Name));
         }
 
         return new PauseForm(TextOf(pause, "prompt"u8) ?? DefaultPrompt, fields.DrainToImmutable());
@@ -122,21 +128,24 @@ internal sealed class PauseForm
     private static string? TextOf(JsonElement element, ReadOnlySpan<byte> name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private sealed record Field(string Name, string Type, string? Prompt, string? Description, bool IsRequired, ImmutableArray<(string Text, string Json)> Options, JsonBytes Default)
+    private sealed record Field(string Name, string Type, string? Prompt, string? Description, bool IsRequired, ImmutableArray<(string Text, string Json, string? Label)> Options, JsonBytes Default, FieldSchema Schema)
     {
         // The types of flows, and of those who write JSON Schema.
         private bool IsJson => Options.IsEmpty && Type is "array" or "object";
 
-        public static Field? Read(JsonElement element)
+        public static Field? Read(JsonElement element, FieldSchema schema)
         {
             if (element.ValueKind != JsonValueKind.Object || TextOf(element, "name"u8) is not { } name)
             {
                 return null;
             }
 
-            bool isRequired = !(element.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.False);
+            // The guides' fields are asked for unless they say otherwise; a strict form says itself what it cannot do without.
+            bool isRequired = schema.IsRequired ?? !(element.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.False);
             JsonBytes byDefault = element.TryGetProperty("default"u8, out JsonElement value) ? JsonBytes.FromText(value.GetRawText()) : default;
-            return new Field(name, TextOf(element, "type"u8) ?? "string", TextOf(element, "prompt"u8), TextOf(element, "description"u8), isRequired, OptionsOf(element), byDefault);
+            return new Field(
+                name, schema.Type ?? TextOf(element, "type"u8) ?? "string", TextOf(element, "prompt"u8) ?? TextOf(element, "label"u8), TextOf(element, "description"u8),
+                isRequired, OptionsOf(element), byDefault, schema);
         }
 
         // Several of the options.
@@ -148,17 +157,28 @@ internal sealed class PauseForm
             writer.WriteStartObject(Name);
             writer.WriteString("type"u8, type);
             writer.WriteUnlessEmpty("title"u8, Prompt);
-            writer.WriteUnlessEmpty("description"u8, IsJson ? $"{Description ?? Prompt ?? Name} (JSON: an {Type})" : Description);
+            writer.WriteUnlessEmpty("description"u8, IsJson ? $"{Description ?? Prompt ?? Name} (JSON: an {Type})" : InWords());
             if (IsMany)
             {
+                Schema.WriteList(writer);
                 writer.WriteStartObject("items"u8);
-                writer.WriteString("type"u8, "string"u8);
-                WriteEnum(writer);
+                WriteChoice(writer, "anyOf"u8, isItem: true);
                 writer.WriteEndObject();
             }
             else if (!Options.IsEmpty)
             {
-                WriteEnum(writer);
+                WriteChoice(writer, "oneOf"u8, isItem: false);
+            }
+            else if (type == "string")
+            {
+                if (!IsJson)
+                {
+                    Schema.WriteText(writer);
+                }
+            }
+            else if (type is "number" or "integer")
+            {
+                Schema.WriteNumber(writer);
             }
 
             WriteDefault(writer, type);
@@ -209,12 +229,46 @@ internal sealed class PauseForm
             }
         }
 
-        private static ImmutableArray<(string Text, string Json)> OptionsOf(JsonElement element) =>
+        private static ImmutableArray<(string Text, string Json, string? Label)> OptionsOf(JsonElement element) =>
             element.TryGetProperty("options"u8, out JsonElement options) && options.ValueKind == JsonValueKind.Array
-                ? [.. options.EnumerateArray().Select(static option => (option.ValueKind == JsonValueKind.String ? option.GetString()! : option.GetRawText(), option.GetRawText())).DistinctBy(static option => option.Item1)]
+                ? [.. options.EnumerateArray().Select(OptionOf).DistinctBy(static option => option.Text)]
                 : [];
 
-        private void WriteEnum(Utf8JsonWriter writer) => writer.WriteTexts("enum"u8, [.. Options.Select(static option => option.Text)]);
+        // A value, or an object with the value and what people read.
+        private static (string Text, string Json, string? Label) OptionOf(JsonElement option)
+        {
+            string? label = option.ValueKind == JsonValueKind.Object ? TextOf(option, "label"u8) : null;
+            JsonElement value = option.ValueKind == JsonValueKind.Object && option.TryGetProperty("value"u8, out JsonElement own) ? own : option;
+            return (value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), value.GetRawText(), label);
+        }
+
+        // Forms have no patterns that clients could be relied on to know.
+        private string? InWords() => Schema.Pattern is { } pattern ? $"{Description ?? Prompt ?? Name} (in the form {pattern})" : Description;
+
+        private void WriteChoice(Utf8JsonWriter writer, ReadOnlySpan<byte> titled, bool isItem)
+        {
+            if (Options.All(static option => option.Label is null))
+            {
+                if (isItem)
+                {
+                    writer.WriteString("type"u8, "string"u8);
+                }
+
+                writer.WriteTexts("enum"u8, [.. Options.Select(static option => option.Text)]);
+                return;
+            }
+
+            writer.WriteStartArray(titled);
+            foreach ((string text, _, string? label) in Options)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("const"u8, text);
+                writer.WriteString("title"u8, label ?? text);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
 
         // Only one that the field could have as its value.
         private void WriteDefault(Utf8JsonWriter writer, string type)

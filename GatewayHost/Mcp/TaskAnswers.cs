@@ -21,7 +21,7 @@ internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
         bool isOpen = task.Phase == TaskPhase.Paused && task.PauseNumber == pause;
         ResumeTask request = new()
         {
-            Input = isOpen ? PauseForm.Of(task.PauseMetadata).AnswerOf(content) : content,
+            Input = isOpen ? PauseForm.Of(task).AnswerOf(content) : content,
             Pause = pause,
             Key = idempotencyKey,
             Digest = Digests.Of(content.Span),

@@ -119,7 +119,7 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
             writer.WriteStartObject(McpNames.QuestionOf(task.PauseNumber));
             writer.WriteString("method"u8, RequestMethods.ElicitationCreate);
             writer.WritePropertyName("params"u8);
-            PauseForm.Of(task.PauseMetadata).WriteElicitation(writer);
+            PauseForm.Of(task).WriteElicitation(writer);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

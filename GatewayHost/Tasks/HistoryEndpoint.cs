@@ -9,8 +9,6 @@ namespace Asya.Gateway.Tasks;
 /// <summary><c>GET /mesh/{id}/history</c>: what has happened to a task, with what was answered; in pages, or all of it as JSON Lines.</summary>
 internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
 {
-    public const string JsonLines = "application/jsonl";
-
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
@@ -26,7 +24,7 @@ internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
             throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
         }
 
-        if (WantsLines(context.Request))
+        if (HistoryWriter.WantsLines(context.Request))
         {
             await SendLinesAsync(context, key, events);
         }
@@ -36,9 +34,6 @@ internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
         }
     }
 
-    private static bool WantsLines(HttpRequest request) => request.Headers.Accept.ToString() is { Length: > 0 } accept
-        && (accept.Contains(JsonLines, StringComparison.OrdinalIgnoreCase) || accept.Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase));
-
     private async Task SendPageAsync(HttpContext context, TaskKey key, ImmutableArray<TaskEvent> events, int limit)
     {
         using PooledJson json = PooledJson.Rent();
@@ -47,7 +42,7 @@ internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
         writer.WriteStartArray("events"u8);
         foreach (TaskEvent item in events)
         {
-            Write(writer, item, await AnswerAsync(key, item, context.RequestAborted));
+            HistoryWriter.Write(writer, item, await AnswerAsync(key, item, context.RequestAborted));
         }
 
         writer.WriteEndArray();
@@ -67,14 +62,14 @@ internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
     // Written as it is read, so that a long history takes no memory.
     private async Task SendLinesAsync(HttpContext context, TaskKey key, ImmutableArray<TaskEvent> events)
     {
-        context.Response.ContentType = JsonLines;
+        context.Response.ContentType = HistoryWriter.JsonLines;
         while (!events.IsEmpty)
         {
             foreach (TaskEvent item in events)
             {
                 JsonBytes answer = await AnswerAsync(key, item, context.RequestAborted);
                 using PooledJson line = PooledJson.Rent();
-                Write(line.Writer, item, answer);
+                HistoryWriter.Write(line.Writer, item, answer);
                 await context.Response.Body.WriteAsync(line.Written, context.RequestAborted);
                 await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
@@ -85,16 +80,4 @@ internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
 
     private async ValueTask<JsonBytes> AnswerAsync(TaskKey key, TaskEvent item, CancellationToken cancellationToken) =>
         item.Kind == "resumed" ? await grains.Catalog().AnswerAsync(key, item.Seq, cancellationToken) : default;
-
-    private static void Write(Utf8JsonWriter writer, TaskEvent item, JsonBytes answer)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("seq"u8, item.Seq);
-        writer.WriteInstant("at"u8, item.At);
-        writer.WriteString("kind"u8, item.Kind);
-        writer.WriteString("status"u8, item.Phase.WireName);
-        writer.WriteRaw("data"u8, item.Data);
-        writer.WriteRawUnlessEmpty("answer"u8, answer);
-        writer.WriteEndObject();
-    }
 }

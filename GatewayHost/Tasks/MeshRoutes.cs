@@ -56,6 +56,46 @@ internal static class MeshRoutes
         Answers = [new(StatusCodes.Status200OK, "The events, oldest first; with Accept: application/jsonl all of them, one a line")],
     };
 
+    private static readonly ApiNote WaitStats = new()
+    {
+        Group = Group,
+        Needs = Scope.Read,
+        Parameters = [new("flow", "Only tasks of this flow")],
+        Answers = [new(StatusCodes.Status200OK, "How many wait, for whom, how long; of those that the caller may list")],
+    };
+
+    private static readonly ApiNote TaskStats = new()
+    {
+        Group = Group,
+        Needs = Scope.Read,
+        Parameters =
+        [
+            new("since", "The first instant; default a day before the last"),
+            new("until", "The instant after the last; default now"),
+            new("bucket", "Seconds in a step of time, 1 to 86400; default 3600. There may be 500 steps"),
+            new("flow", "Only tasks of this flow"),
+        ],
+        Answers = [new(StatusCodes.Status200OK, "Ends and answers in steps of time; of the tasks that the caller may see")],
+    };
+
+    private static readonly ApiNote AllHistory = new()
+    {
+        Group = Group,
+        Needs = Scope.Read,
+        Parameters =
+        [
+            new("since", "The first instant"),
+            new("until", "The instant after the last"),
+            new("flow", "Only of tasks of this flow"),
+            new("kind", "Only this kind of event"),
+            new("who", "Only what this principal did"),
+            new("limit", "1 to 1000; default 100"),
+            new("cursor", "next_cursor of the page before"),
+            new("format", "json: a page (default). jsonl: all of it from the cursor on, one a line, as with Accept: application/jsonl"),
+        ],
+        Answers = [new(StatusCodes.Status200OK, "What happened to the tasks that the caller may see, oldest first")],
+    };
+
     private static readonly ApiNote Checkpoint = new()
     {
         Group = Group,
@@ -146,10 +186,15 @@ internal static class MeshRoutes
         HistoryEndpoint history = services.GetRequiredService<HistoryEndpoint>();
         ToolCallEndpoint tools = services.GetRequiredService<ToolCallEndpoint>();
         WaitEndpoints waits = services.GetRequiredService<WaitEndpoints>();
+        StatsEndpoints stats = services.GetRequiredService<StatsEndpoints>();
+        AllHistoryEndpoint allHistory = services.GetRequiredService<AllHistoryEndpoint>();
         EventsEndpoint events = services.GetRequiredService<EventsEndpoint>();
 
         routes.Post("/mesh", create.CreateAsync, "CreateTask", "Starts a task", Create);
         routes.Get("/mesh", read.ListAsync, "ListTasks", "Lists tasks, newest first", List);
+        routes.Get("/mesh/waits/stats", stats.WaitsAsync, "WaitStats", "Counts what waits for an answer", WaitStats);
+        routes.Get("/mesh/tasks/stats", stats.TasksAsync, "TaskStats", "Counts what became of tasks, in steps of time", TaskStats);
+        routes.Get("/mesh/history/all", allHistory.ShowAsync, "AllHistory", "Shows what has happened to tasks, across all of them", AllHistory);
         routes.Get("/mesh/{id}", read.GetAsync, "GetTask", "Shows a task", Read);
         routes.Get("/mesh/{id}/history", history.ShowAsync, "TaskHistory", "Shows what has happened to a task", History);
         routes.Get("/mesh/{id}/checkpoint", read.CheckpointAsync, "TaskCheckpoint", "Shows the envelope of a paused task", Checkpoint);

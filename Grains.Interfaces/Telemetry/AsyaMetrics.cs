@@ -47,6 +47,18 @@ public static class AsyaMetrics
 
     public static GaugeSources Paused { get; } = Gauge("asya.task.paused", Tasks, "Tasks in the store that wait for an answer.");
 
+    public static GaugeSources Waits { get; } = Gauge("asya.task.waits", Tasks, "Paused tasks, by whom they wait for and by their due date.");
+
+    public static GaugeSources WaitsEscalated { get; } = Gauge("asya.task.waits.escalated", Tasks, "Paused tasks that have gone to others because nobody answered.");
+
+    public static GaugeSources OldestWait { get; } = Gauge("asya.task.waits.oldest", Seconds, "How long the oldest has waited.");
+
+    public static Counter<long> WaitAnswers { get; } =
+        AsyaTelemetry.Meter.CreateCounter<long>("asya.task.wait.answers", "{answer}", "Answers that people gave, by the due date.");
+
+    public static Counter<long> WaitMilestones { get; } =
+        AsyaTelemetry.Meter.CreateCounter<long>("asya.task.wait.milestones", "{milestone}", "Reminders, escalations and expiries of waits that nobody answered.");
+
     public static GaugeSources StepsRunning { get; } = Gauge("asya.actor.steps.running", "{step}", "Steps whose handler works.");
 
     public static GaugeSources StepsWaiting { get; } = Gauge("asya.actor.steps.waiting", "{step}", "Steps that wait for one of their actor's places.");
@@ -72,6 +84,8 @@ public static class AsyaMetrics
 
     public static UpDownCounter<long> PushActive { get; } =
         AsyaTelemetry.Meter.CreateUpDownCounter<long>("asya.push.active", "{notification}", "Notifications that are taken out of the outbox and on their way.");
+
+    public static GaugeSources PushPending { get; } = Gauge("asya.push.pending", "{webhook}", "Webhooks that are still to be told something.");
 
     public static Histogram<double> PushDelay { get; } =
         AsyaTelemetry.Meter.CreateHistogram("asya.push.delay", Seconds, "The age of an event when its webhook has it: how far the outbox lags behind.", advice: Work);

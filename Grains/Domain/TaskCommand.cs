@@ -52,6 +52,9 @@ public abstract record TaskCommand
     /// <summary>A reminder, an escalation or the end of the wait is due.</summary>
     public sealed record WaitTick : TaskCommand;
 
+    /// <summary>Take note that the end of a wait could not be carried out: its checkpoint cannot be read.</summary>
+    public sealed record ExpiryFailed(int Number) : TaskCommand;
+
     /// <summary>The SLA's timer went off.</summary>
     public sealed record SlaTick(int Epoch) : TaskCommand;
 

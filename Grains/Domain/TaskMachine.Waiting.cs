@@ -3,6 +3,9 @@ namespace Asya.Domain;
 /// <content>What happens to a paused task while nobody answers, and who is to answer.</content>
 public static partial class TaskMachine
 {
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
+
     private static WaitState? WaitOf(PausePolicy? policy, DateTimeOffset now) => policy is not { NeedsTracking: true } ? null : new WaitState
     {
         Assignee = policy.Assignee,
@@ -30,7 +33,7 @@ public static partial class TaskMachine
                     next = Happened(next with { Pause = current with { Wait = Pass(wait, policy, current) } }, "reminded", "Still waiting for an answer", now);
                     break;
                 case PauseMilestone.Escalate to:
-                    WaitState others = Pass(wait, policy, current) with { Assignee = to.Assignee, Groups = to.Groups, ClaimedBy = null };
+                    WaitState others = Pass(wait, policy, current) with { Assignee = to.Assignee, Groups = to.Groups, ClaimedBy = null, Escalations = wait.Escalations + 1 };
                     next = Happened(next with { Pause = current with { Wait = others } }, "escalated", "Others are to answer now", now);
                     break;
                 case PauseMilestone.Expire { Outcome: PauseExpiry.Cancel }:
@@ -49,6 +52,24 @@ public static partial class TaskMachine
         }
 
         return Moved(state, next, now);
+    }
+
+    /// <summary>Puts off what could not be done: a store that is away for a minute is asked soon, a checkpoint that is gone ever more seldom.</summary>
+    /// <remarks>
+    /// Never given up: without its checkpoint a task has no payload to go on with and nothing that a second try could start from, but somebody may
+    /// bring the checkpoint back. Until then the task waits, and may be cancelled.
+    /// </remarks>
+    private static TaskDecision ExpiryFailed(TaskState state, int pause, DateTimeOffset now)
+    {
+        if (!state.IsWaitDue(now) || state.Pause!.Number != pause)
+        {
+            return TaskDecision.Keep(state);
+        }
+
+        WaitState wait = state.Pause.Wait!;
+        TimeSpan delay = FirstRetry * Math.Pow(2, Math.Min(wait.Tries, 20));
+        WaitState later = wait with { Tries = wait.Tries + 1, NextAt = now + (delay < LongestRetry ? delay : LongestRetry) };
+        return Moved(state, Fresh(state) with { Pause = state.Pause with { Wait = later } }, now);
     }
 
     private static WaitState Pass(WaitState wait, PausePolicy policy, PauseState pause)

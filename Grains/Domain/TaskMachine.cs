@@ -24,6 +24,7 @@ public static partial class TaskMachine
             TaskCommand.Cancel c => Cancel(state, c.Request, now),
             TaskCommand.ChangeWait c => ChangeWait(state, c.Request, now),
             TaskCommand.WaitTick => WaitTick(state, now),
+            TaskCommand.ExpiryFailed c => ExpiryFailed(state, c.Number, now),
             TaskCommand.SlaTick c => SlaTick(state, c.Epoch, now),
             TaskCommand.SettleChildren c => SettleChildren(state, c, now),
             TaskCommand.TakeSlice c => TakeSlice(state, c.Report, now),
@@ -38,7 +39,7 @@ public static partial class TaskMachine
     // Late reports about a task that has been removed are as harmless as any other late report.
     private static TaskDecision NoSuchTask(TaskState state, TaskCommand command) => command
         is TaskCommand.CompleteStep or TaskCommand.SlaTick or TaskCommand.ForgetCheckpoints
-            or TaskCommand.SettleChildren or TaskCommand.TakeSlice or TaskCommand.Gather or TaskCommand.ParentTold or TaskCommand.WaitTick
+            or TaskCommand.SettleChildren or TaskCommand.TakeSlice or TaskCommand.Gather or TaskCommand.ParentTold or TaskCommand.WaitTick or TaskCommand.ExpiryFailed
             ? TaskDecision.Keep(state)
             : TaskDecision.Reject(state, TaskRejection.NotFound, "Task not found");
 

@@ -59,6 +59,7 @@ public static class AsyaSiloBuilderExtensions
         services.AddSingleton<StepRunner>();
         services.AddSingleton<TaskFeed>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
+        services.AddSingleton<WaitGauges>();
         services.AddHostedService<SiloGauges>();
         services.AddHostedService<Watchdog>();
         services.AddHostedService<ConfigWatch>();

@@ -32,8 +32,26 @@ public interface ITaskReader
     /// <summary>Counts the tasks of a principal that are not over, but not further than to a limit.</summary>
     Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken);
 
-    /// <summary>Counts the paused tasks of all tenants, but not further than to a limit. Null: this store cannot do so cheaply.</summary>
-    Task<int?> CountPausedAsync(int upTo, CancellationToken cancellationToken) => Task.FromResult<int?>(null);
+    /// <summary>Counts the paused tasks of all tenants, but not further than to a limit.</summary>
+    Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken);
+
+    /// <summary>Reads of paused tasks what it takes to count them, those that were created first.</summary>
+    /// <param name="tenant">Whose; null: every tenant's.</param>
+    /// <param name="principal">Whose of the tenant; null: everybody's.</param>
+    /// <param name="upTo">The most to read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(string? tenant, string? principal, int upTo, CancellationToken cancellationToken);
+
+    /// <summary>Reads on in the history across tasks.</summary>
+    /// <exception cref="FormatException">The cursor is none that this store made.</exception>
+    Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Reads what became of tasks within a span of time, latest first.</summary>
+    /// <param name="query">Which; since and until are set.</param>
+    /// <param name="upTo">The most events to look at.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The moments, and the instant from which on they are all.</returns>
+    Task<(ImmutableArray<PassedMoment> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken);
 
     /// <summary>Fails unless the store can be written to and read from.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);

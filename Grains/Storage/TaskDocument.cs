@@ -19,16 +19,27 @@ internal static class TaskDocument
         JsonBytesConverter.Reading(document.Utf8.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.Inheritance))
         ?? throw new TaskStoreException("A child's inheritance is null.");
 
+    /// <summary>Reads of a paused task only what it takes to count it.</summary>
+    public static WaitingTask DecodeWaiting(int version, ReadOnlySpan<byte> document)
+    {
+        Demand(version);
+        return JsonSerializer.Deserialize(document, TaskDocumentContext.Default.WaitingTask) ?? throw new TaskStoreException("A task's document is null.");
+    }
+
     public static TaskState Decode(int version, ReadOnlySpan<byte> document, JsonBytes payload)
+    {
+        Demand(version);
+        TaskState state = JsonBytesConverter.Reading(
+            document.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.TaskState))
+            ?? throw new TaskStoreException("A task's document is null.");
+        return payload.IsEmpty ? state : state with { Payload = payload };
+    }
+
+    private static void Demand(int version)
     {
         if (version > Version)
         {
             throw new TaskStoreException($"A task was stored by a newer version (document {version}; this version knows {Version}).");
         }
-
-        TaskState state = JsonBytesConverter.Reading(
-            document.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.TaskState))
-            ?? throw new TaskStoreException("A task's document is null.");
-        return payload.IsEmpty ? state : state with { Payload = payload };
     }
 }

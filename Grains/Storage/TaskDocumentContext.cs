@@ -15,4 +15,5 @@ namespace Asya.Storage;
     Converters = [typeof(JsonBytesConverter)])]
 [JsonSerializable(typeof(TaskState))]
 [JsonSerializable(typeof(Inheritance))]
+[JsonSerializable(typeof(WaitingTask))]
 internal sealed partial class TaskDocumentContext : JsonSerializerContext;

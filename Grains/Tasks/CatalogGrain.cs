@@ -3,6 +3,7 @@ using Asya.Checkpoints;
 using Asya.Domain;
 using Asya.Flows;
 using Asya.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
@@ -14,10 +15,17 @@ internal sealed partial class CatalogGrain(
     ITaskReader reader,
     ICheckpointStore checkpoints,
     FlowCatalog flows,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     ILogger<CatalogGrain> logger) : Grain, ICatalogGrain
 {
     // Enough to fill any page of somebody who may answer most of what waits; who may answer little gets short pages.
     private const int MostLookedThrough = 2000;
+
+    // Some tens of milliseconds of reading; what is beyond is an alarm whatever its figures are.
+    private const int MostWaits = 20_000;
+
+    // A day of a busy store. The answer says from when on it is complete.
+    private const int MostMoments = 50_000;
 
     public async Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
     {
@@ -91,6 +99,38 @@ internal sealed partial class CatalogGrain(
         return document is { } found && CheckpointDocument.DigestOf(found) == state.Pause!.Sha256
             ? new JsonBytes(found)
             : throw new TaskRejectedException(TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
+    }
+
+    public async Task<WaitStats> WaitStatsAsync(WaitStatsQuery query, CancellationToken cancellationToken)
+    {
+        (ImmutableArray<WaitingTask> tasks, bool isComplete) = await Told(reader.WaitingAsync(query.Tenant, query.Principal, MostWaits, cancellationToken));
+        return WaitSurvey.Of(tasks, isComplete, clock.GetUtcNow(), query.Flow);
+    }
+
+    public async Task<TaskStats> TaskStatsAsync(TaskStatsQuery query, CancellationToken cancellationToken)
+    {
+        DateTimeOffset until = query.Until ?? clock.GetUtcNow();
+        DateTimeOffset since = query.Since ?? until - TimeSpan.FromDays(1);
+        if (query.Bucket < TimeSpan.FromSeconds(1) || until <= since || (until - since) / query.Bucket > TaskStatsQuery.MostBuckets)
+        {
+            throw new TaskRejectedException(TaskRejection.Invalid, $"The time must have an end after its beginning, and at most {TaskStatsQuery.MostBuckets} steps of a second at least.");
+        }
+
+        (ImmutableArray<PassedMoment> moments, DateTimeOffset completeSince) =
+            await Told(reader.MomentsAsync(query with { Since = since, Until = until }, MostMoments, cancellationToken));
+        return TaskStatsRules.Of(moments, since, until, query.Bucket, completeSince);
+    }
+
+    public async Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Told(reader.HistoryAsync(query, cancellationToken));
+        }
+        catch (FormatException)
+        {
+            throw new TaskRejectedException(TaskRejection.Invalid, "The cursor is not one of this history's.");
+        }
     }
 
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) => Task.FromResult(flows.Infos);

@@ -14,6 +14,7 @@ internal sealed partial class TaskGrain
     private IGrainTimer? _retry;
     private bool _deleting;
     private bool _answering;
+    private int _failedExpiry;
     private bool _leaving;
 
     private DateTimeOffset Now => clock.GetUtcNow();
@@ -153,15 +154,22 @@ internal sealed partial class TaskGrain
         catch (TaskRejectedException late) when (late.Rejection != TaskRejection.CheckpointStoreUnavailable)
         {
             LogExpiryRefused(logger, Key, late.Message);
+            _failedExpiry = effect.Pause;
         }
         catch (Exception e)
         {
-            // The time stays overdue in the row; the watchdog comes back to it.
             LogNotTold(logger, e, Key);
+            _failedExpiry = effect.Pause;
         }
         finally
         {
             _answering = false;
+            if (_failedExpiry != 0)
+            {
+                // When it is tried again is noted in a turn of its own. Should that fail, the time stays overdue in the row, and the watchdog comes back to it.
+                await TellSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
+            }
+
             if (!NeedsMemory)
             {
                 DeactivateOnIdle();

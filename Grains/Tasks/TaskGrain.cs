@@ -118,6 +118,12 @@ internal sealed partial class TaskGrain(
         }
         else
         {
+            if (_failedExpiry is > 0 and int pause)
+            {
+                _failedExpiry = 0;
+                await TickAsync(new TaskCommand.ExpiryFailed(pause));
+            }
+
             if (State.IsWaitDue(now) && !_answering)
             {
                 await TickAsync(new TaskCommand.WaitTick());

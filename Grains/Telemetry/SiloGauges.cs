@@ -11,19 +11,20 @@ namespace Asya.Telemetry;
 /// Paused tasks are counted in the store: a count kept by events would begin at nothing after each restart, which is what a pause
 /// outlives. The count goes along an index, no further than <see cref="MostCounted"/>, and only when somebody collects.
 /// </remarks>
-internal sealed class SiloGauges(ITaskReader reader, StepRunner steps, TaskFeed feed) : IHostedService
+internal sealed class SiloGauges(ITaskReader reader, IPushStore push, WaitGauges waits, StepRunner steps, TaskFeed feed) : IHostedService
 {
     /// <summary>Where counting paused tasks ends: some milliseconds of reading. So many are an alarm, whatever the number is.</summary>
     public const int MostCounted = 100_000;
-
-    // Who collects waits no longer for the store; then it is left out this once.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly List<IDisposable> _gauges = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _gauges.Add(AsyaMetrics.Paused.Add(CountPaused));
+        _gauges.Add(AsyaMetrics.Paused.Add(() => FromStore.Count(() => reader.CountPausedAsync(MostCounted, CancellationToken.None))));
+        _gauges.Add(AsyaMetrics.PushPending.Add(() => FromStore.Count(() => push.CountPendingAsync(MostCounted, CancellationToken.None))));
+        _gauges.Add(AsyaMetrics.Waits.Add(waits.Waits));
+        _gauges.Add(AsyaMetrics.WaitsEscalated.Add(waits.Escalated));
+        _gauges.Add(AsyaMetrics.OldestWait.Add(waits.Oldest));
         _gauges.Add(AsyaMetrics.StepsRunning.Add(() => steps.Load.Select(static l => Of(l.Actor, l.Running))));
         _gauges.Add(AsyaMetrics.StepsWaiting.Add(() => steps.Load.Select(static l => Of(l.Actor, l.Waiting))));
         _gauges.Add(AsyaMetrics.FeedQueue.Add(() => feed.Count));
@@ -38,19 +39,4 @@ internal sealed class SiloGauges(ITaskReader reader, StepRunner steps, TaskFeed 
     }
 
     private static Measurement<long> Of(string actor, int value) => new(value, new KeyValuePair<string, object?>(AsyaAttributes.Actor, actor));
-
-    private IEnumerable<Measurement<long>> CountPaused()
-    {
-        try
-        {
-            // A collection is synchronous, on a thread of the exporter's own.
-            Task<int?> counting = reader.CountPausedAsync(MostCounted, CancellationToken.None);
-            return counting.Wait(Patience) && counting.Result is { } count ? [new Measurement<long>(count)] : [];
-        }
-        catch (AggregateException)
-        {
-            // The store is away, which others log; a gauge that shows nothing is not one that shows 0.
-            return [];
-        }
-    }
 }

@@ -31,6 +31,14 @@ internal static class TaskTelemetry
             AsyaMetrics.StepRetries.Add(1, flow, new(AsyaAttributes.Actor, actor), new(AsyaAttributes.Outcome, outcome));
         }
 
+        foreach (NewEvent item in previous.Phase == TaskPhase.Paused ? next.NewEvents : [])
+        {
+            if (item.Event.Kind is "reminded" or "escalated" or "expired")
+            {
+                AsyaMetrics.WaitMilestones.Add(1, flow, new(AsyaAttributes.Outcome, item.Event.Kind));
+            }
+        }
+
         if (previous is { Phase: TaskPhase.Paused, Pause: { } pause } && next.Phase != TaskPhase.Paused)
         {
             PauseEnded(pause, next, flow);
@@ -48,6 +56,11 @@ internal static class TaskTelemetry
             : next.NewEvents.Any(static e => e.Event.Kind == "expired") ? "expired"
             : "answered";
         AsyaMetrics.PauseDuration.Record((next.UpdatedAt - pause.PausedAt).TotalSeconds, flow, new(AsyaAttributes.Outcome, outcome));
+        if (outcome == "answered")
+        {
+            AsyaMetrics.WaitAnswers.Add(1, flow, new(AsyaAttributes.WaitDue, DueOf(pause.Wait?.DueAt, next.UpdatedAt)));
+        }
+
         using Activity? activity = TaskTrace.Start("paused", ActivityKind.Internal, next.Headers, startTime: pause.PausedAt);
         if (activity is not null)
         {
@@ -76,6 +89,9 @@ internal static class TaskTelemetry
             activity.SetEndTime(next.UpdatedAt.UtcDateTime);
         }
     }
+
+    /// <summary>Gets where a wait is with its due date.</summary>
+    public static string DueOf(DateTimeOffset? due, DateTimeOffset now) => due is null ? "undated" : due > now ? "in_time" : "overdue";
 
     private static string IdOf(TaskState state) => new TaskKey(state.Key).Id.Value;
 }

@@ -114,7 +114,7 @@ public sealed class HostingTests
             "POST /a2a/message:send", "POST /a2a/message:stream", "POST /a2a/tasks/{id}:subscribe", "GET /a2a/extendedAgentCard",
             "GET /a2a/tasks/{id}/pushNotificationConfigs", "POST /a2a/tasks/{id}/pushNotificationConfigs",
             "GET /a2a/tasks/{id}/pushNotificationConfigs/{config}", "DELETE /a2a/tasks/{id}/pushNotificationConfigs/{config}",
-            "GET /mesh/{id}/push", "GET /mesh/push/dead-letters", "POST /mesh/push/dead-letters/{id}/{config}:redrive",
+            "GET /mesh/{id}/push", "GET /mesh/push/dead-letters", "GET /mesh/waits/stats", "GET /mesh/tasks/stats", "GET /mesh/history/all", "POST /mesh/push/dead-letters/{id}/{config}:redrive",
             "GET /.well-known/agent-card.json", "GET /.well-known/jwks.json",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));

@@ -10,9 +10,12 @@ public sealed class MeshFuzzTests
     [
         "id", "parent_id", "context_id", "flow", "route", "prev", "curr", "next", "headers", "payload", "timeout", "name", "arguments", "wait", "pause",
         "status", "limit", "cursor", "after", "last_event_id", "reason", "metadata", "prompt", "fields", "approved",
+        "since", "until", "bucket", "kind", "who", "format", "waiting_for",
     ];
 
     private static readonly string[] Views = ["", "/events", "/stream", "/history", "/checkpoint", "/active", "/nothing"];
+    private static readonly string[] Surveys = ["/mesh/waits/stats", "/mesh/tasks/stats", "/mesh/history/all"];
+    private static readonly string[] Asked = ["since=2026-01-01T00:00:00Z", "until=2026-01-02T00:00:00%2B05:00", "bucket=60", "kind=paused", "format=jsonl", "flow=f", "who=ann", "limit=2"];
     private static readonly string[] Actions = [":resume", ":pause", ":cancel", ":redrive", "", ":nothing"];
 
     [Fact]
@@ -51,8 +54,9 @@ public sealed class MeshFuzzTests
             || JsonDocument.Parse(answer).RootElement.GetProperty("reason").GetString() is { Length: > 0 };
     }
 
-    private static HttpRequestMessage Request(JsonFuzz fuzz) => fuzz.Random.Next(8) switch
+    private static HttpRequestMessage Request(JsonFuzz fuzz) => fuzz.Random.Next(9) switch
     {
+        8 => new(HttpMethod.Get, $"{fuzz.Any(Surveys)}{fuzz.Query()}&{fuzz.Any(Asked)}{Perhaps(fuzz, "&" + fuzz.Query()[1..])}"),
         0 or 1 => new(HttpMethod.Post, "/mesh" + Perhaps(fuzz, fuzz.Query())) { Content = fuzz.Body(Envelope(fuzz)) },
         2 => new(HttpMethod.Post, "/tools/call") { Content = fuzz.Body(Tool(fuzz)) },
         3 or 4 => new(HttpMethod.Post, $"/mesh/{fuzz.Id()}{fuzz.Any(Actions)}{Perhaps(fuzz, fuzz.Query())}") { Content = fuzz.Body(fuzz.Value()) },

@@ -67,6 +67,9 @@ public sealed class WaitTests
         await silo.AdvanceUntilAsync(TimeSpan.FromHours(2), silo.Checkpoints.AskedInVainAsync().WithTimeout("the expiry to ask for the checkpoint"));
 
         Assert.Equal(TaskPhase.Paused, (await silo.Catalog.GetAsync(new TaskKey("w"), PayloadChoice.None, CancellationToken.None))!.Phase);
+        Assert.True(
+            SpinWait.SpinUntil(() => silo.Catalog.LookAsync(new TaskKey("w"), CancellationToken.None).GetAwaiter().GetResult()!.Wait!.NextAt > silo.Clock.GetUtcNow(), Eventually.Patience),
+            "The next try was not put off.");
         silo.Checkpoints.Away = null;
         await silo.AdvanceUntilAsync(TimeSpan.FromSeconds(30), silo.Events.WaitAsync("w", "succeeded"));
     }

@@ -149,11 +149,14 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
 
         PushBatch early = await LeaseAsync(Now.AddSeconds(59));
         Assert.Equal(TimeSpan.FromSeconds(1), early.NextDue);
+        Assert.Equal(1, await Push.CountPendingAsync(9, CancellationToken.None));
+        Assert.Equal(0, await Push.CountPendingAsync(0, CancellationToken.None));
         delivery = Assert.Single((await LeaseAsync(Now.AddMinutes(1))).Deliveries);
         Assert.Equal((1, TimeSpan.FromMinutes(1)), (delivery.Attempts, delivery.FailingFor));
         await ReportAsync(delivery, PushOutcome.GiveUp);
         await MoveAsync(etag, 2, TaskPhase.Canceled, "canceled");
         Assert.Empty((await LeaseAsync(Now.AddDays(1))).Deliveries);
+        Assert.Equal(0, await Push.CountPendingAsync(9, CancellationToken.None));
 
         PushInfo dead = Assert.Single((await Push.DeadAsync("", 0, 10, CancellationToken.None)).Items);
         Assert.Equal(["503 busy", "503 busy"], dead.Log.Select(static attempt => $"{attempt.Status} {attempt.Reason}"));

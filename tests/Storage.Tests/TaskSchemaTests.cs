@@ -18,7 +18,7 @@ public sealed class TaskSchemaTests : IDisposable
         TaskStoreException failure = Assert.Throws<TaskStoreException>(_sut.Open);
 
         Assert.Contains("made by a newer version", failure.Message, StringComparison.Ordinal);
-        Change("PRAGMA user_version = 3");
+        Change("PRAGMA user_version = 4");
         _sut.Reopen();
         Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: true, CancellationToken.None));
     }

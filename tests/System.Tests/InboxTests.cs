@@ -11,6 +11,9 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
     public Task A_task_arrives_live_is_understood_and_answered_and_whoever_comes_too_late_is_told_by_whom() => RunAsync("story.mjs");
 
     [ChromiumFact]
+    public Task It_works_behind_a_path_that_a_proxy_takes_away_or_the_gateway_knows() => RunAsync("prefix.mjs");
+
+    [ChromiumFact]
     public Task Thousands_of_waiting_tasks_are_listed_without_lag() => RunAsync("crowd.mjs");
 
     private async Task RunAsync(string story)
@@ -41,6 +44,7 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
             Keys.Add("crowd", ["create", "approve"], tenant: "crowd");
             Silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors
                 .With("ASYA_API_KEYS_FILE", Keys.Write())
+                .With("Asya__Gateway__PathBase", "/asya")
                 .With("Asya__Identity__MaxOpenTasks", "0")
                 .With("Asya__Identity__Rate__PerSecond", "0"));
         }

@@ -1,13 +1,14 @@
 // All tasks, for whoever looks after them: by phase and flow, what has waited longest, what runs out of time, what has failed.
 
-import { call, follow } from './api.js';
-import { el, replace, say } from './dom.js';
+import { call, follow, get } from './api.js';
+import { el, newId, replace, say, soon } from './dom.js';
+import { plots } from './plots.js';
 import { Rows } from './rows.js';
 import { TaskSource } from './tasks.js';
 import { due, exact, span, waits } from './time.js';
 import { whom } from './waiting.js';
 
-const OVERVIEW = 20_000, RUNNING = 1000, FAILED = 200, LISTED = 2000;
+const RUNNING = 1000, FAILED = 200, LISTED = 2000;
 
 // A task is at risk when less than this part of its running time is left.
 const RISK = 0.25;
@@ -36,7 +37,11 @@ export function allView({ me, setLive, setFailure }) {
   const cards = el('ul', { class: 'cards' });
   const count = el('p', { class: 'count', role: 'status' });
   const empty = el('p', { class: 'empty', hidden: true });
-  const flow = el('select', { 'aria-label': 'Flow', onchange: () => { settings.flow = flow.value; list(); } });
+  const flow = el('select', { 'aria-label': 'Flow', onchange: () => { settings.flow = flow.value; list(); readWaits(); overTime.read(); } });
+  const forTitle = newId('for');
+  const forWhom = el('section', { class: 'card', 'aria-labelledby': forTitle, hidden: true });
+  const overTime = plots({ flow: () => settings.flow, setFailure, beside: forWhom });
+  let waiting = null;
   const tabs = el('fieldset', { class: 'switch' }, el('legend', { class: 'unseen', text: 'Which tasks' }),
     TABS.map(tab => el('label', {},
       el('input', { type: 'radio', name: 'tab', value: tab.name, checked: tab === settings.tab, onchange: () => { settings.tab = tab; list(); } }),
@@ -44,11 +49,10 @@ export function allView({ me, setLive, setFailure }) {
   const element = el('div', { class: 'list' },
     el('div', { class: 'bar' }, el('h1', { text: 'All tasks' }), count, el('span', { class: 'spring' }), flow),
     !me.scopes.includes('admin') && el('p', { class: 'hint', text: 'You see your own tasks, and what waits for an answer.' }),
-    cards, tabs, empty, rows.element);
+    cards, overTime.element, tabs, empty, rows.element);
 
   let source = null;
   const overview = {
-    paused: new TaskSource('status=paused', drawCards, setFailure, OVERVIEW),
     running: new TaskSource('status=running', drawCards, setFailure, RUNNING),
     failed: new TaskSource('status=failed', drawCards, setFailure, FAILED),
   };
@@ -73,6 +77,45 @@ export function allView({ me, setLive, setFailure }) {
     rows.show(items);
   }
 
+  // Counted by the gateway: what waits may be more than a page should list.
+  let isReading = false;
+  async function readWaits() {
+    if (isReading) {
+      changed();
+      return;
+    }
+    isReading = true;
+    try {
+      waiting = await get(`mesh/waits/stats${settings.flow === '' ? '' : `?flow=${encodeURIComponent(settings.flow)}`}`, stop.signal);
+      for (const each of waiting.flows) if (each.flow) flows.add(each.flow);
+      drawFlows();
+      drawCards();
+      drawForWhom();
+    } catch (failure) {
+      setFailure(failure);
+    } finally {
+      isReading = false;
+    }
+  }
+
+  const changed = soon(readWaits, 2000);
+
+  function drawForWhom() {
+    const shown = waiting.for.slice(0, 8);
+    forWhom.hidden = shown.length === 0;
+    replace(forWhom, el('h3', { id: forTitle, text: 'Who is asked' }),
+      el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': forTitle }, el('table', { class: 'numbers' },
+        el('thead', {}, el('tr', {}, ['', 'waiting', 'overdue', 'escalated', 'oldest', 'half wait less than'].map(text => (text === '' ? el('td') : el('th', { scope: 'col', text }))))),
+        el('tbody', {}, shown.map(share => el('tr', {},
+          el('th', { scope: 'row', text: share.kind === 'anybody' ? 'anybody' : share.kind === 'group' ? `${share.name} (group)` : share.name }),
+          el('td', { text: share.count.toLocaleString('en') }),
+          el('td', { class: share.overdue > 0 ? 'bad' : '', text: share.overdue.toLocaleString('en') }),
+          el('td', { text: share.escalated.toLocaleString('en') }),
+          el('td', { text: span(share.oldest_seconds * 1000) }),
+          el('td', { text: span(share.median_seconds * 1000) })))))),
+      waiting.for.length > shown.length && el('p', { class: 'hint', text: `and ${waiting.for.length - shown.length} more` }));
+  }
+
   function drawFlows() {
     const names = [...flows].sort();
     if (names.length + 1 === flow.options.length) return;
@@ -81,16 +124,14 @@ export function allView({ me, setLive, setFailure }) {
   }
 
   function drawCards() {
-    const waiting = [...overview.paused.tasks.values()];
     const running = [...overview.running.tasks.values()];
-    const oldest = waiting.reduce((least, task) => Math.min(least, task.since), Infinity);
-    const late = waiting.filter(task => task.due !== null && task.due < Date.now()).length;
     const risky = running.filter(isAtRisk).length;
+    const counted = n => `${n.toLocaleString('en')}${waiting.complete ? '' : '+'}`;
     const number = (n, from) => `${n.toLocaleString('en')}${from.isCut ? '+' : ''}`;
     const card = (name, value, note, level = '') => el('li', { class: `figure ${level}` }, el('span', { class: 'name', text: name }), el('b', { text: value }), el('span', { class: 'hint', text: note }));
     replace(cards,
-      card('Waiting', number(waiting.length, overview.paused), oldest < Infinity ? `oldest for ${span(Date.now() - oldest)}` : 'nobody is asked'),
-      card('Overdue', number(late, overview.paused), 'answers past their due date', late > 0 ? 'bad' : ''),
+      card('Waiting', waiting === null ? '…' : counted(waiting.count), waiting === null ? '' : waiting.count > 0 ? `oldest for ${span(waiting.oldest_seconds * 1000)}` : 'nobody is asked'),
+      card('Overdue', waiting === null ? '…' : counted(waiting.overdue), waiting?.escalated > 0 ? `${counted(waiting.escalated)} went to others` : 'answers past their due date', waiting?.overdue > 0 ? 'bad' : ''),
       card('Running', number(running.length, overview.running), risky > 0 ? `${risky} near the end of their time` : 'all within their time', risky > 0 ? 'near' : ''),
       card('Failed', number(overview.failed.tasks.size, overview.failed), 'can be tried again', overview.failed.tasks.size > 0 ? 'bad' : ''));
   }
@@ -141,10 +182,13 @@ export function allView({ me, setLive, setFailure }) {
   document.title = 'All tasks – Inbox';
   for (const each of Object.values(overview)) each.run();
   list();
+  readWaits();
   follow('inbox/changes', {
     onEvent: () => {
       source.refresh();
       for (const each of Object.values(overview)) each.refresh();
+      changed();
+      overTime.refresh();
     },
     onState: setLive,
     signal: stop.signal,
@@ -157,6 +201,8 @@ export function allView({ me, setLive, setFailure }) {
       stop.abort();
       source.stop();
       for (const each of Object.values(overview)) each.stop();
+      overTime.close();
+      changed.cancel();
       rows.detach();
       clearInterval(ticking);
     },

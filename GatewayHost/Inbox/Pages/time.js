@@ -11,7 +11,7 @@ export function span(milliseconds) {
   const length = Math.abs(milliseconds);
   if (length < MINUTE) return `${Math.floor(length / 1000)} s`;
   if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
-  if (length < 6 * HOUR) return `${Math.floor(length / HOUR)} h ${Math.floor(length % HOUR / MINUTE)} min`;
+  if (length < 6 * HOUR && length % HOUR >= MINUTE) return `${Math.floor(length / HOUR)} h ${Math.floor(length % HOUR / MINUTE)} min`;
   if (length < 2 * DAY) return `${Math.floor(length / HOUR)} h`;
   return `${Math.floor(length / DAY)} d`;
 }

@@ -22,9 +22,15 @@ public sealed record WaitState
     /// <summary>When the next one comes.</summary>
     public DateTimeOffset? NextAt { get; init; }
 
+    /// <summary>How often its end could not be carried out.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>How often it has gone to others because nobody answered. Rows from before this was counted say 0.</summary>
+    public int Escalations { get; init; }
+
     public bool Equals(WaitState? other) =>
         other is not null && Assignee == other.Assignee && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan()) && NotRequester == other.NotRequester
-        && ClaimedBy == other.ClaimedBy && DueAt == other.DueAt && Passed == other.Passed && NextAt == other.NextAt;
+        && ClaimedBy == other.ClaimedBy && DueAt == other.DueAt && Passed == other.Passed && NextAt == other.NextAt && Tries == other.Tries && Escalations == other.Escalations;
 
-    public override int GetHashCode() => HashCode.Combine(Assignee, Groups.Length, NotRequester, ClaimedBy, DueAt, Passed, NextAt);
+    public override int GetHashCode() => HashCode.Combine(Assignee, Groups.Length, NotRequester, ClaimedBy, DueAt, Passed, HashCode.Combine(NextAt, Tries, Escalations));
 }

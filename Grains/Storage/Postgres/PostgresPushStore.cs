@@ -29,6 +29,10 @@ internal sealed partial class PostgresPushStore(NpgsqlDataSource source, Postgre
     public Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken) =>
         InOneAsync(work => CountAsync(work, tenant, principal), cancellationToken);
 
+    public Task<int> CountPendingAsync(int upTo, CancellationToken cancellationToken) => InOneAsync(
+        async work => (int)(await work.NumberAsync("SELECT count(*) FROM (SELECT FROM push WHERE due IS NOT NULL LIMIT $1) few", upTo) ?? 0),
+        cancellationToken);
+
     public Task<PushBatch> LeaseAsync(int most, TimeSpan life, DateTimeOffset now, CancellationToken cancellationToken) => InOneAsync(
         async work =>
         {

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Asya.Storage.Postgres;
 
 /// <summary>Reads, each one statement and so of one committed state.</summary>
-internal sealed class PostgresReads(NpgsqlDataSource source, PostgresLocation location, int atATime) : IDisposable
+internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLocation location, int atATime) : IDisposable
 {
     private readonly SemaphoreSlim _permits = new(atATime, atATime);
 

@@ -92,7 +92,10 @@ internal static class PostgresSchema
         CREATE INDEX push_dead ON push (tenant, id) WHERE state = 2;
         """;
 
-    private static readonly string[] Migrations = [Version1, Version2];
+    /// <remarks>History across tasks: the twin of <see cref="Sqlite.TaskSchema.Notable"/>.</remarks>
+    private const string Version3 = $"CREATE INDEX events_of_note ON events (at, task, seq) WHERE {Sqlite.TaskSchema.Notable};";
+
+    private static readonly string[] Migrations = [Version1, Version2, Version3];
 
     /// <summary>Makes what is missing. Safe to run twice, and by many at once. Gets whether anything was missing.</summary>
     /// <exception cref="TaskStoreException">The database is none of ours, or a newer version's.</exception>

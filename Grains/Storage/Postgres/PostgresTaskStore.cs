@@ -96,6 +96,20 @@ internal sealed class PostgresTaskStore : ITaskStore
     public async Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
         (int)await _reads.CountOpenAsync(tenant, principal, upTo, cancellationToken);
 
+    public async Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken) => (int)await _reads.CountPausedAsync(upTo, cancellationToken);
+
+    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(string? tenant, string? principal, int upTo, CancellationToken cancellationToken) =>
+        _reads.WaitingAsync(tenant, principal, upTo, cancellationToken);
+
+    public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        return _reads.HistoryAsync(query, query.Cursor is null ? null : HistoryCursor.Parse(query.Cursor), cancellationToken);
+    }
+
+    public Task<(ImmutableArray<PassedMoment> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
+        _reads.MomentsAsync(query, upTo, cancellationToken);
+
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await _writer.WriteAsync(static token => new TaskWrite(TaskWriteKind.Probe, "", token), cancellationToken, cancellationToken);

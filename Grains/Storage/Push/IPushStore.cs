@@ -13,6 +13,9 @@ public interface IPushStore
 
     Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken);
 
+    /// <summary>Counts the webhooks of all tenants that are still to be told something, now or after a pause, but not further than to a limit.</summary>
+    Task<int> CountPendingAsync(int upTo, CancellationToken cancellationToken);
+
     /// <summary>Leases what is due, without a write when nothing is.</summary>
     Task<PushBatch> LeaseAsync(int most, TimeSpan life, DateTimeOffset now, CancellationToken cancellationToken);
 

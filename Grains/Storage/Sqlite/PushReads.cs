@@ -11,6 +11,7 @@ internal sealed class PushReads : IDisposable
     private readonly SqliteStatement _dead;
     private readonly SqliteStatement _count;
     private readonly SqliteStatement _firstDue;
+    private readonly SqliteStatement _pending;
 
     public PushReads(SqliteDatabase database)
     {
@@ -18,6 +19,7 @@ internal sealed class PushReads : IDisposable
         _dead = database.Prepare($"SELECT {Info} FROM push WHERE tenant = ?1 AND state = 2 AND id > ?2 ORDER BY id LIMIT ?3");
         _count = database.Prepare("SELECT count(*) FROM push WHERE tenant = ?1 AND principal = ?2 AND principal IS NOT NULL AND state <> 1");
         _firstDue = database.Prepare("SELECT min(due) FROM push WHERE due IS NOT NULL");
+        _pending = database.Prepare("SELECT count(*) FROM (SELECT 1 FROM push INDEXED BY push_by_due WHERE due IS NOT NULL LIMIT ?1)");
     }
 
     public ImmutableArray<PushInfo> OfTask(TaskKey key)
@@ -49,6 +51,15 @@ internal sealed class PushReads : IDisposable
         return count;
     }
 
+    public int CountPending(int upTo)
+    {
+        _pending.Bind(1, upTo);
+        _pending.Step();
+        int count = _pending.Int32(0);
+        _pending.Reset();
+        return count;
+    }
+
     /// <summary>Gets when the first of them is due.</summary>
     public DateTimeOffset? FirstDue()
     {
@@ -64,6 +75,7 @@ internal sealed class PushReads : IDisposable
         _dead.Dispose();
         _count.Dispose();
         _firstDue.Dispose();
+        _pending.Dispose();
     }
 
     private static List<(long Id, PushInfo Info)> Read(SqliteStatement statement)

@@ -17,6 +17,9 @@ internal sealed class SqlitePushStore(SqliteTaskStore store) : IPushStore
     public Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken) =>
         store.ReadPushAsync(reads => reads.Count(tenant, principal), cancellationToken);
 
+    public Task<int> CountPendingAsync(int upTo, CancellationToken cancellationToken) =>
+        store.ReadPushAsync(reads => reads.CountPending(upTo), cancellationToken);
+
     public async Task<PushBatch> LeaseAsync(int most, TimeSpan life, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (store.HasNoPush)

@@ -104,8 +104,21 @@ internal sealed class SqliteTaskStore : ITaskStore
         return _readers.ReadAsync(static (session, args) => session.Due(args.dueBy, args.after, args.limit), (dueBy, after, limit), cancellationToken);
     }
 
-    public async Task<int?> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(static (session, upTo) => session.CountPaused(upTo), upTo, cancellationToken);
+    public Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, upTo) => session.Survey.CountPaused(upTo), upTo, cancellationToken);
+
+    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(string? tenant, string? principal, int upTo, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, args) => session.Survey.Waiting(args.tenant, args.principal, args.upTo), (tenant, principal, upTo), cancellationToken);
+
+    public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        HistoryCursor? cursor = query.Cursor is null ? null : HistoryCursor.Parse(query.Cursor);
+        return _readers.ReadAsync(static (session, args) => session.Survey.History(args.query, args.cursor), (query, cursor), cancellationToken);
+    }
+
+    public Task<(ImmutableArray<PassedMoment> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, args) => session.Survey.Moments(args.query, args.upTo), (query, upTo), cancellationToken);
 
     public Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, args) => session.CountOpen(args.tenant, args.principal, args.upTo), (tenant, principal, upTo), cancellationToken);

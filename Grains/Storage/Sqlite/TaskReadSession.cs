@@ -14,16 +14,6 @@ internal sealed class TaskReadSession : IDisposable
         WHERE tenant = ?1 AND principal = ?2 AND principal IS NOT NULL AND status < 3 LIMIT ?3)
         """;
 
-    // One look for each tenant, then along an index that is there anyway: no table is read, and no index is kept for this alone.
-    internal const string PausedSql = """
-        WITH RECURSIVE tenants(tenant) AS (
-            SELECT min(tenant) FROM tasks
-            UNION ALL
-            SELECT (SELECT min(tenant) FROM tasks WHERE tenant > tenants.tenant) FROM tenants WHERE tenants.tenant IS NOT NULL)
-        SELECT count(*) FROM (
-            SELECT 1 FROM tenants CROSS JOIN tasks INDEXED BY tasks_by_status ON tasks.tenant = tenants.tenant AND tasks.status = 2 LIMIT ?1)
-        """;
-
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _get;
     private readonly SqliteStatement _getWithPayload;
@@ -33,6 +23,7 @@ internal sealed class TaskReadSession : IDisposable
     private readonly SqliteStatement _open;
     private readonly Dictionary<TaskListShape, SqliteStatement> _lists = [];
     private PushReads? _push;
+    private SurveyReads? _survey;
 
     public TaskReadSession(SqliteDatabase database)
     {
@@ -53,6 +44,9 @@ internal sealed class TaskReadSession : IDisposable
 
     /// <summary>Gets the reads about webhooks, which most connections never need.</summary>
     public PushReads Push => _push ??= new PushReads(_database);
+
+    /// <summary>Gets the reads that count and look back, which most connections never need.</summary>
+    public SurveyReads Survey => _survey ??= new SurveyReads(_database);
 
     public (TaskState State, TaskETag ETag)? Get(string key, bool withPayload)
     {
@@ -202,13 +196,6 @@ internal sealed class TaskReadSession : IDisposable
         }
     }
 
-    public int CountPaused(int upTo)
-    {
-        using SqliteStatement statement = _database.Prepare(PausedSql);
-        statement.Bind(1, upTo);
-        return statement.Step() ? statement.Int32(0) : 0;
-    }
-
     public void Dispose()
     {
         _get.Dispose();
@@ -218,6 +205,7 @@ internal sealed class TaskReadSession : IDisposable
         _due.Dispose();
         _open.Dispose();
         _push?.Dispose();
+        _survey?.Dispose();
         foreach (SqliteStatement list in _lists.Values)
         {
             list.Dispose();

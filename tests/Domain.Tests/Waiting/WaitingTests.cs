@@ -126,6 +126,28 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public void An_end_that_cannot_be_carried_out_is_tried_ever_more_seldom_and_never_given_up()
+    {
+        TaskState state = Waiting("""{"when":{"expire":{"after":"1h","answer":{"approved":false}}}}""");
+        DateTimeOffset now = state.WakeAt!.Value;
+        List<double> delays = [];
+        for (int tries = 0; tries < 40; tries++)
+        {
+            Assert.Contains(TaskMachine.Decide(state, new TaskCommand.WaitTick(), now).Effects, static e => e is TaskEffect.AnswerForNobody);
+            Assert.False(TaskMachine.Decide(state, new TaskCommand.ExpiryFailed(Number: 9), now).Moved);
+            state = TaskMachine.Decide(state, new TaskCommand.ExpiryFailed(Number: 1), now).Next;
+            Assert.False(TaskMachine.Decide(state, new TaskCommand.ExpiryFailed(Number: 1), now).Moved);
+            Assert.Empty(TaskMachine.Decide(state, new TaskCommand.WaitTick(), now).Effects);
+            delays.Add((state.WakeAt!.Value - now).TotalSeconds);
+            now = state.WakeAt.Value;
+        }
+
+        Assert.Equal([10, 20, 40, 80], delays[..4]);
+        Assert.Equal((3600, 3600), (delays[9], delays[^1]));
+        Assert.Equal(TaskPhase.Paused, state.Phase);
+    }
+
+    [Fact]
     public void An_expiry_may_send_the_task_elsewhere()
     {
         TaskState state = Waiting("""{"when":{"expire":{"after":"1h","route":["archive","x-sink"]}}}""");

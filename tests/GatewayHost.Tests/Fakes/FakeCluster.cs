@@ -34,6 +34,19 @@ public sealed class FakeCluster
 
     public TaskQuery? LastQuery { get; private set; }
 
+    /// <summary>Gets or sets the schema of answers that paused tasks publish.</summary>
+    public JsonBytes AnswerSchema { get; set; }
+
+    /// <summary>Gets the last query of figures or history.</summary>
+    public object? LastSurvey { get; private set; }
+
+    public WaitStats WaitStats { get; set; } = new();
+
+    public TaskStats TaskStats { get; set; } = new();
+
+    /// <summary>Gets or sets the pages of history. The cursor of each is its number.</summary>
+    public ImmutableArray<HistoryPage> History { get; set; } = [new HistoryPage()];
+
     public int Reads { get; private set; }
 
     public FakeTask this[string id]
@@ -217,6 +230,12 @@ public sealed class FakeCluster
         return after;
     }
 
+    internal void Note(object query)
+    {
+        ThrowFault();
+        LastSurvey = query;
+    }
+
     internal TaskSnapshot? Read(string id, PayloadChoice payload)
     {
         ThrowFault();
@@ -237,6 +256,7 @@ public sealed class FakeCluster
             return task.Now with
             {
                 Result = task.Now.Result,
+                AnswerSchema = task.Now.Phase == TaskPhase.Paused && !AnswerSchema.IsEmpty ? AnswerSchema : task.Now.AnswerSchema,
                 Payload = payload switch
                 {
                     PayloadChoice.None => default,

@@ -94,6 +94,35 @@ internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
     public Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.ReadCheckpoint(key.Value), CancellationToken.None);
 
+    public Task<WaitStats> WaitStatsAsync(WaitStatsQuery query, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            cluster.Note(query);
+            return cluster.WaitStats;
+        },
+        CancellationToken.None);
+
+    public Task<TaskStats> TaskStatsAsync(TaskStatsQuery query, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            cluster.Note(query);
+            return cluster.TaskStats;
+        },
+        CancellationToken.None);
+
+    public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            cluster.Note(query);
+            return query.Cursor switch
+            {
+                null => cluster.History[0],
+                "not ours" => throw new TaskRejectedException(TaskRejection.Invalid, "The cursor is not one of this history's."),
+                _ => int.TryParse(query.Cursor, out int page) && page >= 0 && page < cluster.History.Length ? cluster.History[page] : new HistoryPage(),
+            };
+        },
+        CancellationToken.None);
+
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) =>
         Task.Run(
             () =>

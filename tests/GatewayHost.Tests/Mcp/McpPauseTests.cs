@@ -238,6 +238,39 @@ public sealed class McpPauseTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("""{"name":"a","type":"text"}""", """{"type":"string","minLength":2,"maxLength":9,"pattern":"[A-Z]*"}""", """{"type":"string","description":"a (in the form [A-Z]*)","minLength":2,"maxLength":9}""")]
+    [InlineData("""{"name":"a","type":"float","label":"How much"}""", """{"type":"number","title":"How much","minimum":0.5,"maximum":1e3}""", """{"type":"number","title":"How much","minimum":0.5,"maximum":1e3}""")]
+    [InlineData("""{"name":"a","type":"int"}""", """{"type":"integer","minimum":-1}""", """{"type":"integer","minimum":-1}""")]
+    [InlineData("""{"name":"a","type":"list","options":["x","y"]}""", """{"type":"array","minItems":1,"maxItems":2,"items":{"enum":["x","y"]}}""", """{"type":"array","minItems":1,"maxItems":2,"items":{"type":"string","enum":["x","y"]}}""")]
+    [InlineData("""{"name":"a","type":"array"}""", """{"type":"array","minItems":1}""", """{"type":"string","description":"a (JSON: an array)"}""")]
+    [InlineData("""{"name":"a","type":"string"}""", """{"type":"string","minLength":1.5,"maxLength":"9"}""", """{"type":"string"}""")]
+    public async Task What_the_published_schema_says_of_a_value_is_said_in_the_form_as_far_as_a_form_can(string field, string published, string schema)
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
+        gateway.Cluster.AnswerSchema = JsonBytes.FromText($$$"""{"type":"object","properties":{"a":{{{published}}}},"required":[]}""");
+        McpCaller.Answer lax = await AskAsync(gateway, $$"""{"prompt":"Review","fields":[{{field}}]}""");
+        McpCaller.Answer strict = await AskAsync(gateway, $$"""{"prompt":"Review","strict":true,"fields":[{{field}}]}""", "other");
+
+        Assert.Equal(schema, SchemaOf(lax).GetProperty("properties").GetProperty("a").GetRawText());
+        Assert.Equal("""["a"]""", SchemaOf(lax).GetProperty("required").GetRawText());
+        Assert.Equal("[]", SchemaOf(strict).GetProperty("required").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("string", """{"type":"string","oneOf":[{"const":"1","title":"one"},{"const":"x","title":"x"}]}""", "\"1\"", "1")]
+    [InlineData("array", """{"type":"array","items":{"anyOf":[{"const":"1","title":"one"},{"const":"x","title":"x"}]}}""", "[\"x\",\"1\"]", "[\"x\",1]")]
+    public async Task Choices_with_labels_show_these_and_answer_with_their_values(string type, string schema, string value, string answer)
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
+        McpCaller.Answer asked = await AskAsync(gateway, $$$"""{"fields":[{"name":"a","type":"{{{type}}}","options":[{"value":1,"label":"one"},"x"]}]}""");
+
+        await AnswerAsync(gateway, asked, $$"""{"action":"accept","content":{"a":{{value}}} }""");
+
+        Assert.Equal(schema, SchemaOf(asked).GetProperty("properties").GetProperty("a").GetRawText());
+        Assert.Equal($$"""{"a":{{answer}}}""", Assert.Single(gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value].Answers).Input.ToString());
+    }
+
+    [Theory]
     [InlineData("""{"name":"a","type":"object"}""", "\"[1]\"")]
     [InlineData("""{"name":"a","type":"array"}""", "\"not json\"")]
     [InlineData("""{"name":"a","type":"array"}""", "\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\"")]
@@ -284,7 +317,9 @@ public sealed class McpPauseTests : IAsyncLifetime
 
     private static string StateOf(McpCaller.Answer asked) => asked.Result.GetProperty("requestState").GetString()!;
 
-    private static async Task<McpCaller.Answer> AskAsync(GatewayFixture gateway, string? metadata = null)
+    private static JsonElement SchemaOf(McpCaller.Answer asked) => asked.Result.GetProperty("inputRequests").GetProperty("pause-1").GetProperty("params").GetProperty("requestedSchema");
+
+    private static async Task<McpCaller.Answer> AskAsync(GatewayFixture gateway, string? metadata = null, string topic = "Q3")
     {
         gateway.Cluster.OnCreated = id =>
         {
@@ -297,7 +332,7 @@ public sealed class McpPauseTests : IAsyncLifetime
                 gateway.Cluster.Pause(id, metadata);
             }
         };
-        McpCaller.Answer asked = await gateway.ModernToolAsync("report_approval", """{"topic":"Q3"}""", McpCaller.Elicits);
+        McpCaller.Answer asked = await gateway.ModernToolAsync("report_approval", $$"""{"topic":"{{topic}}"}""", McpCaller.Elicits);
         gateway.Cluster.OnCreated = null;
         return asked;
     }

@@ -42,7 +42,7 @@ public sealed class MetricTests
         Assert.NotEmpty(readings["asya.actor.steps.waiting", "asya.actor=work"]);
 
         // Ids are for spans: each one here would be a time series for ever.
-        string[] allowed = [AsyaAttributes.Flow, AsyaAttributes.Actor, AsyaAttributes.Phase, AsyaAttributes.Outcome, AsyaAttributes.Operation];
+        string[] allowed = [AsyaAttributes.Flow, AsyaAttributes.Actor, AsyaAttributes.Phase, AsyaAttributes.Outcome, AsyaAttributes.Operation, AsyaAttributes.WaitFor, AsyaAttributes.WaitDue];
         Assert.All(readings.Attributes.Where(static a => a.Length > 0).SelectMany(static a => a.Split(' ')), a => Assert.Contains(a.Split('=')[0], allowed));
     }
 
@@ -68,6 +68,64 @@ public sealed class MetricTests
         Assert.True(
             SpinWait.SpinUntil(() => readings["asya.task.step.duration", "asya.actor=work asya.outcome=canceled"].Length > 0, Eventually.Patience),
             "the cancelled step was not measured");
+    }
+
+    [Fact]
+    public async Task Waits_are_measured_by_the_kind_of_people_asked_and_by_their_due_date()
+    {
+        using Readings readings = new();
+        using TemporaryFlows flows = new("""
+            flows:
+            - name: watched
+              entrypoint: work
+              route_next: [x-pause, publish]
+              pause: {who: {assignee: ann}, when: {due: 1h, remind: 30m, escalate: {after: 2h, groups: [managers]}, expire: {after: 1d, fail: nobody}}}
+            """);
+        await using TaskSilo silo = await TaskSilo.StartAsync(("ASYA_CONFIG_PATH", flows.Path));
+        foreach (string id in new[] { "w1", "w2", "w3" })
+        {
+            await CreateAsync(silo, id, "watched");
+            await silo.Events.WaitAsync(id, "paused");
+        }
+
+        // A look at the store serves for some seconds, and tests beside this one collect too.
+        silo.Clock.Advance(TimeSpan.FromSeconds(6));
+        readings.Collect();
+        Assert.Equal(3, readings["asya.task.waits", "asya.flow=watched asya.wait.for=assignee asya.wait.due=in_time"].Max());
+        await AnswerAsync(silo, "w1", "ann");
+        Assert.Equal([1], readings["asya.task.wait.answers", "asya.flow=watched asya.wait.due=in_time"]);
+        await silo.AdvanceUntilAsync(TimeSpan.FromHours(2), Task.WhenAll(silo.Events.WaitAsync("w2", "escalated"), silo.Events.WaitAsync("w3", "escalated")));
+
+        silo.Clock.Advance(TimeSpan.FromSeconds(6));
+        readings.Collect();
+        Assert.Equal(2, readings["asya.task.waits", "asya.flow=watched asya.wait.for=group asya.wait.due=overdue"].Max());
+        Assert.Equal(2, readings["asya.task.waits.escalated", "asya.flow=watched"].Max());
+        Assert.True(readings["asya.task.waits.oldest", "asya.flow=watched"].Max() >= 7200);
+        await AnswerAsync(silo, "w2", "bob", "managers");
+        await silo.AdvanceUntilAsync(TimeSpan.FromDays(1), silo.Events.WaitAsync("w3", "failed"));
+
+        Assert.Equal([1], readings["asya.task.wait.answers", "asya.flow=watched asya.wait.due=overdue"]);
+        Assert.Equal([1, 1], readings["asya.task.wait.milestones", "asya.flow=watched asya.outcome=escalated"]);
+        Assert.Equal([1, 1], readings["asya.task.wait.milestones", "asya.flow=watched asya.outcome=reminded"]);
+        Assert.Equal([1], readings["asya.task.wait.milestones", "asya.flow=watched asya.outcome=expired"]);
+        readings.Collect();
+        Assert.Contains(0, readings["asya.push.pending", ""]);
+        Assert.DoesNotContain(readings.Attributes, static a => a.Contains("managers", StringComparison.Ordinal) || a.Contains("ann", StringComparison.Ordinal));
+
+        // The same for people, through the catalogue.
+        TaskStats stats = await silo.Catalog.TaskStatsAsync(new TaskStatsQuery { Bucket = TimeSpan.FromDays(1), Since = silo.Clock.GetUtcNow().AddDays(-9), Until = silo.Clock.GetUtcNow().AddSeconds(1) }, CancellationToken.None);
+        Assert.Equal((2, 1, 2, 1, 2), (stats.Total.Succeeded, stats.Total.Failed, stats.Total.Resumed, stats.Total.Expired, stats.Total.Escalated));
+        Assert.True(stats.Total.WaitPercentile95 >= TimeSpan.FromHours(2));
+        Assert.Equal(0, (await silo.Catalog.WaitStatsAsync(new WaitStatsQuery(), CancellationToken.None)).All.Count);
+        HistoryPage history = await silo.Catalog.HistoryAsync(new HistoryQuery { By = "bob", Kind = "resumed" }, CancellationToken.None);
+        Assert.Equal("w2", Assert.Single(history.Entries).Event.Key.Value);
+        Assert.StartsWith("""{"input":""", history.Entries[0].Answer.ToString(), StringComparison.Ordinal);
+        foreach (TaskStatsQuery wrong in new TaskStatsQuery[] { new() { Bucket = TimeSpan.Zero }, new() { Bucket = TimeSpan.FromSeconds(1) }, new() { Since = silo.Clock.GetUtcNow().AddDays(1) } })
+        {
+            await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Catalog.TaskStatsAsync(wrong, CancellationToken.None));
+        }
+
+        await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Catalog.HistoryAsync(new HistoryQuery { Cursor = "x" }, CancellationToken.None));
     }
 
     [Fact]
@@ -100,6 +158,13 @@ public sealed class MetricTests
         Assert.Superset(
             new HashSet<string>(["asya.operation=put asya.outcome=ok", "asya.operation=get asya.outcome=ok", "asya.operation=get asya.outcome=missing", "asya.operation=delete asya.outcome=ok"]),
             readings.AttributesOf("asya.checkpoint.duration").ToHashSet());
+    }
+
+    private static async Task AnswerAsync(TaskSilo silo, string id, string by, params string[] groups)
+    {
+        await silo.Grains.GetGrain<IResumeGrain>(id).ResumeAsync(
+            new ResumeTask { Input = JsonBytes.FromText("""{"approved":true}"""), Digest = id, Channel = "test", By = by, Groups = [.. groups] }, CancellationToken.None);
+        await silo.Events.WaitAsync(id, "succeeded");
     }
 
     private static Task<TaskSnapshot> CreateAsync(TaskSilo silo, string id, string flow) =>

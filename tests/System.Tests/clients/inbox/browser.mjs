@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
-const [address, settings] = process.argv.slice(2);
+export const [address, settings] = process.argv.slice(2);
 export const { keys, pictures, executablePath, tasks: crowd } = JSON.parse(settings);
 export const patience = 15_000;
 
@@ -24,7 +24,7 @@ export async function api(who, method, path, body) {
 export const launch = () => chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 
 /** Opens the inbox in a window of its own, where nothing may go wrong unseen. */
-export async function open(browser, { who, ...options } = {}) {
+export async function open(browser, { who, base = address, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1180, height: 860 }, locale: 'en-GB', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(patience);
@@ -34,7 +34,7 @@ export async function open(browser, { who, ...options } = {}) {
     // A refusal that the page handles is in the console too.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) page.wrongs.push(message.text());
   });
-  await page.goto(new URL('inbox/', address).href);
+  await page.goto(new URL('inbox/', base).href);
   if (who) await signIn(page, keys[who]);
   return page;
 }

@@ -143,6 +143,17 @@ try {
   await picture(bob, 'list-dark');
   const root = await open(browser, { who: 'root' });
   await root.getByRole('link', { name: 'All tasks' }).click();
+
+  // Figures and plots, which are tables too.
+  await root.getByRole('img', { name: /Tasks that ended \d+ done, 1 failed, 1 cancelled/ }).waitFor();
+  await root.getByRole('img', { name: /Time until an answer .*half within/ }).waitFor();
+  await root.getByRole('region', { name: 'Who is asked' }).getByRole('row', { name: /finance \(group\)/ }).first().waitFor();
+  await root.getByText('As a table').first().click();
+  await root.getByRole('table').filter({ hasText: 'cancelled' }).getByRole('row').nth(24).waitFor();
+  await accessible(root, 'all tasks with a table');
+  await root.getByText('As a table').first().click();
+  await root.getByText('Hour', { exact: true }).click();
+  await root.getByText('Each step is two minutes').waitFor();
   await root.getByText('Failed', { exact: true }).last().click();
   await root.getByRole('button', { name: 'Try again: broken-1' }).waitFor();
   await accessible(root, 'all tasks');

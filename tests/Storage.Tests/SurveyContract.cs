@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using Asya.Domain;
+
+namespace Asya.Storage.Tests;
+
+/// <summary>What every task store counts, and what it tells of the past across tasks.</summary>
+public abstract class SurveyContract(StoreKind kind) : IDisposable
+{
+    private readonly StoreUnderTest _sut = new(kind);
+
+    private static CancellationToken None => CancellationToken.None;
+
+    private ITaskStore Store => _sut.Store;
+
+    private protected StoreUnderTest Sut => _sut;
+
+    public void Dispose()
+    {
+        _sut.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [StoreFact]
+    public async Task Paused_tasks_are_counted_over_all_tenants_and_not_too_far()
+    {
+        Assert.Equal(0, await Store.CountPausedAsync(9, None));
+        await PutAsync(SomeTasks.Create("running"));
+        foreach (string key in new[] { "a", "b", "acme~a", "zeta~a" })
+        {
+            await PutAsync(Paused(key));
+        }
+
+        Assert.Equal(4, await Store.CountPausedAsync(9, None));
+        Assert.Equal(3, await Store.CountPausedAsync(3, None));
+    }
+
+    [StoreFact]
+    public async Task What_waits_is_read_for_a_tenant_for_a_principal_or_for_all_and_has_an_end()
+    {
+        WaitState wait = new() { Assignee = "bob", Groups = ["finance"], ClaimedBy = "bob", DueAt = SomeTasks.Start.AddHours(1), Escalations = 2 };
+        await PutAsync(Paused("a", principal: "ann") with { Pause = Pause(minute: 7, wait) });
+        await PutAsync(Paused("b", principal: "bob", flow: null));
+        await PutAsync(Paused("acme~c", principal: "ann"));
+        await PutAsync(SomeTasks.Create("running", principal: "ann"));
+
+        (ImmutableArray<WaitingTask> anns, bool isComplete) = await Store.WaitingAsync("", "ann", 9, None);
+        WaitingTask task = Assert.Single(anns);
+        Assert.True(isComplete);
+        Assert.Equal(("report", SomeTasks.Start.AddMinutes(7), wait), (task.Flow, task.Pause!.PausedAt, task.Pause.Wait));
+        Assert.Equal(2, (await Store.WaitingAsync("", null, 2, None)).Tasks.Length);
+        Assert.True((await Store.WaitingAsync("", null, 2, None)).IsComplete);
+        (ImmutableArray<WaitingTask> cut, isComplete) = await Store.WaitingAsync("", null, 1, None);
+        Assert.Equal((1, false), (cut.Length, isComplete));
+        Assert.Equal(3, (await Store.WaitingAsync(null, null, 9, None)).Tasks.Length);
+        Assert.Empty((await Store.WaitingAsync("nobody", null, 9, None)).Tasks);
+    }
+
+    [StoreFact]
+    public async Task History_goes_through_all_tasks_in_the_order_of_time_and_each_event_once()
+    {
+        // At the same instants, of several tasks, with steps that are none of it.
+        for (int n = 0; n < 9; n++)
+        {
+            await PutAsync(With(SomeTasks.Create($"task-{n}", minute: 0), ("created", 0), ("stepped", 1), ("paused", n % 3), ("started", 4), ("resumed", 5 + n)));
+        }
+
+        List<HistoryEntry> all = [];
+        HistoryQuery query = new() { Limit = 4 };
+        do
+        {
+            HistoryPage page = await Store.HistoryAsync(query, None);
+            Assert.True(page.NextCursor is null || page.Entries.Length == 4);
+            all.AddRange(page.Entries);
+            query = query with { Cursor = page.NextCursor };
+        }
+        while (query.Cursor is not null);
+
+        Assert.Equal(27, all.Select(static e => (e.Event.Key, e.Event.Seq)).Distinct().Count());
+        Assert.Equal(27, all.Count);
+        Assert.Equal(all.Select(static e => e.Event.At).Order(), all.Select(static e => e.Event.At));
+        Assert.DoesNotContain(all, static e => e.Event.Kind is "stepped" or "started");
+        Assert.All(all, static e => Assert.Equal(e.Event.Kind == "resumed", !e.Answer.IsEmpty));
+        Assert.Equal("""{"detail":5}""", all[^1].Answer.ToString());
+        Assert.Equal(("report", """{"status":"running"}"""), (all[0].Flow, all[0].Event.Data.ToString()));
+    }
+
+    [StoreFact]
+    public async Task Every_filter_of_history_and_all_together_apply()
+    {
+        await PutAsync(With(SomeTasks.Create("a", flow: "report", principal: "ann"), ("created", 0), ("paused", 2), ("claimed:bob", 3), ("resumed:bob", 4)));
+        await PutAsync(With(SomeTasks.Create("b", flow: "invoice", principal: "bob"), ("created", 1), ("canceled:ann", 5)));
+        await PutAsync(With(SomeTasks.Create("acme~c", flow: "report", principal: "ann"), ("created", 0), ("resumed:bob", 9)));
+
+        await ExpectAsync(new(), "a created", "b created", "a paused", "a claimed", "a resumed", "b canceled");
+        await ExpectAsync(new() { Tenant = "acme" }, "acme~c created", "acme~c resumed");
+        await ExpectAsync(new() { Flow = "invoice" }, "b created", "b canceled");
+        await ExpectAsync(new() { Kind = "resumed" }, "a resumed");
+        await ExpectAsync(new() { By = "bob" }, "b created", "a claimed", "a resumed");
+        await ExpectAsync(new() { By = "ann", Flow = "invoice" }, "b canceled");
+        await ExpectAsync(new() { Since = SomeTasks.Start.AddMinutes(2), Until = SomeTasks.Start.AddMinutes(4) }, "a paused", "a claimed");
+        await ExpectAsync(new() { Principal = "ann" }, "a created", "a paused", "a claimed", "a resumed");
+        await ExpectAsync(new() { Principal = "ann", Kind = "resumed", By = "bob", Flow = "report", Since = SomeTasks.Start }, "a resumed");
+        await ExpectAsync(new() { Tenant = "nobody" });
+        await ExpectAsync(new() { Flow = "rep%" });
+    }
+
+    [StoreFact]
+    public async Task Tasks_of_others_are_in_ones_history_once_they_have_been_paused_if_one_may_approve()
+    {
+        await PutAsync(With(SomeTasks.Create("own", principal: "bob"), ("created", 0)));
+        await PutAsync(With(SomeTasks.Create("never", principal: "ann"), ("created", 1), ("succeeded", 2)));
+        await PutAsync(With(SomeTasks.Create("asked", principal: "ann") with { PauseCount = 1 }, ("created", 3), ("paused", 4)));
+        await PutAsync(With(SomeTasks.Create("nobodys") with { PauseCount = 1 }, ("created", 5)));
+
+        await ExpectAsync(new() { Principal = "bob" }, "own created");
+        await ExpectAsync(new() { Principal = "bob", IncludesPaused = true }, "own created", "asked created", "asked paused", "nobodys created");
+        TaskStatsQuery stats = new() { Since = SomeTasks.Start, Until = SomeTasks.Start.AddHours(1), Principal = "bob", IncludesPaused = true };
+        Assert.Equal(["created", "paused", "created", "created"], (await Store.MomentsAsync(stats, 99, None)).Moments.Select(static m => m.Kind));
+        Assert.Equal("created", Assert.Single((await Store.MomentsAsync(stats with { IncludesPaused = false }, 99, None)).Moments).Kind);
+    }
+
+    [StoreFact]
+    public async Task Looking_for_something_rare_has_an_end_and_goes_on_from_there()
+    {
+        foreach (int n in Enumerable.Range(0, 30))
+        {
+            await PutAsync(With(SomeTasks.Create($"task-{n:D2}"), ("created", n)));
+        }
+
+        await PutAsync(With(SomeTasks.Create("rare", flow: "rare"), ("created", 99)));
+
+        HistoryQuery query = new() { Flow = "rare", Limit = 2 };
+        int pages = 0;
+        List<HistoryEntry> found = [];
+        do
+        {
+            HistoryPage page = await Store.HistoryAsync(query, None);
+            found.AddRange(page.Entries);
+            query = query with { Cursor = page.NextCursor };
+            pages++;
+        }
+        while (query.Cursor is not null);
+
+        Assert.Equal("rare", Assert.Single(found).Event.Key.Value);
+        Assert.InRange(pages, 3, 5);
+    }
+
+    [StoreFact]
+    public async Task A_cursor_of_history_that_is_none_of_ours_is_refused()
+    {
+        foreach (string cursor in (string[])["", "x", "AQAAAAAAAAABAAAAAAAAAAE", "!!", "1' OR 1=1 --", new('A', 34)])
+        {
+            await Assert.ThrowsAsync<FormatException>(() => Store.HistoryAsync(new HistoryQuery { Cursor = cursor }, None));
+        }
+    }
+
+    [StoreFact]
+    public async Task Ends_and_answers_are_told_with_their_beginnings_latest_first()
+    {
+        await PutAsync(With(SomeTasks.Create("a"), ("created", 0), ("paused", 1), ("resumed", 3), ("paused", 4), ("reminded", 5), ("resumed", 9), ("succeeded", 10)));
+        await PutAsync(With(SomeTasks.Create("acme~a"), ("created", 0), ("failed", 7)));
+        TaskStatsQuery query = new() { Since = SomeTasks.Start, Until = SomeTasks.Start.AddMinutes(10) };
+
+        (ImmutableArray<PassedMoment> moments, DateTimeOffset completeSince) = await Store.MomentsAsync(query, 99, None);
+        Assert.Equal(SomeTasks.Start, completeSince);
+        Assert.Equal(
+            [(9.0, "resumed", 5.0), (5, "reminded", 5), (4, "paused", 4), (3, "resumed", 2), (1, "paused", 1), (0, "created", 0)],
+            moments.Select(static m => ((m.At - SomeTasks.Start).TotalMinutes, m.Kind, (m.At - m.Since).TotalMinutes)));
+
+        (moments, completeSince) = await Store.MomentsAsync(query with { Until = query.Until.Value.AddMinutes(1) }, 2, None);
+        Assert.Equal(["succeeded", "resumed"], moments.Select(static m => m.Kind));
+        Assert.InRange(completeSince, SomeTasks.Start.AddMinutes(5), SomeTasks.Start.AddMinutes(9));
+    }
+
+    [Fact]
+    public void The_index_has_the_kinds_that_history_knows() =>
+        Assert.Equal(Sqlite.TaskSchema.Notable, $"kind IN ({string.Join(", ", HistoryKinds.All.Select(static k => $"'{k}'"))})");
+
+    private static TaskState Paused(string key, string? principal = null, string? flow = "report") =>
+        SomeTasks.Create(key, flow: flow, principal: principal) with { Phase = TaskPhase.Paused, PauseCount = 1, Pause = Pause(minute: 1, wait: null) };
+
+    private static PauseState Pause(int minute, WaitState? wait) =>
+        new(1, JsonBytes.FromText("""{"prompt":"ok?","pausedAt":"no"}"""), SomeTasks.Start.AddMinutes(minute), TimeSpan.Zero, "k", "s") { Wait = wait };
+
+    // Kinds, each perhaps with who did it behind a colon, and their minutes.
+    private static TaskState With(TaskState task, params (string Kind, int Minute)[] events) => task with
+    {
+        LastEvent = events.Length,
+        NewEvents = [.. events.Select((e, i) => Event(task.Key, i + 1, e.Kind, e.Minute))],
+    };
+
+    private static NewEvent Event(string key, int seq, string kind, int minute)
+    {
+        string[] parts = kind.Split(':');
+        NewEvent made = SomeTasks.Event(key, seq, parts[0], SomeTasks.Start.AddMinutes(minute));
+        return parts.Length == 1 ? made : made with { Event = made.Event with { Data = JsonBytes.FromText($$$"""{"a":{"by":"x"},"by":"{{{parts[1]}}}"}""") } };
+    }
+
+    private Task<TaskWriteResult> PutAsync(TaskState task) => Store.WriteAsync(task, null, None);
+
+    private async Task ExpectAsync(HistoryQuery query, params string[] entries)
+    {
+        HistoryPage page = await Store.HistoryAsync(query, None);
+        Assert.Null(page.NextCursor);
+        Assert.Equal(entries, page.Entries.Select(static e => $"{e.Event.Key} {e.Event.Kind}"));
+    }
+}
