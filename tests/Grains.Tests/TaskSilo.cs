@@ -39,6 +39,9 @@ public sealed class TaskSilo : IAsyncDisposable
 
     internal StorageSpy Storage { get; private set; } = null!;
 
+    /// <summary>Gets how many silos there are.</summary>
+    public int Silos => _cluster!.Silos.Count;
+
     public IGrainFactory Grains => First.GetRequiredService<IGrainFactory>();
 
     public ICatalogGrain Catalog => Grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
