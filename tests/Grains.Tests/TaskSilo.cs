@@ -23,10 +23,11 @@ public sealed class TaskSilo : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("asya-grains-").FullName;
     private readonly Dictionary<string, string?> _settings = [];
+    private readonly Action<IServiceCollection> _services;
     private TestCluster? _cluster;
     private SqliteTaskStore? _store;
 
-    private TaskSilo() => Events = new(this);
+    private TaskSilo(Action<IServiceCollection> services) => (_services, Events) = (services, new(this));
 
     public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -52,9 +53,12 @@ public sealed class TaskSilo : IAsyncDisposable
     public AsyaClient ClientWith(AsyaClientOptions options) =>
         new(Grains, First.GetRequiredService<TaskFeed>(), TimeProvider.System, Options.Create(options));
 
-    public static async Task<TaskSilo> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<TaskSilo> StartAsync(params (string Name, string Value)[] settings) => StartWithAsync(static _ => { }, settings);
+
+    /// <summary>Starts with services of the test's own, which are added first.</summary>
+    public static async Task<TaskSilo> StartWithAsync(Action<IServiceCollection> services, params (string Name, string Value)[] settings)
     {
-        TaskSilo silo = new();
+        TaskSilo silo = new(services);
         foreach ((string name, string value) in settings)
         {
             silo._settings[name] = value;
@@ -143,6 +147,7 @@ public sealed class TaskSilo : IAsyncDisposable
 
     private void Configure(ISiloBuilder silo)
     {
+        _services(silo.Services);
         silo.AddTaskStore().AddAsyaGrains();
         silo.UseWireCopier();
         silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
