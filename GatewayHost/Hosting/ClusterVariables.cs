@@ -6,9 +6,11 @@ namespace Asya.Gateway.Hosting;
 /// <summary>The environment variables that silos and gateways of one cluster have in common.</summary>
 public static class ClusterVariables
 {
+    /// <summary>Names the setting behind <see cref="ClientPort"/>.</summary>
+    public const string ClientPortVariable = "ASYA_SILO_CLIENT_PORT";
+
     private const string Cluster = "ASYA_CLUSTER_ID";
     private const string Service = "ASYA_SERVICE_ID";
-    private const string Client = "ASYA_SILO_CLIENT_PORT";
 
     /// <summary>Gets which silos and gateways belong together at a time.</summary>
     public static string ClusterId(IConfiguration configuration) => Name(configuration, Cluster);
@@ -17,7 +19,7 @@ public static class ClusterVariables
     public static string ServiceId(IConfiguration configuration) => Name(configuration, Service);
 
     /// <summary>Gets the port at which silos take gateways.</summary>
-    public static int ClientPort(IConfiguration configuration) => Port(configuration, Client, 30000);
+    public static int ClientPort(IConfiguration configuration) => Port(configuration, ClientPortVariable, 30000);
 
     /// <exception cref="OptionsValidationException">It is no port.</exception>
     public static int Port(IConfiguration configuration, string variable, int otherwise)

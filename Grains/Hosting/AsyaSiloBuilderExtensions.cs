@@ -4,6 +4,7 @@ using Asya.Configuration;
 using Asya.Flows;
 using Asya.Hosting;
 using Asya.Python;
+using Asya.Streams;
 using Asya.Tasks;
 using Asya.Telemetry;
 using Microsoft.Extensions.Configuration;
@@ -60,6 +61,7 @@ public static class AsyaSiloBuilderExtensions
         services.AddSingleton<TaskFeed>();
         services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
         services.AddSingleton<WaitGauges>();
+        TaskEventStreams.Add(silo);
         services.AddHostedService<SiloGauges>();
         services.AddHostedService<Watchdog>();
         services.AddHostedService<ConfigWatch>();

@@ -18,6 +18,7 @@ internal sealed partial class TaskFeed : BackgroundService
     private const int MaxWaitingLiveBytes = 32 * MaxLiveBytes;
 
     private readonly IGrainFactory _grains;
+    private readonly ImmutableArray<ITaskEventOutlet> _outlets;
     private readonly ILogger<TaskFeed> _logger;
     private readonly Channel<TaskEvent> _events;
 
@@ -26,9 +27,10 @@ internal sealed partial class TaskFeed : BackgroundService
     /// <summary>Gets how many events wait to be passed on.</summary>
     public int Count => _events.Reader.Count;
 
-    public TaskFeed(IGrainFactory grains, ILogger<TaskFeed> logger)
+    public TaskFeed(IGrainFactory grains, IEnumerable<ITaskEventOutlet> outlets, ILogger<TaskFeed> logger)
     {
         _grains = grains;
+        _outlets = [.. outlets];
         _logger = logger;
 
         // Bounded, and the oldest go first: watchers notice the gap and read the rows.
@@ -41,6 +43,10 @@ internal sealed partial class TaskFeed : BackgroundService
         foreach (NewEvent item in events)
         {
             _events.Writer.TryWrite(item.Event);
+            foreach (ITaskEventOutlet outlet in _outlets)
+            {
+                outlet.Publish(item.Event);
+            }
         }
     }
 

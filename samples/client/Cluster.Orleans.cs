@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 
 namespace Asya.Samples.Client;
@@ -5,5 +6,12 @@ namespace Asya.Samples.Client;
 /// <summary>Where the tasks live: the cluster on this machine, as <c>./run --engine orleans</c> starts one.</summary>
 internal static class Cluster
 {
-    public static void Join(IHostApplicationBuilder builder) => builder.UseOrleansClient(client => client.UseLocalhostClustering());
+    private const string Name = "asya";
+
+    /// <summary>Joins by the names that silos have unless they are told others.</summary>
+    public static void Join(IHostApplicationBuilder builder)
+    {
+        int port = int.Parse(builder.Configuration["ASYA_SILO_CLIENT_PORT"] ?? "30000", CultureInfo.InvariantCulture);
+        builder.UseOrleansClient(client => client.UseLocalhostClustering(port, serviceId: Name, clusterId: Name));
+    }
 }

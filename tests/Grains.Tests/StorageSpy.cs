@@ -25,6 +25,11 @@ internal sealed class StorageSpy(IGrainStorage inner) : IGrainStorage
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        if (Dead)
+        {
+            throw new IOException("the disk is away");
+        }
+
         Reads.AddOrUpdate(grainId.Key.ToString()!, 1, static (_, n) => n + 1);
         return inner.ReadStateAsync(stateName, grainId, grainState);
     }

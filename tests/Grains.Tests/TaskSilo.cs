@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using Asya.Actors;
 using Asya.Checkpoints;
 using Asya.Client;
 using Asya.Client.Streaming;
+using Asya.Hosting;
 using Asya.Storage;
+using Asya.Storage.Sqlite;
 using Asya.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,14 +15,19 @@ using Orleans.Storage;
 
 namespace Asya.Grains.Tests;
 
-/// <summary>A silo with everything real but the clock and the checkpoint store. It can be killed and started again on its data.</summary>
+/// <summary>
+/// A silo, or with Orleans a cluster of them, with everything real but the clock and the checkpoint store. It can be killed and
+/// started again on its data. All silos share both stores, the clock and the actors; it is the first one that a test calls.
+/// </summary>
 public sealed class TaskSilo : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("asya-grains-").FullName;
     private readonly Dictionary<string, string?> _settings = [];
-    private IHost? _host;
+    private readonly Action<IServiceCollection> _services;
+    private TestCluster? _cluster;
+    private SqliteTaskStore? _store;
 
-    private TaskSilo() => Events = new(this);
+    private TaskSilo(Action<IServiceCollection> services) => (_services, Events) = (services, new(this));
 
     public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -36,21 +40,25 @@ public sealed class TaskSilo : IAsyncDisposable
 
     internal StorageSpy Storage { get; private set; } = null!;
 
-    public IGrainFactory Grains => _host!.Services.GetRequiredService<IGrainFactory>();
+    /// <summary>Gets how many silos there are.</summary>
+    public int Silos => _cluster!.Silos.Count;
+
+    public IGrainFactory Grains => First.GetRequiredService<IGrainFactory>();
 
     public ICatalogGrain Catalog => Grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
 
-    public AsyaClient Client => _host!.Services.GetRequiredService<AsyaClient>();
+    public AsyaClient Client => First.GetRequiredService<AsyaClient>();
 
     /// <summary>Makes another client beside the host's own.</summary>
     public AsyaClient ClientWith(AsyaClientOptions options) =>
-        new(Grains, _host!.Services.GetRequiredService<TaskFeed>(), TimeProvider.System, Options.Create(options));
+        new(Grains, First.GetRequiredService<TaskFeed>(), TimeProvider.System, Options.Create(options));
 
-    internal StepRunner Steps => _host!.Services.GetRequiredService<StepRunner>();
+    public static Task<TaskSilo> StartAsync(params (string Name, string Value)[] settings) => StartWithAsync(static _ => { }, settings);
 
-    public static async Task<TaskSilo> StartAsync(params (string Name, string Value)[] settings)
+    /// <summary>Starts with services of the test's own, which are added first.</summary>
+    public static async Task<TaskSilo> StartWithAsync(Action<IServiceCollection> services, params (string Name, string Value)[] settings)
     {
-        TaskSilo silo = new();
+        TaskSilo silo = new(services);
         foreach ((string name, string value) in settings)
         {
             silo._settings[name] = value;
@@ -104,50 +112,51 @@ public sealed class TaskSilo : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(_settings);
-        builder.Configuration.AddInMemoryCollection([new($"{TaskStoreOptions.SectionName}:Directory", _directory), new("ASYA_DURABILITY", "process"), new("Asya:Actors:DrainTimeout", "00:00:00")]);
-        builder.Logging.SetMinimumLevel(LogLevel.Error);
-        builder.Services.AddSingleton<ICheckpointStore>(Checkpoints);
-        builder.UseOrleans(silo =>
-        {
-            silo.UseLocalhostClustering(FreePort(), FreePort());
-            silo.AddTaskStore().AddAsyaGrains();
-            silo.UseWireCopier();
-            silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
-            ServiceDescriptor real = silo.Services.Last(s => s.ServiceType == typeof(IGrainStorage) && Equals(s.ServiceKey, StorageNames.Tasks));
-            silo.Services.Remove(real);
-            silo.Services.AddKeyedSingleton<IGrainStorage>(
-                StorageNames.Tasks, (services, key) => Storage = new StorageSpy((IGrainStorage)real.KeyedImplementationFactory!(services, key)));
-        });
-        Actors.Register(builder.Services);
-        builder.Services.AddAsyaClient();
-        _host = builder.Build();
-        _host.Services.GetRequiredKeyedService<IGrainStorage>(StorageNames.Tasks);
-        await _host.StartAsync();
+        // One for all: a SQLite file belongs to one store of one process.
+        _store = new SqliteTaskStore(Options.Create(new TaskStoreOptions { Directory = _directory, Durability = Durability.Process }), new FaultPoints());
+        Storage = new StorageSpy(new TaskGrainStorage(_store));
+        _cluster = await TestCluster.StartAsync(Configure, Configure);
     }
 
-    /// <summary>Ends the silo without a farewell to its tasks: what runs is cut off, what is stored stays.</summary>
+    /// <summary>Ends the silos without a farewell to their tasks: what runs is cut off, what is stored stays.</summary>
     public async Task KillAsync()
     {
         Storage.Dead = true;
-        Actors.ReleaseAll();
-        await _host!.StopAsync();
-        _host.Dispose();
+        await StopAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        Actors.ReleaseAll();
-        await _host!.StopAsync();
-        _host.Dispose();
+        await StopAsync();
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static int FreePort()
+    private IServiceProvider First => _cluster!.Silos[0];
+
+    private void Configure(IHostApplicationBuilder builder)
     {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        builder.Configuration.AddInMemoryCollection(_settings);
+        builder.Configuration.AddInMemoryCollection([new("Asya:Actors:DrainTimeout", "00:00:00")]);
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddSingleton<ICheckpointStore>(Checkpoints);
+        builder.Services.AddSingleton<ITaskStore>(_store!);
+        builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Tasks, Storage);
+        Actors.Register(builder.Services);
+        builder.Services.AddAsyaClient();
+    }
+
+    private void Configure(ISiloBuilder silo)
+    {
+        _services(silo.Services);
+        silo.AddTaskStore().AddAsyaGrains();
+        silo.UseWireCopier();
+        silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
+    }
+
+    private async Task StopAsync()
+    {
+        Actors.ReleaseAll();
+        await _cluster!.DisposeAsync();
+        _store!.Dispose();
     }
 }

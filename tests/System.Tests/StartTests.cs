@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests;
@@ -54,6 +57,26 @@ public sealed class StartTests : IDisposable
     }
 
     [Theory]
+    [InlineData("ASYA_SILO_PORT")]
+    [InlineData("ASYA_SILO_CLIENT_PORT")]
+    public async Task A_port_that_another_silo_has_is_refused_and_means_nothing_where_silos_have_none(string variable)
+    {
+        using TcpListener another = new(IPAddress.Loopback, 0);
+        another.Start();
+        int port = ((IPEndPoint)another.LocalEndpoint).Port;
+        SiloSettings settings = SiloSettings.Product.With(variable, port.ToString(CultureInfo.InvariantCulture));
+        if (settings.IsEmbedded)
+        {
+            await using SiloProcess silo = await SiloProcess.StartAsync(settings);
+            return;
+        }
+
+        (int exitCode, string output) = await SiloProcess.StartInVainAsync(settings);
+
+        AssertRefused(exitCode, output, $"{variable}: port {port} is in use");
+    }
+
+    [Theory]
     [InlineData("ASYA_RESUME_MERGE_MODE", "sideways")]
     [InlineData("ASYA_PAUSE_METADATA", "{no json")]
     [InlineData("ASYA_DURABILITY", "hopeful")]
@@ -74,7 +97,7 @@ public sealed class StartTests : IDisposable
         int exitCode = await second.ExitedAsync(TimeSpan.FromSeconds(30));
 
         AssertRefused(exitCode, second.Output, "in use by another process");
-        (await first.Mesh.GetAsync("/health/ready")).Expect(System.Net.HttpStatusCode.OK);
+        (await first.Mesh.GetAsync("/health/ready")).Expect(HttpStatusCode.OK);
     }
 
     [Fact]

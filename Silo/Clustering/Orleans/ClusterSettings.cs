@@ -7,6 +7,8 @@ namespace Asya.Silo;
 /// <summary>What a silo has to know about itself and its cluster. A pod sets it from the downward API.</summary>
 internal sealed record ClusterSettings
 {
+    public const string SiloPortVariable = "ASYA_SILO_PORT";
+
     private const string NameVariable = "ASYA_SILO_NAME";
     private const string AddressVariable = "ASYA_POD_IP";
 
@@ -41,7 +43,7 @@ internal sealed record ClusterSettings
             ServiceId = ClusterVariables.ServiceId(configuration),
             SiloName = configuration[NameVariable] is { Length: > 0 } name ? name : null,
             Address = address,
-            SiloPort = ClusterVariables.Port(configuration, "ASYA_SILO_PORT", 11111),
+            SiloPort = ClusterVariables.Port(configuration, SiloPortVariable, 11111),
             ClientPort = ClusterVariables.ClientPort(configuration),
         };
     }

@@ -12,6 +12,7 @@ internal static class SiloClustering
     public static void Join(ISiloBuilder silo, IConfiguration configuration)
     {
         ClusterSettings settings = ClusterSettings.Read(configuration);
+        SiloPorts.RefuseTaken(settings);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
         if (settings.SiloName is { } name)
         {

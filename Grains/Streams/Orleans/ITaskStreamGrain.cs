@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Asya.Streams;
+
+/// <summary>Tells events on the streams of their tasks. Each silo calls its own.</summary>
+[Alias("asya.task-stream")]
+internal interface ITaskStreamGrain : IGrainWithStringKey
+{
+    const string Key = "0";
+
+    [Alias("send")]
+    Task SendAsync(ImmutableArray<TaskEvent> events, CancellationToken cancellationToken);
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Asya.Tasks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Asya.Streams;
+
+/// <summary>Takes stored events from this silo's tasks and has them told on streams, in the order in which they came.</summary>
+internal sealed partial class StreamOutlet(IGrainFactory grains, ILogger<StreamOutlet> logger) : BackgroundService, ITaskEventOutlet
+{
+    private const int MostInABatch = 256;
+
+    // Bounded, and the oldest go first: consumers notice the gap and read the rows.
+    private readonly Channel<TaskEvent> _events = Channel.CreateBounded<TaskEvent>(
+        new BoundedChannelOptions(65_536) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    public void Publish(TaskEvent stored) => _events.Writer.TryWrite(stored);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        ITaskStreamGrain streams = grains.GetGrain<ITaskStreamGrain>(ITaskStreamGrain.Key);
+        ImmutableArray<TaskEvent>.Builder batch = ImmutableArray.CreateBuilder<TaskEvent>(MostInABatch);
+        try
+        {
+            while (await _events.Reader.WaitToReadAsync(stoppingToken))
+            {
+                batch.Clear();
+                while (batch.Count < MostInABatch && _events.Reader.TryRead(out TaskEvent? item))
+                {
+                    batch.Add(item);
+                }
+
+                try
+                {
+                    await streams.SendAsync(batch.ToImmutable(), stoppingToken);
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    LogNotTold(logger, e, batch.Count);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops; the rows have everything.
+        }
+    }
+
+    [LoggerMessage(EventId = 1211, Level = LogLevel.Warning, Message = "Some of {Count} events may be missing on the streams; consumers will read them from the store")]
+    private static partial void LogNotTold(ILogger logger, Exception exception, int count);
+}

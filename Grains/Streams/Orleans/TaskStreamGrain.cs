@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using Orleans.Streams;
+
+namespace Asya.Streams;
+
+/// <summary>The silo's producer for all streams.</summary>
+/// <remarks>
+/// A grain, because Orleans remembers each stream that somebody has used for as long as that somebody lives. A silo would remember
+/// every task that it has ever run; an activation can leave.
+/// </remarks>
+[StatelessWorker(1)]
+internal sealed class TaskStreamGrain : Grain, ITaskStreamGrain
+{
+    private const int MostStreams = 10_000;
+
+    private int _streams;
+
+    public async Task SendAsync(ImmutableArray<TaskEvent> events, CancellationToken cancellationToken)
+    {
+        IStreamProvider provider = this.GetStreamProvider(StreamNames.Provider);
+        IGrouping<TaskKey, TaskEvent>[] tasks = [.. events.GroupBy(static item => item.Key)];
+        _streams += tasks.Length;
+        if (_streams > MostStreams)
+        {
+            DeactivateOnIdle();
+        }
+
+        await Task.WhenAll(tasks.Select(task => SendAsync(provider, task)));
+    }
+
+    private static async Task SendAsync(IStreamProvider provider, IGrouping<TaskKey, TaskEvent> task) =>
+        await provider.GetStream<TaskEvent>(StreamId.Create(StreamNames.Namespace, task.Key.Value)).OnNextBatchAsync(task);
+}

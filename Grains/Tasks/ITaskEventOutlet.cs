@@ -1,0 +1,7 @@
+namespace Asya.Tasks;
+
+/// <summary>Shows stored events to somebody beside the watchers of the feed. Never makes a task wait.</summary>
+internal interface ITaskEventOutlet
+{
+    void Publish(TaskEvent stored);
+}

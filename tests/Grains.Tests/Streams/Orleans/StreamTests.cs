@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Asya.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Streams;
+
+namespace Asya.Grains.Tests.Streams;
+
+/// <summary>Events of tasks on Orleans streams.</summary>
+public sealed class StreamTests
+{
+    private static readonly (string, string) On = ("Asya:Streams:Enabled", "true");
+
+    [Fact]
+    public async Task A_consumer_grain_hears_every_event_of_its_task_in_order()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync(On);
+        string[] ids = [.. Enumerable.Range(0, 5).Select(static n => $"streamed-{n}")];
+        await Task.WhenAll(ids.Select(id => silo.CreateAsync(id, 300, "work", "x-pause", "publish")));
+        foreach (string id in ids)
+        {
+            await silo.Events.WaitAsync(id, "paused");
+            await silo.ResumeAsync(id);
+            await silo.Events.WaitAsync(id, "succeeded");
+        }
+
+        foreach (string id in ids)
+        {
+            List<TaskEvent> heard = [];
+            while (heard.Count == 0 || heard[^1].Kind != "succeeded")
+            {
+                // Orleans looks at its queues by timers, which are on the grains' clock.
+                Task<TaskEvent> next = ListenerGrain.Of(id).ReadAsync().AsTask();
+                await silo.AdvanceUntilAsync(TimeSpan.FromMilliseconds(200), next);
+                heard.Add(await next);
+            }
+
+            ImmutableArray<TaskEvent> stored = await silo.Catalog.EventsAsync(new TaskKey(id), 0, 100, CancellationToken.None);
+            Assert.Equal(stored.Select(static e => (e.Key, e.Seq, e.Kind, e.Phase, e.At, e.Data.ToString())), heard.Select(static e => (e.Key, e.Seq, e.Kind, e.Phase, e.At, e.Data.ToString())));
+        }
+    }
+
+    [Fact]
+    public async Task Streams_that_are_away_cost_a_task_nothing()
+    {
+        BrokenStreams broken = new();
+        await using TaskSilo silo = await TaskSilo.StartWithAsync(services => services.AddKeyedSingleton<IStreamProvider>(StreamNames.Provider, broken), On);
+        await silo.CreateAsync("unheard", 300, "work", "publish");
+
+        await silo.Events.WaitAsync("unheard", "succeeded");
+        await broken.AskedAsync().WithTimeout("the streams to be asked");
+        Assert.False(ListenerGrain.Of("unheard").TryRead(out _));
+    }
+
+    [Fact]
+    public async Task Without_the_setting_there_are_no_streams()
+    {
+        IServiceCollection? services = null;
+        await using TaskSilo silo = await TaskSilo.StartWithAsync(added => services = added);
+
+        Assert.DoesNotContain(services!, static s => s.ServiceType == typeof(IStreamProvider) && Equals(s.ServiceKey, StreamNames.Provider));
+    }
+}
