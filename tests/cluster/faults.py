@@ -1,0 +1,95 @@
+"""The faults. Each is done to a cluster under load, and ends with everything running again; what it gets is what is worth telling."""
+import asyncio
+import signal
+
+
+async def none(cluster, pause):
+    """Nothing happens: what the load looks like by itself."""
+    await pause(20)
+
+
+async def silo_killed(cluster, pause):
+    """kill -9 of a silo; after a while it is started again."""
+    silo = cluster.silos[1]
+    await silo.end(signal.SIGKILL)
+    await pause(30)
+    await silo.start()
+
+
+async def silo_drained(cluster, pause):
+    """SIGTERM to a silo; then it is started again."""
+    silo = cluster.silos[0]
+    took = await silo.end(signal.SIGTERM)
+    await pause(15)
+    await silo.start()
+    return f"drained in {took:.1f} s"
+
+
+async def silo_added(cluster, pause):
+    """A fourth silo joins."""
+    silo = await cluster.add_silo()
+    await pause(15)
+    return f"joined in {silo.took:.1f} s"
+
+
+async def gateway_killed(cluster, pause):
+    """kill -9 of a gateway; after a while it is started again."""
+    gateway = cluster.gateways[0]
+    await gateway.end(signal.SIGKILL)
+    await pause(10)
+    await gateway.start()
+    return f"started again in {gateway.took:.1f} s"
+
+
+async def gateway_started_beside_a_dead_silo(cluster, pause):
+    """A gateway is started while a silo that it knows by name is dead."""
+    silo, gateway = cluster.silos[0], cluster.gateways[1]
+    await asyncio.gather(silo.end(signal.SIGKILL), gateway.end(signal.SIGTERM))
+    await gateway.start()
+    await pause(15)
+    await silo.start()
+    return f"the gateway was ready in {gateway.took:.1f} s"
+
+
+async def rolling_upgrade(cluster, pause):
+    """Each silo is drained and replaced in turn, then each gateway."""
+    drained = []
+    for process in [*cluster.silos, *cluster.gateways]:
+        drained.append(await process.end(signal.SIGTERM))
+        await process.start()
+        await pause(3)
+    return f"longest drain {max(drained):.1f} s"
+
+
+async def database_restarted(cluster, pause):
+    """The database crashes (SIGQUIT: at once, recovering from its log) and is back five seconds later."""
+    await cluster.postgres.end(signal.SIGQUIT)
+    await pause(5)
+    await cluster.postgres.start()
+
+
+async def network_cut(cluster, pause):
+    """One silo and the others no longer hear each other, while database, bucket and gateways hear all; both halves live. Then it is mended."""
+    alone = cluster.silos[2]
+    cluster.net.cut(alone)
+    await pause(45)
+    cluster.net.heal()
+    await pause(10)
+    if alone.runs:
+        return "the silo that was cut off is still running"
+    await alone.start()
+    return "the silo that was cut off ended by itself, and was started again"
+
+
+# By name, with the longest stall that is allowed, in seconds.
+ALL = {
+    "none": (none, 10),
+    "silo-killed": (silo_killed, 60),
+    "silo-drained": (silo_drained, 60),
+    "silo-added": (silo_added, 30),
+    "gateway-killed": (gateway_killed, 30),
+    "gateway-beside-dead-silo": (gateway_started_beside_a_dead_silo, 60),
+    "rolling-upgrade": (rolling_upgrade, 60),
+    "database-restarted": (database_restarted, 60),
+    "network-cut": (network_cut, 60),
+}
