@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Asya.Domain;
 using Asya.Storage;
@@ -17,7 +18,7 @@ internal sealed partial class Watchdog(
     private const int PageSize = 256;
     private const int NudgesAtATime = 16;
 
-    private readonly Dictionary<DueTask, DateTimeOffset> _nudged = [];
+    private readonly ConcurrentDictionary<DueTask, DateTimeOffset> _nudged = [];
 
     /// <summary>Gets how often the store is asked for overdue tasks.</summary>
     internal static TimeSpan Period => TimeSpan.FromSeconds(1);
@@ -74,7 +75,7 @@ internal sealed partial class Watchdog(
         {
             if (at <= old)
             {
-                _nudged.Remove(task);
+                _nudged.TryRemove(task, out _);
             }
         }
     }
@@ -87,6 +88,8 @@ internal sealed partial class Watchdog(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // The silo that had it is perhaps not yet known to be dead: the next scan tries again, not the one after the lease.
+            _nudged.TryRemove(task, out _);
             LogNudgeFailed(logger, e, task.Key);
         }
     }

@@ -73,6 +73,21 @@ public sealed class PostgresRestartTests
         Assert.NotNull(await sut.Store.GetAsync("report-1", withPayload: false, None));
     }
 
+    [StoreFact]
+    public async Task A_write_does_not_notice_that_the_server_was_another_one_while_nobody_wrote()
+    {
+        using PostgresServer server = await PostgresServer.StartAsync();
+        using StoreUnderTest sut = new(StoreKind.Postgres, configure: options => options.DatabaseUrl = $"{server.Url("asya")}&keepalive=1");
+        await sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
+
+        // The driver's look at idle connections has no clock of ours, and tells nobody what it found.
+        server.Kill();
+        await Task.Delay(TimeSpan.FromSeconds(2.5));
+        await server.StartAgainAsync();
+
+        Assert.True((await sut.Store.WriteAsync(SomeTasks.Create("report-2"), null, None)).Stored);
+    }
+
     private static async Task UntilAsync(Func<bool> isSo, string what)
     {
         using CancellationTokenSource patience = new(Eventually.Patience);

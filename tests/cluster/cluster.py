@@ -40,7 +40,7 @@ class Cluster:
         handler = pathlib.Path(__file__).with_name("work.py")
         (self.config / "work.py").write_text(handler.read_text())
         (self.config / "work.yaml").write_text(
-            "kind: AsyncActor\nmetadata: {name: work}\nspec:\n  handler: work.process\n  processes: 2\n"
+            "kind: AsyncActor\nmetadata: {name: work}\nspec:\n  handler: work.process\n  processes: 6\n"
             f"  pythonExecutable: {sys.executable}\n  env: {{RUNS_FILE: {self.runs_file}}}\n")
 
 

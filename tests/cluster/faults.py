@@ -9,20 +9,23 @@ async def none(cluster, pause):
 
 
 async def silo_killed(cluster, pause):
-    """kill -9 of a silo; after a while it is started again."""
-    silo = cluster.silos[1]
-    await silo.end(signal.SIGKILL)
-    await pause(30)
-    await silo.start()
+    """kill -9 of a silo, which is started again after a while; then of another."""
+    for silo in cluster.silos[1:3]:
+        await silo.end(signal.SIGKILL)
+        await pause(20)
+        await silo.start()
+        await pause(5)
 
 
 async def silo_drained(cluster, pause):
-    """SIGTERM to a silo; then it is started again."""
-    silo = cluster.silos[0]
-    took = await silo.end(signal.SIGTERM)
-    await pause(15)
-    await silo.start()
-    return f"drained in {took:.1f} s"
+    """SIGTERM to a silo, which is started again; then to another."""
+    took = []
+    for silo in cluster.silos[:2]:
+        took.append(await silo.end(signal.SIGTERM))
+        await pause(10)
+        await silo.start()
+        await pause(5)
+    return f"drained in {', '.join(f'{t:.1f}' for t in took)} s"
 
 
 async def silo_added(cluster, pause):
@@ -71,7 +74,7 @@ async def database_restarted(cluster, pause):
 async def network_cut(cluster, pause):
     """One silo and the others no longer hear each other, while database, bucket and gateways hear all; both halves live. Then it is mended."""
     alone = cluster.silos[2]
-    cluster.net.cut(alone)
+    cluster.net.cut(alone.place)
     await pause(45)
     cluster.net.heal()
     await pause(10)

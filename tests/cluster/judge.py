@@ -14,7 +14,7 @@ class Verdict:
         self.started = self.succeeded = self.lost = self.doubled = 0
         self.given = self.refused = self.answers_lost = self.again = 0
         self.sse_gaps = self.reconnects = self.repeats = 0
-        self.stall = self.answer_stall = self.task_stall = 0.0
+        self.stall = self.request = self.answer_stall = self.task_stall = 0.0
         self.faults, self.note = [], ""
 
     @property
@@ -23,7 +23,7 @@ class Verdict:
 
     @property
     def longest(self):
-        return max(self.stall, self.answer_stall, self.task_stall)
+        return max(self.stall, self.request, self.answer_stall, self.task_stall)
 
 
 async def judge(verdict, load, runs_file):
@@ -54,6 +54,7 @@ async def _judge(verdict, load, run, lines, times):
     task, stored = task.json(), history.json()["events"]
     verdict.faults += [f"{run.task}: {what}" for what in run.disorder]
     verdict.reconnects += run.reconnects
+    verdict.request = max(verdict.request, run.waited)
     moments = [datetime.datetime.fromisoformat(e["at"]).timestamp() for e in stored]
     times += moments
 

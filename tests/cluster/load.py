@@ -20,7 +20,7 @@ class Run:
     """What the client of one task knows: what it asked, what it was told, what it has seen."""
 
     def __init__(self, task):
-        self.task, self.created, self.answers = task, None, []
+        self.task, self.created, self.answers, self.waited = task, None, [], 0.0
         self.seen, self.over, self.reconnects, self.disorder = [], None, 0, []
         self.paused, self.ended = asyncio.Event(), asyncio.Event()
 
@@ -79,9 +79,11 @@ class Load:
         envelope = {
             "id": run.task,
             "route": {"prev": [], "curr": "work", "next": ["work", "x-pause", "work"]},
-            "payload": {"task": run.task, "trail": [], "work_seconds": chance.choice([0, 0.005, 0.02, 0.1])},
+            "payload": {"task": run.task, "trail": [], "work_seconds": chance.choice([0, 0.02, 0.1, 1])},
         }
+        asked = time.monotonic()
         reply, _ = await self.ask("POST", "/mesh", envelope, first=seed)
+        run.waited = time.monotonic() - asked
         if reply.status not in (200, 201, 202):
             run.disorder.append(f"create was answered with {reply.status}: {reply.body[:200]!r}")
             return
@@ -95,9 +97,11 @@ class Load:
         await run.ended.wait()
 
     async def _answer(self, run, answer, first):
+        asked = time.monotonic()
         reply, answer.tries = await self.ask(
             "POST", f"/mesh/{run.task}:resume?pause=1", {"answer": answer.value}, {"Idempotency-Key": answer.key}, first)
         answer.status, answer.at = reply.status, time.time()
+        run.waited = max(run.waited, time.monotonic() - asked)
         if reply.status not in (200, 202, 409):
             run.disorder.append(f"an answer was answered with {reply.status}: {reply.body[:200]!r}")
 

@@ -62,10 +62,10 @@ def say(text):
 
 def table(verdicts):
     head = ("fault", "tasks", "succeeded", "lost", "doubled", "answers", "refused", "lost", "SSE gaps", "reconnects", "steps again",
-            "stall of all", "of one answer", "of one task", "limit", "")
+            "longest stall of all", "of one task", "answer to end", "request to reply", "limit", "")
     rows = [head] + [(
         v.fault, v.started, v.succeeded, v.lost, v.doubled, v.given, v.refused, v.answers_lost, v.sse_gaps, v.reconnects, v.again,
-        f"{v.stall:.1f} s", f"{v.answer_stall:.1f} s", f"{v.task_stall:.1f} s", f"{v.limit} s", "passed" if v.passed else "FAILED") for v in verdicts]
+        f"{v.stall:.1f} s", f"{v.task_stall:.1f} s", f"{v.answer_stall:.1f} s", f"{v.request:.1f} s", f"{v.limit} s", "passed" if v.passed else "FAILED") for v in verdicts]
     widths = [max(len(str(row[i])) for row in rows) for i in range(len(head))]
     for at, row in enumerate(rows):
         print("| " + " | ".join(str(cell).ljust(width) for cell, width in zip(row, widths)) + " |")

@@ -8,6 +8,8 @@ import signal
 import socket
 import time
 
+import http_client
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 START_LIMIT = 120  # seconds; far more than a start takes, for a machine that does other things too
 
@@ -156,4 +158,14 @@ class Gateway(Process):
     async def start(self):
         hosts = ",".join(f"{silo.place.address}:{silo.client_port}" for silo in self.cluster.silos)
         settings = {**self.cluster.settings, "ASYA_SILO_HOST": hosts, "ASPNETCORE_URLS": f"http://127.0.0.1:{self.port}"}
+        started = time.monotonic()
         await self.launch(["dotnet", self.cluster.programs / "GatewayHost/release/Asya.GatewayHost.dll"], {**os.environ, **settings}, "ready on")
+        while not await self._is_ready() and time.monotonic() - started < START_LIMIT:
+            await asyncio.sleep(0.1)
+        self.took = time.monotonic() - started
+
+    async def _is_ready(self):
+        try:
+            return (await http_client.request(self.port, "GET", "/health/ready")).status == 200
+        except (OSError, EOFError, TimeoutError):
+            return False

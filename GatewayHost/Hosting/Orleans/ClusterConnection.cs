@@ -21,6 +21,10 @@ internal static class ClusterConnection
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, service));
+
+            // By default a silo that is new or back would be noticed after a minute, and one whose address is gone tried for five seconds.
+            client.Configure<Orleans.Configuration.GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+            client.Configure<ConnectionOptions>(static options => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
             if (hosts is not null)
             {
                 client.Services.AddSingleton<IGatewayListProvider>(services => new DnsGateways(hosts, services.GetRequiredService<ILogger<DnsGateways>>()));

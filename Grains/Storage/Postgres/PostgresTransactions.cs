@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -34,7 +35,7 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
                 _sent.Add(write);
             }
 
-            statements.Connection = _connection ??= source.OpenConnection();
+            statements.Connection = OpenConnection();
             beforeCommit();
             if (_sent.Count > 0)
             {
@@ -96,7 +97,7 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
             return new BatchFailure(PostgresFailure.Of(location, failure), IsOfOneWrite: true);
         }
 
-        if (PostgresFailure.IsOurs(failure))
+        if (PostgresFailure.IsOurs(failure) || _connection is { FullState: not ConnectionState.Open })
         {
             Drop();
             return new BatchFailure(PostgresFailure.Of(location, failure), IsOfOneWrite: false);
@@ -137,6 +138,17 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
         {
             Drop();
         }
+    }
+
+    // The driver looks after a connection that is idle, and closes it without a word when the server has gone meanwhile.
+    private NpgsqlConnection OpenConnection()
+    {
+        if (_connection is { FullState: not ConnectionState.Open })
+        {
+            Drop();
+        }
+
+        return _connection ??= source.OpenConnection();
     }
 
     /// <summary>Lets the connection go; the next batch gets another.</summary>

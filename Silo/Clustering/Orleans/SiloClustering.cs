@@ -14,6 +14,7 @@ internal static class SiloClustering
         ClusterSettings settings = ClusterSettings.Read(configuration);
         SiloPorts.RefuseTaken(settings);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
+        silo.Configure<ClusterMembershipOptions>(options => Watch(options, configuration));
         if (settings.SiloName is { } name)
         {
             silo.Configure<SiloOptions>(options => options.SiloName = name);
@@ -44,6 +45,15 @@ internal static class SiloClustering
         configuration[TaskStoreOptions.DatabaseVariable] is { Length: > 0 } database && !configuration.GetSection("Orleans:Clustering").Exists()
             ? MembershipTables.MakeAsync(PostgresLocation.OfSetting(database), cancellationToken)
             : Task.CompletedTask;
+
+    // Tasks of a dead silo stand still until the others agree that it is dead, which takes three probes. Less than 2 seconds would take one that is
+    // merely busy for dead: that loses nothing, but its work is done again. A silo that is cut off learns from the table that the others have given it up.
+    private static void Watch(ClusterMembershipOptions options, IConfiguration configuration)
+    {
+        options.ProbeTimeout = TimeSpan.FromSeconds(2);
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+        configuration.GetSection("Asya:Membership").Bind(options);
+    }
 
     private static void Listen(EndpointOptions options, ClusterSettings settings)
     {
