@@ -45,13 +45,17 @@ async def gateway_killed(cluster, pause):
 
 
 async def gateway_started_beside_a_dead_silo(cluster, pause):
-    """A gateway is started while a silo that it knows by name is dead."""
+    """A gateway is started, again and again, while a silo that it knows by name is dead."""
     silo, gateway = cluster.silos[0], cluster.gateways[1]
-    await asyncio.gather(silo.end(signal.SIGKILL), gateway.end(signal.SIGTERM))
-    await gateway.start()
-    await pause(15)
+    await silo.end(signal.SIGKILL)
+    took = []
+    for _ in range(4):
+        await gateway.end(signal.SIGTERM)
+        await gateway.start()
+        took.append(gateway.took)
+    await pause(5)
     await silo.start()
-    return f"the gateway was ready in {gateway.took:.1f} s"
+    return f"the gateway served in {', '.join(f'{t:.1f}' for t in took)} s"
 
 
 async def rolling_upgrade(cluster, pause):

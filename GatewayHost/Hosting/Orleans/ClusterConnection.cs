@@ -25,6 +25,9 @@ internal static class ClusterConnection
             // By default a silo that is new or back would be noticed after a minute, and one whose address is gone tried for five seconds.
             client.Configure<Orleans.Configuration.GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ConnectionOptions>(static options => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
+
+            // A request that was on its way to a silo when that died is not told of it, and waits for this. More than the database may take.
+            client.Configure<ClientMessagingOptions>(static options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
             if (hosts is not null)
             {
                 client.Services.AddSingleton<IGatewayListProvider>(services => new DnsGateways(hosts, services.GetRequiredService<ILogger<DnsGateways>>()));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Orleans.Messaging;
@@ -5,8 +6,15 @@ using Orleans.Messaging;
 namespace Asya.Gateway.Hosting;
 
 /// <summary>Finds silos by name, again and again: what the name service says is who may be there.</summary>
+/// <remarks>
+/// A silo is listed once it has answered. Orleans' client asks one of the list, whichever it is, for the cluster's manifest before it starts;
+/// if that one is dead, it asks the others to pass the question on to it, and waits for half a minute.
+/// </remarks>
 internal sealed partial class DnsGateways(SiloHosts hosts, ILogger<DnsGateways> logger) : IGatewayListProvider
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private ImmutableHashSet<IPEndPoint> _answered = [];
     private IList<Uri> _last = [];
 
     public TimeSpan MaxStaleness => TimeSpan.FromSeconds(5);
@@ -21,13 +29,37 @@ internal sealed partial class DnsGateways(SiloHosts hosts, ILogger<DnsGateways> 
         try
         {
             IReadOnlyList<IPEndPoint> found = await hosts.ResolveAsync();
-            return _last = [.. found.Select(static silo => SiloAddress.New(silo, 0).ToGatewayUri())];
+            bool[] answers = await Task.WhenAll(found.Select(AnswersAsync));
+
+            // Those that have answered once are left to the client, which notices by itself when they no longer do.
+            _answered = [.. found.Where((_, at) => answers[at])];
+            return _last = [.. (_answered.IsEmpty ? found : _answered).Select(static silo => SiloAddress.New(silo, 0).ToGatewayUri())];
         }
         catch (SocketException failure)
         {
             // Those known so far may still be there.
             LogUnresolved(logger, hosts, failure.Message);
             return _last;
+        }
+    }
+
+    private async Task<bool> AnswersAsync(IPEndPoint silo)
+    {
+        if (_answered.Contains(silo))
+        {
+            return true;
+        }
+
+        using Socket socket = new(silo.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using CancellationTokenSource patience = new(Patience);
+        try
+        {
+            await socket.ConnectAsync(silo, patience.Token);
+            return true;
+        }
+        catch (Exception failure) when (failure is SocketException or OperationCanceledException)
+        {
+            return false;
         }
     }
 
