@@ -15,7 +15,7 @@ internal static class RpcErrorTable
         ForbiddenException forbidden => For(ProblemTable.Forbidden(forbidden.Scope)),
         RequestException { Defect: RequestDefect.TooManyTasks } full => For(ProblemTable.For(full)),
         RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
-        TimeoutException => new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
+        TimeoutException or OperationCanceledException => new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
         OrleansException => new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
         _ => Unlisted,
     };

@@ -13,7 +13,8 @@ internal static class ProblemTable
         RequestException refused => For(refused.Defect) with { Detail = refused.Message },
         ForbiddenException forbidden => Forbidden(forbidden.Scope),
         BadHttpRequestException bad => ForStatus(bad.StatusCode),
-        TimeoutException => new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
+        // A call that the caller did not cancel was cancelled with the silo that made it.
+        TimeoutException or OperationCanceledException => new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
 
         // A silo that is gone, a write that met another, a store that failed: every command is safe to repeat.
         OrleansException => new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),

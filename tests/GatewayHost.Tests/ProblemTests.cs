@@ -78,11 +78,13 @@ public sealed class ProblemTests
         Assert.DoesNotContain("secret", await http.Content.ReadAsStringAsync() + await rpc.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_cluster_that_does_not_answer_is_503_with_a_time_to_retry()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cluster_that_does_not_answer_is_503_with_a_time_to_retry(bool isCalledOff)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
-        gateway.Cluster.Fault = new TimeoutException("inner words");
+        gateway.Cluster.Fault = isCalledOff ? new TaskCanceledException("inner words") : new TimeoutException("inner words");
 
         using HttpResponseMessage task = await gateway.Http.GetAsync("/mesh/a");
         using HttpResponseMessage ready = await gateway.Http.GetAsync("/health/ready");

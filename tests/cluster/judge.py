@@ -15,7 +15,7 @@ class Verdict:
         self.given = self.refused = self.answers_lost = self.again = 0
         self.sse_gaps = self.reconnects = self.repeats = 0
         self.stall = self.request = self.answer_stall = self.task_stall = 0.0
-        self.faults, self.note = [], ""
+        self.faults, self.note, self.where = [], "", ""
 
     @property
     def passed(self):
@@ -40,7 +40,7 @@ async def judge(verdict, load, runs_file):
         verdict.started += 1
         await _judge(verdict, load, run, lines.get(run.task, {}), times)
     times.sort()
-    verdict.stall = max((b - a for a, b in zip(times, times[1:])), default=0.0)
+    verdict.stall = max((b - a for a, b in zip(times, times[1:]) if b > load.harmed), default=0.0)
     return verdict
 
 
@@ -54,7 +54,6 @@ async def _judge(verdict, load, run, lines, times):
     task, stored = task.json(), history.json()["events"]
     verdict.faults += [f"{run.task}: {what}" for what in run.disorder]
     verdict.reconnects += run.reconnects
-    verdict.request = max(verdict.request, run.waited)
     moments = [datetime.datetime.fromisoformat(e["at"]).timestamp() for e in stored]
     times += moments
 
@@ -95,9 +94,12 @@ async def _judge(verdict, load, run, lines, times):
         verdict.sse_gaps += 1
         verdict.faults.append(f"{run.task}: its stream showed {run.seen} of {numbers}")
 
-    # How long it stood still: from any event to the next, but for the time that a person took.
+    # How long it stood still: from any event to the next, but for the time that a person took. What was over before the harm is the warm-up's.
+    if moments[-1] < load.harmed:
+        return
+    verdict.request = max(verdict.request, run.waited)
     for before, after, a, b in zip(stored, stored[1:], moments, moments[1:]):
-        if before["status"] != "paused":
-            verdict.task_stall = max(verdict.task_stall, b - a)
+        if before["status"] != "paused" and b > load.harmed and b - a > verdict.task_stall:
+            verdict.task_stall = b - a
+            verdict.where = f"{run.task} from {before['kind']} at {before['at'][11:23]} to {after['kind']} at {after['at'][11:23]}"
     verdict.answer_stall = max(verdict.answer_stall, moments[-1] - datetime.datetime.fromisoformat(resumed[0]["at"]).timestamp())
-

@@ -29,7 +29,7 @@ class Load:
     def __init__(self, name, gateways, rate, seed):
         self.name, self.gateways, self.rate = name, gateways, rate
         self.random = random.Random(seed)
-        self.runs, self.works, self.watchers, self.codes = [], [], [], {}
+        self.runs, self.works, self.watchers, self.codes, self.harmed = [], [], [], {}, 0.0
 
     async def offer(self, seconds):
         """Starts tasks at an even pace, whatever becomes of those before: a system that stalls gets no rest."""

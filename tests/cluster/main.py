@@ -38,6 +38,7 @@ async def run_fault(name, options, folder):
         offering = asyncio.create_task(load.offer(options.minutes * 60))
         await asyncio.sleep(WARM_UP)
         say(f"{name}: {fault.__doc__}")
+        load.harmed = time.time()
         verdict.note = await fault(cluster, asyncio.sleep) or ""
         say(f"{name}: everything runs again")
         await offering
@@ -72,8 +73,7 @@ def table(verdicts):
         if at == 0:
             print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
     for v in verdicts:
-        if v.note:
-            print(f"{v.fault}: {v.note}")
+        print(f"{v.fault}: {v.note + '; ' if v.note else ''}the longest of one task: {v.where}")
 
 
 async def main():

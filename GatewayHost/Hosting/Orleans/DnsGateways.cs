@@ -33,7 +33,8 @@ internal sealed partial class DnsGateways(SiloHosts hosts, ILogger<DnsGateways> 
 
             // Those that have answered once are left to the client, which notices by itself when they no longer do.
             _answered = [.. found.Where((_, at) => answers[at])];
-            return _last = [.. (_answered.IsEmpty ? found : _answered).Select(static silo => SiloAddress.New(silo, 0).ToGatewayUri())];
+            IEnumerable<IPEndPoint> listed = _answered.IsEmpty ? found : _answered;
+            return _last = [.. listed.Select(static silo => SiloAddress.New(silo, 0).ToGatewayUri())];
         }
         catch (SocketException failure)
         {

@@ -15,6 +15,9 @@ internal static class SiloClustering
         SiloPorts.RefuseTaken(settings);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
         silo.Configure<ClusterMembershipOptions>(options => Watch(options, configuration));
+
+        // Tasks leave memory whenever they wait, and whoever calls one just then is sent on. Twice, the default, may both times meet one that leaves.
+        silo.Configure<SiloMessagingOptions>(static options => options.MaxForwardCount = 8);
         if (settings.SiloName is { } name)
         {
             silo.Configure<SiloOptions>(options => options.SiloName = name);
