@@ -8,7 +8,7 @@ namespace Asya.Gateway.Hosting;
 /// <summary>Finds silos by name, again and again: what the name service says is who may be there.</summary>
 /// <remarks>
 /// A silo is listed once it has answered. Orleans' client asks one of the list, whichever it is, for the cluster's manifest before it starts;
-/// if that one is dead, it asks the others to pass the question on to it, and waits for half a minute.
+/// if that one is dead, it waits five seconds before it asks another, and for its connection too if the address does not even refuse.
 /// </remarks>
 internal sealed partial class DnsGateways(SiloHosts hosts, ILogger<DnsGateways> logger) : IGatewayListProvider
 {
