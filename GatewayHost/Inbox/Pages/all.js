@@ -5,7 +5,7 @@ import { el, newId, replace, say, soon } from './dom.js';
 import { plots } from './plots.js';
 import { Rows } from './rows.js';
 import { TaskSource } from './tasks.js';
-import { due, exact, span, waits } from './time.js';
+import { due, exact, span, waits, within } from './time.js';
 import { whom } from './waiting.js';
 
 const RUNNING = 1000, FAILED = 200, LISTED = 2000;
@@ -105,14 +105,14 @@ export function allView({ me, setLive, setFailure }) {
     forWhom.hidden = shown.length === 0;
     replace(forWhom, el('h3', { id: forTitle, text: 'Who is asked' }),
       el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': forTitle }, el('table', { class: 'numbers' },
-        el('thead', {}, el('tr', {}, ['', 'waiting', 'overdue', 'escalated', 'oldest', 'half wait less than'].map(text => (text === '' ? el('td') : el('th', { scope: 'col', text }))))),
+        el('thead', {}, el('tr', {}, ['', 'waiting', 'overdue', 'escalated', 'oldest', 'half wait at most'].map(text => (text === '' ? el('td') : el('th', { scope: 'col', text }))))),
         el('tbody', {}, shown.map(share => el('tr', {},
           el('th', { scope: 'row', text: share.kind === 'anybody' ? 'anybody' : share.kind === 'group' ? `${share.name} (group)` : share.name }),
           el('td', { text: share.count.toLocaleString('en') }),
           el('td', { class: share.overdue > 0 ? 'bad' : '', text: share.overdue.toLocaleString('en') }),
           el('td', { text: share.escalated.toLocaleString('en') }),
           el('td', { text: span(share.oldest_seconds * 1000) }),
-          el('td', { text: span(share.median_seconds * 1000) })))))),
+          el('td', { text: within(share.median_seconds * 1000) })))))),
       waiting.for.length > shown.length && el('p', { class: 'hint', text: `and ${waiting.for.length - shown.length} more` }));
   }
 

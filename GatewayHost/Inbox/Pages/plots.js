@@ -2,7 +2,7 @@
 
 import { get } from './api.js';
 import { el, newId, replace, soon, svg } from './dom.js';
-import { exact, span } from './time.js';
+import { exact, within } from './time.js';
 
 const RANGES = [
   { name: 'hour', label: 'Hour', seconds: 3600, bucket: 120, step: 'two minutes' },
@@ -24,7 +24,7 @@ const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'num
 const settings = { range: RANGES[1], isOpen: matchMedia('(min-width: 48rem)').matches };
 
 const whole = n => n.toLocaleString('en');
-const length = seconds => (seconds === null ? '–' : seconds > 0 && seconds < 1 ? '< 1 s' : span(seconds * 1000));
+const length = seconds => (seconds === null ? '–' : seconds > 0 && seconds < 1 ? '< 1 s' : within(seconds * 1000));
 
 /** Plots of one flow's tasks, or of all. Reads by itself; `refresh` says that something has happened. */
 export function plots({ flow, setFailure, beside }) {
@@ -74,11 +74,11 @@ export function plots({ flow, setFailure, beside }) {
     if (stats === null || width === 0) return;
     const total = stats.total;
     const ended = ENDS.map(kind => `${whole(total[kind.name])} ${kind.label}`).join(', ');
-    const within = (kind, count, what) => (count === 0 ? `No ${what}.` : `${whole(count)} ${what}: half within ${length(total[`${kind}_median_seconds`])}, 95% within ${length(total[`${kind}_p95_seconds`])}.`);
+    const sentence = (kind, count, what) => (count === 0 ? `No ${what}.` : `${whole(count)} ${what}: half within ${length(total[`${kind}_median_seconds`])}, 95% within ${length(total[`${kind}_p95_seconds`])}.`);
     replace(grid,
       figure('ends', 'Tasks that ended', `${ended}.`, bars(), ENDS.map(kind => ({ label: kind.label, value: bucket => whole(bucket[kind.name]) })), ENDS.map(kind => ({ name: kind.name, label: kind.label }))),
-      lengths('wait', 'Time until an answer', within('wait', total.resumed, 'answers')),
-      lengths('life', 'From start to end', within('life', total.succeeded + total.failed, 'tasks')));
+      lengths('wait', 'Time until an answer', sentence('wait', total.resumed, 'answers')),
+      lengths('life', 'From start to end', sentence('life', total.succeeded + total.failed, 'tasks')));
     const cut = Date.parse(stats.complete_since) > Date.parse(stats.since);
     note.textContent = `Each step is ${settings.range.step === 'hour' ? 'an hour' : settings.range.step}.${total.expired > 0 ? ` ${whole(total.expired)} waits ended because nobody answered.` : ''}${cut ? ` So much has happened that only what came after ${exact(new Date(stats.complete_since))} was counted.` : ''}`;
   }

@@ -16,6 +16,12 @@ export function span(milliseconds) {
   return `${Math.floor(length / DAY)} d`;
 }
 
+/** The same rounded up, for what is said to be "within" a time. */
+export function within(milliseconds) {
+  const unit = milliseconds < MINUTE ? 1000 : milliseconds < 6 * HOUR ? MINUTE : milliseconds < 2 * DAY ? HOUR : DAY;
+  return span(Math.ceil(milliseconds / unit) * unit);
+}
+
 export function exact(instant) {
   return full.format(instant);
 }
