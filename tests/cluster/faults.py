@@ -2,6 +2,8 @@
 import asyncio
 import signal
 
+from processes import free_port
+
 
 async def none(cluster, pause):
     """Nothing happens: what the load looks like by itself."""
@@ -15,6 +17,16 @@ async def silo_killed(cluster, pause):
         await pause(20)
         await silo.start()
         await pause(5)
+
+
+async def all_silos_killed(cluster, pause):
+    """kill -9 of all silos at once. Others come at other addresses, as pods do, and nobody is left who could say that the old ones are dead."""
+    await asyncio.gather(*(silo.end(signal.SIGKILL) for silo in cluster.silos))
+    await pause(3)
+    for silo in cluster.silos:
+        silo.silo_port = free_port()
+    await asyncio.gather(*(silo.start() for silo in cluster.silos))
+    return f"the last silo was ready after {max(silo.took for silo in cluster.silos):.1f} s"
 
 
 async def silo_drained(cluster, pause):
@@ -92,6 +104,7 @@ async def network_cut(cluster, pause):
 ALL = {
     "none": (none, 10),
     "silo-killed": (silo_killed, 60),
+    "all-silos-killed": (all_silos_killed, 60),
     "silo-drained": (silo_drained, 60),
     "silo-added": (silo_added, 30),
     "gateway-killed": (gateway_killed, 30),

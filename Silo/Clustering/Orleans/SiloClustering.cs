@@ -55,6 +55,9 @@ internal static class SiloClustering
     {
         options.ProbeTimeout = TimeSpan.FromSeconds(2);
         options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+        // Should all have died at once, those that come at other addresses wait for three of these until nobody answers for the dead any more.
+        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         configuration.GetSection("Asya:Membership").Bind(options);
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -44,11 +43,7 @@ internal sealed partial class SiloInstance : IDisposable
             start.Environment.Remove(inherited);
         }
 
-        // With Orleans each is a cluster of its own, and there are many at once. Two silos at one port would not be refused: each would
-        // get some of the other's connections.
-        start.Environment["ASYA_SILO_PORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
-        start.Environment["ASYA_SILO_CLIENT_PORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
-        foreach ((string name, string value) in settings.Environment)
+        foreach ((string name, string value) in settings.WithPorts().Environment)
         {
             start.Environment[name] = value;
         }

@@ -22,7 +22,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     private SiloProcess(SiloSettings settings)
     {
         MarksDirectory = _directory.Make("marks");
-        Settings = settings.With("ASYA_TEST_MARKS", MarksDirectory);
+        Settings = settings.With("ASYA_TEST_MARKS", MarksDirectory).WithPorts();
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { Timeout = TimeSpan.FromSeconds(60) };
         Mesh = new MeshClient(this);
     }

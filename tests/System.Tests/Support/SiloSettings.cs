@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Asya.SystemTests.Support;
 
@@ -26,4 +27,10 @@ internal sealed record SiloSettings
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public SiloSettings With(string variable, string value) => this with { Environment = Environment.SetItem(variable, value) };
+
+    /// <summary>Gives the silo ports of its own, which it keeps over restarts: with Orleans each is a cluster of its own, and there are many at once.</summary>
+    public SiloSettings WithPorts() => WithPort("ASYA_SILO_PORT").WithPort("ASYA_SILO_CLIENT_PORT");
+
+    private SiloSettings WithPort(string variable) =>
+        Environment.ContainsKey(variable) ? this : With(variable, FreePort.Next().ToString(CultureInfo.InvariantCulture));
 }
