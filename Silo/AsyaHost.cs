@@ -35,6 +35,7 @@ public static class AsyaHost
         {
             WebApplication application = Build(arguments, addActors);
             await SiloClustering.PrepareAsync(application.Configuration, CancellationToken.None);
+            await SiloClustering.OutwaitTheDeadAsync(application.Services, CancellationToken.None);
             await application.RunAsync();
             return 0;
         }

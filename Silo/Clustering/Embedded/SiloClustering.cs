@@ -7,4 +7,7 @@ internal static class SiloClustering
 
     /// <summary>Makes what a cluster keeps in the database, which is nothing here.</summary>
     public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Waits for silos that have died without a word: a silo that is alone has none.</summary>
+    public static Task OutwaitTheDeadAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.CompletedTask;
 }
