@@ -104,17 +104,7 @@ internal sealed partial class PostgresPushStore
             return null;
         }
 
-        bool isOpen = vault.TryOpen(PlaceOf(row.Key, row.Config), row.Secrets, out PushSecrets? secrets);
-        return new()
-        {
-            Row = row.Id,
-            Lease = row.Lease,
-            Target = row.Target with { Token = secrets?.Token, Credentials = secrets?.Credentials },
-            Event = next,
-            Attempts = row.Attempts,
-            FailingFor = row.FailingSince is { } since ? now - Instants.FromTicks(since) : TimeSpan.Zero,
-            IsSealed = !isOpen,
-        };
+        return row.DeliveryOf(next, vault, now);
     }
 
     private static async Task<long> LastEventAsync(PostgresWork work, PushRow row) =>

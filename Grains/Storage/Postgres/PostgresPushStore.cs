@@ -153,9 +153,7 @@ internal sealed partial class PostgresPushStore(NpgsqlDataSource source, Postgre
         due ?? (object)NpgsqlDbType.Bigint, now,
     ];
 
-    private byte[] Seal(TaskKey key, PushTarget target) => vault.Seal(PlaceOf(key, target.Id), new PushSecrets(target.Token, target.Credentials));
-
-    private static string PlaceOf(TaskKey key, string config) => $"{key.Value}\n{config}";
+    private byte[] Seal(TaskKey key, PushTarget target) => vault.Seal(PushVault.PlaceOf(key, target.Id), new PushSecrets(target.Token, target.Credentials));
 
     private async Task<T> InOneAsync<T>(Func<PostgresWork, Task<T>> act, CancellationToken cancellationToken)
     {

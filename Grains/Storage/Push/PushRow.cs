@@ -29,6 +29,22 @@ internal sealed record PushRow
 
     public string Config => Target.Id;
 
+    /// <summary>Gets what is to be sent next.</summary>
+    public PushDelivery DeliveryOf(TaskEvent next, PushVault vault, DateTimeOffset now)
+    {
+        bool isOpen = vault.TryOpen(PushVault.PlaceOf(Key, Config), Secrets, out PushSecrets? secrets);
+        return new()
+        {
+            Row = Id,
+            Lease = Lease,
+            Target = Target with { Token = secrets?.Token, Credentials = secrets?.Credentials },
+            Event = next,
+            Attempts = Attempts,
+            FailingFor = FailingSince is { } since ? now - Instants.FromTicks(since) : TimeSpan.Zero,
+            IsSealed = !isOpen,
+        };
+    }
+
     /// <summary>Gets the row as a report leaves it. Each report uses its lease up, so that the same report again counts for nothing.</summary>
     public PushRow After(PushReport report, DateTimeOffset now)
     {

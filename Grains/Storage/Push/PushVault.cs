@@ -35,6 +35,9 @@ internal sealed class PushVault
         }
     }
 
+    /// <summary>Gets the one place that a secret is encrypted for. The same in every store and for ever: it is what opens it.</summary>
+    public static string PlaceOf(TaskKey task, string config) => $"{task.Value}\n{config}";
+
     /// <summary>Encrypts; nothing for nothing.</summary>
     public byte[] Seal(string place, PushSecrets secrets)
     {

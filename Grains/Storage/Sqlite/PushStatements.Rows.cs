@@ -33,17 +33,7 @@ internal sealed partial class PushStatements
             return null;
         }
 
-        bool isOpen = _vault.TryOpen(PlaceOf(row.Key, row.Config), row.Secrets, out PushSecrets? secrets);
-        return new()
-        {
-            Row = row.Id,
-            Lease = row.Lease,
-            Target = row.Target with { Token = secrets?.Token, Credentials = secrets?.Credentials },
-            Event = next,
-            Attempts = row.Attempts,
-            FailingFor = row.FailingSince is { } since ? now - Instants.FromTicks(since) : TimeSpan.Zero,
-            IsSealed = !isOpen,
-        };
+        return row.DeliveryOf(next, _vault, now);
     }
 
     private TaskEvent? Event(PushRow row, long first, long last)
@@ -104,10 +94,9 @@ internal sealed partial class PushStatements
     }
 
     private byte[] Seal(TaskKey key, PushTarget target) =>
-        _vault.Seal(PlaceOf(key, target.Id), new PushSecrets(target.Token, target.Credentials));
+        _vault.Seal(PushVault.PlaceOf(key, target.Id), new PushSecrets(target.Token, target.Credentials));
 
     // A secret that was copied into another row does not open there.
-    private static string PlaceOf(TaskKey key, string config) => $"{key.Value}\n{config}";
 
     private (long Task, TaskPhase Phase)? TaskOf(TaskKey key)
     {
