@@ -2,6 +2,7 @@ using Asya.Gateway.A2A;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Inbox;
+using Asya.Gateway.Intake;
 using Asya.Gateway.Mcp;
 using Asya.Gateway.Problems;
 using Asya.Gateway.Push;
@@ -21,6 +22,7 @@ public static class AsyaGatewayApplicationExtensions
         application.UseRouting();
         application.UseOrigins();
         application.UseIdentity();
+        application.UseJsonBodies();
         application.MapHost();
         application.MapMesh();
         application.MapA2A();

@@ -11,11 +11,11 @@ public sealed class GatewayOptions
     /// <summary>The command line switch that hosts turn into <see cref="Insecure"/>.</summary>
     public const string InsecureSwitch = "--insecure";
 
-    /// <summary>Gets or sets a value indicating whether anybody may call from anywhere: no check of Host and Origin, any address served.</summary>
+    /// <summary>Gets or sets a value indicating whether anybody may call from anywhere: no check of Host, Origin and Sec-Fetch-Site, any address served.</summary>
     /// <value>Default: false. While identity is off this means that whoever reaches the port rules every task.</value>
     public bool Insecure { get; set; }
 
-    /// <summary>Gets or sets the host names, beside the loopback ones, that Host and Origin may have.</summary>
+    /// <summary>Gets or sets the host names, beside the loopback ones, that Host may have, and Origin where nothing is changed.</summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>Gets or sets the origins, as browsers send them (<c>https://app.example</c>), whose pages may call from elsewhere (CORS).</summary>

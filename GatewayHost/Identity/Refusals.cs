@@ -15,18 +15,30 @@ internal static class Refusals
     /// <summary>Metadata of the addresses that A2A 1.0's REST binding has in common with the guides.</summary>
     public static object InA2AIfSpoken { get; } = new A2ARest(IsShared: true);
 
+    /// <summary>Refuses who calls, or how often.</summary>
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
-        EndpointMetadataCollection? metadata = context.GetEndpoint()?.Metadata;
-        if (metadata?.GetMetadata<JsonRpc>() is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<JsonRpc>() is not null)
         {
             return RpcRefusal.WriteAsync(context, problem);
         }
 
-        return metadata?.GetMetadata<A2ARest>() is { } rest && (!rest.IsShared || VersionSwitch.IsFor1(context.Request))
-            ? RestRefusal.WriteAsync(context, problem)
+        return SpeaksRest(context)
+            ? RestRefusal.WriteAsync(context, problem, RpcErrorTable.For(problem))
             : ProblemWriter.WriteAsync(context, problem);
     }
+
+    /// <summary>Refuses what the request is. Where JSON-RPC is spoken that is HTTP's own, for no call was read.</summary>
+    public static Task WriteAsync(HttpContext context, RequestException refused)
+    {
+        Problem problem = ProblemTable.For(refused);
+        return SpeaksRest(context)
+            ? RestRefusal.WriteAsync(context, problem, RpcErrorTable.For(refused, isVersion1: true, isCancel: false))
+            : ProblemWriter.WriteAsync(context, problem);
+    }
+
+    private static bool SpeaksRest(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<A2ARest>() is { } rest && (!rest.IsShared || VersionSwitch.IsFor1(context.Request));
 
     private sealed class JsonRpc;
 

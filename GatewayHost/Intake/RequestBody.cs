@@ -1,4 +1,5 @@
 using System.Buffers;
+using Asya.Gateway.A2A;
 using Asya.Gateway.Problems;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -17,6 +18,16 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
     /// <summary>Gets the digest by which the same request is recognised when it comes again.</summary>
     public string Digest() => Digests.Of(Utf8.Span);
 
+    /// <summary>Tells whether a request that may change something has a body, or is called by the type of one, that is no JSON.</summary>
+    /// <remarks>Such a request any web page can have a browser send, without asking first: an empty form is one.</remarks>
+    public static bool IsForeign(HttpContext context) =>
+        context.Request.MayChangeState()
+        && (context.Request.Headers.ContentType.Count > 0 || MayHaveBody(context))
+        && !IsJson(context.Request.ContentType, RestEndpoints.MediaType);
+
+    /// <summary>Refuses a body that is no JSON.</summary>
+    public static RequestException NotJson() => new(RequestDefect.UnsupportedMediaType, "Send the body as application/json, in UTF-8.");
+
     /// <summary>Reads a body that must be one JSON object.</summary>
     public static async ValueTask<RequestBody> ReadObjectAsync(HttpContext context, string? otherType = null)
     {
@@ -28,8 +39,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
     /// <summary>Reads a body that may be missing; if there is one, it must be one JSON object.</summary>
     public static async ValueTask<RequestBody> ReadOptionalObjectAsync(HttpContext context, string? otherType = null)
     {
-        HttpRequest request = context.Request;
-        if (request.ContentLength == 0 || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        if (!MayHaveBody(context))
         {
             return default;
         }
@@ -49,7 +59,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
         HttpRequest request = context.Request;
         if (!IsJson(request.ContentType, otherType))
         {
-            throw new RequestException(RequestDefect.UnsupportedMediaType, "Send the body as application/json, in UTF-8.");
+            throw NotJson();
         }
 
         if (request.ContentLength is not { } length)
@@ -66,6 +76,9 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
         await request.Body.ReadExactlyAsync(bytes, context.RequestAborted);
         return new RequestBody(bytes);
     }
+
+    private static bool MayHaveBody(HttpContext context) =>
+        context.Request.ContentLength != 0 && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
 
     private static RequestException TooLarge() => new(RequestDefect.TooLarge, $"A body may have at most {MaxBytes} bytes.");
 

@@ -40,6 +40,10 @@ internal static class RequestParameters
 
     extension(HttpRequest request)
     {
+        /// <summary>Tells whether the request's method allows it to change something.</summary>
+        public bool MayChangeState() =>
+            !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));
+
         /// <summary>Gets the <c>Idempotency-Key</c>, or null.</summary>
         public string? IdempotencyKey()
         {

@@ -20,6 +20,8 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
 
     public static TheoryData<int> AboutATask => Rows(static row => row.HasTask);
 
+    public static TheoryData<int> Changing => Rows(static row => row.Method != "GET");
+
     [Fact]
     public void The_table_has_every_endpoint_and_every_method()
     {
@@ -131,6 +133,40 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
             string task = await fixture.NewPausedTaskAsync();
             Assert.NotEqual(await SignatureAsync(row, "task-none", who), await SignatureAsync(row, task, who));
         }
+    }
+
+    // With the credential of one who may do all of it.
+    [Theory]
+    [MemberData(nameof(Changing))]
+    public async Task What_another_page_can_have_a_browser_send_is_refused_and_changes_nothing(int index)
+    {
+        EndpointRow row = EndpointTable.Rows[index];
+        string task = await fixture.NewPausedTaskAsync();
+        TaskSnapshot before = fixture.Http.Cluster[task].Now;
+        int tasks = fixture.Http.Cluster.Count;
+        (string Name, string Value) root = IdentityGateway.KeyOf("root");
+
+        foreach ((string, string) header in new[] { ("Origin", "http://127.0.0.1:1"), ("Origin", "null"), ("Sec-Fetch-Site", "same-site") })
+        {
+            using HttpResponseMessage page = await SendAsync(row, task, root, header);
+            Assert.Equal("foreign_origin", (await GatewayFixture.JsonAsync(page, HttpStatusCode.Forbidden)).GetProperty("reason").GetString());
+        }
+
+        foreach (string? body in new[] { row.Body, "" })
+        {
+            using HttpRequestMessage request = new(new HttpMethod(row.Method), (row.Path ?? row.Pattern).Replace("{id}", task, StringComparison.Ordinal));
+            request.Content = new StringContent(body ?? "", null, "application/x-www-form-urlencoded");
+            foreach ((string name, string value) in row.Headers.Append(root))
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+
+            using HttpResponseMessage form = await fixture.Http.Http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, form.StatusCode);
+        }
+
+        Assert.Same(before, fixture.Http.Cluster[task].Now);
+        Assert.Equal(tasks, fixture.Http.Cluster.Count);
     }
 
     [Fact]

@@ -6,14 +6,14 @@ import { address, api, launch, nothingWrong, open } from './browser.mjs';
 
 const taken = '/tools/people';
 
-/** A proxy that takes a path away and knows nothing else. */
+/** A proxy that takes a path away, passes the browser's Host on, and knows nothing else. */
 function proxy() {
   const server = createServer((from, to) => {
     if (!from.url.startsWith(`${taken}/`)) {
       to.writeHead(404).end();
       return;
     }
-    const on = request(new URL(address), { method: from.method, path: from.url.slice(taken.length), headers: { ...from.headers, host: new URL(address).host } }, answer => {
+    const on = request(new URL(address), { method: from.method, path: from.url.slice(taken.length), headers: from.headers }, answer => {
       to.writeHead(answer.statusCode, answer.headers);
       answer.pipe(to);
     });

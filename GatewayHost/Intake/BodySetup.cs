@@ -1,0 +1,11 @@
+using Asya.Gateway.Identity;
+
+namespace Asya.Gateway.Intake;
+
+/// <summary>What holds for the body of every request that may change something, whichever endpoint it is for.</summary>
+internal static class BodySetup
+{
+    /// <summary>Refuses bodies that are no JSON, also where the endpoint would not read them.</summary>
+    public static void UseJsonBodies(this WebApplication application) => application.Use(static (context, next) =>
+        RequestBody.IsForeign(context) ? Refusals.WriteAsync(context, RequestBody.NotJson()) : next(context));
+}
