@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Asya.GoldenTests.Support;
 using Asya.SystemTests.Support;
 
@@ -25,21 +26,124 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
         (await AnswerAsync("cc", "honest-plain")).ExpectTask("succeeded");
     }
 
-    [Fact]
-    public async Task An_actor_s_own_expiry_still_answers()
+    // A request may have set the header, and nothing in the row tells: only a pause of the flow's own answers itself.
+    [Theory]
+    [InlineData("paused-expire-answer")]
+    [InlineData("paused-expire-route")]
+    [InlineData("paused-free-expire-answer")]
+    [InlineData("paused-free-expire-route")]
+    [InlineData("running-expire-answer")]
+    [InlineData("running-expire-route")]
+    [InlineData("running-free-expire-answer")]
+    [InlineData("running-second-expire-answer")]
+    [InlineData("running-second-expire-route")]
+    [InlineData("external-after-expire-answer")]
+    [InlineData("external-after-expire-route")]
+    [InlineData("external-before-expire-answer")]
+    [InlineData("honest-asking-until")]
+    [InlineData("honest-asked-until-running")]
+    public async Task A_pause_whose_rules_a_request_may_have_set_waits_for_a_person(string task)
     {
-        await UntilAsync("honest-asking-until", "succeeded");
-        await UntilAsync("honest-asked-until-running", "succeeded");
-        await UntilAsync("honest-asked-until-running-later", "paused");
+        await UntilAsync(task, "paused");
 
-        foreach (string task in (string[])["honest-asking-until", "honest-asked-until-running"])
+        // The watchdog, which acts on what is overdue, has noted by now what was taken out of the row.
+        Reply paused = await SendAsync("root", HttpMethod.Get, $"/mesh/{task}");
+        Assert.Equal("paused", paused.TaskStatus);
+        Assert.DoesNotContain("expire", paused.Json.GetProperty("pause_metadata").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("paused-expire-answer-later")]
+    [InlineData("paused-expire-route-later")]
+    [InlineData("running-assignee")]
+    [InlineData("running-fields")]
+    [InlineData("running-second-expire-answer")]
+    [InlineData("honest-asked-running-invoice")]
+    public async Task The_form_of_the_flow_counts_and_its_people_are_asked(string task)
+    {
+        await UntilAsync(task, "paused");
+        JsonElement metadata = (await SendAsync("root", HttpMethod.Get, $"/mesh/{task}")).ExpectTask("paused").Json.GetProperty("pause_metadata");
+        Assert.Equal(["approved", "reason"], metadata.GetProperty("fields").EnumerateArray().Select(static f => f.GetProperty("name").GetString()));
+        Assert.True(metadata.GetProperty("strict").GetBoolean());
+        (await AnswerAsync("cc", task)).ExpectProblem(HttpStatusCode.Forbidden, "not_allowed");
+        (await AnswerAsync("ann", task)).ExpectProblem(HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    [Theory]
+    [InlineData("paused-expire-route")]
+    [InlineData("paused-fields")]
+    [InlineData("running-expire-answer-later")]
+    [InlineData("running-who")]
+    [InlineData("running-second-fields")]
+    [InlineData("honest-asking-invoice")]
+    public async Task Finance_answers_and_what_was_asked_for_is_paid(string task)
+    {
+        await UntilAsync(task, "paused");
+
+        (await SendAsync("bob", HttpMethod.Post, $"/mesh/{task}:resume", """{"approved":true,"amount":7777}""")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "form_not_satisfied");
+        Reply over = (await AnswerAsync("bob", task)).ExpectTask("succeeded");
+
+        Assert.Equal(100, over.Result.GetProperty("paid").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("paused-who")]
+    [InlineData("paused-assignee")]
+    public async Task People_that_a_request_may_have_named_are_asked_besides_those_of_the_flow_never_instead(string task)
+    {
+        (await AnswerAsync("cc", task)).ExpectProblem(HttpStatusCode.Forbidden, "not_allowed");
+        (await AnswerAsync("bob", task)).ExpectProblem(HttpStatusCode.Forbidden, "not_allowed");
+        (await AnswerAsync("root", task)).ExpectTask("succeeded");
+    }
+
+    [Fact]
+    public async Task A_failure_in_front_of_the_approval_goes_nowhere_behind_it()
+    {
+        await UntilAsync("running-on-error", "failed");
+
+        Assert.DoesNotContain("\"paid\"", (await SendAsync("root", HttpMethod.Get, "/mesh/running-on-error")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("external-after-expire-answer-later")]
+    [InlineData("external-after-fields")]
+    [InlineData("external-after-plain")]
+    [InlineData("external-asked-expire-answer")]
+    [InlineData("external-asked-fields")]
+    [InlineData("external-asked-plain")]
+    public async Task A_pause_from_outside_is_for_the_people_of_the_flow_and_changes_no_amount(string task)
+    {
+        await UntilAsync(task, "paused");
+
+        (await AnswerAsync("cc", task)).ExpectProblem(HttpStatusCode.Forbidden, "not_allowed");
+        Reply refused = await SendAsync("bob", HttpMethod.Post, $"/mesh/{task}:resume", """{"sum":7777,"amount":7777}""");
+        Assert.True(refused.Status == HttpStatusCode.UnprocessableEntity, refused.Text);
+    }
+
+    [Fact]
+    public async Task Headers_that_only_the_engine_writes_are_gone_and_have_no_effect()
+    {
+        foreach (string name in (string[])["running-slice", "running-end", "running-redrive-of", "running-error", "running-fan-in", "running-on-error"])
         {
-            Reply over = await SendAsync("root", HttpMethod.Get, $"/mesh/{task}");
-            Assert.Equal("rejected", over.ResultText("status"));
+            Reply task = (await SendAsync("root", HttpMethod.Get, $"/mesh/{name}")).Expect(HttpStatusCode.OK);
+            string headers = task.Json.TryGetProperty("headers", out JsonElement bag) ? bag.GetRawText() : "";
+            Assert.DoesNotContain("x-asya-", headers, StringComparison.Ordinal);
+            Assert.DoesNotContain("_on_error", headers, StringComparison.Ordinal);
         }
 
-        (await SendAsync("root", HttpMethod.Get, "/mesh/honest-asking-until-later")).ExpectTask("paused");
+        await UntilAsync("running-end", "succeeded");
+        await UntilAsync("running-fan-in", "paused");
+        Assert.False(File.Exists(Path.Combine(_silo.Data, "state", "succeeded", "victim.json")), "The record of another task was written.");
+        Assert.DoesNotContain("\"approved\"", (await SendAsync("root", HttpMethod.Get, "/mesh/running-fan-in")).Json.GetProperty("payload").GetRawText(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("failed-by-expiry")]
+    [InlineData("failed-by-header-expiry")]
+    [InlineData("failed-by-header-defect")]
+    [InlineData("failed-by-actor-defect")]
+    public async Task What_failed_at_a_question_that_is_gone_is_not_tried_again_past_it(string task) =>
+        (await SendAsync("root", HttpMethod.Post, $"/mesh/{task}:redrive")).ExpectProblem(HttpStatusCode.Conflict, "not_redrivable");
 
     [Fact]
     public async Task What_was_over_is_as_it_was()
