@@ -32,6 +32,11 @@ internal static class TestActors
         .AddActor("canceler", static (_, _, _) => Fails(new OperationCanceledException("on its own account")))
         .AddGeneratorActor("splitter", static (payload, _, _) => SplitAsync(payload))
         .AddGeneratorActor("garbage", static (payload, _, cancellationToken) => Garbage.MakeAsync(payload, cancellationToken))
+        .AddActor("asker", static (payload, context, _) =>
+        {
+            context.Headers["x-asya-pause"] = payload["ask"]?.DeepClone();
+            return Done(payload);
+        })
         .AddActor<Gate>("gate")
         .AddActor("teller", static (payload, context, _) =>
         {
