@@ -47,7 +47,7 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_control_header_is_refused_with_identity_off(string name) => IsRefusedAsync(open, OpenGateway.Anybody, name, name, "\"flow\":\"invoice\"");
+    public Task A_control_header_is_refused_with_identity_off(string name) => IsRefusedAsync(open, OpenGateway.Caller, name, name, "\"flow\":\"invoice\"");
 
     [Fact]
     public Task A_control_header_is_refused_however_its_name_is_written() => IsRefusedAsync(guarded, "ann", "\\u0078-asya-p\\u0061use", "x-asya-pause", "\"flow\":\"invoice\"", Approving);
@@ -57,7 +57,7 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
     [InlineData(false)]
     public async Task Trace_context_and_headers_without_a_meaning_pass(bool isGuarded)
     {
-        (DoorGateway gateway, string who) = isGuarded ? ((DoorGateway)guarded, "ann") : (open, OpenGateway.Anybody);
+        (DoorGateway gateway, string who) = isGuarded ? ((DoorGateway)guarded, "ann") : (open, OpenGateway.Caller);
         const string Headers =
             """
             {"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","tracestate":"vendor=1",
@@ -116,22 +116,31 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
     }
 
     [Fact]
-    public async Task A_parent_is_a_task_of_ones_own()
+    public async Task A_task_of_ones_own_may_be_the_parent()
     {
         string own = await guarded.StartPausedAsync(Door.Mesh, "ann", "invoice");
-        string foreign = await guarded.StartPausedAsync(Door.Mesh, "fin", "invoice");
-        string ofAnotherTenant = await guarded.StartPausedAsync(Door.Mesh, "eve", "invoice");
 
-        string id = DoorGateway.NewId();
-        Reply child = (await guarded.PostAsync("ann", "/mesh", Child(id, own))).Expect(HttpStatusCode.Created);
+        Reply child = (await guarded.PostAsync("ann", "/mesh", Child(DoorGateway.NewId(), own))).Expect(HttpStatusCode.Created);
+
         Assert.Equal(own, child.Json.GetProperty("parent_id").GetString());
+    }
 
-        await IsNoParentAsync("ann", foreign);
-        await IsNoParentAsync("ann", ofAnotherTenant);
-        await IsNoParentAsync("ann", "door-that-is-not-there");
+    // An approver sees what waits for an answer. That does not make it the approver's own.
+    [Theory]
+    [InlineData("another principal's", "ann", "fin")]
+    [InlineData("one that the caller may read", "ann2", "ann")]
+    [InlineData("another tenant's", "ann", "eve")]
+    [InlineData("unknown", "ann", null)]
+    public async Task A_task_of_others_is_no_parent(string whose, string who, string? owner)
+    {
+        string parent = owner is null ? "door-that-is-not-there" : await guarded.StartPausedAsync(Door.Mesh, owner, "invoice");
+        string id = DoorGateway.NewId();
 
-        // Seeing a task, for it waits for an answer, does not make it one's own.
-        await IsNoParentAsync("ann2", own);
+        Reply refused = await guarded.PostAsync(who, "/mesh", Child(id, parent));
+
+        Assert.True(refused.Status == HttpStatusCode.UnprocessableEntity, $"A parent that is {whose} should have been refused, and was answered with {(int)refused.Status}: {refused.Text}");
+        Assert.Contains("parent_id", refused.ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid").Detail, StringComparison.Ordinal);
+        (await guarded.GetAsync(who, $"/mesh/{id}")).Expect(HttpStatusCode.NotFound);
     }
 
     private static string Child(string id, string parent) => $$"""{"id":"{{id}}","flow":"invoice","parent_id":"{{parent}}"}""";
@@ -145,15 +154,5 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
 
         Assert.Contains(name, refused.Detail, StringComparison.Ordinal);
         (await gateway.GetAsync(who, $"/mesh/{id}")).Expect(HttpStatusCode.NotFound);
-    }
-
-    private async Task IsNoParentAsync(string who, string parent)
-    {
-        string id = DoorGateway.NewId();
-
-        Reply refused = (await guarded.PostAsync(who, "/mesh", Child(id, parent))).ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid");
-
-        Assert.Contains("parent_id", refused.Detail, StringComparison.Ordinal);
-        (await guarded.GetAsync(who, $"/mesh/{id}")).Expect(HttpStatusCode.NotFound);
     }
 }

@@ -136,6 +136,17 @@ public abstract class DoorGateway : IAsyncLifetime
         }
     }
 
+    /// <summary>Waits until something has happened to a task.</summary>
+    internal async Task UntilHappenedAsync(string who, string id, string kind)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!(await KindsAsync(who, id)).Contains(kind))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"Task {id} had no event {kind} within {Patience}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
+    }
+
     /// <summary>Gets the kinds of all that has happened to a task.</summary>
     internal async Task<string[]> KindsAsync(string who, string id) =>
         [.. (await GetAsync(who, $"/mesh/{id}/history")).Expect(HttpStatusCode.OK).Json.GetProperty("events").EnumerateArray().Select(static e => e.GetProperty("kind").GetString()!)];

@@ -30,7 +30,10 @@ internal sealed record DoorReply(Door Door, HttpStatusCode Status, string Text)
         }
     }
 
-    public bool IsRefused => (int)Status >= 400 || Json.TryGetProperty("error", out _) || IsToolError;
+    public bool IsRefused => (int)Status >= 400 || IsCallError || IsToolError;
+
+    // A failed task has an error too, and is no refusal.
+    private bool IsCallError => Door is Door.A2A03 or Door.A2A1 or Door.Mcp && Json.TryGetProperty("error", out _);
 
     private bool IsToolError => Door == Door.Mcp && Json.TryGetProperty("result", out JsonElement result)
         && result.TryGetProperty("isError", out JsonElement isError) && isError.GetBoolean();

@@ -152,5 +152,5 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
 
     private static string Envelope(string id, string route) => $$$"""{"id":"{{{id}}}","route":{{{route}}},"payload":{"topic":"Q3","amount":100}}""";
 
-    private (DoorGateway Gateway, string Who) Composer(bool isGuarded) => isGuarded ? (guarded, "dev") : (open, OpenGateway.Anybody);
+    private (DoorGateway Gateway, string Who) Composer(bool isGuarded) => isGuarded ? (guarded, "dev") : (open, OpenGateway.Caller);
 }

@@ -64,7 +64,7 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
     [InlineData("root", """{"after":"1s","route":["publish"]}""")]
     [InlineData("fin", """{"after":"1s","answer":{"approved":true,"amount":1000000}}""")]
     [InlineData("fin", """{"after":"1s","route":["publish"]}""")]
-    public async Task Nobody_brings_an_answer_or_a_route_for_when_nobody_answers(string who, string expire)
+    public async Task An_answer_or_a_route_for_the_expiry_is_refused_from_every_principal(string who, string expire)
     {
         string id = await StartRunningAsync(who == "fin" ? "fin" : "ann2", "own");
 
@@ -149,7 +149,8 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
         string id = await StartRunningAsync("ann2", "asking", $$"""{"ask":{{Ask}},"amount":100}""");
         (await guarded.PostAsync("ann2", $"/mesh/{id}:pause")).Expect(HttpStatusCode.Accepted);
         guarded.Silo.OpenGate(id);
-        await guarded.UntilAsync("ann2", id, "paused", pause: 1);
+        Reply first = await guarded.UntilAsync("ann2", id, "paused", pause: 1);
+        Assert.NotEqual("Pay it, as the step asks?", first.Json.GetProperty("pause_metadata").GetProperty("prompt").GetString());
         Assert.False((await guarded.AnswerAsync(Door.Mesh, "bob", id, "{}")).IsRefused);
 
         AssertIsFlowsOwn(await guarded.UntilAsync("ann2", id, "paused", pause: 2), "Pay it, as the step asks?");
@@ -183,8 +184,12 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
     {
         string id = await guarded.StartPausedAsync(Door.Mesh, who, "payment");
         (await guarded.PostAsync("bob", $"/mesh/{id}:resume", """{"approved":true}""")).Expect(HttpStatusCode.OK);
-        Assert.True((int)(await guarded.PostAsync(who, $"/{path}/{id}:pause", body)).Status < 300);
+
+        // One of the two addresses waits for the pause.
+        Task<Reply> asked = guarded.PostAsync(who, $"/{path}/{id}:pause", body);
+        await guarded.UntilHappenedAsync(who, id, "pause_requested");
         guarded.Silo.OpenGate(id);
+        Assert.True((int)(await asked).Status < 300);
         await guarded.UntilAsync(who, id, "paused", pause: 2);
         return id;
     }

@@ -5,8 +5,8 @@ namespace Asya.SystemTests.Doors;
 /// <summary>The gateway with identity off: who calls is not known.</summary>
 public sealed class OpenGateway : DoorGateway
 {
-    /// <summary>A name for the one who calls.</summary>
-    public const string Anybody = "";
+    /// <summary>The caller: without identity there is only one.</summary>
+    public const string Caller = "";
 
     private protected override SiloSettings Configure(SiloSettings settings) => settings;
 

@@ -52,7 +52,7 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
     public async Task Nothing_that_another_page_can_send_is_done(string path, bool isGuarded)
     {
         DoorGateway gateway = isGuarded ? guarded : open;
-        string who = isGuarded ? "root" : OpenGateway.Anybody;
+        string who = isGuarded ? "root" : OpenGateway.Caller;
         string id = await gateway.StartPausedAsync(Door.Mesh, who, "invoice");
         string[] before = await gateway.KindsAsync(who, id);
         string address = path.Replace("ID", id, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
     public async Task Own_and_named_origins_are_served(bool isGuarded, string? origin)
     {
         DoorGateway gateway = isGuarded ? guarded : open;
-        string who = isGuarded ? "ann" : OpenGateway.Anybody;
+        string who = isGuarded ? "ann" : OpenGateway.Caller;
         string id = await gateway.StartPausedAsync(Door.Mesh, who, "invoice");
 
         Reply canceled = await gateway.PostAsync(
@@ -98,7 +98,7 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
     [Fact]
     public async Task The_guides_line_cancels()
     {
-        string id = await open.StartPausedAsync(Door.Mesh, OpenGateway.Anybody, "invoice");
+        string id = await open.StartPausedAsync(Door.Mesh, OpenGateway.Caller, "invoice");
 
         using Process curl = Process.Start(new ProcessStartInfo("curl", ["-X", "POST", $"http://127.0.0.1:{open.Silo.Address.Port}/a2a/tasks/{id}:cancel"])
         {
@@ -110,7 +110,7 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
 
         Assert.True(answer.StartsWith('{'), $"curl said: {answer}{await errors}");
         Assert.Equal("canceled", JsonDocument.Parse(answer).RootElement.GetProperty("status").GetProperty("state").GetString());
-        await open.UntilAsync(OpenGateway.Anybody, id, "canceled");
+        await open.UntilAsync(OpenGateway.Caller, id, "canceled");
     }
 
     private static Task<Reply> FormAsync(DoorGateway gateway, string who, string path, string body, params (string Name, string Value)[] headers) =>
