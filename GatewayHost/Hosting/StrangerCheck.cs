@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>Refuses requests that a web page of somebody else has made a browser here send.</summary>
+/// <summary>Refuses requests that a web page of another origin has made a browser here send.</summary>
 /// <remarks>
 /// Without identity, being able to call is all it takes. A foreign Host means that a name was rebound to this machine; a
 /// foreign Origin means that the page asking is not ours. With identity a browser has nothing to send along by itself, so any

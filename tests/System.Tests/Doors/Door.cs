@@ -1,0 +1,12 @@
+namespace Asya.SystemTests.Doors;
+
+/// <summary>The ways into the gateway by which a task can be started. By all but <see cref="ToolsCall"/> it can be answered too.</summary>
+public enum Door
+{
+    Mesh,
+    A2A03,
+    A2A1,
+    A2ARest,
+    Mcp,
+    ToolsCall,
+}

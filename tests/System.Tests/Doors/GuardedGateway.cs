@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Net;
+using Asya.SystemTests.Support;
+
+namespace Asya.SystemTests.Doors;
+
+/// <summary>The gateway with identity on, and those who come to its doors.</summary>
+public sealed class GuardedGateway : DoorGateway
+{
+    /// <summary>A flow that only makers, and cleo, may start.</summary>
+    public const string Sealed = "sealed";
+
+    private const string SealedFlow =
+        """
+        flows:
+        - name: sealed
+          entrypoint: echo
+          description: Only some may start it
+          start: {groups: [makers], principals: [cleo]}
+        """;
+
+    private static readonly TimeSpan ReloadLimit = TimeSpan.FromSeconds(5);
+
+    private readonly TestKeys _keys = new();
+    private readonly TokenIssuer _issuer = new();
+    private Task? _sealed;
+
+    /// <inheritdoc/>
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _issuer.Dispose();
+        _keys.Dispose();
+    }
+
+    /// <summary>Adds the flow that not all may start, while the gateway runs; waits until it is there.</summary>
+    internal Task AddSealedFlowAsync() => _sealed ??= AddAsync();
+
+    private protected override SiloSettings Configure(SiloSettings settings)
+    {
+        _keys.Add("ann", ["create", "read", "cancel"]);
+        _keys.Add("ann2", ["create", "read", "cancel", "approve"]);
+        _keys.Add("bob", ["approve"], groups: ["finance"]);
+        _keys.Add("cc", ["approve"]);
+        _keys.Add("fin", ["create", "read", "cancel", "approve"], groups: ["finance"]);
+        _keys.Add("mia", ["create", "read"], groups: ["makers"]);
+        _keys.Add("cleo", ["create", "read"]);
+        _keys.Add("root", ["admin"]);
+        _keys.Add("eve", ["admin"], tenant: "other");
+        return settings
+            .With("ASYA_API_KEYS_FILE", _keys.Write())
+            .With("ASYA_A2A_JWT_JWKS_URL", _issuer.Address)
+            .With("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name)
+            .With("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience)
+            .With("ASYA_CONFIG_POLL_INTERVAL", "0.1s")
+            .With("Asya__Identity__Rate__PerSecond", "0")
+            .With("Asya__Identity__Rate__UnknownPerSecond", "0");
+    }
+
+    // dev has a token, and with another one less may be done in the same name.
+    private protected override string CredentialOf(string who) => who switch
+    {
+        "dev" => _issuer.Sign("dev", "create read compose"),
+        "dev without compose" => _issuer.Sign("dev", "create read"),
+        _ => _keys.Credentials[who],
+    };
+
+    private async Task AddAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Config, "flows.sealed.yaml"), SealedFlow);
+        long start = Stopwatch.GetTimestamp();
+        while (!(await GetAsync("ann", "/.well-known/agent-card.json")).Expect(HttpStatusCode.OK).Text.Contains($"\"{Sealed}\"", StringComparison.Ordinal))
+        {
+            Assert.True(
+                Stopwatch.GetElapsedTime(start) < ReloadLimit,
+                $"The flow '{Sealed}', which says who may start it, was not there within {ReloadLimit}. The silo said:\n{Silo.Output}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+}
