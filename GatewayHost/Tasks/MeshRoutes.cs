@@ -190,7 +190,7 @@ internal static class MeshRoutes
         AllHistoryEndpoint allHistory = services.GetRequiredService<AllHistoryEndpoint>();
         EventsEndpoint events = services.GetRequiredService<EventsEndpoint>();
 
-        routes.Post("/mesh", create.CreateAsync, "CreateTask", "Starts a task", Create);
+        routes.Post("/mesh", create.CreateAsync, "CreateTask", "Starts a task: a flow by name, or along a route of its own, which needs the scope compose too", Create);
         routes.Get("/mesh", read.ListAsync, "ListTasks", "Lists tasks, newest first", List);
         routes.Get("/mesh/waits/stats", stats.WaitsAsync, "WaitStats", "Counts what waits for an answer", WaitStats);
         routes.Get("/mesh/tasks/stats", stats.TasksAsync, "TaskStats", "Counts what became of tasks, in steps of time", TaskStats);
@@ -206,9 +206,9 @@ internal static class MeshRoutes
         routes.Post("/mesh/{id}:claim", waits.ClaimAsync, "ClaimTask", "Says that the caller will answer the pause: nobody else may", WhoAnswers);
         routes.Post("/mesh/{id}:release", waits.ReleaseAsync, "ReleaseTask", "Says that the caller will not answer after all", WhoAnswers);
         routes.Post("/mesh/{id}:delegate", waits.DelegateAsync, "DelegateTask", "Says who is to answer instead", WhoAnswers with { Body = BodyNote.Required });
-        routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask", "Asks a task to pause at its next step", Pause);
+        routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask", "Asks a task to pause at its next step. With identity on it carries a prompt; more is for those whom the pauses of the task admit", Pause);
         routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever", Cancel);
-        routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask", "Tries a failed task again from the step it failed at, as a task of its own", Redrive);
+        routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask", "Tries a failed task again from the step it failed at, as a task of its own. A pause that got no answer is asked again. A task that was started along a route needs the scope compose too", Redrive);
         routes.Post("/tools/call", tools.CallAsync, "CallTool", "Starts a flow, as tool calls of the original do", Tool);
         routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
     }

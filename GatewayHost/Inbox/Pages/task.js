@@ -87,6 +87,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     if (task.wait?.next_at && task.status === 'paused') add('If nobody answers', 'something happens in ', span(Date.parse(task.wait.next_at) - Date.now()));
     const names = [task.wait?.assignee, ...(task.wait?.groups ?? [])].filter(name => typeof name === 'string');
     if (names.length > 0) add('For', names.join(', '));
+    if (typeof task.pause_metadata?.asked_by === 'string') add('Asked by', task.pause_metadata.asked_by);
     if (task.wait?.claimed_by) add('Claimed by', task.wait.claimed_by);
     if (task.wait?.not_requester) add('Four eyes', 'whoever created it may not answer');
     for (const answer of task.answers ?? []) {
