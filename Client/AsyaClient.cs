@@ -101,6 +101,7 @@ public sealed class AsyaClient
             Timeout = options.Timeout,
             ContextId = options.ContextId,
             Principal = _options.Principal,
+            Groups = [.. _options.Groups],
             Digest = ClientJson.Digest(task.Flow ?? "", task.Route?.ToString() ?? "", task.Payload.ToString(), headers.ToString(), $"{options.Timeout}", options.ContextId ?? ""),
         };
         TaskHandle handle = new(this, TaskKey.For(IdOf(options), _options.Tenant));

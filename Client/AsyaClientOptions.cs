@@ -14,7 +14,7 @@ public sealed class AsyaClientOptions
     /// <summary>Gets or sets who creates, answers and ends tasks. Default: nobody in particular.</summary>
     public string? Principal { get; set; }
 
-    /// <summary>Gets or sets the groups of whoever answers, for pauses that only some may answer. Default: none.</summary>
+    /// <summary>Gets or sets the groups of the principal, for flows that only some may start and pauses that only some may answer. Default: none.</summary>
     public IList<string> Groups { get; set; } = [];
 
     /// <summary>Gets or sets how payloads, answers and results are written and read. Default: names as they stand in the code.</summary>

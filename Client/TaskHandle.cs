@@ -132,7 +132,7 @@ public sealed class TaskHandle
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="TaskRejectedException">The task is not running.</exception>
     public Task<TaskSnapshot> PauseAsync(string? message = null, CancellationToken cancellationToken = default) =>
-        _client.Task(Key).PauseAsync(new PauseTask { Message = message, By = _client.Options.Principal }, cancellationToken);
+        _client.Task(Key).PauseAsync(new PauseTask { Message = message, By = _client.Options.Principal, Groups = [.. _client.Options.Groups] }, cancellationToken);
 
     /// <summary>Ends the task for ever.</summary>
     /// <param name="reason">Why, for people.</param>

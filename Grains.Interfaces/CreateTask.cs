@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Asya;
 
 /// <summary>What a new task is made of. Either <see cref="Flow"/> or <see cref="Route"/> is set.</summary>
@@ -29,4 +31,10 @@ public sealed record CreateTask
 
     /// <summary>Gets a webhook that is told of all that happens to the task. Stored with it, or neither is.</summary>
     [Id(9)] public PushTarget? Push { get; init; }
+
+    /// <summary>Gets the groups of the principal, from the credential: a flow may say who starts it.</summary>
+    [Id(10)] public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>Gets a value indicating whether the caller may do everything in the tenant. True while identity is off.</summary>
+    [Id(11)] public bool IsAdmin { get; init; }
 }

@@ -86,6 +86,8 @@ internal sealed class MessageSender(
             Headers = HeadersFor(key.Id, contextId),
             ContextId = contextId,
             Principal = caller.Principal,
+            Groups = caller.Groups,
+            IsAdmin = caller.Has(Scope.Admin),
             Digest = request.Digest(),
             Push = webhook,
         };
@@ -146,8 +148,8 @@ internal sealed class MessageSender(
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
         writer.WriteStartObject();
-        writer.WriteString("x-asya-a2a-task-id"u8, id.Value);
-        writer.WriteString("x-asya-a2a-context-id"u8, contextId);
+        writer.WriteString(ReservedHeaders.A2ATaskId, id.Value);
+        writer.WriteString(ReservedHeaders.A2AContextId, contextId);
         writer.WriteEndObject();
         return new JsonBytes(json.Written.ToArray());
     }

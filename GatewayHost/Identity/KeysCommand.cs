@@ -9,7 +9,7 @@ public static class KeysCommand
         keys new --principal NAME --scopes LIST [--groups LIST] [--tenant NAME] [--expires TIME] [--id NAME]
 
           --principal NAME   whose key it is: tasks belong to it, answers are recorded for it
-          --scopes LIST      some of read,create,approve,cancel,admin
+          --scopes LIST      some of read,create,compose,approve,cancel,admin
           --groups LIST      groups that its owner answers for  (default: none)
           --tenant NAME      where its tasks are           (default: the default tenant)
           --expires TIME     2027-01-31 or 2027-01-31T12:00:00Z  (default: never)

@@ -10,4 +10,7 @@ internal enum Scope
     Approve = 4,
     Cancel = 8,
     Admin = 16,
+
+    /// <summary>Start tasks along a route of the caller's own, which leads past whatever a flow puts before an actor.</summary>
+    Compose = 32,
 }

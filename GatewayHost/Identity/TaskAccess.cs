@@ -17,10 +17,13 @@ internal sealed class TaskAccess(IGrainFactory grains)
             return;
         }
 
-        TaskSnapshot? task = await grains.Catalog().LookAsync(key, cancellationToken);
-        if (task is null || !AccessRules.May(caller, task, act))
+        if (!await IsAllowedAsync(caller, key, act, cancellationToken))
         {
             throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
         }
     }
+
+    /// <summary>Indicates whether there is a task of this key and the caller may do that with it.</summary>
+    public async ValueTask<bool> IsAllowedAsync(Caller caller, TaskKey key, TaskAct act, CancellationToken cancellationToken) =>
+        await grains.Catalog().LookAsync(key, cancellationToken) is { } task && AccessRules.May(caller, task, act);
 }

@@ -56,6 +56,8 @@ internal sealed class FlowCaller(
             Flow = flow.Name,
             Payload = payload,
             Principal = caller.Principal,
+            Groups = caller.Groups,
+            IsAdmin = caller.Has(Scope.Admin),
             Digest = Digests.Of([.. Encoding.UTF8.GetBytes(flow.Name), 0, .. payload.Span]),
         };
 

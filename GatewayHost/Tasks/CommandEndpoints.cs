@@ -48,8 +48,15 @@ internal sealed class CommandEndpoints(
     public async Task PauseAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        PauseTask request = PauseRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context)) with { By = context.Caller().Principal };
-        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
+        Caller caller = context.Caller();
+        PauseTask request = PauseRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context)) with
+        {
+            By = caller.Principal,
+            Groups = caller.Groups,
+            IsAdmin = caller.Has(Scope.Admin),
+            MayApprove = caller.Has(Scope.Approve),
+        };
+        await access.DemandAsync(caller, key, TaskAct.Change, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).PauseAsync(request, CancellationToken.None);
         await SendAsync(context, task, StatusCodes.Status202Accepted);
     }
@@ -70,7 +77,9 @@ internal sealed class CommandEndpoints(
     public async Task RedriveAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
+        Caller caller = context.Caller();
+        await access.DemandAsync(caller, key, TaskAct.Change, context.RequestAborted);
+        await AuthorizeRouteAsync(caller, key, context.RequestAborted);
         TaskKey again = await grains.Task(key).RedriveAsync(CancellationToken.None);
         TaskSnapshot task = await reader.GetAsync(again, PayloadChoice.None, context.RequestAborted);
         context.Response.Headers.Location = address.PathOf(context.Request, "/mesh/" + again.Id.Value);
@@ -83,6 +92,15 @@ internal sealed class CommandEndpoints(
         context.TaskKey();
         context.Response.Headers.Allow = HttpMethods.Get;
         throw new RequestException(RequestDefect.MethodNotAllowed, "What can be posted to a task is :resume, :claim, :release, :delegate, :pause, :cancel and :redrive.");
+    }
+
+    // A second try of a task that went a route of its own is a start along that route.
+    private async Task AuthorizeRouteAsync(Caller caller, TaskKey key, CancellationToken cancellationToken)
+    {
+        if (!caller.Has(Scope.Compose) && await grains.Catalog().LookAsync(key, cancellationToken) is { Flow: null })
+        {
+            caller.Demand(Scope.Compose);
+        }
     }
 
     private static ResumeTask AnswerOf(HttpContext context, RequestBody body) => new()

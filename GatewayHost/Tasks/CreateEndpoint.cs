@@ -2,13 +2,14 @@ using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Intake;
 using Asya.Gateway.Output;
+using Asya.Gateway.Problems;
 using Asya.Gateway.Streaming;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>POST /mesh</c></summary>
-internal sealed class CreateEndpoint(IGrainFactory grains, TaskQuota quota, TaskWaiter waiter, TaskReader reader, PublicAddress address, IOptions<GatewayOptions> options)
+internal sealed class CreateEndpoint(IGrainFactory grains, TaskAccess access, TaskQuota quota, TaskWaiter waiter, TaskReader reader, PublicAddress address, IOptions<GatewayOptions> options)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -19,12 +20,14 @@ internal sealed class CreateEndpoint(IGrainFactory grains, TaskQuota quota, Task
         CreateRequest request = CreateRequest.Parse(await RequestBody.ReadObjectAsync(context));
 
         Caller caller = context.Caller();
+        await AuthorizeAsync(caller, request.Command, context.RequestAborted);
         TaskKey key = caller.KeyOf(request.Id ?? IdFor(caller, idempotencyKey));
         await quota.DemandRoomAsync(caller, key, context.RequestAborted);
         using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
 
         // Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.
-        TaskSnapshot task = await grains.CreateTaskAsync(key, request.Command with { Principal = caller.Principal });
+        CreateTask command = request.Command with { Principal = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin) };
+        TaskSnapshot task = await grains.CreateTaskAsync(key, command);
         bool isNew = task.Created;
         task = await reader.SettleAsync(watcher, task, wait, payload, context.RequestAborted);
 
@@ -32,6 +35,19 @@ internal sealed class CreateEndpoint(IGrainFactory grains, TaskQuota quota, Task
         using PooledJson json = PooledJson.Rent();
         TaskViewWriter.Write(json.Writer, task);
         await json.SendAsync(context, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    private async ValueTask AuthorizeAsync(Caller caller, CreateTask command, CancellationToken cancellationToken)
+    {
+        if (command.Route is not null)
+        {
+            caller.Demand(Scope.Compose);
+        }
+
+        if (command.ParentId is { } parent && !await access.IsAllowedAsync(caller, caller.KeyOf(new TaskId(parent)), TaskAct.Change, cancellationToken))
+        {
+            throw RequestException.Invalid($"\"parent_id\" must name a task of the caller's own; there is no such task '{parent}'.");
+        }
     }
 
     private static TaskId IdFor(Caller caller, string? idempotencyKey) =>

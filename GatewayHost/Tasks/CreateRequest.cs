@@ -42,6 +42,14 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
         return new CreateRequest(fields.Id, command);
     }
 
+    private static JsonBytes HeadersOf(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source)
+    {
+        JsonBytes headers = JsonFields.Object(ref reader, source, "headers");
+        return ReservedHeaders.FirstIn(headers) is { } name
+            ? throw RequestException.Invalid($"The header \"{name}\" is reserved for the engine and for actors; a request must not set it.")
+            : headers;
+    }
+
     private static JsonBytes PayloadOf(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -160,7 +168,7 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
             }
             else if (JsonFields.IsNext(ref reader, "headers"u8))
             {
-                Headers = JsonFields.Object(ref reader, source, "headers");
+                Headers = HeadersOf(ref reader, source);
             }
             else if (JsonFields.IsNext(ref reader, "timeout"u8))
             {

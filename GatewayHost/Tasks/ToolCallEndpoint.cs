@@ -17,7 +17,15 @@ internal sealed class ToolCallEndpoint(IGrainFactory grains, TaskQuota quota, Pu
         Caller caller = context.Caller();
         TaskKey key = caller.KeyOf(context.Request.IdempotencyKey() is { } said ? Digests.IdFor(caller, said) : TaskId.New());
         await quota.DemandRoomAsync(caller, key, context.RequestAborted);
-        CreateTask command = new() { Flow = call.Name, Payload = call.Arguments, Digest = body.Digest(), Principal = caller.Principal };
+        CreateTask command = new()
+        {
+            Flow = call.Name,
+            Payload = call.Arguments,
+            Digest = body.Digest(),
+            Principal = caller.Principal,
+            Groups = caller.Groups,
+            IsAdmin = caller.Has(Scope.Admin),
+        };
         try
         {
             await grains.CreateTaskAsync(key, command);

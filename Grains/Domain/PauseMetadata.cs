@@ -30,10 +30,7 @@ internal static class PauseMetadata
         return !metadata.IsEmpty;
     }
 
-    public static JsonBytes OfWish(PauseWish wish) =>
-        wish.Metadata.IsEmpty ? OfPrompt(wish.Message ?? "Task paused by external request") : wish.Metadata;
-
-    private static JsonBytes OfPrompt(string prompt) => JsonText.Write(prompt, static (writer, text) =>
+    public static JsonBytes OfPrompt(string prompt) => JsonText.Write(prompt, static (writer, text) =>
     {
         writer.WriteStartObject();
         writer.WriteString("prompt"u8, text);

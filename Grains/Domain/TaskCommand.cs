@@ -35,7 +35,8 @@ public abstract record TaskCommand
     /// <summary>Try the failed task again, as another one.</summary>
     /// <param name="Key">A secret for the other one's id.</param>
     /// <param name="Budget">Its budget of running time.</param>
-    public sealed record Redrive(string Key, TimeSpan Budget) : TaskCommand;
+    /// <param name="Asked">The payload of the pause at which the task failed unanswered, from its checkpoint; empty: there is none, or it is gone.</param>
+    public sealed record Redrive(string Key, TimeSpan Budget, JsonBytes Asked = default) : TaskCommand;
 
     /// <summary>Pause at the next step boundary.</summary>
     public sealed record Pause(PauseTask Request) : TaskCommand;
@@ -57,6 +58,9 @@ public abstract record TaskCommand
 
     /// <summary>The SLA's timer went off.</summary>
     public sealed record SlaTick(int Epoch) : TaskCommand;
+
+    /// <summary>Store what <see cref="EarlierRows"/> has taken out of the row.</summary>
+    public sealed record KeepVetted : TaskCommand;
 
     /// <summary>Take note that checkpoints are gone from the store.</summary>
     public sealed record ForgetCheckpoints(ImmutableArray<string> Keys) : TaskCommand;

@@ -81,15 +81,12 @@ public static partial class TaskMachine
     private static TaskState BeginPause(TaskState state, PauseWish? wish, DateTimeOffset now)
     {
         int number = state.PauseCount + 1;
-        (JsonBytes fromActor, JsonBytes headers) = Headers.Take(state.Headers, Headers.Pause);
-        int planned = wish is null ? state.PlannedPauses + 1 : state.PlannedPauses;
-        JsonBytes metadata = wish is not null ? PauseMetadata.OfWish(wish)
-            : PauseMetadata.TryRead(fromActor, out JsonBytes own) ? own
-            : state.PausePlan.For(planned);
+        (JsonBytes metadata, JsonBytes headers, int planned) = DefinitionOf(state, wish, number);
         if (PausePolicyReader.Read(metadata, out PausePolicy? policy) is { } defect)
         {
-            // An approval that nobody has to give in time, or that anybody may give, is worse than none.
-            return Fail(state with { Headers = headers }, Error(state, "invalid_pause", $"the pause cannot be understood: {defect}"), now);
+            // An approval that nobody has to give in time, or that anybody may give, is worse than none. A second try is to ask the same.
+            TaskState defective = state with { Headers = headers, Unanswered = new(metadata) };
+            return Fail(defective, Error(state, "invalid_pause", $"the pause cannot be understood: {defect}"), now);
         }
 
         SlaClock frozen = state.Sla.Freeze(now);
@@ -108,9 +105,30 @@ public static partial class TaskMachine
             PauseCount = number,
             PlannedPauses = planned,
             PauseWish = null,
+            AskAgain = default,
+            PeopleAsked = policy is not { People: { IsEmpty: false } people } ? state.PeopleAsked : [.. (state.PeopleAsked ?? []).Union(people)],
             Pause = new(number, metadata, now, frozen.Left, CheckpointDocument.KeyOf(state.Key, number), Sha256: null) { Wait = WaitOf(policy, now) },
         };
         return Happened(next, "pausing", "Saving the checkpoint", now);
+    }
+
+    /// <summary>Finds what a pause asks, and takes an actor's header out if it is what was found.</summary>
+    private static (JsonBytes Metadata, JsonBytes Headers, int Planned) DefinitionOf(TaskState state, PauseWish? wish, int number)
+    {
+        // The header belongs to the pause that its actor has put into the route, not to one that comes in between.
+        if (wish is not null)
+        {
+            return (ExternalPause.Define(state, wish, number), state.Headers, state.PlannedPauses);
+        }
+
+        if (!state.AskAgain.IsEmpty)
+        {
+            return (state.AskAgain, state.Headers, state.PlannedPauses);
+        }
+
+        (JsonBytes fromActor, JsonBytes headers) = Headers.Take(state.Headers, Headers.Pause);
+        int planned = state.PlannedPauses + 1;
+        return (PauseMetadata.TryRead(fromActor, out JsonBytes own) ? own : state.PausePlan.For(planned), headers, planned);
     }
 
     /// <summary>Second write of a pause: the checkpoint is durable, so the row need not hold the payload any more.</summary>
@@ -149,10 +167,22 @@ public static partial class TaskMachine
         {
             // Unsaved: a put may be under way and land after a delete, so the delete waits for it.
             DateTimeOffset notBefore = pause.Sha256 is null ? now + PutGrace : now;
-            next = next with { Pause = null, Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, notBefore)) };
+            next = next with { Pause = null };
+            next = phase == TaskPhase.Failed && pause.Sha256 is not null
+                ? KeepQuestion(next, pause)
+                : next with { Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, notBefore)) };
         }
 
         return WithHook(next, kind, message, now, by);
+    }
+
+    /// <summary>Keeps what a failed task still asked, with the checkpoint that has its payload, for as long as a second try may be wanted.</summary>
+    private static TaskState KeepQuestion(TaskState state, PauseState pause)
+    {
+        TaskState next = state with { Unanswered = new(pause.Metadata, pause.CheckpointKey, pause.Sha256) };
+        return state.Retention > TimeSpan.Zero
+            ? next with { Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, state.EndedAt!.Value + state.Retention)) }
+            : next;
     }
 
     private static TaskState ActorMissing(TaskState state, DateTimeOffset now)

@@ -6,11 +6,12 @@ public static partial class TaskMachine
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
 
-    private static WaitState? WaitOf(PausePolicy? policy, DateTimeOffset now) => policy is not { NeedsTracking: true } ? null : new WaitState
+    internal static WaitState? WaitOf(PausePolicy? policy, DateTimeOffset now) => policy is not { NeedsTracking: true } ? null : new WaitState
     {
         Assignee = policy.Assignee,
         Groups = policy.Groups,
         NotRequester = policy.NotRequester,
+        Also = policy.Also,
         DueAt = now + policy.Due,
         NextAt = policy.Milestones is [var first, ..] ? now + first.After : null,
     };

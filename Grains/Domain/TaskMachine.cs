@@ -31,6 +31,7 @@ public static partial class TaskMachine
             TaskCommand.Gather c => Gather(state, c, now),
             TaskCommand.ParentTold => ParentTold(state, now),
             TaskCommand.Redrive c => Redrive(state, c, now),
+            TaskCommand.KeepVetted => KeepVetted(state, now),
             TaskCommand.ForgetCheckpoints c => ForgetCheckpoints(state, c.Keys, now),
             _ => throw new UnreachableException($"There is no rule for {command.GetType().Name}."),
         };
@@ -39,7 +40,7 @@ public static partial class TaskMachine
     // Late reports about a task that has been removed are as harmless as any other late report.
     private static TaskDecision NoSuchTask(TaskState state, TaskCommand command) => command
         is TaskCommand.CompleteStep or TaskCommand.SlaTick or TaskCommand.ForgetCheckpoints
-            or TaskCommand.SettleChildren or TaskCommand.TakeSlice or TaskCommand.Gather or TaskCommand.ParentTold or TaskCommand.WaitTick or TaskCommand.ExpiryFailed
+            or TaskCommand.SettleChildren or TaskCommand.TakeSlice or TaskCommand.Gather or TaskCommand.ParentTold or TaskCommand.WaitTick or TaskCommand.ExpiryFailed or TaskCommand.KeepVetted
             ? TaskDecision.Keep(state)
             : TaskDecision.Reject(state, TaskRejection.NotFound, "Task not found");
 
@@ -82,6 +83,9 @@ public static partial class TaskMachine
             Parent = task.Parent,
             NewPush = request.Push,
             PlannedPauses = task.PlannedPauses,
+            PeopleAsked = task.PeopleAsked,
+            AskAgain = task.AskAgain,
+            IsVetted = true,
             CreatedAt = now,
         };
     }
@@ -129,9 +133,9 @@ public static partial class TaskMachine
             return TaskDecision.Reject(state, TaskRejection.NotRunning, $"Task is not running (status: {state.Phase.WireName})");
         }
 
-        if (!request.Metadata.IsEmpty && PausePolicyReader.Read(request.Metadata, out _) is { } defect)
+        if (ExternalPause.Refuse(state, request) is var (rejection, why))
         {
-            return TaskDecision.Reject(state, TaskRejection.Invalid, $"The pause cannot be understood: {defect}.");
+            return TaskDecision.Reject(state, rejection, why);
         }
 
         // A pause that is being written, or was asked for, is the pause that was asked for.
@@ -140,7 +144,7 @@ public static partial class TaskMachine
             return TaskDecision.Keep(state);
         }
 
-        TaskState next = Fresh(state) with { PauseWish = new(request.Metadata, request.Message, request.By) };
+        TaskState next = Fresh(state) with { PauseWish = new(request.Metadata, request.Message, request.By, ExternalPause.IsConfined(state, request)) };
         next = Happened(next, "pause_requested", request.Message ?? "Task paused by external request", now, by: request.By);
         return Moved(state, next, now);
     }
@@ -232,6 +236,11 @@ public static partial class TaskMachine
             ? Moved(state, Fail(Fresh(state), TimedOut, now), now)
             : TaskDecision.Keep(state, new TaskEffect.ArmSla(state.Sla.Deadline!.Value, epoch));
     }
+
+    /// <summary>Stores what was taken from a row of an earlier version when it was read, so that its history tells of it.</summary>
+    private static TaskDecision KeepVetted(TaskState state, DateTimeOffset now) => state.WasChangedByVetting
+        ? Moved(state, Happened(Fresh(state) with { WasChangedByVetting = false }, "vetted", "Control headers that a request had set were dropped", now), now)
+        : TaskDecision.Keep(state);
 
     private static TaskDecision ForgetCheckpoints(TaskState state, ImmutableArray<string> keys, DateTimeOffset now)
     {

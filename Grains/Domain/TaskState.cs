@@ -87,6 +87,23 @@ public sealed record TaskState
     /// <summary>The task that tries this failed one again.</summary>
     public string? RedrivenAs { get; init; }
 
+    /// <summary>The pause at which the task failed without an answer.</summary>
+    public UnansweredPause? Unanswered { get; init; }
+
+    /// <summary>What the next x-pause of a second try asks: the definition that got no answer. Empty: it follows the usual order.</summary>
+    public JsonBytes AskAgain { get; init; }
+
+    /// <summary>The rules about people of all pauses so far, so that no pause from outside admits others.</summary>
+    /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
+    public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
+
+    /// <summary>Whether control headers of requests cannot be in the row. Rows of versions that believed them do not have it: <see cref="EarlierRows"/>.</summary>
+    public bool IsVetted { get; init; }
+
+    /// <summary>Whether something was taken out of the row when it was read, which is not stored yet.</summary>
+    [JsonIgnore]
+    public bool WasChangedByVetting { get; init; }
+
     public TaskError? Error { get; init; }
 
     /// <summary>Idempotency key of the cancel that ended the task.</summary>

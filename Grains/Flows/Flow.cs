@@ -22,6 +22,9 @@ public sealed record Flow(
     /// <summary>Gets what the flow says about failures of its steps. Null: nothing.</summary>
     public ResiliencyPlan? Resiliency { get; init; }
 
+    /// <summary>Gets who may start the flow. Null: everyone who may start tasks.</summary>
+    public StartRule? Start { get; init; }
+
     /// <summary>Gets the JSON Schema of the payload. Empty: any object will do.</summary>
     public JsonBytes InputSchema { get; init; }
 

@@ -10,7 +10,7 @@ namespace Asya.Flows;
 internal static class FlowFile
 {
     // mcp and a2a are the original's; of their contents only mcp.inputSchema means something here.
-    private static readonly ImmutableArray<string> Keys = ["name", "entrypoint", "route_next", "description", "timeout", "pause", "resiliency", "mcp", "a2a"];
+    private static readonly ImmutableArray<string> Keys = ["name", "entrypoint", "route_next", "description", "timeout", "pause", "resiliency", "start", "mcp", "a2a"];
 
     public static ImmutableArray<Flow> Read(string file, string text)
     {
@@ -60,8 +60,19 @@ internal static class FlowFile
         {
             Source = new(file, node.Start.Line),
             InputSchema = values.TryGetValue("mcp", out YamlNode? mcp) ? InputSchema.Read(reader, mcp) : default,
+            Start = values.TryGetValue("start", out YamlNode? start) ? StartOf(reader, start) : null,
             Resiliency = values.TryGetValue("resiliency", out YamlNode? resiliency) ? ResiliencyBlock.OfFlow(reader, resiliency) : null,
         };
+    }
+
+    private static StartRule StartOf(YamlReader reader, YamlNode node)
+    {
+        Dictionary<string, YamlNode> values = reader.Fields(node, "'start'", ["groups", "principals"]);
+        ImmutableArray<string> Names(string key) => values.TryGetValue(key, out YamlNode? names) ? reader.Texts(names, $"start.{key}", $"a name in start.{key}") : [];
+        StartRule rule = new(Names("groups"), Names("principals"));
+        return rule is { Groups.IsEmpty: true, Principals.IsEmpty: true }
+            ? throw reader.At(node, "'start' must name groups or principals; without 'start' everyone who may start tasks starts this flow")
+            : rule;
     }
 
     private static (JsonBytes Block, ImmutableArray<JsonBytes> List) Pauses(YamlReader reader, YamlNode node) => node switch

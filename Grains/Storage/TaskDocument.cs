@@ -32,6 +32,7 @@ internal static class TaskDocument
         TaskState state = JsonBytesConverter.Reading(
             document.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.TaskState))
             ?? throw new TaskStoreException("A task's document is null.");
+        state = EarlierRows.Vet(state);
         return payload.IsEmpty ? state : state with { Payload = payload };
     }
 

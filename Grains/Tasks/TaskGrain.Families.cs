@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Asya.Checkpoints;
 using Asya.Domain;
 using Asya.Storage;
 
@@ -32,7 +33,10 @@ internal sealed partial class TaskGrain
 
     public async Task<TaskKey> RedriveAsync(CancellationToken cancellationToken)
     {
-        await ExecuteAsync(new TaskCommand.Redrive(FanOut.NewKey(), State.Sla.Budget));
+        JsonBytes asked = State is { RedrivenAs: null, Unanswered: { CheckpointKey: { } checkpoint, Sha256: { } sha256 } }
+            ? await ReadAskedAsync(checkpoint, sha256, cancellationToken)
+            : default;
+        await ExecuteAsync(new TaskCommand.Redrive(FanOut.NewKey(), State.Sla.Budget, asked));
         TaskKey key = TaskKey.For(new(State.RedrivenAs!), Key.Tenant);
         if (State.FanOuts.FirstOrDefault(static f => f.Kind == FanOutKind.Redrive) is { } again)
         {
@@ -41,6 +45,23 @@ internal sealed partial class TaskGrain
         }
 
         return key;
+    }
+
+    /// <summary>Reads the payload of the pause at which the task failed; empty if it is not there as it was written.</summary>
+    private async Task<JsonBytes> ReadAskedAsync(string checkpoint, string sha256, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await checkpoints.GetAsync(checkpoint, cancellationToken) is { } document && CheckpointDocument.DigestOf(document) == sha256
+                ? CheckpointDocument.PayloadOf(document)
+                : default;
+        }
+        catch (CheckpointStoreException e)
+        {
+            LogCheckpointAway(logger, e, Key);
+            LeaveIfIdle();
+            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. The task can be tried again later.");
+        }
     }
 
     private NewTask ChildOf(ChildTask request) => NewTask.Child(Key, request.Task, TaskDocument.DecodeInheritance(request.Inherited));
@@ -89,7 +110,11 @@ internal sealed partial class TaskGrain
     {
         // A slice has its parent's rest of time; what comes after the end begins anew.
         ChildLink link = new(parent.Key, fanOut.Event, index, Reports: fanOut.FanIn is not null, EndsAt: fanOut.FanIn?.Actor ?? "");
-        Inheritance inherited = new(link, parent.PausePlan, parent.PlannedPauses, parent.Resiliency, parent.Retention);
+        Inheritance inherited = new(link, parent.PausePlan, parent.PlannedPauses, parent.Resiliency, parent.Retention)
+        {
+            PeopleAsked = parent.PeopleAsked,
+            AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Unanswered is { } asked ? asked.Metadata : default,
+        };
         return new()
         {
             Task = new()

@@ -8,6 +8,9 @@ internal sealed partial class TaskGrain
     [LoggerMessage(EventId = 1007, Level = LogLevel.Warning, Message = "Task {Task} could not do all it has to do for its children or its parent; trying again")]
     private static partial void LogFamilyWaits(ILogger logger, Exception exception, TaskKey task);
 
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Warning, Message = "The checkpoint of the unanswered pause of task {Task} could not be read")]
+    private static partial void LogCheckpointAway(ILogger logger, Exception exception, TaskKey task);
+
     [LoggerMessage(EventId = 1001, Level = LogLevel.Debug, Message = "Task {Task} moved from {From} to {To} at step {Step}")]
     private static partial void LogMoved(ILogger logger, TaskKey task, TaskPhase from, TaskPhase to, int step);
 

@@ -118,6 +118,11 @@ internal sealed partial class TaskGrain(
         }
         else
         {
+            if (State.WasChangedByVetting)
+            {
+                await TickAsync(new TaskCommand.KeepVetted());
+            }
+
             if (_failedExpiry is > 0 and int pause)
             {
                 _failedExpiry = 0;
@@ -142,6 +147,11 @@ internal sealed partial class TaskGrain(
     /// <exception cref="TaskRejectedException">The rules refuse; nothing has changed.</exception>
     private async Task<bool> ExecuteAsync(TaskCommand command)
     {
+        if (State.WasChangedByVetting && command is not TaskCommand.KeepVetted)
+        {
+            await ExecuteAsync(new TaskCommand.KeepVetted());
+        }
+
         DateTimeOffset now = Now;
         TaskDecision decision = TaskMachine.Decide(State, command, now);
         if (decision.Rejection != TaskRejection.None)

@@ -15,10 +15,19 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
     /// <exception cref="TaskRejectedException">The request means nothing here.</exception>
     public NewTask Accept(TaskKey key, CreateTask request)
     {
+        if (CreateRules.Validate(request) is { } defect)
+        {
+            throw new TaskRejectedException(TaskRejection.Invalid, defect);
+        }
+
         Flow? flow = null;
         if (request.Flow is { } name)
         {
             flow = flows.Find(name) ?? throw new TaskRejectedException(TaskRejection.UnknownFlow, $"There is no flow '{name}'.");
+            if (flow.Start is { } start && !start.Admits(request))
+            {
+                throw new TaskRejectedException(TaskRejection.NotAllowed, $"The flow '{name}' says who may start it, and the caller is not among them.");
+            }
         }
 
         ActorRoute route = request.Route ?? flow?.Route

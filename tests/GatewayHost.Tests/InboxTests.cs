@@ -96,7 +96,7 @@ public sealed partial class InboxTests
             """{"identity":true,"principal":"ann","tenant":"","groups":["finance","legal"],"scopes":["read","approve"]}""",
             (await GatewayFixture.JsonAsync(ann, HttpStatusCode.OK)).GetRawText());
         Assert.Equal(
-            """{"identity":false,"principal":null,"tenant":"","groups":[],"scopes":["read","create","approve","cancel","admin"]}""",
+            """{"identity":false,"principal":null,"tenant":"","groups":[],"scopes":["read","create","compose","approve","cancel","admin"]}""",
             (await GatewayFixture.JsonAsync(anybody, HttpStatusCode.OK)).GetRawText());
     }
 

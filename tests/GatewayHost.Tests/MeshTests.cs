@@ -14,6 +14,7 @@ public sealed class MeshTests : IAsyncLifetime
     [Fact]
     public async Task A_created_task_is_201_with_its_place_and_its_view()
     {
+        (await _gateway.PostAsync("/mesh", """{"id":"p-1","flow":"report_approval"}""")).Dispose();
         using HttpResponseMessage response = await _gateway.PostAsync(
             "/mesh",
             """

@@ -123,7 +123,7 @@ public sealed class WaitTests
 
     private static async Task PausedAsync(GatewayFixture gateway, params (string Name, string Value)[] headers)
     {
-        (await gateway.PostAsync("/mesh", """{"id":"t","route":{"curr":"draft","next":["x-pause","publish"]}}""", headers)).Dispose();
+        (await gateway.PostAsync("/mesh", """{"id":"t","flow":"report_approval"}""", headers)).Dispose();
         gateway.Cluster.Pause("t");
     }
 }

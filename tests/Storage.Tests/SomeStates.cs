@@ -118,6 +118,7 @@ internal static class SomeStates
         select new TaskState
         {
             Key = "report-1",
+            IsVetted = true,
             Phase = phase,
             Flow = flow,
             ParentId = flow,

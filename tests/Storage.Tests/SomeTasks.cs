@@ -14,6 +14,7 @@ internal static class SomeTasks
         return new TaskState
         {
             Key = key,
+            IsVetted = true,
             Phase = TaskPhase.Running,
             Flow = flow,
             Principal = principal,

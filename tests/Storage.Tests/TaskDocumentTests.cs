@@ -67,7 +67,7 @@ public sealed class TaskDocumentTests
         Assert.Equal("k1", Assert.Single(state.Answers).Key);
         Assert.Empty(state.FanOuts);
         Assert.Equal(
-            Encoding.UTF8.GetString(Golden).Replace("\"message\":", "\"fanOuts\":[],\"message\":", StringComparison.Ordinal),
+            Encoding.UTF8.GetString(Golden).Replace("\"message\":", "\"fanOuts\":[],\"isVetted\":true,\"message\":", StringComparison.Ordinal),
             Encoding.UTF8.GetString(TaskDocument.Encode(state)));
     }
 

@@ -113,8 +113,8 @@ public sealed class HostileHandlerTests(TestSiloFixture fixture) : IClassFixture
         // 60 levels in the answer, six levels down in the payload: each alone is allowed, both together are not.
         string id = MeshClient.NewId("deep");
         string deep = string.Concat(Enumerable.Repeat("""{"v":""", 60)) + "1" + new string('}', 60);
-        const string Field = """{"x-asya-pause":{"prompt":"?","fields":[{"name":"v","type":"object","payload_key":"/1/2/3/4/5/6/7"}]}}""";
-        await _mesh.CreatePausedAsync($$"""{"id":"{{id}}","headers":{{Field}},"route":{"curr":"echo","next":["x-pause","echo"]} }""");
+        const string Ask = """{"prompt":"?","fields":[{"name":"v","type":"object","payload_key":"/1/2/3/4/5/6/7"}]}""";
+        await _mesh.CreatePausedAsync($$"""{"id":"{{id}}","payload":{"ask":{{Ask}}},"route":{"curr":"asker","next":["x-pause","echo"]} }""");
 
         (await _mesh.ResumeAsync(id, deep)).ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid");
 

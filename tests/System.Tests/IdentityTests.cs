@@ -144,8 +144,8 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
 
         public async Task InitializeAsync()
         {
-            Ann = await NewKeyAsync("ann", "read,create,cancel");
-            Bob = await NewKeyAsync("bob", "read,create,cancel");
+            Ann = await NewKeyAsync("ann", "read,compose,cancel");
+            Bob = await NewKeyAsync("bob", "read,compose,cancel");
             Eve = await NewKeyAsync("eve", "admin", "--tenant", "other");
             Silo = await SiloProcess.StartAsync(SiloSettings.Product
                 .With("ASYA_API_KEYS_FILE", File)

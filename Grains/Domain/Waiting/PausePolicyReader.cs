@@ -60,16 +60,23 @@ public static class PausePolicyReader
             throw new PausePolicyException(defect);
         }
 
-        JsonElement who = Section(root, "who", ["assignee", "groups", "not_requester"]);
+        JsonElement who = Section(root, "who", ["assignee", "groups", "not_requester", "also"]);
         JsonElement when = Section(root, "when", ["due", "remind", "escalate", "expire"]);
         return new PausePolicy(
             isStrict,
             Name(who, "assignee", "who.assignee"),
             Names(who, "groups", "who.groups"),
             Flag(who, "not_requester", "who.not_requester"),
+            [.. OneOrMore(who, "also").Select(FurtherRule)],
             Duration(when, "due", "when.due"),
             MilestonesOf(when),
             Duration(root, "extend_sla", "extend_sla") ?? TimeSpan.Zero);
+    }
+
+    private static PeopleRule FurtherRule(JsonElement rule)
+    {
+        Known(rule, "who.also", ["assignee", "groups", "not_requester"]);
+        return new(Name(rule, "assignee", "who.also.assignee"), Names(rule, "groups", "who.also.groups"), Flag(rule, "not_requester", "who.also.not_requester"));
     }
 
     private static ImmutableArray<PauseMilestone> MilestonesOf(JsonElement when)

@@ -17,7 +17,7 @@ public static class WaitRules
             return null;
         }
 
-        if (wait.NotRequester && by == state.Principal)
+        if (by == state.Principal && (wait.NotRequester || wait.Also.Any(static rule => rule.NotRequester)))
         {
             return NotAllowed("Whoever created the task may not answer it.");
         }
@@ -27,12 +27,17 @@ public static class WaitRules
             return null;
         }
 
+        if (wait.Also.FirstOrDefault(rule => !rule.Names(by, groups)) is { } further)
+        {
+            return NotAllowed($"It is for {further.Describe()} to answer.");
+        }
+
         if (wait.ClaimedBy is { } holder)
         {
             return holder == by ? null : ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.");
         }
 
-        return IsCandidate(wait, by, groups) ? null : NotAllowed($"It is for {Candidates(wait)} to answer.");
+        return wait.People.Names(by, groups) ? null : NotAllowed($"It is for {wait.People.Describe()} to answer.");
     }
 
     /// <summary>Gets the wait after a change, or why there is none.</summary>
@@ -56,21 +61,11 @@ public static class WaitRules
             WaitChange.Claim => (wait with { ClaimedBy = request.By }, null),
             WaitChange.Release => (wait with { ClaimedBy = null }, null),
             WaitChange.Delegate when string.IsNullOrEmpty(request.To) => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "A delegation must say to whom.")),
-            WaitChange.Delegate when wait.NotRequester && request.To == state.Principal => (null, NotAllowed("Whoever created the task may not answer it.")),
+            WaitChange.Delegate when (wait.NotRequester || wait.Also.Any(static rule => rule.NotRequester)) && request.To == state.Principal => (null, NotAllowed("Whoever created the task may not answer it.")),
             WaitChange.Delegate => (wait with { Assignee = request.To, Groups = [], ClaimedBy = null }, null),
             _ => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "There is no such change.")),
         };
     }
-
-    private static bool IsCandidate(WaitState wait, string by, ImmutableArray<string> groups) =>
-        (wait.Assignee is null && wait.Groups.IsEmpty) || wait.Assignee == by || (!groups.IsDefault && wait.Groups.Any(g => groups.Contains(g)));
-
-    private static string Candidates(WaitState wait) => (wait.Assignee, wait.Groups) switch
-    {
-        ({ } one, { IsEmpty: true }) => one,
-        (null, var groups) => string.Join(", ", groups),
-        ({ } one, var groups) => $"{one} or {string.Join(", ", groups)}",
-    };
 
     private static ResumeVerdict NotAllowed(string why) => ResumeVerdict.Refuse(TaskRejection.NotAllowed, why);
 }

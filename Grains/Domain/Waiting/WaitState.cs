@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Asya.Domain;
 
@@ -10,6 +11,13 @@ public sealed record WaitState
     public ImmutableArray<string> Groups { get => field.IsDefault ? [] : field; init; } = [];
 
     public bool NotRequester { get; init; }
+
+    /// <summary>Further rules, each of which has to admit the same person. No delegation or escalation replaces them.</summary>
+    public ImmutableArray<PeopleRule> Also { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>The rule about people that delegations and escalations replace.</summary>
+    [JsonIgnore]
+    public PeopleRule People => new(Assignee, Groups, NotRequester);
 
     /// <summary>Who has said that he will answer. Nobody else may, but an admin.</summary>
     public string? ClaimedBy { get; init; }
@@ -29,8 +37,8 @@ public sealed record WaitState
     public int Escalations { get; init; }
 
     public bool Equals(WaitState? other) =>
-        other is not null && Assignee == other.Assignee && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan()) && NotRequester == other.NotRequester
+        other is not null && Assignee == other.Assignee && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan()) && NotRequester == other.NotRequester && Also.AsSpan().SequenceEqual(other.Also.AsSpan())
         && ClaimedBy == other.ClaimedBy && DueAt == other.DueAt && Passed == other.Passed && NextAt == other.NextAt && Tries == other.Tries && Escalations == other.Escalations;
 
-    public override int GetHashCode() => HashCode.Combine(Assignee, Groups.Length, NotRequester, ClaimedBy, DueAt, Passed, HashCode.Combine(NextAt, Tries, Escalations));
+    public override int GetHashCode() => HashCode.Combine(Assignee, Groups.Length, NotRequester, ClaimedBy, DueAt, Passed, HashCode.Combine(NextAt, Tries, Escalations, Also.Length));
 }

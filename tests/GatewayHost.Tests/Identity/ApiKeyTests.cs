@@ -50,7 +50,7 @@ public sealed class ApiKeyTests
     {
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(null, clock: null, ("ASYA_A2A_API_KEY", "the-shared-key"));
 
-        using HttpResponseMessage created = await gateway.SendAsync(HttpMethod.Post, "/mesh", """{"id":"t","route":{"curr":"draft"}}""", ("X-API-Key", "the-shared-key"));
+        using HttpResponseMessage created = await gateway.SendAsync(HttpMethod.Post, "/mesh", """{"id":"t","flow":"report_approval"}""", ("X-API-Key", "the-shared-key"));
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Equal("a2a", gateway.Cluster["t"].Now.Principal);
@@ -108,7 +108,7 @@ public sealed class ApiKeyTests
         using KeyFile keys = new();
         keys.Write($"{{\"keys\":[{entry}]}}");
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys);
-        using HttpResponseMessage created = await gateway.SendAsync(HttpMethod.Post, "/mesh", """{"id":"t","route":{"curr":"draft"}}""", ("X-API-Key", key));
+        using HttpResponseMessage created = await gateway.SendAsync(HttpMethod.Post, "/mesh", """{"id":"t","flow":"report_approval"}""", ("X-API-Key", key));
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Equal("ann", gateway.Cluster["acme~t"].Now.Principal);
         Assert.DoesNotContain(key, entry, StringComparison.Ordinal);

@@ -38,7 +38,7 @@ public sealed class EndpointGateway : IAsyncLifetime, IDisposable
 
     private async Task NewTaskAsync(string id)
     {
-        using HttpResponseMessage response = await Http.SendAsync(HttpMethod.Post, "/mesh", $$$"""{"id":"{{{id}}}","route":{"curr":"draft"}}""", IdentityGateway.KeyOf("ann"));
+        using HttpResponseMessage response = await Http.SendAsync(HttpMethod.Post, "/mesh", $$$"""{"id":"{{{id}}}","flow":"report_approval"}""", IdentityGateway.KeyOf("ann"));
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 }

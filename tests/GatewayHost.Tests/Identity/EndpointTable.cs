@@ -7,7 +7,7 @@ namespace Asya.Gateway.Tests.Identity;
 /// <summary>Every endpoint, every method and every tool, with what it needs. A new one belongs in here.</summary>
 internal static class EndpointTable
 {
-    private const string Create = """{"route":{"curr":"draft"},"payload":{}}""";
+    private const string Create = """{"flow":"report_approval","payload":{}}""";
     private const string Answer = """{"approved":true}""";
 
     private const string Message1 = """{"message":{"messageId":"{message}","role":"ROLE_USER","parts":[{"data":{}}]MORE},"configuration":{"returnImmediately":true},"metadata":{"skill":"report_approval"}}""";

@@ -47,7 +47,7 @@ public sealed class LimitTests
 
         async Task<HttpStatusCode> CreateAsync(string who, string id)
         {
-            using HttpResponseMessage response = await gateway.SendAsync(HttpMethod.Post, "/mesh", $$$"""{"id":"{{{id}}}","route":{"curr":"draft"}}""", IdentityGateway.KeyOf(who));
+            using HttpResponseMessage response = await gateway.SendAsync(HttpMethod.Post, "/mesh", $$$"""{"id":"{{{id}}}","flow":"report_approval"}""", IdentityGateway.KeyOf(who));
             return response.StatusCode;
         }
     }

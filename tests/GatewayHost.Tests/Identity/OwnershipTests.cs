@@ -6,7 +6,7 @@ namespace Asya.Gateway.Tests.Identity;
 
 public sealed class OwnershipTests : IAsyncLifetime, IDisposable
 {
-    private const string Envelope = """{"id":"report-123","route":{"curr":"draft"},"payload":{"topic":"Q3"}}""";
+    private const string Envelope = """{"id":"report-123","flow":"report_approval","payload":{"topic":"Q3"}}""";
 
     private readonly KeyFile _keys = new KeyFile()
         .With("ann", "read create approve cancel").With("ann-2", "read", principal: "ann").With("bob", "read create cancel").With("rev", "approve")
@@ -50,7 +50,7 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task The_same_idempotency_key_of_two_callers_makes_two_tasks()
     {
-        const string Body = """{"route":{"curr":"draft"}}""";
+        const string Body = """{"flow":"report_approval"}""";
         string ann = (await ExpectAsync(HttpStatusCode.Created, "ann", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1"))).GetProperty("id").GetString()!;
         string again = (await ExpectAsync(HttpStatusCode.OK, "ann", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1"))).GetProperty("id").GetString()!;
         string bob = (await ExpectAsync(HttpStatusCode.Created, "bob", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1"))).GetProperty("id").GetString()!;

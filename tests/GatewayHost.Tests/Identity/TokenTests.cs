@@ -232,7 +232,7 @@ public sealed class TokenTests : IAsyncLifetime
         [("ASYA_A2A_JWT_JWKS_URL", _issuer.JwksUrl), ("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name), ("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience), .. more]);
 
     private static Task<HttpResponseMessage> CreateAsync(GatewayFixture gateway, string token) =>
-        gateway.SendAsync(HttpMethod.Post, "/mesh", """{"route":{"curr":"draft"}}""", ("Authorization", "Bearer " + token));
+        gateway.SendAsync(HttpMethod.Post, "/mesh", """{"flow":"report_approval"}""", ("Authorization", "Bearer " + token));
 
     private static async Task<int> StatusAsync(GatewayFixture gateway, string token)
     {

@@ -56,9 +56,11 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     // An IOException, as a request to a silo that has just died ends in one too.
     private SiloInstance Running => _instance ?? throw new IOException("The silo does not run.");
 
-    public static async Task<SiloProcess> StartAsync(SiloSettings settings)
+    /// <summary>Starts it on a fresh data directory, or on what something has put there before.</summary>
+    public static async Task<SiloProcess> StartAsync(SiloSettings settings, Action<string>? prepare = null)
     {
         SiloProcess silo = new(settings);
+        prepare?.Invoke(silo.Data);
         await silo.StartAgainAsync();
         return silo;
     }

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using static Asya.Domain.Tests.Given;
+
+namespace Asya.Domain.Tests;
+
+/// <summary>What a pause that a request asks for may say, and whom it admits.</summary>
+public sealed class ExternalPauseTests
+{
+    private const string Finance = """{"prompt":"Pay?","strict":true,"fields":[{"name":"approved","type":"boolean"}],"who":{"groups":["finance"],"not_requester":true}}""";
+
+    [Theory]
+    [InlineData("""{"fields":[{"name":"amount","payload_key":"/amount"}]}""", "fields")]
+    [InlineData("""{"prompt":"?","when":{"expire":{"after":"1s","answer":{"amount":1}}}}""", "when")]
+    [InlineData("""{"who":{"assignee":"ann"}}""", "who")]
+    [InlineData("""{"strict":true}""", "strict")]
+    [InlineData("""{"asked_by":"root"}""", "asked_by")]
+    [InlineData("""{"anything":1}""", "anything")]
+    public void The_requester_sets_nothing_but_a_prompt(string metadata, string member)
+    {
+        TaskDecision decision = TaskMachine.Decide(Task(Finance), Pause("ann", metadata, mayApprove: true), T0);
+
+        Assert.Equal(TaskRejection.NotAllowed, decision.Rejection);
+        Assert.Contains($"'{member}'", decision.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_prompt_takes_a_note_and_asks_whom_the_flow_asks()
+    {
+        JsonElement asked = Asked(Task(Finance), Pause("ann", """{"prompt":"Wait a moment"}"""));
+
+        Assert.Equal("Wait a moment", asked.GetProperty("prompt").GetString());
+        Assert.Equal("ann", asked.GetProperty("asked_by").GetString());
+        JsonElement note = Assert.Single(asked.GetProperty("fields").EnumerateArray());
+        Assert.Equal(("note", "/pause_notes/1"), (note.GetProperty("name").GetString(), note.GetProperty("payload_key").GetString()));
+        Assert.Equal("""{"groups":["finance"],"not_requester":true}""", asked.GetProperty("who").GetRawText());
+    }
+
+    [Fact]
+    public void Several_rules_of_a_flow_all_have_to_admit()
+    {
+        TaskState state = Task(Finance, """{"who":{"groups":["legal"]}}""");
+        TaskState paused = Paused(state, Pause("ann", ""));
+
+        Assert.NotNull(WaitRules.Refuse(paused, "bob", ["finance"], isAdmin: false));
+        Assert.NotNull(WaitRules.Refuse(paused, "lea", ["legal"], isAdmin: false));
+        Assert.NotNull(WaitRules.Refuse(paused, "ann", ["finance", "legal"], isAdmin: true));
+        Assert.Null(WaitRules.Refuse(paused, "cfo", ["finance", "legal"], isAdmin: false));
+        Assert.Null(WaitRules.Refuse(paused, "root", [], isAdmin: true));
+    }
+
+    [Fact]
+    public void The_people_of_a_pause_that_an_actor_asked_for_are_asked_later_too()
+    {
+        TaskState state = Decide(TaskState.None, Owned(Create(Route("draft", "slow", "publish"))), T0);
+        state = Decide(state, Done(state, next: ["x-pause", "slow", "publish"], headers: $$"""{"x-asya-pause":{{Finance}}}"""), T0);
+        state = Decide(state, Saved(state), T0);
+        state = Decide(state, Answer(state), T0);
+
+        Assert.Equal(TaskRejection.NotAllowed, TaskMachine.Decide(state, Pause("ann", """{"fields":[]}""", mayApprove: true), T0).Rejection);
+        Assert.NotNull(WaitRules.Refuse(Paused(state, Pause("ann", "")), "cc", [], isAdmin: false));
+    }
+
+    [Fact]
+    public void A_header_that_an_actor_has_set_is_left_to_the_pause_it_is_for()
+    {
+        TaskState state = Decide(TaskState.None, Owned(Create(Route("draft", "slow", "x-pause", "publish"))), T0);
+        state = Decide(state, Done(state, headers: $$"""{"x-asya-pause":{{Finance}}}"""), T0);
+        state = Paused(state, Pause("ann", ""));
+        Assert.NotNull(WaitRules.Refuse(state, "cc", [], isAdmin: false));
+
+        ResumeCommit noted = Answer(state).Commit with { Request = new ResumeTask { Input = Json("""{"note":"go on"}"""), Channel = "mesh" } };
+        state = Decide(state, new TaskCommand.Resume(noted), T0);
+        state = Decide(state, Done(state), T0);
+
+        Assert.Equal(Finance, state.Pause!.Metadata.ToString());
+    }
+
+    [Fact]
+    public void Whom_the_flow_admits_may_ask_with_a_form_but_for_no_others_and_with_no_answer_of_its_own()
+    {
+        const string Form = """{"prompt":"How much?","fields":[{"name":"amount","payload_key":"/amount"}],"who":{"assignee":"bob"}}""";
+        TaskState state = Task(Finance);
+        TaskCommand.Pause pause = Pause("bob", Form, mayApprove: true, groups: "finance");
+
+        JsonElement asked = Asked(state, pause);
+
+        Assert.Equal("amount", asked.GetProperty("fields")[0].GetProperty("name").GetString());
+        Assert.Equal("""{"assignee":"bob","also":[{"groups":["finance"],"not_requester":true}]}""", asked.GetProperty("who").GetRawText());
+        Assert.Equal(TaskRejection.NotAllowed, TaskMachine.Decide(state, Pause("bob", Form, mayApprove: false, groups: "finance"), T0).Rejection);
+        foreach (string expiring in (string[])["""{"when":{"expire":{"after":"1s","answer":{"amount":1}}}}""", """{"when":{"expire":{"after":"1s","route":["publish"]}}}"""])
+        {
+            Assert.Equal(TaskRejection.Invalid, TaskMachine.Decide(state, Pause("bob", expiring, mayApprove: true, groups: "finance"), T0).Rejection);
+        }
+
+        Assert.Equal(TaskRejection.None, TaskMachine.Decide(state, Pause("bob", """{"when":{"expire":{"after":"1s","cancel":true}}}""", mayApprove: true, groups: "finance"), T0).Rejection);
+    }
+
+    [Fact]
+    public void Without_identity_the_request_is_taken_as_it_is()
+    {
+        const string Form = """{"prompt":"How much?","fields":[{"name":"amount"}],"when":{"expire":{"after":"1s","answer":{"amount":1}}}}""";
+        TaskState state = Decide(TaskState.None, Create(Route("draft", "publish")), T0);
+        state = Decide(state, new TaskCommand.Pause(new PauseTask { Metadata = Json(Form) }), T0);
+
+        Assert.Equal(Form, Decide(state, Done(state), T0).Pause!.Metadata.ToString());
+    }
+
+    private static TaskState Task(params string[] pauses) =>
+        Decide(TaskState.None, Owned(Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([.. pauses.Select(Json)], PausePlan.Default.Otherwise))), T0);
+
+    private static TaskCommand.Create Owned(TaskCommand.Create create) =>
+        new(create.Task with { Request = create.Task.Request with { Principal = "ann" } });
+
+    private static TaskCommand.Pause Pause(string by, string metadata, bool mayApprove = false, params string[] groups) =>
+        new(new PauseTask { By = by, Metadata = metadata.Length == 0 ? default : Json(metadata), MayApprove = mayApprove, Groups = [.. groups] });
+
+    // At the next step boundary: the step in flight ends, and something else than x-pause comes next.
+    private static TaskState Paused(TaskState state, TaskCommand.Pause pause)
+    {
+        state = Decide(state, pause, T0);
+        state = Decide(state, Done(state, next: ["publish", "x-pause", "publish"]), T0);
+        return Decide(state, Saved(state), T0);
+    }
+
+    private static JsonElement Asked(TaskState state, TaskCommand.Pause pause) =>
+        JsonDocument.Parse(Paused(state, pause).Pause!.Metadata.Utf8).RootElement;
+}

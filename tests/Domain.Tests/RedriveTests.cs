@@ -1,0 +1,81 @@
+using static Asya.Domain.Tests.Given;
+
+namespace Asya.Domain.Tests;
+
+/// <summary>A second try never gets behind a pause that has no answer.</summary>
+public sealed class RedriveTests
+{
+    private const string Asking = """{"prompt":"Pay?","who":{"groups":["finance"]},"when":{"expire":{"after":"5s","fail":"late"}}}""";
+
+    [Fact]
+    public void What_failed_unanswered_is_asked_again_with_its_payload()
+    {
+        TaskState failed = FailedWaiting();
+        Assert.Equal(T0.AddSeconds(20) + failed.Retention, Assert.Single(failed.Cleanup).NotBefore);
+
+        TaskDecision decision = TaskMachine.Decide(failed, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30), Json("""{"amount":100}""")), T0.AddSeconds(30));
+
+        StepFrame frame = FanOutDocument.Read(decision.Next.NewEvents[^1].Detail)[0].Frame;
+        Assert.Equal(["x-pause", "publish"], frame.Next.AsEnumerable());
+        Assert.Equal("""{"amount":100}""", frame.Payload.ToString());
+        Assert.Equal(Asking, decision.Next.Unanswered!.Metadata.ToString());
+        Assert.Equal(T0.AddSeconds(30), Assert.Single(decision.Next.Cleanup).NotBefore);
+
+        TaskState again = Child(decision.Next, frame);
+        Assert.Equal(Asking, again.Pause!.Metadata.ToString());
+        Assert.Equal(["finance"], again.Pause.Wait!.Groups.AsEnumerable());
+    }
+
+    [Fact]
+    public void Without_its_checkpoint_it_is_not_tried_again()
+    {
+        TaskDecision decision = TaskMachine.Decide(FailedWaiting(), new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0.AddSeconds(30));
+
+        Assert.Equal(TaskRejection.NotRedrivable, decision.Rejection);
+        Assert.Contains("checkpoint not found", decision.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_defective_pause_fails_the_same_way_again()
+    {
+        TaskState state = Running("draft", "x-pause", "publish");
+        state = Decide(state, Done(state, headers: """{"x-asya-pause":{"who":{"group":"finance"}}}"""), T0);
+        Assert.Equal("invalid_pause", state.Error!.Code);
+
+        TaskState next = Decide(state, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0);
+        TaskState again = Child(next, FanOutDocument.Read(next.NewEvents[^1].Detail)[0].Frame);
+
+        Assert.Equal((TaskPhase.Failed, "invalid_pause"), (again.Phase, again.Error!.Code));
+        Assert.Equal(state.Unanswered!.Metadata, again.Unanswered!.Metadata);
+    }
+
+    [Fact]
+    public void What_failed_behind_an_answer_goes_on_behind_it()
+    {
+        TaskState state = Paused("publish");
+        state = Decide(state, Answer(state), T0.AddSeconds(10));
+        state = Decide(state, new TaskCommand.SlaTick(state.Sla.Epoch), T0.AddHours(1));
+
+        TaskState next = Decide(state, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0.AddHours(1));
+
+        Assert.Equal(["publish"], FanOutDocument.Read(next.NewEvents[^1].Detail)[0].Frame.Next.AsEnumerable());
+    }
+
+    private static TaskState FailedWaiting()
+    {
+        TaskState state = Decide(TaskState.None, Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([], Json(Asking))), T0);
+        state = Decide(state, Done(state), T0.AddSeconds(10));
+        state = Decide(state, Saved(state), T0.AddSeconds(10));
+        return Decide(state, new TaskCommand.WaitTick(), T0.AddSeconds(20));
+    }
+
+    private static TaskState Child(TaskState parent, StepFrame frame)
+    {
+        Inheritance inherited = new(new ChildLink(parent.Key, 1, 1, Reports: false, EndsAt: ""), parent.PausePlan, parent.PlannedPauses, parent.Resiliency, parent.Retention)
+        {
+            AskAgain = parent.Unanswered!.Metadata,
+        };
+        CreateTask request = new() { Route = new([], frame.Next[0], frame.Next.RemoveAt(0)), Payload = frame.Payload, Headers = frame.Headers, Timeout = TimeSpan.FromSeconds(30) };
+        return Decide(TaskState.None, new TaskCommand.Create(NewTask.Child(new("again"), request, inherited)), T0.AddMinutes(1));
+    }
+}
