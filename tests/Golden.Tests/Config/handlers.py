@@ -16,6 +16,7 @@ class TopicTaken(ValueError):
 
 
 def refuse(payload):
+    gate(payload)
     raise TopicTaken("the password is hunter2")
 
 

@@ -62,6 +62,7 @@ public sealed class IdentityScenarios(GoldenIdentity golden) : IClassFixture<Gol
         await r.GetAsync("/mesh/approval-1");
         await r.GetAsync("/mesh/approval-1/history");
         await r.GetAsync("/mesh/history/all?flow=expense&who=bea");
+        await StoredRows.SettledAsync(golden.Silo.Data, "approval-1");
         r.Show("what the database has of it", StoredRows.Of(golden.Silo.Data, "approval-1"));
         r.Key = "root";
         await r.GetAsync("/mesh/approval-1?payload=false");
@@ -76,6 +77,7 @@ public sealed class IdentityScenarios(GoldenIdentity golden) : IClassFixture<Gol
         await r.PostAsync("/mesh/tenant-1:cancel");
         await r.PostAsync("/mesh?wait=25&payload=false", """{"id":"tenant-1","flow":"report","payload":{"topic":"theirs"}}""");
         await r.PostAsync("/mesh/tenant-1:resume?wait=25&payload=false", """{"approved":true}""");
+        await StoredRows.SettledAsync(golden.Silo.Data, "other~tenant-1");
         r.Show("what the database has of the second", StoredRows.Of(golden.Silo.Data, "other~tenant-1"));
         await r.PostAsync("/mesh?wait=25&payload=false", """{"flow":"note"}""", ("Idempotency-Key", "tenants"));
         r.Key = "ann";

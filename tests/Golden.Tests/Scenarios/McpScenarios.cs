@@ -14,7 +14,7 @@ public sealed class McpScenarios(GoldenSilo golden)
     private static readonly (string, string) Accept = ("accept", "application/json, text/event-stream");
 
     [Fact]
-    public Task With_a_handshake() => golden.RecordAsync("mcp-2025-11-25", static async r =>
+    public Task With_a_handshake() => golden.RecordAsync("mcp-2025-11-25", async r =>
     {
         await r.PostAsync("/mcp", """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"golden","version":"1"}}}""", Accept);
         await r.PostAsync("/mcp", """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2024-11-05","capabilities":{},"clientInfo":{"name":"golden","version":"1"}}}""", Accept);
@@ -32,7 +32,8 @@ public sealed class McpScenarios(GoldenSilo golden)
         await ToolAsync(r, "resume_task", $$"""{"taskId":"{{id}}","answer":{"approved":true} }""");
         await ToolAsync(r, "cancel_task", $$"""{"taskId":"{{id}}"}""");
         r.Note("Failed, and refused");
-        await ToolAsync(r, "failing", "{}", ("Idempotency-Key", "mcp-failing"));
+        golden.Open("mcp-failing");
+        await ToolAsync(r, "failing", """{"gate":"mcp-failing"}""", ("Idempotency-Key", "mcp-failing"));
         await ToolAsync(r, "get_task", """{"taskId":"nobody"}""");
         await ToolAsync(r, "get_task", """{"task":"x"}""");
         await ToolAsync(r, "list_tasks", """{"state":"asleep"}""");

@@ -143,16 +143,21 @@ public sealed class MeshScenarios(GoldenSilo golden)
     });
 
     [Fact]
-    public Task Failure_and_redrive() => golden.RecordAsync("mesh-redrive", static async r =>
+    public Task Failure_and_redrive() => golden.RecordAsync("mesh-redrive", async r =>
     {
-        await r.PostAsync("/mesh?wait=25", """{"id":"redrive-1","flow":"failing","payload":{"topic":"Q3"}}""");
+        golden.Open("redrive-1");
+        await r.PostAsync("/mesh?wait=25", """{"id":"redrive-1","flow":"failing","payload":{"gate":"redrive-1"}}""");
         await r.GetAsync("/mesh/redrive-1/history");
+        golden.Close("redrive-1");
+        Reply again = await r.PostAsync("/mesh/redrive-1:redrive");
         await r.PostAsync("/mesh/redrive-1:redrive");
-        await r.PostAsync("/mesh/redrive-1:redrive");
-        await r.PostAsync("/mesh/redrive-nobody:redrive");
+        golden.Open("redrive-1");
+        await golden.Silo.Mesh.UntilAsync(again.TaskId, "failed");
+        await r.GetAsync($"/mesh/{again.TaskId}");
         await r.GetAsync("/mesh/redrive-1?payload=false");
         await r.PostAsync("/mesh?wait=25&payload=false", """{"id":"redrive-2","flow":"note"}""");
         await r.PostAsync("/mesh/redrive-2:redrive");
+        await r.PostAsync("/mesh/redrive-nobody:redrive");
     });
 
     [Fact]

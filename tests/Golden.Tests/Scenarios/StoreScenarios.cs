@@ -26,6 +26,7 @@ public sealed class StoreScenarios(GoldenSilo golden)
         ShowRow(r, "paused", "rows-1");
         ShowCheckpoint(r, "rows-1", 1);
         await Silo.Mesh.ResumeAndWaitAsync("rows-1", """{"approved":true,"n":2.50}""");
+        await StoredRows.SettledAsync(Silo.Data, "rows-1");
         ShowRow(r, "succeeded", "rows-1");
     });
 
@@ -36,13 +37,15 @@ public sealed class StoreScenarios(GoldenSilo golden)
         ShowRow(r, "paused", "rows-2");
         ShowCheckpoint(r, "rows-2", 1);
         (await Silo.Mesh.ResumeAndWaitAsync("rows-2", """{"approved":true,"cost_center":"AB123","amount":12.50,"account":"travel","tell":["team"],"secret":"hunter2"}""")).ExpectTask("succeeded");
+        await StoredRows.SettledAsync(Silo.Data, "rows-2");
         ShowRow(r, "succeeded", "rows-2");
     });
 
     [Fact]
     public Task A_failure() => golden.RecordAsync("stored-failure", async r =>
     {
-        await Silo.Mesh.CreateAndWaitAsync("""{"id":"rows-3","flow":"failing","payload":{"topic":"Q3"}}""");
+        golden.Open("rows-3");
+        await Silo.Mesh.CreateAndWaitAsync("""{"id":"rows-3","flow":"failing","payload":{"gate":"rows-3"}}""");
         ShowRow(r, "failed", "rows-3");
     });
 
@@ -53,6 +56,7 @@ public sealed class StoreScenarios(GoldenSilo golden)
         await Silo.Mesh.UntilAsync("rows-4", "paused");
         string child = (await Silo.Mesh.GetAsync("/mesh?parent_id=rows-4")).Json.GetProperty("tasks")[0].GetProperty("id").GetString()!;
         await Silo.Mesh.UntilAsync(child, "paused");
+        await StoredRows.SettledAsync(Silo.Data, "rows-4");
         ShowRow(r, "the parent, paused", "rows-4");
         ShowCheckpoint(r, "rows-4", 1);
         ShowRow(r, "the slice, paused", child);
@@ -65,9 +69,11 @@ public sealed class StoreScenarios(GoldenSilo golden)
         using Hook hook = new();
         Reply started = await r.PostAsync(
             "/a2a",
-            $$$"""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"push-1","contextId":"ctx-push","role":"ROLE_USER","parts":[{"data":{"topic":"Q3"}}]},"metadata":{"skill":"report"},"configuration":{"taskPushNotificationConfig":{"id":"hook-1","url":"{{{hook.Url}}}","token":"opaque","authentication":{"scheme":"Bearer","credentials":"s3cr3t"} } } } }""",
+            $$$"""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"push-1","contextId":"ctx-push","role":"ROLE_USER","parts":[{"data":{"gate":"push-1"}}]},"metadata":{"skill":"gated_report"},"configuration":{"returnImmediately":true,"taskPushNotificationConfig":{"id":"hook-1","url":"{{{hook.Url}}}","token":"opaque","authentication":{"scheme":"Bearer","credentials":"s3cr3t"} } } } }""",
             ("A2A-Version", "1.0"));
         string id = started.Json.GetProperty("result").GetProperty("task").GetProperty("id").GetString()!;
+        r.Show("deliveries", await hook.UntilAsync("Processing in gate"));
+        golden.Open("push-1");
         r.Show("deliveries", await hook.UntilAsync("TASK_STATE_INPUT_REQUIRED"));
         await r.GetAsync($"/a2a/tasks/{id}/pushNotificationConfigs", ("A2A-Version", "1.0"));
         await r.GetAsync($"/a2a/tasks/{id}/pushNotificationConfigs/hook-1", ("A2A-Version", "1.0"));

@@ -45,7 +45,8 @@ public sealed class StreamScenarios(GoldenSilo golden)
     [Fact]
     public Task A_reader_sees_a_failure() => golden.RecordAsync("sse-failure", async r =>
     {
-        await r.PostAsync("/mesh?wait=25&payload=false", """{"id":"sse-3","flow":"failing"}""");
+        golden.Open("sse-3");
+        await r.PostAsync("/mesh?wait=25&payload=false", """{"id":"sse-3","flow":"failing","payload":{"gate":"sse-3"}}""");
         await r.StreamAsync(HttpMethod.Get, "/mesh/sse-3/events?last_event_id=0", null, static _ => Task.FromResult(true));
     });
 }

@@ -28,6 +28,9 @@ public sealed class GoldenSilo : IAsyncLifetime
     /// <summary>Lets the actor <c>gate</c> finish with payloads that name this gate.</summary>
     internal void Open(string gate) => File.WriteAllBytes(_gates[gate], []);
 
+    /// <summary>Lets it wait again.</summary>
+    internal void Close(string gate) => File.Delete(_gates[gate]);
+
     /// <summary>Plays a scenario and compares its record.</summary>
     internal async Task RecordAsync(string scenario, Func<Recorder, Task> play)
     {

@@ -18,6 +18,7 @@ internal sealed partial class Normalizer
         text = Etag().Replace(text, "$1<etag>\"");
         text = Opaque().Replace(text, "$1<opaque>\"");
         text = OpaqueParameter().Replace(text, "$1<opaque>");
+        text = FanOutKey().Replace(text, "$1<key>\"");
         text = Span().Replace(text, "\"<span>\"");
         text = Seconds().Replace(text, "$1<seconds>");
         return Id().Replace(text, found => Name(found.Value));
@@ -59,13 +60,17 @@ internal sealed partial class Normalizer
     [GeneratedRegex("((?:cursor|pageToken)=)[^&\\s]+")]
     private static partial Regex OpaqueParameter();
 
+    [GeneratedRegex("(\"key\":\")(?:[A-Za-z0-9+/]|\\\\u002B){22}==\"")]
+    private static partial Regex FanOutKey();
+
     // A whole number of seconds was set by somebody, and stays.
     [GeneratedRegex("\"(?:[0-9]+\\.)?[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{7}\"")]
     private static partial Regex Span();
 
-    [GeneratedRegex("(\"(?!timeout_seconds)[a-z0-9_]*(?:_seconds|remaining|Remaining)[a-z0-9_]*\":)[0-9][0-9.eE+-]*")]
+    [GeneratedRegex("(\"[a-z0-9_]*(?:_seconds|remaining|Remaining)[a-z0-9_]*\":)(?:[0-9]+\\.[0-9]{3,}(?:[eE][0-9+-]+)?|(?<!timeout_seconds\":)[0-9][0-9.eE+-]*)")]
     private static partial Regex Seconds();
 
-    [GeneratedRegex("(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![0-9a-f])")]
+    // In JSON a quote may stand before it as \u0027.
+    [GeneratedRegex("(?:(?<=\\\\u0027)|(?<![0-9a-f]))(?:[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![0-9a-f])")]
     private static partial Regex Id();
 }

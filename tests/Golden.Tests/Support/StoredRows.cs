@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Asya.SystemTests.Support;
 
 namespace Asya.GoldenTests.Support;
 
@@ -20,6 +21,23 @@ internal static class StoredRows
         Append(text, database, "task_events", $"SELECT * FROM task_events WHERE task_key = ?1 ORDER BY seq", task);
         Append(text, database, "push", $"SELECT * FROM push WHERE task_key = ?1 ORDER BY id", task);
         return text.ToString();
+    }
+
+    /// <summary>Waits until the task has nothing more to do: what is left to be deleted or started is done after the answer.</summary>
+    public static Task SettledAsync(string data, string task)
+    {
+        long soon = (DateTimeOffset.UtcNow.AddMinutes(10) - DateTimeOffset.UnixEpoch).Ticks;
+        object? due = null;
+        return Eventually.BecomesAsync(
+            $"nothing of {task} is left to be done",
+            MeshClient.Patience,
+            () =>
+            {
+                using SqliteFile database = new(Path.Combine(data, "tasks.db"));
+                due = database.Query("SELECT cleanup_due FROM tasks WHERE task_key = ?1", task)[0][0];
+                return due is not long at || at > soon;
+            },
+            () => $"cleanup_due is {due}");
     }
 
     /// <summary>Gets the statements that make the tables, and the numbers that say which version of them it is.</summary>
