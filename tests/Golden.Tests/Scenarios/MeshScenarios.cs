@@ -235,6 +235,17 @@ public sealed class MeshScenarios(GoldenSilo golden)
     });
 
     [Fact]
+    public Task Ids_that_follow_from_a_key() => golden.RecordAsync("derived-ids", static async r =>
+    {
+        r.KeepIds();
+        (string, string)[] mcp = [("accept", "application/json, text/event-stream"), ("MCP-Protocol-Version", "2025-11-25"), ("Idempotency-Key", "derived-3")];
+        await r.PostAsync("/mesh?wait=25&payload=false", """{"flow":"note"}""", ("Idempotency-Key", "derived-1"));
+        await r.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"derived-2","contextId":"c","role":"ROLE_USER","parts":[{"text":"x"}]},"metadata":{"skill":"note"}}}""", ("A2A-Version", "1.0"));
+        await r.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"messageId":"derived-2","contextId":"d","role":"user","parts":[{"kind":"text","text":"x"}]},"metadata":{"skill":"note"}}}""");
+        await r.PostAsync("/mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"note","arguments":{}}}""", mcp);
+    });
+
+    [Fact]
     public Task Descriptions() => golden.RecordAsync("descriptions", static async r =>
     {
         await r.GetAsync("/");

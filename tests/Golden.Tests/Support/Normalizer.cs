@@ -8,6 +8,9 @@ internal sealed partial class Normalizer
 {
     private readonly Dictionary<string, string> _ids = [];
 
+    /// <summary>Gets or sets a value indicating whether ids stay as they are: for those that follow from what was sent.</summary>
+    public bool KeepsIds { get; set; }
+
     public string Apply(string text)
     {
         text = Time().Replace(text, "<time>");
@@ -21,7 +24,7 @@ internal sealed partial class Normalizer
         text = FanOutKey().Replace(text, "$1<key>\"");
         text = Span().Replace(text, "\"<span>\"");
         text = Seconds().Replace(text, "$1<seconds>");
-        return Id().Replace(text, found => Name(found.Value));
+        return KeepsIds ? text : Id().Replace(text, found => Name(found.Value));
     }
 
     private string Name(string id)

@@ -28,6 +28,9 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
     /// <summary>Gets or sets the API key that requests are sent with; null: none.</summary>
     public string? Key { get; set; }
 
+    /// <summary>From here on ids are written as they are: those that follow from a key or a message are the same with each run.</summary>
+    public void KeepIds() => _normalizer.KeepsIds = true;
+
     /// <summary>Writes a heading.</summary>
     public void Note(string what) => Append($"# {what}\n\n");
 
