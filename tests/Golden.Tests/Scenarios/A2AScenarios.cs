@@ -25,7 +25,7 @@ public sealed class A2AScenarios(GoldenSilo golden)
         await CallAsync(r, "tasks/list", """{"contextId":"ctx-03"}""");
         await CallAsync(r, "tasks/cancel", """{"id":"%"}""".Replace("%", await ChildOfAsync(r), StringComparison.Ordinal));
         r.Note("Refused");
-        await CallAsync(r, "tasks/get", """{"id":"nobody"}""");
+        await CallAsync(r, "tasks/get", """{"id":"unknown"}""");
         await CallAsync(r, "tasks/get", "{}");
         await CallAsync(r, "tasks/cancel", $$$"""{"id":"{{{id}}}"}""");
         await CallAsync(r, "no/method", "{}");
@@ -36,8 +36,8 @@ public sealed class A2AScenarios(GoldenSilo golden)
         await r.PostAsync("/a2a", "{");
         await r.PostAsync("/a2a", "[]");
         await r.PostAsync("/a2a", """{"jsonrpc":"1.0","id":1,"method":"tasks/get","params":{}}""");
-        await r.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"nobody"}}""", ("A2A-Version", "7.0"));
-        await r.PostAsync("/a2a", """{"jsonrpc":"2.0","method":"tasks/get","params":{"id":"nobody"}}""");
+        await r.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"unknown"}}""", ("A2A-Version", "7.0"));
+        await r.PostAsync("/a2a", """{"jsonrpc":"2.0","method":"tasks/get","params":{"id":"unknown"}}""");
         await r.PostAsync("/a2a", "x", ("content-type", "text/plain"));
 
         async Task<string> ChildOfAsync(Recorder recorder) =>
@@ -49,7 +49,7 @@ public sealed class A2AScenarios(GoldenSilo golden)
     {
         await r.PostAsync("/mesh?wait=25&payload=false", """{"id":"guide-1","flow":"report","payload":{"topic":"Q3"}}""");
         await r.GetAsync("/a2a/tasks/guide-1");
-        await r.GetAsync("/a2a/tasks/nobody");
+        await r.GetAsync("/a2a/tasks/unknown");
         await r.GetAsync("/a2a/tasks?status=paused&limit=0");
         await r.PostAsync("/a2a/tasks/guide-1:pause");
         await r.PostAsync("/a2a/tasks/guide-1:explode");
@@ -85,7 +85,7 @@ public sealed class A2AScenarios(GoldenSilo golden)
         });
         r.Note("Subscribed when it is over");
         await r.StreamAsync(HttpMethod.Post, "/a2a", Body("tasks/resubscribe", $$$"""{"id":"{{{id}}}"}"""), static _ => Task.FromResult(true));
-        await r.StreamAsync(HttpMethod.Post, "/a2a", Body("tasks/resubscribe", """{"id":"nobody"}"""), static _ => Task.FromResult(true));
+        await r.StreamAsync(HttpMethod.Post, "/a2a", Body("tasks/resubscribe", """{"id":"unknown"}"""), static _ => Task.FromResult(true));
     });
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class A2AScenarios(GoldenSilo golden)
         string strict = TaskIn(await CallAsync(r, "SendMessage", """{"message":{"messageId":"g1-7","contextId":"ctx-1s","role":"ROLE_USER","parts":[{"data":{"topic":"x"}}]},"metadata":{"skill":"expense"}}""", Version1));
         await CallAsync(r, "SendMessage", $$$"""{"message":{"messageId":"g1-8","taskId":"{{{strict}}}","role":"ROLE_USER","parts":[{"data":{"approved":1}}]}}""", Version1);
         r.Note("Refused");
-        await CallAsync(r, "GetTask", """{"id":"nobody"}""", Version1);
+        await CallAsync(r, "GetTask", """{"id":"unknown"}""", Version1);
         await CallAsync(r, "GetTask", """{"id":7}""", Version1);
         await CallAsync(r, "ListTasks", """{"status":"ASLEEP"}""", Version1);
         await CallAsync(r, "NoMethod", "{}", Version1);
@@ -135,15 +135,15 @@ public sealed class A2AScenarios(GoldenSilo golden)
         Reply other = await r.PostAsync("/a2a/message:send", """{"message":{"messageId":"g1r-4","contextId":"ctx-1r","role":"ROLE_USER","parts":[{"data":{"topic":"Q4"}}]},"metadata":{"skill":"report_for_agents"}}""", Version1);
         await r.PostAsync($"/a2a/tasks/{other.Json.GetProperty("task").GetProperty("id").GetString()}:cancel", null, Version1);
         r.Note("Refused");
-        await r.GetAsync("/a2a/tasks/nobody", Version1);
+        await r.GetAsync("/a2a/tasks/unknown", Version1);
         await r.GetAsync("/a2a/tasks?pageSize=0", Version1);
-        await r.PostAsync("/a2a/tasks/nobody:subscribe", null, Version1);
+        await r.PostAsync("/a2a/tasks/unknown:subscribe", null, Version1);
         await r.PostAsync($"/a2a/tasks/{id}:subscribe", null, Version1);
         await r.PostAsync($"/a2a/tasks/{id}:explode", null, Version1);
         await r.PostAsync("/a2a/message:send", "{", Version1);
         await r.PostAsync("/a2a/message:send", "{}", Version1);
         await r.PostAsync("/a2a/message:send", """{"message":{}}""", ("content-type", "text/plain"), Version1);
-        await r.GetAsync("/a2a/tasks/nobody", ("A2A-Version", "7.0"));
+        await r.GetAsync("/a2a/tasks/unknown", ("A2A-Version", "7.0"));
         await r.GetAsync("/a2a/extendedAgentCard", Version1);
     });
 

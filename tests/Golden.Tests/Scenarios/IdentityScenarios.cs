@@ -12,21 +12,21 @@ public sealed class IdentityScenarios(GoldenIdentity golden) : IClassFixture<Gol
     [Fact]
     public Task Refusals() => golden.RecordAsync("identity-refused", static async r =>
     {
-        const string Rpc = """{"jsonrpc":"2.0","id":1,"method":"GetTask","params":{"id":"nobody"}}""";
+        const string Rpc = """{"jsonrpc":"2.0","id":1,"method":"GetTask","params":{"id":"unknown"}}""";
         const string Mcp = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"note","arguments":{}}}""";
         r.Note("Without a credential, and with a wrong one");
         await r.GetAsync("/mesh");
         await r.GetAsync("/mesh", ("Authorization", "Bearer asya_guess"));
         await r.PostAsync("/a2a", Rpc, Version1);
-        await r.GetAsync("/a2a/tasks/nobody", Version1);
+        await r.GetAsync("/a2a/tasks/unknown", Version1);
         await r.PostAsync("/mcp", Mcp, Accept);
         await r.PostAsync("/tools/call", """{"name":"note"}""");
         r.Note("Without the scope");
         r.Key = "bob";
         await r.PostAsync("/mesh", """{"flow":"note"}""");
         await r.PostAsync("/tools/call", """{"name":"note"}""");
-        await r.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"CancelTask","params":{"id":"nobody"}}""", Version1);
-        await r.PostAsync("/a2a/tasks/nobody:cancel", null, Version1);
+        await r.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"CancelTask","params":{"id":"unknown"}}""", Version1);
+        await r.PostAsync("/a2a/tasks/unknown:cancel", null, Version1);
         await r.PostAsync("/mcp", Mcp, Accept);
         await r.GetAsync("/mesh/push/dead-letters");
         r.Note("With two credentials");
@@ -37,7 +37,7 @@ public sealed class IdentityScenarios(GoldenIdentity golden) : IClassFixture<Gol
     public Task An_approval() => golden.RecordAsync("identity-approval", async r =>
     {
         r.Key = "ann";
-        await r.PostAsync("/mesh?wait=25", """{"id":"approval-1","flow":"expense","payload":{"topic":"chairs"}}""");
+        await r.PostAsync("/mesh?wait=25", """{"id":"approval-1","flow":"expense","payload":{"topic":"chairs"},"context_id":"ctx-approval"}""");
         await r.PostAsync("/mesh/approval-1:resume", """{"approved":true}""");
         r.Key = "eve";
         await r.GetAsync("/mesh/approval-1");
@@ -47,7 +47,7 @@ public sealed class IdentityScenarios(GoldenIdentity golden) : IClassFixture<Gol
         await r.PostAsync("/mesh/approval-1:claim");
         await r.PostAsync("/mesh/approval-1:cancel");
         r.Key = "bob";
-        await r.GetAsync("/mesh?waiting_for=me&flow=expense");
+        await r.GetAsync("/mesh?waiting_for=me&context_id=ctx-approval");
         await r.PostAsync("/mesh/approval-1:claim");
         r.Key = "bea";
         await r.PostAsync("/mesh/approval-1:resume", """{"approved":true,"cost_center":"AB123","account":"travel"}""");

@@ -34,7 +34,7 @@ public sealed class McpScenarios(GoldenSilo golden)
         r.Note("Failed, and refused");
         golden.Open("mcp-failing");
         await ToolAsync(r, "failing", """{"gate":"mcp-failing"}""", ("Idempotency-Key", "mcp-failing"));
-        await ToolAsync(r, "get_task", """{"taskId":"nobody"}""");
+        await ToolAsync(r, "get_task", """{"taskId":"unknown"}""");
         await ToolAsync(r, "get_task", """{"task":"x"}""");
         await ToolAsync(r, "list_tasks", """{"state":"asleep"}""");
         await ToolAsync(r, "nowhere", "{}");
@@ -71,7 +71,7 @@ public sealed class McpScenarios(GoldenSilo golden)
         r.Note("Refused");
         await ModernToolAsync(r, "nowhere", "{}", "");
         await ModernAsync(r, "initialize");
-        await ModernAsync(r, "tasks/get", "\"taskId\":\"nobody\"");
+        await ModernAsync(r, "tasks/get", "\"taskId\":\"unknown\"");
         await r.PostAsync("/mcp", Body("tools/list", "", ""), Accept, ("MCP-Protocol-Version", "2026-07-28"));
         await r.PostAsync("/mcp", Body("tools/list", "", ""), Accept, ("Mcp-Method", "tools/list"));
     });
@@ -93,7 +93,7 @@ public sealed class McpScenarios(GoldenSilo golden)
         await golden.Silo.Mesh.UntilAsync(id, "succeeded");
         await ModernAsync(r, "tasks/get", $"\"taskId\":\"{id}\"", Tasks);
         await ModernAsync(r, "tasks/cancel", $"\"taskId\":\"{id}\"", Tasks);
-        await ModernAsync(r, "tasks/get", "\"taskId\":\"nobody\"", Tasks);
+        await ModernAsync(r, "tasks/get", "\"taskId\":\"unknown\"", Tasks);
     });
 
     private static Task<Reply> LegacyAsync(Recorder recorder, string method, string parameters = "{}", params (string Name, string Value)[] headers) =>

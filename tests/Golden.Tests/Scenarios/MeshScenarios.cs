@@ -35,7 +35,7 @@ public sealed class MeshScenarios(GoldenSilo golden)
         foreach (string body in (string[])
         [
             "", "{", "[]", "{}", """{"flow":"report","flow":"report"}""", """{"flow":"nowhere"}""", """{"flow":"report","route":{"curr":"draft"}}""",
-            """{"route":{"curr":"nobody"}}""", """{"route":{"curr":""}}""", """{"route":{"curr":"draft","next":"publish"}}""", """{"id":".x","flow":"report"}""",
+            """{"route":{"curr":"unknown"}}""", """{"route":{"curr":""}}""", """{"route":{"curr":"draft","next":"publish"}}""", """{"id":".x","flow":"report"}""",
             """{"id":"a/b","flow":"report"}""", """{"flow":"report","payload":[]}""", """{"flow":"report","headers":[]}""", """{"flow":"report","timeout":0}""",
             """{"flow":"report","timeout":"soon"}""", """{"flow":"report","timeout":99999999}""", """{"flow":7}""", """{"flow":"report","parent_id":"a b"}""",
         ])
@@ -64,7 +64,7 @@ public sealed class MeshScenarios(GoldenSilo golden)
         await r.PostAsync("/mesh/resume-1:resume", "[]");
         await r.PostAsync("/mesh/resume-1:resume", "{");
         await r.PostAsync("/mesh/resume-1:resume", """{"approved":true}""", ("content-type", "text/plain"));
-        await r.PostAsync("/mesh/resume-nobody:resume", """{"approved":true}""");
+        await r.PostAsync("/mesh/resume-unknown:resume", """{"approved":true}""");
         r.Note("Answered, with a key; the same again; another one; by another");
         await r.PostAsync("/mesh/resume-1:resume?wait=25&pause=1", """{"approved":true,"other":1}""", ("Idempotency-Key", "k-1"));
         await r.PostAsync("/mesh/resume-1:resume?pause=1", """{"approved":true,"other":1}""", ("Idempotency-Key", "k-1"));
@@ -107,7 +107,7 @@ public sealed class MeshScenarios(GoldenSilo golden)
         r.Note("Not there");
         foreach (string view in (string[])["", "/checkpoint", "/active", "/history", "/events", "/push", "/nothing"])
         {
-            await r.GetAsync($"/mesh/views-nobody{view}");
+            await r.GetAsync($"/mesh/views-unknown{view}");
         }
 
         await r.GetAsync("/mesh/.hidden");
@@ -125,8 +125,8 @@ public sealed class MeshScenarios(GoldenSilo golden)
         await r.GetAsync("/mesh/cancel-1/history?after=4");
         await r.PostAsync("/mesh?wait=25&payload=false", """{"id":"cancel-2","flow":"note"}""");
         await r.PostAsync("/mesh/cancel-2:cancel");
-        await r.PostAsync("/mesh/cancel-nobody:cancel");
-        await r.PostAsync("/mesh/cancel-nobody:pause");
+        await r.PostAsync("/mesh/cancel-unknown:cancel");
+        await r.PostAsync("/mesh/cancel-unknown:pause");
         await r.PostAsync("/mesh/cancel-1:explode");
         r.Note("Paused from outside while its step runs");
         await r.PostAsync("/mesh", """{"id":"pause-1","flow":"gated","payload":{"gate":"pause-1"}}""");
@@ -157,7 +157,7 @@ public sealed class MeshScenarios(GoldenSilo golden)
         await r.GetAsync("/mesh/redrive-1?payload=false");
         await r.PostAsync("/mesh?wait=25&payload=false", """{"id":"redrive-2","flow":"note"}""");
         await r.PostAsync("/mesh/redrive-2:redrive");
-        await r.PostAsync("/mesh/redrive-nobody:redrive");
+        await r.PostAsync("/mesh/redrive-unknown:redrive");
     });
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class MeshScenarios(GoldenSilo golden)
         await r.GetAsync("/mesh?flow=report_for_lists&status=paused");
         await r.GetAsync("/mesh?flow=report_for_lists&waiting_for=me");
         await r.GetAsync("/mesh?context_id=ctx-list&status=succeeded");
-        await r.GetAsync("/mesh?parent_id=list-nobody");
+        await r.GetAsync("/mesh?parent_id=list-unknown");
         foreach (string wrong in (string[])["status=asleep", "limit=0", "limit=x", "cursor=x", "flow=", "waiting_for=you"])
         {
             await r.GetAsync($"/mesh?{wrong}");
@@ -213,9 +213,9 @@ public sealed class MeshScenarios(GoldenSilo golden)
         await golden.Silo.Mesh.UntilAsync("family-1", "paused");
         await r.PostAsync("/mesh/family-1:resume?payload=false", """{"ok":true}""");
         await golden.Silo.Mesh.UntilAsync("family-1", "gathering", static e => e.Message.StartsWith("Waiting for", StringComparison.Ordinal));
-        Reply children = await r.GetAsync("/mesh?parent_id=family-1");
-        string child = children.Json.GetProperty("tasks")[0].GetProperty("id").GetString()!;
+        string child = (await golden.Silo.Mesh.GetAsync("/mesh?parent_id=family-1")).Json.GetProperty("tasks")[0].GetProperty("id").GetString()!;
         await golden.Silo.Mesh.UntilAsync(child, "paused");
+        await r.GetAsync("/mesh?parent_id=family-1");
         await r.GetAsync($"/mesh/{child}");
         await r.PostAsync($"/mesh/{child}:resume?wait=25", """{"ok":"child"}""");
         await golden.Silo.Mesh.UntilAsync("family-1", "succeeded");

@@ -83,7 +83,7 @@ public sealed class StoreScenarios(GoldenSilo golden)
         await r.GetAsync($"/a2a/tasks/{id}/pushNotificationConfigs/hook-1", ("A2A-Version", "1.0"));
         r.Note("Refused");
         await r.PostAsync($"/a2a/tasks/{id}/pushNotificationConfigs", """{"url":"ftp://example.com/"}""", ("A2A-Version", "1.0"));
-        await r.PostAsync("/a2a/tasks/nobody/pushNotificationConfigs", """{"url":"https://example.com/"}""", ("A2A-Version", "1.0"));
+        await r.PostAsync("/a2a/tasks/unknown/pushNotificationConfigs", """{"url":"https://example.com/"}""", ("A2A-Version", "1.0"));
     });
 
     [Fact]

@@ -66,7 +66,7 @@ internal sealed partial class Normalizer
     [GeneratedRegex("(\"key\":\")(?:[A-Za-z0-9+/]|\\\\u002B){22}==\"")]
     private static partial Regex FanOutKey();
 
-    // A whole number of seconds was set by somebody, and stays.
+    // A whole number of seconds is a setting, and stays.
     [GeneratedRegex("\"(?:[0-9]+\\.)?[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{7}\"")]
     private static partial Regex Span();
 
