@@ -12,7 +12,7 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
     private readonly SiloProcess _silo = opened.Silo;
 
     [Fact]
-    public async Task Whoever_was_asked_still_answers_and_others_still_do_not()
+    public async Task Those_who_were_asked_still_answer_and_others_still_do_not()
     {
         // Running when the process was killed: the step runs again, and then the pause of the flow asks.
         await UntilAsync("honest-running", "paused");

@@ -17,7 +17,10 @@ internal sealed class SqliteFile : IDisposable
     }
 
     /// <summary>Runs a statement and gets its rows: null, long, double, string or byte[] a column.</summary>
-    public List<object?[]> Query(string sql, params object?[] arguments)
+    public List<object?[]> Query(string sql, params object?[] arguments) => Query(sql, [], arguments);
+
+    /// <summary>The same, and notes what the columns are called.</summary>
+    public List<object?[]> Query(string sql, List<string> names, params object?[] arguments)
     {
         Check(raw.sqlite3_prepare_v2(_database, sql, out sqlite3_stmt statement));
         using (statement)
@@ -34,6 +37,7 @@ internal sealed class SqliteFile : IDisposable
                 });
             }
 
+            names.AddRange(Enumerable.Range(0, raw.sqlite3_column_count(statement)).Select(column => raw.sqlite3_column_name(statement, column).utf8_to_string()));
             List<object?[]> rows = [];
             int step;
             while ((step = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)

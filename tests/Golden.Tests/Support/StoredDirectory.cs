@@ -25,24 +25,29 @@ internal sealed partial class StoredDirectory
     /// <summary>Gets the API key of a principal of <see cref="Approvals"/>.</summary>
     public static string KeyOf(string principal) => "asya_" + Hash($"stored {principal}");
 
+    /// <summary>Gets a file beside the stored ones.</summary>
+    public string this[string name] => Path.Combine(_folder, name);
+
     /// <summary>Starts the product on a fresh copy, with the flows and actors that the tasks were made with.</summary>
-    public Task<SiloProcess> OpenAsync(params (string Variable, string Value)[] more)
+    /// <param name="change">Changes the database of the copy before the product opens it; null: nothing is changed.</param>
+    /// <param name="more">Settings.</param>
+    public Task<SiloProcess> OpenAsync(Action<SqliteFile>? change = null, params (string Variable, string Value)[] more)
     {
-        SiloSettings settings = SiloSettings.Product with { Config = Path.Combine(_folder, "config") };
+        SiloSettings settings = SiloSettings.Product with { Config = this["config"] };
         settings = settings.With("ASYA_TASK_RETENTION", "0");
-        if (Path.Combine(_folder, "keys.json") is var keys && File.Exists(keys))
+        if (this["keys.json"] is var keys && File.Exists(keys))
         {
             settings = settings.With("ASYA_API_KEYS_FILE", keys);
         }
 
-        return SiloProcess.StartAsync(more.Aggregate(settings, static (all, one) => all.With(one.Variable, one.Value)), CopyTo);
+        return SiloProcess.StartAsync(more.Aggregate(settings, static (all, one) => all.With(one.Variable, one.Value)), data => CopyTo(data, change));
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private void CopyTo(string data)
+    private void CopyTo(string data, Action<SqliteFile>? change)
     {
-        string stored = Path.Combine(_folder, "files");
+        string stored = this["files"];
         foreach (string file in Directory.EnumerateFiles(stored, "*", SearchOption.AllDirectories))
         {
             string copy = Path.Combine(data, Path.GetRelativePath(stored, file));
@@ -61,6 +66,8 @@ internal sealed partial class StoredDirectory
                 (deadline - DateTimeOffset.UnixEpoch).Ticks,
                 Encoding.UTF8.GetBytes(document));
         }
+
+        change?.Invoke(database);
     }
 
     [GeneratedRegex("(\"sla\":\\{[^}]*\"deadline\":\")[^\"]+")]

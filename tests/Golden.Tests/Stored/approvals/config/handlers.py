@@ -17,7 +17,7 @@ def brief(payload):
 
 
 def pay(payload):
-    """What runs behind the approval: it pays, whoever let it through."""
+    """What runs behind the approval: it pays."""
     return {**payload, "paid": payload.get("amount")}
 
 
