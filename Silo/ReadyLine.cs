@@ -1,3 +1,4 @@
+using System.Reflection;
 using Asya.Checkpoints;
 using Asya.Storage;
 
@@ -10,16 +11,10 @@ internal static class ReadyLine
     {
         string tasks = application.Services.GetRequiredService<ITaskStore>().Description;
         string checkpoints = application.Services.GetRequiredService<ICheckpointStore>().Description;
-        return $"Asya is ready on {string.Join(", ", application.Urls)} (engine: {Engine}, tasks: {tasks}, checkpoints: {checkpoints})";
+        return $"Asya is ready on {string.Join(", ", application.Urls)} ({Engine}, tasks: {tasks}, checkpoints: {checkpoints})";
     }
 
-    private static string Engine
-    {
-        get
-        {
-            // The engine is whatever assembly the grains' base class comes from.
-            System.Reflection.AssemblyName assembly = typeof(Grain).Assembly.GetName();
-            return assembly.Name == "Asya.Embedded" ? "Embedded" : $"Orleans {assembly.Version?.ToString(3)}";
-        }
-    }
+    // The assembly's own version is 10.0.0 for every 10.x. Behind the plus is the commit it was built from.
+    private static string Engine =>
+        $"Orleans {typeof(Grain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
 }

@@ -19,16 +19,13 @@ internal sealed record SiloSettings
 
     public string Assembly { get; }
 
-    /// <summary>Gets a value indicating whether the host was built on our own engine and not on Orleans.</summary>
-    public bool IsEmbedded => File.Exists(Path.Combine(Path.GetDirectoryName(Assembly)!, "Asya.Embedded.dll"));
-
     public string Config { get; init; } = Path.Combine(AppContext.BaseDirectory, "samples");
 
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public SiloSettings With(string variable, string value) => this with { Environment = Environment.SetItem(variable, value) };
 
-    /// <summary>Gives the silo ports of its own, which it keeps over restarts: with Orleans each is a cluster of its own, and there are many at once.</summary>
+    /// <summary>Gives the silo ports of its own, which it keeps over restarts: each is a cluster of its own, and there are many at once.</summary>
     public SiloSettings WithPorts() => WithPort("ASYA_SILO_PORT").WithPort("ASYA_SILO_CLIENT_PORT");
 
     private SiloSettings WithPort(string variable) =>
