@@ -11,12 +11,13 @@ internal static class ClusterConnection
     public static void Join(WebApplicationBuilder builder)
     {
         ConfigurationManager configuration = builder.Configuration;
-        string cluster = ClusterVariables.ClusterId(configuration);
+        RefuseWithoutKey(configuration);
         string service = ClusterVariables.ServiceId(configuration);
         int port = ClusterVariables.ClientPort(configuration);
         SiloHosts? hosts = SiloHosts.Read(configuration, port);
         builder.UseOrleansClient(client =>
         {
+            string cluster = ClusterVariables.ClusterId(configuration);
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, service));
 
             // By default a silo that is new or back would be noticed after a minute, and one whose address is gone tried for five seconds.
@@ -31,8 +32,17 @@ internal static class ClusterConnection
             }
             else if (!configuration.GetSection("Orleans:Clustering").Exists())
             {
-                client.UseLocalhostClustering(port, service, cluster);
+                client.UseLocalhostClustering(port, service, ClusterVariables.OneBoxId(configuration, port));
             }
         });
+    }
+
+    // What one gateway asks a client of MCP may be answered at another.
+    private static void RefuseWithoutKey(ConfigurationManager configuration)
+    {
+        if (string.IsNullOrEmpty(configuration[McpOptions.StateKeyName]))
+        {
+            throw McpOptions.KeyIsMissing();
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Asya.Gateway.Hosting;
+using Asya.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Silo;
@@ -7,10 +8,16 @@ namespace Asya.Silo;
 /// <summary>What a silo has to know about itself and its cluster. A pod sets it from the downward API.</summary>
 internal sealed record ClusterSettings
 {
+    /// <summary>The section that names a membership provider of Orleans'.</summary>
+    public const string MembershipSection = "Orleans:Clustering";
+
     public const string SiloPortVariable = "ASYA_SILO_PORT";
 
     private const string NameVariable = "ASYA_SILO_NAME";
     private const string AddressVariable = "ASYA_POD_IP";
+
+    /// <summary>Gets a value indicating whether there are, or may be, other silos. Otherwise this one is alone on its machine.</summary>
+    public required bool IsShared { get; init; }
 
     public required string ClusterId { get; init; }
 
@@ -39,6 +46,7 @@ internal sealed record ClusterSettings
 
         return new()
         {
+            IsShared = configuration.GetSection(MembershipSection).Exists() || !string.IsNullOrEmpty(configuration[TaskStoreOptions.DatabaseVariable]),
             ClusterId = ClusterVariables.ClusterId(configuration),
             ServiceId = ClusterVariables.ServiceId(configuration),
             SiloName = configuration[NameVariable] is { Length: > 0 } name ? name : null,

@@ -1,4 +1,5 @@
 using System.Net;
+using Asya.Gateway.Hosting;
 using Asya.Storage;
 using Asya.Storage.Postgres;
 using Orleans.Configuration;
@@ -12,7 +13,8 @@ internal static class SiloClustering
     public static void Join(ISiloBuilder silo, IConfiguration configuration)
     {
         ClusterSettings settings = ClusterSettings.Read(configuration);
-        SiloPorts.RefuseTaken(settings);
+        SiloPorts ports = settings.IsShared ? SiloPorts.OfCluster(settings) : SiloPorts.OfOneBox(configuration, settings);
+        silo.Services.AddSingleton(ports);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
         silo.Configure<ClusterMembershipOptions>(options => Watch(options, configuration));
 
@@ -23,15 +25,14 @@ internal static class SiloClustering
             silo.Configure<SiloOptions>(options => options.SiloName = name);
         }
 
-        bool isConfigured = configuration.GetSection("Orleans:Clustering").Exists();
-        string? database = configuration[TaskStoreOptions.DatabaseVariable];
-        if (!isConfigured && string.IsNullOrEmpty(database))
+        if (!settings.IsShared)
         {
-            silo.UseLocalhostClustering(settings.SiloPort, settings.ClientPort, null, settings.ServiceId, settings.ClusterId);
+            silo.UseLocalhostClustering(ports.Silo, ports.Client, null, settings.ServiceId, ClusterVariables.OneBoxId(configuration, ports.Client));
             return;
         }
 
-        if (!isConfigured)
+        string? database = configuration[TaskStoreOptions.DatabaseVariable];
+        if (!configuration.GetSection(ClusterSettings.MembershipSection).Exists())
         {
             silo.UseAdoNetClustering(options =>
             {
@@ -45,7 +46,7 @@ internal static class SiloClustering
 
     /// <summary>Makes the tables of the cluster, where they are in the database of the tasks. Before the silo starts: it looks at them first.</summary>
     public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
-        configuration[TaskStoreOptions.DatabaseVariable] is { Length: > 0 } database && !configuration.GetSection("Orleans:Clustering").Exists()
+        configuration[TaskStoreOptions.DatabaseVariable] is { Length: > 0 } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
             ? MembershipTables.MakeAsync(PostgresLocation.OfSetting(database), cancellationToken)
             : Task.CompletedTask;
 
@@ -53,7 +54,7 @@ internal static class SiloClustering
     public static Task OutwaitTheDeadAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         IConfiguration configuration = services.GetRequiredService<IConfiguration>();
-        if (configuration[TaskStoreOptions.DatabaseVariable] is not { Length: > 0 } database || configuration.GetSection("Orleans:Clustering").Exists())
+        if (configuration[TaskStoreOptions.DatabaseVariable] is not { Length: > 0 } database || configuration.GetSection(ClusterSettings.MembershipSection).Exists())
         {
             return Task.CompletedTask;
         }
