@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway;
 
@@ -7,6 +8,9 @@ public sealed class McpOptions : IValidatableObject
 {
     /// <summary>The section of these settings.</summary>
     public const string SectionName = GatewayOptions.SectionName + ":Mcp";
+
+    /// <summary>The full name of <see cref="StateKey"/>.</summary>
+    public const string StateKeyName = SectionName + ":" + nameof(StateKey);
 
     /// <summary>The fewest bytes of a <see cref="StateKey"/>.</summary>
     public const int MinKeyBytes = 32;
@@ -17,7 +21,10 @@ public sealed class McpOptions : IValidatableObject
     public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets or sets the key that signs what a client sends back with the answer to a pause: at least 32 bytes in base64.</summary>
-    /// <value>Default: a random one for each process. Gateways that share their clients need to share it.</value>
+    /// <value>
+    /// A cluster must be given one, the same for all silos and gateways. One box keeps its own with its data. A host of your own that sets none has
+    /// a random one for each process.
+    /// </value>
     public string? StateKey { get; set; }
 
     /// <summary>Gets or sets how long a question stays open for its client. The task waits on; it can still be answered in other ways.</summary>
@@ -30,12 +37,16 @@ public sealed class McpOptions : IValidatableObject
     {
         if (!TryReadKey(StateKey, out _))
         {
-            yield return new ValidationResult($"{SectionName}:{nameof(StateKey)} must be at least {MinKeyBytes} bytes in base64: openssl rand -base64 32 makes one.", [nameof(StateKey)]);
+            yield return new ValidationResult($"{StateKeyName} must be at least {MinKeyBytes} bytes in base64: openssl rand -base64 32 makes one.", [nameof(StateKey)]);
         }
     }
 
+    /// <summary>Says that a cluster has no key.</summary>
+    public static OptionsValidationException KeyIsMissing() => new(
+        StateKeyName, typeof(string), [$"{StateKeyName} must be set in a cluster, the same for all silos and gateways: openssl rand -base64 32 makes one."]);
+
     /// <summary>Reads a key; null: none is set.</summary>
-    internal static bool TryReadKey(string? text, out byte[]? key)
+    public static bool TryReadKey(string? text, out byte[]? key)
     {
         key = null;
         if (string.IsNullOrWhiteSpace(text))

@@ -8,12 +8,6 @@ if (KeysCommand.TryRun(args, Console.Out, Console.Error, out int exitCode))
     return exitCode;
 }
 
-if (ClusterConnection.Refusal is { } refusal)
-{
-    Console.Error.WriteLine(refusal);
-    return 1;
-}
-
 // The switch has no value, which the command line provider cannot read.
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args.Where(static argument => argument != GatewayOptions.InsecureSwitch)]);
 builder.Services.Configure<GatewayOptions>(options => options.Insecure |= args.Contains(GatewayOptions.InsecureSwitch));

@@ -36,6 +36,7 @@ public static class AsyaHost
             WebApplication application = Build(arguments, addActors);
             await SiloClustering.PrepareAsync(application.Configuration, CancellationToken.None);
             await SiloClustering.OutwaitTheDeadAsync(application.Services, CancellationToken.None);
+            await application.Services.GetRequiredService<StartCheck>().RunAsync(CancellationToken.None);
             await application.RunAsync();
             return 0;
         }
@@ -64,18 +65,26 @@ public static class AsyaHost
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Critical)
 
+            // Orleans would have each placement of a grain told in four lines.
+            .AddFilter("Polly", LogLevel.Warning)
+
+            // At every start it warns of a check that has taken as long as the machine has been up.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+
             // Its only warnings are advice about settings that Silo.csproj has chosen on purpose.
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         builder.Services.Configure<GatewayOptions>(options => options.Insecure |= arguments.Insecure);
 
+        SharedStorage.Check(builder.Configuration, arguments.Data);
         builder.UseOrleans(silo =>
         {
             SiloClustering.Join(silo, builder.Configuration);
             silo.AddTaskStore().AddCheckpointStore().AddAsyaGrains();
         });
         addActors(builder.Services);
-        builder.Services.AddHostedService<StartCheck>();
+        builder.Services.AddSingleton<StartCheck>();
         builder.Services.AddAsyaGateway();
+        LocalStateKey.Add(builder);
         builder.AddAsyaTelemetry("asya");
 
         WebApplication application = builder.Build();

@@ -29,9 +29,6 @@ internal sealed record HostArguments
 
     public string Data { get; private init; } = "data";
 
-    /// <summary>Gets a value indicating whether the command line names the data directory.</summary>
-    public bool IsDataGiven { get; private init; }
-
     public string? Config { get; private init; }
 
     public bool Insecure { get; private init; }
@@ -74,7 +71,7 @@ internal sealed record HostArguments
             arguments = name switch
             {
                 "--urls" => arguments with { Urls = value },
-                "--data" => arguments with { Data = value, IsDataGiven = true },
+                "--data" => arguments with { Data = value },
                 _ => arguments with { Config = value },
             };
         }
@@ -83,8 +80,8 @@ internal sealed record HostArguments
     }
 
     /// <summary>
-    /// Says the same in settings. Checkpoints go below the data directory unless the environment names a place: with a database, which
-    /// other silos use as well, a directory that nobody has named would be this machine's alone.
+    /// Says the same in settings. Checkpoints go below the data directory unless the environment names a place; not in a cluster, where
+    /// that directory would be this silo's alone.
     /// </summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings(IConfiguration environment)
     {
@@ -94,8 +91,7 @@ internal sealed record HostArguments
             yield return new(FlowOptions.ConfigPathVariable, Config);
         }
 
-        bool mayBeHere = IsDataGiven || string.IsNullOrEmpty(environment[TaskStoreOptions.DatabaseVariable]);
-        if (mayBeHere && string.IsNullOrEmpty(environment[CheckpointOptions.MountVariable]) && string.IsNullOrEmpty(environment[CheckpointOptions.UrlVariable]))
+        if (!ClusterSettings.Read(environment).IsShared && string.IsNullOrEmpty(environment[CheckpointOptions.MountVariable]) && string.IsNullOrEmpty(environment[CheckpointOptions.UrlVariable]))
         {
             yield return new(CheckpointOptions.MountVariable, Path.Combine(Data, "state"));
             yield return new($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.CreateIfMissing)}", "true");

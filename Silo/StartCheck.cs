@@ -7,16 +7,16 @@ using Asya.Storage;
 
 namespace Asya.Silo;
 
-/// <summary>Tries everything out that a task will need, before the first request is taken.</summary>
+/// <summary>Tries everything out that a task will need, before anything is started: a silo that is up would have to be taken down again, with much to say about it.</summary>
 internal sealed partial class StartCheck(
     ITaskReader tasks,
     ICheckpointStore checkpoints,
     FlowCatalog flows,
     ActorRegistry actors,
     LiveConfiguration configuration,
-    ILogger<StartCheck> logger) : IHostedService
+    ILogger<StartCheck> logger)
 {
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         await tasks.ProbeAsync(cancellationToken);
         await checkpoints.ProbeAsync(cancellationToken);
@@ -35,8 +35,6 @@ internal sealed partial class StartCheck(
             LogNoPython(logger, manifest.Name, manifest.Program!.Executable, manifest.Source);
         }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "Flow {Flow} names the actor {Actor}, which is not registered here")]
     private static partial void LogUnknownActor(ILogger logger, string flow, string actor);

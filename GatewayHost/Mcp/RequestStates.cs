@@ -33,8 +33,7 @@ internal sealed partial class RequestStates : IHostedService
     /// <summary>Says so when several gateways may be there that do not know each other's states.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // The single-process engine has one gateway.
-        if (_isOwnKey && Hosting.ClusterConnection.Refusal is null)
+        if (_isOwnKey)
         {
             LogOwnKey(_logger);
         }

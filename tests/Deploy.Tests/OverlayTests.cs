@@ -6,7 +6,7 @@ namespace Asya.Deploy.Tests;
 public sealed class OverlayTests
 {
     /// <summary>What deploy/README.md tells to create before. asya-s3 and asya-cancel-stale may be missing.</summary>
-    private static readonly string[] BroughtAlong = ["asya-database", "asya-api-keys", "asya-push-key", "asya-s3", "asya-cancel-stale"];
+    private static readonly string[] BroughtAlong = ["asya-database", "asya-api-keys", "asya-push-key", "asya-mcp-key", "asya-s3", "asya-cancel-stale"];
 
     public static TheoryData<string> All => [.. Repository.Kustomizations];
 

@@ -42,7 +42,7 @@ public sealed class GatewayFixture : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
-        builder.Services.AddSingleton(FakeGrainFactory.Over(cluster));
+        builder.Services.AddSingleton<IGrainFactory>(new FakeGrainFactory(cluster));
         builder.Services.AddSingleton<PushResolver>(new FakeResolver());
         if (clock is not null)
         {

@@ -16,7 +16,7 @@ using Orleans.Storage;
 namespace Asya.Grains.Tests;
 
 /// <summary>
-/// A silo, or with Orleans a cluster of them, with everything real but the clock and the checkpoint store. It can be killed and
+/// A cluster of silos with everything real but the clock and the checkpoint store. It can be killed and
 /// started again on its data. All silos share both stores, the clock and the actors; it is the first one that a test calls.
 /// </summary>
 public sealed class TaskSilo : IAsyncDisposable
@@ -149,7 +149,6 @@ public sealed class TaskSilo : IAsyncDisposable
     {
         _services(silo.Services);
         silo.AddTaskStore().AddAsyaGrains();
-        silo.UseWireCopier();
         silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
     }
 

@@ -4,17 +4,18 @@ using Asya.Testing;
 
 namespace Asya.SystemTests;
 
-/// <summary>The product with its tasks in PostgreSQL, whatever engine it was built on.</summary>
+/// <summary>The product with its tasks in PostgreSQL.</summary>
 public sealed class PostgresTests
 {
     [PostgresFact]
     public async Task Tasks_outlive_the_silo_and_the_database_and_nothing_is_kept_beside_it()
     {
         using PostgresServer server = await PostgresServer.StartAsync();
-        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors.With("ASYA_DATABASE_URL", server.Url("asya")));
+        using TemporaryDirectory shared = new();
+        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors.InCluster(server.Url("asya"), shared.Make("state")));
         MeshClient mesh = silo.Mesh;
         await mesh.CreatePausedAsync(MeshClient.Envelope("kept", "increment x-pause increment x-pause increment", """{"value":0,"price":1.50}"""));
-        Assert.Empty(Directory.EnumerateFiles(silo.Data, "tasks.db*"));
+        Assert.False(Directory.Exists(silo.Data), "The silo keeps something beside the database.");
 
         await silo.RestartAfterKillAsync();
         (await mesh.ResumeAndWaitAsync("kept", """{"first":true}""")).ExpectTask("paused");
@@ -31,7 +32,8 @@ public sealed class PostgresTests
     [Fact]
     public async Task A_database_that_is_none_is_named_in_one_line_without_its_password()
     {
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product.With("ASYA_DATABASE_URL", "postgres://ann:secret@db"));
+        using TemporaryDirectory shared = new();
+        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product.InCluster("postgres://ann:secret@db", shared.Make("state")));
 
         Assert.Equal(1, exitCode);
         Assert.Equal("Asya cannot start: ASYA_DATABASE_URL is no database: it names no database.", output.Trim());

@@ -41,7 +41,7 @@ public sealed class S3ServerProcess : IDisposable
     /// <summary>Starts a server on a free port with an empty bucket.</summary>
     public static async Task<S3ServerProcess> StartAsync()
     {
-        string folder = Path.Combine(RepositoryRoot(), "tests", "Storage.Tests", "s3");
+        string folder = Path.Combine(RepositoryRoot.Path, "tests", "Storage.Tests", "s3");
         string script = Path.Combine(folder, "node_modules", "s3rver", "bin", "s3rver.js");
         if (!File.Exists(script))
         {
@@ -112,18 +112,5 @@ public sealed class S3ServerProcess : IDisposable
     {
         Stop();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Asya.Orleans.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"There is no repository around {AppContext.BaseDirectory}.");
     }
 }

@@ -14,7 +14,8 @@ class Cluster:
         self.schema, self.postgres, self.s3 = f"f_{name.replace('-', '_')}", postgres, s3
         self.runs_file, self.config = folder / "runs.jsonl", folder / "config"
         self.settings = {
-            "ASYA_CLUSTER_ID": f"faults-{name}", "ASYA_SERVICE_ID": "faults", "DOTNET_NOLOGO": "1", "Logging__Console__FormatterName": "simple",
+            "ASYA_CLUSTER_ID": f"faults-{name}", "ASYA_SERVICE_ID": "faults", "DOTNET_NOLOGO": "1",
+            "Asya__Gateway__Mcp__StateKey": "bm90IGEgc2VjcmV0OiB0aGUgdGVzdHMnIG93biBrZXk=", "Logging__Console__FormatterName": "simple",
             "Logging__Console__FormatterOptions__TimestampFormat": "HH:mm:ss.fff ", **(settings or {}),
         }
         self.silos, self.gateways = [], []

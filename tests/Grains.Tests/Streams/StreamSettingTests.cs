@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Tests.Streams;
 
-/// <summary>The switch for streams, on either engine.</summary>
+/// <summary>The switch for streams.</summary>
 public sealed class StreamSettingTests
 {
     [Theory]

@@ -19,17 +19,21 @@ internal sealed record SiloSettings
 
     public string Assembly { get; }
 
-    /// <summary>Gets a value indicating whether the host was built on our own engine and not on Orleans.</summary>
-    public bool IsEmbedded => File.Exists(Path.Combine(Path.GetDirectoryName(Assembly)!, "Asya.Embedded.dll"));
-
     public string Config { get; init; } = Path.Combine(AppContext.BaseDirectory, "samples");
 
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public SiloSettings With(string variable, string value) => this with { Environment = Environment.SetItem(variable, value) };
 
-    /// <summary>Gives the silo ports of its own, which it keeps over restarts: with Orleans each is a cluster of its own, and there are many at once.</summary>
-    public SiloSettings WithPorts() => WithPort("ASYA_SILO_PORT").WithPort("ASYA_SILO_CLIENT_PORT");
+    /// <summary>Makes the silo one of a cluster.</summary>
+    public SiloSettings InCluster(string database, string mount) =>
+        With("ASYA_DATABASE_URL", database).With("ASYA_PERSISTENCE_MOUNT", mount).With("Asya__Gateway__Mcp__StateKey", Convert.ToBase64String(new byte[32]));
+
+    /// <summary>Gets a value indicating whether the silo looks for ports itself, as it does unless it is told some.</summary>
+    public bool ChoosesPorts { get; init; }
+
+    /// <summary>Gives the silo ports of its own, which it keeps over restarts: each is a cluster of its own, and there are many at once.</summary>
+    public SiloSettings WithPorts() => ChoosesPorts ? this : WithPort("ASYA_SILO_PORT").WithPort("ASYA_SILO_CLIENT_PORT");
 
     private SiloSettings WithPort(string variable) =>
         Environment.ContainsKey(variable) ? this : With(variable, FreePort.Next().ToString(CultureInfo.InvariantCulture));

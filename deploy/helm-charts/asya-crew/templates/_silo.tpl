@@ -73,6 +73,8 @@ spec:
           valueFrom: {secretKeyRef: {name: {{ $values.secrets.database }}, key: url}}
         - {name: ASYA_CONFIG_PATH, value: /etc/asya}
         - {name: ASYA_API_KEYS_FILE, value: /etc/asya-keys/keys.json}
+        - name: Asya__Gateway__Mcp__StateKey
+          valueFrom: {secretKeyRef: {name: {{ $values.secrets.mcpKey }}, key: key}}
         - {name: ASYA_PUSH_KEY_FILE, value: /etc/asya-push/push.key}
         startupProbe:
           httpGet: {path: /health/ready, port: http, httpHeaders: [{name: Host, value: localhost}]}

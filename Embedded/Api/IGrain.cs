@@ -1,4 +1,0 @@
-namespace Orleans;
-
-/// <summary>Marks a grain interface.</summary>
-public interface IGrain : Runtime.IAddressable;

@@ -1,4 +1,0 @@
-namespace Orleans.Embedded;
-
-/// <summary>The result of a method that has none.</summary>
-internal readonly struct NoResult;

@@ -1,8 +1,0 @@
-namespace Asya.Engine.Tests;
-
-[Alias("test.broken")]
-public interface IBrokenGrain : IGrainWithStringKey
-{
-    [Alias("enter")]
-    Task EnterAsync();
-}

@@ -1,6 +1,0 @@
-namespace Asya.Engine.Tests;
-
-internal sealed class RightFaceGrain : Grain, IFaceGrain
-{
-    public Task LookAsync() => Task.CompletedTask;
-}

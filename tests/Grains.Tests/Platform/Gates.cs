@@ -1,0 +1,12 @@
+using System.Collections.Concurrent;
+using Asya.Testing;
+
+namespace Asya.Grains.Tests.Platform;
+
+/// <summary>Gates that grains and tests find by a name: they share a process.</summary>
+internal static class Gates
+{
+    private static readonly ConcurrentDictionary<string, Gate> All = new();
+
+    public static Gate Of(string name) => All.GetOrAdd(name, static _ => new());
+}

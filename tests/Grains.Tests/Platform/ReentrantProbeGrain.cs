@@ -1,0 +1,6 @@
+using Orleans.Concurrency;
+
+namespace Asya.Grains.Tests.Platform;
+
+[Reentrant]
+internal sealed class ReentrantProbeGrain : ProbeGrain, IReentrantProbeGrain;

@@ -1,0 +1,86 @@
+using Asya.Streams;
+using Asya.Testing;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Grains.Tests.Streams;
+
+/// <summary>Consumers that subscribe by a call to the stream of one task, and where Orleans keeps that.</summary>
+public sealed class PubSubStoreTests
+{
+    private static readonly (string, string) On = ("Asya:Streams:Enabled", "true");
+
+    [Fact]
+    public async Task A_subscription_in_Azure_Storage_is_there_after_all_silos_have_died()
+    {
+        using AzuriteProcess azurite = await AzuriteProcess.StartAsync();
+        await using TaskSilo silo = await TaskSilo.StartAsync(On, (PubSubStore.SettingName, "azure"), (PubSubStore.ConnectionName, azurite.ConnectionString));
+        await silo.Grains.GetGrain<ISubscriberGrain>("kept").SubscribeAsync().WithTimeout("the subscription");
+        await silo.KillAsync();
+        await silo.StartAgainAsync();
+
+        // Nothing has called the subscriber since: it is the stored subscription that brings it back.
+        await silo.CreateAsync("kept", 300, "work", "publish");
+        await HearAsync(silo, "kept", "succeeded");
+
+        BlobContainerClient container = new(azurite.ConnectionString, PubSubStore.Container);
+        List<string> blobs = [];
+        await foreach (BlobItem blob in container.GetBlobsAsync())
+        {
+            blobs.Add(blob.Name);
+        }
+
+        Assert.Contains(blobs, static name => name.Contains("kept", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_subscription_in_memory_hears_its_task_and_no_other()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync(On, (PubSubStore.SettingName, "memory"));
+        await silo.Grains.GetGrain<ISubscriberGrain>("heard").SubscribeAsync().WithTimeout("the subscription");
+
+        await silo.CreateAsync("another", 300, "work", "publish");
+        await silo.CreateAsync("heard", 300, "work", "publish");
+
+        await HearAsync(silo, "heard", "succeeded");
+        Assert.False(SubscriberGrain.Of("another").TryRead(out _));
+    }
+
+    [Theory]
+    [InlineData("redis", null, "Asya:Streams:PubSubStore must be memory or azure, not 'redis'.")]
+    [InlineData("azure", null, "Asya:Streams:PubSubConnectionString must be the connection string of a storage account, since Asya:Streams:PubSubStore is azure.")]
+    [InlineData("azure", "AccountName=a;AccountKey=!secret", "Asya:Streams:PubSubConnectionString is no connection string of a storage account.")]
+    public void A_wrong_setting_is_refused_by_name_and_shows_no_key(string store, string? connection, string expected)
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new(PubSubStore.SettingName, store), new(PubSubStore.ConnectionName, connection)]).Build();
+
+        OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() => PubSubStore.Read(configuration));
+
+        Assert.Equal([expected], refused.Failures);
+    }
+
+    [Fact]
+    public async Task An_account_that_is_away_is_refused_by_the_settings_name()
+    {
+        const string Away = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=c2VjcmV0;BlobEndpoint=http://127.0.0.1:1/a;";
+
+        Exception refused = await Assert.ThrowsAnyAsync<Exception>(
+            () => TaskSilo.StartAsync(On, (PubSubStore.SettingName, "azure"), (PubSubStore.ConnectionName, Away)).WithTimeout("the refusal"));
+
+        Assert.Contains("Asya:Streams:PubSubConnectionString the storage account http://127.0.0.1:1 cannot be reached.", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task HearAsync(TaskSilo silo, string id, string phase)
+    {
+        for (TaskEvent? heard = null; heard?.Phase.WireName != phase;)
+        {
+            // Orleans looks at its queues by timers, which are on the grains' clock.
+            Task<TaskEvent> next = SubscriberGrain.Of(id).ReadAsync().AsTask();
+            await silo.AdvanceUntilAsync(TimeSpan.FromMilliseconds(200), next);
+            heard = await next;
+            Assert.Equal(id, heard.Key.Value);
+        }
+    }
+}
