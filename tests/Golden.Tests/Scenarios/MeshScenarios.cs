@@ -184,7 +184,7 @@ public sealed class MeshScenarios(GoldenSilo golden)
         await r.GetAsync("/mesh?flow=report_for_lists&waiting_for=me");
         await r.GetAsync("/mesh?context_id=ctx-list&status=succeeded");
         await r.GetAsync("/mesh?parent_id=list-unknown");
-        foreach (string wrong in (string[])["status=asleep", "limit=0", "limit=x", "cursor=x", "flow=", "waiting_for=you"])
+        foreach (string wrong in (string[])["status=asleep", "limit=0", "limit=x", "cursor=x", "flow=&context_id=ctx-list", "waiting_for=you"])
         {
             await r.GetAsync($"/mesh?{wrong}");
         }

@@ -64,6 +64,13 @@ public sealed class StoreScenarios(GoldenSilo golden)
     });
 
     [Fact]
+    public Task An_envelope_that_is_kept() => golden.RecordAsync("stored-kept", async r =>
+    {
+        (await Silo.Mesh.CreateAndWaitAsync("""{"id":"rows-5","route":{"curr":"draft","next":["checkpointer","publish"]},"payload":{"topic":"Q3","n":1.10}}""")).ExpectTask("succeeded");
+        r.Show("state/checkpoint/rows-5.json", await File.ReadAllTextAsync(Path.Combine(Silo.Data, "state", "checkpoint", "rows-5.json")));
+    });
+
+    [Fact]
     public Task Webhooks_of_1_0() => golden.RecordAsync("push-1.0", async r =>
     {
         using Hook hook = new();
