@@ -19,6 +19,8 @@ public sealed class StoreScenarios(GoldenSilo golden)
     [Fact]
     public Task A_task_from_phase_to_phase() => golden.RecordAsync("stored-life", async r =>
     {
+        // Its parent: a request may name only a task that is there and the caller's own.
+        await Silo.Mesh.CreateAndWaitAsync("""{"id":"rows-0","route":{"curr":"draft"}}""");
         await Silo.Mesh.CreateAsync("""{"id":"rows-1","route":{"curr":"gate","next":["draft","x-pause","publish"]},"payload":{"gate":"rows-1","topic":"Q3","n":[1.10,1e2]},"context_id":"ctx-rows","parent_id":"rows-0","headers":{"trace_id":"t-1"},"timeout":60}""");
         ShowRow(r, "running", "rows-1");
         golden.Open("rows-1");
