@@ -87,6 +87,11 @@ public static class AsyaHost
         builder.UseOrleans(silo =>
         {
             SiloClustering.Join(silo, builder.Configuration);
+            if (AsyaTelemetryBuilderExtensions.ExportsTraces(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
+
             silo.AddTaskStore().AddCheckpointStore().AddAsyaGrains();
         });
         addActors(builder.Services);

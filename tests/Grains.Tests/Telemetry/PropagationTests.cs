@@ -7,7 +7,7 @@ using Orleans.TestingHost;
 namespace Asya.Grains.Tests.Telemetry;
 
 /// <summary>A trace goes on over grain calls: from a client to a silo, and from there to a grain on another.</summary>
-public sealed class PropagationTests : IAsyncLifetime
+public sealed class PropagationTests : IAsyncLifetime, IDisposable
 {
     private readonly ConcurrentQueue<Activity> _ended = new();
     private readonly ActivitySource _source = new($"test-{Guid.NewGuid():N}");
@@ -31,9 +31,10 @@ public sealed class PropagationTests : IAsyncLifetime
         await _cluster.DeployAsync();
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    public void Dispose()
     {
-        await _cluster.DisposeAsync();
         _listener.Dispose();
         _source.Dispose();
     }
