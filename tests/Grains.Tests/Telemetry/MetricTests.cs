@@ -1,6 +1,7 @@
 using Asya.Checkpoints;
 using Asya.Telemetry;
 using Asya.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Asya.Grains.Tests.Telemetry;
 
@@ -149,7 +150,7 @@ public sealed class MetricTests
     public async Task The_checkpoint_stores_operations_are_measured()
     {
         using Readings readings = new();
-        using MeasuredCheckpointStore store = new(new MemoryCheckpoints());
+        using MeasuredCheckpointStore store = new(new MemoryCheckpoints(), NullLogger<MeasuredCheckpointStore>.Instance);
         await store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), CancellationToken.None);
         Assert.NotNull(await store.GetAsync("paused/a/1.json", CancellationToken.None));
         Assert.Null(await store.GetAsync("paused/b/1.json", CancellationToken.None));
