@@ -35,7 +35,6 @@ public static class AsyaHost
         {
             WebApplication application = Build(arguments, addActors);
             await SiloClustering.PrepareAsync(application.Configuration, CancellationToken.None);
-            await SiloClustering.OutwaitTheDeadAsync(application.Services, CancellationToken.None);
             await application.Services.GetRequiredService<StartCheck>().RunAsync(CancellationToken.None);
             await application.RunAsync();
             return 0;

@@ -13,11 +13,15 @@ namespace Asya.Gateway.Hosting;
 /// allowed origins: a page on another port of this machine is another program's. What only reads is left to the browser,
 /// which keeps the answer from pages that are not named.
 /// </remarks>
-internal sealed class StrangerCheck(IList<string> allowedHosts, IList<string> allowedOrigins, bool hasIdentity = false)
+/// <param name="allowedHosts">Names that are served besides loopback.</param>
+/// <param name="allowedOrigins">Origins of other pages that may call.</param>
+/// <param name="hasIdentity">Whether every request has to say whose it is.</param>
+/// <param name="servesAnyHost">Whether hosts are not looked at, and what only reads is for every page (<c>--insecure</c>). Changes are not.</param>
+internal sealed class StrangerCheck(IList<string> allowedHosts, IList<string> allowedOrigins, bool hasIdentity = false, bool servesAnyHost = false)
 {
     private const string FetchSite = "Sec-Fetch-Site";
 
-    private readonly bool _anyHost = hasIdentity && allowedHosts.Count == 0;
+    private readonly bool _anyHost = servesAnyHost || (hasIdentity && allowedHosts.Count == 0);
     private readonly HashSet<string> _allowed = new(allowedHosts, StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _origins = new(allowedOrigins, StringComparer.OrdinalIgnoreCase);
 
@@ -38,7 +42,7 @@ internal sealed class StrangerCheck(IList<string> allowedHosts, IList<string> al
         {
             CheckChange(request, origin);
         }
-        else if (origin is not null && !IsOwn(origin, request.Host) && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && IsServed(uri.Host)))
+        else if (!servesAnyHost && origin is not null && !IsOwn(origin, request.Host) && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && IsServed(uri.Host)))
         {
             throw new RequestException(RequestDefect.ForeignOrigin, "Pages of other origins may not call.");
         }

@@ -12,15 +12,15 @@ namespace Asya.Gateway.Problems;
 internal sealed partial class GatewayMiddleware(
     RequestDelegate next, IOptions<GatewayOptions> options, IOptions<IdentityOptions> identity, ILogger<GatewayMiddleware> logger)
 {
-    private readonly StrangerCheck? _strangers =
-        options.Value.Insecure ? null : new StrangerCheck(options.Value.AllowedHosts, options.Value.AllowedOrigins, identity.Value.IsOn);
+    private readonly StrangerCheck _strangers =
+        new(options.Value.AllowedHosts, options.Value.AllowedOrigins, identity.Value.IsOn, options.Value.Insecure);
 
     public async Task InvokeAsync(HttpContext context)
     {
         SecurityHeaders.Set(context.Response);
         try
         {
-            _strangers?.Check(context.Request);
+            _strangers.Check(context.Request);
             await next(context);
             if (IsBareRefusal(context.Response))
             {

@@ -50,23 +50,6 @@ internal static class SiloClustering
             ? MembershipTables.MakeAsync(PostgresLocation.OfSetting(database), cancellationToken)
             : Task.CompletedTask;
 
-    /// <summary>Waits for silos that have died without a word, where Orleans would wait longer.</summary>
-    public static Task OutwaitTheDeadAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        IConfiguration configuration = services.GetRequiredService<IConfiguration>();
-        if (configuration[TaskStoreOptions.DatabaseVariable] is not { Length: > 0 } database || configuration.GetSection(ClusterSettings.MembershipSection).Exists())
-        {
-            return Task.CompletedTask;
-        }
-
-        ClusterMembershipOptions options = new();
-        Watch(options, configuration);
-        TimeSpan silence = options.IAmAliveTablePublishTimeout * options.NumMissedTableIAmAliveLimit;
-        SilentSilos silos = new(
-            PostgresLocation.OfSetting(database), ClusterSettings.Read(configuration), silence, TimeProvider.System, services.GetRequiredService<ILogger<SilentSilos>>());
-        return silos.OutwaitAsync(cancellationToken);
-    }
-
     // Tasks of a dead silo stand still until the others agree that it is dead, which takes three probes. Less than 2 seconds would take one that is
     // merely busy for dead: that loses nothing, but its work is done again. A silo that is cut off learns from the table that the others have given it up.
     private static void Watch(ClusterMembershipOptions options, IConfiguration configuration)
@@ -74,7 +57,7 @@ internal static class SiloClustering
         options.ProbeTimeout = TimeSpan.FromSeconds(2);
         options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
 
-        // Should all have died at once, those that come at other addresses wait for three of these: SilentSilos.
+        // Should all have died at once, those that come at other addresses wait for three of these.
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         configuration.GetSection("Asya:Membership").Bind(options);
     }

@@ -54,7 +54,7 @@ public sealed class ExternalPauseTests
         TaskState state = Decide(TaskState.None, Owned(Create(Route("draft", "slow", "publish"))), T0);
         state = Decide(state, Done(state, next: ["x-pause", "slow", "publish"], headers: $$"""{"x-asya-pause":{{Finance}}}"""), T0);
         state = Decide(state, Saved(state), T0);
-        state = Decide(state, Answer(state), T0);
+        state = Answered(state, """{"approved":true}""");
 
         Assert.Equal(TaskRejection.NotAllowed, TaskMachine.Decide(state, Pause("ann", """{"fields":[]}""", mayApprove: true), T0).Rejection);
         Assert.NotNull(WaitRules.Refuse(Paused(state, Pause("ann", "")), "cc", [], isAdmin: false));
@@ -68,8 +68,7 @@ public sealed class ExternalPauseTests
         state = Paused(state, Pause("ann", ""));
         Assert.NotNull(WaitRules.Refuse(state, "cc", [], isAdmin: false));
 
-        ResumeCommit noted = Answer(state).Commit with { Request = new ResumeTask { Input = Json("""{"note":"go on"}"""), Channel = "mesh" } };
-        state = Decide(state, new TaskCommand.Resume(noted), T0);
+        state = Answered(state, """{"note":"go on"}""");
         state = Decide(state, Done(state), T0);
 
         Assert.Equal(Finance, state.Pause!.Metadata.ToString());
@@ -113,6 +112,11 @@ public sealed class ExternalPauseTests
 
     private static TaskCommand.Pause Pause(string by, string metadata, bool mayApprove = false, params string[] groups) =>
         new(new PauseTask { By = by, Metadata = metadata.Length == 0 ? default : Json(metadata), MayApprove = mayApprove, Groups = [.. groups] });
+
+    private static TaskState Answered(TaskState state, string input) => Decide(
+        state,
+        new TaskCommand.Resume(Answer(state).Commit with { Request = new ResumeTask { Input = Json(input), By = "bob", Groups = ["finance"], Channel = "mesh" } }),
+        T0);
 
     // At the next step boundary: the step in flight ends, and something else than x-pause comes next.
     private static TaskState Paused(TaskState state, TaskCommand.Pause pause)

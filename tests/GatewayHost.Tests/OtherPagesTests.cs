@@ -19,6 +19,18 @@ public sealed class OtherPagesTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _gateway.DisposeAsync();
 
+    [Fact]
+    public async Task Insecure_serves_every_host_and_still_no_page_of_another_origin_changes_something()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(options => options.Insecure = true);
+        await gateway.CreateAsync("task-1");
+
+        using HttpResponseMessage foreign = await gateway.PostAsync("/mesh/task-1:cancel", "{}", ("Origin", "https://evil.example"));
+        using HttpResponseMessage own = await gateway.PostAsync("/mesh/task-1:cancel", "{}", ("Host", "any.example"), ("Origin", "http://any.example"));
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (foreign.StatusCode, own.StatusCode));
+    }
+
     // PORT is the gateway's own, OTHER another program's.
     [Theory]
     [InlineData("127.0.0.1:PORT", null, null, true)]

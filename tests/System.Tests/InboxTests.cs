@@ -36,7 +36,7 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
 
         public async Task InitializeAsync()
         {
-            Keys.Add("ann", ["create", "read", "cancel"]);
+            Keys.Add("ann", ["compose", "read", "cancel"]);
             Keys.Add("rita", ["approve", "cancel"], groups: ["finance"]);
             Keys.Add("bob", ["approve", "create", "cancel"], groups: ["finance"]);
             Keys.Add("root", ["admin"]);

@@ -4,17 +4,23 @@ namespace Asya.Domain;
 
 /// <summary>Who may answer a pause, and who may say who is to.</summary>
 /// <remarks>
-/// Principals come from credentials only. Where nobody has one, identity is off, and whoever reaches the gateway may answer
-/// everything. An admin stands in for anybody, but never counts as a second pair of eyes for a task of his own.
+/// Principals come from credentials only. A task without an owner was made while identity was off, and takes an answer without a
+/// principal. An admin stands in for anybody, but never counts as a second pair of eyes for a task of his own.
 /// </remarks>
 public static class WaitRules
 {
-    /// <summary>Gets why somebody may not answer; null: nothing speaks against it.</summary>
+    /// <summary>Gets why an answer of a principal is refused; null: it is not.</summary>
+    /// <remarks>A claim keeps other candidates away. It makes no candidate of its holder, who may have left the group since.</remarks>
     public static ResumeVerdict? Refuse(TaskState state, string? by, ImmutableArray<string> groups, bool isAdmin)
     {
-        if (state.Pause?.Wait is not { } wait || by is null)
+        if (state.Pause?.Wait is not { } wait)
         {
             return null;
+        }
+
+        if (by is null)
+        {
+            return RefuseUnnamed(state, wait);
         }
 
         if (by == state.Principal && (wait.NotRequester || wait.Also.Any(static rule => rule.NotRequester)))
@@ -27,18 +33,20 @@ public static class WaitRules
             return null;
         }
 
-        if (wait.Also.FirstOrDefault(rule => !rule.Names(by, groups)) is { } further)
+        ImmutableArray<PeopleRule> rules = [wait.People, .. wait.Also];
+        if (rules.FirstOrDefault(rule => !rule.Names(by, groups)) is { } rule)
         {
-            return NotAllowed($"It is for {further.Describe()} to answer.");
+            return NotAllowed($"It is for {rule.Describe()} to answer.");
         }
 
-        if (wait.ClaimedBy is { } holder)
-        {
-            return holder == by ? null : ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.");
-        }
-
-        return wait.People.Names(by, groups) ? null : NotAllowed($"It is for {wait.People.Describe()} to answer.");
+        return wait.ClaimedBy is { } holder && holder != by ? ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.") : null;
     }
+
+    // A task that has an owner was made with identity on: then an answer that names no principal comes from a client that forgot to, and satisfies no rule.
+    private static ResumeVerdict? RefuseUnnamed(TaskState state, WaitState wait) =>
+        state.Principal is not null && (wait.ClaimedBy is not null || !wait.People.AdmitsAll || wait.Also.Any(static rule => !rule.AdmitsAll))
+            ? NotAllowed("The pause says who answers it, and the answer names no principal.")
+            : null;
 
     /// <summary>Gets the wait after a change, or why there is none.</summary>
     internal static (WaitState? Next, ResumeVerdict? Refusal) Change(TaskState state, ChangeWait request)

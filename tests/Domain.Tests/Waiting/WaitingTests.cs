@@ -24,7 +24,10 @@ public sealed class WaitingTests
     [Theory]
     [InlineData("""{"who":{"assignee":"ann"}}""", "ann", "", TaskRejection.None)]
     [InlineData("""{"who":{"assignee":"ann"}}""", "bob", "", TaskRejection.NotAllowed)]
-    [InlineData("""{"who":{"assignee":"ann"}}""", null, "", TaskRejection.None)]
+    [InlineData("""{"who":{"assignee":"ann"}}""", null, "", TaskRejection.NotAllowed)]
+    [InlineData("""{"who":{"groups":["finance"]}}""", null, "finance", TaskRejection.NotAllowed)]
+    [InlineData("""{"who":{"not_requester":true}}""", null, "", TaskRejection.NotAllowed)]
+    [InlineData("""{"when":{"due":"1h"}}""", null, "", TaskRejection.None)]
     [InlineData("""{"who":{"groups":["finance"]}}""", "bob", "finance", TaskRejection.None)]
     [InlineData("""{"who":{"groups":["finance"]}}""", "bob", "legal", TaskRejection.NotAllowed)]
     [InlineData("""{"who":{"assignee":"ann","groups":["finance"]}}""", "bob", "finance", TaskRejection.None)]
@@ -53,7 +56,8 @@ public sealed class WaitingTests
         Assert.Equal(TaskRejection.Claimed, TaskMachine.Decide(state, Change(WaitChange.Claim, "bob", "finance"), PausedAt).Rejection);
         Assert.Equal(TaskRejection.Claimed, TaskMachine.Decide(state, Change(WaitChange.Release, "bob", "finance"), PausedAt).Rejection);
         Assert.False(TaskMachine.Decide(state, Change(WaitChange.Claim, "ann", "finance"), PausedAt).Moved);
-        Assert.Equal(ResumeVerdict.Leave, Admit(state, "ann"));
+        Assert.Equal(TaskRejection.None, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), By = "ann", Groups = ["finance"] }).Rejection);
+        Assert.Equal(TaskRejection.NotAllowed, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}") }).Rejection);
 
         TaskState released = Decide(state, Change(WaitChange.Release, "ann", "finance"), PausedAt);
         Assert.Equal(TaskRejection.None, ResumeRules.Admit(released, new ResumeTask { Input = Json("{}"), By = "bob", Groups = ["finance"] }).Rejection);
@@ -62,6 +66,23 @@ public sealed class WaitingTests
         Assert.Equal(("carl", null), (delegated.Pause!.Wait!.Assignee, delegated.Pause.Wait.ClaimedBy));
         Assert.Equal(ResumeVerdict.Leave, Admit(delegated, "carl"));
         Assert.Equal(TaskRejection.NotAllowed, Admit(delegated, "ann").Rejection);
+    }
+
+    [Fact]
+    public void A_claim_is_worth_nothing_once_its_holder_is_no_candidate_any_more()
+    {
+        TaskState state = Waiting("""{"who":{"groups":["finance"]}}""");
+        state = Decide(state, Change(WaitChange.Claim, "ann", "finance"), PausedAt);
+
+        Assert.Equal(TaskRejection.NotAllowed, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), By = "ann", Groups = ["sales"] }).Rejection);
+    }
+
+    [Fact]
+    public void A_task_that_was_made_without_identity_takes_an_answer_without_a_principal()
+    {
+        TaskState state = Waiting("""{"who":{"groups":["finance"]}}""") with { Principal = null };
+
+        Assert.Equal(TaskRejection.None, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}") }).Rejection);
     }
 
     [Fact]
