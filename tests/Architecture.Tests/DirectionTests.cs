@@ -22,6 +22,10 @@ public sealed class DirectionTests
     public void The_interfaces_know_nobody() => Nowhere.Except(OwnReferences("Asya.Grains.Interfaces"));
 
     [Fact]
+    public void Nothing_that_is_shipped_knows_the_tests() =>
+        Nowhere.Except(Product.SelectMany(p => References($"Asya.{p}").Where(static r => r == "Asya.TestKit" || r.StartsWith("xunit", StringComparison.Ordinal)).Select(r => $"{p} -> {r}")));
+
+    [Fact]
     public void Only_hosts_know_the_web_server() =>
         Nowhere.Except(new[] { "Asya.Grains.Interfaces", "Asya.Grains" }
             .SelectMany(a => References(a).Where(r => r.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)).Select(r => $"{a} -> {r}")));

@@ -1,5 +1,3 @@
-using Asya.Testing;
-
 namespace Asya.Architecture.Tests;
 
 /// <summary>The clock that other tests trust.</summary>

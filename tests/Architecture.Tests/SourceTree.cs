@@ -5,7 +5,7 @@ internal static class SourceTree
 {
     private static readonly string[] Skipped = ["artifacts", "bin", "obj", ".git", ".dotnet", "node_modules", "data"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     /// <summary>Gets all C# files under some folders of the root, by their paths from there with forward slashes.</summary>
     public static IEnumerable<string> Files(params IEnumerable<string> folders) =>
@@ -20,17 +20,4 @@ internal static class SourceTree
     private static IEnumerable<string> Walk(string folder) =>
         Directory.EnumerateFiles(folder, "*.cs").Concat(
             Directory.EnumerateDirectories(folder).Where(d => !Skipped.Contains(Path.GetFileName(d))).SelectMany(Walk));
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Asya.Orleans.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"No Asya.Orleans.sln above {AppContext.BaseDirectory}: these tests read the sources.");
-    }
 }

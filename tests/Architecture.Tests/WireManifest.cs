@@ -1,5 +1,4 @@
 using System.Reflection;
-using Asya.Testing;
 
 namespace Asya.Architecture.Tests;
 

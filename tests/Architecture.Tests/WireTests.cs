@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Asya.Testing;
 using Orleans.Concurrency;
 
 namespace Asya.Architecture.Tests;

@@ -59,7 +59,7 @@ public sealed class A2A1Caller(GatewayFixture gateway, string binding)
     public async Task<SseReader> OpenAsync(string operation, string parameters)
     {
         using HttpRequestMessage request = RequestFor(operation, parameters, "1.0");
-        return await SseReader.OpenAsync(gateway, request);
+        return await SseReader.OpenAsync(gateway.Http, request);
     }
 
     /// <summary>Gets the next item: the name of what it is, and what it is; null at the end.</summary>

@@ -87,7 +87,7 @@ public sealed class A2AMustTests : IAsyncLifetime
         Assert.Equal("ROLE_AGENT", paused.GetProperty("status").GetProperty("message").GetProperty("role").GetString());
 
         // The answer is sent, and the call goes on until the end.
-        using SseReader watch = await SseReader.OpenAsync(_gateway, $"/mesh/{Id(paused)}/events?last_event_id=2");
+        using SseReader watch = await SseReader.OpenAsync(_gateway.Http, $"/mesh/{Id(paused)}/events?last_event_id=2");
         Task<JsonElement> answer = caller.ResultAsync("send", Message("""{"data":{"approved":true},"metadata":{"pause":1}}""", Id(paused), "m-2"));
         await watch.NextAsync();
         _gateway.Cluster.Succeed(Id(paused));

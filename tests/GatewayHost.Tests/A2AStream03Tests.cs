@@ -107,7 +107,7 @@ public sealed class A2AStream03Tests : IAsyncLifetime
         await using GatewayFixture narrow = await GatewayFixture.StartAsync(o => o.StreamBuffer = 1);
         await narrow.CreateAsync("t");
         using HttpRequestMessage request = Request("tasks/resubscribe", """{"id":"t"}""");
-        using SseReader stream = await SseReader.OpenAsync(narrow, request);
+        using SseReader stream = await SseReader.OpenAsync(narrow.Http, request);
         await stream.NextAsync();
 
         // More at once than the buffer holds.
@@ -130,6 +130,6 @@ public sealed class A2AStream03Tests : IAsyncLifetime
     private async Task<SseReader> OpenAsync(string method, string parameters)
     {
         using HttpRequestMessage request = Request(method, parameters);
-        return await SseReader.OpenAsync(_gateway, request);
+        return await SseReader.OpenAsync(_gateway.Http, request);
     }
 }

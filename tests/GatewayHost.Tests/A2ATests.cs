@@ -58,7 +58,7 @@ public sealed class A2ATests : IAsyncLifetime
             {"jsonrpc":"2.0","id":2,"method":"message/send","params":{"configuration":{"blocking":true},
              "message":{"messageId":"m-2","taskId":"t","role":"user","parts":[{"kind":"data","data":{"approved":true}}]}}}
             """);
-        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/t/events?last_event_id=2");
+        using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/mesh/t/events?last_event_id=2");
         await stream.NextAsync();
         _gateway.Cluster.Succeed("t");
 
@@ -252,7 +252,7 @@ public sealed class A2ATests : IAsyncLifetime
     {
         await _gateway.CreateAsync("t");
         Task<HttpResponseMessage> call = _gateway.PostAsync("/a2a/tasks/t:pause", """{"metadata":{"prompt":"Hold"},"message":"please"}""");
-        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/t/events?last_event_id=1");
+        using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/mesh/t/events?last_event_id=1");
         await stream.NextAsync();
         _gateway.Cluster.Pause("t", """{"prompt":"Hold"}""");
 

@@ -17,7 +17,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         await _gateway.CreateAsync("a");
         _gateway.Cluster.Pause("a");
 
-        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/a/events");
+        using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/mesh/a/events");
         SseEvent now = (await stream.NextAsync())!;
         _gateway.Cluster.Continue("a");
         SseEvent resumed = (await stream.NextAsync())!;
@@ -37,7 +37,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     public async Task What_a_handler_shows_while_it_works_is_seen_live_without_a_place_in_the_sequence()
     {
         await _gateway.CreateAsync("a");
-        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/a/events");
+        using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/mesh/a/events");
         await stream.NextAsync();
         _gateway.Cluster.Show("a", "partial", """{"token":"Hel"}""");
         SseEvent live = (await stream.NextAsync())!;
@@ -47,7 +47,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         Assert.Equal([2L], (await stream.RestAsync()).Select(e => e.Id!.Value));
 
         // Not kept: whoever comes later does not see it.
-        using SseReader late = await SseReader.OpenAsync(_gateway, "/mesh/a/events", "0");
+        using SseReader late = await SseReader.OpenAsync(_gateway.Http, "/mesh/a/events", "0");
         Assert.DoesNotContain(await late.RestAsync(), e => e.Name == "partial");
     }
 
@@ -63,8 +63,8 @@ public sealed class EventStreamTests : IAsyncLifetime
         _gateway.Cluster.Continue("a");
         _gateway.Cluster.Succeed("a");
 
-        using SseReader byHeader = await SseReader.OpenAsync(_gateway, "/mesh/a/stream", $"{last}");
-        using SseReader byQuery = await SseReader.OpenAsync(_gateway, $"/mesh/a/events?last_event_id={last}");
+        using SseReader byHeader = await SseReader.OpenAsync(_gateway.Http, "/mesh/a/stream", $"{last}");
+        using SseReader byQuery = await SseReader.OpenAsync(_gateway.Http, $"/mesh/a/events?last_event_id={last}");
 
         long[] missed = [.. Enumerable.Range(last + 1, 5 - last).Select(id => (long)id)];
         Assert.Equal(missed, (await byHeader.RestAsync()).Select(e => e.Id!.Value));
@@ -81,7 +81,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         await _gateway.CreateAsync("a");
         _gateway.Cluster.Succeed("a");
 
-        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/a/events", last);
+        using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/mesh/a/events", last);
 
         Assert.Equal("succeeded", Assert.Single(await stream.RestAsync()).Status);
     }
@@ -111,7 +111,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     public async Task A_gap_in_the_live_feed_is_filled_from_the_rows()
     {
         await _gateway.CreateAsync("a");
-        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/a/events");
+        using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/mesh/a/events");
         await stream.NextAsync();
 
         _gateway.Cluster.Feed.IsDeaf = true;
@@ -128,7 +128,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     public async Task Doubled_and_disordered_events_are_shown_once_and_in_order()
     {
         await _gateway.CreateAsync("a");
-        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/a/events");
+        using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/mesh/a/events");
         await stream.NextAsync();
 
         _gateway.Cluster.Feed.IsDeaf = true;
@@ -154,7 +154,7 @@ public sealed class EventStreamTests : IAsyncLifetime
 
         _gateway.Cluster.Succeed("a");
 
-        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/a/events", "0");
+        using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/mesh/a/events", "0");
 
         Assert.Equal(Enumerable.Range(1, 252).Select(id => (long)id), (await stream.RestAsync()).Select(e => e.Id!.Value));
     }

@@ -20,7 +20,7 @@ public sealed class OriginalA2ATests : IAsyncLifetime
     {
         await _gateway.CreateAsync("t");
         Task<HttpResponseMessage> call = _gateway.Http.PostAsync("/a2a/tasks/t:pause", body is null ? null : Json(body));
-        using SseReader stream = await SseReader.OpenAsync(_gateway, "/mesh/t/events?last_event_id=1");
+        using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/mesh/t/events?last_event_id=1");
         await stream.NextAsync();
         _gateway.Cluster.Pause("t");
 
@@ -116,7 +116,7 @@ public sealed class OriginalA2ATests : IAsyncLifetime
     public async Task A_subscription_is_an_event_stream_to_the_end()
     {
         await _gateway.CreateAsync("t");
-        using SseReader stream = await SseReader.OpenAsync(_gateway, "/a2a/tasks/t:subscribe");
+        using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/a2a/tasks/t:subscribe");
         Assert.Contains("\"task\"", (await stream.NextAsync())!.Data, StringComparison.Ordinal);
 
         _gateway.Cluster.Step("t", "publish");

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using Asya.Testing;
 
 namespace Asya.Gateway.Tests;
 
@@ -15,13 +14,13 @@ public sealed class StreamLifeTests
         ManualTimeProvider clock = new();
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(clock: clock);
         await gateway.CreateAsync("a");
-        using SseReader stream = await SseReader.OpenAsync(gateway, "/mesh/a/events");
+        using SseReader stream = await SseReader.OpenAsync(gateway.Http, "/mesh/a/events");
         await stream.NextAsync();
 
         clock.Advance(3 * Tick);
-        SseEvent first = (await stream.NextAsync())!;
+        SseEvent first = (await stream.NextBlockAsync())!;
         clock.Advance(3 * Tick);
-        SseEvent second = (await stream.NextAsync())!;
+        SseEvent second = (await stream.NextBlockAsync())!;
 
         Assert.Equal(("keepalive", "keepalive"), (first.Comment, second.Comment));
     }
@@ -32,7 +31,7 @@ public sealed class StreamLifeTests
         ManualTimeProvider clock = new();
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(clock: clock);
         await gateway.CreateAsync("a");
-        using SseReader stream = await SseReader.OpenAsync(gateway, "/mesh/a/events");
+        using SseReader stream = await SseReader.OpenAsync(gateway.Http, "/mesh/a/events");
         await stream.NextAsync();
 
         gateway.Cluster.Feed.IsDeaf = true;
@@ -51,7 +50,7 @@ public sealed class StreamLifeTests
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(
             options => options.StreamLooksEvery = TimeSpan.FromMinutes(1), clock);
         await gateway.CreateAsync("a");
-        using SseReader stream = await SseReader.OpenAsync(gateway, "/mesh/a/events");
+        using SseReader stream = await SseReader.OpenAsync(gateway.Http, "/mesh/a/events");
         await stream.NextAsync();
         await clock.TimerSetAsync(ITaskFeedGrain.SubscriptionLife / 3, "the feed to set its renewal");
 
@@ -100,7 +99,7 @@ public sealed class StreamLifeTests
     {
         GatewayFixture gateway = await GatewayFixture.StartAsync();
         await gateway.CreateAsync("a");
-        using SseReader stream = await SseReader.OpenAsync(gateway, "/mesh/a/events");
+        using SseReader stream = await SseReader.OpenAsync(gateway.Http, "/mesh/a/events");
         await stream.NextAsync();
 
         gateway.Lifetime.StopApplication();
@@ -114,7 +113,7 @@ public sealed class StreamLifeTests
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
         await gateway.CreateAsync("a");
-        SseReader[] streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SseReader.OpenAsync(gateway, "/mesh/a/events")));
+        SseReader[] streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SseReader.OpenAsync(gateway.Http, "/mesh/a/events")));
         foreach (SseReader stream in streams)
         {
             await stream.NextAsync();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Asya.Testing;
 
 namespace Asya.Gateway.Tests;
 

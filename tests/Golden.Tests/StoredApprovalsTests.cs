@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Asya.GoldenTests.Support;
-using Asya.SystemTests.Support;
 
 namespace Asya.GoldenTests;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Asya.GoldenTests.Support;
-using Asya.SystemTests.Support;
 
 namespace Asya.GoldenTests;
 
@@ -138,19 +137,21 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
     /// <summary>The product of today on a copy, for all tests here: none touches another's tasks.</summary>
     public sealed class Opened : IAsyncLifetime
     {
-        internal Hook Hook { get; } = new();
+        internal Hook Hook { get; private set; } = null!;
 
         internal SiloProcess Silo { get; private set; } = null!;
 
         // The stored webhook had a port of the day it was made.
-        public async Task InitializeAsync() => Silo = await StoredDirectory.Phases.OpenAsync(
-            database => database.Query("UPDATE push SET url = ?1", Hook.Url),
-            ("Asya__Gateway__Push__AllowInsecure", "true"));
+        public async Task InitializeAsync()
+        {
+            Hook = await Hook.StartAsync();
+            Silo = await StoredDirectory.Phases.OpenAsync(database => database.Query("UPDATE push SET url = ?1", Hook.Url), ("Asya__Gateway__Push__AllowInsecure", "true"));
+        }
 
         public async Task DisposeAsync()
         {
             await Silo.DisposeAsync();
-            Hook.Dispose();
+            await Hook.DisposeAsync();
         }
     }
 }

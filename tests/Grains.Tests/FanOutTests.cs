@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests;
 

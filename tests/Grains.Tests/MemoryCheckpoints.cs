@@ -5,7 +5,7 @@ using Asya.Checkpoints;
 namespace Asya.Grains.Tests;
 
 /// <summary>A checkpoint store that fails, waits and lies when a test says so.</summary>
-internal sealed class MemoryCheckpoints : ICheckpointStore
+internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
 {
     private readonly TaskCompletionSource _askedInVain = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _heldPuts;
@@ -38,6 +38,7 @@ internal sealed class MemoryCheckpoints : ICheckpointStore
 
         ThrowIfAway();
         Objects[key] = document.ToArray();
+        changes.Changed();
     }
 
     public Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken)
@@ -50,6 +51,7 @@ internal sealed class MemoryCheckpoints : ICheckpointStore
     {
         ThrowIfAway();
         Objects.TryRemove(key, out _);
+        changes.Changed();
         return Task.CompletedTask;
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests;
 
@@ -33,8 +32,7 @@ public sealed class PauseTests
         await silo.Events.WaitAsync("m", "succeeded");
 
         Assert.Equal("""{"topic":"Q3","work":"done","approved":true,"reviewer_notes":"fine","publish":"done"}""", (await silo.GetAsync("m")).Result.ToString());
-        SpinWait.SpinUntil(() => silo.Checkpoints.Objects.IsEmpty, Eventually.Patience);
-        Assert.Empty(silo.Checkpoints.Objects);
+        await silo.Changes.UntilAsync("the checkpoint to be deleted", () => silo.Checkpoints.Objects.IsEmpty);
     }
 
     [Fact]
@@ -50,9 +48,9 @@ public sealed class PauseTests
         Assert.DoesNotContain("/state", waiting.Message, StringComparison.Ordinal);
 
         // Days without a store cost no SLA: it is frozen since the pause began.
-        await silo.AdvanceUntilAsync(TimeSpan.FromDays(2), silo.Events.WaitAsync("away", "waiting", nth: 2));
+        await silo.PassRetryAsync(TimeSpan.FromDays(2), silo.Events.WaitAsync("away", "waiting", nth: 2));
         silo.Checkpoints.Away = null;
-        await silo.AdvanceUntilAsync(TimeSpan.FromSeconds(1), silo.Events.WaitAsync("away", "paused"));
+        await silo.PassRetryAsync(TimeSpan.Zero, silo.Events.WaitAsync("away", "paused"));
         Assert.Equal(30, (await silo.GetAsync("away")).Remaining!.Value.TotalSeconds);
     }
 
@@ -110,8 +108,7 @@ public sealed class PauseTests
         silo.Checkpoints.ReleasePuts();
 
         await silo.Events.WaitAsync("o", "canceled");
-        SpinWait.SpinUntil(() => silo.Checkpoints is { Puts: 1, Objects.IsEmpty: true } && !HasCleanup(silo, "o"), Eventually.Patience);
-        Assert.Empty(silo.Checkpoints.Objects);
+        await silo.Changes.UntilAsync("the checkpoint to be put, deleted and forgotten", () => silo.Checkpoints is { Puts: 1, Objects.IsEmpty: true } && !HasCleanup(silo, "o"));
     }
 
     [Fact]
@@ -122,16 +119,11 @@ public sealed class PauseTests
         await silo.Events.WaitAsync("d", "paused");
         silo.Checkpoints.Away = "gone";
         await silo.Task("d").CancelAsync(new CancelTask(), CancellationToken.None);
+        await silo.Checkpoints.AskedInVainAsync().WithTimeout("the deletion to be tried");
         Assert.Single(silo.Checkpoints.Objects);
 
         silo.Checkpoints.Away = null;
-        for (int i = 0; i < 30 && !silo.Checkpoints.Objects.IsEmpty; i++)
-        {
-            silo.Clock.Advance(TimeSpan.FromSeconds(11));
-            SpinWait.SpinUntil(() => silo.Checkpoints.Objects.IsEmpty, TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Empty(silo.Checkpoints.Objects);
+        await silo.PassWatchedAsync(TimeSpan.Zero, silo.Changes.UntilAsync("the checkpoint to be deleted", () => silo.Checkpoints.Objects.IsEmpty));
     }
 
     [Fact]

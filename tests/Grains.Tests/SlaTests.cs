@@ -1,5 +1,3 @@
-using Asya.Testing;
-
 namespace Asya.Grains.Tests;
 
 public sealed class SlaTests
@@ -41,11 +39,10 @@ public sealed class SlaTests
         await silo.CreateAsync("slow", 30, "work");
         await silo.Actors.EnteredAsync("work", "slow").WithTimeout("the step");
 
-        await silo.AdvanceUntilAsync(TimeSpan.FromSeconds(30), silo.Events.WaitAsync("slow", "failed"));
+        await silo.PassAsync(TimeSpan.FromSeconds(30), silo.Events.WaitAsync("slow", "failed"));
         TaskSnapshot task = await silo.GetAsync("slow");
         Assert.Equal("task timed out", task.Error!.Message);
-        SpinWait.SpinUntil(() => silo.Actors.Cancelled.Contains("work/slow"), Eventually.Patience);
-        Assert.Contains("work/slow", silo.Actors.Cancelled);
+        await silo.Actors.CancelledAsync("work", "slow");
     }
 
     [Fact]

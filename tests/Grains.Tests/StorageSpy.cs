@@ -4,7 +4,7 @@ using Orleans.Storage;
 namespace Asya.Grains.Tests;
 
 /// <summary>Counts what the storage is asked for, and fails when a test says so.</summary>
-internal sealed class StorageSpy(IGrainStorage inner) : IGrainStorage
+internal sealed class StorageSpy(IGrainStorage inner, Watch changes) : IGrainStorage
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _cleared = new();
     private int _failBefore;
@@ -47,6 +47,7 @@ internal sealed class StorageSpy(IGrainStorage inner) : IGrainStorage
         string? etag = grainState.ETag;
         await inner.WriteStateAsync(stateName, grainId, grainState);
         Writes.AddOrUpdate(grainId.Key.ToString()!, 1, static (_, n) => n + 1);
+        changes.Changed();
         if (Take(ref _failAfter))
         {
             grainState.ETag = etag;
@@ -63,6 +64,7 @@ internal sealed class StorageSpy(IGrainStorage inner) : IGrainStorage
 
         await inner.ClearStateAsync(stateName, grainId, grainState);
         Cleared(grainId.Key.ToString()!).TrySetResult();
+        changes.Changed();
     }
 
     /// <summary>Completes when the task's row has been removed.</summary>

@@ -1,11 +1,9 @@
-using System.Diagnostics;
 using Asya.Checkpoints;
 using Asya.Client;
 using Asya.Client.Streaming;
 using Asya.Hosting;
 using Asya.Storage;
 using Asya.Storage.Sqlite;
-using Asya.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,20 +19,34 @@ namespace Asya.Grains.Tests;
 /// </summary>
 public sealed class TaskSilo : IAsyncDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("asya-grains-").FullName;
+    private readonly TemporaryDirectory _directory = new();
     private readonly Dictionary<string, string?> _settings = [];
     private readonly Action<IServiceCollection> _services;
+    private TimeProvider _time;
     private TestCluster? _cluster;
     private SqliteTaskStore? _store;
 
-    private TaskSilo(Action<IServiceCollection> services) => (_services, Events) = (services, new(this));
+    private TaskSilo(Action<IServiceCollection> services)
+    {
+        _services = services;
+        _time = Clock;
+        Changes = new();
+        Checkpoints = new(Changes);
+        Actors = new(Changes);
+        Events = new(this);
+    }
+
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(15);
+
+    /// <summary>Gets what tells of each write to either store, and of what the actors note.</summary>
+    public Watch Changes { get; }
 
     public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    internal MemoryCheckpoints Checkpoints { get; } = new();
+    internal MemoryCheckpoints Checkpoints { get; }
 
     /// <summary>Gets what the actors named <c>work</c>, <c>other</c>, ... do: by default they return at once.</summary>
-    public TestActors Actors { get; } = new();
+    public TestActors Actors { get; }
 
     public TaskEvents Events { get; }
 
@@ -58,12 +70,16 @@ public sealed class TaskSilo : IAsyncDisposable
     /// <summary>Starts with services of the test's own, which are added first.</summary>
     public static async Task<TaskSilo> StartWithAsync(Action<IServiceCollection> services, params (string Name, string Value)[] settings)
     {
-        TaskSilo silo = new(services);
-        foreach ((string name, string value) in settings)
-        {
-            silo._settings[name] = value;
-        }
+        TaskSilo silo = With(services, settings);
+        await silo.StartAgainAsync();
+        return silo;
+    }
 
+    /// <summary>Starts on the real clock, for what Orleans does by itself from time to time.</summary>
+    public static async Task<TaskSilo> StartOnRealTimeAsync(params (string Name, string Value)[] settings)
+    {
+        TaskSilo silo = With(static _ => { }, settings);
+        silo._time = TimeProvider.System;
         await silo.StartAgainAsync();
         return silo;
     }
@@ -90,31 +106,39 @@ public sealed class TaskSilo : IAsyncDisposable
     public async Task<TaskSnapshot> GetAsync(string id) =>
         await Catalog.GetAsync(new TaskKey(id), PayloadChoice.Current, CancellationToken.None) ?? throw new InvalidOperationException($"There is no task {id}.");
 
-    /// <summary>Moves the clock on until something is so.</summary>
-    /// <remarks>
-    /// There is no event for "it will now wait": what a test has just seen stored may set its timer a moment later, on the clock as it is
-    /// then. So the clock is moved by the time in question, and then gently on.
-    /// </remarks>
-    public async Task AdvanceUntilAsync(TimeSpan by, Task until)
+    /// <summary>Waits until something is set to happen in exactly this time, lets the time pass, and waits for what comes of it.</summary>
+    public async Task PassAsync(TimeSpan time, Task outcome)
     {
-        Clock.Advance(by);
-        Events.LookAgain();
-        await System.Threading.Tasks.Task.WhenAny(until, System.Threading.Tasks.Task.Delay(100));
-        for (Stopwatch waited = Stopwatch.StartNew(); !until.IsCompleted && waited.Elapsed < Eventually.Patience;)
-        {
-            Clock.Advance(TimeSpan.FromMilliseconds(500));
-            Events.LookAgain();
-            await System.Threading.Tasks.Task.WhenAny(until, System.Threading.Tasks.Task.Delay(20));
-        }
-
-        await until.WithTimeout($"what was to be so {by} later");
+        await Clock.ArmedAsync(time, $"a timer that is due in {time}");
+        Clock.Advance(time);
+        await outcome;
     }
+
+    /// <summary>Waits until a task has set the time of its next try, lets at least this time pass and the try come, and waits for what comes of it.</summary>
+    public async Task PassRetryAsync(TimeSpan time, Task outcome)
+    {
+        DateTimeOffset due = await Clock.ArmedAsync("a task's next try", IsRetry);
+        DateTimeOffset then = Clock.GetUtcNow() + time;
+        Clock.AdvanceTo(due > then ? due : then);
+        await outcome;
+    }
+
+    /// <summary>Waits until all watchdogs are up, lets the time pass and each of them look once more, and waits for what comes of it.</summary>
+    public async Task PassWatchedAsync(TimeSpan time, Task outcome)
+    {
+        await Clock.ArmedAsync("the watchdog of each silo", static timer => timer.Period == Tasks.Watchdog.Period, Silos);
+        Clock.Advance(time + Tasks.Watchdog.Period);
+        await outcome;
+    }
+
+    /// <summary>Until it is disposed, back-offs take no time: those of tasks, and those of reports that could not be delivered.</summary>
+    public IDisposable WithoutBackOffs() => Clock.FireAsSet(timer => (timer.IsDelay || IsRetry(timer)) && timer.IsOnce && timer.Due <= Clock.GetUtcNow() + LongestBackOff);
 
     public async Task StartAgainAsync()
     {
         // One for all: a SQLite file belongs to one store of one process.
-        _store = new SqliteTaskStore(Options.Create(new TaskStoreOptions { Directory = _directory, Durability = Durability.Process }), new FaultPoints());
-        Storage = new StorageSpy(new TaskGrainStorage(_store));
+        _store = new SqliteTaskStore(Options.Create(new TaskStoreOptions { Directory = _directory.Path, Durability = Durability.Process }), new FaultPoints());
+        Storage = new StorageSpy(new TaskGrainStorage(_store), Changes);
         _cluster = await TestCluster.StartAsync(Configure, Configure);
     }
 
@@ -128,8 +152,21 @@ public sealed class TaskSilo : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Directory.Delete(_directory, recursive: true);
+        _directory.Dispose();
     }
+
+    private static TaskSilo With(Action<IServiceCollection> services, (string Name, string Value)[] settings)
+    {
+        TaskSilo silo = new(services);
+        foreach ((string name, string value) in settings)
+        {
+            silo._settings[name] = value;
+        }
+
+        return silo;
+    }
+
+    private static bool IsRetry(ManualTimerSetting timer) => timer.Owner is { IsGenericType: true } owner && owner.GetGenericArguments() is [{ } grain] && grain == typeof(Tasks.TaskGrain);
 
     private IServiceProvider First => _cluster!.Silos[0];
 
@@ -149,7 +186,7 @@ public sealed class TaskSilo : IAsyncDisposable
     {
         _services(silo.Services);
         silo.AddTaskStore().AddAsyaGrains();
-        silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, Clock);
+        silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, _time);
     }
 
     private async Task StopAsync()

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Asya.Grains.Tests;
 
 /// <summary>Actors whose steps a test can hold and look into.</summary>
-public sealed class TestActors
+public sealed class TestActors(Watch changes)
 {
     private static readonly string[] Names = ["work", "legal", "publish", "merge", "thrower"];
 
@@ -19,6 +19,9 @@ public sealed class TestActors
     private readonly ConcurrentDictionary<string, int> _runs = new();
 
     public ConcurrentQueue<string> Cancelled { get; } = new();
+
+    /// <summary>Completes when a step of this actor has noticed that it was cancelled.</summary>
+    public Task CancelledAsync(string actor, string id) => changes.UntilAsync($"{actor} to be cancelled for {id}", () => Cancelled.Contains($"{actor}/{id}"));
 
     /// <summary>From now on, the actor's steps wait until <see cref="Release"/>.</summary>
     public void Hold(string actor) => _gates[actor] = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -97,6 +100,7 @@ public sealed class TestActors
             catch (OperationCanceledException)
             {
                 Cancelled.Enqueue(run);
+                changes.Changed();
                 throw;
             }
         }

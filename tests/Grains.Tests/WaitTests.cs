@@ -1,5 +1,3 @@
-using Asya.Testing;
-
 namespace Asya.Grains.Tests;
 
 /// <summary>Waits with a policy, on the tests' clock, across restarts.</summary>
@@ -18,11 +16,11 @@ public sealed class WaitTests
 
         await silo.KillAsync();
         await silo.StartAgainAsync();
-        await silo.AdvanceUntilAsync(TimeSpan.FromHours(1), silo.Events.WaitAsync("w", "reminded"));
+        await silo.PassWatchedAsync(TimeSpan.FromHours(1), silo.Events.WaitAsync("w", "reminded"));
 
         await silo.KillAsync();
         await silo.StartAgainAsync();
-        await silo.AdvanceUntilAsync(TimeSpan.FromHours(3), silo.Events.WaitAsync("w", "escalated"));
+        await silo.PassWatchedAsync(TimeSpan.FromHours(3), silo.Events.WaitAsync("w", "escalated"));
         TaskWait wait = (await silo.GetAsync("w")).Wait!;
         Assert.Equal((null, pausedAt.AddDays(1)), (wait.Assignee, wait.NextAt));
         Assert.Equal(["managers"], wait.Groups.AsEnumerable());
@@ -30,7 +28,7 @@ public sealed class WaitTests
         await silo.KillAsync();
         silo.Clock.Advance(TimeSpan.FromDays(3));
         await silo.StartAgainAsync();
-        await silo.AdvanceUntilAsync(TimeSpan.Zero, silo.Events.WaitAsync("w", "succeeded"));
+        await silo.PassWatchedAsync(TimeSpan.Zero, silo.Events.WaitAsync("w", "succeeded"));
 
         TaskSnapshot task = await silo.GetAsync("w");
         Assert.Equal("""{"topic":"Q3","work":"done","approved":false,"publish":"done"}""", task.Result.ToString());
@@ -49,7 +47,7 @@ public sealed class WaitTests
         await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, metadata));
         await PauseAsync(silo, "w");
 
-        await silo.AdvanceUntilAsync(TimeSpan.FromHours(2), silo.Events.WaitAsync("w", phase.WireName));
+        await silo.PassWatchedAsync(TimeSpan.FromHours(1), silo.Events.WaitAsync("w", phase.WireName));
 
         TaskSnapshot task = await silo.GetAsync("w");
         Assert.Equal((phase, error), (task.Phase, task.Error?.Message));
@@ -57,8 +55,7 @@ public sealed class WaitTests
 
         // What a failed task still asked is kept for a second try, as long as the task.
         int kept = phase == TaskPhase.Failed ? 1 : 0;
-        SpinWait.SpinUntil(() => silo.Checkpoints.Objects.Count == kept, Eventually.Patience);
-        Assert.Equal(kept, silo.Checkpoints.Objects.Count);
+        await silo.Changes.UntilAsync($"{kept} checkpoints to be kept", () => silo.Checkpoints.Objects.Count == kept);
     }
 
     [Fact]
@@ -67,14 +64,14 @@ public sealed class WaitTests
         await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"when":{"expire":{"after":"1h","answer":{"approved":false}}}}"""));
         await PauseAsync(silo, "w");
         silo.Checkpoints.Away = "gone";
-        await silo.AdvanceUntilAsync(TimeSpan.FromHours(2), silo.Checkpoints.AskedInVainAsync().WithTimeout("the expiry to ask for the checkpoint"));
+        await silo.PassWatchedAsync(TimeSpan.FromHours(1), silo.Checkpoints.AskedInVainAsync().WithTimeout("the expiry to ask for the checkpoint"));
 
         Assert.Equal(TaskPhase.Paused, (await silo.Catalog.GetAsync(new TaskKey("w"), PayloadChoice.None, CancellationToken.None))!.Phase);
-        Assert.True(
-            SpinWait.SpinUntil(() => silo.Catalog.LookAsync(new TaskKey("w"), CancellationToken.None).GetAwaiter().GetResult()!.Wait!.NextAt > silo.Clock.GetUtcNow(), Eventually.Patience),
-            "The next try was not put off.");
+        DateTimeOffset next = await silo.Events.UntilAsync<DateTimeOffset>(
+            "the next try to be put off",
+            async () => (await silo.Catalog.LookAsync(new TaskKey("w"), CancellationToken.None))!.Wait!.NextAt is { } at && at > silo.Clock.GetUtcNow() ? at : null);
         silo.Checkpoints.Away = null;
-        await silo.AdvanceUntilAsync(TimeSpan.FromSeconds(30), silo.Events.WaitAsync("w", "succeeded"));
+        await silo.PassWatchedAsync(next - silo.Clock.GetUtcNow(), silo.Events.WaitAsync("w", "succeeded"));
     }
 
     [Fact]
@@ -86,7 +83,7 @@ public sealed class WaitTests
             string id = $"race-{n}";
             await PauseAsync(silo, id);
             Task<ResumeReceipt> answer = Task.Run(() => silo.ResumeAsync(id));
-            await silo.AdvanceUntilAsync(TimeSpan.FromHours(1), silo.Events.WaitAsync(id, "succeeded"));
+            await silo.PassWatchedAsync(TimeSpan.FromHours(1), silo.Events.WaitAsync(id, "succeeded"));
 
             bool wasAnswered = await answer.ContinueWith(static t => t.IsCompletedSuccessfully, TaskScheduler.Default);
             TaskSnapshot task = await silo.GetAsync(id);

@@ -53,7 +53,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
     {
         using SqliteTaskStore store = new(Options.Create(new TaskStoreOptions { Directory = _directory.Path }), new FaultPoints());
         using DirectoryCheckpointStore checkpoints = new(
-            Options.Create(new CheckpointOptions { Mount = _directory.Combine("state") }), new FaultPoints(), TimeProvider.System);
+            Options.Create(new CheckpointOptions { Mount = _directory["state"] }), new FaultPoints(), TimeProvider.System);
         await checkpoints.ProbeAsync(CancellationToken.None);
         Dictionary<string, long> steps = [];
         foreach (string[] words in acknowledged.Select(line => line.Split(' ')))

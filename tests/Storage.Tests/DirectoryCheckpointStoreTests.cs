@@ -1,5 +1,4 @@
 using Asya.Checkpoints;
-using Asya.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
@@ -9,7 +8,7 @@ public sealed class DirectoryCheckpointStoreTests : CheckpointStoreContract, IDi
     private readonly TemporaryDirectory _directory = new();
     private readonly ScriptedFaultPoints _faults = new();
 
-    private string Mount => _directory.Combine("mount");
+    private string Mount => _directory["mount"];
 
     public void Dispose() => _directory.Dispose();
 
@@ -24,28 +23,28 @@ public sealed class DirectoryCheckpointStoreTests : CheckpointStoreContract, IDi
     [Fact]
     public async Task A_missing_mount_is_named_and_not_made()
     {
-        using DirectoryCheckpointStore store = Open(new CheckpointOptions { Mount = _directory.Combine("nowhere") });
+        using DirectoryCheckpointStore store = Open(new CheckpointOptions { Mount = _directory["nowhere"] });
 
         CheckAwayMessage((await Assert.ThrowsAsync<CheckpointStoreException>(() => store.ProbeAsync(None))).Message);
 
-        Assert.False(Directory.Exists(_directory.Combine("nowhere")));
+        Assert.False(Directory.Exists(_directory["nowhere"]));
     }
 
     [Fact]
     public async Task A_missing_mount_is_made_at_the_start_if_that_was_asked_for()
     {
-        using DirectoryCheckpointStore store = Open(new CheckpointOptions { Mount = _directory.Combine("new/state"), CreateIfMissing = true });
+        using DirectoryCheckpointStore store = Open(new CheckpointOptions { Mount = _directory["new/state"], CreateIfMissing = true });
 
         await store.ProbeAsync(None);
 
-        Assert.True(Directory.Exists(_directory.Combine("new/state/paused")));
+        Assert.True(Directory.Exists(_directory["new/state/paused"]));
     }
 
     [Fact]
     public async Task A_mount_that_is_a_file_is_not_usable()
     {
-        await File.WriteAllTextAsync(_directory.Combine("file"), "");
-        using DirectoryCheckpointStore store = Open(new CheckpointOptions { Mount = _directory.Combine("file") });
+        await File.WriteAllTextAsync(_directory["file"], "");
+        using DirectoryCheckpointStore store = Open(new CheckpointOptions { Mount = _directory["file"] });
 
         CheckAwayMessage((await Assert.ThrowsAsync<CheckpointStoreException>(() => store.ProbeAsync(None))).Message);
     }

@@ -1,5 +1,3 @@
-using Asya.Testing;
-
 namespace Asya.Storage.Tests;
 
 /// <summary>A writer thread that stands before a commit, so that what is written meanwhile becomes one batch.</summary>

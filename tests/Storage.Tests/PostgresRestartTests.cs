@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Asya.Domain;
-using Asya.Testing;
 
 namespace Asya.Storage.Tests;
 
@@ -88,20 +87,5 @@ public sealed class PostgresRestartTests
         Assert.True((await sut.Store.WriteAsync(SomeTasks.Create("report-2"), null, None)).Stored);
     }
 
-    private static async Task UntilAsync(Func<bool> isSo, string what)
-    {
-        using CancellationTokenSource patience = new(Eventually.Patience);
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(10));
-        while (!isSo())
-        {
-            try
-            {
-                await timer.WaitForNextTickAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new TimeoutException($"Waited for: {what}");
-            }
-        }
-    }
+    private static Task UntilAsync(Func<bool> isSo, string what) => Eventually.BecomesAsync(what, Eventually.Patience, isSo, static () => "fewer");
 }

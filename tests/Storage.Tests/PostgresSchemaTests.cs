@@ -1,5 +1,4 @@
 using Asya.Storage.Postgres;
-using Asya.Testing;
 using Npgsql;
 
 namespace Asya.Storage.Tests;

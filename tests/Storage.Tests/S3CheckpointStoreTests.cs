@@ -2,7 +2,6 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Asya.Checkpoints;
-using Asya.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;

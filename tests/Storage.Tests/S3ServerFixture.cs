@@ -1,5 +1,3 @@
-using Asya.Testing;
-
 namespace Asya.Storage.Tests;
 
 /// <summary>One S3 server for a class of tests. The credential is found where the SDK looks for it.</summary>

@@ -12,7 +12,7 @@ internal sealed class ScriptedS3 : IDisposable
     public ScriptedS3(params int[] statuses)
     {
         _statuses = new Queue<int>(statuses);
-        Endpoint = $"http://127.0.0.1:{FreePort()}/";
+        Endpoint = $"http://127.0.0.1:{FreePort.Next()}/";
         _listener.Prefixes.Add(Endpoint);
         _listener.Start();
         _ = AnswerAsync();
@@ -24,13 +24,6 @@ internal sealed class ScriptedS3 : IDisposable
     public int Requests { get; private set; }
 
     public void Dispose() => _listener.Close();
-
-    private static int FreePort()
-    {
-        using System.Net.Sockets.TcpListener probe = new(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     private async Task AnswerAsync()
     {

@@ -1,5 +1,4 @@
 using Asya.Storage.Sqlite;
-using Asya.Testing;
 
 namespace Asya.Storage.Tests;
 

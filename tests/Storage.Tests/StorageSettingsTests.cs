@@ -45,7 +45,7 @@ public sealed class StorageSettingsTests : IDisposable
     [Fact]
     public void The_key_file_of_webhooks_is_named_by_its_variable_and_missing_it_stops_the_start()
     {
-        using ServiceProvider services = Build(new() { ["Asya:TaskStore:Directory"] = _directory.Path, ["ASYA_PUSH_KEY_FILE"] = _directory.Combine("nowhere") });
+        using ServiceProvider services = Build(new() { ["Asya:TaskStore:Directory"] = _directory.Path, ["ASYA_PUSH_KEY_FILE"] = _directory["nowhere"] });
 
         Assert.Contains("key for webhooks", Assert.Throws<TaskStoreException>(services.GetRequiredService<ITaskStore>).Message, StringComparison.Ordinal);
     }

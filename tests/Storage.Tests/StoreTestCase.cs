@@ -1,4 +1,3 @@
-using Asya.Testing;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -18,5 +17,5 @@ public sealed class StoreTestCase : XunitTestCase
     }
 
     protected override string? GetSkipReason(IAttributeInfo factAttribute) =>
-        TestMethod.TestClass.Class.GetCustomAttributes(typeof(NeedsPostgresAttribute).AssemblyQualifiedName).Any() ? PostgresServer.WhyNot : null;
+        TestMethod.TestClass.Class.GetCustomAttributes(typeof(NeedsPostgresAttribute).AssemblyQualifiedName).Any() ? Requirement.Of("postgres").Skip : null;
 }

@@ -1,7 +1,6 @@
 using Asya.Hosting;
 using Asya.Storage.Postgres;
 using Asya.Storage.Sqlite;
-using Asya.Testing;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
@@ -21,7 +20,7 @@ internal sealed class StoreUnderTest : IDisposable
         if (kind == StoreKind.Postgres)
         {
             Settings.DatabaseUrl = PostgresServer.SharedAsync().GetAwaiter().GetResult().Url($"t_{Guid.NewGuid():N}");
-            Settings.PushKeyFile = _directory.Combine("named.key");
+            Settings.PushKeyFile = _directory["named.key"];
             File.WriteAllText(Settings.PushKeyFile, Convert.ToBase64String(new byte[32]));
         }
 
@@ -37,7 +36,7 @@ internal sealed class StoreUnderTest : IDisposable
 
     public string Directory => _directory.Path;
 
-    public string DatabasePath => _directory.Combine(SqliteTaskStore.FileName);
+    public string DatabasePath => _directory[SqliteTaskStore.FileName];
 
     public ITaskStore Open() => _kind == StoreKind.Sqlite
         ? new SqliteTaskStore(Options.Create(Settings), _faults)

@@ -1,5 +1,4 @@
 using Asya.Domain;
-using Asya.Testing;
 
 namespace Asya.Storage.Tests;
 

@@ -4,7 +4,6 @@ using Asya.Checkpoints;
 using Asya.Domain;
 using Asya.Storage;
 using Asya.Storage.Sqlite;
-using Asya.Testing;
 using Microsoft.Extensions.Options;
 
 // Writes tasks and checkpoints until somebody kills it, and prints each write once it was acknowledged:

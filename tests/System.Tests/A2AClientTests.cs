@@ -1,5 +1,3 @@
-using Asya.SystemTests.Support;
-
 namespace Asya.SystemTests;
 
 /// <summary>The official A2A clients, as they come from the registry, against the product.</summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests;
 
@@ -42,10 +41,10 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
         {
             ("none", null),
             ("a guess", "asya_guess"),
-            ("expired", issuer.Sign("ann", "read", expires: 1_700_000_000)),
+            ("expired", issuer.Sign("ann", "read", expires: DateTimeOffset.FromUnixTimeSeconds(1_700_000_000))),
             ("another audience", issuer.Sign("ann", "read", audience: "other")),
             ("an unknown key", issuer.Sign("ann", "read", "k9")),
-            ("no signature", TokenIssuer.Unsigned("ann", "read")),
+            ("no signature", TokenIssuer.WithoutSignature("ann", "read")),
             ("the public key as a secret", issuer.Confused("ann", "read")),
         })
         {
@@ -96,12 +95,9 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
 
     private async Task UntilAsync(string key, HttpStatusCode status)
     {
-        long start = Stopwatch.GetTimestamp();
-        while (await GetAsync(key, "/mesh") is var reply && reply.Status != status)
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < MeshClient.Patience, $"Waited in vain for {status} to a key whose entry had changed; it got {reply.Status}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
-        }
+        Reply? reply = null;
+        await Eventually.BecomesAsync(
+            $"{status} to a key whose entry has changed", MeshClient.Patience, async () => (reply = await GetAsync(key, "/mesh")).Status == status, () => $"{reply?.Status}");
     }
 
     private Task<Reply> GetAsync(string? credential, string path) => SendAsync(HttpMethod.Get, credential, path, null);
@@ -132,7 +128,7 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
 
         internal SiloProcess Silo { get; private set; } = null!;
 
-        internal TokenIssuer Issuer { get; } = new();
+        internal TokenIssuer Issuer { get; private set; } = null!;
 
         internal string Ann { get; private set; } = "";
 
@@ -144,12 +140,15 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
 
         public async Task InitializeAsync()
         {
+            Issuer = await TokenIssuer.StartAsync();
+            Issuer.Rotate("k1");
+            Issuer.Rotate("k2");
             Ann = await NewKeyAsync("ann", "read,compose,cancel");
             Bob = await NewKeyAsync("bob", "read,compose,cancel");
             Eve = await NewKeyAsync("eve", "admin", "--tenant", "other");
             Silo = await SiloProcess.StartAsync(SiloSettings.Product
                 .With("ASYA_API_KEYS_FILE", File)
-                .With("ASYA_A2A_JWT_JWKS_URL", Issuer.Address)
+                .With("ASYA_A2A_JWT_JWKS_URL", Issuer.JwksUrl)
                 .With("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name)
                 .With("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience)
                 .With("Asya__Identity__LookAtKeysEvery", "00:00:00.100"));
@@ -158,7 +157,7 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
         public async Task DisposeAsync()
         {
             await Silo.DisposeAsync();
-            Issuer.Dispose();
+            await Issuer.DisposeAsync();
             _directory.Dispose();
         }
 

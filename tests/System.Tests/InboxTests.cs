@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Asya.SystemTests.Support;
 using Xunit.Abstractions;
 
 namespace Asya.SystemTests;
@@ -21,8 +20,8 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
         string settings = JsonSerializer.Serialize(new
         {
             keys = gateway.Keys.Credentials,
-            pictures = Path.Combine(NodeClient.Root(), "artifacts", "inbox"),
-            executablePath = ChromiumFactAttribute.Executable,
+            pictures = Path.Combine(RepositoryRoot.Path, "artifacts", "inbox"),
+            executablePath = Chromium.Executable,
             tasks = Tier.IsFull ? 10_000 : 600,
         });
         output.WriteLine(await NodeClient.RunAsync(gateway.Silo, "inbox", story, settings));

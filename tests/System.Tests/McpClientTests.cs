@@ -1,5 +1,3 @@
-using Asya.SystemTests.Support;
-
 namespace Asya.SystemTests;
 
 /// <summary>The official MCP clients and the inspector's command line, as they come from the registry, against the product.</summary>

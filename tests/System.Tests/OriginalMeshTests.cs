@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests;
 
@@ -137,7 +136,7 @@ public sealed class OriginalMeshTests(TestSiloFixture fixture) : IClassFixture<T
     private async Task<List<SseEvent>> WatchEndedAsync(string id)
     {
         List<SseEvent> events = [];
-        using EventStream stream = (await _mesh.OpenAsync(id, after: null, CancellationToken.None))!;
+        using SseReader stream = (await _mesh.OpenAsync(id, after: null, CancellationToken.None))!;
         while (await stream.NextAsync(CancellationToken.None) is { } next)
         {
             events.Add(next);

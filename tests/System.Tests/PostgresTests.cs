@@ -1,6 +1,4 @@
 using System.Net;
-using Asya.SystemTests.Support;
-using Asya.Testing;
 
 namespace Asya.SystemTests;
 

@@ -1,5 +1,3 @@
-using Asya.SystemTests.Support;
-
 namespace Asya.SystemTests;
 
 /// <summary>What a handler shows while it works.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests;
 
@@ -9,7 +8,8 @@ public sealed class PushTests
     [Fact]
     public async Task What_happened_before_a_kill_is_told_after_it_in_order_and_with_the_secrets()
     {
-        using Webhook hook = new() { IsSilent = true };
+        await using Webhook hook = await Webhook.StartAsync();
+        hook.BeSilent();
         SiloSettings settings = SiloSettings.Product
             .With("Asya__Gateway__Push__AllowInsecure", "true")
             .With("Asya__Gateway__Push__RequestTimeout", "00:00:01")
@@ -24,24 +24,24 @@ public sealed class PushTests
              "configuration":{"taskPushNotificationConfig":{{{{config}}}}},"metadata":{"skill":"report_approval"}}}
             """);
         string id = paused.GetProperty("result").GetProperty("task").GetProperty("id").GetString()!;
-        Assert.Equal($"{id}-1", (await hook.NextAsync("that the task is there")).Id);
+        Assert.Equal($"{id}-1", (await hook.NextAsync("that the task is there")).DeliveryId);
         await silo.KillAsync();
-        hook.IsSilent = false;
+        hook.AnswerWith();
         await silo.StartAgainAsync();
 
         List<string> states = [];
         List<string> ids = [];
         while (!states.Contains("TASK_STATE_INPUT_REQUIRED"))
         {
-            (string delivery, string? token, JsonElement json) = await hook.NextAsync("that the task is paused");
-            Assert.Equal("opaque", token);
-            string state = json.GetProperty("statusUpdate").GetProperty("status").GetProperty("state").GetString()!;
+            WebhookCall told = await hook.NextAsync("that the task is paused");
+            Assert.Equal("opaque", told.Headers["X-A2A-Notification-Token"]);
+            string state = told.Json.GetProperty("statusUpdate").GetProperty("status").GetProperty("state").GetString()!;
 
             // The first may have been tried a second time before the kill.
-            if (!ids.Contains(delivery))
+            if (!ids.Contains(told.DeliveryId))
             {
                 states.Add(state);
-                ids.Add(delivery);
+                ids.Add(told.DeliveryId);
             }
         }
 
@@ -53,6 +53,6 @@ public sealed class PushTests
         Assert.DoesNotContain("opaque", silo.Output, StringComparison.Ordinal);
     }
 
-    private static string StateOf((string Id, string? Token, JsonElement Json) told) =>
+    private static string StateOf(WebhookCall told) =>
         told.Json.GetProperty("statusUpdate").GetProperty("status").GetProperty("state").GetString()!["TASK_STATE_".Length..].ToLowerInvariant();
 }

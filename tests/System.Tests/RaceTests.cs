@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests;
 
@@ -16,7 +15,7 @@ public sealed class ReadTests(ProductFixture fixture) : IClassFixture<ProductFix
     {
         using CancellationTokenSource end = new(MeshClient.Patience);
         await _mesh.CreateAsync("""{"id":"watched","flow":"report_approval","payload":{"topic":"Q3"}}""");
-        using EventStream? stream = await _mesh.OpenAsync("watched", after: 0, end.Token);
+        using SseReader? stream = await _mesh.OpenAsync("watched", after: 0, end.Token);
 
         List<SseEvent> seen = [];
         while (await stream!.NextAsync(end.Token) is { } next)
@@ -59,7 +58,7 @@ public sealed class ReadTests(ProductFixture fixture) : IClassFixture<ProductFix
     {
         await _mesh.CreatePausedAsync("""{"id":"joined","flow":"report_approval","payload":{"topic":"Q3"}}""");
         using CancellationTokenSource end = new(MeshClient.Patience);
-        using EventStream? stream = await _mesh.OpenAsync("joined", after: null, end.Token);
+        using SseReader? stream = await _mesh.OpenAsync("joined", after: null, end.Token);
 
         SseEvent? first = await stream!.NextAsync(end.Token);
         Assert.Equal(("paused", 1, 4), (first?.Status, first?.Pause, first?.Id));

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Asya.SystemTests.Support;
 using Xunit.Abstractions;
 
 namespace Asya.SystemTests;
@@ -95,7 +94,8 @@ public sealed class StreamScaleTests(ITestOutputHelper output)
     private static async Task<int> ReadAsync(
         SiloProcess silo, HttpClient http, string id, Action opened, ConcurrentBag<double> delays, CancellationToken cancellationToken)
     {
-        using EventStream stream = (await EventStream.OpenAsync(http, silo.Mesh.Absolute($"/mesh/{id}/events"), null, cancellationToken))!;
+        using HttpRequestMessage request = new(HttpMethod.Get, silo.Mesh.Absolute($"/mesh/{id}/events"));
+        using SseReader stream = await SseReader.OpenAsync(http, request, cancellationToken: cancellationToken);
         SseEvent last = (await stream.NextAsync(cancellationToken))!;
         opened();
         int count = 0;

@@ -1,5 +1,4 @@
 using System.Text;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests;
 
@@ -31,14 +30,14 @@ public sealed class TelemetryTests
         request.Headers.Add("traceparent", $"00-{Trace}-b7ad6b7169203331-01");
         Reply created = await silo.Mesh.SendAsync(request);
         Assert.Contains($"00-{Trace}-", created.Text, StringComparison.Ordinal);
-        collector.WaitFor("/v1/traces", Part("process draft"), "the first step");
-        collector.WaitFor("/v1/metrics", Part("asya.task.paused"), "the number of paused tasks");
+        await collector.WaitForAsync("/v1/traces", Part("process draft"), "the first step");
+        await collector.WaitForAsync("/v1/metrics", Part("asya.task.paused"), "the number of paused tasks");
         await silo.KillAsync();
         int before = collector.Posts.Count;
         await silo.StartAgainAsync();
         await silo.Mesh.ResumeAndWaitAsync("traced", """{"approved":true}""");
 
-        collector.WaitFor("/v1/traces", Part("process publish"), "the last step");
+        await collector.WaitForAsync("/v1/traces", Part("process publish"), "the last step");
         byte[] trace = Convert.FromHexString(Trace);
         Assert.Contains(collector.Posts.Skip(before), post => post.Path == "/v1/traces" && post.Body.AsSpan().IndexOf(trace) >= 0 && post.Body.AsSpan().IndexOf(Part("process publish")) >= 0);
         Assert.True(collector.Has("/v1/traces", Part("asya-under-test")), "OTEL_SERVICE_NAME does not count");
@@ -46,8 +45,8 @@ public sealed class TelemetryTests
             collector.Posts,
             post => post.Path == "/v1/traces" && post.Body.AsSpan().IndexOf(trace) >= 0 && post.Body.AsSpan().IndexOf(Part("Microsoft.Orleans.Application")) >= 0);
         Assert.Contains("asya_task_ended_total{", (await silo.Mesh.GetAsync("/metrics")).Text, StringComparison.Ordinal);
-        collector.WaitFor("/v1/logs", Part("moved from"), "a line of the log");
-        collector.WaitFor("/v1/metrics", Part("http.server.request.duration"), "the server's own metrics");
+        await collector.WaitForAsync("/v1/logs", Part("moved from"), "a line of the log");
+        await collector.WaitForAsync("/v1/metrics", Part("http.server.request.duration"), "the server's own metrics");
         Assert.Contains("\"TraceId\":", silo.Output, StringComparison.Ordinal);
     }
 

@@ -9,6 +9,9 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
     private readonly List<Row> _rows = [];
     private long _numbers;
 
+    /// <summary>Gets what tells of each report.</summary>
+    public Watch Changes { get; } = new();
+
     /// <summary>Gets or sets a value indicating whether all secrets are as if their key were gone.</summary>
     public bool HasLostItsKey { get; set; }
 
@@ -123,11 +126,35 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
 
     public Task<PushDelivery?> ReportAsync(PushReport report, CancellationToken cancellationToken)
     {
+        PushDelivery? next = Report(report);
+        Changes.Changed();
+        return Task.FromResult(next);
+    }
+
+    public Task<PushPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(new PushPage { Items = [.. All.Where(info => info.State == PushState.Dead && info.Key.Tenant == tenant).Take(limit)] });
+
+    public Task<bool> ReviveAsync(TaskKey key, string id, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_rows.Find(row => row.Info.Key == key && row.Info.Id == id && row.Info.State == PushState.Dead) is not { } row)
+            {
+                return Task.FromResult(false);
+            }
+
+            row.Info = row.Info with { State = PushState.Active, Attempts = 0 };
+            return Task.FromResult(true);
+        }
+    }
+
+    private PushDelivery? Report(PushReport report)
+    {
         lock (_lock)
         {
             if (_rows.Find(row => row.Number == report.Row && row.Lease == report.Lease) is not { } row)
             {
-                return Task.FromResult<PushDelivery?>(null);
+                return null;
             }
 
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -147,7 +174,7 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
                     if (!isOver && report.NextLease > TimeSpan.Zero && Next(row) is { } next)
                     {
                         row.NotBefore = now + report.NextLease;
-                        return Task.FromResult<PushDelivery?>(next);
+                        return next;
                     }
 
                     break;
@@ -159,24 +186,7 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
                     break;
             }
 
-            return Task.FromResult<PushDelivery?>(null);
-        }
-    }
-
-    public Task<PushPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(new PushPage { Items = [.. All.Where(info => info.State == PushState.Dead && info.Key.Tenant == tenant).Take(limit)] });
-
-    public Task<bool> ReviveAsync(TaskKey key, string id, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            if (_rows.Find(row => row.Info.Key == key && row.Info.Id == id && row.Info.State == PushState.Dead) is not { } row)
-            {
-                return Task.FromResult(false);
-            }
-
-            row.Info = row.Info with { State = PushState.Active, Attempts = 0 };
-            return Task.FromResult(true);
+            return null;
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Asya.Gateway.Identity;
-using Asya.Testing;
 
 namespace Asya.Gateway.Tests.Identity;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Asya.Testing;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Asya.Gateway.Tests.Identity;

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Asya.Gateway.Tests.Fakes;
 using Asya.Gateway.Tests.Identity;
-using Asya.Testing;
 
 namespace Asya.Gateway.Tests.Mcp;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -14,9 +13,9 @@ namespace Asya.Gateway.Tests.Push;
 /// <summary>What happens to a task reaches its webhook: in order, again if it must be, and nobody else.</summary>
 public sealed class PushDeliveryTests : IAsyncLifetime
 {
-    private PushReceiver _hook = null!;
+    private Webhook _hook = null!;
 
-    public async Task InitializeAsync() => _hook = await PushReceiver.StartAsync();
+    public async Task InitializeAsync() => _hook = await Webhook.StartAsync();
 
     public async Task DisposeAsync() => await _hook.DisposeAsync();
 
@@ -30,7 +29,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         gateway.Cluster.Continue(id);
         gateway.Cluster.Succeed(id);
 
-        List<PushReceived> told = [];
+        List<WebhookCall> told = [];
         while (told.Count < 5)
         {
             told.Add(await _hook.NextAsync());
@@ -63,8 +62,8 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         string id = (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("result").GetProperty("id").GetString()!;
         gateway.Cluster.Succeed(id);
 
-        PushReceived working = await _hook.NextAsync();
-        PushReceived over = await _hook.NextAsync();
+        WebhookCall working = await _hook.NextAsync();
+        WebhookCall over = await _hook.NextAsync();
 
         Assert.Equal("working", A2A1Caller.State(working.Json));
         Assert.Equal(("application/json", "Basic YTpi"), (over.Headers["Content-Type"], over.Headers["Authorization"]));
@@ -86,14 +85,14 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
         gateway.Cluster.Fail(id, "bad", "It broke");
 
-        List<PushReceived> told = [];
+        List<WebhookCall> told = [];
         while (told.Count < 5)
         {
             told.Add(await _hook.NextAsync());
         }
 
         Assert.Equal([$"{id}-1", $"{id}-1", $"{id}-1", $"{id}-1", $"{id}-2"], told.Select(static one => one.DeliveryId));
-        Assert.All(told, static one => Assert.Equal("/hook", one.Path));
+        Assert.All(told, static one => Assert.Equal("/hook", one.Target));
         Assert.Equal(told[0].Text, told[3].Text);
         await StateAsync(gateway, PushState.Done);
         JsonElement log = (await ShowAsync(gateway, id)).GetProperty("attempts");
@@ -109,7 +108,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await using GatewayFixture gateway = await StartAsync();
         string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
         await _hook.NextAsync();
-        await UntilAsync(() => gateway.Cluster.Push.All.IsEmpty, "the webhook is dropped");
+        await gateway.Cluster.Push.Changes.UntilAsync("the webhook is dropped", () => gateway.Cluster.Push.All.IsEmpty);
 
         gateway.Cluster.Succeed(id);
 
@@ -146,7 +145,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     {
         TaskCompletionSource never = new();
         _hook.Answer = (_, _) => never.Task;
-        await using PushReceiver other = await PushReceiver.StartAsync();
+        await using Webhook other = await Webhook.StartAsync();
         await using GatewayFixture gateway = await StartAsync(o => o.Push.RequestTimeout = TimeSpan.FromMilliseconds(300));
         await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
         await _hook.NextAsync();
@@ -173,7 +172,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await using GatewayFixture gateway = await StartAsync();
         await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
-        await UntilAsync(() => gateway.Cluster.Push.All[0].Cursor == 1, "the notification counts as delivered");
+        await gateway.Cluster.Push.Changes.UntilAsync("the notification counts as delivered", () => gateway.Cluster.Push.All[0].Cursor == 1);
     }
 
     [Fact]
@@ -183,7 +182,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await using GatewayFixture gateway = await StartAsync(o => o.Push.AllowInsecure = false, builder => builder.Services.AddSingleton<PushResolver>(names));
         string id = await SendAsync(gateway, $$"""{"url":"https://rebind.example:{{_hook.Port}}/hook"}""");
 
-        await UntilAsync(() => gateway.Cluster.Push.All[0].Log.Length > 0, "an attempt is noted");
+        await gateway.Cluster.Push.Changes.UntilAsync("an attempt is noted", () => gateway.Cluster.Push.All[0].Log.Length > 0);
 
         Assert.Equal((0, PushAddressRules.MustBePublic), (gateway.Cluster.Push.All[0].Log[0].Status, gateway.Cluster.Push.All[0].Log[0].Reason));
         Assert.Equal(0, _hook.Count);
@@ -206,7 +205,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         {
             await using GatewayFixture gateway = await StartAsync(o => (o.Push.SigningKeyFile, o.Push.Issuer) = (file, "https://gw.example"));
             string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
-            PushReceived told = await _hook.NextAsync();
+            WebhookCall told = await _hook.NextAsync();
             JsonWebKeySet keys = new(await gateway.Http.GetStringAsync("/.well-known/jwks.json"));
 
             Assert.Equal(2, keys.Keys.Count);
@@ -291,15 +290,5 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     }
 
     private static Task StateAsync(GatewayFixture gateway, PushState state) =>
-        UntilAsync(() => gateway.Cluster.Push.All[0].State == state, $"the webhook is {state}");
-
-    private static async Task UntilAsync(Func<bool> isSo, string what)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        while (!isSo())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"Within 10 seconds it was not so that {what}.");
-            await Task.Delay(5);
-        }
-    }
+        gateway.Cluster.Push.Changes.UntilAsync($"the webhook is {state}", () => gateway.Cluster.Push.All[0].State == state);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Asya.GoldenTests.Support;
-using Asya.SystemTests.Support;
 
 namespace Asya.GoldenTests.Scenarios;
 

@@ -1,5 +1,4 @@
 using Asya.GoldenTests.Support;
-using Asya.SystemTests.Support;
 
 namespace Asya.GoldenTests.Scenarios;
 

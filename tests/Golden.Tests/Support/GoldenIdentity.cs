@@ -1,5 +1,3 @@
-using Asya.SystemTests.Support;
-
 namespace Asya.GoldenTests.Support;
 
 /// <summary>The product with identity on: the principals of <c>Config/keys.json</c>.</summary>

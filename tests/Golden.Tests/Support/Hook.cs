@@ -1,79 +1,55 @@
-using System.Net;
 using System.Text;
-using System.Threading.Channels;
-using Asya.SystemTests.Support;
 
 namespace Asya.GoldenTests.Support;
 
-/// <summary>A webhook on this machine that notes each delivery: request line, headers and body.</summary>
-internal sealed class Hook : IDisposable
+/// <summary>A webhook whose calls are records: request line, headers and body.</summary>
+internal sealed class Hook : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private static readonly HashSet<string> Left = ["host", "connection", "content-length", "transfer-encoding"];
 
-    private readonly HttpListener _listener = new();
-    private readonly Channel<string> _told = Channel.CreateUnbounded<string>();
+    private readonly Webhook _webhook;
 
-    public Hook()
+    private Hook(Webhook webhook) => _webhook = webhook;
+
+    public string Url => _webhook.Url + "/";
+
+    public static async Task<Hook> StartAsync()
     {
-        Url = $"http://127.0.0.1:{FreePort.Next()}/hook/";
-        _listener.Prefixes.Add(Url);
-        _listener.Start();
-        _ = ListenAsync();
+        Webhook webhook = await Webhook.StartAsync();
+        webhook.Answer = static (_, context) =>
+        {
+            context.Response.StatusCode = 204;
+            return Task.CompletedTask;
+        };
+        return new Hook(webhook);
     }
-
-    public string Url { get; }
 
     /// <summary>Gets the deliveries up to the one whose body contains a text.</summary>
     public async Task<string> UntilAsync(string text)
     {
-        using CancellationTokenSource late = new(Patience);
         StringBuilder all = new();
-        try
+        while (true)
         {
-            while (true)
+            string next = Record(await _webhook.NextAsync($"something with this in it: {text}. So far:\n{all}"));
+            all.Append(next).Append('\n');
+            if (next.Contains(text, StringComparison.Ordinal))
             {
-                string next = await _told.Reader.ReadAsync(late.Token);
-                all.Append(next).Append('\n');
-                if (next.Contains(text, StringComparison.Ordinal))
-                {
-                    return all.ToString();
-                }
+                return all.ToString();
             }
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException($"Within {Patience} no delivery had this in it: {text}. Those that came:\n{all}");
         }
     }
 
-    public void Dispose() => _listener.Close();
+    public ValueTask DisposeAsync() => _webhook.DisposeAsync();
 
-    private async Task ListenAsync()
+    private static string Record(WebhookCall call)
     {
-        try
+        StringBuilder text = new();
+        text.Append(call.Method).Append(' ').Append(call.Target).Append('\n');
+        foreach ((string name, string value) in call.Headers.Select(static h => (h.Key.ToLowerInvariant(), h.Value)).Where(static h => !Left.Contains(h.Item1)).OrderBy(static h => h.Item1, StringComparer.Ordinal))
         {
-            while (true)
-            {
-                HttpListenerContext call = await _listener.GetContextAsync();
-                StringBuilder text = new();
-                text.Append(call.Request.HttpMethod).Append(' ').Append(call.Request.RawUrl).Append('\n');
-                foreach (string name in call.Request.Headers.AllKeys.OfType<string>().Select(static n => n.ToLowerInvariant()).Where(static n => !Left.Contains(n)).Order(StringComparer.Ordinal))
-                {
-                    text.Append(name).Append(": ").Append(call.Request.Headers[name]).Append('\n');
-                }
+            text.Append(name).Append(": ").Append(value).Append('\n');
+        }
 
-                using StreamReader body = new(call.Request.InputStream);
-                text.Append(JsonLines.Of(await body.ReadToEndAsync())).Append('\n');
-                call.Response.StatusCode = 204;
-                call.Response.Close();
-                await _told.Writer.WriteAsync(text.ToString());
-            }
-        }
-        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-        {
-            _told.Writer.TryComplete();
-        }
+        return text.Append(JsonLines.Of(call.Text)).Append('\n').ToString();
     }
 }

@@ -1,5 +1,3 @@
-using Asya.SystemTests.Support;
-
 namespace Asya.GoldenTests.Support;
 
 /// <summary>The product in one process for many scenarios, with the flows of <c>Config/</c>.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Asya.SystemTests.Support;
 
 namespace Asya.GoldenTests.Support;
 

@@ -2,14 +2,13 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Abi;
 
 /// <summary>python/asya_runner.py with one handler, as a process of its own.</summary>
 internal sealed class RunnerProcess : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("asya-py-").FullName;
+    private readonly TemporaryDirectory _folder = new();
     private readonly StringBuilder _log = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<(string Text, TaskCompletionSource Waiter)> _waiters = [];
@@ -26,7 +25,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
         start.ArgumentList.Add(Repository.File("python", "asya_runner.py"));
         start.Environment["ASYA_HANDLER"] = handler;
         start.Environment["ASYA_HANDLER_PATH"] = Repository.File("tests", "abi");
-        start.Environment["ASYA_SOCKET_DIR"] = _folder;
+        start.Environment["ASYA_SOCKET_DIR"] = _folder.Path;
         start.Environment["ASYA_EXIT_WITH_STDIN"] = "true"; // a killed test leaves no process behind
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         foreach ((string name, string value) in settings)
@@ -52,7 +51,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
             ConnectCallback = async (_, token) =>
             {
                 Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_folder, "asya-runtime.sock")), token);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_folder["asya-runtime.sock"]), token);
                 return new NetworkStream(socket, ownsSocket: true);
             },
         })
@@ -75,7 +74,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
         }
     }
 
-    public string SocketFolder => _folder;
+    public string SocketFolder => _folder.Path;
 
     public static async Task<RunnerProcess> StartAsync(string handler, params (string Name, string Value)[] settings)
     {
@@ -135,7 +134,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private void TakeOrEnd(string? line)

@@ -1,5 +1,4 @@
 using Asya.Grains.Tests.Telemetry;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Activations;
 

@@ -1,4 +1,3 @@
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Activations;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Asya.Client;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Client;
 

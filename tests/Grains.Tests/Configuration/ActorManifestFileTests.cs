@@ -5,11 +5,11 @@ namespace Asya.Grains.Tests.Configuration;
 
 public sealed class ActorManifestFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("asya-manifests-").FullName;
+    private readonly TemporaryDirectory _folder = new();
 
-    private string File => Path.Combine(_folder, "actors.yaml");
+    private string File => _folder["actors.yaml"];
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_manifest_made_for_Kubernetes_is_read_and_what_means_nothing_here_is_ignored()
@@ -40,7 +40,7 @@ public sealed class ActorManifestFileTests : IDisposable
         Assert.Equal(7, manifest.Concurrency);
         Assert.Equal("draft_handler.Drafter.process", manifest.Program!.Handler);
         Assert.Equal("/opt/venv/bin/python", manifest.Program.Executable);
-        Assert.Equal([_folder], manifest.Program.Path.AsEnumerable());
+        Assert.Equal([_folder.Path], manifest.Program.Path.AsEnumerable());
         Assert.Equal(["MODEL=small", "VERSION=1.10"], manifest.Program.Environment.Select(e => $"{e.Key}={e.Value}"));
         Assert.Equal(Math.Min(2, Environment.ProcessorCount), manifest.Program.Processes);
     }
@@ -48,8 +48,8 @@ public sealed class ActorManifestFileTests : IDisposable
     [Fact]
     public void Paths_and_stubs_are_looked_for_from_the_manifest()
     {
-        string lib = Directory.CreateDirectory(Path.Combine(_folder, "lib")).FullName;
-        System.IO.File.WriteAllText(Path.Combine(_folder, "stubs.py"), "");
+        string lib = Directory.CreateDirectory(_folder["lib"]).FullName;
+        System.IO.File.WriteAllText(_folder["stubs.py"], "");
 
         ActorManifest manifest = Assert.Single(ActorManifestFile.Read(File, Spec("""
               handler: a.b
@@ -60,8 +60,8 @@ public sealed class ActorManifestFileTests : IDisposable
               timeout: 1m30s
             """)));
 
-        Assert.Equal([lib, _folder], manifest.Program!.Path.Select(Path.TrimEndingDirectorySeparator));
-        Assert.Equal([Path.Combine(_folder, "stubs.py")], manifest.Program.Stubs.AsEnumerable());
+        Assert.Equal([lib, _folder.Path], manifest.Program!.Path.Select(Path.TrimEndingDirectorySeparator));
+        Assert.Equal([_folder["stubs.py"]], manifest.Program.Stubs.AsEnumerable());
         Assert.Equal(["ANSWER=42", "EMPTY="], manifest.Program.Environment.Select(e => $"{e.Key}={e.Value}"));
         Assert.Equal(TimeSpan.FromSeconds(90), manifest.Timeout);
     }

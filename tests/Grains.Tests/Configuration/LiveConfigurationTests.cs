@@ -12,7 +12,7 @@ namespace Asya.Grains.Tests.Configuration;
 /// <summary>The configuration folder at start, and when it changes.</summary>
 public sealed class LiveConfigurationTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("asya-config-").FullName;
+    private readonly TemporaryDirectory _folder = new();
     private readonly ServiceProvider _nothing = new ServiceCollection().BuildServiceProvider();
     private readonly PythonActors _python = new(Options.Create(new PythonOptions()), NullLoggerFactory.Instance);
     private readonly LogLines _log = new();
@@ -22,7 +22,7 @@ public sealed class LiveConfigurationTests : IDisposable
     {
         _python.Dispose();
         _nothing.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class LiveConfigurationTests : IDisposable
         Assert.Same(before, configuration.Actors.Find("draft"));
         Assert.NotNull(configuration.Flows.Find("f"));
         string line = Assert.Single(_log.Lines);
-        Assert.Contains($"{Path.Combine(_folder, "actors.yaml")}:4: 'handler' must be module.function", line, StringComparison.Ordinal);
+        Assert.Contains($"{_folder["actors.yaml"]}:4: 'handler' must be module.function", line, StringComparison.Ordinal);
 
         Write("actors.yaml", Manifest("draft", "handler: a.c"));
         Assert.True(configuration.Refresh());
@@ -152,7 +152,7 @@ public sealed class LiveConfigurationTests : IDisposable
         Write("actors.yaml", Manifest("draft", "handler: a.b") + "\n---\n" + Manifest("work", "timeout: 5"));
         LiveConfiguration configuration = Open();
 
-        File.Delete(Path.Combine(_folder, "actors.yaml"));
+        File.Delete(_folder["actors.yaml"]);
 
         Assert.True(configuration.Refresh());
         Assert.Null(configuration.Actors.Find("draft"));
@@ -164,9 +164,9 @@ public sealed class LiveConfigurationTests : IDisposable
     public void A_folder_that_has_vanished_changes_nothing()
     {
         Write("config/actors.yaml", Manifest("draft", "handler: a.b"));
-        LiveConfiguration configuration = Open(folder: Path.Combine(_folder, "config"));
+        LiveConfiguration configuration = Open(folder: _folder["config"]);
 
-        Directory.Delete(Path.Combine(_folder, "config"), recursive: true);
+        Directory.Delete(_folder["config"], recursive: true);
 
         Assert.False(configuration.Refresh());
         Assert.NotNull(configuration.Actors.Find("draft"));
@@ -192,13 +192,13 @@ public sealed class LiveConfigurationTests : IDisposable
     {
         Write("v1/actors.yaml", Manifest("draft", "handler: a.b"));
         Write("v2/actors.yaml", Manifest("other", "handler: a.bcd"));
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "data"), Path.Combine(_folder, "v1"));
-        Directory.CreateDirectory(Path.Combine(_folder, "mount"));
-        File.CreateSymbolicLink(Path.Combine(_folder, "mount", "actors.yaml"), Path.Combine(_folder, "data", "actors.yaml"));
-        LiveConfiguration configuration = Open(folder: Path.Combine(_folder, "mount"));
+        Directory.CreateSymbolicLink(_folder["data"], _folder["v1"]);
+        Directory.CreateDirectory(_folder["mount"]);
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "mount", "actors.yaml"), Path.Combine(_folder.Path, "data", "actors.yaml"));
+        LiveConfiguration configuration = Open(folder: _folder["mount"]);
 
-        Directory.Delete(Path.Combine(_folder, "data"));
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "data"), Path.Combine(_folder, "v2"));
+        Directory.Delete(_folder["data"]);
+        Directory.CreateSymbolicLink(_folder["data"], _folder["v2"]);
 
         Assert.True(configuration.Refresh());
         Assert.NotNull(configuration.Actors.Find("other"));
@@ -207,7 +207,7 @@ public sealed class LiveConfigurationTests : IDisposable
     private static string Manifest(string name, string spec) => $"kind: AsyncActor\nmetadata: {{name: {name}}}\nspec:\n  {spec}";
 
     private LiveConfiguration Open(ActorSettings? settings = null, bool isReplaceable = false, string? folder = null) => new(
-        Options.Create(new FlowOptions { ConfigPath = folder ?? _folder }),
+        Options.Create(new FlowOptions { ConfigPath = folder ?? _folder.Path }),
         Options.Create(new TaskOptions()),
         [new("work", settings ?? ActorSettings.Default, _ => _inCode) { IsReplaceable = isReplaceable }],
         _nothing,
@@ -216,7 +216,7 @@ public sealed class LiveConfigurationTests : IDisposable
 
     private void Write(string name, string text)
     {
-        string path = Path.Combine(_folder, name);
+        string path = _folder[name];
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
     }

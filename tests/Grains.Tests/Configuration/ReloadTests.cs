@@ -1,24 +1,24 @@
-using Asya.Testing;
-
 namespace Asya.Grains.Tests.Configuration;
 
 /// <summary>The configuration changes while tasks run.</summary>
 public sealed class ReloadTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("asya-reload-").FullName;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly TemporaryDirectory _folder = new();
     private TaskSilo _silo = null!;
 
     public async Task InitializeAsync()
     {
         Write("flows.yaml", "flows:\n- {name: old, entrypoint: work, route_next: [publish]}\n");
         Write("actors.yaml", "kind: AsyncActor\nmetadata: {name: work}\nspec: {scaling: {concurrency: 1}}\n");
-        _silo = await TaskSilo.StartAsync(("ASYA_CONFIG_PATH", _folder));
+        _silo = await TaskSilo.StartAsync(("ASYA_CONFIG_PATH", _folder.Path));
     }
 
     public async Task DisposeAsync()
     {
         await _silo.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -30,8 +30,9 @@ public sealed class ReloadTests : IAsyncLifetime
         await _silo.Actors.EnteredAsync("work", "t").WithTimeout("the step has begun");
 
         Write("flows.yaml", "flows:\n- {name: new, entrypoint: work}\n");
-        File.Delete(Path.Combine(_folder, "actors.yaml"));
-        await ReloadAsync("new");
+        File.Delete(_folder["actors.yaml"]);
+        await LookAsync();
+        Assert.Contains("new", await FlowsAsync());
         _silo.Actors.Release("work");
 
         await _silo.Events.WaitAsync("t", "succeeded");
@@ -44,27 +45,29 @@ public sealed class ReloadTests : IAsyncLifetime
     {
         Write("flows.yaml", "flows:\n- {name: new, entrypoint: work}\n");
         Write("actors.yaml", "kind: AsyncActor\nmetadata: {name: work}\nspec: {scaling: {concurrency: many}}\n");
-        _silo.Clock.Advance(TimeSpan.FromSeconds(10));
+        await LookAsync();
         Assert.Equal(["old"], (await FlowsAsync()).AsEnumerable());
 
         Write("actors.yaml", "kind: AsyncActor\nmetadata: {name: work}\nspec: {scaling: {concurrency: 2}}\n");
-        await ReloadAsync("new");
+        await LookAsync();
+        Assert.Contains("new", await FlowsAsync());
     }
 
-    private async Task ReloadAsync(string flow)
+    // A silo has looked once it has set the time of its next look.
+    private async Task LookAsync()
     {
-        using CancellationTokenSource end = new(Eventually.Patience);
-        while (!(await FlowsAsync()).Contains(flow))
-        {
-            Assert.False(end.IsCancellationRequested, $"Waited in vain for the flow {flow}");
+        await ArmedAsync();
+        _silo.Clock.Advance(Interval);
+        await ArmedAsync();
 
-            // The look itself is taken on another thread, in its own time.
-            _silo.Clock.Advance(TimeSpan.FromSeconds(10));
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        Task ArmedAsync()
+        {
+            DateTimeOffset next = _silo.Clock.GetUtcNow() + Interval;
+            return _silo.Clock.ArmedAsync("each silo to have set its next look at the folder", timer => timer.IsDelay && timer.Due == next, _silo.Silos);
         }
     }
 
     private async Task<string[]> FlowsAsync() => [.. (await _silo.Catalog.FlowsAsync(CancellationToken.None)).Select(static f => f.Name)];
 
-    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
+    private void Write(string name, string text) => _folder.Write(name, text);
 }

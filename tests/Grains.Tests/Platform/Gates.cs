@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Platform;
 

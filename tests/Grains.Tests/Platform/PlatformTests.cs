@@ -1,4 +1,3 @@
-using Asya.Testing;
 using Orleans.Storage;
 
 namespace Asya.Grains.Tests.Platform;

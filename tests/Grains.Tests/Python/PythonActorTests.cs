@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using Asya.Actors;
 using Asya.Python;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Python;
 

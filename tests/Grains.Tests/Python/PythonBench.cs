@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Actors;
 using Asya.Python;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Python;
 
@@ -11,7 +10,9 @@ internal sealed class PythonBench : IAsyncDisposable
     private readonly List<PythonPool> _pools = [];
     private int _steps;
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("asya-python-").FullName;
+    private readonly TemporaryDirectory _folder = new();
+
+    public string Folder => _folder.Path;
 
     public LogLines Log { get; } = new();
 
@@ -47,15 +48,7 @@ internal sealed class PythonBench : IAsyncDisposable
         Assert.ThrowsAsync<ForeignActorException>(() => RunAsync(actor, payload));
 
     /// <summary>Waits for something that only the operating system knows: files, processes.</summary>
-    public static async Task BecomesAsync(string what, Func<bool> isTrue)
-    {
-        using CancellationTokenSource end = new(Eventually.Patience);
-        while (!isTrue())
-        {
-            Assert.False(end.IsCancellationRequested, $"Waited in vain for this: {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
-        }
-    }
+    public static Task BecomesAsync(string what, Func<bool> isTrue) => Eventually.BecomesAsync(what, Eventually.Patience, isTrue, static () => "the contrary");
 
     /// <summary>Whether a process runs: one that nobody has seen off yet does not.</summary>
     public static bool Runs(int process)
@@ -79,6 +72,6 @@ internal sealed class PythonBench : IAsyncDisposable
             pool.Dispose();
         }
 
-        Directory.Delete(Folder, recursive: true);
+        _folder.Dispose();
     }
 }

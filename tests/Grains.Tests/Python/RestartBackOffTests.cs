@@ -1,5 +1,4 @@
 using Asya.Python;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Python;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Asya.Actors;
 using Asya.Python;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Python;
 

@@ -6,7 +6,7 @@ namespace Asya.Grains.Tests.Python;
 /// <summary>A runner that answers what it is told to, byte for byte, and closes: as the original's does after each answer.</summary>
 internal sealed class ScriptedRunner : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("asya-runner-").FullName;
+    private readonly TemporaryDirectory _folder = new();
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     public ScriptedRunner()
@@ -15,7 +15,7 @@ internal sealed class ScriptedRunner : IDisposable
         _listener.Listen();
     }
 
-    public string Path => System.IO.Path.Combine(_folder, "asya-runtime.sock");
+    public string Path => _folder["asya-runtime.sock"];
 
     /// <summary>Serves one connection, and gets what was asked.</summary>
     public async Task<string> AnswerAsync(byte[] answer)
@@ -43,7 +43,7 @@ internal sealed class ScriptedRunner : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private static bool IsWhole(string request)

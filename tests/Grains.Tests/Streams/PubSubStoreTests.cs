@@ -1,5 +1,4 @@
 using Asya.Streams;
-using Asya.Testing;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Configuration;
@@ -16,14 +15,14 @@ public sealed class PubSubStoreTests
     public async Task A_subscription_in_Azure_Storage_is_there_after_all_silos_have_died()
     {
         using AzuriteProcess azurite = await AzuriteProcess.StartAsync();
-        await using TaskSilo silo = await TaskSilo.StartAsync(On, (PubSubStore.SettingName, "azure"), (PubSubStore.ConnectionName, azurite.ConnectionString));
+        await using TaskSilo silo = await TaskSilo.StartOnRealTimeAsync(On, (PubSubStore.SettingName, "azure"), (PubSubStore.ConnectionName, azurite.ConnectionString));
         await silo.Grains.GetGrain<ISubscriberGrain>("kept").SubscribeAsync().WithTimeout("the subscription");
         await silo.KillAsync();
         await silo.StartAgainAsync();
 
         // Nothing has called the subscriber since: it is the stored subscription that brings it back.
         await silo.CreateAsync("kept", 300, "work", "publish");
-        await HearAsync(silo, "kept", "succeeded");
+        await HearAsync("kept", "succeeded");
 
         BlobContainerClient container = new(azurite.ConnectionString, PubSubStore.Container);
         List<string> blobs = [];
@@ -38,13 +37,13 @@ public sealed class PubSubStoreTests
     [Fact]
     public async Task A_subscription_in_memory_hears_its_task_and_no_other()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync(On, (PubSubStore.SettingName, "memory"));
+        await using TaskSilo silo = await TaskSilo.StartOnRealTimeAsync(On, (PubSubStore.SettingName, "memory"));
         await silo.Grains.GetGrain<ISubscriberGrain>("heard").SubscribeAsync().WithTimeout("the subscription");
 
         await silo.CreateAsync("another", 300, "work", "publish");
         await silo.CreateAsync("heard", 300, "work", "publish");
 
-        await HearAsync(silo, "heard", "succeeded");
+        await HearAsync("heard", "succeeded");
         Assert.False(SubscriberGrain.Of("another").TryRead(out _));
     }
 
@@ -72,14 +71,11 @@ public sealed class PubSubStoreTests
         Assert.Contains("Asya:Streams:PubSubConnectionString the storage account http://127.0.0.1:1 cannot be reached.", refused.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task HearAsync(TaskSilo silo, string id, string phase)
+    private static async Task HearAsync(string id, string phase)
     {
         for (TaskEvent? heard = null; heard?.Phase.WireName != phase;)
         {
-            // Orleans looks at its queues by timers, which are on the grains' clock.
-            Task<TaskEvent> next = SubscriberGrain.Of(id).ReadAsync().AsTask();
-            await silo.AdvanceUntilAsync(TimeSpan.FromMilliseconds(200), next);
-            heard = await next;
+            heard = await SubscriberGrain.Of(id).ReadAsync().WithTimeout($"{id} to be heard of until it has {phase}");
             Assert.Equal(id, heard.Key.Value);
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Asya.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 
@@ -13,7 +12,8 @@ public sealed class StreamTests
     [Fact]
     public async Task A_consumer_grain_hears_every_event_of_its_task_once()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync(On);
+        // Orleans looks at its queues from time to time.
+        await using TaskSilo silo = await TaskSilo.StartOnRealTimeAsync(On);
         string[] ids = [.. Enumerable.Range(0, 5).Select(static n => $"streamed-{n}")];
         await Task.WhenAll(ids.Select(id => silo.CreateAsync(id, 300, "work", "x-pause", "publish")));
         foreach (string id in ids)
@@ -29,10 +29,7 @@ public sealed class StreamTests
             List<TaskEvent> heard = [];
             while (heard.Count < stored.Length)
             {
-                // Orleans looks at its queues by timers, which are on the grains' clock.
-                Task<TaskEvent> next = ListenerGrain.Of(id).ReadAsync().AsTask();
-                await silo.AdvanceUntilAsync(TimeSpan.FromMilliseconds(200), next);
-                heard.Add(await next);
+                heard.Add(await ListenerGrain.Of(id).ReadAsync().WithTimeout($"event {heard.Count + 1} of {stored.Length} of {id}"));
             }
 
             // A task that comes back from a pause may be at another silo, whose first event may be here before the last of the other.

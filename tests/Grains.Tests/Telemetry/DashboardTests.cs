@@ -9,7 +9,7 @@ namespace Asya.Grains.Tests.Telemetry;
 /// <summary>The dashboard and the page about metrics name what there is, all of it and nothing else.</summary>
 public sealed partial class DashboardTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = RepositoryRoot.Path;
     private static readonly ImmutableArray<Instrument> Instruments = Published();
 
     [Fact]
@@ -80,17 +80,6 @@ public sealed partial class DashboardTests
         };
         listener.Start();
         return [.. all];
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Asya.Orleans.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("These tests read files of the repository.");
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex(@"\basya_(?:task|actor|store|checkpoint|feed|gateway|push)_\w+")]

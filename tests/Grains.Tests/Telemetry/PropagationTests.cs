@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Asya.Grains.Tests.Platform;
-using Asya.Testing;
 using Orleans.TestingHost;
 
 namespace Asya.Grains.Tests.Telemetry;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Asya.Telemetry;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Telemetry;
 
@@ -9,6 +8,7 @@ namespace Asya.Grains.Tests.Telemetry;
 internal sealed class Readings : IDisposable
 {
     private readonly ConcurrentQueue<(string Name, double Value, string Attributes)> _values = new();
+    private readonly Watch _watch = new();
     private readonly MeterListener _listener = new();
 
     public Readings()
@@ -27,14 +27,13 @@ internal sealed class Readings : IDisposable
     }
 
     /// <summary>Gets the values that an instrument was given with exactly these attributes, as soon as there are any: they are noted just after the row is stored.</summary>
-    public double[] this[string name, string attributes]
+    public async Task<IEnumerable<double>> OfAsync(string name, string attributes)
     {
-        get
-        {
-            double[] values = [];
-            SpinWait.SpinUntil(() => (values = [.. _values.Where(v => v.Name == name && v.Attributes == attributes).Select(static v => v.Value)]).Length > 0, Eventually.Patience);
-            return values;
-        }
+        double[] values = [];
+        await _watch.UntilAsync(
+            $"a value of {name} with '{attributes}'",
+            () => (values = [.. _values.Where(v => v.Name == name && v.Attributes == attributes).Select(static v => v.Value)]).Length > 0);
+        return values;
     }
 
     public IEnumerable<string> AttributesOf(string name) => _values.Where(v => v.Name == name).Select(static v => v.Attributes).Distinct();
@@ -54,5 +53,6 @@ internal sealed class Readings : IDisposable
         }
 
         _values.Enqueue((instrument.Name, value, string.Join(' ', all)));
+        _watch.Changed();
     }
 }

@@ -8,6 +8,7 @@ namespace Asya.Grains.Tests.Telemetry;
 internal sealed class Spans : IDisposable
 {
     private readonly ConcurrentQueue<Activity> _ended = new();
+    private readonly Watch _watch = new();
     private readonly ActivityListener _listener;
 
     public Spans()
@@ -22,6 +23,7 @@ internal sealed class Spans : IDisposable
                 if (activity.TraceId == Context.TraceId)
                 {
                     _ended.Enqueue(activity);
+                    _watch.Changed();
                 }
             },
         };
@@ -34,6 +36,9 @@ internal sealed class Spans : IDisposable
     public IReadOnlyList<Activity> Ended => [.. _ended];
 
     public IEnumerable<string> Names => _ended.Select(static a => a.OperationName);
+
+    /// <summary>Completes when spans of all these names have ended.</summary>
+    public Task EndedAsync(params string[] names) => _watch.UntilAsync($"these spans to end: {string.Join(", ", names)}", () => Task.FromResult(names.All(Names.Contains)), () => string.Join(", ", Names));
 
     public Activity this[string name] => _ended.First(a => a.OperationName == name);
 

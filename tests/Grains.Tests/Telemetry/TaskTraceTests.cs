@@ -4,7 +4,6 @@ using Asya.Actors;
 using Asya.Grains.Tests.Python;
 using Asya.Python;
 using Asya.Telemetry;
-using Asya.Testing;
 
 namespace Asya.Grains.Tests.Telemetry;
 
@@ -31,6 +30,7 @@ public sealed class TaskTraceTests
         }
 
         await silo.Events.WaitAsync("traced", "paused");
+        await spans.EndedAsync("create task", "process work", "save checkpoint");
         await silo.KillAsync();
         await silo.StartAgainAsync();
         silo.Clock.Advance(TimeSpan.FromHours(3));
@@ -39,7 +39,7 @@ public sealed class TaskTraceTests
             new ResumeTask { Input = JsonBytes.FromText("""{"approved":true}"""), TraceParent = Answer }, CancellationToken.None);
         await silo.Events.WaitAsync("traced", "succeeded");
 
-        Assert.True(SpinWait.SpinUntil(() => Life.All(spans.Names.Contains), Eventually.Patience), $"Spans that ended: {string.Join(", ", spans.Names)}");
+        await spans.EndedAsync(Life);
         Activity begun = spans["create task"];
         Assert.Equal(spans.Context.SpanId, begun.ParentSpanId);
         Assert.All(spans.Ended.Where(a => a != begun), a => Assert.Equal((begun.SpanId, "vendor=1"), (a.ParentSpanId, a.TraceStateString)));

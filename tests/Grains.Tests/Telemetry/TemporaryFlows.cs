@@ -3,11 +3,11 @@ namespace Asya.Grains.Tests.Telemetry;
 /// <summary>A folder with a flows.yaml.</summary>
 internal sealed class TemporaryFlows : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("asya-flows-");
+    private readonly TemporaryDirectory _folder = new();
 
-    public TemporaryFlows(string yaml) => File.WriteAllText(System.IO.Path.Combine(Path, "flows.yaml"), yaml);
+    public TemporaryFlows(string yaml) => _folder.Write("flows.yaml", yaml);
 
-    public string Path => _folder.FullName;
+    public string Path => _folder.Path;
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 }

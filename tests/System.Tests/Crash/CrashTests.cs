@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Asya.SystemTests.Support;
 using Xunit.Abstractions;
 
 namespace Asya.SystemTests.Crash;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests.Crash;
 
@@ -16,7 +15,7 @@ public sealed class StopTests
         await silo.Mesh.CreateAsync(MeshClient.Envelope("long", "slow_once x-pause increment", """{"value":0}"""));
         await silo.Mesh.CreateAsync(MeshClient.Envelope("hangs", "hanger increment", timeout: 300));
         using CancellationTokenSource end = new(MeshClient.Patience);
-        using EventStream? open = await silo.Mesh.OpenAsync("hangs", after: 0, end.Token);
+        using SseReader? open = await silo.Mesh.OpenAsync("hangs", after: 0, end.Token);
         Task<Reply> early = silo.Mesh.ResumeAndWaitAsync("long", "{}");
 
         for (int n = 0; n < 10; n++)

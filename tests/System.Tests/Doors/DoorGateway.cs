@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests.Doors;
 
@@ -24,7 +22,7 @@ public abstract class DoorGateway : IAsyncLifetime
     /// <summary>Makes an id that no other test has.</summary>
     public static string NewId() => $"door-{Interlocked.Increment(ref _ids)}";
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         File.Copy(Path.Combine(AppContext.BaseDirectory, "door-flows", "flows.yaml"), _config["flows.yaml"]);
         SiloSettings settings = SiloSettings.WithTestActors with { Config = Config };
@@ -121,30 +119,24 @@ public abstract class DoorGateway : IAsyncLifetime
     /// <summary>Waits until a task has a status, and is at a pause if one is named; fails as soon as it can no longer get there.</summary>
     internal async Task<Reply> UntilAsync(string who, string id, string status, int? pause = null)
     {
-        long start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            Reply task = (await GetAsync(who, $"/mesh/{id}")).Expect(HttpStatusCode.OK);
-            if (task.TaskStatus == status && (pause is null || task.Json.GetProperty("pause").GetInt32() == pause))
-            {
-                return task;
-            }
+        Reply? task = null;
+        await Eventually.BecomesAsync($"task {id} is {status} (pause {pause})", Patience, IsThereAsync, () => task!.Text);
+        return task!;
 
-            bool isOver = task.TaskStatus is "succeeded" or "failed" or "canceled";
-            Assert.False(isOver || Stopwatch.GetElapsedTime(start) > Patience, $"Task {id} did not become {status} (pause {pause}) within {Patience}: {task.Text}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        async Task<bool> IsThereAsync()
+        {
+            task = (await GetAsync(who, $"/mesh/{id}")).Expect(HttpStatusCode.OK);
+            bool isThere = task.TaskStatus == status && (pause is null || task.Json.GetProperty("pause").GetInt32() == pause);
+            Assert.False(!isThere && task.TaskStatus is "succeeded" or "failed" or "canceled", $"Task {id} can no longer become {status} (pause {pause}): {task.Text}");
+            return isThere;
         }
     }
 
     /// <summary>Waits until something has happened to a task.</summary>
     internal async Task UntilHappenedAsync(string who, string id, string kind)
     {
-        long start = Stopwatch.GetTimestamp();
-        while (!(await KindsAsync(who, id)).Contains(kind))
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"Task {id} had no event {kind} within {Patience}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
-        }
+        string[] kinds = [];
+        await Eventually.BecomesAsync($"task {id} has an event {kind}", Patience, async () => (kinds = await KindsAsync(who, id)).Contains(kind), () => string.Join(", ", kinds));
     }
 
     /// <summary>Gets the kinds of all that has happened to a task.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests.Doors;
 

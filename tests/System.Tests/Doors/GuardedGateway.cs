@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net;
-using Asya.SystemTests.Support;
 
 namespace Asya.SystemTests.Doors;
 
@@ -22,14 +20,22 @@ public sealed class GuardedGateway : DoorGateway
     private static readonly TimeSpan ReloadLimit = TimeSpan.FromSeconds(5);
 
     private readonly TestKeys _keys = new();
-    private readonly TokenIssuer _issuer = new();
+    private TokenIssuer _issuer = null!;
     private Task? _sealed;
+
+    /// <inheritdoc/>
+    public override async Task InitializeAsync()
+    {
+        _issuer = await TokenIssuer.StartAsync();
+        _issuer.Rotate("k1");
+        await base.InitializeAsync();
+    }
 
     /// <inheritdoc/>
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        _issuer.Dispose();
+        await _issuer.DisposeAsync();
         _keys.Dispose();
     }
 
@@ -49,7 +55,7 @@ public sealed class GuardedGateway : DoorGateway
         _keys.Add("eve", ["admin"], tenant: "other");
         return settings
             .With("ASYA_API_KEYS_FILE", _keys.Write())
-            .With("ASYA_A2A_JWT_JWKS_URL", _issuer.Address)
+            .With("ASYA_A2A_JWT_JWKS_URL", _issuer.JwksUrl)
             .With("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name)
             .With("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience)
             .With("ASYA_CONFIG_POLL_INTERVAL", "0.1s")
@@ -68,13 +74,10 @@ public sealed class GuardedGateway : DoorGateway
     private async Task AddAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(Config, "flows.sealed.yaml"), SealedFlow);
-        long start = Stopwatch.GetTimestamp();
-        while (!(await GetAsync("ann", "/.well-known/agent-card.json")).Expect(HttpStatusCode.OK).Text.Contains($"\"{Sealed}\"", StringComparison.Ordinal))
-        {
-            Assert.True(
-                Stopwatch.GetElapsedTime(start) < ReloadLimit,
-                $"The flow '{Sealed}', which says who may start it, was not there within {ReloadLimit}. The silo said:\n{Silo.Output}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
+        await Eventually.BecomesAsync(
+            $"the flow '{Sealed}', which says who may start it, is there",
+            ReloadLimit,
+            async () => (await GetAsync("ann", "/.well-known/agent-card.json")).Expect(HttpStatusCode.OK).Text.Contains($"\"{Sealed}\"", StringComparison.Ordinal),
+            () => Silo.Output);
     }
 }

@@ -1,5 +1,3 @@
-using Asya.SystemTests.Support;
-
 namespace Asya.SystemTests.Doors;
 
 /// <summary>The gateway with identity off: who calls is not known.</summary>

@@ -35,17 +35,5 @@ internal static class NodeClient
         return await output;
     }
 
-    private static string ClientsFolder() => Path.Combine(Root(), "tests", "System.Tests", "clients");
-
-    /// <summary>Gets the folder of the repository.</summary>
-    public static string Root()
-    {
-        DirectoryInfo? at = new(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "Asya.Orleans.sln")))
-        {
-            at = at.Parent;
-        }
-
-        return at!.FullName;
-    }
+    private static string ClientsFolder() => Path.Combine(RepositoryRoot.Path, "tests", "System.Tests", "clients");
 }

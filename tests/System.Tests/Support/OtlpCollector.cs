@@ -1,25 +1,18 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Asya.SystemTests.Support;
 
 /// <summary>Takes what is exported over OTLP/HTTP on this machine, and keeps the bytes.</summary>
 internal sealed class OtlpCollector : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly HttpListener _listener = new();
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _posts = new();
+    private readonly Watch _watch = new();
 
     public OtlpCollector()
     {
-        using (TcpListener free = new(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
-        }
-
+        Url = $"http://127.0.0.1:{FreePort.Next()}";
         _listener.Prefixes.Add(Url + "/");
         _listener.Start();
         _ = ListenAsync();
@@ -30,8 +23,7 @@ internal sealed class OtlpCollector : IDisposable
     public IReadOnlyList<(string Path, byte[] Body)> Posts => [.. _posts];
 
     /// <summary>Waits until one of the posts to a path has these bytes somewhere in it.</summary>
-    public void WaitFor(string path, byte[] part, string what) =>
-        Assert.True(SpinWait.SpinUntil(() => Has(path, part), Patience), $"Within {Patience} nobody posted to {path}: {what}. {_posts.Count} posts came.");
+    public async Task WaitForAsync(string path, byte[] part, string what) => await _watch.UntilAsync($"a post to {path}: {what}", () => Has(path, part));
 
     public bool Has(string path, byte[] part) => _posts.Any(post => post.Path == path && post.Body.AsSpan().IndexOf(part) >= 0);
 
@@ -47,6 +39,7 @@ internal sealed class OtlpCollector : IDisposable
                 using MemoryStream body = new();
                 await call.Request.InputStream.CopyToAsync(body);
                 _posts.Enqueue((call.Request.Url!.AbsolutePath, body.ToArray()));
+                _watch.Changed();
                 call.Response.StatusCode = 200;
                 call.Response.Close();
             }

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Asya.TestKit;
+
+/// <summary>Which host to start, and how.</summary>
+public sealed record SiloSettings
+{
+    private static readonly string Bin = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", ".."));
+    private static readonly string Flavour = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+
+    private SiloSettings(string project) => Assembly = Path.Combine(Bin, project, Flavour, $"Asya.{project}.dll");
+
+    /// <summary>Gets the product, as it is shipped.</summary>
+    public static SiloSettings Product { get; } = new("Silo");
+
+    /// <summary>Gets the product with the test actors and the places where it can be told to die.</summary>
+    public static SiloSettings WithTestActors { get; } = new("TestSilo") { Config = Path.Combine(AppContext.BaseDirectory, "test-flows") };
+
+    public string Assembly { get; }
+
+    public string Config { get; init; } = Path.Combine(AppContext.BaseDirectory, "samples");
+
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public SiloSettings With(string variable, string value) => this with { Environment = Environment.SetItem(variable, value) };
+
+    /// <summary>Makes the silo one of a cluster.</summary>
+    public SiloSettings InCluster(string database, string mount) =>
+        With("ASYA_DATABASE_URL", database).With("ASYA_PERSISTENCE_MOUNT", mount).With("Asya__Gateway__Mcp__StateKey", Convert.ToBase64String(new byte[32]));
+
+    /// <summary>Gets a value indicating whether the silo looks for ports itself, as it does unless it is told some.</summary>
+    public bool ChoosesPorts { get; init; }
+
+    /// <summary>Gives the silo ports of its own, which it keeps over restarts: each is a cluster of its own, and there are many at once.</summary>
+    public SiloSettings WithPorts() => ChoosesPorts ? this : WithPort("ASYA_SILO_PORT").WithPort("ASYA_SILO_CLIENT_PORT");
+
+    private SiloSettings WithPort(string variable) =>
+        Environment.ContainsKey(variable) ? this : With(variable, FreePort.Next().ToString(CultureInfo.InvariantCulture));
+}

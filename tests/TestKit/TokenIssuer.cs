@@ -1,0 +1,140 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Asya.TestKit;
+
+/// <summary>Makes tokens and shows its public keys on a loopback address.</summary>
+public sealed class TokenIssuer : IAsyncDisposable
+{
+    public const string Name = "https://issuer.example";
+    public const string Audience = "asya";
+
+    private readonly WebApplication _server;
+    private readonly List<SecurityKey> _shown = [];
+
+    private TokenIssuer(WebApplication server) => _server = server;
+
+    public string JwksUrl => _server.Urls.First() + "/keys";
+
+    /// <summary>Gets how often the keys were asked for.</summary>
+    public int Asked { get; private set; }
+
+    /// <summary>Gets or sets a value indicating whether it does not answer.</summary>
+    public bool IsAway { get; set; }
+
+    public static async Task<TokenIssuer> StartAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        TokenIssuer issuer = new(builder.Build());
+        issuer._server.MapGet("/keys", issuer.ShowKeysAsync);
+        await issuer._server.StartAsync();
+        return issuer;
+    }
+
+    public static RsaSecurityKey NewRsa(string id) => new(RSA.Create(2048)) { KeyId = id };
+
+    public static ECDsaSecurityKey NewEc(string id) => new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = id };
+
+    /// <summary>Makes a key that is shown.</summary>
+    public RsaSecurityKey Rotate(string id)
+    {
+        RsaSecurityKey key = NewRsa(id);
+        Show(key);
+        return key;
+    }
+
+    public void Show(SecurityKey key) => _shown.Add(key);
+
+    /// <summary>Makes a token that is signed as it should be, by a shown key; of a name that is not shown, by the first.</summary>
+    public string Sign(string subject, string scope, string keyId = "k1", string audience = Audience, DateTimeOffset? expires = null)
+    {
+        RsaSecurityKey key = _shown.OfType<RsaSecurityKey>().FirstOrDefault(k => k.KeyId == keyId) ?? _shown.OfType<RsaSecurityKey>().First();
+        return Token(new RsaSecurityKey(key.Rsa) { KeyId = keyId }, audience: audience, expires: expires, claims: [("sub", subject), ("scope", scope)]);
+    }
+
+    /// <summary>Makes a token without a signature.</summary>
+    public static string WithoutSignature(string subject, string scope) => ByHand(new { alg = "none", kid = "k1" }, static _ => [], Claims(subject, scope));
+
+    /// <summary>Makes a token that takes the first public key for a shared secret.</summary>
+    public string Confused(string subject, string scope)
+    {
+        byte[] secret = Encoding.UTF8.GetBytes(_shown.OfType<RsaSecurityKey>().First().Rsa.ExportSubjectPublicKeyInfoPem());
+        return ByHand(new { alg = "HS256", kid = "k1" }, signed => HMACSHA256.HashData(secret, signed), Claims(subject, scope));
+    }
+
+    /// <summary>Makes a token; what is not given is as it should be.</summary>
+    public static string Token(
+        SecurityKey key,
+        string algorithm = SecurityAlgorithms.RsaSha256,
+        string issuer = Name,
+        string? audience = Audience,
+        DateTimeOffset? notBefore = null,
+        DateTimeOffset? expires = null,
+        params (string Name, object Value)[] claims)
+    {
+        Dictionary<string, object> all = new() { ["sub"] = "ann", ["scope"] = "read create" };
+        foreach ((string name, object value) in claims)
+        {
+            all[name] = value;
+        }
+
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer,
+            Audience = audience,
+            Claims = all,
+            NotBefore = notBefore?.UtcDateTime,
+            Expires = (expires ?? DateTimeOffset.MaxValue.AddYears(-7000)).UtcDateTime,
+            SigningCredentials = new SigningCredentials(key, algorithm) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
+        });
+    }
+
+    /// <summary>Makes a token by hand, for what no library would sign.</summary>
+    public static string ByHand(object header, Func<byte[], byte[]> sign, object? claims = null)
+    {
+        claims ??= new { iss = Name, aud = Audience, sub = "ann", scope = "admin", exp = 32503680000 };
+        string signed = $"{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(header))}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims))}";
+        return $"{signed}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(signed)))}";
+    }
+
+    /// <summary>Gets the public keys as they are shown.</summary>
+    public string Keys() => JsonSerializer.Serialize(new { keys = _shown.Select(Public) });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.StopAsync();
+        await _server.DisposeAsync();
+    }
+
+    private static object Claims(string subject, string scope) => new { iss = Name, aud = Audience, sub = subject, scope, exp = 32503680000 };
+
+    private static object Public(SecurityKey key) => key switch
+    {
+        RsaSecurityKey rsa => PublicRsa(rsa.KeyId, rsa.Rsa.ExportParameters(false)),
+        ECDsaSecurityKey ec => PublicEc(ec.KeyId, ec.ECDsa.ExportParameters(false)),
+        SymmetricSecurityKey secret => new { kty = "oct", kid = secret.KeyId, k = Base64Url.EncodeToString(secret.Key) },
+        _ => throw new NotSupportedException(),
+    };
+
+    private static object PublicRsa(string kid, RSAParameters key) => new { kty = "RSA", use = "sig", kid, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) };
+
+    private static object PublicEc(string kid, ECParameters key) => new { kty = "EC", crv = "P-256", kid, x = Base64Url.EncodeToString(key.Q.X), y = Base64Url.EncodeToString(key.Q.Y) };
+
+    private async Task ShowKeysAsync(HttpContext context)
+    {
+        Asked++;
+        context.Response.StatusCode = (int)(IsAway ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
+        await context.Response.WriteAsync(IsAway ? "" : Keys());
+    }
+}
