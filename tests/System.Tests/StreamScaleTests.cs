@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Asya.SystemTests;
 
-/// <summary>Two thousand people watch two thousand tasks through one gateway.</summary>
+/// <summary>Two thousand people watch two thousand tasks through one gateway. Rates and delays are printed, not judged: that is for bench/.</summary>
 [Collection(Alone.Name)]
 public sealed class StreamScaleTests(ITestOutputHelper output)
 {
@@ -15,7 +15,6 @@ public sealed class StreamScaleTests(ITestOutputHelper output)
     private const long MegaByte = 1024 * 1024;
     private const long MemoryLimit = 200 * MegaByte;
 
-    private static readonly TimeSpan DelayLimit = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(2);
 
@@ -23,7 +22,7 @@ public sealed class StreamScaleTests(ITestOutputHelper output)
     private static readonly int Streams = int.Parse(Environment.GetEnvironmentVariable("ASYA_TEST_STREAMS") ?? "2000", CultureInfo.InvariantCulture);
 
     [FullFact]
-    public async Task Two_thousand_streams_get_every_event_in_order_and_at_once()
+    public async Task Two_thousand_streams_get_every_event_in_order()
     {
         await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.Product);
         using HttpClient watchers = new(new SocketsHttpHandler { MaxConnectionsPerServer = Streams }) { Timeout = Timeout.InfiniteTimeSpan };
@@ -56,10 +55,6 @@ public sealed class StreamScaleTests(ITestOutputHelper output)
         Say($"resident memory: {before / MegaByte} MB before, {watched / MegaByte} MB with all streams open, {peak / MegaByte} MB at the end");
 
         Assert.All(counts, count => Assert.Equal(eventsEach, count));
-        Assert.True(rate > EventsPerSecond * 0.8, $"Only {rate:0} events/s came about.");
-
-        // The best of the rounds: what the product takes, not what the machine did meanwhile.
-        Assert.True(p99.Min() < DelayLimit.TotalMilliseconds, $"The p99 of the rounds: {string.Join(", ", p99)} ms.");
         Assert.True(peak - before < MemoryLimit, $"{Streams} streams took {(peak - before) / MegaByte} MB.");
     }
 

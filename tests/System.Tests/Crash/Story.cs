@@ -9,6 +9,9 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
 {
     private const int Increment = 5;
 
+    // Seconds. Longer than any storm of crashes: what is tested here is not the SLA, which goes on while the process is dead.
+    private const double StormBudget = 3600;
+
     private readonly Dictionary<int, string> _acceptedAt = [];
     private bool _isCreated;
 
@@ -48,7 +51,7 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
     public async Task LiveAsync()
     {
         string payload = string.Create(CultureInfo.InvariantCulture, $$"""{"value":0,"ms":{{milliseconds}}}""");
-        Reply created = await SendAsync("create", mesh => mesh.CreateAsync(MeshClient.Envelope(id, Route, payload)));
+        Reply created = await SendAsync("create", mesh => mesh.CreateAsync(MeshClient.Envelope(id, Route, payload, timeout: StormBudget)));
         Assert.True(created.Status is HttpStatusCode.Created or HttpStatusCode.OK, $"{id}: {created.Text}");
         _isCreated = true;
 
