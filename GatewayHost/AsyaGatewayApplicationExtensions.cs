@@ -7,6 +7,7 @@ using Asya.Gateway.Mcp;
 using Asya.Gateway.Problems;
 using Asya.Gateway.Push;
 using Asya.Gateway.Tasks;
+using Asya.Gateway.Telemetry;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -29,6 +30,7 @@ public static class AsyaGatewayApplicationExtensions
         application.MapMcp();
         application.MapPush();
         application.MapInbox();
+        PrometheusPage.Map(application);
         return application;
     }
 }

@@ -11,7 +11,11 @@ if (KeysCommand.TryRun(args, Console.Out, Console.Error, out int exitCode))
 // The switch has no value, which the command line provider cannot read.
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args.Where(static argument => argument != GatewayOptions.InsecureSwitch)]);
 builder.Services.Configure<GatewayOptions>(options => options.Insecure |= args.Contains(GatewayOptions.InsecureSwitch));
-builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
+
+    // It would print the stack of every wrong setting, which is told in one line below.
+    .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+HostLines.TellLife(builder.Services);
 builder.Services.AddAsyaGateway();
 builder.AddAsyaTelemetry("asya-gateway");
 try
@@ -20,13 +24,13 @@ try
 }
 catch (OptionsValidationException wrong)
 {
-    Console.Error.WriteLine(string.Join(" ", wrong.Failures));
+    HostLines.Refused(string.Join(" ", wrong.Failures));
     return 1;
 }
 
 WebApplication application = builder.Build();
 application.MapAsyaGateway();
-application.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Asya gateway is ready on {string.Join(", ", application.Urls)}\n{InboxLine.Of(application)}"));
+application.Lifetime.ApplicationStarted.Register(() => HostLines.Ready(application, $"Asya gateway is ready on {string.Join(", ", application.Urls)}", InboxLine.Of(application)));
 try
 {
     await application.RunAsync();
@@ -34,11 +38,11 @@ try
 }
 catch (Exception wrong) when (wrong is UnsafeAddressException or ApiKeyFileException)
 {
-    Console.Error.WriteLine(wrong.Message);
+    HostLines.Refused(wrong.Message);
     return 1;
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("Stopped before the cluster answered.");
+    HostLines.Refused("Stopped before the cluster answered.");
     return 1;
 }

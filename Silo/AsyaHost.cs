@@ -27,8 +27,14 @@ public static class AsyaHost
 
         if (!HostArguments.TryRead(args, out HostArguments arguments, out string? answer))
         {
-            await (arguments.IsHelp ? Console.Out : Console.Error).WriteLineAsync(answer);
-            return arguments.IsHelp ? 0 : 2;
+            if (arguments.IsHelp)
+            {
+                await Console.Out.WriteLineAsync(answer);
+                return 0;
+            }
+
+            HostLines.Refused(answer!);
+            return 2;
         }
 
         try
@@ -42,7 +48,7 @@ public static class AsyaHost
         catch (Exception e) when (StartFailure.TryExplain(e, out string why))
         {
             // A wrong setting is no crash: one line that names it, and no stack.
-            await Console.Error.WriteLineAsync($"Asya cannot start: {why}");
+            HostLines.Refused($"Asya cannot start: {why}");
             return 1;
         }
     }
@@ -58,6 +64,7 @@ public static class AsyaHost
         });
         builder.Configuration.AddInMemoryCollection(arguments.Settings(builder.Configuration));
         builder.WebHost.UseUrls(arguments.Urls);
+        bool isUp = false;
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
 
             // It would print the stack of every wrong setting, which is told in one line below.
@@ -67,17 +74,23 @@ public static class AsyaHost
             // Orleans would have each placement of a grain told in four lines.
             .AddFilter("Polly", LogLevel.Warning)
 
-            // At every start it warns of a check that has taken as long as the machine has been up.
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+            // As it starts it warns of a check that has taken as long as the machine has been up. What it says later is true.
+            .AddFilter("Orleans.Runtime.Watchdog", level => level >= (isUp ? LogLevel.Warning : LogLevel.Error))
 
             // Its only warnings are advice about settings that Silo.csproj has chosen on purpose.
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         builder.Services.Configure<GatewayOptions>(options => options.Insecure |= arguments.Insecure);
 
         SharedStorage.Check(builder.Configuration, arguments.Data);
+        HostLines.TellLife(builder.Services);
         builder.UseOrleans(silo =>
         {
             SiloClustering.Join(silo, builder.Configuration);
+            if (AsyaTelemetryBuilderExtensions.ExportsTraces(builder.Configuration))
+            {
+                silo.AddActivityPropagation();
+            }
+
             silo.AddTaskStore().AddCheckpointStore().AddAsyaGrains();
         });
         addActors(builder.Services);
@@ -88,7 +101,11 @@ public static class AsyaHost
 
         WebApplication application = builder.Build();
         application.MapAsyaGateway();
-        application.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"{ReadyLine.Of(application)}\n{InboxLine.Of(application)}"));
+        application.Lifetime.ApplicationStarted.Register(() =>
+        {
+            isUp = true;
+            HostLines.Ready(application, ReadyLine.Of(application), InboxLine.Of(application));
+        });
         return application;
     }
 }

@@ -175,9 +175,9 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
         }
     }
 
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "Live task events are cut off; trying again. Waiting requests look at the rows meanwhile")]
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "Live task events are cut off; trying again. Waiting requests look at the rows meanwhile")]
     private static partial void LogCut(ILogger logger, Exception exception);
 
-    [LoggerMessage(EventId = 3102, Level = LogLevel.Debug, Message = "The live event subscription was not ended; it expires by itself")]
+    [LoggerMessage(EventId = 1502, Level = LogLevel.Debug, Message = "The live event subscription was not ended; it expires by itself")]
     private static partial void LogNotUnsubscribed(ILogger logger, Exception exception);
 }

@@ -131,7 +131,7 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
             int status = StatusOf(exception, error);
             if (status >= StatusCodes.Status500InternalServerError)
             {
-                LogFailed(logger, exception, error.Reason);
+                LogRestFailed(logger, exception, error.Reason);
             }
 
             if (error.Challenge is not null)
@@ -146,5 +146,5 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
     }
 
     [LoggerMessage(EventId = 3203, Level = LogLevel.Error, Message = "An A2A request failed: {Reason}")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string? reason);
+    private static partial void LogRestFailed(ILogger logger, Exception exception, string? reason);
 }

@@ -29,7 +29,7 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls 
             error = RpcErrorTable.For(exception, isVersion1, method?.Operation == A2AOperation.Cancel);
             if (exception is not (RpcException or TaskRejectedException or Problems.RequestException or Problems.ForbiddenException))
             {
-                LogFailed(logger, exception, error.Value.Reason);
+                LogRpcFailed(logger, exception, error.Value.Reason);
             }
         }
 
@@ -114,5 +114,5 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls 
     }
 
     [LoggerMessage(EventId = 3201, Level = LogLevel.Error, Message = "An A2A call failed: {Reason}")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string? reason);
+    private static partial void LogRpcFailed(ILogger logger, Exception exception, string? reason);
 }

@@ -31,7 +31,7 @@ internal sealed partial class StreamSender(TaskStreams streams, ILogger<StreamSe
         catch (Exception exception)
         {
             RpcError error = RpcErrorTable.For(exception, envelope.Shape == A2AShape.Version1, isCancel: false);
-            LogBroken(logger, exception, error.Reason);
+            LogStreamBroken(logger, exception, error.Reason);
             WriteError(writer, envelope, error);
             await writer.FlushAsync(context.RequestAborted);
         }
@@ -74,5 +74,5 @@ internal sealed partial class StreamSender(TaskStreams streams, ILogger<StreamSe
     }
 
     [LoggerMessage(EventId = 3202, Level = LogLevel.Error, Message = "An A2A stream broke off: {Reason}")]
-    private static partial void LogBroken(ILogger logger, Exception exception, string? reason);
+    private static partial void LogStreamBroken(ILogger logger, Exception exception, string? reason);
 }

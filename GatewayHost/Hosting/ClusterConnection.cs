@@ -17,6 +17,11 @@ internal static class ClusterConnection
         SiloHosts? hosts = SiloHosts.Read(configuration, port);
         builder.UseOrleansClient(client =>
         {
+            if (AsyaTelemetryBuilderExtensions.ExportsTraces(configuration))
+            {
+                client.AddActivityPropagation();
+            }
+
             string cluster = ClusterVariables.ClusterId(configuration);
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, service));
 

@@ -62,7 +62,7 @@ internal sealed partial class ApiKeyRing
         }
         catch (ApiKeyFileException broken)
         {
-            LogBroken(_logger, broken.Message);
+            LogKeysBroken(_logger, broken.Message);
         }
         finally
         {
@@ -122,5 +122,5 @@ internal sealed partial class ApiKeyRing
     private static partial void LogRead(ILogger logger, int count);
 
     [LoggerMessage(EventId = 3402, Level = LogLevel.Error, Message = "The keys read before stay good: {Problem}")]
-    private static partial void LogBroken(ILogger logger, string problem);
+    private static partial void LogKeysBroken(ILogger logger, string problem);
 }

@@ -82,7 +82,7 @@ internal sealed partial class SigningKeys : IDisposable
         }
         catch (Exception away)
         {
-            LogAway(_logger, away, _options.JwksUrl ?? _options.JwksFile!);
+            LogIssuerAway(_logger, away, _options.JwksUrl ?? _options.JwksFile!);
         }
         finally
         {
@@ -107,7 +107,7 @@ internal sealed partial class SigningKeys : IDisposable
     }
 
     [LoggerMessage(EventId = 3411, Level = LogLevel.Warning, Message = "The token issuer's keys could not be read from {Place}; those read before, if any, stay good")]
-    private static partial void LogAway(ILogger logger, Exception exception, string place);
+    private static partial void LogIssuerAway(ILogger logger, Exception exception, string place);
 
     private sealed record Fetched(List<SecurityKey> Keys, long At)
     {

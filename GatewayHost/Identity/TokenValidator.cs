@@ -37,7 +37,7 @@ internal sealed partial class TokenValidator
         // Before anything else, and by us: "none" and the algorithms with a shared secret are not on any list.
         if (!_allowed.Contains(token.Alg, StringComparer.Ordinal))
         {
-            LogRefused(_logger, "its algorithm is not allowed");
+            LogTokenRefused(_logger, "its algorithm is not allowed");
             return null;
         }
 
@@ -46,7 +46,7 @@ internal sealed partial class TokenValidator
             ?? throw new Problems.RequestException(Problems.RequestDefect.NotReady, "The keys of the token issuer cannot be had just now.");
         if (keys.Count == 0)
         {
-            LogRefused(_logger, "its key is not the issuer's");
+            LogTokenRefused(_logger, "its key is not the issuer's");
             return null;
         }
 
@@ -54,7 +54,7 @@ internal sealed partial class TokenValidator
         if (!result.IsValid)
         {
             string why = result.Exception?.GetType().Name ?? "it is not valid";
-            LogRefused(_logger, why);
+            LogTokenRefused(_logger, why);
             return null;
         }
 
@@ -112,7 +112,7 @@ internal sealed partial class TokenValidator
         string? tenant = _options.TenantClaim is { } claim ? TextOf(token, claim) : TaskKey.DefaultTenant;
         if (!Caller.IsPrincipal(principal) || !Caller.IsTenant(tenant) || (_options.TenantClaim is not null && tenant!.Length == 0))
         {
-            LogRefused(_logger, "it names no principal or no tenant that can be one");
+            LogTokenRefused(_logger, "it names no principal or no tenant that can be one");
             return null;
         }
 
@@ -137,5 +137,5 @@ internal sealed partial class TokenValidator
         token.Claims.Where(static claim => claim.Type is "scope" or "scp").SelectMany(static claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [LoggerMessage(EventId = 3421, Level = LogLevel.Information, Message = "A bearer token was refused: {Why}")]
-    private static partial void LogRefused(ILogger logger, string why);
+    private static partial void LogTokenRefused(ILogger logger, string why);
 }

@@ -79,7 +79,7 @@ internal sealed partial class McpServers(ToolList list, FlowCaller flows, TaskTo
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             Problem problem = ProblemTable.For(exception);
-            LogFailed(logger, exception, call.Method, problem.Reason);
+            LogMcpFailed(logger, exception, call.Method, problem.Reason);
             throw new McpProtocolException(problem.Title, exception, ModelContextProtocol.McpErrorCode.InternalError);
         }
     }
@@ -101,7 +101,7 @@ internal sealed partial class McpServers(ToolList list, FlowCaller flows, TaskTo
             Problem problem = ProblemTable.For(exception);
             if (problem.Status >= StatusCodes.Status500InternalServerError)
             {
-                LogFailed(logger, exception, tool, problem.Reason);
+                LogMcpFailed(logger, exception, tool, problem.Reason);
             }
 
             return ToolResults.Refusal(problem.Reason, problem.Detail ?? problem.Title);
@@ -109,5 +109,5 @@ internal sealed partial class McpServers(ToolList list, FlowCaller flows, TaskTo
     }
 
     [LoggerMessage(EventId = 3512, Level = LogLevel.Error, Message = "An MCP call of {Method} failed: {Reason}")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string method, string reason);
+    private static partial void LogMcpFailed(ILogger logger, Exception exception, string method, string reason);
 }

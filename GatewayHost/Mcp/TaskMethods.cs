@@ -35,7 +35,7 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
         catch (Exception exception) when (exception is not McpException && !cancellationToken.IsCancellationRequested)
         {
             Problem problem = ProblemTable.For(exception);
-            LogFailed(logger, exception, call.Method, problem.Reason);
+            LogMcpTaskFailed(logger, exception, call.Method, problem.Reason);
             throw new McpProtocolException(problem.Title, exception, McpErrorCode.InternalError);
         }
     }
@@ -128,5 +128,5 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
     }
 
     [LoggerMessage(EventId = 3511, Level = LogLevel.Error, Message = "An MCP call of {Method} failed: {Reason}")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string method, string reason);
+    private static partial void LogMcpTaskFailed(ILogger logger, Exception exception, string method, string reason);
 }

@@ -46,7 +46,7 @@ internal sealed partial class GatewayMiddleware(
         Problem problem = ProblemTable.For(exception);
         if (problem.Status >= StatusCodes.Status500InternalServerError)
         {
-            LogFailed(logger, exception, context.Request.Method, problem.Reason);
+            LogRequestFailed(logger, exception, context.Request.Method, problem.Reason);
         }
 
         if (context.Response.HasStarted)
@@ -62,5 +62,5 @@ internal sealed partial class GatewayMiddleware(
     }
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "A {Method} request failed: {Reason}")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string method, string reason);
+    private static partial void LogRequestFailed(ILogger logger, Exception exception, string method, string reason);
 }

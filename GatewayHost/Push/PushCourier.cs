@@ -129,22 +129,22 @@ internal sealed partial class PushCourier(
                 LogDropped(logger, delivery.Event.Key);
                 break;
             default:
-                LogFailed(logger, delivery.Event.Key, report.Status, report.Reason, report.Delay);
+                LogNotTaken(logger, delivery.Event.Key, report.Status, report.Reason, report.Delay);
                 break;
         }
 
         return report;
     }
 
-    [LoggerMessage(EventId = 3511, Level = LogLevel.Warning, Message = "What became of a push notification of task {TaskId} could not be reported; it is sent again")]
+    [LoggerMessage(EventId = 3611, Level = LogLevel.Warning, Message = "What became of a push notification of task {TaskId} could not be reported; it is sent again")]
     private static partial void LogNotReported(ILogger logger, Exception exception, TaskKey taskId);
 
-    [LoggerMessage(EventId = 3512, Level = LogLevel.Warning, Message = "A webhook of task {TaskId} is given up: {Status} {Reason}")]
+    [LoggerMessage(EventId = 3612, Level = LogLevel.Warning, Message = "A webhook of task {TaskId} is given up: {Status} {Reason}")]
     private static partial void LogGivenUp(ILogger logger, TaskKey taskId, int status, string reason);
 
-    [LoggerMessage(EventId = 3513, Level = LogLevel.Information, Message = "A webhook of task {TaskId} is gone")]
+    [LoggerMessage(EventId = 3613, Level = LogLevel.Information, Message = "A webhook of task {TaskId} is gone")]
     private static partial void LogDropped(ILogger logger, TaskKey taskId);
 
-    [LoggerMessage(EventId = 3514, Level = LogLevel.Debug, Message = "A webhook of task {TaskId} did not take a notification: {Status} {Reason}; again in {Delay}")]
-    private static partial void LogFailed(ILogger logger, TaskKey taskId, int status, string reason, TimeSpan delay);
+    [LoggerMessage(EventId = 3614, Level = LogLevel.Debug, Message = "A webhook of task {TaskId} did not take a notification: {Status} {Reason}; again in {Delay}")]
+    private static partial void LogNotTaken(ILogger logger, TaskKey taskId, int status, string reason, TimeSpan delay);
 }

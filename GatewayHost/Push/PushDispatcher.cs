@@ -47,7 +47,7 @@ internal sealed partial class PushDispatcher(
             {
                 if (!isAway)
                 {
-                    LogAway(logger, exception);
+                    LogOutboxAway(logger, exception);
                 }
 
                 isAway = true;
@@ -109,9 +109,9 @@ internal sealed partial class PushDispatcher(
         await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    [LoggerMessage(EventId = 3501, Level = LogLevel.Warning, Message = "Push notifications may go to plain http and to private addresses: Asya:Gateway:Push:AllowInsecure is set")]
+    [LoggerMessage(EventId = 3601, Level = LogLevel.Warning, Message = "Push notifications may go to plain http and to private addresses: Asya:Gateway:Push:AllowInsecure is set")]
     private static partial void LogInsecure(ILogger logger);
 
-    [LoggerMessage(EventId = 3502, Level = LogLevel.Warning, Message = "What webhooks are to be told cannot be read now; trying again")]
-    private static partial void LogAway(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 3602, Level = LogLevel.Warning, Message = "What webhooks are to be told cannot be read now; trying again")]
+    private static partial void LogOutboxAway(ILogger logger, Exception exception);
 }

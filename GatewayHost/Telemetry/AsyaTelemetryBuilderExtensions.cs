@@ -1,14 +1,43 @@
 using Asya.Gateway.Telemetry;
+using Asya.Telemetry;
 using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry;
 using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>Sends telemetry where the standard variables of OpenTelemetry say.</summary>
 public static class AsyaTelemetryBuilderExtensions
 {
-    /// <summary>Exports traces, metrics and logs over OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Without it nothing is added.</summary>
+    private static readonly string[] Sources =
+    [
+        AsyaTelemetry.Name,
+        "Microsoft.AspNetCore",
+        "System.Net.Http",
+        "Microsoft.Orleans.Runtime",
+        "Microsoft.Orleans.Application",
+        "Npgsql",
+    ];
+
+    private static readonly string[] Meters =
+    [
+        AsyaTelemetry.Name,
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "System.Net.Http",
+        "System.Runtime",
+        "Microsoft.Orleans",
+        "Npgsql",
+    ];
+
+    /// <summary>
+    /// Exports traces, metrics and logs over OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and shows metrics to Prometheus at
+    /// <c>/metrics</c> if <c>Asya:Telemetry:Prometheus</c> is. Without either nothing is added.
+    /// </summary>
+    /// <remarks>It is OpenTelemetry's own hosting: what the host adds by <c>Services.AddOpenTelemetry()</c> goes the same way.</remarks>
     /// <param name="builder">The host.</param>
     /// <param name="serviceName">The name that this process has unless <c>OTEL_SERVICE_NAME</c> says another.</param>
     public static IHostApplicationBuilder AddAsyaTelemetry(this IHostApplicationBuilder builder, string serviceName)
@@ -22,20 +51,37 @@ public static class AsyaTelemetryBuilderExtensions
             builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         }
 
-        if (settings.Traces || settings.Metrics)
+        if (!settings.Any)
         {
-            // First in: it listens before anybody speaks.
-            builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(
-                provider => new TelemetryExport(settings, serviceName, provider.GetRequiredService<IConfiguration>())));
+            return builder;
+        }
+
+        // Its service is the first one in: it listens before anybody speaks. Its end is that of the container: the last steps are told too.
+        OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, serviceName));
+        if (settings.Traces)
+        {
+            telemetry.WithTracing(static traces => traces.AddSource(Sources).AddOtlpExporter());
+        }
+
+        if (settings.Metrics || settings.Prometheus)
+        {
+            telemetry.WithMetrics(metrics =>
+            {
+                metrics.AddMeter(Meters);
+                _ = settings.Metrics ? metrics.AddOtlpExporter() : metrics;
+                _ = settings.Prometheus ? metrics.AddPrometheusExporter() : metrics;
+            });
+        }
+
+        if (settings.Prometheus)
+        {
+            builder.Services.AddSingleton<PrometheusPage>();
         }
 
         if (settings.Logs)
         {
-            builder.Logging.AddOpenTelemetry(options =>
+            builder.Logging.AddOpenTelemetry(static options =>
             {
-                ResourceBuilder resource = ResourceBuilder.CreateEmpty();
-                TelemetryExport.Describe(resource, serviceName);
-                options.SetResourceBuilder(resource);
                 options.IncludeScopes = true;
                 options.AddOtlpExporter();
             });
@@ -43,4 +89,18 @@ public static class AsyaTelemetryBuilderExtensions
 
         return builder;
     }
+
+    /// <summary>Whether traces are exported: then grain calls should carry their context, by <c>AddActivityPropagation()</c> on the silo and the client.</summary>
+    public static bool ExportsTraces(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return ExportSettings.Read(configuration).Traces;
+    }
+
+    // Says who speaks, unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES do: what is added last counts.
+    private static void Describe(ResourceBuilder resource, string defaultName) =>
+        resource.Clear()
+            .AddService(defaultName, serviceVersion: typeof(AsyaTelemetry).Assembly.GetName().Version?.ToString(3))
+            .AddTelemetrySdk()
+            .AddEnvironmentVariableDetector();
 }

@@ -1,22 +1,23 @@
 namespace Asya.Gateway.Telemetry;
 
-/// <summary>What the standard variables of OpenTelemetry say about whether to export. How is read by the exporter itself.</summary>
-internal sealed record ExportSettings(bool Traces, bool Metrics, bool Logs)
+/// <summary>What the settings say about whether to export. How is read by the exporter itself.</summary>
+internal sealed record ExportSettings(bool Traces, bool Metrics, bool Logs, bool Prometheus)
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string PrometheusName = "Asya:Telemetry:Prometheus";
 
     /// <summary>Gets a value indicating whether anything is exported.</summary>
-    public bool Any => Traces || Metrics || Logs;
+    public bool Any => Traces || Metrics || Logs || Prometheus;
 
     public static ExportSettings Read(IConfiguration configuration)
     {
         // The standard knows one word for yes; whatever else is there means no.
         if (string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase))
         {
-            return new(false, false, false);
+            return new(false, false, false, false);
         }
 
-        return new(IsOn("TRACES"), IsOn("METRICS"), IsOn("LOGS"));
+        return new(IsOn("TRACES"), IsOn("METRICS"), IsOn("LOGS"), configuration.GetValue(PrometheusName, defaultValue: false));
 
         bool IsOn(string signal) =>
             configuration[$"OTEL_{signal}_EXPORTER"] is null or "" or "otlp"

@@ -6,8 +6,16 @@ namespace Asya.Actors;
 [StatelessWorker(1), Reentrant]
 internal sealed class ActorGrain(StepRunner runner) : Grain, IActorGrain
 {
-    public Task<StepAcceptance> StartAsync(StepRequest request, CancellationToken cancellationToken) =>
-        Task.FromResult(runner.Start(this.GetPrimaryKeyString(), request));
+    public Task<StepAcceptance> StartAsync(StepRequest request, CancellationToken cancellationToken)
+    {
+        StepAcceptance acceptance = runner.Start(this.GetPrimaryKeyString(), request);
+        if (acceptance == StepAcceptance.UnknownActor)
+        {
+            DeactivateOnIdle();
+        }
+
+        return Task.FromResult(acceptance);
+    }
 
     public Task StopAsync(StepNumber number, CancellationToken cancellationToken)
     {

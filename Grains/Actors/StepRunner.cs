@@ -88,12 +88,17 @@ internal sealed partial class StepRunner(
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(options.Value.DrainTimeout);
         using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
+        int count = _running.Count;
+        double seconds = options.Value.DrainTimeout.TotalSeconds;
+        LogDraining(logger, count, seconds);
         try
         {
             while (!_running.IsEmpty)
             {
                 await look.WaitForNextTickAsync(patience.Token);
             }
+
+            LogDrained(logger, count);
         }
         catch (OperationCanceledException)
         {
@@ -228,6 +233,12 @@ internal sealed partial class StepRunner(
             }
         }
     }
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Information, Message = "Draining: {Count} steps are at work and have {Seconds:0.#} s to finish")]
+    private static partial void LogDraining(ILogger logger, int count, double seconds);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Information, Message = "Drained: all {Count} steps have finished")]
+    private static partial void LogDrained(ILogger logger, int count);
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "{Count} steps did not finish in time; they run again after the restart")]
     private static partial void LogNotDrained(ILogger logger, int count);

@@ -1,45 +1,70 @@
 using System.Diagnostics;
+using Asya.Hosting;
 using Asya.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Asya.Checkpoints;
 
-/// <summary>Notes how long the operations of a checkpoint store take and how they end.</summary>
+/// <summary>Notes how long the operations of a checkpoint store take and how they end, and says when it stops answering and answers again.</summary>
 /// <remarks>In real time, whatever clock the tasks live by.</remarks>
-internal sealed class MeasuredCheckpointStore(ICheckpointStore store) : ICheckpointStore, IDisposable
+internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDisposable
 {
-    public string Description => store.Description;
+    private readonly ICheckpointStore _store;
+    private readonly Outage _outage;
+
+    public MeasuredCheckpointStore(ICheckpointStore store, ILogger<MeasuredCheckpointStore> logger)
+    {
+        _store = store;
+        _outage = new Outage(cause => LogCheckpointsLost(logger, cause.Message), after => LogCheckpointsFound(logger, after.TotalSeconds));
+    }
+
+    public string Description => _store.Description;
 
     public Task PutAsync(string key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
-        AsyaMetrics.CheckpointDuration.Enabled ? MeasureAsync("put", Stopwatch.GetTimestamp(), store.PutAsync(key, document, cancellationToken)) : store.PutAsync(key, document, cancellationToken);
+        MeasureAsync("put", Start(), _store.PutAsync(key, document, cancellationToken));
 
-    public Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken) =>
-        AsyaMetrics.CheckpointDuration.Enabled ? MeasureGetAsync(Stopwatch.GetTimestamp(), store.GetAsync(key, cancellationToken)) : store.GetAsync(key, cancellationToken);
-
-    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
-        AsyaMetrics.CheckpointDuration.Enabled ? MeasureAsync("delete", Stopwatch.GetTimestamp(), store.DeleteAsync(key, cancellationToken)) : store.DeleteAsync(key, cancellationToken);
-
-    public Task ProbeAsync(CancellationToken cancellationToken) => store.ProbeAsync(cancellationToken);
-
-    public void Dispose() => (store as IDisposable)?.Dispose();
-
-    private static async Task<ReadOnlyMemory<byte>?> MeasureGetAsync(long start, Task<ReadOnlyMemory<byte>?> operation)
+    public async Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken)
     {
-        await MeasureAsync("get", start, operation);
+        Task<ReadOnlyMemory<byte>?> operation = _store.GetAsync(key, cancellationToken);
+        await MeasureAsync("get", Start(), operation);
         return await operation;
     }
 
-    private static async Task MeasureAsync(string name, long start, Task operation)
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) => MeasureAsync("delete", Start(), _store.DeleteAsync(key, cancellationToken));
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => _store.ProbeAsync(cancellationToken);
+
+    public void Dispose() => (_store as IDisposable)?.Dispose();
+
+    private static long Start() => AsyaMetrics.CheckpointDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
+
+    private async Task MeasureAsync(string name, long start, Task operation)
     {
         string outcome = "failed";
         try
         {
             await operation;
             outcome = operation is Task<ReadOnlyMemory<byte>?> { Result: null } ? "missing" : "ok";
+            _outage.Worked();
+        }
+        catch (CheckpointStoreException away)
+        {
+            _outage.Failed(away);
+            throw;
         }
         finally
         {
-            AsyaMetrics.CheckpointDuration.Record(
-                Stopwatch.GetElapsedTime(start).TotalSeconds, new(AsyaAttributes.Operation, name), new(AsyaAttributes.Outcome, outcome));
+            if (start != 0)
+            {
+                AsyaMetrics.CheckpointDuration.Record(
+                    Stopwatch.GetElapsedTime(start).TotalSeconds, new(AsyaAttributes.Operation, name), new(AsyaAttributes.Outcome, outcome));
+            }
         }
     }
+
+    [LoggerMessage(EventId = 1421, Level = LogLevel.Error, Message = "The checkpoint store does not answer; tasks that are to pause stay running, and answers wait: {Why}")]
+    private static partial void LogCheckpointsLost(ILogger logger, string why);
+
+    [LoggerMessage(EventId = 1422, Level = LogLevel.Information, Message = "The checkpoint store answers again, after {Seconds:0.0} s")]
+    private static partial void LogCheckpointsFound(ILogger logger, double seconds);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Asya.Checkpoints;
 
 /// <summary>x-pause: puts the envelope into the checkpoint store, reports, and goes.</summary>
-internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints faults, ILogger<PauseGrain> logger) : Grain, IPauseGrain
+internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints faults, ILogger<PauseGrain> logger) : ShortLivedGrain, IPauseGrain
 {
     public async Task SaveAsync(CheckpointOrder order, CancellationToken cancellationToken)
     {
@@ -30,13 +30,12 @@ internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints fau
 
         // One try: should the report be lost, the task orders the checkpoint again and the same bytes are put again.
         await GrainFactory.GetGrain<ITaskGrain>(this.GetPrimaryKeyString()).CompleteStepAsync(report, cancellationToken);
-        DeactivateOnIdle();
     }
 
     // The store's own words name paths and buckets; the guide's headline says enough to find them.
     private static string WhyForEveryone(CheckpointStoreException e) =>
         e.Message.Contains("state mount not found", StringComparison.Ordinal) ? "state mount not found" : "the checkpoint store does not answer";
 
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "The checkpoint of task {Task} could not be stored; it stays running and tries again")]
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "The checkpoint of task {Task} could not be stored; it stays running and tries again")]
     private static partial void LogPutFailed(ILogger logger, Exception exception, TaskKey task);
 }

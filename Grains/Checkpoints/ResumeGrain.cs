@@ -21,10 +21,9 @@ internal sealed partial class ResumeGrain(
     IOptions<PauseResumeOptions> options,
     FaultPoints faults,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
-    ILogger<ResumeGrain> logger) : Grain, IResumeGrain, IDisposable
+    ILogger<ResumeGrain> logger) : ShortLivedGrain, IResumeGrain, IDisposable
 {
     private readonly SemaphoreSlim _line = new(1);
-    private int _waiting;
 
     public async Task<ResumeReceipt> ResumeAsync(ResumeTask request, CancellationToken cancellationToken)
     {
@@ -51,25 +50,14 @@ internal sealed partial class ResumeGrain(
 
     private async Task<ResumeReceipt> InLineAsync(ResumeTask request, CancellationToken cancellationToken)
     {
-        _waiting++;
+        await _line.WaitAsync(cancellationToken);
         try
         {
-            await _line.WaitAsync(cancellationToken);
-            try
-            {
-                return await AnswerAsync(request, cancellationToken);
-            }
-            finally
-            {
-                _line.Release();
-            }
+            return await AnswerAsync(request, cancellationToken);
         }
         finally
         {
-            if (--_waiting == 0)
-            {
-                DeactivateOnIdle();
-            }
+            _line.Release();
         }
     }
 
@@ -135,9 +123,9 @@ internal sealed partial class ResumeGrain(
         throw new TaskRejectedException(TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
     }
 
-    [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "The checkpoint {Key} could not be read")]
+    [LoggerMessage(EventId = 1411, Level = LogLevel.Warning, Message = "The checkpoint {Key} could not be read")]
     private static partial void LogStoreAway(ILogger logger, Exception exception, string key);
 
-    [LoggerMessage(EventId = 3012, Level = LogLevel.Error, Message = "The checkpoint {Key} is {What}")]
+    [LoggerMessage(EventId = 1412, Level = LogLevel.Error, Message = "The checkpoint {Key} is {What}")]
     private static partial void LogCheckpointBad(ILogger logger, string key, string what);
 }

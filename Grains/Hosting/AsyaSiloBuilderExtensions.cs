@@ -4,6 +4,7 @@ using Asya.Configuration;
 using Asya.Flows;
 using Asya.Hosting;
 using Asya.Python;
+using Asya.Storage;
 using Asya.Streams;
 using Asya.Tasks;
 using Asya.Telemetry;
@@ -50,6 +51,7 @@ public static class AsyaSiloBuilderExtensions
         services.AddOptionsWithValidateOnStart<PythonOptions, PythonOptionsValidator>().BindConfiguration(PythonOptions.SectionName);
 
         services.TryAddSingleton<FaultPoints>();
+        services.TryAddSingleton<StoreHealth>();
         services.AddSingleton(new ActorRegistration(
             Checkpointer.Name, ActorSettings.Default, static provider => new Checkpointer(provider.GetRequiredService<ICheckpointStore>())));
         services.TryAddSingleton<PythonActors>();

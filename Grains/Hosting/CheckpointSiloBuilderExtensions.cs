@@ -2,6 +2,7 @@ using Asya.Checkpoints;
 using Asya.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Orleans.Hosting;
@@ -22,7 +23,8 @@ public static class CheckpointSiloBuilderExtensions
         silo.Services.TryAddSingleton<ICheckpointStore>(static services => new MeasuredCheckpointStore(
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<CheckpointOptions>>().Value.Url)
                 ? ActivatorUtilities.CreateInstance<DirectoryCheckpointStore>(services)
-                : ActivatorUtilities.CreateInstance<S3CheckpointStore>(services)));
+                : ActivatorUtilities.CreateInstance<S3CheckpointStore>(services),
+            services.GetRequiredService<ILogger<MeasuredCheckpointStore>>()));
         return silo;
     }
 }

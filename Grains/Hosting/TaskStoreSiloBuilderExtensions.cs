@@ -21,6 +21,7 @@ public static class TaskStoreSiloBuilderExtensions
         silo.Services.AddOptionsWithValidateOnStart<TaskStoreOptions, TaskStoreOptionsValidator>();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TaskStoreOptions>, ConfigureStorage>());
         silo.Services.TryAddSingleton<FaultPoints>();
+        silo.Services.TryAddSingleton<StoreHealth>();
         silo.Services.TryAddSingleton<ITaskStore>(static services =>
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<TaskStoreOptions>>().Value.DatabaseUrl)
                 ? ActivatorUtilities.CreateInstance<SqliteTaskStore>(services)

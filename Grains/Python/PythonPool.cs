@@ -20,6 +20,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
     private readonly List<PythonProcess> _all = [];
     private readonly List<Task> _leaving = [];
     private bool _isRetired;
+    private int _died;
 
     public PythonProgram Program => program;
 
@@ -193,6 +194,11 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
                 _all.Add(process);
             }
 
+            if (Interlocked.Exchange(ref _died, 0) != 0)
+            {
+                LogReplaced(logger, actor, process.Id);
+            }
+
             _ = SeeOffAsync(process);
             return process;
         }
@@ -223,6 +229,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
         if (!process.IsGivenUp)
         {
             _backOff.Died();
+            Volatile.Write(ref _died, 1);
             LogDied(logger, actor, process.Id, process.How());
         }
 
@@ -278,6 +285,9 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
 
     [LoggerMessage(EventId = 6012, Level = LogLevel.Warning, Message = "Actor {Actor}: process {Process} does not answer and is replaced")]
     private static partial void LogIll(ILogger logger, string actor, int process);
+
+    [LoggerMessage(EventId = 6014, Level = LogLevel.Information, Message = "Actor {Actor}: process {Process} has taken the place of one that had ended")]
+    private static partial void LogReplaced(ILogger logger, string actor, int process);
 
     [LoggerMessage(EventId = 6013, Level = LogLevel.Warning, Message = "Actor {Actor}: no process could be started")]
     private static partial void LogNotStarted(ILogger logger, Exception exception, string actor);

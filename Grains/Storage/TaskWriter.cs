@@ -15,15 +15,17 @@ internal sealed class TaskWriter : IDisposable
     private readonly TaskWriteQueue _queue;
     private readonly Action _beforeCommit;
     private readonly FaultPoints _faults;
+    private readonly Outage? _outage;
     private readonly Thread _thread;
     private readonly IDisposable _gauge;
     private long _commits;
     private long _writes;
 
-    public TaskWriter(ITaskTransactions transactions, TaskStoreOptions options, FaultPoints faults)
+    public TaskWriter(ITaskTransactions transactions, TaskStoreOptions options, FaultPoints faults, Outage? outage = null)
     {
         _transactions = transactions;
         _faults = faults;
+        _outage = outage;
         _beforeCommit = () => faults.Reach("task-store:before-commit");
         _queue = new TaskWriteQueue(options.QueueCapacity, options.BatchRows, options.BatchBytes);
         _gauge = AsyaMetrics.StoreQueue.Add(() => _queue.Count);
@@ -112,6 +114,11 @@ internal sealed class TaskWriter : IDisposable
                 return false;
             }
 
+            if (!failure.IsOfOneWrite)
+            {
+                _outage?.Failed(failure.Cause);
+            }
+
             foreach (TaskWrite write in batch)
             {
                 write.Note(failure.Cause);
@@ -121,6 +128,7 @@ internal sealed class TaskWriter : IDisposable
             return true;
         }
 
+        _outage?.Worked();
         AsyaMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         AsyaMetrics.CommitWrites.Record(batch.Count);
         Volatile.Write(ref _commits, _commits + 1);

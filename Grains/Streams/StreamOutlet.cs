@@ -37,7 +37,7 @@ internal sealed partial class StreamOutlet(IGrainFactory grains, ILogger<StreamO
                 }
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
-                    LogNotTold(logger, e, batch.Count);
+                    LogStreamsMissed(logger, e, batch.Count);
                 }
             }
         }
@@ -48,5 +48,5 @@ internal sealed partial class StreamOutlet(IGrainFactory grains, ILogger<StreamO
     }
 
     [LoggerMessage(EventId = 1211, Level = LogLevel.Warning, Message = "Some of {Count} events may be missing on the streams; consumers will read them from the store")]
-    private static partial void LogNotTold(ILogger logger, Exception exception, int count);
+    private static partial void LogStreamsMissed(ILogger logger, Exception exception, int count);
 }

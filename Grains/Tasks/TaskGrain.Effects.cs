@@ -264,6 +264,7 @@ internal sealed partial class TaskGrain
         {
             // A timer has no caller. The failed write has deactivated us; the next activation arms the timer anew.
             LogNotTold(logger, e, Key);
+            LeaveIfIdle();
         }
     }
 
@@ -282,7 +283,18 @@ internal sealed partial class TaskGrain
         if (!NeedsMemory && !_leaving)
         {
             _leaving = true;
-            _ = TellSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
+            _ = LeaveAsync();
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        await TellSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
+        _leaving = false;
+        if (!NeedsMemory)
+        {
+            // Once more, in case the nudge did not get so far.
+            DeactivateOnIdle();
         }
     }
 }

@@ -59,7 +59,6 @@ internal sealed partial class TaskGrain
         catch (CheckpointStoreException e)
         {
             LogCheckpointAway(logger, e, Key);
-            LeaveIfIdle();
             throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. The task can be tried again later.");
         }
     }

@@ -26,7 +26,7 @@ internal sealed partial class TaskGrain(
     ITaskReader reader,
     TaskFeed feed,
     FaultPoints faults,
-    ILogger<TaskGrain> logger) : Grain, ITaskGrain
+    ILogger<TaskGrain> logger) : ShortLivedGrain, ITaskGrain
 {
     private TaskState State => storage.State;
 
@@ -72,7 +72,6 @@ internal sealed partial class TaskGrain(
         ResumeVerdict verdict = ResumeRules.Admit(State, request);
         if (verdict.Rejection != TaskRejection.None)
         {
-            LeaveIfIdle();
             throw new TaskRejectedException(verdict.Rejection, verdict.Why) { Fields = verdict.Fields };
         }
 
@@ -143,6 +142,15 @@ internal sealed partial class TaskGrain(
         }
     }
 
+    /// <summary>What was refused or failed has changed nothing; if nothing else keeps the task in memory, it leaves again.</summary>
+    protected override void OnReturned(bool failed)
+    {
+        if (failed)
+        {
+            LeaveIfIdle();
+        }
+    }
+
     /// <summary>Decides on a command, stores what it changes, then acts. Returns whether anything changed.</summary>
     /// <exception cref="TaskRejectedException">The rules refuse; nothing has changed.</exception>
     private async Task<bool> ExecuteAsync(TaskCommand command)
@@ -156,7 +164,6 @@ internal sealed partial class TaskGrain(
         TaskDecision decision = TaskMachine.Decide(State, command, now);
         if (decision.Rejection != TaskRejection.None)
         {
-            LeaveIfIdle();
             throw new TaskRejectedException(decision.Rejection, decision.Why) { Fields = decision.Fields };
         }
 

@@ -13,6 +13,7 @@ internal sealed partial class Watchdog(
     ITaskReader reader,
     IGrainFactory grains,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+    StoreHealth health,
     ILogger<Watchdog> logger) : BackgroundService
 {
     private const int PageSize = 256;
@@ -50,6 +51,7 @@ internal sealed partial class Watchdog(
             do
             {
                 ImmutableArray<DueTask> page = await reader.DueAsync(dueBy, last, PageSize, cancellationToken);
+                health.Reads.Worked();
                 await Parallel.ForEachAsync(
                     page.Where(IsNotJustNudged),
                     new ParallelOptions { MaxDegreeOfParallelism = NudgesAtATime, CancellationToken = cancellationToken },
@@ -60,7 +62,8 @@ internal sealed partial class Watchdog(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogScanFailed(logger, e);
+            // Said once: in a second it is tried again.
+            health.Reads.Failed(e);
         }
     }
 
@@ -93,9 +96,6 @@ internal sealed partial class Watchdog(
             LogNudgeFailed(logger, e, task.Key);
         }
     }
-
-    [LoggerMessage(EventId = 1301, Level = LogLevel.Warning, Message = "Overdue tasks could not be read; trying again")]
-    private static partial void LogScanFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 1302, Level = LogLevel.Warning, Message = "Task {Task} could not be woken; trying again")]
     private static partial void LogNudgeFailed(ILogger logger, Exception exception, string task);

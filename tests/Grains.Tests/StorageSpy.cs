@@ -17,6 +17,9 @@ internal sealed class StorageSpy(IGrainStorage inner, Watch changes) : IGrainSto
     /// <summary>Gets or sets whether the process is dead as far as its disk is concerned.</summary>
     public bool Dead { get; set; }
 
+    /// <summary>Gets or sets whether rows cannot be removed.</summary>
+    public bool ClearsFail { get; set; }
+
     /// <summary>The next write does not happen.</summary>
     public void FailNextWrite() => Interlocked.Increment(ref _failBefore);
 
@@ -54,7 +57,7 @@ internal sealed class StorageSpy(IGrainStorage inner, Watch changes) : IGrainSto
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        if (Dead)
+        if (Dead || ClearsFail)
         {
             throw new IOException("the disk is away");
         }

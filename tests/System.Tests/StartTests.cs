@@ -178,5 +178,6 @@ public sealed partial class StartTests : IDisposable
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string line = Assert.Single(lines, l => l.StartsWith("Asya cannot start: ", StringComparison.Ordinal));
         Assert.Contains(words, line, StringComparison.Ordinal);
+        Assert.DoesNotContain(lines, static l => l.StartsWith("   at ", StringComparison.Ordinal) || l.Contains("Exception", StringComparison.Ordinal));
     }
 }

@@ -16,6 +16,7 @@ public sealed class TelemetryTests
             .With("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
             .With("OTEL_SERVICE_NAME", "asya-under-test")
             .With("OTEL_BSP_SCHEDULE_DELAY", "50")
+            .With("Asya__Telemetry__Prometheus", "true")
             .With("OTEL_METRIC_EXPORT_INTERVAL", "200")
             .With("Logging__Console__FormatterName", "json")
             .With("Logging__Console__FormatterOptions__IncludeScopes", "true")
@@ -40,6 +41,10 @@ public sealed class TelemetryTests
         byte[] trace = Convert.FromHexString(Trace);
         Assert.Contains(collector.Posts.Skip(before), post => post.Path == "/v1/traces" && post.Body.AsSpan().IndexOf(trace) >= 0 && post.Body.AsSpan().IndexOf(Part("process publish")) >= 0);
         Assert.True(collector.Has("/v1/traces", Part("asya-under-test")), "OTEL_SERVICE_NAME does not count");
+        Assert.Contains(
+            collector.Posts,
+            post => post.Path == "/v1/traces" && post.Body.AsSpan().IndexOf(trace) >= 0 && post.Body.AsSpan().IndexOf(Part("Microsoft.Orleans.Application")) >= 0);
+        Assert.Contains("asya_task_ended_total{", (await silo.Mesh.GetAsync("/metrics")).Text, StringComparison.Ordinal);
         await collector.WaitForAsync("/v1/logs", Part("moved from"), "a line of the log");
         await collector.WaitForAsync("/v1/metrics", Part("http.server.request.duration"), "the server's own metrics");
         Assert.Contains("\"TraceId\":", silo.Output, StringComparison.Ordinal);

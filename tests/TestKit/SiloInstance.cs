@@ -129,6 +129,6 @@ public sealed partial class SiloInstance : IDisposable
         }
     }
 
-    [GeneratedRegex("^Asya is ready on (http://[^ ,]+)")]
+    [GeneratedRegex("^(?:Asya is|\\{.*\"Message\":\"Asya is) ready on (http://[^ ,]+)")]
     private static partial Regex ReadyLine();
 }

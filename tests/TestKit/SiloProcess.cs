@@ -50,6 +50,9 @@ public sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>Gets what the running instance has printed, for messages.</summary>
     public string Output => _instance?.Output ?? "(not running)";
 
+    /// <summary>Gets all that the last instance that has ended had printed.</summary>
+    public string LastOutput { get; private set; } = "";
+
     /// <summary>Gets how long the last start took until the ready line was there.</summary>
     public TimeSpan StartTook { get; private set; }
 
@@ -128,6 +131,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
         SiloInstance instance = Running;
         int exitCode = await instance.ExitedAsync(limit);
         _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        LastOutput = instance.Output;
         _instance = null;
         instance.Dispose();
         return exitCode;

@@ -14,7 +14,7 @@ internal sealed class PostgresTaskStore : ITaskStore
     private readonly PostgresReads _reads;
     private bool _isDisposed;
 
-    public PostgresTaskStore(IOptions<TaskStoreOptions> options, FaultPoints faults)
+    public PostgresTaskStore(IOptions<TaskStoreOptions> options, FaultPoints faults, StoreHealth? health = null)
     {
         TaskStoreOptions settings = options.Value;
         PostgresLocation location = PostgresLocation.Parse(settings.DatabaseUrl!);
@@ -32,7 +32,7 @@ internal sealed class PostgresTaskStore : ITaskStore
         }
 
         Push = new PostgresPushStore(_source, location, vault);
-        _writer = new TaskWriter(new PostgresTransactions(_source, location, Push), settings, faults);
+        _writer = new TaskWriter(new PostgresTransactions(_source, location, Push), settings, faults, health?.Writes);
         _reads = new PostgresReads(_source, location, settings.Readers);
     }
 

@@ -18,7 +18,7 @@ internal sealed class SqliteTaskStore : ITaskStore
     private readonly TaskReadPool _readers;
     private bool _isDisposed;
 
-    public SqliteTaskStore(IOptions<TaskStoreOptions> options, FaultPoints faults)
+    public SqliteTaskStore(IOptions<TaskStoreOptions> options, FaultPoints faults, StoreHealth? health = null)
     {
         TaskStoreOptions settings = options.Value;
         Description = settings.Directory;
@@ -40,7 +40,7 @@ internal sealed class SqliteTaskStore : ITaskStore
         }
 
         _transactions = new SqliteTransactions(_database, _checkpointer, vault);
-        _writer = new TaskWriter(_transactions, settings, faults);
+        _writer = new TaskWriter(_transactions, settings, faults, health?.Writes);
         _readers = new TaskReadPool(() => OpenReader(path, settings), settings.Readers);
     }
 

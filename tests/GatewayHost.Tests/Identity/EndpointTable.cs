@@ -23,6 +23,7 @@ internal static class EndpointTable
         new("GET", "/health", null) { Path = "/health" },
         new("GET", "/health/live", null),
         new("GET", "/health/ready", null),
+        new("GET", "/metrics", Scope.Admin),
         new("GET", "/inbox", null),
         new("GET", "/inbox/{version}/{file}", null) { Path = "/inbox/any/app.js" },
         new("GET", "/inbox/me", Scope.None),

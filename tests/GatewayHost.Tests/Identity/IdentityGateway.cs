@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
 
 namespace Asya.Gateway.Tests.Identity;
 
@@ -32,10 +33,13 @@ internal static class IdentityGateway
 
     public static (string Name, string Value) KeyOf(string id) => ("X-API-Key", KeyFile.KeyOf(id));
 
-    private static void Configure(WebApplicationBuilder builder, KeyFile? keys, (string Name, string Value)[] settings) =>
+    private static void Configure(WebApplicationBuilder builder, KeyFile? keys, (string Name, string Value)[] settings)
+    {
         builder.Configuration.AddInMemoryCollection(
         [
             new("ASYA_API_KEYS_FILE", keys?.FilePath),
             .. settings.Select(static setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)),
         ]);
+        builder.AddAsyaTelemetry("asya-gateway");
+    }
 }

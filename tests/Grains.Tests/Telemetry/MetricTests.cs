@@ -1,5 +1,6 @@
 using Asya.Checkpoints;
 using Asya.Telemetry;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Asya.Grains.Tests.Telemetry;
 
@@ -146,7 +147,7 @@ public sealed class MetricTests
     public async Task The_checkpoint_stores_operations_are_measured()
     {
         using Readings readings = new();
-        using MeasuredCheckpointStore store = new(new MemoryCheckpoints(new Watch()));
+        using MeasuredCheckpointStore store = new(new MemoryCheckpoints(new Watch()), NullLogger<MeasuredCheckpointStore>.Instance);
         await store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), CancellationToken.None);
         Assert.NotNull(await store.GetAsync("paused/a/1.json", CancellationToken.None));
         Assert.Null(await store.GetAsync("paused/b/1.json", CancellationToken.None));

@@ -1,0 +1,34 @@
+namespace Asya.Hosting;
+
+/// <summary>A grain that is in memory for as long as it has something to do, and no longer, however its calls end.</summary>
+/// <remarks>
+/// Orleans keeps an activation for minutes after its last call, whether that did anything or was refused. Keys come from outside, so
+/// calls about tasks that never were would fill the memory. This is the one place that sees every call return.
+/// </remarks>
+internal abstract class ShortLivedGrain : Grain, IIncomingGrainCallFilter
+{
+    private int _calls;
+
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        _calls++;
+        bool failed = true;
+        try
+        {
+            await context.Invoke();
+            failed = false;
+        }
+        finally
+        {
+            // In a reentrant grain calls overlap: the last one to return is the one that knows.
+            if (--_calls == 0)
+            {
+                OnReturned(failed);
+            }
+        }
+    }
+
+    /// <summary>No call is at work any more. Leaves; a grain that may have more to do decides otherwise.</summary>
+    /// <param name="failed">Whether the call was refused or threw.</param>
+    protected virtual void OnReturned(bool failed) => DeactivateOnIdle();
+}

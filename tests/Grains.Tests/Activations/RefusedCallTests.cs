@@ -1,0 +1,97 @@
+using Asya.Grains.Tests.Telemetry;
+
+namespace Asya.Grains.Tests.Activations;
+
+/// <summary>No refused call leaves an activation. Keys come from outside: with one for each, anybody could fill a silo's memory.</summary>
+public sealed class RefusedCallTests : IAsyncLifetime, IDisposable
+{
+    public const string FlowOfOthers = "of_others";
+
+    private static readonly string[] OfTasks = ["TaskGrain", "ResumeGrain", "PauseGrain"];
+
+    private readonly TemporaryFlows _config = new($$"""
+        flows:
+        - name: {{FlowOfOthers}}
+          entrypoint: work
+          start: {groups: [sales]}
+        """);
+
+    private TaskSilo _silo = null!;
+
+    public static TheoryData<string> Names => [.. RefusedCalls.All.Keys];
+
+    public async Task InitializeAsync() => _silo = await TaskSilo.StartAsync(("ASYA_PAUSE_METADATA", RefusedCalls.Metadata), ("ASYA_CONFIG_PATH", _config.Path), ("ASYA_TASK_RETENTION", "1h"));
+
+    public async Task DisposeAsync() => await _silo.DisposeAsync();
+
+    public void Dispose() => _config.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_refused_call_leaves_no_activation(string name)
+    {
+        RefusedCall row = RefusedCalls.All[name];
+        await row.Before(_silo, "t");
+
+        Exception refused = (await Record.ExceptionAsync(() => row.Call(_silo, "t")))!;
+
+        Assert.Equal(row.Rejection, (refused as TaskRejectedException)?.Rejection);
+        Assert.NotNull(refused);
+        await row.After(_silo, "t");
+        await NoneLeftAsync();
+    }
+
+    [Fact]
+    public void Every_reason_for_a_refusal_has_a_row() => Assert.Equal(
+        Enum.GetValues<TaskRejection>().Where(static r => r != TaskRejection.None),
+        RefusedCalls.All.Values.Select(static row => row.Rejection).OfType<TaskRejection>().Distinct().Order());
+
+    [Fact]
+    public async Task Many_refused_creates_leave_nothing()
+    {
+        await Parallel.ForAsync(0, 500, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (n, _) =>
+            await Assert.ThrowsAsync<TaskRejectedException>(() => _silo.Task($"many-{n}").CreateAsync(new CreateTask { Flow = "nowhere", Payload = JsonBytes.EmptyObject }, CancellationToken.None)));
+
+        await NoneLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_step_for_an_actor_that_is_not_here_leaves_no_activation()
+    {
+        StepRequest request = new() { Number = new(new TaskKey("t"), 1, 1), Route = ActorRoute.StartAt("unknown"), Payload = JsonBytes.EmptyObject };
+
+        Assert.Equal(StepAcceptance.UnknownActor, await _silo.Grains.GetGrain<IActorGrain>("unknown").StartAsync(request, CancellationToken.None));
+
+        await NoneLeftAsync("unknown");
+    }
+
+    [Fact]
+    public async Task What_is_in_memory_is_seen()
+    {
+        _silo.Actors.Hold("work");
+        await _silo.CreateAsync("t", 30, "work");
+        await _silo.Actors.EnteredAsync("work", "t").WithTimeout("the step");
+
+        Assert.Contains("TaskGrain t", await LiveAsync("t"));
+    }
+
+    // There is no event for it: leaving is what an activation does last, after everybody has their answer.
+    private async Task NoneLeftAsync(string? actor = null)
+    {
+        using CancellationTokenSource limit = new(Eventually.Patience);
+        string[] left;
+        while ((left = await LiveAsync(actor)).Length > 0)
+        {
+            Assert.False(limit.IsCancellationRequested, $"Still in memory after {Eventually.Patience.TotalSeconds:0} s: {left.Length}, such as {left[0]}");
+            await Task.Delay(20);
+        }
+    }
+
+    private async Task<string[]> LiveAsync(string? actor = null)
+    {
+        DetailedGrainStatistic[] all = await _silo.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        return [.. all.Select(static a => (Name: a.GrainType.Split(',')[0].Split('.')[^1], Key: a.GrainId.Key.ToString())).Where(IsCounted).Select(static a => $"{a.Name} {a.Key}")];
+
+        bool IsCounted((string Name, string? Key) a) => OfTasks.Contains(a.Name) || (actor is not null && a.Key == actor);
+    }
+}
