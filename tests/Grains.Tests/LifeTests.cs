@@ -1,11 +1,12 @@
 namespace Asya.Grains.Tests;
 
-public sealed class LifeTests
+[Collection(SharedSiloTests.Name)]
+public sealed class LifeTests(SharedSilo shared)
 {
     [Fact]
     public async Task A_handler_that_throws_fails_the_task_and_gives_no_secret_away()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         await silo.CreateAsync("t", 30, "work", "thrower", "publish");
         await silo.Events.WaitAsync("t", "failed");
 
@@ -19,7 +20,7 @@ public sealed class LifeTests
     [Fact]
     public async Task Cancel_stops_the_handler_and_is_for_ever()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Hold("work");
         await silo.CreateAsync("c", 30, "work", "publish");
         await silo.Actors.EnteredAsync("work", "c").WithTimeout("the step");
@@ -35,7 +36,7 @@ public sealed class LifeTests
     [Fact]
     public async Task A_pause_from_outside_takes_effect_at_the_next_step_boundary_and_can_be_resumed()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Hold("work");
         await silo.CreateAsync("x", 30, "work", "publish");
         await silo.Actors.EnteredAsync("work", "x").WithTimeout("the step");
@@ -52,7 +53,7 @@ public sealed class LifeTests
     [Fact]
     public async Task An_unknown_actor_is_refused_at_create()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
 
         TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.CreateAsync("u", 30, "work", "nobody"));
 
@@ -86,7 +87,7 @@ public sealed class LifeTests
     [Fact]
     public async Task A_watchdog_s_nudge_does_not_disturb_a_step_in_flight()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Hold("work");
         await silo.CreateAsync("n", 300, "work");
         await silo.Actors.EnteredAsync("work", "n").WithTimeout("the step");
@@ -102,7 +103,7 @@ public sealed class LifeTests
     [Fact]
     public async Task Of_twenty_creates_of_one_id_one_makes_the_task()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         CreateTask request = new() { Route = ActorRoute.StartAt("work"), Payload = JsonBytes.EmptyObject, Digest = "same" };
 
         TaskSnapshot[] answers = await Task.WhenAll(

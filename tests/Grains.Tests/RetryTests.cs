@@ -1,34 +1,35 @@
 namespace Asya.Grains.Tests;
 
 /// <summary>Steps that fail are done again, on a virtual clock, across restarts.</summary>
-public sealed class RetryTests
+[Collection(SharedSiloTests.Name)]
+public sealed class RetryTests(SharedSilo shared)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task A_failure_named_by_a_rule_is_tried_again_after_its_wait()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Failures["flaky"] = 2;
-        await silo.CreateAsync("p", 300, "flaky", "publish");
-        await silo.Events.WaitAsync("p", "retrying");
-        Assert.Equal(1, silo.Actors.Runs("flaky", "p"));
-        await silo.PassAsync(Wait, silo.Events.WaitAsync("p", "retrying", nth: 2));
-        Assert.Equal(2, silo.Actors.Runs("flaky", "p"));
-        await silo.PassAsync(Wait, silo.Events.WaitAsync("p", "succeeded"));
-        Assert.Equal(3, silo.Actors.Runs("flaky", "p"));
+        await silo.CreateAsync("again", 300, "flaky", "publish");
+        await silo.Events.WaitAsync("again", "retrying");
+        Assert.Equal(1, silo.Actors.Runs("flaky", "again"));
+        await silo.PassAsync(Wait, silo.Events.WaitAsync("again", "retrying", nth: 2));
+        Assert.Equal(2, silo.Actors.Runs("flaky", "again"));
+        await silo.PassAsync(Wait, silo.Events.WaitAsync("again", "succeeded"));
+        Assert.Equal(3, silo.Actors.Runs("flaky", "again"));
     }
 
     [Fact]
     public async Task When_no_attempt_is_left_the_task_fails_and_says_how_often_it_was_tried()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Failures["flaky"] = 100;
-        await silo.CreateAsync("p", 300, "flaky");
-        await silo.Events.WaitAsync("p", "retrying");
-        await silo.PassAsync(Wait, silo.Events.WaitAsync("p", "retrying", nth: 2));
-        await silo.PassAsync(Wait, silo.Events.WaitAsync("p", "failed"));
-        TaskError error = (await silo.GetAsync("p")).Error!;
+        await silo.CreateAsync("spent", 300, "flaky");
+        await silo.Events.WaitAsync("spent", "retrying");
+        await silo.PassAsync(Wait, silo.Events.WaitAsync("spent", "retrying", nth: 2));
+        await silo.PassAsync(Wait, silo.Events.WaitAsync("spent", "failed"));
+        TaskError error = (await silo.GetAsync("spent")).Error!;
         Assert.Equal(("handler_error", "System.TimeoutException", 3), (error.Code, error.Type, error.Attempts));
         Assert.DoesNotContain("other side", error.Message, StringComparison.Ordinal);
     }
@@ -53,39 +54,39 @@ public sealed class RetryTests
     [Fact]
     public async Task An_attempt_that_takes_longer_than_its_actor_may_is_called_off_and_tried_again()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Hold("slow");
-        await silo.CreateAsync("p", 300, "slow");
-        await silo.Actors.EnteredAsync("slow", "p").WithTimeout("the slow step");
-        await silo.PassAsync(TimeSpan.FromSeconds(5), silo.Events.WaitAsync("p", "retrying"));
+        await silo.CreateAsync("late", 300, "slow");
+        await silo.Actors.EnteredAsync("slow", "late").WithTimeout("the slow step");
+        await silo.PassAsync(TimeSpan.FromSeconds(5), silo.Events.WaitAsync("late", "retrying"));
         silo.Actors.Release("slow");
-        await silo.PassAsync(Wait, silo.Events.WaitAsync("p", "succeeded"));
-        Assert.Equal(2, silo.Actors.Runs("slow", "p"));
-        await silo.Actors.CancelledAsync("slow", "p");
+        await silo.PassAsync(Wait, silo.Events.WaitAsync("late", "succeeded"));
+        Assert.Equal(2, silo.Actors.Runs("slow", "late"));
+        await silo.Actors.CancelledAsync("slow", "late");
     }
 
     [Fact]
     public async Task A_handler_that_does_not_listen_is_left_to_itself()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Hold("deaf");
-        await silo.CreateAsync("p", 300, "deaf");
-        await silo.Actors.EnteredAsync("deaf", "p").WithTimeout("the deaf step");
+        await silo.CreateAsync("deaf", 300, "deaf");
+        await silo.Actors.EnteredAsync("deaf", "deaf").WithTimeout("the deaf step");
 
-        await silo.PassAsync(TimeSpan.FromSeconds(5), silo.Events.WaitAsync("p", "failed"));
-        Assert.Equal("actor_timeout", (await silo.GetAsync("p")).Error!.Code);
+        await silo.PassAsync(TimeSpan.FromSeconds(5), silo.Events.WaitAsync("deaf", "failed"));
+        Assert.Equal("actor_timeout", (await silo.GetAsync("deaf")).Error!.Code);
     }
 
     [Fact]
     public async Task An_actor_that_keeps_failing_is_left_alone_for_a_while_and_costs_the_waiting_no_attempt()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Failures["fuse"] = int.MaxValue;
 
         // Two failures are enough, and each silo counts its own.
-        string id = "c0";
+        string id = "fuse-0";
         int failures = 0;
-        for (; await FailsAsync(id); id = $"c{++failures}")
+        for (; await FailsAsync(id); id = $"fuse-{++failures}")
         {
             Assert.True(failures < 2 * silo.Silos, $"{failures} failures on {silo.Silos} silos, and it is not left alone.");
         }

@@ -1,12 +1,13 @@
 namespace Asya.Grains.Tests;
 
-public sealed class SlaTests
+[Collection(SharedSiloTests.Name)]
+public sealed class SlaTests(SharedSilo shared)
 {
     // The table of the usage guide: created with 30 s, paused after 10, two hours of review, 5 s more, paused with 15 left.
     [Fact]
     public async Task Thinking_time_does_not_count_against_the_sla()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Hold("work");
         await silo.CreateAsync("sla", 30, "work", "x-pause", "legal", "x-pause", "publish");
         await silo.Actors.EnteredAsync("work", "sla").WithTimeout("the first step");
@@ -34,7 +35,7 @@ public sealed class SlaTests
     [Fact]
     public async Task A_task_whose_time_is_up_fails_and_its_handler_is_cancelled()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Hold("work");
         await silo.CreateAsync("slow", 30, "work");
         await silo.Actors.EnteredAsync("work", "slow").WithTimeout("the step");

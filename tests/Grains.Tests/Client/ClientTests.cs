@@ -5,14 +5,15 @@ using Asya.Client;
 namespace Asya.Grains.Tests.Client;
 
 /// <summary>What code in the cluster does with tasks.</summary>
-public sealed partial class ClientTests
+[Collection(SharedSiloTests.Name)]
+public sealed partial class ClientTests(SharedSilo shared)
 {
     private static readonly ActorRoute Review = ActorRoute.StartAt("work", "x-pause", "publish");
 
     [Fact]
     public async Task A_task_is_started_watched_answered_and_its_result_is_typed()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         TaskHandle task = await silo.Client.StartAsync(Review, new Report("Q3"), Json.Default.Report);
         List<TaskUpdate> updates = await WatchAsync(task, update => update.Phase == TaskPhase.Paused ? task.ResumeAsync(new { approved = true }) : Task.CompletedTask);
 
@@ -30,7 +31,7 @@ public sealed partial class ClientTests
     [Fact]
     public async Task A_watcher_goes_on_where_it_was_and_ends_at_once_when_it_has_seen_it_all()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         TaskHandle task = await silo.Client.StartAsync(ActorRoute.StartAt("work"), new { });
         await task.WaitAsync(WaitFor.End).WithTimeout("the end");
 
@@ -42,16 +43,16 @@ public sealed partial class ClientTests
     [Fact]
     public async Task A_slow_watcher_loses_nothing()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         AsyaClient narrow = silo.ClientWith(new AsyaClientOptions { Buffer = 1 });
         silo.Actors.Hold("work");
-        TaskHandle task = await narrow.StartAsync(ActorRoute.StartAt("work", "work", "work", "work", "work"), new { }, new StartOptions { Id = "slow" });
+        TaskHandle task = await narrow.StartAsync(ActorRoute.StartAt("work", "work", "work", "work", "work"), new { }, new StartOptions { Id = "watched" });
         await using IAsyncEnumerator<TaskUpdate> updates = task.WatchAsync().GetAsyncEnumerator();
         Assert.True(await updates.MoveNextAsync().WithTimeout("the task as it is"));
         long seen = updates.Current.Seq!.Value;
         TaskPhase phase = updates.Current.Phase;
         silo.Actors.Release("work");
-        await silo.Events.WaitAsync("slow", "succeeded");
+        await silo.Events.WaitAsync("watched", "succeeded");
 
         while (await updates.MoveNextAsync().WithTimeout("the next event"))
         {
@@ -65,7 +66,7 @@ public sealed partial class ClientTests
     [Fact]
     public async Task The_same_key_is_the_same_task_and_another_payload_is_refused()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         StartOptions once = new() { IdempotencyKey = "k" };
         TaskHandle task = await silo.Client.StartAsync(Review, new Report("Q3"), once);
         TaskHandle again = await silo.Client.StartAsync(Review, new Report("Q3"), once);
@@ -82,7 +83,7 @@ public sealed partial class ClientTests
     [Fact]
     public async Task Wrong_use_is_told_in_words()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         Assert.Equal(TaskRejection.UnknownFlow, (await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Client.StartAsync("nowhere", new { }))).Rejection);
         Assert.Contains("JSON object", (await Assert.ThrowsAsync<ArgumentException>(() => silo.Client.StartAsync(Review, 7))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() => silo.Client.StartAsync(Review, new { }, new StartOptions { Id = "a", IdempotencyKey = "b" }));
@@ -96,10 +97,10 @@ public sealed partial class ClientTests
     [Fact]
     public async Task A_task_is_paused_and_cancelled_and_has_no_result_then()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         silo.Actors.Hold("work");
-        TaskHandle task = await silo.Client.StartAsync(ActorRoute.StartAt("work", "publish"), new { }, new StartOptions { Id = "c" });
-        await silo.Actors.EnteredAsync("work", "c").WithTimeout("the step");
+        TaskHandle task = await silo.Client.StartAsync(ActorRoute.StartAt("work", "publish"), new { }, new StartOptions { Id = "given-up" });
+        await silo.Actors.EnteredAsync("work", "given-up").WithTimeout("the step");
         await task.PauseAsync("one moment");
         silo.Actors.Release("work");
         Assert.Equal(TaskPhase.Paused, (await task.WaitAsync().WithTimeout("the pause")).Phase);
@@ -107,13 +108,13 @@ public sealed partial class ClientTests
         Assert.Equal(TaskPhase.Canceled, (await task.CancelAsync("enough", "key")).Phase);
 
         TaskNotSucceededException none = await Assert.ThrowsAsync<TaskNotSucceededException>(() => task.ResultAsync<JsonElement>());
-        Assert.Equal("Task c canceled: enough", none.Message);
+        Assert.Equal("Task given-up canceled: enough", none.Message);
     }
 
     [Fact]
     public async Task Watching_and_waiting_end_when_the_caller_says_so()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        TaskSilo silo = shared.Next();
         TaskHandle task = await silo.Client.StartAsync(Review, new { });
         await task.WaitAsync().WithTimeout("the pause");
         using CancellationTokenSource stop = new();
