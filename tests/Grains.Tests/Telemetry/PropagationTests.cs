@@ -9,6 +9,7 @@ namespace Asya.Grains.Tests.Telemetry;
 public sealed class PropagationTests : IAsyncLifetime, IDisposable
 {
     private readonly ConcurrentQueue<Activity> _ended = new();
+    private readonly Watch _watch = new();
     private readonly ActivitySource _source = new($"test-{Guid.NewGuid():N}");
     private ActivityListener _listener = null!;
     private InProcessTestCluster _cluster = null!;
@@ -19,7 +20,11 @@ public sealed class PropagationTests : IAsyncLifetime, IDisposable
         {
             ShouldListenTo = source => source.Name == _source.Name || source.Name.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal),
             Sample = static (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = _ended.Enqueue,
+            ActivityStopped = activity =>
+            {
+                _ended.Enqueue(activity);
+                _watch.Changed();
+            },
         };
         ActivitySource.AddActivityListener(_listener);
         InProcessTestClusterBuilder builder = new(initialSilosCount: 2);
@@ -49,9 +54,7 @@ public sealed class PropagationTests : IAsyncLifetime, IDisposable
 
         // The silo's own span ends about when the client's does, not before it.
         Activity[] calls = [];
-        Assert.True(
-            SpinWait.SpinUntil(() => (calls = [.. _ended.Where(a => a.TraceId == caller.TraceId && a != caller)]).Length >= 2, Eventually.Patience),
-            $"Spans of the trace: {string.Join(", ", calls.Select(static a => $"{a.Kind} {a.OperationName}"))}");
+        await _watch.UntilAsync("two spans in the trace beside the caller's", () => (calls = [.. _ended.Where(a => a.TraceId == caller.TraceId && a != caller)]).Length >= 2);
         Activity sent = Assert.Single(calls, static a => a.Kind == ActivityKind.Client);
         Activity received = Assert.Single(calls, static a => a.Kind == ActivityKind.Server);
         Assert.Equal((caller.SpanId, sent.SpanId), (sent.ParentSpanId, received.ParentSpanId));
