@@ -29,6 +29,7 @@ public sealed class StorageSettingsTests : IDisposable
     {
         FaultPoints mine = new();
         ServiceCollection services = new();
+        services.AddLogging();
         services.AddSingleton(mine);
         Silo silo = new(services);
         silo.AddTaskStore().AddCheckpointStore();
@@ -134,6 +135,7 @@ public sealed class StorageSettingsTests : IDisposable
     private static ServiceProvider Build(Dictionary<string, string?> settings)
     {
         ServiceCollection services = new();
+        services.AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         new Silo(services).AddTaskStore().AddCheckpointStore();
         return services.BuildServiceProvider();
