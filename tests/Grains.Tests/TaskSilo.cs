@@ -115,9 +115,17 @@ public sealed class TaskSilo : IAsyncDisposable
     }
 
     /// <summary>Waits until a task has set the time of its next try, lets at least this time pass and the try come, and waits for what comes of it.</summary>
+    /// <remarks>While days pass a task tries more than once. If the outcome is that of a try under way, no further one is waited for.</remarks>
     public async Task PassRetryAsync(TimeSpan time, Task outcome)
     {
-        DateTimeOffset due = await Clock.ArmedAsync("a task's next try", IsRetry);
+        Task<DateTimeOffset> armed = Clock.ArmedAsync("a task's next try", IsRetry);
+        if (await System.Threading.Tasks.Task.WhenAny(armed, outcome) == outcome)
+        {
+            await outcome;
+            return;
+        }
+
+        DateTimeOffset due = await armed;
         DateTimeOffset then = Clock.GetUtcNow() + time;
         Clock.AdvanceTo(due > then ? due : then);
         await outcome;

@@ -144,12 +144,12 @@ internal sealed class SqliteTaskStore : ITaskStore
     /// <summary>Writes what is queued, then lets go of the files.</summary>
     public void Dispose()
     {
-        if (_isDisposed)
+        // Two hosts of one process may share a store, and end at once.
+        if (Interlocked.Exchange(ref _isDisposed, true))
         {
             return;
         }
 
-        _isDisposed = true;
         _writer.Dispose();
         _checkpointer.Dispose();
         _readers.Dispose();
