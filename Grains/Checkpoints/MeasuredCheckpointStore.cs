@@ -25,8 +25,10 @@ internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDispo
 
     public async Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken)
     {
+        // Before the call: a store on a disk may be done when it returns.
+        long start = Start();
         Task<ReadOnlyMemory<byte>?> operation = _store.GetAsync(key, cancellationToken);
-        await MeasureAsync("get", Start(), operation);
+        await MeasureAsync("get", start, operation);
         return await operation;
     }
 
