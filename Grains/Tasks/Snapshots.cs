@@ -43,7 +43,7 @@ internal static class Snapshots
     {
         Assignee = wait.Assignee,
         Groups = wait.Groups,
-        NotRequester = wait.NotRequester,
+        NotRequester = wait.ExcludesRequester,
         ClaimedBy = wait.ClaimedBy,
         DueAt = wait.DueAt,
         NextAt = wait.NextAt,

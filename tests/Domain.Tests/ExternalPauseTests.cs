@@ -41,6 +41,7 @@ public sealed class ExternalPauseTests
         TaskState state = Task(Finance, """{"who":{"groups":["legal"]}}""");
         TaskState paused = Paused(state, Pause("ann", ""));
 
+        Assert.True(paused.Pause!.Wait!.ExcludesRequester);
         Assert.NotNull(WaitRules.Refuse(paused, "bob", ["finance"], isAdmin: false));
         Assert.NotNull(WaitRules.Refuse(paused, "lea", ["legal"], isAdmin: false));
         Assert.NotNull(WaitRules.Refuse(paused, "ann", ["finance", "legal"], isAdmin: true));

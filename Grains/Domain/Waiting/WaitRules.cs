@@ -23,7 +23,7 @@ public static class WaitRules
             return RefuseUnnamed(state, wait);
         }
 
-        if (by == state.Principal && (wait.NotRequester || wait.Also.Any(static rule => rule.NotRequester)))
+        if (by == state.Principal && wait.ExcludesRequester)
         {
             return NotAllowed("Whoever created the task may not answer it.");
         }
@@ -33,8 +33,7 @@ public static class WaitRules
             return null;
         }
 
-        ImmutableArray<PeopleRule> rules = [wait.People, .. wait.Also];
-        if (rules.FirstOrDefault(rule => !rule.Names(by, groups)) is { } rule)
+        if (wait.Rules.FirstOrDefault(rule => !rule.Names(by, groups)) is { } rule)
         {
             return NotAllowed($"It is for {rule.Describe()} to answer.");
         }
@@ -44,7 +43,7 @@ public static class WaitRules
 
     // A task that has an owner was made with identity on: then an answer that names no principal comes from a client that forgot to, and satisfies no rule.
     private static ResumeVerdict? RefuseUnnamed(TaskState state, WaitState wait) =>
-        state.Principal is not null && (wait.ClaimedBy is not null || !wait.People.AdmitsAll || wait.Also.Any(static rule => !rule.AdmitsAll))
+        state.Principal is not null && (wait.ClaimedBy is not null || wait.Rules.Any(static rule => !rule.AdmitsAll))
             ? NotAllowed("The pause says who answers it, and the answer names no principal.")
             : null;
 
@@ -69,7 +68,7 @@ public static class WaitRules
             WaitChange.Claim => (wait with { ClaimedBy = request.By }, null),
             WaitChange.Release => (wait with { ClaimedBy = null }, null),
             WaitChange.Delegate when string.IsNullOrEmpty(request.To) => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "A delegation must say to whom.")),
-            WaitChange.Delegate when (wait.NotRequester || wait.Also.Any(static rule => rule.NotRequester)) && request.To == state.Principal => (null, NotAllowed("Whoever created the task may not answer it.")),
+            WaitChange.Delegate when wait.ExcludesRequester && request.To == state.Principal => (null, NotAllowed("Whoever created the task may not answer it.")),
             WaitChange.Delegate => (wait with { Assignee = request.To, Groups = [], ClaimedBy = null }, null),
             _ => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "There is no such change.")),
         };

@@ -15,9 +15,13 @@ public sealed record WaitState
     /// <summary>Further rules, each of which has to admit the same person. No delegation or escalation replaces them.</summary>
     public ImmutableArray<PeopleRule> Also { get => field.IsDefault ? [] : field; init; } = [];
 
-    /// <summary>The rule about people that delegations and escalations replace.</summary>
+    /// <summary>All rules about people, each of which has to admit the one who answers. The first is the one that delegations and escalations replace.</summary>
     [JsonIgnore]
-    public PeopleRule People => new(Assignee, Groups, NotRequester);
+    public ImmutableArray<PeopleRule> Rules => [new(Assignee, Groups, NotRequester), .. Also];
+
+    /// <summary>Whether any rule excludes the principal who created the task (four eyes).</summary>
+    [JsonIgnore]
+    public bool ExcludesRequester => Rules.Any(static rule => rule.NotRequester);
 
     /// <summary>Who has said that he will answer. Nobody else may, but an admin.</summary>
     public string? ClaimedBy { get; init; }
