@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Asya.Gateway.Identity;
 using Asya.Telemetry;
 
 namespace Asya.Gateway;
@@ -14,10 +15,11 @@ internal static class GrainAccess
 
         public ITaskGrain Task(TaskKey key) => grains.GetGrain<ITaskGrain>(key.Value);
 
-        /// <summary>Creates a task, where its trace begins.</summary>
+        /// <summary>Creates a task for a caller, where its trace begins. Whose it is comes from the credential, whatever the request says.</summary>
         /// <remarks>Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.</remarks>
-        public async Task<TaskSnapshot> CreateTaskAsync(TaskKey key, CreateTask request)
+        public async Task<TaskSnapshot> CreateTaskAsync(Caller caller, TaskKey key, CreateTask request)
         {
+            request = request with { Principal = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin) };
             using Activity? activity = TaskTrace.Begin(key, ref request);
             try
             {

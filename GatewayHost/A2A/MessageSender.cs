@@ -85,15 +85,12 @@ internal sealed class MessageSender(
             Payload = request.Payload,
             Headers = HeadersFor(key.Id, contextId),
             ContextId = contextId,
-            Principal = caller.Principal,
-            Groups = caller.Groups,
-            IsAdmin = caller.Has(Scope.Admin),
             Digest = request.Digest(),
             Push = webhook,
         };
         try
         {
-            return await grains.CreateTaskAsync(key, command);
+            return await grains.CreateTaskAsync(caller, key, command);
         }
         catch (TaskRejectedException rejected) when (rejected.Rejection == TaskRejection.UnknownFlow)
         {

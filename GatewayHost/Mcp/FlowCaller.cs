@@ -55,14 +55,11 @@ internal sealed class FlowCaller(
         {
             Flow = flow.Name,
             Payload = payload,
-            Principal = caller.Principal,
-            Groups = caller.Groups,
-            IsAdmin = caller.Has(Scope.Admin),
             Digest = Digests.Of([.. Encoding.UTF8.GetBytes(flow.Name), 0, .. payload.Span]),
         };
 
         // Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.
-        TaskSnapshot task = await grains.CreateTaskAsync(key, command);
+        TaskSnapshot task = await grains.CreateTaskAsync(caller, key, command);
         if (call.FollowsTasks)
         {
             return ResultOrAlternate<CallToolResult>.FromAlternate(CreatedOf(task), McpJson.Default.CreatedTask);

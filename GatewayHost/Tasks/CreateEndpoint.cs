@@ -26,8 +26,7 @@ internal sealed class CreateEndpoint(IGrainFactory grains, TaskAccess access, Ta
         using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
 
         // Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.
-        CreateTask command = request.Command with { Principal = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin) };
-        TaskSnapshot task = await grains.CreateTaskAsync(key, command);
+        TaskSnapshot task = await grains.CreateTaskAsync(caller, key, request.Command);
         bool isNew = task.Created;
         task = await reader.SettleAsync(watcher, task, wait, payload, context.RequestAborted);
 

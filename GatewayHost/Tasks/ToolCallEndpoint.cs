@@ -17,18 +17,10 @@ internal sealed class ToolCallEndpoint(IGrainFactory grains, TaskQuota quota, Pu
         Caller caller = context.Caller();
         TaskKey key = caller.KeyOf(context.Request.IdempotencyKey() is { } said ? Digests.IdFor(caller, said) : TaskId.New());
         await quota.DemandRoomAsync(caller, key, context.RequestAborted);
-        CreateTask command = new()
-        {
-            Flow = call.Name,
-            Payload = call.Arguments,
-            Digest = body.Digest(),
-            Principal = caller.Principal,
-            Groups = caller.Groups,
-            IsAdmin = caller.Has(Scope.Admin),
-        };
+        CreateTask command = new() { Flow = call.Name, Payload = call.Arguments, Digest = body.Digest() };
         try
         {
-            await grains.CreateTaskAsync(key, command);
+            await grains.CreateTaskAsync(caller, key, command);
         }
         catch (TaskRejectedException unknown) when (unknown.Rejection == TaskRejection.UnknownFlow)
         {
