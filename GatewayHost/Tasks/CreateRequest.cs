@@ -46,7 +46,7 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
     {
         JsonBytes headers = JsonFields.Object(ref reader, source, "headers");
         return ReservedHeaders.FirstIn(headers) is { } name
-            ? throw RequestException.Invalid($"The header \"{name}\" is reserved for the engine and for actors; a request must not set it.")
+            ? throw RequestException.Invalid(ReservedHeaders.Explain(name))
             : headers;
     }
 

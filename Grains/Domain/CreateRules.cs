@@ -9,7 +9,7 @@ public static class CreateRules
         ArgumentNullException.ThrowIfNull(request);
         if (ReservedHeaders.FirstIn(request.Headers, isFromGateway: true) is { } header)
         {
-            return $"The header '{header}' is reserved for the engine and for actors; a request must not set it.";
+            return ReservedHeaders.Explain(header);
         }
 
         return request.Route is { } route ? Validate(route) : null;

@@ -91,7 +91,7 @@ internal static class EarlierRows
             return state;
         }
 
-        // Armed anew from the instant of the pause; whoever has claimed it keeps the claim.
+        // Armed anew from the instant of the pause. A claim stays.
         PausePolicyReader.Read(metadata, out PausePolicy? policy);
         WaitState? wait = TaskMachine.WaitOf(policy, pause.PausedAt);
         return state with { Pause = pause with { Metadata = metadata, Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy } } };

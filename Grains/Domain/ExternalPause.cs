@@ -6,14 +6,14 @@ namespace Asya.Domain;
 
 /// <summary>A pause that a request from outside asks for: what it may say, and what it asks once the task is there.</summary>
 /// <remarks>
-/// As soon as identity is known, such a pause is confined: it carries a prompt, takes a note, and admits nobody whom the task's own pauses
-/// would not admit. Otherwise its answer could change what an approval was given for.
+/// As soon as identity is known, such a pause is confined: it carries a prompt, takes a note, and admits only people whom the task's own pauses
+/// admit. Otherwise its answer could change what an approval was given for.
 /// </remarks>
 internal static class ExternalPause
 {
     private const string DefaultPrompt = "Task paused by external request";
 
-    /// <summary>Indicates whether the rules for identified callers hold: somebody is known to own the task, or to ask.</summary>
+    /// <summary>Indicates whether the rules for identified callers hold: the owner of the task is known, or the one who asks.</summary>
     public static bool IsConfined(TaskState state, PauseTask request) => request.By is not null || state.Principal is not null;
 
     /// <summary>Gets why a request is refused; null: it is not.</summary>
