@@ -43,9 +43,10 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
     [InlineData("honest-asked-until-running")]
     public async Task A_pause_whose_rules_a_request_may_have_set_waits_for_a_person(string task)
     {
+        // The watchdog has looked at what is overdue, and noted what was taken out of the row.
+        await UntilAsync(task, "vetted", member: "kind", query: "?last_event_id=1");
         await UntilAsync(task, "paused");
 
-        // The watchdog, which acts on what is overdue, has noted by now what was taken out of the row.
         Reply paused = await SendAsync("root", HttpMethod.Get, $"/mesh/{task}");
         Assert.Equal("paused", paused.TaskStatus);
         Assert.DoesNotContain("expire", paused.Json.GetProperty("pause_metadata").GetRawText(), StringComparison.Ordinal);
@@ -155,10 +156,10 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
     }
 
     // Its stream is opened with a key, so the help of MeshClient, which has none, is of no use here.
-    private async Task UntilAsync(string task, string status)
+    private async Task UntilAsync(string task, string value, string member = "status", string query = "")
     {
         using CancellationTokenSource end = new(MeshClient.Patience);
-        using HttpRequestMessage request = Request("root", HttpMethod.Get, $"/mesh/{task}/events");
+        using HttpRequestMessage request = Request("root", HttpMethod.Get, $"/mesh/{task}/events{query}");
         string? line = "nothing";
         try
         {
@@ -167,7 +168,7 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
             while (await lines.ReadLineAsync(end.Token) is { } next)
             {
                 line = next.Length > 0 ? next : line;
-                if (next.Contains($"\"status\":\"{status}\"", StringComparison.Ordinal))
+                if (next.Contains($"\"{member}\":\"{value}\"", StringComparison.Ordinal))
                 {
                     return;
                 }
@@ -175,10 +176,10 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"{task} was not {status} within {MeshClient.Patience}. The last that was seen of it: {line}");
+            Assert.Fail($"{task} was not {value} within {MeshClient.Patience}. The last that was seen of it: {line}");
         }
 
-        Assert.Fail($"The events of {task} ended before it was {status}: {line}");
+        Assert.Fail($"The events of {task} ended before it was {value}: {line}");
     }
 
     private Task<Reply> AnswerAsync(string principal, string task) => SendAsync(principal, HttpMethod.Post, $"/mesh/{task}:resume?wait=25", """{"approved":true}""");
