@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
+using Asya.Catalog;
 using Asya.Client.Streaming;
+using Asya.Payloads;
+using Asya.Tasks;
 using Asya.Telemetry;
 using Microsoft.Extensions.Options;
 

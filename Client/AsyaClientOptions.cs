@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Client;

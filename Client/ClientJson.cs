@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Client;
 

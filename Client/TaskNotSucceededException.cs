@@ -1,3 +1,5 @@
+using Asya.Tasks;
+
 namespace Asya.Client;
 
 /// <summary>A result was asked for of a task that is over and has none.</summary>

@@ -1,3 +1,6 @@
+using Asya.Events;
+using Asya.Tasks;
+
 namespace Asya.Client;
 
 /// <summary>One thing that a watcher is told: first how the task is, then what happens to it.</summary>

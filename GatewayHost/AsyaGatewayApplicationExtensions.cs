@@ -1,36 +1,43 @@
 using Asya.Gateway.A2A;
+using Asya.Gateway.Errors;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Inbox;
-using Asya.Gateway.Intake;
 using Asya.Gateway.Mcp;
-using Asya.Gateway.Problems;
-using Asya.Gateway.Push;
+using Asya.Gateway.Requests;
 using Asya.Gateway.Tasks;
 using Asya.Gateway.Telemetry;
+using Asya.Gateway.Webhooks;
 
 namespace Microsoft.AspNetCore.Builder;
 
+/// <summary>Puts the gateway into a web application.</summary>
 public static class AsyaGatewayApplicationExtensions
 {
-    /// <summary>Puts the gateway's rules before every endpoint of the application and maps its own.</summary>
+    /// <summary>Maps the gateway's endpoints, with their rules before them.</summary>
+    /// <remarks>
+    /// The application may have endpoints of its own: hosts, origins, bodies and problem+json are judged for the gateway's endpoints and for
+    /// addresses without one. Authentication, authorization and the rate limit are the application's: with identity on, an endpoint that
+    /// says nothing is for the scope <c>admin</c>; <c>AllowAnonymous</c> opens it.
+    /// </remarks>
     public static WebApplication MapAsyaGateway(this WebApplication application)
     {
         ArgumentNullException.ThrowIfNull(application);
 
         application.UseEdge();
-        application.UseMiddleware<GatewayMiddleware>();
         application.UseRouting();
+        application.UseMiddleware<GatewayMiddleware>();
         application.UseOrigins();
         application.UseIdentity();
         application.UseJsonBodies();
-        application.MapHost();
-        application.MapMesh();
-        application.MapA2A();
-        application.MapMcp();
-        application.MapPush();
-        application.MapInbox();
-        PrometheusPage.Map(application);
+        RouteGroupBuilder routes = application.MapGroup("").WithMetadata(new GatewayEndpoint());
+        routes.MapHost();
+        routes.MapMesh();
+        routes.MapA2A();
+        routes.MapMcp();
+        routes.MapPush();
+        routes.MapInbox();
+        PrometheusPage.Map(application, routes);
         return application;
     }
 }

@@ -1,13 +1,19 @@
 using Asya.Client.Streaming;
 using Asya.Gateway;
 using Asya.Gateway.A2A;
+using Asya.Gateway.A2A.Cards;
+using Asya.Gateway.A2A.Messages;
+using Asya.Gateway.A2A.Push;
+using Asya.Gateway.A2A.Rest;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.A2A.Tasks;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Inbox;
 using Asya.Gateway.Mcp;
-using Asya.Gateway.Push;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
+using Asya.Gateway.Webhooks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Asya.Catalog;
 using Asya.Gateway.Identity;
+using Asya.Tasks;
 using Asya.Telemetry;
+using Asya.Webhooks;
 
 namespace Asya.Gateway;
 

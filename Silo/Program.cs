@@ -1,4 +1,3 @@
-using Asya.Samples;
-using Asya.Silo;
+using Asya.Hosting;
 
-return await AsyaHost.RunAsync(args, static services => services.AddSampleActors());
+return await AsyaHost.RunAsync(args);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Events;
 
 namespace Asya.Client.Streaming;
 

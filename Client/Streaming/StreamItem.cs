@@ -1,3 +1,6 @@
+using Asya.Events;
+using Asya.Tasks;
+
 namespace Asya.Client.Streaming;
 
 /// <summary>One thing that a reader of a task's stream is to be told.</summary>

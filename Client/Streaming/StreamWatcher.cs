@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Asya.Events;
+using Asya.Tasks;
 using Asya.Telemetry;
 
 namespace Asya.Client.Streaming;

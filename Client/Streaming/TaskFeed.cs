@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Asya.Events;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Asya.Catalog;
+using Asya.Events;
+using Asya.Tasks;
 
 namespace Asya.Client.Streaming;
 

@@ -1,3 +1,6 @@
+using Asya.Events;
+using Asya.Tasks;
+
 namespace Asya.Client.Streaming;
 
 /// <summary>Somebody who wants to know what happens to one task, from now until <see cref="Dispose"/>.</summary>

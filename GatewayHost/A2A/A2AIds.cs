@@ -1,4 +1,6 @@
+using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Identity;
+using Asya.Tasks;
 
 namespace Asya.Gateway.A2A;
 

@@ -1,3 +1,5 @@
+using Asya.Gateway.A2A.Rpc;
+
 namespace Asya.Gateway.A2A;
 
 /// <summary>What can be asked for, whatever it is called.</summary>

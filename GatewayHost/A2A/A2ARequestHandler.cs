@@ -1,10 +1,18 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Asya.Catalog;
 using Asya.Client.Streaming;
+using Asya.Gateway.A2A.Cards;
+using Asya.Gateway.A2A.Messages;
+using Asya.Gateway.A2A.Push;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.A2A.Tasks;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Push;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
+using Asya.Gateway.Webhooks;
+using Asya.Tasks;
+using Asya.Webhooks;
 
 namespace Asya.Gateway.A2A;
 

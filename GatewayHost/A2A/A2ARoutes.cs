@@ -1,3 +1,7 @@
+using Asya.Gateway.A2A.Cards;
+using Asya.Gateway.A2A.Rest;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.A2A.Tasks;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using static Asya.Gateway.Hosting.ApiNote;

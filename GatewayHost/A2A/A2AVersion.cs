@@ -1,3 +1,4 @@
+using Asya.Gateway.A2A.Rpc;
 using Microsoft.Extensions.Primitives;
 
 namespace Asya.Gateway.A2A;
@@ -31,14 +32,14 @@ internal static class A2AVersions
 
             if (StringValues.IsNullOrEmpty(said))
             {
-                return A2A.A2AVersion.Unsaid;
+                return Asya.Gateway.A2A.A2AVersion.Unsaid;
             }
 
             return said.Count == 1 && Version.TryParse(said[0], out Version? version)
                 ? (version.Major, version.Minor) switch
                 {
-                    (1, 0) => A2A.A2AVersion.Version1,
-                    (0, 3) => A2A.A2AVersion.Version03,
+                    (1, 0) => Asya.Gateway.A2A.A2AVersion.Version1,
+                    (0, 3) => Asya.Gateway.A2A.A2AVersion.Version03,
                     _ => throw NotSupported(),
                 }
                 : throw NotSupported();

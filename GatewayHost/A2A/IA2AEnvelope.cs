@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Asya.Gateway.A2A.Messages;
+using Asya.Gateway.A2A.Push;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.A2A.Tasks;
 
 namespace Asya.Gateway.A2A;
 

@@ -1,4 +1,10 @@
 using System.Collections.Immutable;
+using Asya.Gateway.A2A.Cards;
+using Asya.Gateway.A2A.Messages;
+using Asya.Gateway.A2A.Push;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.A2A.Tasks;
+using Asya.Webhooks;
 
 namespace Asya.Gateway.A2A;
 

@@ -1,3 +1,6 @@
+using Asya.Gateway.A2A.Rest;
+using Asya.Gateway.A2A.Rpc;
+
 namespace Asya.Gateway.A2A;
 
 /// <summary>The addresses that 1.0 has in common with the guides: who says that he speaks 1.0 is answered in it.</summary>

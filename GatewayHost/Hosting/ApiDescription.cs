@@ -1,5 +1,6 @@
 using System.Globalization;
 using Asya.Gateway.Identity;
+using Asya.Tasks;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
@@ -59,11 +60,11 @@ internal static class ApiDescription
 
         if (HasIdentity(context.ApplicationServices) && !note.IsPublic && context.Document is { } document)
         {
-            List<string> scopes = note.Needs == Identity.Scope.None ? [] : [Scopes.NameOf(note.Needs)];
+            List<string> scopes = note.Needs == Asya.Gateway.Identity.Scope.None ? [] : [Scopes.NameOf(note.Needs)];
             operation.Security = [.. new[] { Bearer, ApiKey }.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = scopes })];
         }
 
-        operation.Responses["default"] = Answer("A problem, with its `reason` as a closed word", Problems.ProblemWriter.ContentType);
+        operation.Responses["default"] = Answer("A problem, with its `reason` as a closed word", Asya.Gateway.Errors.ProblemWriter.ContentType);
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
-using Asya.Gateway.Problems;
+using Asya.Gateway.Errors;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Hosting;
 
@@ -30,7 +31,7 @@ internal sealed class HealthEndpoints(IGrainFactory grains, TimeProvider clock)
 
     private static async Task SayAsync(HttpContext context, byte[] word)
     {
-        using Output.PooledJson json = Output.PooledJson.Rent();
+        using Asya.Gateway.Responses.PooledJson json = Asya.Gateway.Responses.PooledJson.Rent();
         json.Writer.WriteStartObject();
         json.Writer.WriteString("status"u8, word);
         json.Writer.WriteEndObject();

@@ -1,4 +1,4 @@
-using Asya.Gateway.Output;
+using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.Hosting;
 

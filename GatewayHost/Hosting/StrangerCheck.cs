@@ -1,6 +1,6 @@
 using System.Net;
-using Asya.Gateway.Intake;
-using Asya.Gateway.Problems;
+using Asya.Gateway.Errors;
+using Asya.Gateway.Requests;
 using Microsoft.Extensions.Primitives;
 
 namespace Asya.Gateway.Hosting;

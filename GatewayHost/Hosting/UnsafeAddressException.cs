@@ -1,4 +1,4 @@
-namespace Asya.Gateway;
+namespace Asya.Gateway.Hosting;
 
 /// <summary>The host was told to serve other machines although nobody could be told apart. Its message is for the terminal.</summary>
 public sealed class UnsafeAddressException(string address)

@@ -1,3 +1,6 @@
+using Asya.Catalog;
+using Asya.Tasks;
+
 namespace Asya.Gateway.Identity;
 
 /// <summary>Whose task is whose. Pure; that the caller has the scope for what it does has been checked before.</summary>

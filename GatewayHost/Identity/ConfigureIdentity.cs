@@ -84,7 +84,7 @@ internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigu
     private static bool IsSafe(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)
         && uri.UserInfo.Length == 0
-        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && Hosting.StrangerCheck.IsLoopback(uri.Host)));
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && Asya.Gateway.Hosting.StrangerCheck.IsLoopback(uri.Host)));
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 

@@ -1,4 +1,4 @@
-using Asya.Gateway.Problems;
+using Asya.Gateway.Errors;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,7 @@
 using Asya.Gateway.A2A;
-using Asya.Gateway.Problems;
+using Asya.Gateway.A2A.Rest;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.Errors;
 
 namespace Asya.Gateway.Identity;
 

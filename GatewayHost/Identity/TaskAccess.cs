@@ -1,3 +1,5 @@
+using Asya.Tasks;
+
 namespace Asya.Gateway.Identity;
 
 /// <summary>Asks <see cref="AccessRules"/> before anything is done with a task that is there.</summary>

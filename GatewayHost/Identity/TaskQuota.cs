@@ -1,4 +1,6 @@
-using Asya.Gateway.Problems;
+using Asya.Catalog;
+using Asya.Gateway.Errors;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Identity;

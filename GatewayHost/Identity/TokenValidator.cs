@@ -1,3 +1,4 @@
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -26,7 +27,7 @@ internal sealed partial class TokenValidator
     }
 
     /// <summary>Finds whose token it is; null: it is no good, for whatever reason. The log says which.</summary>
-    /// <exception cref="Problems.RequestException">The issuer's keys cannot be had, so nobody can tell.</exception>
+    /// <exception cref="Asya.Gateway.Errors.RequestException">The issuer's keys cannot be had, so nobody can tell.</exception>
     public async Task<Caller?> FindAsync(string text, CancellationToken cancellationToken)
     {
         if (!TryRead(text, out JsonWebToken token))
@@ -43,7 +44,7 @@ internal sealed partial class TokenValidator
 
         string? keyId = string.IsNullOrEmpty(token.Kid) ? null : token.Kid;
         IReadOnlyList<SecurityKey> keys = await _keys.FindAsync(keyId, cancellationToken)
-            ?? throw new Problems.RequestException(Problems.RequestDefect.NotReady, "The keys of the token issuer cannot be had just now.");
+            ?? throw new Asya.Gateway.Errors.RequestException(Asya.Gateway.Errors.RequestDefect.NotReady, "The keys of the token issuer cannot be had just now.");
         if (keys.Count == 0)
         {
             LogTokenRefused(_logger, "its key is not the issuer's");

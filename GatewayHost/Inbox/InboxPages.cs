@@ -1,4 +1,4 @@
-using Asya.Gateway.Problems;
+using Asya.Gateway.Errors;
 using Microsoft.Net.Http.Headers;
 
 namespace Asya.Gateway.Inbox;

@@ -1,5 +1,5 @@
 using Asya.Gateway.Identity;
-using Asya.Gateway.Output;
+using Asya.Gateway.Responses;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Inbox;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Client.Streaming;
+using Asya.Events;
 
 namespace Asya.Gateway.Inbox;
 

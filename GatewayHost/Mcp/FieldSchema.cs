@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Asya.Gateway.Output;
+using Asya.Gateway.Responses;
+using Asya.Payloads;
 
 namespace Asya.Gateway.Mcp;
 

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Asya.Catalog;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
-using Asya.Gateway.Output;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
+using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;

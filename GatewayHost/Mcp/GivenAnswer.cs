@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Asya.Gateway.Intake;
+using Asya.Gateway.Requests;
+using Asya.Payloads;
 using ModelContextProtocol;
 
 namespace Asya.Gateway.Mcp;

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Asya.Gateway.A2A;
+using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
+using Asya.Gateway.Requests;
+using Asya.Payloads;
 
 namespace Asya.Gateway.Mcp;
 

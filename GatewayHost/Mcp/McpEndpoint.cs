@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Asya.Gateway.A2A;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.Errors;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
-using Asya.Gateway.Problems;
+using Asya.Gateway.Requests;
+using Asya.Payloads;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Asya.Gateway.A2A;
-using Asya.Gateway.Output;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.Responses;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Asya.Gateway.Intake;
+using Asya.Gateway.Requests;
 
 namespace Asya.Gateway.Mcp;
 

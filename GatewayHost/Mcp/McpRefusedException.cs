@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Asya.Gateway.A2A;
+using Asya.Gateway.A2A.Rpc;
 
 namespace Asya.Gateway.Mcp;
 

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
-using Asya.Gateway.Output;
+using Asya.Gateway.Responses;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Mcp;
 

@@ -2,7 +2,8 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Output;
+using Asya.Gateway.Responses;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Mcp;

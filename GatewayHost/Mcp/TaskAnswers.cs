@@ -1,6 +1,8 @@
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
+using Asya.Gateway.Requests;
 using Asya.Gateway.Tasks;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Mcp;
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Asya.Gateway.Errors;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
-using Asya.Gateway.Output;
-using Asya.Gateway.Problems;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
 using Asya.Gateway.Tasks;
+using Asya.Tasks;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 

@@ -1,8 +1,11 @@
 using System.Text.Json;
+using Asya.Catalog;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
+using Asya.Gateway.Requests;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
+using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Protocol;
 
@@ -102,7 +105,7 @@ internal sealed class TaskTools(
         }
 
         writer.WriteEndArray();
-        Output.JsonOut.WriteUnlessEmpty(writer, "nextCursor"u8, page.NextCursor);
+        Asya.Gateway.Responses.JsonOut.WriteUnlessEmpty(writer, "nextCursor"u8, page.NextCursor);
         writer.WriteEndObject();
     }
 }

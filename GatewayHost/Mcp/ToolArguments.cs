@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Asya.Gateway.Intake;
+using Asya.Gateway.Requests;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Mcp;
 
@@ -30,7 +32,7 @@ internal sealed class ToolArguments
     }
 
     /// <summary>Gets the task that the argument <c>taskId</c> names. What can be no id names no task.</summary>
-    public TaskKey Task(Identity.Caller caller) =>
+    public TaskKey Task(Asya.Gateway.Identity.Caller caller) =>
         TaskId.TryParse(Text("taskId", 1024) ?? throw ToolRefusedException.Argument("\"taskId\" is missing."), out TaskId id)
             ? caller.KeyOf(id)
             : throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Asya.Catalog;
 using ModelContextProtocol.Protocol;
 
 namespace Asya.Gateway.Mcp;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
+using Asya.Catalog;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
+using Asya.Gateway.Requests;
 
 namespace Asya.Gateway.Mcp;
 

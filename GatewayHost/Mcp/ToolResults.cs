@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Asya.Gateway.Output;
+using Asya.Gateway.Responses;
+using Asya.Payloads;
+using Asya.Tasks;
 using ModelContextProtocol.Protocol;
 
 namespace Asya.Gateway.Mcp;

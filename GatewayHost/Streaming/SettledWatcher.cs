@@ -1,4 +1,6 @@
 using Asya.Client.Streaming;
+using Asya.Events;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Streaming;
 

@@ -1,5 +1,6 @@
 using Asya.Client.Streaming;
 using Asya.Gateway.Identity;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Streaming;

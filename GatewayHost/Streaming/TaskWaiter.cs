@@ -1,4 +1,5 @@
 using Asya.Client.Streaming;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Streaming;

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Asya.Catalog;
+using Asya.Gateway.Errors;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
-using Asya.Gateway.Output;
-using Asya.Gateway.Problems;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.Tasks;
 

@@ -1,9 +1,11 @@
+using Asya.Gateway.Errors;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
-using Asya.Gateway.Output;
-using Asya.Gateway.Problems;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
 using Asya.Gateway.Streaming;
+using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Tasks;

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Asya.Gateway.Output;
+using Asya.Gateway.Responses;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;
 

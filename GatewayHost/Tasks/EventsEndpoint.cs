@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text;
 using Asya.Client.Streaming;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
-using Asya.Gateway.Output;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
 using Asya.Gateway.Streaming;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;
 

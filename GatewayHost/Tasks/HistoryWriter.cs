@@ -1,5 +1,9 @@
 using System.Text.Json;
-using Asya.Gateway.Output;
+using Asya.Catalog;
+using Asya.Events;
+using Asya.Gateway.Responses;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;
 

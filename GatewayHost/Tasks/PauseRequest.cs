@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Asya.Gateway.Intake;
+using Asya.Gateway.Requests;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;
 

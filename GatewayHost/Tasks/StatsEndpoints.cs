@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Asya.Catalog;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
-using Asya.Gateway.Output;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.Tasks;
 

@@ -1,4 +1,5 @@
 using Asya.Gateway.Streaming;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;
 

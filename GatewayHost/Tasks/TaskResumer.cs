@@ -1,6 +1,7 @@
+using Asya.Gateway.Errors;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Problems;
 using Asya.Gateway.Streaming;
+using Asya.Tasks;
 using Asya.Telemetry;
 
 namespace Asya.Gateway.Tasks;

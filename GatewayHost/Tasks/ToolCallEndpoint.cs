@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Asya.Gateway.Errors;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Intake;
-using Asya.Gateway.Output;
-using Asya.Gateway.Problems;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;
 

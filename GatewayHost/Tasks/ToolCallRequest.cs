@@ -1,6 +1,8 @@
 using System.Text.Json;
-using Asya.Gateway.Intake;
-using Asya.Gateway.Problems;
+using Asya.Gateway.Errors;
+using Asya.Gateway.Requests;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;
 

@@ -8,18 +8,18 @@ internal sealed class PrometheusPage
 {
     private RequestDelegate _exporter = static _ => Task.CompletedTask;
 
-    public static void Map(WebApplication application)
+    public static void Map(IApplicationBuilder application, IEndpointRouteBuilder routes)
     {
-        if (application.Services.GetService<PrometheusPage>() is not { } page)
+        if (application.ApplicationServices.GetService<PrometheusPage>() is not { } page)
         {
             return;
         }
 
         // The exporter is a middleware; as the whole of an endpoint it is guarded and described like all others.
-        IApplicationBuilder pipeline = ((IApplicationBuilder)application).New();
+        IApplicationBuilder pipeline = application.New();
         pipeline.UseOpenTelemetryPrometheusScrapingEndpoint(static _ => true);
         page._exporter = pipeline.Build();
-        application.Get("/metrics", page.ShowAsync, "Metrics", "The metrics of this process, for Prometheus", new ApiNote
+        routes.Get("/metrics", page.ShowAsync, "Metrics", "The metrics of this process, for Prometheus", new ApiNote
         {
             Group = "Gateway",
             Needs = Scope.Admin,

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Telemetry;
 

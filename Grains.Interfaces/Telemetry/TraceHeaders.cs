@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Asya.Payloads;
 
 namespace Asya.Telemetry;
 

@@ -1,6 +1,7 @@
+using Asya.Steps;
 using Orleans.Concurrency;
 
-namespace Asya.Actors;
+namespace Asya.Grains.Actors;
 
 /// <summary>The door to one actor on this silo. The work itself is done by <see cref="StepRunner"/>, off the activation's scheduler.</summary>
 [StatelessWorker(1), Reentrant]

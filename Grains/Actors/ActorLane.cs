@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Asya.Domain;
+using Asya.Domain.Resiliency;
 
-namespace Asya.Actors;
+namespace Asya.Grains.Actors;
 
 /// <summary>What this silo keeps of one actor while it runs its steps: how many may run, and whether it is left alone for now.</summary>
 /// <remarks>Of this silo and this life of the process alone: a circuit is a matter of minutes.</remarks>

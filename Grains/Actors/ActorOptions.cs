@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Actors;
+namespace Asya.Grains.Actors;
 
 /// <summary>How handlers are run.</summary>
-public sealed class ActorOptions
+internal sealed class ActorOptions
 {
     public const string SectionName = "Asya:Actors";
 

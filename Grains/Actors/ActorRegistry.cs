@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Asya.Configuration;
+using Asya.Actors;
+using Asya.Grains.Configuration;
+using Asya.Tasks;
 
-namespace Asya.Actors;
+namespace Asya.Grains.Actors;
 
 /// <summary>The actors of this silo by name, as of now: those registered in code, and what manifests add to them and say about them.</summary>
 /// <remarks>Made at start, so that a wrong registration is found then. A step that has begun keeps the <see cref="Actor"/> it was given.</remarks>

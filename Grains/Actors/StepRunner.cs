@@ -2,15 +2,18 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Asya.Hosting;
+using Asya.Actors;
+using Asya.Grains.Hosting;
+using Asya.Grains.Tasks;
+using Asya.Grains.Telemetry;
+using Asya.Steps;
 using Asya.Tasks;
-using Asya.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Actors;
+namespace Asya.Grains.Actors;
 
 /// <summary>Runs handlers on the thread pool, a bounded number per actor, and reports each outcome until the task has it.</summary>
 internal sealed partial class StepRunner(

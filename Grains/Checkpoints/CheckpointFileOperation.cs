@@ -1,4 +1,4 @@
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>One put, get or delete on its way through the disk threads. Continuations run elsewhere.</summary>
 internal sealed class CheckpointFileOperation(

@@ -1,6 +1,7 @@
 using System.Buffers;
+using Asya.Tasks;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>The forms of keys: <c>paused/report-123/1.json</c>, and for what is kept after a step or an end <c>succeeded/report-123.json</c>.</summary>
 internal static class CheckpointKey

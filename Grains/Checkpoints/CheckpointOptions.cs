@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
-using Asya.Storage;
+using Asya.Grains.Storage;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>Where paused envelopes are kept: in a directory, or in a bucket if <see cref="Url"/> is set.</summary>
-public sealed class CheckpointOptions : IValidatableObject
+internal sealed class CheckpointOptions : IValidatableObject
 {
     public const string SectionName = "Asya:Checkpoints";
 

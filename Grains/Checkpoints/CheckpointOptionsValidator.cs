@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 [OptionsValidator]
 internal sealed partial class CheckpointOptionsValidator : IValidateOptions<CheckpointOptions>;

@@ -1,4 +1,4 @@
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>Writes, reads back and deletes one object: some servers take a write and keep something else.</summary>
 internal static class CheckpointProbe

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Asya.Actors;
-using Asya.Domain;
+using Asya.Domain.Text;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>The actor <c>checkpointer</c>: keeps the envelope it is given as an object, and lets it go on unchanged.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>What .NET cannot do with directories: make exactly one, and sync one.</summary>
 internal static partial class DirectoryCalls

@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
-using Asya.Hosting;
-using Asya.Storage;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>Checkpoints as files below a directory, which may be any file system that was mounted there.</summary>
 /// <remarks>

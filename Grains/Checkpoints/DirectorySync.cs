@@ -1,4 +1,4 @@
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>Syncs a directory for all who changed it: one sync serves everyone who asked before it began.</summary>
 /// <remarks>Whoever finds nobody at it does it, for himself and for those who come meanwhile; the others go on with other work.</remarks>

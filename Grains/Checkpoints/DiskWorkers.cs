@@ -1,4 +1,4 @@
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>A few threads that wait for the disk, so that the thread pool need not.</summary>
 /// <remarks>Threads are started when there is work for them, up to a bound, and then stay.</remarks>

@@ -1,4 +1,4 @@
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>Keeps paused envelopes: one object a pause, written once, read once, deleted.</summary>
 /// <remarks>
@@ -6,7 +6,7 @@ namespace Asya.Checkpoints;
 /// repeated; a repeated Put carries the same bytes. All of them fail with <see cref="CheckpointStoreException"/> when the
 /// store is away, missing or refuses.
 /// </remarks>
-public interface ICheckpointStore
+internal interface ICheckpointStore
 {
     /// <summary>Gets, in a few words for the log and the start line, where the checkpoints are: <c>directory ./data/state</c>.</summary>
     string Description { get; }

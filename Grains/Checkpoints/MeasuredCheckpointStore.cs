@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Asya.Hosting;
+using Asya.Grains.Hosting;
 using Asya.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>Notes how long the operations of a checkpoint store take and how they end, and says when it stops answering and answers again.</summary>
 /// <remarks>In real time, whatever clock the tasks live by.</remarks>

@@ -1,8 +1,10 @@
-using Asya.Domain;
-using Asya.Hosting;
+using Asya.Domain.Pausing;
+using Asya.Grains.Hosting;
+using Asya.Steps;
+using Asya.Tasks;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>x-pause: puts the envelope into the checkpoint store, reports, and goes.</summary>
 internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints faults, ILogger<PauseGrain> logger) : ShortLivedGrain, IPauseGrain

@@ -1,9 +1,9 @@
-using Asya.Domain;
+using Asya.Domain.Pausing;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>What x-pause shows and how x-resume merges, when neither actor nor flow says so.</summary>
-public sealed class PauseResumeOptions
+internal sealed class PauseResumeOptions
 {
     /// <summary>Name of the setting behind <see cref="Metadata"/>.</summary>
     public const string MetadataVariable = "ASYA_PAUSE_METADATA";

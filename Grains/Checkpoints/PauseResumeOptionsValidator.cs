@@ -1,7 +1,9 @@
-using Asya.Domain;
+using Asya.Domain.Text;
+using Asya.Domain.Waiting;
+using Asya.Payloads;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 internal sealed class PauseResumeOptionsValidator : IValidateOptions<PauseResumeOptions>
 {

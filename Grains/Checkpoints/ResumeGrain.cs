@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Asya.Domain;
-using Asya.Hosting;
+using Asya.Domain.Pausing;
+using Asya.Domain.Waiting;
+using Asya.Grains.Hosting;
+using Asya.Payloads;
+using Asya.Tasks;
 using Asya.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>x-resume: reads the envelope, verifies it, merges the answer and hands both to the task in one commit.</summary>
 /// <remarks>

@@ -4,9 +4,10 @@ using System.Runtime.InteropServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>Checkpoints as objects of a bucket. Needs GetObject, PutObject and DeleteObject, and nothing else.</summary>
 /// <remarks>A call is tried again while the service is away or busy, until the total timeout has passed.</remarks>

@@ -2,7 +2,7 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
 
-namespace Asya.Checkpoints;
+namespace Asya.Grains.Checkpoints;
 
 /// <summary>Makes the SDK's client as the options ask for it. Credentials come from the SDK's own chain, nothing else.</summary>
 internal static class S3Client

@@ -1,8 +1,8 @@
 using Asya.Actors;
-using Asya.Domain;
-using Asya.Python;
+using Asya.Domain.Resiliency;
+using Asya.Grains.Python;
 
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>An actor as it stands in a file of the configuration folder (<c>kind: AsyncActor</c>).</summary>
 /// <param name="Name">What routes call it.</param>

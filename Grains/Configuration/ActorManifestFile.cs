@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
-using Asya.Checkpoints;
-using Asya.Python;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Python;
+using Asya.Tasks;
 using YamlDotNet.RepresentationModel;
 
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>Reads a file of actor manifests. Whatever is not understood is refused with file, line and reason.</summary>
 /// <remarks>What means something in Kubernetes only is known by name and ignored, so that one manifest serves both.</remarks>
@@ -123,7 +124,7 @@ internal static partial class ActorManifestFile
 
         if (spec.TryGetValue("resiliency", out YamlNode? resiliency))
         {
-            (Domain.ResiliencyPlan plan, TimeSpan? limit) = ResiliencyBlock.OfActor(reader, resiliency);
+            (Asya.Domain.Resiliency.ResiliencyPlan plan, TimeSpan? limit) = ResiliencyBlock.OfActor(reader, resiliency);
             manifest = manifest with { Resiliency = plan, Timeout = limit };
         }
 

@@ -1,7 +1,7 @@
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>A file of the configuration folder says something that cannot be meant. The message has file, line and reason.</summary>
-public sealed class ConfigFileException(string file, long line, string reason)
+internal sealed class ConfigFileException(string file, long line, string reason)
     : Exception($"{file}:{line}: {reason}")
 {
     public string File { get; } = file;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Asya.Flows;
+using Asya.Grains.Flows;
 
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>The folder with flows and actor manifests.</summary>
 /// <remarks>

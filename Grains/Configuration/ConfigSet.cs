@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Asya.Flows;
-using Asya.Python;
+using Asya.Grains.Flows;
+using Asya.Grains.Python;
 
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>What stands in the configuration folder at one moment.</summary>
 internal sealed record ConfigSet(ImmutableArray<Flow> Flows, ImmutableArray<ActorManifest> Manifests)

@@ -1,9 +1,9 @@
-using Asya.Flows;
+using Asya.Grains.Flows;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>Looks at the configuration folder from time to time.</summary>
 /// <remarks>It asks, instead of being told: not every file system that configuration is mounted from tells.</remarks>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>Reads an <c>env:</c>: a mapping, or Kubernetes' list of name and value.</summary>
 internal static class EnvironmentBlock

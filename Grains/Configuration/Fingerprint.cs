@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Asya.Python;
+using Asya.Grains.Python;
 
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>What tells that files have changed without reading them: name, time of the last change and size.</summary>
 internal static class Fingerprint

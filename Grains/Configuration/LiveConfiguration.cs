@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using Asya.Actors;
-using Asya.Flows;
-using Asya.Python;
-using Asya.Tasks;
+using Asya.Grains.Actors;
+using Asya.Grains.Flows;
+using Asya.Grains.Python;
+using Asya.Grains.Tasks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>Keeps actors and flows as the configuration folder says. What is wrong at start is an error; later, the last good set stays.</summary>
 internal sealed partial class LiveConfiguration

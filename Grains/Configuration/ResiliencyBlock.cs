@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Asya.Domain;
+using Asya.Domain.Resiliency;
 using YamlDotNet.RepresentationModel;
 
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>Reads the <c>resiliency:</c> of a flow or an actor, in both shapes that the original has had.</summary>
 internal static class ResiliencyBlock

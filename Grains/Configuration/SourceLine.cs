@@ -1,4 +1,4 @@
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>Where something stands in the configuration folder.</summary>
 internal readonly record struct SourceLine(string File, long Line)

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Asya.Configuration;
+namespace Asya.Grains.Configuration;
 
 /// <summary>Reads one YAML file. Whatever is not understood is refused with file, line and reason.</summary>
 internal sealed partial class YamlReader(string file)

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
-using Asya.Configuration;
 using Asya.Domain;
+using Asya.Domain.Resiliency;
+using Asya.Grains.Configuration;
+using Asya.Payloads;
+using Asya.Tasks;
 
-namespace Asya.Flows;
+namespace Asya.Grains.Flows;
 
 /// <summary>A named route with its defaults, as it stands in flows.yaml.</summary>
 /// <param name="Name">What requests call it.</param>
@@ -11,7 +14,7 @@ namespace Asya.Flows;
 /// <param name="Timeout">Budget of running time; null: the default.</param>
 /// <param name="PauseBlock">What every pause shows (<c>pause:</c> is a block); may be empty.</param>
 /// <param name="PauseList">What the i-th pause shows (<c>pause:</c> is a list).</param>
-public sealed record Flow(
+internal sealed record Flow(
     string Name,
     ActorRoute Route,
     string Description,

@@ -1,13 +1,14 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Asya.Tasks;
+using Asya.Catalog;
+using Asya.Grains.Tasks;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Flows;
+namespace Asya.Grains.Flows;
 
 /// <summary>The flows of this silo's configuration folder, as of now.</summary>
 /// <remarks>A change of the folder replaces all of them in one step. A task that has begun keeps the route it began with.</remarks>
-public sealed class FlowCatalog
+internal sealed class FlowCatalog
 {
     private readonly TaskOptions _tasks;
     private volatile Snapshot _now;

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Asya.Configuration;
 using Asya.Domain;
+using Asya.Domain.Waiting;
+using Asya.Grains.Configuration;
+using Asya.Payloads;
+using Asya.Tasks;
 using YamlDotNet.RepresentationModel;
 
-namespace Asya.Flows;
+namespace Asya.Grains.Flows;
 
 /// <summary>Reads a flows.yaml. Whatever is not understood is refused with file, line and reason.</summary>
 internal static class FlowFile
@@ -110,8 +113,8 @@ internal static class FlowFile
     {
         string text = reader.Text(node, "timeout");
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
-            && seconds > 0 && seconds <= Tasks.TaskOptions.LongestTimeout.TotalSeconds
+            && seconds > 0 && seconds <= Asya.Grains.Tasks.TaskOptions.LongestTimeout.TotalSeconds
                 ? TimeSpan.FromSeconds(seconds)
-                : throw reader.At(node, $"'timeout' must be a number of seconds above 0 and at most {Tasks.TaskOptions.LongestTimeout.TotalSeconds:0}, not '{text}'");
+                : throw reader.At(node, $"'timeout' must be a number of seconds above 0 and at most {Asya.Grains.Tasks.TaskOptions.LongestTimeout.TotalSeconds:0}, not '{text}'");
     }
 }

@@ -1,7 +1,7 @@
-namespace Asya.Flows;
+namespace Asya.Grains.Flows;
 
 /// <summary>Where flows and actor manifests are read from.</summary>
-public sealed class FlowOptions
+internal sealed class FlowOptions
 {
     /// <summary>Name of the setting behind <see cref="ConfigPath"/>.</summary>
     public const string ConfigPathVariable = "ASYA_CONFIG_PATH";

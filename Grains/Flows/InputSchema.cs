@@ -1,9 +1,10 @@
 using System.Text.Json;
-using Asya.Configuration;
-using Asya.Domain;
+using Asya.Domain.Text;
+using Asya.Grains.Configuration;
+using Asya.Payloads;
 using YamlDotNet.RepresentationModel;
 
-namespace Asya.Flows;
+namespace Asya.Grains.Flows;
 
 /// <summary>What a flow's payload should look like, from its <c>mcp: {inputSchema: ...}</c>: JSON Schema, or the original's short form.</summary>
 /// <remarks>The short form is <c>topic: {type: string, required: true}</c> for each parameter. It tells clients; nobody checks payloads by it.</remarks>

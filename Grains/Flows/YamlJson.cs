@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Asya.Domain;
+using Asya.Domain.Text;
+using Asya.Payloads;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Asya.Flows;
+namespace Asya.Grains.Flows;
 
 /// <summary>Writes a YAML node as JSON, by YAML's core schema: plain true, 5 and null are what they look like.</summary>
 internal static class YamlJson

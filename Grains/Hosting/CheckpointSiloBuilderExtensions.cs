@@ -1,5 +1,5 @@
-using Asya.Checkpoints;
-using Asya.Hosting;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

@@ -1,9 +1,9 @@
-using Asya.Checkpoints;
-using Asya.Storage;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Hosting;
+namespace Asya.Grains.Hosting;
 
 /// <summary>Fills the options of the stores from configuration and from the documented environment variables, which win.</summary>
 internal sealed class ConfigureStorage(IConfiguration? configuration = null) : IConfigureOptions<TaskStoreOptions>, IConfigureOptions<CheckpointOptions>

@@ -1,8 +1,8 @@
-using Asya.Domain;
+using Asya.Domain.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Hosting;
+namespace Asya.Grains.Hosting;
 
 /// <summary>Reads durations as people write them: <c>30d</c>, <c>12h</c>, <c>90s</c>, <c>01:30:00</c>, or seconds.</summary>
 internal static class Durations

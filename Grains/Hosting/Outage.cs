@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Asya.Hosting;
+namespace Asya.Grains.Hosting;
 
 /// <summary>Says once that something outside has stopped answering, and once that it answers again, however many calls find out.</summary>
 /// <remarks>In real time, whatever clock the tasks live by.</remarks>

@@ -1,4 +1,4 @@
-namespace Asya.Hosting;
+namespace Asya.Grains.Hosting;
 
 /// <summary>A grain that is in memory for as long as it has something to do, and no longer, however its calls end.</summary>
 /// <remarks>

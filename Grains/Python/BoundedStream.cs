@@ -1,4 +1,4 @@
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>A stream that is read at most so far since the last <see cref="Refill"/>.</summary>
 internal sealed class BoundedStream(Stream stream, long most) : Stream

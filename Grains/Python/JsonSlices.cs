@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Asya.Payloads;
+using Asya.Tasks;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>Takes JSON apart into slices of itself, so that what is passed on is passed on as it came.</summary>
 internal static class JsonSlices

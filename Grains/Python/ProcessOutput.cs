@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>Reads what a process prints, line by line, and keeps the last lines for those who ask why it died.</summary>
 /// <remarks>A line of any length costs no more memory than a long one: the rest of it is left out.</remarks>

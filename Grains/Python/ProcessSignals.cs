@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>What .NET has no method for: asking a process to leave, and ending a whole process group.</summary>
 internal static partial class ProcessSignals

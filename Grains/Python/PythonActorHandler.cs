@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Asya.Actors;
+using Asya.Payloads;
+using Asya.Steps;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>A handler that is written in Python.</summary>
 internal sealed class PythonActorHandler(PythonPool pool) : IActorHandler

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>All actors of this silo that are written in Python.</summary>
 /// <remarks>Processes are the operating system's affair, so they live by its clock, whichever one the tasks live by.</remarks>

@@ -1,7 +1,7 @@
 using Asya.Actors;
-using Asya.Domain;
+using Asya.Domain.Resiliency;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>The failures that are not the handler's own, by the names that rules of resiliency know them under.</summary>
 internal static class PythonErrors

@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>How the processes of Python actors are looked after.</summary>
-public sealed class PythonOptions
+internal sealed class PythonOptions
 {
     public const string SectionName = "Asya:Python";
 

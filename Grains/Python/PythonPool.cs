@@ -1,7 +1,7 @@
 using Asya.Actors;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>The processes of one actor: started when a step needs one, each given one step at a time, replaced when they die.</summary>
 internal sealed partial class PythonPool(string actor, PythonProgram program, PythonOptions options, TimeProvider clock, ILogger logger) : IDisposable

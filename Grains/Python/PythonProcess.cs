@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics;
 using Asya.Actors;
+using Asya.Payloads;
+using Asya.Steps;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>One process that serves one handler, from its start to its end.</summary>
 internal sealed partial class PythonProcess : IDisposable

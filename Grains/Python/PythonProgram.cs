@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>A handler in Python and how its processes are started.</summary>
 /// <param name="Handler"><c>module.function</c> or <c>module.Class.method</c>.</param>

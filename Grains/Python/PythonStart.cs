@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>How a process is started: no shell, nothing of our own settings, and its standard input as the cord to us.</summary>
 internal static class PythonStart

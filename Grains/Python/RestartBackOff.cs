@@ -1,4 +1,4 @@
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>How long to wait before the next process is started: not at all at first, longer with each that dies.</summary>
 internal sealed class RestartBackOff(TimeProvider clock)

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Asya.Actors;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>Reads what a runner answers. Nothing in it is taken on trust: a handler may print what it likes, and runners differ.</summary>
 internal static class RunnerAnswer

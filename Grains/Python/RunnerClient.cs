@@ -4,8 +4,11 @@ using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using Asya.Actors;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>Speaks the runtime protocol with one process: HTTP over its unix socket, JSON frames or server-sent events.</summary>
 /// <remarks>It serves runners that keep their connections and ones that close after each answer, as the original's does.</remarks>

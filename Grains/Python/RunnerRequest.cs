@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
-using Asya.Domain;
+using Asya.Domain.Text;
+using Asya.Payloads;
+using Asya.Steps;
 
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>A step as the runtime protocol has it: the envelope.</summary>
 internal static class RunnerRequest

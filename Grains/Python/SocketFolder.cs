@@ -1,4 +1,4 @@
-namespace Asya.Python;
+namespace Asya.Grains.Python;
 
 /// <summary>A folder for one process's socket and ready file, fresh for each, so that no process meets another's.</summary>
 internal sealed class SocketFolder : IDisposable

@@ -1,4 +1,4 @@
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Why a batch was not written.</summary>
 /// <param name="Cause">What every caller is told, unless its write is tried alone.</param>

@@ -1,4 +1,4 @@
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>A task that is to be looked at, and since when.</summary>
-public sealed record DueTask(DateTimeOffset Due, string Key);
+internal sealed record DueTask(DateTimeOffset Due, string Key);

@@ -1,7 +1,7 @@
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>What a write that was acknowledged survives.</summary>
-public enum Durability
+internal enum Durability
 {
     /// <summary>Power loss: it was synced to the disk first.</summary>
     Full = 0,

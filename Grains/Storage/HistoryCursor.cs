@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>A place in the history across tasks: behind an event of a task's row. Opaque to callers: 25 bytes in base64url.</summary>
 internal readonly record struct HistoryCursor(long At, long Task, long Seq)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Asya.Catalog;
+using Asya.Payloads;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Makes a page of history out of rows: what SQL has left is sorted out here, the same for every database.</summary>
 internal sealed class HistorySieve(HistoryQuery query)

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using Asya.Catalog;
 using Asya.Domain;
+using Asya.Domain.Reporting;
+using Asya.Events;
+using Asya.Payloads;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Reads stored tasks without activating them. The twin of the grain storage named <see cref="StorageNames.Tasks"/>.</summary>
-public interface ITaskReader
+internal interface ITaskReader
 {
     /// <summary>Reads a task, or null.</summary>
     Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken);

@@ -1,6 +1,6 @@
 using Asya.Domain;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>What the grain storage named <see cref="StorageNames.Tasks"/> writes through. Each database has one of its own.</summary>
 internal interface ITaskStore : ITaskReader, IDisposable

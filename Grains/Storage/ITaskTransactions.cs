@@ -1,4 +1,4 @@
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>What a <see cref="TaskWriter"/> writes batches with. Used by its thread alone.</summary>
 internal interface ITaskTransactions : IDisposable

@@ -1,4 +1,4 @@
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Instants as the tables hold them: ticks of 100 ns since 1970, so that nothing is rounded.</summary>
 internal static class Instants

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Asya.Payloads;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Puts JSON into a document as it is, and gets back the very bytes: number text, key order and white space.</summary>
 /// <remarks>

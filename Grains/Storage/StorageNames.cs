@@ -1,7 +1,7 @@
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Names of the grain storage providers.</summary>
-public static class StorageNames
+internal static class StorageNames
 {
     public const string Tasks = "tasks";
 }

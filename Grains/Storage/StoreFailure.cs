@@ -1,4 +1,4 @@
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Puts a failure of the store into a type that every process of a cluster knows: it may travel to another silo or a gateway.</summary>
 internal static class StoreFailure

@@ -1,7 +1,7 @@
-using Asya.Hosting;
+using Asya.Grains.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Whether the task store answers, told when that changes. Reading and writing may fail apart: a full disk can be read.</summary>
 internal sealed partial class StoreHealth

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using Asya.Domain;
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Reporting;
+using Asya.Payloads;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Turns a task's state into the document of its row and back. Payload and new events have places of their own.</summary>
 internal static class TaskDocument

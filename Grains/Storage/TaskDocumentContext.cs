@@ -1,7 +1,10 @@
 using System.Text.Json.Serialization;
 using Asya.Domain;
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Reporting;
+using Asya.Tasks;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <remarks>
 /// Names are those of the properties, in camel case: renaming a property of <see cref="TaskState"/> changes the stored form and needs

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Asya.Tasks;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Which version of which row a grain knows: <c>id.version.phase</c>.</summary>
 /// <param name="Id">The row: an update finds it without a look into the key's index.</param>

@@ -1,7 +1,7 @@
 using Asya.Domain;
 using Orleans.Storage;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>The task store as the grain storage named <see cref="StorageNames.Tasks"/>. It holds tasks and nothing else.</summary>
 internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage

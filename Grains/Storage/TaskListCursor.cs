@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using Asya.Catalog;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>The last row of a page. Opaque to callers: 17 bytes in base64url.</summary>
 internal readonly record struct TaskListCursor(long Id, long At, TaskOrder Order = TaskOrder.Created)

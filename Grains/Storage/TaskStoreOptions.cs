@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Where and how tasks are stored.</summary>
-public sealed class TaskStoreOptions : IValidatableObject
+internal sealed class TaskStoreOptions : IValidatableObject
 {
     public const string SectionName = "Asya:TaskStore";
 
@@ -70,7 +70,7 @@ public sealed class TaskStoreOptions : IValidatableObject
         string? wrong = null;
         try
         {
-            Postgres.PostgresLocation.OfSetting(DatabaseUrl);
+            Asya.Grains.Storage.Postgres.PostgresLocation.OfSetting(DatabaseUrl);
         }
         catch (OptionsValidationException why)
         {

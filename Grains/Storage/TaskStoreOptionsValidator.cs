@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 [OptionsValidator]
 internal sealed partial class TaskStoreOptionsValidator : IValidateOptions<TaskStoreOptions>;

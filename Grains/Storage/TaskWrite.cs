@@ -1,7 +1,7 @@
 using Asya.Domain;
-using Asya.Storage.Sqlite;
+using Asya.Grains.Storage.Sqlite;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>One grain's write on its way through the queue. Completes when its transaction is on disk.</summary>
 /// <remarks>Continuations run elsewhere: the writer thread has the next batch to write.</remarks>

@@ -1,4 +1,4 @@
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Writes that wait for the writer thread, in order. Bounded: when it is full, callers wait.</summary>
 /// <remarks>A room is taken before a state is encoded, so that waiting callers hold no documents.</remarks>

@@ -1,4 +1,4 @@
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>What became of a write.</summary>
 /// <param name="Stored">Whether the row had the expected version and was written.</param>

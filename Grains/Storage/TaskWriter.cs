@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Asya.Hosting;
+using Asya.Grains.Hosting;
 using Asya.Telemetry;
 
-namespace Asya.Storage;
+namespace Asya.Grains.Storage;
 
 /// <summary>Writes for all grains: one thread, one transaction for whatever queued up while the one before was committed.</summary>
 /// <remarks>

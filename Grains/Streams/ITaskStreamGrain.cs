@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Asya.Events;
 
-namespace Asya.Streams;
+namespace Asya.Grains.Streams;
 
 /// <summary>Tells events on the streams of their tasks. Each silo calls its own.</summary>
 [Alias("asya.task-stream")]

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Providers;
 
-namespace Asya.Streams;
+namespace Asya.Grains.Streams;
 
 /// <summary>Where Orleans keeps who has subscribed to the stream of which task: the grain storage <c>PubSubStore</c>.</summary>
 /// <remarks>Only for consumers that subscribe by calls. Those that do so by an attribute need none, and without the setting they are the only ones.</remarks>

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using Asya.Tasks;
+using Asya.Events;
+using Asya.Grains.Tasks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Streams;
+namespace Asya.Grains.Streams;
 
 /// <summary>Takes stored events from this silo's tasks and has them told on streams, in the order in which they came.</summary>
 internal sealed partial class StreamOutlet(IGrainFactory grains, ILogger<StreamOutlet> logger) : BackgroundService, ITaskEventOutlet

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Streams;
+namespace Asya.Grains.Streams;
 
 /// <summary>Whether events are told on streams for consumers in the cluster. Default: they are not.</summary>
 internal static class StreamSetting

@@ -1,8 +1,9 @@
-using Asya.Tasks;
+using Asya.Events;
+using Asya.Grains.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 
-namespace Asya.Streams;
+namespace Asya.Grains.Streams;
 
 /// <summary>Tells stored events on streams, if that is switched on.</summary>
 internal static class TaskEventStreams

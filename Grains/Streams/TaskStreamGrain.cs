@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Asya.Events;
+using Asya.Tasks;
 using Orleans.Concurrency;
 using Orleans.Streams;
 
-namespace Asya.Streams;
+namespace Asya.Grains.Streams;
 
 /// <summary>The silo's producer for all streams.</summary>
 /// <remarks>

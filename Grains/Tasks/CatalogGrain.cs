@@ -1,13 +1,20 @@
 using System.Collections.Immutable;
-using Asya.Checkpoints;
+using Asya.Catalog;
 using Asya.Domain;
-using Asya.Flows;
-using Asya.Storage;
+using Asya.Domain.Pausing;
+using Asya.Domain.Reporting;
+using Asya.Domain.Waiting;
+using Asya.Events;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Flows;
+using Asya.Grains.Storage;
+using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <summary>Reads for those who have no database: gateways and clients. Activates no task.</summary>
 [StatelessWorker(1), Reentrant]

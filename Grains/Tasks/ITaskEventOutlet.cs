@@ -1,4 +1,6 @@
-namespace Asya.Tasks;
+using Asya.Events;
+
+namespace Asya.Grains.Tasks;
 
 /// <summary>Shows stored events to somebody beside the watchers of the feed. Never makes a task wait.</summary>
 internal interface ITaskEventOutlet

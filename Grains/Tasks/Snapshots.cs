@@ -1,6 +1,9 @@
 using Asya.Domain;
+using Asya.Domain.Waiting;
+using Asya.Payloads;
+using Asya.Tasks;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <summary>Shows a stored task to the outside.</summary>
 internal static class Snapshots

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Threading.Channels;
 using Asya.Domain;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <summary>Takes stored events from this silo's tasks and passes them on in batches. Never makes a task wait.</summary>
 internal sealed partial class TaskFeed : BackgroundService

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Asya.Events;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <summary>Hands events to every gateway that listens. Forgets those that do not renew.</summary>
 [Reentrant]

@@ -1,10 +1,16 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Asya.Checkpoints;
 using Asya.Domain;
+using Asya.Domain.Pausing;
+using Asya.Domain.Waiting;
+using Asya.Grains.Actors;
+using Asya.Grains.Checkpoints;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 using Asya.Telemetry;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <content>What the task does in the world. None of it is waited for: outcomes come back as calls of their own.</content>
 internal sealed partial class TaskGrain

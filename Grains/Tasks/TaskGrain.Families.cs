@@ -1,10 +1,15 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using Asya.Checkpoints;
 using Asya.Domain;
-using Asya.Storage;
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Storage;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <content>What the task does for and hears from other tasks: its children, its parent, its second try.</content>
 internal sealed partial class TaskGrain

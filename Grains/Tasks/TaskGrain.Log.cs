@@ -1,6 +1,7 @@
+using Asya.Tasks;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <content>The task's log lines. Ids and phases only: payloads are other people's business.</content>
 internal sealed partial class TaskGrain

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
-using Asya.Actors;
-using Asya.Checkpoints;
 using Asya.Domain;
-using Asya.Hosting;
-using Asya.Storage;
-using Asya.Telemetry;
+using Asya.Domain.Pausing;
+using Asya.Grains.Actors;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
+using Asya.Grains.Telemetry;
+using Asya.Steps;
+using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <summary>One task: loads, decides, stores, acts. Every rule is in <see cref="TaskMachine"/>.</summary>
 /// <remarks>

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
-using Asya.Actors;
-using Asya.Checkpoints;
 using Asya.Domain;
-using Asya.Flows;
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
+using Asya.Grains.Actors;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Flows;
+using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <summary>Turns a request into a task to be created, or says what is wrong with it.</summary>
 internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptions<TaskOptions> tasks, IOptions<PauseResumeOptions> pauses)

@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <summary>What holds for every task that its flow or request does not say otherwise about.</summary>
-public sealed class TaskOptions
+internal sealed class TaskOptions
 {
     public const string SectionName = "Asya:Tasks";
 

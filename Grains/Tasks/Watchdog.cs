@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Asya.Domain;
-using Asya.Storage;
+using Asya.Grains.Storage;
+using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Tasks;
+namespace Asya.Grains.Tasks;
 
 /// <summary>Finds tasks that nobody looks after, after a crash above all, and wakes them. It writes nothing itself.</summary>
 internal sealed partial class Watchdog(

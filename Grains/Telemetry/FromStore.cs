@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Asya.Telemetry;
+namespace Asya.Grains.Telemetry;
 
 /// <summary>Asks the store while somebody collects, which is synchronous and on a thread of the exporter's own.</summary>
 internal static class FromStore

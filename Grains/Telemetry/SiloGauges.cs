@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
-using Asya.Actors;
-using Asya.Storage;
-using Asya.Tasks;
+using Asya.Grains.Actors;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Grains.Tasks;
+using Asya.Telemetry;
 using Microsoft.Extensions.Hosting;
 
-namespace Asya.Telemetry;
+namespace Asya.Grains.Telemetry;
 
 /// <summary>What can be counted in this silo whenever somebody collects.</summary>
 /// <remarks>

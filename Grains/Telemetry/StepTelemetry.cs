@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Asya.Actors;
+using Asya.Steps;
+using Asya.Telemetry;
 
-namespace Asya.Telemetry;
+namespace Asya.Grains.Telemetry;
 
 /// <summary>The span of one attempt at a step, and the trace context that a handler sees.</summary>
 internal static class StepTelemetry

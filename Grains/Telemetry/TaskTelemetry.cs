@@ -1,8 +1,11 @@
 using System.Diagnostics;
-using Asya.Actors;
 using Asya.Domain;
+using Asya.Domain.Pausing;
+using Asya.Grains.Actors;
+using Asya.Tasks;
+using Asya.Telemetry;
 
-namespace Asya.Telemetry;
+namespace Asya.Grains.Telemetry;
 
 /// <summary>Tells of a task what its stored states tell: each transition once, after it is durable.</summary>
 /// <remarks>A process that dies between the write and this loses a count, never a task. Spans are made where they end, so that none is open while a person thinks.</remarks>

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
-using Asya.Domain;
-using Asya.Storage;
+using Asya.Catalog;
+using Asya.Domain.Reporting;
+using Asya.Grains.Storage;
+using Asya.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Asya.Telemetry;
+namespace Asya.Grains.Telemetry;
 
 /// <summary>What waits, by flow, by the kind of people it waits for and by its due date. Never by who that is: names are no attributes.</summary>
 /// <remarks>One bounded scan of the paused tasks serves all gauges of a collection, and collections that follow at once.</remarks>

@@ -1,6 +1,6 @@
-using Asya.Checkpoints;
-using Asya.Hosting;
-using Asya.Storage;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Store;

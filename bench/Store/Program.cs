@@ -1,4 +1,4 @@
-using Asya.Storage;
+using Asya.Grains.Storage;
 using Asya.Store;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,8 @@
 using Asya.Domain;
+using Asya.Domain.Pausing;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Store;
 

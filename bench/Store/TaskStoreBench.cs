@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using Asya.Catalog;
 using Asya.Domain;
-using Asya.Hosting;
-using Asya.Storage;
-using Asya.Storage.Sqlite;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Sqlite;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Store;

@@ -1,6 +1,6 @@
-using Asya;
 using Asya.Client;
 using Asya.Samples.Client;
+using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,4 @@
+
 namespace Asya.Architecture.Tests;
 
 /// <summary>The clock that other tests trust.</summary>

@@ -1,3 +1,4 @@
+
 namespace Asya.Architecture.Tests;
 
 /// <summary>What the absence of a server means for tests that need it.</summary>

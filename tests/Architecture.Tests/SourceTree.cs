@@ -1,3 +1,4 @@
+
 namespace Asya.Architecture.Tests;
 
 /// <summary>The source files of this repository, as they lie beside the built tests.</summary>

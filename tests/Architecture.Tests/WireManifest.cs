@@ -1,4 +1,5 @@
 using System.Reflection;
+using Asya.Tasks;
 
 namespace Asya.Architecture.Tests;
 

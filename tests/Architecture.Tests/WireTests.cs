@@ -1,5 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
 using Orleans.Concurrency;
 
 namespace Asya.Architecture.Tests;

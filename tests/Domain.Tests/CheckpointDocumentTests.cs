@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Asya.Domain.Pausing;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;

@@ -1,3 +1,5 @@
+using Asya.Payloads;
+using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;

@@ -1,3 +1,5 @@
+using Asya.Domain.Text;
+
 namespace Asya.Domain.Tests;
 
 public sealed class DurationTextTests

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Asya.Domain.Pausing;
+using Asya.Domain.Waiting;
+using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;

@@ -1,3 +1,6 @@
+using Asya.Domain.ChildTasks;
+using Asya.Steps;
+using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;

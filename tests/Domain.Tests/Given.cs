@@ -1,3 +1,8 @@
+using Asya.Domain.Pausing;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
+
 namespace Asya.Domain.Tests;
 
 /// <summary>States to start a test from. All of them are made by commands, as real ones are.</summary>

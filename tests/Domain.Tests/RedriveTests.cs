@@ -1,3 +1,7 @@
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
+using Asya.Steps;
+using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Asya.Domain.Pausing;
+using Asya.Payloads;
 using Xunit.Abstractions;
 using static Asya.Domain.Tests.Given;
 

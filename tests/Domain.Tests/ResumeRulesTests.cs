@@ -1,3 +1,5 @@
+using Asya.Domain.Pausing;
+using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;

@@ -1,3 +1,6 @@
+using Asya.Domain.ChildTasks;
+using Asya.Steps;
+using Asya.Tasks;
 using FsCheck;
 using FsCheck.Fluent;
 using static Asya.Domain.Tests.Given;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Asya.Gateway.A2A;
+using Asya.Gateway.A2A.Rpc;
 using static Asya.Gateway.Tests.A2A1Caller;
 
 namespace Asya.Gateway.Tests;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Asya.Catalog;
 using static Asya.Gateway.Tests.A2A1Caller;
 
 namespace Asya.Gateway.Tests;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Asya.Catalog;
+using Asya.Tasks;
 using static Asya.Gateway.Tests.A2A1Caller;
 
 namespace Asya.Gateway.Tests;

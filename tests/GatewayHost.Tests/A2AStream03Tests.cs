@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Asya.Catalog;
 
 namespace Asya.Gateway.Tests;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Asya.Events;
 using Asya.Gateway.Inbox;
 using Asya.Gateway.Tests.Identity;
+using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Gateway.Tests;

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Asya.Catalog;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 

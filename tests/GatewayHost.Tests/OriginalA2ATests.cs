@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 

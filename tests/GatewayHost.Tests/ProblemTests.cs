@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using Asya.Gateway.A2A;
-using Asya.Gateway.Problems;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.Errors;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 

@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Asya.Catalog;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 

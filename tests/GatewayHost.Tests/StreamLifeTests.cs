@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Asya.Events;
 
 namespace Asya.Gateway.Tests;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Asya.Payloads;
 using Asya.Telemetry;
 
 namespace Asya.Gateway.Tests;

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Asya.Catalog;
 using Asya.Gateway.Tests.Identity;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 

@@ -1,3 +1,5 @@
+using Asya.Tasks;
+
 namespace Asya.Grains.Tests;
 
 /// <summary>For each write: what if it fails, or the process dies right after it?</summary>

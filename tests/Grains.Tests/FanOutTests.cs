@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Asya.Catalog;
+using Asya.Events;
+using Asya.Tasks;
 
 namespace Asya.Grains.Tests;
 

@@ -1,5 +1,6 @@
-using Asya.Configuration;
-using Asya.Flows;
+using Asya.Grains.Configuration;
+using Asya.Grains.Flows;
+using Asya.Tasks;
 
 namespace Asya.Grains.Tests;
 

@@ -1,6 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Asya.Actors;
+using Asya.Grains.Actors;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Tests;

@@ -1,5 +1,5 @@
-using Asya.Configuration;
-using Asya.Flows;
+using Asya.Grains.Configuration;
+using Asya.Grains.Flows;
 
 namespace Asya.Grains.Tests;
 

@@ -1,3 +1,6 @@
+using Asya.Payloads;
+using Asya.Tasks;
+
 namespace Asya.Grains.Tests;
 
 [Collection(SharedSiloTests.Name)]

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Asya.Checkpoints;
+using Asya.Grains.Checkpoints;
 
 namespace Asya.Grains.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Asya.Tasks;
 
 namespace Asya.Grains.Tests;
 

@@ -1,3 +1,5 @@
+using Asya.Tasks;
+
 namespace Asya.Grains.Tests;
 
 /// <summary>Steps that fail are done again, on a virtual clock, across restarts.</summary>

@@ -1,5 +1,6 @@
 using Asya.Actors.Testing;
 using Asya.Samples;
+using Asya.Tasks;
 
 namespace Asya.Grains.Tests;
 

@@ -1,3 +1,5 @@
+using Asya.Tasks;
+
 namespace Asya.Grains.Tests;
 
 [Collection(SharedSiloTests.Name)]

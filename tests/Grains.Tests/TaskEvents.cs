@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Asya.Events;
+using Asya.Tasks;
 
 namespace Asya.Grains.Tests;
 

@@ -1,9 +1,12 @@
-using Asya.Checkpoints;
+using Asya.Catalog;
 using Asya.Client;
 using Asya.Client.Streaming;
-using Asya.Hosting;
-using Asya.Storage;
-using Asya.Storage.Sqlite;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Sqlite;
+using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -134,8 +137,8 @@ public sealed class TaskSilo : IAsyncDisposable
     /// <summary>Waits until all watchdogs are up, lets the time pass and each of them look once more, and waits for what comes of it.</summary>
     public async Task PassWatchedAsync(TimeSpan time, Task outcome)
     {
-        await Clock.ArmedAsync("the watchdog of each silo", static timer => timer.Period == Tasks.Watchdog.Period, Silos);
-        Clock.Advance(time + Tasks.Watchdog.Period);
+        await Clock.ArmedAsync("the watchdog of each silo", static timer => timer.Period == Asya.Grains.Tasks.Watchdog.Period, Silos);
+        Clock.Advance(time + Asya.Grains.Tasks.Watchdog.Period);
         await outcome;
     }
 
@@ -174,7 +177,7 @@ public sealed class TaskSilo : IAsyncDisposable
         return silo;
     }
 
-    private static bool IsRetry(ManualTimerSetting timer) => timer.Owner is { IsGenericType: true } owner && owner.GetGenericArguments() is [{ } grain] && grain == typeof(Tasks.TaskGrain);
+    private static bool IsRetry(ManualTimerSetting timer) => timer.Owner is { IsGenericType: true } owner && owner.GetGenericArguments() is [{ } grain] && grain == typeof(Asya.Grains.Tasks.TaskGrain);
 
     private IServiceProvider First => _cluster!.Silos[0];
 

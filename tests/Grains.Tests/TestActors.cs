@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Asya.Actors;
-using Asya.Domain;
+using Asya.Domain.Resiliency;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Tests;

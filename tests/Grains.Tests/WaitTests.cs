@@ -1,3 +1,7 @@
+using Asya.Catalog;
+using Asya.Events;
+using Asya.Tasks;
+
 namespace Asya.Grains.Tests;
 
 /// <summary>Waits with a policy, on the tests' clock, across restarts.</summary>

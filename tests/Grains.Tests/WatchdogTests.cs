@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using Asya.Storage;
-using Asya.Tasks;
+using Asya.Grains.Storage;
+using Asya.Grains.Tasks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Asya.Grains.Tests;
@@ -22,7 +22,7 @@ public sealed class WatchdogTests
         Assert.Equal(0, await WakingsAsync(silo, watchdog, due, seconds: 1));
         Assert.Equal(1, await WakingsAsync(silo, watchdog, due, seconds: 2));
 
-        silo.Clock.Advance(Domain.TaskState.Lease);
+        silo.Clock.Advance(Asya.Domain.TaskState.Lease);
         Assert.Equal(1, await WakingsAsync(silo, watchdog, due, seconds: 2));
     }
 
@@ -38,7 +38,7 @@ public sealed class WatchdogTests
     /// <summary>A store in which one task is due.</summary>
     public class Due : DispatchProxy
     {
-        public DueTask? Task { get; set; }
+        internal DueTask? Task { get; set; }
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod?.Name == nameof(ITaskReader.DueAsync)
             ? System.Threading.Tasks.Task.FromResult<ImmutableArray<DueTask>>([Task!])

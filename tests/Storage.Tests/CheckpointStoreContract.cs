@@ -1,4 +1,4 @@
-using Asya.Checkpoints;
+using Asya.Grains.Checkpoints;
 
 namespace Asya.Storage.Tests;
 

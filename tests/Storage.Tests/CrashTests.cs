@@ -1,8 +1,9 @@
 using System.Globalization;
-using Asya.Checkpoints;
 using Asya.Domain;
-using Asya.Hosting;
-using Asya.Storage.Sqlite;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Sqlite;
 using Microsoft.Extensions.Options;
 using Xunit.Abstractions;
 

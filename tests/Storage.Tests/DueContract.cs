@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using Asya.Domain;
+using Asya.Domain.Pausing;
+using Asya.Grains.Storage;
+using Asya.Tasks;
 
 namespace Asya.Storage.Tests;
 

@@ -1,3 +1,5 @@
+using Asya.Grains.Storage;
+
 namespace Asya.Storage.Tests;
 
 /// <summary>A writer thread that stands before a commit, so that what is written meanwhile becomes one batch.</summary>

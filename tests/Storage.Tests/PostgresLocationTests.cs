@@ -1,4 +1,4 @@
-using Asya.Storage.Postgres;
+using Asya.Grains.Storage.Postgres;
 using Npgsql;
 
 namespace Asya.Storage.Tests;

@@ -1,3 +1,7 @@
+using Asya.Grains.Storage;
+using Asya.Tasks;
+using Asya.Webhooks;
+
 namespace Asya.Storage.Tests;
 
 [NeedsPostgres]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Asya.Domain;
+using Asya.Grains.Storage;
 
 namespace Asya.Storage.Tests;
 

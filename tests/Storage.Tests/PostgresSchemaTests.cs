@@ -1,4 +1,7 @@
-using Asya.Storage.Postgres;
+using Asya.Catalog;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Postgres;
+using Asya.Tasks;
 using Npgsql;
 
 namespace Asya.Storage.Tests;

@@ -1,4 +1,6 @@
-using Asya.Storage.Postgres;
+using Asya.Catalog;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Postgres;
 using Npgsql;
 
 namespace Asya.Storage.Tests;

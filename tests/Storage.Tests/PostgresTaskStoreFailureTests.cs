@@ -1,4 +1,5 @@
-using Asya.Storage.Postgres;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Postgres;
 using Npgsql;
 
 namespace Asya.Storage.Tests;

@@ -1,5 +1,8 @@
 using Asya.Domain;
-using Asya.Hosting;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Tasks;
+using Asya.Webhooks;
 
 namespace Asya.Storage.Tests;
 

@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Asya.Checkpoints;
+using Asya.Grains.Checkpoints;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;

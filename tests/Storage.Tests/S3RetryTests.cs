@@ -1,4 +1,4 @@
-using Asya.Checkpoints;
+using Asya.Grains.Checkpoints;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;

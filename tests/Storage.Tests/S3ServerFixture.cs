@@ -1,3 +1,4 @@
+
 namespace Asya.Storage.Tests;
 
 /// <summary>One S3 server for a class of tests. The credential is found where the SDK looks for it.</summary>

@@ -1,5 +1,10 @@
 using System.Collections.Immutable;
 using Asya.Domain;
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
+using Asya.Domain.Resiliency;
+using Asya.Payloads;
+using Asya.Tasks;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,8 @@
 using System.Globalization;
 using Asya.Domain;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Storage.Tests;
 

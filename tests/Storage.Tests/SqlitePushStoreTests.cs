@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Webhooks;
 
 namespace Asya.Storage.Tests;
 

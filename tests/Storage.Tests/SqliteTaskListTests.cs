@@ -1,4 +1,4 @@
-using Asya.Storage.Sqlite;
+using Asya.Grains.Storage.Sqlite;
 
 namespace Asya.Storage.Tests;
 

@@ -1,3 +1,6 @@
+using Asya.Catalog;
+using Asya.Payloads;
+
 namespace Asya.Storage.Tests;
 
 public sealed class SqliteTaskStoreTests() : TaskStoreContract(StoreKind.Sqlite)

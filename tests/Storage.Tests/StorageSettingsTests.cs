@@ -1,6 +1,7 @@
-using Asya.Checkpoints;
-using Asya.Hosting;
-using Asya.Storage.Sqlite;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,8 @@
-using Asya.Hosting;
-using Asya.Storage.Postgres;
-using Asya.Storage.Sqlite;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Postgres;
+using Asya.Grains.Storage.Sqlite;
+using Asya.Grains.Storage.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;

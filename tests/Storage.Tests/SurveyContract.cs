@@ -1,5 +1,12 @@
 using System.Collections.Immutable;
+using Asya.Catalog;
 using Asya.Domain;
+using Asya.Domain.Pausing;
+using Asya.Domain.Reporting;
+using Asya.Domain.Waiting;
+using Asya.Grains.Storage;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Storage.Tests;
 
@@ -174,7 +181,7 @@ public abstract class SurveyContract(StoreKind kind) : IDisposable
 
     [Fact]
     public void The_index_has_the_kinds_that_history_knows() =>
-        Assert.Equal(Sqlite.TaskSchema.Notable, $"kind IN ({string.Join(", ", HistoryKinds.All.Select(static k => $"'{k}'"))})");
+        Assert.Equal(Asya.Grains.Storage.Sqlite.TaskSchema.Notable, $"kind IN ({string.Join(", ", HistoryKinds.All.Select(static k => $"'{k}'"))})");
 
     private static TaskState Paused(string key, string? principal = null, string? flow = "report") =>
         SomeTasks.Create(key, flow: flow, principal: principal) with { Phase = TaskPhase.Paused, PauseCount = 1, Pause = Pause(minute: 1, wait: null) };

@@ -1,6 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Asya.Domain;
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Resiliency;
+using Asya.Grains.Storage;
+using Asya.Payloads;
+using Asya.Tasks;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Asya.Catalog;
 using Asya.Domain;
+using Asya.Tasks;
 
 namespace Asya.Storage.Tests;
 

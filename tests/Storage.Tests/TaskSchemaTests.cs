@@ -1,4 +1,5 @@
-using Asya.Storage.Sqlite;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Sqlite;
 
 namespace Asya.Storage.Tests;
 

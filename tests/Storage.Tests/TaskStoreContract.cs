@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Domain;
+using Asya.Events;
+using Asya.Grains.Storage;
 
 namespace Asya.Storage.Tests;
 

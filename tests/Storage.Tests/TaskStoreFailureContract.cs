@@ -1,4 +1,5 @@
 using Asya.Domain;
+using Asya.Grains.Storage;
 
 namespace Asya.Storage.Tests;
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
-using Asya;
-using Asya.Checkpoints;
 using Asya.Domain;
-using Asya.Storage;
-using Asya.Storage.Sqlite;
+using Asya.Events;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Sqlite;
+using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
 // Writes tasks and checkpoints until somebody kills it, and prints each write once it was acknowledged:

@@ -1,3 +1,4 @@
+
 namespace Asya.SystemTests;
 
 /// <summary>The official A2A clients, as they come from the registry, against the product.</summary>

@@ -1,3 +1,4 @@
+
 namespace Asya.SystemTests;
 
 /// <summary>The official MCP clients and the inspector's command line, as they come from the registry, against the product.</summary>

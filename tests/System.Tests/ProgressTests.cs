@@ -1,3 +1,4 @@
+
 namespace Asya.SystemTests;
 
 /// <summary>What a handler shows while it works.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Asya.Hosting;
+using Asya.Grains.Hosting;
 
 namespace Asya.TestKit;
 

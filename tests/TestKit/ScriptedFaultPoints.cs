@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Asya.Hosting;
+using Asya.Grains.Hosting;
 
 namespace Asya.TestKit;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Asya.Hosting;
+using Asya.Grains.Hosting;
 
 namespace Asya.TestSilo;
 

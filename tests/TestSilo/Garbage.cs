@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Asya.Actors;
+using Asya.Tasks;
 
 namespace Asya.TestSilo;
 

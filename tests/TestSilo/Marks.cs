@@ -1,3 +1,5 @@
+using Asya.Tasks;
+
 namespace Asya.TestSilo;
 
 /// <summary>A folder shared with the test. What an actor notes there outlives its process.</summary>

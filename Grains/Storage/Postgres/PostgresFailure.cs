@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>Puts what the driver reports into our words.</summary>
 internal static class PostgresFailure

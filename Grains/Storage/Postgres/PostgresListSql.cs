@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Asya.Catalog;
 using Npgsql;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>A list as a statement. Each set of filters has a text of its own, which the server prepares once.</summary>
 /// <remarks>Newest first, then by row; in both orders a page begins behind the last row of the one before.</remarks>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>Which database, from what people write: <c>postgres://user:password@host:port/database?sslmode=require</c>, or Npgsql's own form.</summary>
 /// <remarks>What is wrong is said without the text itself, because it holds a password.</remarks>

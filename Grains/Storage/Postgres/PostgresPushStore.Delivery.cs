@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using Asya.Events;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Tasks;
+using Asya.Webhooks;
 using NpgsqlTypes;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <content>Leases, reports, and what comes next.</content>
 internal sealed partial class PostgresPushStore

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Tasks;
+using Asya.Webhooks;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>Webhooks beside the tasks, in transactions of their own.</summary>
 /// <remarks>

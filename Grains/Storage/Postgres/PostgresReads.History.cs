@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
-using Asya.Domain;
+using Asya.Catalog;
+using Asya.Domain.Reporting;
+using Asya.Events;
+using Asya.Tasks;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
-/// <content>Reads that look back, across tasks. The twin of <see cref="Sqlite.SurveyReads"/>.</content>
+/// <content>Reads that look back, across tasks. The twin of <see cref="Asya.Grains.Storage.Sqlite.SurveyReads"/>.</content>
 internal sealed partial class PostgresReads
 {
     // A task that is not meant is joined as nothing, so that each event is one row and looking has an end. Documents are sent
@@ -20,7 +23,7 @@ internal sealed partial class PostgresReads
         SELECT e.at, e.task, e.seq, t.task_key, t.flow, t.principal, e.phase, e.kind, CASE WHEN t.id IS NOT NULL THEN e.data END,
             CASE WHEN t.id IS NOT NULL AND e.kind = 'resumed' THEN e.detail END, {Document}
         FROM events e {OfMeantTasks} AND ($8 IS NULL OR e.kind = $8)
-        WHERE e.{Sqlite.TaskSchema.Notable} AND e.at < $2 AND (e.at, e.task, e.seq) > ($1, $9, $10)
+        WHERE e.{Asya.Grains.Storage.Sqlite.TaskSchema.Notable} AND e.at < $2 AND (e.at, e.task, e.seq) > ($1, $9, $10)
         ORDER BY e.at, e.task, e.seq LIMIT $3
         """;
 
@@ -28,7 +31,7 @@ internal sealed partial class PostgresReads
         SELECT e.at, e.kind, t.principal, t.created_at, CASE WHEN t.id IS NOT NULL AND e.kind = 'resumed' THEN (
             SELECT p.at FROM events p WHERE p.task = e.task AND p.seq < e.seq AND p.kind = 'paused' ORDER BY p.seq DESC LIMIT 1) END, {Document}
         FROM events e {OfMeantTasks}
-        WHERE e.{Sqlite.TaskSchema.Notable} AND e.at >= $1 AND e.at < $2
+        WHERE e.{Asya.Grains.Storage.Sqlite.TaskSchema.Notable} AND e.at >= $1 AND e.at < $2
         ORDER BY e.at DESC, e.task DESC, e.seq DESC LIMIT $3
         """;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Asya.Domain;
+using Asya.Domain.Reporting;
 using Npgsql;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
-/// <content>Reads that count what waits. The twin of <see cref="Sqlite.SurveyReads"/>.</content>
+/// <content>Reads that count what waits. The twin of <see cref="Asya.Grains.Storage.Sqlite.SurveyReads"/>.</content>
 internal sealed partial class PostgresReads
 {
     // One look for each tenant, then along an index that is there anyway: no index is kept for this alone.

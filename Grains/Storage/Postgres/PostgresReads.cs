@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
+using Asya.Catalog;
 using Asya.Domain;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
 using Npgsql;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>Reads, each one statement and so of one committed state.</summary>
 internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLocation location, int atATime) : IDisposable

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>The tables of the task store and how older databases become like them.</summary>
 /// <remarks>
@@ -14,7 +14,7 @@ internal static class PostgresSchema
     public const long Lock = 0x41737961;
 
     /// <remarks>
-    /// The twin of <see cref="Sqlite.TaskSchema"/>. Instants are ticks of 100 ns since 1970; documents are bytes, never jsonb, which would
+    /// The twin of <see cref="Asya.Grains.Storage.Sqlite.TaskSchema"/>. Instants are ticks of 100 ns since 1970; documents are bytes, never jsonb, which would
     /// rewrite them. Collation C is the order of bytes, in which cursors go on. Each list index ends with the id, so that a page is read
     /// straight off it. Free space in the pages lets an update that touches no index stay in its page.
     /// </remarks>
@@ -63,7 +63,7 @@ internal static class PostgresSchema
             SELECT t.task_key, e.seq, e.at, e.phase, e.kind, e.data, e.detail FROM events e JOIN tasks t ON t.id = e.task;
         """;
 
-    /// <remarks>Webhooks: the twin of <see cref="Sqlite.PushSchema"/>.</remarks>
+    /// <remarks>Webhooks: the twin of <see cref="Asya.Grains.Storage.Sqlite.PushSchema"/>.</remarks>
     private const string Version2 = """
         CREATE TABLE push (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -92,8 +92,8 @@ internal static class PostgresSchema
         CREATE INDEX push_dead ON push (tenant, id) WHERE state = 2;
         """;
 
-    /// <remarks>History across tasks: the twin of <see cref="Sqlite.TaskSchema.Notable"/>.</remarks>
-    private const string Version3 = $"CREATE INDEX events_of_note ON events (at, task, seq) WHERE {Sqlite.TaskSchema.Notable};";
+    /// <remarks>History across tasks: the twin of <see cref="Asya.Grains.Storage.Sqlite.TaskSchema.Notable"/>.</remarks>
+    private const string Version3 = $"CREATE INDEX events_of_note ON events (at, task, seq) WHERE {Asya.Grains.Storage.Sqlite.TaskSchema.Notable};";
 
     private static readonly string[] Migrations = [Version1, Version2, Version3];
 

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>What is done once, before the first read: tables are made, and the server is asked whether it keeps what it says.</summary>
 internal static class PostgresStart

@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
+using Asya.Catalog;
 using Asya.Domain;
-using Asya.Hosting;
+using Asya.Domain.Reporting;
+using Asya.Events;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Payloads;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>Keeps tasks in PostgreSQL, for any number of silos: state, catalogue and events of a task change together or not at all.</summary>
 internal sealed class PostgresTaskStore : ITaskStore

@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>Text that lists are filtered by. The document has it as it came; the column is only looked things up in.</summary>
 internal static class PostgresText

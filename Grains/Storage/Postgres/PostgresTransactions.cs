@@ -1,8 +1,9 @@
 using System.Data;
+using Asya.Tasks;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>Batches in PostgreSQL: all statements of a batch and its commit are one trip to the server.</summary>
 /// <remarks>

@@ -1,7 +1,12 @@
+using Asya.Events;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Payloads;
+using Asya.Tasks;
+using Asya.Webhooks;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>What one transaction about webhooks says to the server.</summary>
 internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToken cancellationToken)

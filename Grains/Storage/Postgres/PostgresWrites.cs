@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using Asya.Domain;
+using Asya.Payloads;
+using Asya.Tasks;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Asya.Storage.Postgres;
+namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>The statements behind a write: one for each, so that a batch is one trip to the server. Each gives the row's id, or no row if it met another version.</summary>
 internal static class PostgresWrites

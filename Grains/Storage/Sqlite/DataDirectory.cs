@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Asya.Checkpoints;
+using Asya.Grains.Checkpoints;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>A data directory that belongs to this process until it ends, however it ends.</summary>
 /// <remarks>The lock is one of the operating system's on an open file (flock), so kill -9 releases it.</remarks>

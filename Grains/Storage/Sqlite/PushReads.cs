@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Tasks;
+using Asya.Webhooks;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>What is read of webhooks, on a connection that only reads.</summary>
 internal sealed class PushReads : IDisposable

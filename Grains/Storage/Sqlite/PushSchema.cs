@@ -1,4 +1,4 @@
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>The table of webhooks: each row is one webhook and its place in its task's events.</summary>
 /// <remarks>

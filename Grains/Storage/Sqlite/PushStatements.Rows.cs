@@ -1,4 +1,9 @@
-namespace Asya.Storage.Sqlite;
+using Asya.Events;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Tasks;
+using Asya.Webhooks;
+
+namespace Asya.Grains.Storage.Sqlite;
 
 internal sealed partial class PushStatements
 {

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using Asya.Events;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Tasks;
+using Asya.Webhooks;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>What is written about webhooks, inside the transaction that somebody else began.</summary>
 /// <remarks><c>PushStatements.Rows.cs</c> holds the single statements that this is made of.</remarks>

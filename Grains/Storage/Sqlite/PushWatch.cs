@@ -1,4 +1,4 @@
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>Which tasks have a webhook that is to be told, so that the write of any other task costs nothing more.</summary>
 /// <remarks>

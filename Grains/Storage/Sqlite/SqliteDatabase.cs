@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>One SQLite connection. Used by one thread at a time.</summary>
 /// <remarks>The raw API, because ADO.NET's command, parameter and reader objects cost more than the statements do.</remarks>

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Tasks;
+using Asya.Webhooks;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>Webhooks in the file of the tasks, written by the one thread that writes there.</summary>
 internal sealed class SqlitePushStore(SqliteTaskStore store) : IPushStore

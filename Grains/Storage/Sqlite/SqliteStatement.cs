@@ -1,6 +1,7 @@
+using Asya.Payloads;
 using SQLitePCL;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>A prepared statement that is used again and again. Parameters count from 1, columns from 0.</summary>
 internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : IDisposable

@@ -1,9 +1,14 @@
 using System.Collections.Immutable;
+using Asya.Catalog;
 using Asya.Domain;
-using Asya.Hosting;
+using Asya.Domain.Reporting;
+using Asya.Events;
+using Asya.Grains.Hosting;
+using Asya.Grains.Storage.Webhooks;
+using Asya.Payloads;
 using Microsoft.Extensions.Options;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>Keeps tasks in one SQLite file: state, catalogue and events of a task change together or not at all.</summary>
 internal sealed class SqliteTaskStore : ITaskStore

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Asya.Grains.Storage.Webhooks;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>Batches in a SQLite file.</summary>
 internal sealed class SqliteTransactions : ITaskTransactions

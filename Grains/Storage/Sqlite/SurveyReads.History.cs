@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
-using Asya.Domain;
+using Asya.Catalog;
+using Asya.Domain.Reporting;
+using Asya.Events;
+using Asya.Tasks;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <content>Reads that look back, across tasks.</content>
 internal sealed partial class SurveyReads

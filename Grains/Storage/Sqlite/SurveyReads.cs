@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Asya.Domain;
+using Asya.Domain.Reporting;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>Reads that count what waits, on a connection that only reads.</summary>
 internal sealed partial class SurveyReads(SqliteDatabase database) : IDisposable

@@ -1,6 +1,8 @@
 using System.Text;
+using Asya.Catalog;
+using Asya.Tasks;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>Which filters a list has. Each shape is one prepared statement.</summary>
 /// <remarks>

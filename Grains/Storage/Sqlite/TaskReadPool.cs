@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>A few read-only connections. A read takes one for some microseconds; there is no point in more than the processors can use.</summary>
 internal sealed class TaskReadPool(Func<SqliteDatabase> open, int size) : IDisposable

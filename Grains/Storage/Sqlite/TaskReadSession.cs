@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using Asya.Catalog;
 using Asya.Domain;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>One read-only connection with its statements. Each read sees one committed state of the whole store.</summary>
 internal sealed class TaskReadSession : IDisposable

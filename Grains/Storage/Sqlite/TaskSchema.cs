@@ -1,4 +1,6 @@
-namespace Asya.Storage.Sqlite;
+using Asya.Catalog;
+
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>The tables of the task store and how older files become like them.</summary>
 /// <remarks>

@@ -1,6 +1,8 @@
 using Asya.Domain;
+using Asya.Events;
+using Asya.Tasks;
 
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>The statements behind a write, inside the transaction that somebody else began.</summary>
 internal sealed class TaskWriteStatements(SqliteDatabase database, PushStatements push) : IDisposable

@@ -1,4 +1,4 @@
-namespace Asya.Storage.Sqlite;
+namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>Copies the log into the database file beside the writer, so that no write waits for it.</summary>
 /// <remarks>

@@ -1,3 +1,6 @@
+using Asya.Domain.Waiting;
+using Asya.Payloads;
+using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests.Waiting;

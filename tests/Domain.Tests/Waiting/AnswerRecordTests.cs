@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Asya.Domain.Waiting;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests.Waiting;

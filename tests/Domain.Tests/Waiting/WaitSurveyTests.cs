@@ -1,3 +1,7 @@
+using Asya.Catalog;
+using Asya.Domain.Reporting;
+using Asya.Domain.Waiting;
+
 namespace Asya.Domain.Tests.Waiting;
 
 /// <summary>Counting what waits, and what became of tasks.</summary>

@@ -1,3 +1,6 @@
+using Asya.Domain.Pausing;
+using Asya.Domain.Waiting;
+using Asya.Tasks;
 using FsCheck;
 using FsCheck.Fluent;
 using static Asya.Domain.Tests.Given;

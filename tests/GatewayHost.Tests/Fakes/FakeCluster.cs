@@ -1,4 +1,9 @@
 using System.Collections.Immutable;
+using Asya.Catalog;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
+using Asya.Webhooks;
 
 namespace Asya.Gateway.Tests.Fakes;
 

@@ -1,4 +1,9 @@
 using System.Collections.Immutable;
+using Asya.Catalog;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests.Fakes;
 

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Asya.Events;
+using Asya.Tasks;
+using Asya.Webhooks;
 
 namespace Asya.Gateway.Tests.Fakes;
 

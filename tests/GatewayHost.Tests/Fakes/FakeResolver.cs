@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Asya.Gateway.Push;
+using Asya.Gateway.Webhooks;
 
 namespace Asya.Gateway.Tests.Fakes;
 

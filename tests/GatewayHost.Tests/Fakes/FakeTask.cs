@@ -1,3 +1,6 @@
+using Asya.Events;
+using Asya.Tasks;
+
 namespace Asya.Gateway.Tests.Fakes;
 
 /// <summary>A task of the fake cluster: its row, its stored events and what it was asked to do.</summary>

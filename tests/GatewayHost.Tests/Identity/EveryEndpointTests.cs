@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text.Json;
-using Asya.Gateway.A2A;
+using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Mcp;
 using Asya.Gateway.Tests.Mcp;
+using Asya.Tasks;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

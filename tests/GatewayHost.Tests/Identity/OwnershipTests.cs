@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Asya.Gateway.Identity;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests.Identity;
 

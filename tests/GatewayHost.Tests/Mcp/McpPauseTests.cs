@@ -2,8 +2,11 @@ using System.Buffers.Text;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Asya.Catalog;
 using Asya.Gateway.Tests.Fakes;
 using Asya.Gateway.Tests.Identity;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests.Mcp;
 

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Asya.Catalog;
 using Asya.Gateway.Tests.Fakes;
 using Asya.Gateway.Tests.Identity;
+using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests.Mcp;
 

@@ -1,3 +1,4 @@
+
 namespace Asya.GoldenTests.Support;
 
 /// <summary>The product with identity on: the principals of <c>Config/keys.json</c>.</summary>

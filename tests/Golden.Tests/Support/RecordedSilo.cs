@@ -1,3 +1,4 @@
+
 namespace Asya.GoldenTests.Support;
 
 /// <summary>The product in one process for many scenarios, with the flows of <c>Config/</c>.</summary>

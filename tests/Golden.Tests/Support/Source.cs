@@ -1,3 +1,4 @@
+
 namespace Asya.GoldenTests.Support;
 
 /// <summary>The folder of this project in the source tree: records are compared with, and written to, what is checked in.</summary>

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
-using Asya.Domain;
+using Asya.Domain.Text;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 
 namespace Asya.Grains.Tests.Abi;
 

@@ -1,6 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
-using Asya.Domain;
+using Asya.Domain.Text;
 
 namespace Asya.Grains.Tests.Abi;
 

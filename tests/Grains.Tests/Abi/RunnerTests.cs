@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Asya.Actors;
+using Asya.Steps;
 
 namespace Asya.Grains.Tests.Abi;
 

@@ -1,3 +1,5 @@
+using Asya.Tasks;
+
 namespace Asya.Grains.Tests.Activations;
 
 /// <summary>A way in which a call is refused or fails.</summary>

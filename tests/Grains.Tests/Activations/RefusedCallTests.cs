@@ -1,4 +1,8 @@
+using Asya.Grains.Actors;
 using Asya.Grains.Tests.Telemetry;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 
 namespace Asya.Grains.Tests.Activations;
 

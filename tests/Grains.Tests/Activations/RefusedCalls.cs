@@ -1,4 +1,9 @@
 
+using Asya.Grains.Checkpoints;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
+
 namespace Asya.Grains.Tests.Activations;
 
 /// <summary>Every way in which a call is refused, by name. What pauses has <see cref="Metadata"/>.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Asya.Client;
+using Asya.Tasks;
 
 namespace Asya.Grains.Tests.Client;
 

@@ -1,5 +1,5 @@
-using Asya.Configuration;
-using Asya.Domain;
+using Asya.Domain.Resiliency;
+using Asya.Grains.Configuration;
 
 namespace Asya.Grains.Tests.Configuration;
 

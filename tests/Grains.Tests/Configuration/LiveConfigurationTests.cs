@@ -1,8 +1,9 @@
 using Asya.Actors;
-using Asya.Configuration;
-using Asya.Flows;
-using Asya.Python;
-using Asya.Tasks;
+using Asya.Grains.Actors;
+using Asya.Grains.Configuration;
+using Asya.Grains.Flows;
+using Asya.Grains.Python;
+using Asya.Grains.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,6 @@
+using Asya.Payloads;
+using Asya.Tasks;
+
 namespace Asya.Grains.Tests.Configuration;
 
 /// <summary>The configuration changes while tasks run.</summary>

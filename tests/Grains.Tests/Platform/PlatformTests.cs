@@ -1,3 +1,4 @@
+using Asya.Tasks;
 using Orleans.Storage;
 
 namespace Asya.Grains.Tests.Platform;

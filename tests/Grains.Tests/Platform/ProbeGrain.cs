@@ -1,3 +1,5 @@
+using Asya.Tasks;
+
 namespace Asya.Grains.Tests.Platform;
 
 /// <summary>With a key that begins with <c>bad</c> it fails to activate the first time.</summary>

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Asya.Actors;
-using Asya.Python;
+using Asya.Grains.Python;
+using Asya.Steps;
 
 namespace Asya.Grains.Tests.Python;
 

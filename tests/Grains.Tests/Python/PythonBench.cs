@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Asya.Actors;
-using Asya.Python;
+using Asya.Grains.Python;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 
 namespace Asya.Grains.Tests.Python;
 

@@ -1,4 +1,4 @@
-using Asya.Python;
+using Asya.Grains.Python;
 
 namespace Asya.Grains.Tests.Python;
 

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using Asya.Actors;
-using Asya.Python;
+using Asya.Grains.Python;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 
 namespace Asya.Grains.Tests.Python;
 

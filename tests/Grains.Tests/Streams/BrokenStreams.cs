@@ -1,3 +1,4 @@
+using Asya.Events;
 using Orleans.Streams;
 
 namespace Asya.Grains.Tests.Streams;

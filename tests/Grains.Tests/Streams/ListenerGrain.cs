@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Asya.Events;
 using Orleans.Streams;
 using Orleans.Streams.Core;
 

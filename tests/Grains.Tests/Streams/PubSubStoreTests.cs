@@ -1,4 +1,6 @@
-using Asya.Streams;
+using Asya.Events;
+using Asya.Grains.Streams;
+using Asya.Tasks;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Configuration;

@@ -1,4 +1,4 @@
-using Asya.Streams;
+using Asya.Grains.Streams;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

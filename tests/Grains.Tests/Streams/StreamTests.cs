@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Asya.Events;
+using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Streams;
 

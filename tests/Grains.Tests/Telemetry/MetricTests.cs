@@ -1,4 +1,7 @@
-using Asya.Checkpoints;
+using Asya.Catalog;
+using Asya.Grains.Checkpoints;
+using Asya.Payloads;
+using Asya.Tasks;
 using Asya.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Asya.Actors;
+using Asya.Grains.Python;
+using Asya.Grains.Telemetry;
 using Asya.Grains.Tests.Python;
-using Asya.Python;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
 using Asya.Telemetry;
 
 namespace Asya.Grains.Tests.Telemetry;

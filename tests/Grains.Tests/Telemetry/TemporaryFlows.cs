@@ -1,3 +1,4 @@
+
 namespace Asya.Grains.Tests.Telemetry;
 
 /// <summary>A folder with a flows.yaml.</summary>

@@ -1,3 +1,4 @@
+
 namespace Asya.SystemTests.Doors;
 
 /// <summary>The gateway with identity off: who calls is not known.</summary>

@@ -1,3 +1,4 @@
+
 namespace Asya.SystemTests.Support;
 
 /// <summary>The product, started once for the tests of one class.</summary>

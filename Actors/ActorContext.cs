@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Asya.Actors.Abi;
+using Asya.Domain.ChildTasks;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
+
+namespace Asya.Actors;
+
+/// <summary>The envelope of one step, as its handler sees and steers it.</summary>
+/// <remarks>
+/// Made for one attempt and used by one handler: not safe for use from several threads at once. A payload goes out with the
+/// route and headers as they are when it is returned or yielded.
+/// </remarks>
+public sealed class ActorContext
+{
+    private readonly EnvelopeTree _envelope;
+    private readonly Action<JsonBytes>? _progress;
+
+    /// <summary>Makes a context. Handlers get theirs from the engine; tests of handlers may make their own.</summary>
+    /// <param name="request">The step.</param>
+    /// <param name="progress">Takes what the handler shows while it works.</param>
+    public ActorContext(StepRequest request, Action<JsonBytes>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Number = request.Number;
+        ParentId = request.ParentId;
+        Route = request.Route;
+        Deadline = request.Deadline;
+        _envelope = new(request);
+        _progress = progress;
+    }
+
+    public TaskId Id => Number.Task.Id;
+
+    public string? ParentId { get; }
+
+    /// <summary>Gets the step and attempt: the same numbers mean the same piece of work, done again.</summary>
+    public StepNumber Number { get; }
+
+    /// <summary>Gets the route as it was when the step began.</summary>
+    public ActorRoute Route { get; }
+
+    /// <summary>Gets the instant at which the task's time is up.</summary>
+    public DateTimeOffset? Deadline { get; }
+
+    /// <summary>Gets the actors that come next, as of now.</summary>
+    public IReadOnlyList<string> Next => _envelope.Next;
+
+    /// <summary>Gets the headers; changes go on with the envelope.</summary>
+    public JsonObject Headers => _envelope.Headers;
+
+    internal bool Replaces { get; private set; }
+
+    /// <summary>Says where the task goes next: the whole rest of the route.</summary>
+    public void ContinueWith(params ReadOnlySpan<string> actors) => _envelope.Next = [.. actors];
+
+    /// <summary>Puts actors in front of the rest of the route.</summary>
+    public void Prepend(params ReadOnlySpan<string> actors) => _envelope.Next = [.. actors, .. _envelope.Next];
+
+    /// <summary>Puts actors behind the rest of the route.</summary>
+    public void Append(params ReadOnlySpan<string> actors) => _envelope.Next = [.. _envelope.Next, .. actors];
+
+    /// <summary>Skips the rest of the route: after this step the task has succeeded.</summary>
+    public void End() => _envelope.Next = [];
+
+    /// <summary>Pauses the task after this step and asks a person for these fields; then the rest of the route goes on.</summary>
+    /// <example><c>context.PauseFor("Publish it?", PauseField.YesNo("approved"), PauseField.Text("notes") with { Required = false });</c></example>
+    public void PauseFor(string prompt, params ReadOnlySpan<PauseField> fields) => PauseFor(PauseField.Question(prompt, fields), []);
+
+    /// <summary>Pauses the task after this step and says what to ask; then goes on with these actors, or the rest of the route.</summary>
+    /// <param name="metadata">An object with <c>prompt</c> and <c>fields</c>.</param>
+    /// <param name="then">The actors after the pause; none: the route as it is.</param>
+    public void PauseFor(JsonObject metadata, params ReadOnlySpan<string> then)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        Headers[Asya.Domain.Text.Headers.Pause] = metadata.DeepClone();
+        _envelope.Next = [ActorRoute.PauseActor, .. then.IsEmpty ? _envelope.Next.AsSpan() : then];
+    }
+
+    /// <summary>Says where the payloads of this step meet again. Each but the first becomes a task of its own, which ends there; the task waits there for all of them.</summary>
+    /// <param name="actor">The actor that gets the results; each payload's route has to lead to it. Null: the end of the route, or <c>x-fan-in</c> in it.</param>
+    /// <param name="aggregationKey">Where in the first payload the list of the others' results goes.</param>
+    /// <param name="collectFailures">Whether a part that failed is an entry <c>{"error": ...}</c> of the list. Otherwise the task fails with it.</param>
+    public void MeetAt(string? actor, string aggregationKey = "/results", bool collectFailures = false) => Headers[FanInHeader.Name] = new JsonObject
+    {
+        ["actor"] = actor ?? "",
+        ["aggregation_key"] = aggregationKey,
+        ["on_failure"] = collectFailures ? "collect" : "fail",
+    };
+
+    /// <summary>Shows something to those who watch the task, at once. It is not kept.</summary>
+    public void Progress(JsonObject update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        Fly(update);
+    }
+
+    /// <summary>Shows the next piece of a text that grows.</summary>
+    /// <param name="text">The piece.</param>
+    /// <param name="stream">Which text, if there are several.</param>
+    /// <param name="last">Whether it ends here.</param>
+    public void ProgressText(string text, string stream = ProgressUpdate.DefaultStream, bool last = false) => Fly(ProgressUpdate.Text(text, stream, last));
+
+    /// <summary>Says in words what the handler is doing.</summary>
+    public void ProgressStatus(string message) => Fly(ProgressUpdate.Status(message));
+
+    /// <summary>Reads a value of the envelope by its path, as <c>GET</c> does. It is a copy.</summary>
+    /// <exception cref="ActorException">There is no such value.</exception>
+    public JsonNode? Get(string path) => _envelope.Get(path);
+
+    /// <summary>Changes a value of the envelope by its path, as <c>SET</c> does: below <c>.route.next</c>, <c>.headers</c> or <c>.status</c>.</summary>
+    /// <exception cref="ActorException">It cannot be set.</exception>
+    public void Set(string path, JsonNode? value) => _envelope.Set(path, value);
+
+    /// <summary>Removes a value of the envelope by its path, as <c>DEL</c> does.</summary>
+    /// <exception cref="ActorException">There is no such value, or it cannot be removed.</exception>
+    public void Delete(string path) => _envelope.Delete(path);
+
+    /// <summary>Makes a typed handler's result the whole payload, instead of merging it over the incoming one.</summary>
+    public void ReplacePayload() => Replaces = true;
+
+    internal void Fly(JsonNode? update) => _progress?.Invoke(EnvelopeTree.Write(update));
+
+    /// <summary>Takes a frame as of now.</summary>
+    internal ActorFrame Frame(JsonNode? payload) => _envelope.Frame(payload);
+}

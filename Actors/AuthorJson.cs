@@ -1,0 +1,44 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Asya.Actors.Abi;
+using Asya.Payloads;
+
+namespace Asya.Actors;
+
+/// <summary>How an author's own types look in JSON: as the payloads of the guides do, in snake_case.</summary>
+internal static class AuthorJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Reads a payload as the author's type.</summary>
+    /// <exception cref="ActorException">It does not fit.</exception>
+    public static T Read<T>(JsonBytes payload)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(payload.Span, Options) ?? throw new ActorException("the payload is null");
+        }
+        catch (JsonException e)
+        {
+            throw new ActorException($"the payload does not fit {typeof(T).Name}{(e.Path is { } path ? $" at {path}" : "")}", e);
+        }
+    }
+
+    /// <summary>Writes what the author made.</summary>
+    public static JsonNode? ToNode<T>(T value)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToNode(value, Options);
+        }
+        catch (ArgumentException e) when (AbiError.IsNoNumber(e))
+        {
+            throw AbiError.NoNumber();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Asya.Domain.Pausing;
+using Asya.Domain.Resiliency;
+using Asya.Domain.Waiting;
+using Asya.Payloads;
+
+namespace Asya.Domain.ChildTasks;
+
+/// <summary>What a child has from its parent beside its envelope.</summary>
+internal sealed record Inheritance(ChildLink Link, PausePlan PausePlan, int PlannedPauses, ResiliencyPlan? Resiliency, TimeSpan Retention)
+{
+    /// <summary>Gets the rules about people that the parent's pauses had.</summary>
+    public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
+
+    /// <summary>Gets what a second try asks first: the definition of the pause that got no answer. Empty: nothing.</summary>
+    public JsonBytes AskAgain { get; init; }
+}

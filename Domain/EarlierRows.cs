@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
+using Asya.Domain.Text;
+using Asya.Domain.Waiting;
+using Asya.Payloads;
+
+namespace Asya.Domain;
+
+/// <summary>Takes out of rows of earlier versions what requests could set then: control headers, and the rules of pauses that came of them.</summary>
+/// <remarks>
+/// A row does not say whether a header came with the request or from an actor. Before the first step has ended it came with the request, and
+/// goes. Later it may be an actor's: its rules about people stay and those of the flow are added, the flow's own form counts where there is
+/// one, and no expiry answers or reroutes. So an honest pause may get stricter, and none gets weaker.
+/// </remarks>
+internal static class EarlierRows
+{
+    private static readonly ImmutableArray<string> NeverLeft = [Headers.OnError, FanInHeader.Name];
+
+    private static readonly ImmutableArray<string> OfChildren = [FanInHeader.Slice, Headers.End, Headers.RedriveOf];
+
+    /// <summary>Gets the row's state without them. A row of this version is returned as it is.</summary>
+    public static TaskState Vet(TaskState state)
+    {
+        if (state.IsVetted || !state.Exists)
+        {
+            return state;
+        }
+
+        TaskState vetted = VetPause(VetWish(VetHeaders(state)));
+        return vetted with { IsVetted = true, WasChangedByVetting = !ReferenceEquals(vetted, state) };
+    }
+
+    private static TaskState VetHeaders(TaskState state)
+    {
+        if (JsonText.ReadObject(state.Headers) is not { } headers)
+        {
+            return state;
+        }
+
+        bool isChanged = false;
+        void Remove(string name) => isChanged |= headers.Remove(name);
+        foreach (string name in NeverLeft)
+        {
+            Remove(name);
+        }
+
+        // Only the engine makes children, and it tells them whose they are.
+        foreach (string name in OfChildren.Where(name => state.Parent is null || (state.Parent.Reports && name != FanInHeader.Slice)))
+        {
+            Remove(name);
+        }
+
+        if (state.Step <= 1 && state.Parent is null)
+        {
+            Remove(Headers.Error);
+            Remove(Headers.Pause);
+        }
+        else if (headers[Headers.Pause] is { } node && PauseMetadata.TryRead(JsonText.Write(node), out JsonBytes definition))
+        {
+            JsonBytes replaced = Restrict(state, definition, PlanOf(state).For(state.PlannedPauses + 1));
+            if (replaced != definition)
+            {
+                headers[Headers.Pause] = JsonText.ReadObject(replaced);
+                isChanged = true;
+            }
+        }
+
+        return isChanged ? state with { Headers = headers.Count == 0 ? default : JsonText.Write(headers) } : state;
+    }
+
+    // Only a prompt, as requests may say today.
+    private static TaskState VetWish(TaskState state)
+    {
+        if (state.PauseWish is not { } wish || state.Principal is null)
+        {
+            return state;
+        }
+
+        JsonObject? prompt = JsonText.ReadObject(wish.Metadata)?["prompt"] is { } text ? new JsonObject { ["prompt"] = text.DeepClone() } : null;
+        return state with { PauseWish = wish with { IsConfined = true, Metadata = prompt is null ? default : JsonText.Write(prompt) } };
+    }
+
+    private static TaskState VetPause(TaskState state)
+    {
+        JsonBytes planned = PlanOf(state).For(Math.Max(1, state.PlannedPauses));
+        if (state.Pause is not { } pause || pause.Metadata == planned)
+        {
+            return state;
+        }
+
+        JsonBytes metadata = Restrict(state, pause.Metadata, planned);
+        if (metadata == pause.Metadata)
+        {
+            return state;
+        }
+
+        // Armed anew from the instant of the pause. A claim stays.
+        PausePolicyReader.Read(metadata, out PausePolicy? policy);
+        WaitState? wait = TaskMachine.WaitOf(policy, pause.PausedAt);
+        return state with { Pause = pause with { Metadata = metadata, Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy } } };
+    }
+
+    private static PausePlan PlanOf(TaskState state) => state.PausePlan ?? PausePlan.Default;
+
+    private static JsonBytes Restrict(TaskState state, JsonBytes definition, JsonBytes planned)
+    {
+        bool isOfFlow = state.Principal is not null && planned != PausePlan.Default.Otherwise;
+        JsonObject? said = JsonText.ReadObject(isOfFlow ? planned : definition);
+        PausePolicyReader.Read(definition, out PausePolicy? policy);
+        if (said is null || policy is null)
+        {
+            return isOfFlow ? planned : definition;
+        }
+
+        if (isOfFlow)
+        {
+            PeopleJson.SetWho(said, [.. (PausePolicyReader.Of(planned)?.People ?? []).Union(policy.People)]);
+            return JsonText.Write(said);
+        }
+
+        bool answersItself = policy.Milestones is [.., PauseMilestone.Expire { Outcome: PauseExpiry.Answer or PauseExpiry.Reroute }];
+        return answersItself && said["when"] is JsonObject when && when.Remove("expire") ? JsonText.Write(said) : definition;
+    }
+}

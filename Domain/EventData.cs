@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Asya.Domain.Text;
+using Asya.Domain.Waiting;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
+
+namespace Asya.Domain;
+
+/// <summary>Makes the JSON that watchers of a task see. Small: a result is read from the task itself.</summary>
+internal static class EventData
+{
+    /// <summary>Makes the event that a task has just come to.</summary>
+    /// <param name="state">The task after it.</param>
+    /// <param name="kind">What happened, in one word.</param>
+    /// <param name="at">When.</param>
+    /// <param name="by">Who wanted it, as far as that is known and not the task itself.</param>
+    public static TaskEvent Of(TaskState state, string kind, DateTimeOffset at, string? by) => new()
+    {
+        Key = new(state.Key),
+        Seq = state.LastEvent,
+        At = at,
+        Phase = state.Phase,
+        Kind = kind,
+        Data = Data(state, kind, at, by),
+    };
+
+    private static JsonBytes Data(TaskState state, string kind, DateTimeOffset at, string? by) => JsonText.Write((state, kind, at, by), static (writer, e) =>
+    {
+        TaskState s = e.state;
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, new TaskKey(s.Key).Id.Value);
+        writer.WriteString("status"u8, s.Phase.WireName);
+        writer.WriteString("kind"u8, e.kind);
+        writer.WriteNumber("progress_percent"u8, s.Progress);
+        writer.WriteNames("prev"u8, s.Route.Prev.AsSpan());
+        writer.WriteString("curr"u8, s.Route.Curr);
+        writer.WriteNames("next"u8, s.Route.Next.AsSpan());
+        writer.WriteString("message"u8, s.Message);
+        if (e.by is not null)
+        {
+            writer.WriteString("by"u8, e.by);
+        }
+
+        if (s.Phase == TaskPhase.Paused && s.Pause is { } pause)
+        {
+            writer.WriteNumber("pause"u8, pause.Number);
+            writer.WriteRaw("pause_metadata"u8, pause.Metadata);
+            if (pause.Wait is { } wait)
+            {
+                WriteWait(writer, wait);
+            }
+        }
+
+        if (s.Error is { } error)
+        {
+            writer.WriteString("error"u8, error.Message);
+            writer.WriteString("error_code"u8, error.Code);
+        }
+
+        writer.WriteString("timestamp"u8, e.at.UtcDateTime);
+        writer.WriteEndObject();
+    });
+
+    private static void WriteWait(Utf8JsonWriter writer, WaitState wait)
+    {
+        writer.WriteStartObject("wait"u8);
+        if (wait.Assignee is not null)
+        {
+            writer.WriteString("assignee"u8, wait.Assignee);
+        }
+
+        writer.WriteNames("groups"u8, wait.Groups.AsSpan());
+        if (wait.ClaimedBy is not null)
+        {
+            writer.WriteString("claimed_by"u8, wait.ClaimedBy);
+        }
+
+        if (wait.DueAt is { } due)
+        {
+            writer.WriteString("due_at"u8, due.UtcDateTime);
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
+using Asya.Domain.Resiliency;
+using Asya.Domain.Waiting;
+using Asya.Payloads;
+using Asya.Tasks;
+
+namespace Asya.Domain;
+
+/// <summary>A task to be created, with everything its flow says copied in: a later change of the flow never touches it.</summary>
+internal sealed record NewTask(
+    TaskKey Key,
+    CreateTask Request,
+    ActorRoute Route,
+    TimeSpan Timeout,
+    PausePlan PausePlan,
+    TimeSpan Retention,
+    ResiliencyPlan? Resiliency = null,
+    Hooks? Hooks = null,
+    ChildLink? Parent = null,
+    int PlannedPauses = 0,
+    JsonBytes AskAgain = default)
+{
+    /// <summary>Gets the rules about people that the pauses of the task's ancestors had.</summary>
+    public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
+
+    /// <summary>A task that another one sets going: it has its parent's settings, whatever they are here and now.</summary>
+    public static NewTask Child(TaskKey key, CreateTask request, Inheritance from) => new(
+        key, request, request.Route ?? ActorRoute.Empty, request.Timeout ?? TimeSpan.Zero, from.PausePlan, from.Retention, from.Resiliency, Parent: from.Link, PlannedPauses: from.PlannedPauses, AskAgain: from.AskAgain)
+    {
+        PeopleAsked = from.PeopleAsked,
+    };
+
+    /// <summary>The same request once more, for a task that exists: only its digest matters, and its flow may be gone by now.</summary>
+    public static NewTask Repeated(TaskKey key, CreateTask request) =>
+        new(key, request, ActorRoute.Empty, TimeSpan.Zero, PausePlan.Default, TimeSpan.Zero);
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Asya.Domain.Waiting;
+using Asya.Payloads;
+using Asya.Tasks;
+
+namespace Asya.Domain.Pausing;
+
+/// <summary>Who may answer a pause. One answer wins; a repeat of it is no conflict; whatever comes too late names the winner.</summary>
+internal static class ResumeRules
+{
+    public static ResumeVerdict Admit(TaskState state, ResumeTask request)
+    {
+        if (!state.Exists)
+        {
+            return ResumeVerdict.Refuse(TaskRejection.NotFound, "Task not found");
+        }
+
+        if (request.Key is not null && state.Answers.LastOrDefault(a => a.Key == request.Key && a.By == request.By) is { } same)
+        {
+            return same.Digest == request.Digest && (request.Pause ?? same.Pause) == same.Pause
+                ? ResumeVerdict.Repeat(same)
+                : ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"The idempotency key was used for another answer: {Winner(same)}.");
+        }
+
+        // From here on the answer is a new one. A named pause that has its answer is lost to it, whatever the task does now.
+        if (request.Pause is { } named && state.Answers.LastOrDefault(a => a.Pause == named) is { } winner)
+        {
+            return ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"{NotPausedText(state)}; {Winner(winner)}");
+        }
+
+        int at = state.Pause?.Number ?? 0;
+        if (state.Phase == TaskPhase.Paused)
+        {
+            return request.Pause is null || request.Pause == at
+                ? Judge(state, request)
+                : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotAtPauseText(state, request.Pause.Value));
+        }
+
+        bool neverPaused = state.PauseCount == 0 || (state.PauseCount == 1 && at == 1);
+        bool isBeingWritten = at > 0 && request.Pause == at;
+        if (!state.Phase.IsTerminal && (isBeingWritten || (neverPaused && request.Pause is null or 1)))
+        {
+            return ResumeVerdict.Refuse(TaskRejection.NotPausedYet, NotPausedText(state));
+        }
+
+        return request.Pause is null && !state.Answers.IsEmpty
+            ? ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"{NotPausedText(state)}; {Winner(state.Answers[^1])}")
+            : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotPausedText(state));
+    }
+
+    // The pause is open. The task's own answer, when its time is up, was judged when the pause began.
+    private static ResumeVerdict Judge(TaskState state, ResumeTask request)
+    {
+        if (request.IsExpiry)
+        {
+            return ResumeVerdict.Leave;
+        }
+
+        if (WaitRules.Refuse(state, request.By, request.Groups, request.IsAdmin) is { } notAllowed)
+        {
+            return notAllowed;
+        }
+
+        JsonBytes metadata = state.Pause!.Metadata;
+        PausePolicy? policy = PausePolicyReader.Of(metadata);
+        TimeSpan maxExtension = policy?.MaxExtension ?? TimeSpan.Zero;
+        if (request.Extension < TimeSpan.Zero || request.Extension > maxExtension)
+        {
+            string most = maxExtension > TimeSpan.Zero ? FormattableString.Invariant($"by {maxExtension.TotalSeconds} seconds at most") : "not at all";
+            return ResumeVerdict.Refuse(TaskRejection.Invalid, $"An answer to this pause may extend the task's time {most}.");
+        }
+
+        return policy is { IsStrict: true } && AnswerForm.Check(metadata, request.Input) is { IsEmpty: false } errors
+            ? ResumeVerdict.Refuse(TaskRejection.FormNotSatisfied, $"The answer does not satisfy the form: {Summary(errors)}") with { Fields = errors }
+            : ResumeVerdict.Leave;
+    }
+
+    private static string Summary(ImmutableArray<FieldError> errors) => string.Join("; ", errors.Take(5).Select(static e => $"{e.Field} {e.Message}")) + (errors.Length > 5 ? "; ..." : ".");
+
+    /// <summary>The text that the guides quote, with what the original adds to it.</summary>
+    public static string NotPausedText(TaskState state) =>
+        $"task not paused: task {Id(state)} is not paused (status: {state.Phase.WireName})";
+
+    public static string NotAtPauseText(TaskState state, int pause) => state.Phase == TaskPhase.Paused
+        ? $"task not paused: task {Id(state)} is not paused at pause {pause} but at pause {state.Pause!.Number}"
+        : NotPausedText(state);
+
+    private static string Winner(ResumeAnswer answer)
+    {
+        string who = answer.By ?? (answer.Channel.Length > 0 ? $"someone through {answer.Channel}" : "someone");
+        string key = answer.Key is null ? "" : $" with key '{answer.Key}'";
+        string at = answer.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return $"pause {answer.Pause} was answered by {who}{key} at {at}";
+    }
+
+    private static string Id(TaskState state) => new TaskKey(state.Key).Id.Value;
+}

@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Asya.Steps;
+
+namespace Asya.Domain.Resiliency;
+
+/// <summary>Which policy serves a failure, and when the next attempt is due.</summary>
+public static class RetryRules
+{
+    /// <summary>The error of a handler's process that ended in the middle of a step: no fault of the payload, as far as anyone knows.</summary>
+    public const string ProcessDied = "asya.ActorProcessDied";
+
+    /// <summary>The error of an attempt that took longer than its actor may take.</summary>
+    public const string ActorTimeout = "asya.ActorTimeout";
+
+    /// <summary>So often a step is done again after its process died, with or without a policy.</summary>
+    internal const int MostCrashes = 3;
+
+    /// <summary>Finds the policy for an error: a rule of the actor, else of the flow, else the default policy of either.</summary>
+    /// <param name="actor">What the actor says.</param>
+    /// <param name="flow">What the task's flow says.</param>
+    /// <param name="types">The error's type, then the types it derives from.</param>
+    /// <returns>Null: the step is not tried again.</returns>
+    public static RetryPolicy? PolicyFor(ResiliencyPlan? actor, ResiliencyPlan? flow, ImmutableArray<string> types)
+    {
+        types = types.IsDefault ? [] : types;
+        if (Names(actor?.NonRetryable, types) || Names(flow?.NonRetryable, types))
+        {
+            return null;
+        }
+
+        return ByRule(actor, types) ?? ByRule(flow, types) ?? Named(actor, ResiliencyPlan.DefaultPolicy) ?? Named(flow, ResiliencyPlan.DefaultPolicy);
+    }
+
+    /// <summary>Tells how long to wait after so many failures. The jitter follows from the attempt's number, so that the same decision is made twice.</summary>
+    public static TimeSpan DelayAfter(RetryPolicy policy, int failures, StepNumber attempt)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        double factor = policy.BackOff switch
+        {
+            BackOff.Constant => 1,
+            BackOff.Linear => failures,
+            _ => Math.Pow(2, Math.Min(failures - 1, 60)),
+        };
+        double seconds = Math.Min(policy.InitialDelay.TotalSeconds * factor, policy.MaxDelay.TotalSeconds);
+        return TimeSpan.FromSeconds(policy.Jitter ? seconds * (0.5 + Fraction(attempt)) : seconds);
+    }
+
+    private static RetryPolicy? ByRule(ResiliencyPlan? plan, ImmutableArray<string> types)
+    {
+        foreach (RetryRule rule in plan?.Rules ?? [])
+        {
+            if (Names(rule.Errors, types))
+            {
+                return Named(plan, rule.Policy);
+            }
+        }
+
+        return null;
+    }
+
+    private static RetryPolicy? Named(ResiliencyPlan? plan, string policy) => plan?.Policies.GetValueOrDefault(policy);
+
+    private static bool Names(ImmutableArray<string>? names, ImmutableArray<string> types) =>
+        names is { IsDefaultOrEmpty: false } some && some.Any(name => types.Any(type => Fits(name, type)));
+
+    // Short or qualified: ValueError, mymodule.ValueError, TimeoutException, System.TimeoutException.
+    private static bool Fits(string name, string type) =>
+        type.EndsWith(name, StringComparison.Ordinal) && (type.Length == name.Length || type[^(name.Length + 1)] is '.' or '+');
+
+    private static double Fraction(StepNumber attempt)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{attempt.Task}/{attempt.Step}/{attempt.Attempt}"));
+        return BinaryPrimitives.ReadUInt32BigEndian(hash) / (uint.MaxValue + 1.0);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Asya.Payloads;
+
+namespace Asya.Domain.Text;
+
+/// <summary>The headers that mean something here. All others travel with the envelope untouched.</summary>
+internal static class Headers
+{
+    /// <summary>Set by an actor: prompt and fields of the pause that comes next. Consumed when the pause begins.</summary>
+    public const string Pause = "x-asya-pause";
+
+    /// <summary>Left-overs of a resume on a queue. Consumed when the task goes on.</summary>
+    public const string ResumePrefix = "x-asya-resume-";
+
+    /// <summary>Names the actor that failures go to, instead of being tried again.</summary>
+    public const string OnError = "_on_error";
+
+    /// <summary>What went wrong before a task was sent elsewhere because of it.</summary>
+    public const string Error = "x-asya-error";
+
+    /// <summary>Told to a hook: how the task ended that it comes after.</summary>
+    public const string End = "x-asya-end";
+
+    /// <summary>Told to a second try: the task that failed.</summary>
+    public const string RedriveOf = "x-asya-redrive-of";
+
+    /// <summary>Sets a header.</summary>
+    public static JsonBytes With(JsonBytes headers, string name, JsonNode value)
+    {
+        JsonObject bag = JsonText.ReadObject(headers) ?? [];
+        bag[name] = value;
+        return JsonText.Write(bag);
+    }
+
+    /// <summary>Takes a header out; an empty value if there is none.</summary>
+    public static (JsonBytes Value, JsonBytes Others) Take(JsonBytes headers, string name)
+    {
+        if (!Mentions(headers, name) || JsonText.ReadObject(headers) is not { } bag || !bag.TryGetPropertyValue(name, out JsonNode? value))
+        {
+            return (default, headers);
+        }
+
+        bag.Remove(name);
+        return (value is null ? default : JsonText.Write(value), JsonText.Write(bag));
+    }
+
+    /// <summary>Takes every header out whose name starts like this.</summary>
+    public static JsonBytes Without(JsonBytes headers, string prefix)
+    {
+        if (!Mentions(headers, prefix) || JsonText.ReadObject(headers) is not { } bag)
+        {
+            return headers;
+        }
+
+        foreach (string name in bag.Select(h => h.Key).Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).ToArray())
+        {
+            bag.Remove(name);
+        }
+
+        return JsonText.Write(bag);
+    }
+
+    // Most envelopes have no such header: a look at the bytes saves reading them.
+    private static bool Mentions(JsonBytes headers, string name)
+    {
+        Span<byte> utf8 = stackalloc byte[64];
+        return headers.Span.IndexOf(utf8[..Encoding.UTF8.GetBytes(name, utf8)]) >= 0;
+    }
+}

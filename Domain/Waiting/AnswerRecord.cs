@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Asya.Domain.Pausing;
+using Asya.Domain.Text;
+using Asya.Payloads;
+using Asya.Tasks;
+
+namespace Asya.Domain.Waiting;
+
+/// <summary>What an answer was and what it changed, as the task's history keeps it.</summary>
+/// <remarks>
+/// <c>{"input":{...},"changes":[{"path","before?","after?"}]}</c>. Values of fields that say <c>redact: true</c> are replaced before
+/// anything is stored: what history never had nobody can read out of it. Paths are JSON pointers. Where objects meet, their members are
+/// compared; anything else is one change. Values and changes beyond a size are left out, and the record says so.
+/// </remarks>
+internal static class AnswerRecord
+{
+    private const int MaxChanges = 100;
+    private const int MaxValueBytes = 4 * 1024;
+
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = PayloadLimits.MaxDepth };
+
+    /// <summary>Writes the record.</summary>
+    /// <param name="metadata">What was asked.</param>
+    /// <param name="input">What was answered: an object.</param>
+    /// <param name="before">The payload before the answer: an object.</param>
+    /// <param name="after">The payload with the answer merged in: an object.</param>
+    public static JsonBytes Write(JsonBytes metadata, JsonBytes input, JsonBytes before, JsonBytes after)
+    {
+        using JsonDocument asked = JsonDocument.Parse(metadata.IsEmpty ? JsonBytes.EmptyObject.Utf8 : metadata.Utf8, Reading);
+        using JsonDocument given = JsonDocument.Parse(input.Utf8, Reading);
+        using JsonDocument old = JsonDocument.Parse(before.Utf8, Reading);
+        using JsonDocument now = JsonDocument.Parse(after.Utf8, Reading);
+        Redaction redaction = Redaction.Of(asked.RootElement);
+        return JsonText.Write((given, old, now, redaction), static (writer, r) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("input"u8);
+            foreach (JsonProperty property in r.given.RootElement.EnumerateObject())
+            {
+                WriteValue(writer, property.Name, property.Value, r.redaction.HidesField(property.Name));
+            }
+
+            writer.WriteEndObject();
+            writer.WriteStartArray("changes"u8);
+            int changes = 0;
+            WriteChanges(writer, "", r.old.RootElement, r.now.RootElement, r.redaction, ref changes);
+            writer.WriteEndArray();
+            if (changes > MaxChanges)
+            {
+                writer.WriteNumber("changes_left_out"u8, changes - MaxChanges);
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private static void WriteChanges(Utf8JsonWriter writer, string path, JsonElement old, JsonElement now, Redaction redaction, ref int changes)
+    {
+        if (old.ValueKind != JsonValueKind.Object || now.ValueKind != JsonValueKind.Object)
+        {
+            if (!JsonElement.DeepEquals(old, now))
+            {
+                WriteChange(writer, path, old, now, redaction, ref changes);
+            }
+
+            return;
+        }
+
+        foreach (JsonProperty property in old.EnumerateObject())
+        {
+            string at = Below(path, property.Name);
+            if (!now.TryGetProperty(property.Name, out JsonElement value))
+            {
+                WriteChange(writer, at, property.Value, default, redaction, ref changes);
+            }
+            else
+            {
+                WriteChanges(writer, at, property.Value, value, redaction, ref changes);
+            }
+        }
+
+        foreach (JsonProperty property in now.EnumerateObject())
+        {
+            if (!old.TryGetProperty(property.Name, out _))
+            {
+                WriteChange(writer, Below(path, property.Name), default, property.Value, redaction, ref changes);
+            }
+        }
+    }
+
+    private static void WriteChange(Utf8JsonWriter writer, string path, JsonElement old, JsonElement now, Redaction redaction, ref int changes)
+    {
+        if (++changes > MaxChanges)
+        {
+            return;
+        }
+
+        bool isHidden = redaction.HidesPath(path);
+        writer.WriteStartObject();
+        writer.WriteString("path"u8, path);
+        if (old.ValueKind != JsonValueKind.Undefined)
+        {
+            WriteValue(writer, "before", old, isHidden);
+        }
+
+        if (now.ValueKind != JsonValueKind.Undefined)
+        {
+            WriteValue(writer, "after", now, isHidden);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, string name, JsonElement value, bool isHidden)
+    {
+        writer.WritePropertyName(name);
+        if (isHidden)
+        {
+            writer.WriteStringValue("[redacted]"u8);
+        }
+        else if (System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value).Length > MaxValueBytes)
+        {
+            writer.WriteStringValue("[too large]"u8);
+        }
+        else
+        {
+            value.WriteTo(writer);
+        }
+    }
+
+    private static string Below(string path, string name) => $"{path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+
+    /// <summary>What must not be kept: fields by name, and where their values land.</summary>
+    private sealed record Redaction(HashSet<string> Fields, List<string> Paths)
+    {
+        public static Redaction Of(JsonElement metadata)
+        {
+            Redaction redaction = new([], []);
+            if (metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("fields"u8, out JsonElement fields) && fields.ValueKind == JsonValueKind.Array)
+            {
+                foreach (JsonElement field in fields.EnumerateArray().Where(FormField.IsField))
+                {
+                    if (field.TryGetProperty("redact"u8, out JsonElement redact) && redact.ValueKind == JsonValueKind.True)
+                    {
+                        string name = field.GetProperty("name"u8).GetString()!;
+                        redaction.Fields.Add(name);
+                        redaction.Paths.Add(ResumeMerge.PathOf(field, name).Aggregate("", Below));
+                    }
+                }
+            }
+
+            return redaction;
+        }
+
+        public bool HidesField(string name) => Fields.Contains(name);
+
+        // Also what lies above or below: an object that a hidden value made shows it too.
+        public bool HidesPath(string path) => Paths.Exists(hidden => IsWithin(path, hidden) || IsWithin(hidden, path));
+
+        private static bool IsWithin(string path, string other) =>
+            path.StartsWith(other, StringComparison.Ordinal) && (path.Length == other.Length || path[other.Length] == '/');
+    }
+}

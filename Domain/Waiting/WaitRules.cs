@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Asya.Domain.Pausing;
+using Asya.Tasks;
+
+namespace Asya.Domain.Waiting;
+
+/// <summary>Who may answer a pause, and who may say who is to.</summary>
+/// <remarks>
+/// Principals come from credentials only. A task without an owner was made while identity was off, and takes an answer without a
+/// principal. An admin stands in for anybody, but never counts as a second pair of eyes for a task of his own.
+/// </remarks>
+internal static class WaitRules
+{
+    /// <summary>Gets why an answer of a principal is refused; null: it is not.</summary>
+    /// <remarks>A claim keeps other candidates away. It makes no candidate of its holder, who may have left the group since.</remarks>
+    public static ResumeVerdict? Refuse(TaskState state, string? by, ImmutableArray<string> groups, bool isAdmin)
+    {
+        if (state.Pause?.Wait is not { } wait)
+        {
+            return null;
+        }
+
+        if (by is null)
+        {
+            return RefuseUnnamed(state, wait);
+        }
+
+        if (by == state.Principal && wait.ExcludesRequester)
+        {
+            return NotAllowed("Whoever created the task may not answer it.");
+        }
+
+        if (isAdmin)
+        {
+            return null;
+        }
+
+        if (wait.Rules.FirstOrDefault(rule => !rule.Names(by, groups)) is { } rule)
+        {
+            return NotAllowed($"It is for {rule.Describe()} to answer.");
+        }
+
+        return wait.ClaimedBy is { } holder && holder != by ? ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.") : null;
+    }
+
+    // A task that has an owner was made with identity on: then an answer that names no principal comes from a client that forgot to, and satisfies no rule.
+    private static ResumeVerdict? RefuseUnnamed(TaskState state, WaitState wait) =>
+        state.Principal is not null && (wait.ClaimedBy is not null || wait.Rules.Any(static rule => !rule.AdmitsAll))
+            ? NotAllowed("The pause says who answers it, and the answer names no principal.")
+            : null;
+
+    /// <summary>Gets the wait after a change, or why there is none.</summary>
+    internal static (WaitState? Next, ResumeVerdict? Refusal) Change(TaskState state, ChangeWait request)
+    {
+        WaitState wait = state.Pause!.Wait ?? new WaitState();
+        if (request.By is null)
+        {
+            return (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "Without identity nobody can be told apart, so nothing can be claimed or delegated."));
+        }
+
+        if (Refuse(state, request.By, request.Groups, request.IsAdmin) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
+        return request.Change switch
+        {
+            // An admin may answer in spite of a claim, but to take it over he says so by a delegation.
+            WaitChange.Claim when wait.ClaimedBy is { } holder && holder != request.By => (null, ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.")),
+            WaitChange.Claim => (wait with { ClaimedBy = request.By }, null),
+            WaitChange.Release => (wait with { ClaimedBy = null }, null),
+            WaitChange.Delegate when string.IsNullOrEmpty(request.To) => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "A delegation must say to whom.")),
+            WaitChange.Delegate when wait.ExcludesRequester && request.To == state.Principal => (null, NotAllowed("Whoever created the task may not answer it.")),
+            WaitChange.Delegate => (wait with { Assignee = request.To, Groups = [], ClaimedBy = null }, null),
+            _ => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "There is no such change.")),
+        };
+    }
+
+    private static ResumeVerdict NotAllowed(string why) => ResumeVerdict.Refuse(TaskRejection.NotAllowed, why);
+}

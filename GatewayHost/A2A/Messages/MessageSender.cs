@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Asya.Catalog;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.A2A.Tasks;
+using Asya.Gateway.Identity;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
+using Asya.Gateway.Streaming;
+using Asya.Gateway.Tasks;
+using Asya.Gateway.Webhooks;
+using Asya.Payloads;
+using Asya.Tasks;
+using Asya.Webhooks;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.A2A.Messages;
+
+/// <summary>Starts a task, or answers one.</summary>
+internal sealed class MessageSender(
+    IGrainFactory grains,
+    TaskAccess access,
+    TaskQuota quota,
+    TaskWaiter waiter,
+    TaskReader reader,
+    TaskResumer resumer,
+    PushConfigs webhooks,
+    TimeProvider clock,
+    IOptions<GatewayOptions> options)
+{
+    private const string Channel = "a2a";
+
+    public async Task<AgentTask> SendAsync(Caller caller, SendMessageRequest request, CancellationToken cancellationToken)
+    {
+        TaskKey key = KeyFor(caller, request);
+        long start = clock.GetTimestamp();
+        using SettledWatcher? watcher = request.Waits ? waiter.Watch(key) : null;
+        TaskSnapshot task = await StartAsync(caller, key, request, cancellationToken);
+        bool isJustSubmitted = task.Created && request.Shape == A2AShape.Guide && !request.Waits;
+        TimeSpan left = options.Value.A2ABlockingWait - clock.GetElapsedTime(start);
+        return new(await reader.SettleAsync(watcher, task, left, PayloadChoice.None, cancellationToken), isJustSubmitted);
+    }
+
+    /// <summary>Gets the task that a message is to, or that it starts.</summary>
+    public static TaskKey KeyFor(Caller caller, SendMessageRequest request) => request switch
+    {
+        { TaskId: { } taskId } => A2AIds.KeyOf(caller, taskId),
+        { MessageId: { } messageId } => caller.KeyOf(Digests.IdFor(caller, messageId)),
+        _ => caller.KeyOf(TaskId.New()),
+    };
+
+    /// <summary>Starts the task, or answers it, and gets it as that has left it.</summary>
+    public Task<TaskSnapshot> StartAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken) =>
+        request.TaskId is null ? CreateAsync(caller, key, request, cancellationToken) : ResumeAsync(caller, key, request, cancellationToken);
+
+    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
+    {
+        caller.Demand(Scope.Create);
+        string skill = request.Skill ?? await OnlySkillAsync(cancellationToken);
+        await quota.DemandRoomAsync(caller, key, cancellationToken);
+        PushTarget? webhook = await WebhookAsync(caller, key, request, cancellationToken);
+        TaskSnapshot task = await CreateAsync(caller, key, skill, request, webhook);
+        if (webhook is not null && !task.Created)
+        {
+            // The message was sent again, perhaps with another webhook.
+            await webhooks.RegisterAsync(key, webhook, cancellationToken);
+        }
+
+        return task;
+    }
+
+    private async Task<PushTarget?> WebhookAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Push is not { } config)
+        {
+            return null;
+        }
+
+        // Named by its task, so that the same message again makes no second one.
+        PushTarget webhook = config.Target(caller, request.Shape == A2AShape.Version1, otherwise: key.Id.Value);
+        await webhooks.VetAsync(caller, webhook, cancellationToken);
+        return webhook;
+    }
+
+    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, string skill, SendMessageRequest request, PushTarget? webhook)
+    {
+        string contextId = request.ContextId ?? key.Id.Value;
+        CreateTask command = new()
+        {
+            Flow = skill,
+            Payload = request.Payload,
+            Headers = HeadersFor(key.Id, contextId),
+            ContextId = contextId,
+            Digest = request.Digest(),
+            Push = webhook,
+        };
+        try
+        {
+            return await grains.CreateTaskAsync(caller, key, command);
+        }
+        catch (TaskRejectedException rejected) when (rejected.Rejection == TaskRejection.UnknownFlow)
+        {
+            throw RpcException.Params($"skill \"{skill}\" not found", "metadata.skill");
+        }
+    }
+
+    private async Task<TaskSnapshot> ResumeAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
+    {
+        caller.Demand(Scope.Approve);
+        await access.DemandAsync(caller, key, TaskAct.Answer, cancellationToken);
+        if (request.IsOfContext && request.Shape != A2AShape.Guide)
+        {
+            TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
+            if (A2ATaskWriter.ContextOf(task) != request.ContextId)
+            {
+                throw RpcException.Params("the task is of another context", "message.contextId");
+            }
+        }
+
+        // Before the answer, so that the webhook misses nothing of what comes of it.
+        if (await WebhookAsync(caller, key, request, cancellationToken) is { } webhook)
+        {
+            await access.DemandAsync(caller, key, TaskAct.Change, cancellationToken);
+            await webhooks.RegisterAsync(key, webhook, cancellationToken);
+        }
+
+        ResumeTask answer = new()
+        {
+            Input = request.Payload,
+            Pause = request.Pause,
+            Key = request.MessageId,
+            Digest = request.Digest(),
+            Channel = Channel,
+        };
+        return (await resumer.ResumeAsync(caller, key, answer, options.Value.EarlyAnswerWait, cancellationToken)).Task;
+    }
+
+    private async Task<string> OnlySkillAsync(CancellationToken cancellationToken)
+    {
+        ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
+        return flows.Length switch
+        {
+            0 => throw RpcException.Params("no A2A skills registered"),
+            1 => flows[0].Name,
+            _ => throw RpcException.Params($"skill is required. Available: [{string.Join(", ", flows.Select(static flow => flow.Name))}]"),
+        };
+    }
+
+    private static JsonBytes HeadersFor(TaskId id, string contextId)
+    {
+        using PooledJson json = PooledJson.Rent();
+        Utf8JsonWriter writer = json.Writer;
+        writer.WriteStartObject();
+        writer.WriteString(ReservedHeaders.A2ATaskId, id.Value);
+        writer.WriteString(ReservedHeaders.A2AContextId, contextId);
+        writer.WriteEndObject();
+        return new JsonBytes(json.Written.ToArray());
+    }
+}

@@ -1,0 +1,218 @@
+using System.Text;
+using System.Text.Json;
+using Asya.Gateway.A2A.Push;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.A2A.Tasks;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Tasks;
+using Asya.Payloads;
+
+namespace Asya.Gateway.A2A.Messages;
+
+/// <summary>A message to a task, or one that starts one, in any shape.</summary>
+internal sealed class SendMessageRequest
+{
+    private readonly bool _isVersion1;
+    private readonly MessageParts _parts;
+    private ReadOnlyMemory<byte> _message;
+    private int? _pause;
+    private A2AShape? _shape;
+    private bool _hasRole;
+
+    private SendMessageRequest(bool isVersion1)
+    {
+        _isVersion1 = isVersion1;
+        _parts = new MessageParts(isVersion1);
+    }
+
+    public string? Skill { get; private set; }
+
+    /// <summary>Gets the task that is answered; null: a new one is started.</summary>
+    public string? TaskId { get; private set; }
+
+    public string? ContextId { get; private set; }
+
+    /// <summary>Gets a value indicating whether the message itself says which context it is of. Then its task must be of that context.</summary>
+    public bool IsOfContext { get; private set; }
+
+    /// <summary>Gets the idempotency key.</summary>
+    public string? MessageId { get; private set; }
+
+    /// <summary>Gets whether the client says that it wants to wait; null: it does not say.</summary>
+    public bool? Blocking { get; private set; }
+
+    public JsonBytes Payload { get; private set; }
+
+    /// <summary>Gets the webhook that is to be told what becomes of the message.</summary>
+    public PushConfigBody? Push { get; private set; }
+
+    public int? Pause => _parts.Pause ?? _pause;
+
+    public A2AShape Shape => _isVersion1 ? A2AShape.Version1 : _parts.Shape ?? _shape ?? A2AShape.Standard;
+
+    /// <summary>Gets a value indicating whether the call waits for the task to be paused or over: as the client says, else as its version has it.</summary>
+    public bool Waits => Blocking ?? (_isVersion1 || (Shape == A2AShape.Standard && TaskId is null));
+
+    /// <summary>Gets the digest of what the message means. The call around it may differ when it is sent again.</summary>
+    public string Digest() => Digests.Of([.. _message.Span, (byte)'\n', .. Encoding.UTF8.GetBytes(Skill ?? "")]);
+
+    public static SendMessageRequest Parse(ReadOnlyMemory<byte> parameters, bool isVersion1)
+    {
+        SendMessageRequest request = new(isVersion1);
+        if (!parameters.IsEmpty)
+        {
+            request.ReadParams(parameters);
+        }
+
+        if (request._message.IsEmpty)
+        {
+            throw RpcException.Params("\"message\" is required", "message");
+        }
+
+        request.ReadMessage(request._message);
+        if (isVersion1 && request.MessageId is null)
+        {
+            throw RpcException.Params("\"messageId\" is required", "message.messageId");
+        }
+
+        if (isVersion1 && !request._hasRole)
+        {
+            throw RpcException.Params("\"role\" must be ROLE_USER", "message.role");
+        }
+
+        request.Payload = request._parts.Payload(isAnswer: request.TaskId is not null && request.Shape != A2AShape.Guide);
+        return request;
+    }
+
+    private void ReadParams(ReadOnlyMemory<byte> source)
+    {
+        Utf8JsonReader reader = JsonFields.Enter(source.Span);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonFields.IsNext(ref reader, "message"u8))
+            {
+                bool isObject = reader.TokenType == JsonTokenType.StartObject;
+                _message = JsonFields.Slice(ref reader, source);
+                _message = isObject ? _message : throw RpcException.Params("\"message\" must be an object");
+            }
+            else if (JsonFields.IsNext(ref reader, "metadata"u8))
+            {
+                Take(MessageMetadata.Read(ref reader));
+            }
+            else if (JsonFields.IsNext(ref reader, "configuration"u8))
+            {
+                ReadConfiguration(ref reader);
+            }
+            else if (_isVersion1)
+            {
+                reader.Skip();
+            }
+            else if (JsonFields.IsNext(ref reader, "skill"u8))
+            {
+                Skill = JsonFields.Text(ref reader, "skill", CreateRequest.MaxNameLength) ?? Skill;
+                _shape = A2AShape.Guide;
+            }
+            else if (JsonFields.IsNext(ref reader, "taskId"u8))
+            {
+                TaskId = Optional(ref reader, "taskId");
+                _shape = A2AShape.Guide;
+            }
+            else if (JsonFields.IsNext(ref reader, "contextId"u8))
+            {
+                ContextId = Optional(ref reader, "contextId");
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private void ReadMessage(ReadOnlyMemory<byte> source)
+    {
+        Utf8JsonReader reader = JsonFields.Enter(source.Span);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonFields.IsNext(ref reader, "parts"u8))
+            {
+                _parts.Read(ref reader, source);
+            }
+            else if (JsonFields.IsNext(ref reader, "messageId"u8))
+            {
+                MessageId = Optional(ref reader, "messageId");
+            }
+            else if (JsonFields.IsNext(ref reader, "taskId"u8))
+            {
+                string? taskId = Optional(ref reader, "taskId");
+                TaskId = TaskId is null || taskId is null || taskId == TaskId
+                    ? taskId ?? TaskId
+                    : throw RpcException.Params("the two \"taskId\" differ");
+            }
+            else if (JsonFields.IsNext(ref reader, "contextId"u8))
+            {
+                string? contextId = Optional(ref reader, "contextId");
+                ContextId = contextId ?? ContextId;
+                IsOfContext = contextId is not null;
+            }
+            else if (JsonFields.IsNext(ref reader, "role"u8))
+            {
+                _hasRole = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("ROLE_USER"u8);
+                reader.Skip();
+            }
+            else if (JsonFields.IsNext(ref reader, "metadata"u8))
+            {
+                Take(MessageMetadata.Read(ref reader));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private void ReadConfiguration(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (!_isVersion1 && JsonFields.IsNext(ref reader, "blocking"u8))
+            {
+                Blocking = FlagOf(reader.TokenType);
+            }
+            else if (_isVersion1 && JsonFields.IsNext(ref reader, "returnImmediately"u8))
+            {
+                Blocking = !FlagOf(reader.TokenType);
+            }
+            else if (JsonFields.IsNext(ref reader, "historyLength"u8))
+            {
+                HistoryLength.Check(ref reader);
+            }
+            else if (JsonFields.IsNext(ref reader, "pushNotificationConfig"u8) || JsonFields.IsNext(ref reader, "taskPushNotificationConfig"u8))
+            {
+                // Under its older name too: who is told nothing would wait for ever.
+                Push = PushConfigBody.Read(ref reader, _isVersion1) ?? Push;
+            }
+
+            reader.Skip();
+        }
+    }
+
+    private static bool? FlagOf(JsonTokenType token) => token switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => null };
+
+    private void Take(MessageMetadata metadata)
+    {
+        Skill = metadata.Skill ?? Skill;
+        _pause = metadata.Pause ?? _pause;
+    }
+
+    // Clients send "" where they have nothing to say.
+    private static string? Optional(ref Utf8JsonReader reader, string field) =>
+        reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty
+            ? null
+            : JsonFields.Text(ref reader, field, CreateRequest.MaxNameLength);
+}

@@ -1,0 +1,55 @@
+using Asya.Client.Streaming;
+using Asya.Events;
+using Asya.Tasks;
+
+namespace Asya.Gateway.A2A.Messages;
+
+/// <summary>One thing that the reader of a task's stream is told.</summary>
+internal readonly record struct StreamResponse
+{
+    internal enum Payload
+    {
+        /// <summary>Nothing yet; the reader may wonder whether anybody is there.</summary>
+        Silence,
+
+        /// <summary>The task as it is. Always the first.</summary>
+        Task,
+
+        StatusUpdate,
+
+        /// <summary>The result of a task that succeeded.</summary>
+        Result,
+
+        /// <summary>Something that a handler shows while it works.</summary>
+        Live,
+
+        /// <summary>Events were lost, since the reader is too slow. Always the last.</summary>
+        TooSlow,
+    }
+
+    public Payload Case { get; private init; }
+
+    /// <summary>Gets the task, as it is or as an event told of it.</summary>
+    public TaskSnapshot Task { get; private init; }
+
+    /// <summary>Gets a value indicating whether the stream ends with this. 0.3 writes it.</summary>
+    public bool IsFinal { get; private init; }
+
+    /// <summary>Gets a value indicating whether something was shown before, to which this is added.</summary>
+    public bool IsAppended { get; private init; }
+
+    /// <summary>Gets what the handler shows.</summary>
+    public TaskEvent? Event { get; private init; }
+
+    public static StreamResponse Of(TaskSnapshot task) => new() { Case = Payload.Task, Task = task };
+
+    public static StreamResponse Status(TaskSnapshot task, bool isFinal) => new() { Case = Payload.StatusUpdate, Task = task, IsFinal = isFinal };
+
+    public static StreamResponse ResultOf(TaskSnapshot task) => new() { Case = Payload.Result, Task = task };
+
+    public static StreamResponse Shown(TaskSnapshot task, TaskEvent shown, bool isAppended) =>
+        new() { Case = Payload.Live, Task = task, Event = shown, IsAppended = isAppended };
+
+    public static StreamResponse Rest(TaskSnapshot task, StreamItem item) =>
+        new() { Case = item.IsOverrun ? Payload.TooSlow : Payload.Silence, Task = task };
+}

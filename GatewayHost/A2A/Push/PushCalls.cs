@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Webhooks;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.A2A.Push;
+
+/// <summary>Puts the calls about webhooks, of whatever version and binding, to the one handler.</summary>
+internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOptions> options)
+{
+    public async Task<PushConfigAnswer> CallAsync(A2AOperation operation, Func<PushConfigRequest> parse, CancellationToken cancellationToken)
+    {
+        if (!options.Value.Push.Enabled)
+        {
+            throw A2AOperations.RefusePush();
+        }
+
+        PushConfigRequest request = parse();
+        switch (operation)
+        {
+            case A2AOperation.PushCreate:
+                return new() { One = await handler.CreateTaskPushNotificationConfigAsync(request, cancellationToken) };
+            case A2AOperation.PushGet:
+                return new() { One = await handler.GetTaskPushNotificationConfigAsync(request, cancellationToken) };
+            case A2AOperation.PushList:
+                return PageOf(await handler.ListTaskPushNotificationConfigAsync(request, cancellationToken), request);
+            default:
+                await handler.DeleteTaskPushNotificationConfigAsync(request, cancellationToken);
+                return PushConfigAnswer.Nothing;
+        }
+    }
+
+    // A task has a few at most, so a page is cut out of all of them: what comes after the one that the token names.
+    private static PushConfigAnswer PageOf(ImmutableArray<PushInfo> all, PushConfigRequest request)
+    {
+        int first = request.PageToken is null ? 0 : all.IndexOf(all.FirstOrDefault(info => info.Id == request.PageToken)!) + 1;
+        if (request.PageToken is not null && first == 0)
+        {
+            throw RpcException.Params("\"pageToken\" must be the nextPageToken of the page before", "pageToken");
+        }
+
+        ImmutableArray<PushInfo> page = [.. all.Skip(first).Take(request.PageSize)];
+        return new() { Page = page, NextPageToken = first + page.Length < all.Length ? page[^1].Id : "" };
+    }
+}

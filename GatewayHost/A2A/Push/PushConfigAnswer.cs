@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Asya.Webhooks;
+
+namespace Asya.Gateway.A2A.Push;
+
+/// <summary>What is said about webhooks: one, a page of them, or, of one that is deleted, nothing.</summary>
+internal sealed record PushConfigAnswer
+{
+    public static PushConfigAnswer Nothing { get; } = new();
+
+    public PushInfo? One { get; init; }
+
+    public ImmutableArray<PushInfo> Page { get; init; }
+
+    public string NextPageToken { get; init; } = "";
+
+    public bool IsNothing => One is null && Page.IsDefault;
+}

@@ -1,0 +1,156 @@
+using Asya.Gateway.A2A.Cards;
+using Asya.Gateway.A2A.Messages;
+using Asya.Gateway.A2A.Push;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.A2A.Tasks;
+using Asya.Gateway.Errors;
+using Asya.Gateway.Identity;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
+using Asya.Tasks;
+
+namespace Asya.Gateway.A2A.Rest;
+
+/// <summary>A2A 1.0 over HTTP and JSON, under <c>/a2a</c>.</summary>
+internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCalls push, StreamSender streams, ILogger<RestEndpoints> logger)
+{
+    /// <summary>The media type that 1.0.1 prefers. Who uses it is answered with it; it also tells that 1.0 is spoken.</summary>
+    public const string MediaType = "application/a2a+json";
+
+    public Task SendAsync(HttpContext context) => GuardAsync(context, async () =>
+    {
+        RequestBody body = await RequestBody.ReadObjectAsync(context, MediaType);
+        SendMessageRequest request = SendMessageRequest.Parse(body.Utf8, isVersion1: true);
+        await AnswerAsync(context, A2AOperation.Send, await handler.SendMessageAsync(request, context.RequestAborted));
+    });
+
+    public Task StreamAsync(HttpContext context) => GuardAsync(context, async () =>
+    {
+        RequestBody body = await RequestBody.ReadObjectAsync(context, MediaType);
+        SendMessageRequest request = SendMessageRequest.Parse(body.Utf8, isVersion1: true);
+        await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(request, end), default(RestEnvelope));
+    });
+
+    public Task GetAsync(HttpContext context) => GuardAsync(context, async () =>
+    {
+        HistoryLength.Check(context.Request.Text("historyLength"));
+        await AnswerAsync(context, A2AOperation.Get, await handler.GetTaskAsync(new(KeyOf(context)), context.RequestAborted));
+    });
+
+    public Task ListAsync(HttpContext context) => GuardAsync(context, async () =>
+    {
+        ListTasksResponse list = await handler.ListTasksAsync(ListTasksRequest.Parse(context.Request), context.RequestAborted);
+        using PooledJson json = PooledJson.Rent();
+        default(RestEnvelope).WriteList(json.Writer, list);
+        await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
+    });
+
+    public Task CancelAsync(HttpContext context) => GuardAsync(context, async () =>
+    {
+        await RequestBody.ReadOptionalObjectAsync(context, MediaType);
+        CancelTaskRequest request = new(KeyOf(context), MayBeRepeated: true);
+        await AnswerAsync(context, A2AOperation.Cancel, await handler.CancelTaskAsync(request, context.RequestAborted));
+    });
+
+    public Task SubscribeAsync(HttpContext context) => GuardAsync(context, () =>
+    {
+        SubscribeToTaskRequest request = new(KeyOf(context), A2AShape.Version1);
+        return streams.SendAsync(context, end => handler.SubscribeToTaskAsync(request, end), default(RestEnvelope));
+    });
+
+    public Task CreatePushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushCreate);
+
+    public Task GetPushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushGet);
+
+    public Task ListPushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushList);
+
+    public Task DeletePushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushDelete);
+
+    public Task ExtendedCardAsync(HttpContext context) => GuardAsync(context, async () =>
+    {
+        AgentCard card = await handler.GetExtendedAgentCardAsync(context.RequestAborted);
+        using PooledJson json = PooledJson.Rent();
+        new AgentCardWriter(json.Writer, card, AgentCardStyle.Version1).Write();
+        await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
+    });
+
+    /// <summary>Answers what is posted to a task without one of the actions.</summary>
+    public Task UnknownActionAsync(HttpContext context) => GuardAsync(
+        context, () => throw new RpcException(RpcErrorCode.MethodNotFound, "a task takes :cancel and :subscribe"));
+
+    /// <summary>Answers a request whose version is not spoken.</summary>
+    public Task RefuseAsync(HttpContext context, RpcException refusal) => GuardAsync(context, () => throw refusal);
+
+    /// <summary>Gets the media type to answer with: 1.0.1's where the request knows it.</summary>
+    public static string MediaTypeFor(HttpRequest request) =>
+        IsOurs(request.ContentType) || IsOurs(request.Headers.Accept) ? MediaType : "application/json";
+
+    private static TaskKey KeyOf(HttpContext context) => A2AIds.KeyOf(context.Caller(), context.Request.RouteValues["id"] as string ?? "");
+
+    private static bool IsOurs(string? mediaTypes) => mediaTypes?.Contains(MediaType, StringComparison.OrdinalIgnoreCase) == true;
+
+    // What would be a 503 in problem+json is one here too: to try again later may help.
+    private static int StatusOf(Exception exception, RpcError error)
+    {
+        if (error.Status != StatusCodes.Status200OK)
+        {
+            return error.Status;
+        }
+
+        int status = ProblemTable.For(exception).Status;
+        bool isHttpsOwn = status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType
+            or StatusCodes.Status503ServiceUnavailable;
+        return isHttpsOwn ? status : RpcErrorRow.Of(error.Code).HttpStatus;
+    }
+
+    private static async Task AnswerAsync(HttpContext context, A2AOperation operation, AgentTask task)
+    {
+        using PooledJson json = PooledJson.Rent();
+        default(RestEnvelope).WriteTask(json.Writer, operation, task);
+        await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
+    }
+
+    private Task PushAsync(HttpContext context, A2AOperation operation) => GuardAsync(context, async () =>
+    {
+        ReadOnlyMemory<byte> body = operation == A2AOperation.PushCreate ? (await RequestBody.ReadObjectAsync(context, MediaType)).Utf8 : default;
+        PushConfigAnswer answer = await push.CallAsync(operation, () => PushConfigRequest.Parse(context, operation, body), context.RequestAborted);
+        using PooledJson json = PooledJson.Rent();
+        default(RestEnvelope).WritePush(json.Writer, answer);
+        await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
+    });
+
+    private async Task GuardAsync(HttpContext context, Func<Task> answer)
+    {
+        try
+        {
+            if (context.Request.A2AVersion() == A2AVersion.Version03)
+            {
+                throw A2AVersions.NotSupported("1.0 here, and 0.3 over JSON-RPC");
+            }
+
+            await answer();
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            bool isCancel = context.Request.Path.Value?.EndsWith(":cancel", StringComparison.Ordinal) == true;
+            RpcError error = RpcErrorTable.For(exception, isVersion1: true, isCancel);
+            int status = StatusOf(exception, error);
+            if (status >= StatusCodes.Status500InternalServerError)
+            {
+                LogRestFailed(logger, exception, error.Reason);
+            }
+
+            if (error.Challenge is not null)
+            {
+                context.Response.Headers.WWWAuthenticate = error.Challenge;
+            }
+
+            using PooledJson json = PooledJson.Rent();
+            RestEnvelope.WriteError(json.Writer, error, status);
+            await json.SendAsync(context, status, MediaTypeFor(context.Request));
+        }
+    }
+
+    [LoggerMessage(EventId = 3203, Level = LogLevel.Error, Message = "An A2A request failed: {Reason}")]
+    private static partial void LogRestFailed(ILogger logger, Exception exception, string? reason);
+}

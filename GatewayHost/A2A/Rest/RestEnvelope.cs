@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Asya.Gateway.A2A.Messages;
+using Asya.Gateway.A2A.Push;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.A2A.Tasks;
+
+namespace Asya.Gateway.A2A.Rest;
+
+/// <summary>Writes answers of 1.0's REST binding: nothing around them, and errors as google.rpc.Status.</summary>
+internal readonly record struct RestEnvelope : IA2AEnvelope
+{
+    public A2AShape Shape => A2AShape.Version1;
+
+    public void WriteTask(Utf8JsonWriter writer, A2AOperation operation, AgentTask task)
+    {
+        if (operation == A2AOperation.Send)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("task"u8);
+        }
+
+        new A2ATaskWriter(writer, Shape).Write(task);
+        if (operation == A2AOperation.Send)
+        {
+            writer.WriteEndObject();
+        }
+    }
+
+    public void WriteList(Utf8JsonWriter writer, ListTasksResponse list) => TaskListWriter.Write(writer, list, Shape);
+
+    public void WritePush(Utf8JsonWriter writer, PushConfigAnswer answer)
+    {
+        if (answer.IsNothing)
+        {
+            writer.WriteStartObject();
+            writer.WriteEndObject();
+        }
+        else
+        {
+            PushConfigWriter.Write(writer, answer, Shape);
+        }
+    }
+
+    public void WriteItem(Utf8JsonWriter writer, StreamResponse item) => new A2ATaskWriter(writer, Shape).Write(item);
+
+    public void WriteError(Utf8JsonWriter writer, RpcError error) => WriteError(writer, error, RpcErrorRow.Of(error.Code).HttpStatus);
+
+    public static void WriteError(Utf8JsonWriter writer, RpcError error, int httpStatus)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("error"u8);
+        writer.WriteNumber("code"u8, httpStatus);
+        writer.WriteString("status"u8, httpStatus switch
+        {
+            StatusCodes.Status401Unauthorized => "UNAUTHENTICATED",
+            StatusCodes.Status403Forbidden => "PERMISSION_DENIED",
+            StatusCodes.Status429TooManyRequests => "RESOURCE_EXHAUSTED",
+            StatusCodes.Status503ServiceUnavailable => "UNAVAILABLE",
+            _ => RpcErrorRow.Of(error.Code).Status,
+        });
+        writer.WriteString("message"u8, error.Message);
+        ErrorDetails.Write(writer, "details"u8, error);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

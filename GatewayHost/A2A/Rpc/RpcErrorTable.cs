@@ -1,0 +1,56 @@
+using Asya.Gateway.Errors;
+using Asya.Tasks;
+
+namespace Asya.Gateway.A2A.Rpc;
+
+/// <summary>The one table from what went wrong to what A2A says, for each of its versions. Anything not listed is an internal error without details.</summary>
+internal static class RpcErrorTable
+{
+    private static RpcError Unlisted { get; } = new(RpcErrorCode.Internal, "internal error", "internal");
+
+    public static RpcError For(Exception exception, bool isVersion1, bool isCancel) => exception switch
+    {
+        RpcException rpc => new(rpc.Code, rpc.Message, Field: rpc.Field),
+        TaskRejectedException { Rejection: TaskRejection.NotAllowed } notAllowed => For(ProblemTable.For(notAllowed)),
+        TaskRejectedException rejected => For(rejected.Rejection, rejected.Message, isVersion1, isCancel) with { Reason = ProblemTable.For(rejected.Rejection).Reason, Fields = rejected.Fields },
+        ForbiddenException forbidden => For(ProblemTable.Forbidden(forbidden.Scope)),
+        RequestException { Defect: RequestDefect.TooManyTasks } full => For(ProblemTable.For(full)),
+        RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
+        TimeoutException or OperationCanceledException => new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
+        OrleansException => new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
+        _ => Unlisted,
+    };
+
+    /// <summary>Gets the error for a problem about who calls, or how often.</summary>
+    public static RpcError For(Problem problem) => new(RpcErrorCode.Refused, problem.Detail ?? problem.Title, problem.Reason)
+    {
+        Status = problem.Status,
+        Challenge = problem.Challenge,
+    };
+
+    private static RpcError For(TaskRejection rejection, string message, bool isVersion1, bool isCancel) => rejection switch
+    {
+        TaskRejection.NotFound => new(RpcErrorCode.TaskNotFound, message),
+        TaskRejection.AlreadyFinal when isCancel => new(RpcErrorCode.TaskNotCancelable, message),
+        TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable when isVersion1 => new(RpcErrorCode.Internal, message),
+        TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
+            or TaskRejection.NotRunning or TaskRejection.Claimed or TaskRejection.NotRedrivable when isVersion1 => new(RpcErrorCode.UnsupportedOperation, message),
+
+        // In 0.3, the code of the original for every answer that its task does not take.
+        TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
+            or TaskRejection.NotRunning or TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable
+            or TaskRejection.Claimed or TaskRejection.NotRedrivable =>
+            new(RpcErrorCode.Internal, $"failed to resume task: {message}"),
+        TaskRejection.AlreadyExists or TaskRejection.UnknownFlow or TaskRejection.UnknownActor or TaskRejection.Invalid or TaskRejection.FormNotSatisfied
+            or TaskRejection.PayloadTooLarge => new(RpcErrorCode.InvalidParams, message),
+        _ => Unlisted,
+    };
+
+    private static int CodeOf(RequestDefect defect) => defect switch
+    {
+        RequestDefect.MalformedJson => RpcErrorCode.ParseError,
+        RequestDefect.UnsupportedMediaType => RpcErrorCode.ContentTypeNotSupported,
+        RequestDefect.NotReady => RpcErrorCode.Internal,
+        _ => RpcErrorCode.InvalidParams,
+    };
+}

@@ -1,0 +1,81 @@
+using Asya.Catalog;
+using Asya.Gateway.Errors;
+using Asya.Gateway.Identity;
+using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
+using Asya.Gateway.Streaming;
+using Asya.Gateway.Tasks;
+using Asya.Tasks;
+
+namespace Asya.Gateway.A2A.Tasks;
+
+/// <summary>The task addresses under <c>/a2a/tasks</c>, in the guides' shape.</summary>
+internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, TaskWaiter waiter, TaskReader reader)
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 200;
+
+    // A step may take long, and its client should not: then the task is shown as working, with the pause to come.
+    private static readonly TimeSpan PausePatience = TimeSpan.FromSeconds(5);
+
+    public async Task GetAsync(HttpContext context)
+    {
+        TaskKey key = context.TaskKey();
+        await access.DemandAsync(context.Caller(), key, TaskAct.Look, context.RequestAborted);
+        await SendAsync(context, await reader.GetAsync(key, PayloadChoice.None, context.RequestAborted));
+    }
+
+    public async Task ListAsync(HttpContext context)
+    {
+        TaskQuery query = new()
+        {
+            Phase = ReadEndpoints.PhaseOf(context.Request),
+            Limit = context.Request.Number("limit", 1, MaxLimit) ?? DefaultLimit,
+        };
+        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Confine(context.Caller(), query), context.RequestAborted);
+        using PooledJson json = PooledJson.Rent();
+        json.Writer.WriteStartArray();
+        foreach (TaskSnapshot task in page.Tasks)
+        {
+            new A2ATaskWriter(json.Writer, A2AShape.Guide).Write(new AgentTask(task));
+        }
+
+        json.Writer.WriteEndArray();
+        await json.SendAsync(context, StatusCodes.Status200OK);
+    }
+
+    public async Task CancelAsync(HttpContext context)
+    {
+        TaskKey key = context.TaskKey();
+        CancelTask request = CancelRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context), context.Request.IdempotencyKey()) with
+        {
+            By = context.Caller().Principal,
+        };
+        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
+        await SendAsync(context, await grains.Task(key).CancelAsync(request, CancellationToken.None));
+    }
+
+    public async Task PauseAsync(HttpContext context)
+    {
+        TaskKey key = context.TaskKey();
+        PauseTask request = PauseRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context)) with { By = context.Caller().Principal };
+        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
+        using SettledWatcher watcher = waiter.Watch(key);
+        TaskSnapshot task = await grains.Task(key).PauseAsync(request, CancellationToken.None);
+        await SendAsync(context, await reader.SettleAsync(watcher, task, PausePatience, PayloadChoice.None, context.RequestAborted));
+    }
+
+    /// <summary>Answers what is posted to a task without one of the actions.</summary>
+    public static Task UnknownActionAsync(HttpContext context)
+    {
+        context.TaskKey();
+        throw new RequestException(RequestDefect.InvalidParameter, "Unknown action. A task takes :cancel and :pause.");
+    }
+
+    private static async Task SendAsync(HttpContext context, TaskSnapshot task)
+    {
+        using PooledJson json = PooledJson.Rent();
+        new A2ATaskWriter(json.Writer, A2AShape.Guide).Write(new AgentTask(task));
+        await json.SendAsync(context, StatusCodes.Status200OK);
+    }
+}

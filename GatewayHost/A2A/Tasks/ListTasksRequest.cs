@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.Requests;
+using Asya.Tasks;
+
+namespace Asya.Gateway.A2A.Tasks;
+
+/// <summary>Which tasks to list, of the last changed ones first.</summary>
+internal sealed record ListTasksRequest
+{
+    private const int DefaultPageSize = 50;
+    private const int MaxPageSize = 100;
+    private const int MaxTokenLength = 512;
+    private const int MaxTextLength = 256;
+
+    public string? ContextId { get; private set; }
+
+    public TaskPhase? Phase { get; private set; }
+
+    /// <summary>Gets a value indicating whether a state is asked for that no task here ever has.</summary>
+    public bool IsVain { get; private set; }
+
+    public int PageSize { get; private set; } = DefaultPageSize;
+
+    public string? PageToken { get; private set; }
+
+    public DateTimeOffset? StatusTimestampAfter { get; private set; }
+
+    public bool IncludeArtifacts { get; private set; }
+
+    /// <summary>Reads the parameters of a JSON-RPC call.</summary>
+    public static ListTasksRequest Parse(ReadOnlyMemory<byte> parameters)
+    {
+        ListTasksRequest request = new();
+        Utf8JsonReader reader = JsonFields.Enter(parameters.IsEmpty ? "{}"u8 : parameters.Span);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            request.Take(name, TextOf(ref reader));
+        }
+
+        return request;
+    }
+
+    /// <summary>Reads the query of a request.</summary>
+    public static ListTasksRequest Parse(HttpRequest http)
+    {
+        ListTasksRequest request = new();
+        foreach (string name in http.Query.Keys)
+        {
+            request.Take(name, http.Text(name, MaxTokenLength));
+        }
+
+        return request;
+    }
+
+    // What a client leaves empty it leaves open. An object or an array is nothing that any of the fields can be.
+    private static string? TextOf(ref Utf8JsonReader reader)
+    {
+        string? text = reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+            JsonTokenType.True => "true",
+            JsonTokenType.False => "false",
+            JsonTokenType.Null => null,
+            _ => "[]",
+        };
+        reader.Skip();
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    private void Take(string name, string? text)
+    {
+        if (text is null)
+        {
+            return;
+        }
+
+        switch (name)
+        {
+            case "contextId" or "context_id":
+                ContextId = text.Length <= MaxTextLength ? text : throw Wrong(name, $"have at most {MaxTextLength} characters");
+                break;
+            case "status":
+                (Phase, IsVain) = PhaseOf(text);
+                break;
+            case "pageSize":
+                PageSize = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size is >= 1 and <= MaxPageSize
+                    ? size
+                    : throw Wrong(name, $"be a whole number from 1 to {MaxPageSize}");
+                break;
+            case "pageToken":
+                PageToken = text.Length <= MaxTokenLength ? text : throw Wrong(name, "be the nextPageToken of the page before");
+                break;
+            case "historyLength":
+                HistoryLength.Check(text);
+                break;
+            case "statusTimestampAfter":
+                StatusTimestampAfter =
+                    DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant)
+                        ? instant
+                        : throw Wrong(name, "be an instant such as 2026-11-01T00:00:00Z");
+                break;
+            case "includeArtifacts":
+                IncludeArtifacts = bool.TryParse(text, out bool include) ? include : throw Wrong(name, "be true or false");
+                break;
+        }
+    }
+
+    private static (TaskPhase? Phase, bool IsVain) PhaseOf(string state) => state switch
+    {
+        "TASK_STATE_UNSPECIFIED" => (null, false),
+        "TASK_STATE_SUBMITTED" or "submitted" => (TaskPhase.Pending, false),
+        "TASK_STATE_WORKING" or "working" => (TaskPhase.Running, false),
+        "TASK_STATE_INPUT_REQUIRED" or "input-required" => (TaskPhase.Paused, false),
+        "TASK_STATE_COMPLETED" or "completed" => (TaskPhase.Succeeded, false),
+        "TASK_STATE_FAILED" or "failed" => (TaskPhase.Failed, false),
+        "TASK_STATE_CANCELED" or "canceled" => (TaskPhase.Canceled, false),
+        "TASK_STATE_REJECTED" or "rejected" or "TASK_STATE_AUTH_REQUIRED" or "auth-required" or "unknown" => (null, true),
+        _ => throw Wrong("status", "be a task state"),
+    };
+
+    private static RpcException Wrong(string name, string must) => RpcException.Params($"\"{name}\" must {must}", name);
+}

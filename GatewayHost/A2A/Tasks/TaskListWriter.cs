@@ -1,0 +1,24 @@
+using System.Text.Json;
+using Asya.Tasks;
+
+namespace Asya.Gateway.A2A.Tasks;
+
+/// <summary>Writes a page of tasks.</summary>
+internal static class TaskListWriter
+{
+    public static void Write(Utf8JsonWriter writer, ListTasksResponse list, A2AShape shape)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("tasks"u8);
+        foreach (TaskSnapshot task in list.Tasks)
+        {
+            new A2ATaskWriter(writer, shape).Write(new AgentTask(task));
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("nextPageToken"u8, list.NextPageToken);
+        writer.WriteNumber("pageSize"u8, list.PageSize);
+        writer.WriteNumber("totalSize"u8, list.TotalSize);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,98 @@
+using Asya.Gateway.Identity;
+using Asya.Tasks;
+
+namespace Asya.Gateway.Errors;
+
+/// <summary>The one table from what went wrong to what HTTP says. Anything not listed is a 500 without details.</summary>
+internal static class ProblemTable
+{
+    private static Problem Unlisted { get; } = new(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here");
+
+    public static Problem For(Exception exception) => exception switch
+    {
+        TaskRejectedException rejected => For(rejected.Rejection) with { Detail = rejected.Message, Fields = rejected.Fields },
+        RequestException refused => For(refused.Defect) with { Detail = refused.Message },
+        ForbiddenException forbidden => Forbidden(forbidden.Scope),
+        BadHttpRequestException bad => ForStatus(bad.StatusCode),
+        // A call that the caller did not cancel was cancelled with the silo that made it.
+        TimeoutException or OperationCanceledException => new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
+
+        // A silo that is gone, a write that met another, a store that failed: every command is safe to repeat.
+        OrleansException => new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),
+        _ => Unlisted,
+    };
+
+    /// <summary>Gets the row for a request that says not, or wrongly, whose it is. Not how it is wrong: that would help to guess.</summary>
+    public static Problem Unauthenticated(bool isWrong) => new(StatusCodes.Status401Unauthorized, "unauthenticated", "Authentication required")
+    {
+        Detail = isWrong
+            ? "The credential is not good here."
+            : "Send an API key as X-API-Key, or an API key or a token as Authorization: Bearer.",
+        Challenge = isWrong ? "Bearer realm=\"asya\", error=\"invalid_token\"" : "Bearer realm=\"asya\"",
+    };
+
+    /// <summary>Gets the row for a known caller who lacks a scope.</summary>
+    public static Problem Forbidden(Scope scope) => new(StatusCodes.Status403Forbidden, "forbidden", "The credential is not good for this")
+    {
+        Detail = ForbiddenException.Explain(scope),
+        Challenge = $"Bearer realm=\"asya\", error=\"insufficient_scope\", scope=\"{Scopes.NameOf(scope)}\"",
+    };
+
+    /// <summary>Gets the row for a caller who asks for too much at once.</summary>
+    public static Problem TooMany(TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests", RetryAfter: Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
+
+    public static Problem For(TaskRejection rejection) => rejection switch
+    {
+        TaskRejection.NotFound => new(StatusCodes.Status404NotFound, "not_found", "No such task"),
+        TaskRejection.AlreadyExists => new(StatusCodes.Status409Conflict, "already_exists", "The id or key was used for another request"),
+        TaskRejection.NotPausedYet => new(StatusCodes.Status409Conflict, "not_paused_yet", "The task is not paused"),
+        TaskRejection.NotPaused => new(StatusCodes.Status409Conflict, "not_paused", "The task is not paused"),
+        TaskRejection.AlreadyAnswered => new(StatusCodes.Status409Conflict, "already_answered", "Somebody else answered first"),
+        TaskRejection.AlreadyFinal => new(StatusCodes.Status409Conflict, "already_final", "The task is over"),
+        TaskRejection.NotRunning => new(StatusCodes.Status409Conflict, "not_running", "The task is not running"),
+        TaskRejection.CheckpointNotFound => new(StatusCodes.Status409Conflict, "checkpoint_not_found", "The paused envelope is gone"),
+        TaskRejection.CheckpointStoreUnavailable =>
+            new(StatusCodes.Status503ServiceUnavailable, "checkpoint_store_unavailable", "The checkpoint store does not answer", RetryAfter: 2),
+        TaskRejection.UnknownFlow => new(StatusCodes.Status422UnprocessableEntity, "unknown_flow", "No such flow"),
+        TaskRejection.UnknownActor => new(StatusCodes.Status422UnprocessableEntity, "unknown_actor", "No such actor"),
+        TaskRejection.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
+
+        // What is too large on its own is refused at intake with 413; this is a payload that an answer would make too large.
+        TaskRejection.PayloadTooLarge => new(StatusCodes.Status422UnprocessableEntity, "payload_too_large", "The payload would be too large"),
+        TaskRejection.NotAllowed => new(StatusCodes.Status403Forbidden, "not_allowed", "It is for others to answer"),
+        TaskRejection.Claimed => new(StatusCodes.Status409Conflict, "claimed", "Somebody else has claimed it"),
+        TaskRejection.FormNotSatisfied => new(StatusCodes.Status422UnprocessableEntity, "form_not_satisfied", "The answer does not satisfy the form"),
+        TaskRejection.NotRedrivable => new(StatusCodes.Status409Conflict, "not_redrivable", "The task cannot be tried again"),
+        _ => Unlisted,
+    };
+
+    public static Problem For(RequestDefect defect) => defect switch
+    {
+        RequestDefect.MalformedJson => new(StatusCodes.Status400BadRequest, "malformed_json", "The body is not acceptable JSON"),
+        RequestDefect.InvalidId => new(StatusCodes.Status400BadRequest, "invalid_id", "That is no task id"),
+        RequestDefect.InvalidParameter => new(StatusCodes.Status400BadRequest, "invalid_parameter", "A parameter is wrong"),
+        RequestDefect.ForeignHost => new(StatusCodes.Status403Forbidden, "foreign_host", "This host name is not served"),
+        RequestDefect.ForeignOrigin => new(StatusCodes.Status403Forbidden, "foreign_origin", "This origin may not call"),
+        RequestDefect.NotFound => new(StatusCodes.Status404NotFound, "no_such_page", "There is nothing here"),
+        RequestDefect.MethodNotAllowed => new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This method does not work here"),
+        RequestDefect.TooLarge => new(StatusCodes.Status413PayloadTooLarge, "payload_too_large", "The request is too large"),
+        RequestDefect.UnsupportedMediaType => new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The body must be application/json"),
+        RequestDefect.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
+        RequestDefect.TooManyTasks => new(StatusCodes.Status429TooManyRequests, "too_many_tasks", "Too many open tasks"),
+        RequestDefect.UnknownTool => new(StatusCodes.Status404NotFound, "unknown_tool", "No such tool"),
+        RequestDefect.NotReady => new(StatusCodes.Status503ServiceUnavailable, "not_ready", "Not ready", RetryAfter: 1),
+        _ => Unlisted,
+    };
+
+    /// <summary>Gets the row for a status that the server or the router has chosen.</summary>
+    public static Problem ForStatus(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => For(RequestDefect.NotFound),
+        StatusCodes.Status405MethodNotAllowed => For(RequestDefect.MethodNotAllowed),
+        StatusCodes.Status413PayloadTooLarge => For(RequestDefect.TooLarge),
+        StatusCodes.Status415UnsupportedMediaType => For(RequestDefect.UnsupportedMediaType),
+        >= 500 => Unlisted with { Status = status },
+        _ => new(status, "bad_request", "The request cannot be read"),
+    };
+}

@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using System.Text;
+using Asya.Gateway.Identity;
+using Asya.Tasks;
+
+namespace Asya.Gateway.Requests;
+
+/// <summary>Digests of requests and keys.</summary>
+internal static class Digests
+{
+    private const int IdLength = 32;
+
+    public static string Of(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return Convert.ToHexStringLower(hash);
+    }
+
+    /// <summary>Gets the id of the task that an idempotency key stands for: the same key of the same caller, the same task.</summary>
+    public static TaskId IdFor(Caller caller, string idempotencyKey)
+    {
+        string whose = caller.Principal is { } principal ? $"{caller.Tenant}\n{principal}" : caller.Tenant;
+        return new(Of(Encoding.UTF8.GetBytes($"{whose}\n{idempotencyKey}"))[..IdLength]);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Asya.Gateway.Errors;
+using Asya.Payloads;
+using Asya.Tasks;
+
+namespace Asya.Gateway.Requests;
+
+/// <summary>Reads single values out of JSON that <see cref="StrictJson"/> has accepted.</summary>
+internal static class JsonFields
+{
+    /// <summary>Starts to read an accepted JSON object: the reader is inside it, before its first key.</summary>
+    public static Utf8JsonReader Enter(ReadOnlySpan<byte> utf8)
+    {
+        Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = PayloadLimits.MaxDepth + 1 });
+        reader.Read();
+        return reader;
+    }
+
+    /// <summary>Tells whether the reader is at this key, and if so moves on to its value.</summary>
+    public static bool IsNext(ref Utf8JsonReader reader, ReadOnlySpan<byte> key) => reader.ValueTextEquals(key) && reader.Read();
+
+    /// <summary>Gets the bytes of the value the reader is at, and moves to the value's end.</summary>
+    public static ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return source[start..(int)reader.BytesConsumed];
+    }
+
+    /// <summary>Gets a string; null when the value is JSON's null.</summary>
+    public static string? Text(ref Utf8JsonReader reader, string field, int maxLength)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw RequestException.Invalid($"\"{field}\" must be a string.");
+        }
+
+        string text = reader.GetString()!;
+        if (text.Length is 0 || text.Length > maxLength || text.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        {
+            throw RequestException.Invalid($"\"{field}\" must have 1 to {maxLength} characters and no control characters.");
+        }
+
+        return text;
+    }
+
+    /// <summary>Gets an object's bytes; empty when the value is JSON's null.</summary>
+    public static JsonBytes Object(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source, string field)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return default;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw RequestException.Invalid($"\"{field}\" must be a JSON object.");
+        }
+
+        return new JsonBytes(Slice(ref reader, source));
+    }
+
+    /// <summary>Gets a list of strings; empty when the value is JSON's null.</summary>
+    public static ImmutableArray<string> Texts(ref Utf8JsonReader reader, string field, int maxCount, int maxLength)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return [];
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw RequestException.Invalid($"\"{field}\" must be an array of strings.");
+        }
+
+        ImmutableArray<string>.Builder texts = ImmutableArray.CreateBuilder<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (texts.Count == maxCount)
+            {
+                throw RequestException.Invalid($"\"{field}\" may have at most {maxCount} entries.");
+            }
+
+            texts.Add(Text(ref reader, field, maxLength) ?? throw RequestException.Invalid($"\"{field}\" must hold strings only."));
+        }
+
+        return texts.DrainToImmutable();
+    }
+}

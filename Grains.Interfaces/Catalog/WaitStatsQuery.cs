@@ -1,0 +1,15 @@
+using Asya.Tasks;
+
+namespace Asya.Catalog;
+
+/// <summary>Which waits to count.</summary>
+[GenerateSerializer, Immutable, Alias("asya.wait-stats-query")]
+public sealed record WaitStatsQuery
+{
+    [Id(0)] public string Tenant { get; init; } = TaskKey.DefaultTenant;
+
+    /// <summary>Gets whose tasks alone; null: everybody's.</summary>
+    [Id(1)] public string? Principal { get; init; }
+
+    [Id(2)] public string? Flow { get; init; }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Asya.Catalog;
+
+namespace Asya.Events;
+
+/// <summary>Hands what happens to tasks to the gateways, as it happens.</summary>
+/// <remarks>
+/// Best effort and fast: after a crash or a cut, events are missing. Whoever watches a task sees that by the gap in
+/// <see cref="TaskEvent.Seq"/>, or by asking now and then, and reads the rest from <see cref="ICatalogGrain.EventsAsync"/>.
+/// </remarks>
+[Alias("asya.feed")]
+public interface ITaskFeedGrain : IGrainWithStringKey
+{
+    const string Key = "0";
+
+    /// <summary>Starts or renews a subscription. It ends by itself <see cref="SubscriptionLife"/> after the last renewal.</summary>
+    [Alias("subscribe")]
+    Task SubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken);
+
+    [Alias("unsubscribe")]
+    Task UnsubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken);
+
+    [Alias("publish")]
+    Task PublishAsync(ImmutableArray<TaskEvent> events, CancellationToken cancellationToken);
+
+    /// <summary>Gets how long a subscription lives without being renewed. Renew at a third of it.</summary>
+    static TimeSpan SubscriptionLife => TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,28 @@
+using Asya.Payloads;
+using Asya.Tasks;
+
+namespace Asya.Events;
+
+/// <summary>Something that happened to a task, as it is shown to those who watch it.</summary>
+[GenerateSerializer, Immutable, Alias("asya.event")]
+public sealed record TaskEvent
+{
+    /// <summary>The <see cref="Seq"/> of what a handler shows while it works: seen by those who watch just then, and never stored.</summary>
+    public const long Live = 0;
+
+    [Id(0)] public TaskKey Key { get; init; } = new("");
+
+    /// <summary>Gets the place in the task's own sequence: 1, 2, 3, ... Also the SSE id.</summary>
+    [Id(1)] public long Seq { get; init; }
+
+    [Id(2)] public DateTimeOffset At { get; init; }
+
+    [Id(3)] public TaskPhase Phase { get; init; }
+
+    /// <summary>Gets what happened, in one word: created, started, stepped, pausing, paused, resumed, pause_requested, waiting,
+    /// retrying, rerouted, fanned_out, slice, gathering, gathered, succeeded, failed, canceled; or the name of a live event.</summary>
+    [Id(4)] public string Kind { get; init; } = "";
+
+    /// <summary>Gets the JSON object that watchers see. It is small: a result is read from the task.</summary>
+    [Id(5)] public JsonBytes Data { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Asya.Tasks;
+
+/// <summary>x-resume: reads the paused envelope back, merges the answer into it and hands both to the task. Keyed by <see cref="TaskKey"/>.</summary>
+[Alias("asya.x-resume")]
+public interface IResumeGrain : IGrainWithStringKey
+{
+    /// <summary>Answers the pause a task is at.</summary>
+    /// <remarks>Of many answers to one pause exactly one wins. Nothing has changed if this throws.</remarks>
+    [Alias("resume")]
+    Task<ResumeReceipt> ResumeAsync(ResumeTask request, CancellationToken cancellationToken);
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Asya.Payloads;
+
+namespace Asya.Tasks;
+
+/// <summary>Asks a task to pause at its next step boundary.</summary>
+/// <remarks>
+/// With identity on, such a pause carries a prompt and takes a note: form, people and times are for a principal whom the task's own pauses
+/// admit, and no request can define an answer that is given without a person.
+/// </remarks>
+[GenerateSerializer, Immutable, Alias("asya.pause")]
+public sealed record PauseTask
+{
+    /// <summary>Gets the pause metadata (prompt, fields) to show; empty: the flow's or the default.</summary>
+    [Id(0)] public JsonBytes Metadata { get; init; }
+
+    [Id(1)] public string? Message { get; init; }
+
+    /// <summary>Gets who asks, from the credential. Null while identity is off.</summary>
+    [Id(2)] public string? By { get; init; }
+
+    /// <summary>Gets the groups of the principal who asks, from the credential.</summary>
+    [Id(3)] public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>Gets a value indicating whether the principal who asks may do everything in the tenant.</summary>
+    [Id(4)] public bool IsAdmin { get; init; }
+
+    /// <summary>Gets a value indicating whether the principal who asks may answer pauses at all (scope <c>approve</c>).</summary>
+    [Id(5)] public bool MayApprove { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Asya.Tasks;
+
+/// <summary>How large and how deep what comes from outside may be.</summary>
+public static class PayloadLimits
+{
+    /// <summary>4 MiB: a payload at intake, after a step and after a merge.</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
+    /// <summary>Levels of nesting of any JSON that is read.</summary>
+    public const int MaxDepth = 64;
+}

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Asya.Payloads;
+
+namespace Asya.Tasks;
+
+/// <summary>An answer with the payload it makes of the checkpoint's.</summary>
+[GenerateSerializer, Immutable, Alias("asya.resume-commit")]
+public sealed record ResumeCommit
+{
+    [Id(0)] public ResumeTask Request { get; init; } = new();
+
+    /// <summary>Gets the pause that was read and is answered.</summary>
+    [Id(1)] public int Pause { get; init; }
+
+    [Id(2)] public JsonBytes MergedPayload { get; init; }
+
+    [Id(3)] public ImmutableArray<string> Dropped { get; init; } = [];
+
+    /// <summary>Gets what history keeps of the answer: a JSON object.</summary>
+    [Id(4)] public JsonBytes Record { get; init; }
+}

@@ -1,0 +1,22 @@
+using Asya.Payloads;
+
+namespace Asya.Tasks;
+
+/// <summary>Leave to answer a pause: where its checkpoint is and how to merge the answer.</summary>
+[GenerateSerializer, Immutable, Alias("asya.resume-ticket")]
+public sealed record ResumeTicket
+{
+    [Id(0)] public int Pause { get; init; }
+
+    [Id(1)] public string CheckpointKey { get; init; } = "";
+
+    [Id(2)] public string Sha256 { get; init; } = "";
+
+    [Id(3)] public JsonBytes PauseMetadata { get; init; }
+
+    /// <summary>Gets the receipt of this same answer, when it was accepted before. Then there is nothing left to do.</summary>
+    [Id(4)] public ResumeReceipt? Receipt { get; init; }
+
+    /// <summary>Gets the envelope's headers, which have the task's trace.</summary>
+    [Id(5)] public JsonBytes Headers { get; init; }
+}

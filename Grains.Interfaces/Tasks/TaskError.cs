@@ -1,0 +1,20 @@
+namespace Asya.Tasks;
+
+/// <summary>Why a task failed, in words that may be shown to anyone who may see the task.</summary>
+[GenerateSerializer, Immutable, Alias("asya.task-error")]
+public sealed record TaskError
+{
+    /// <summary>Gets a closed word: <c>timeout</c>, <c>handler_error</c>, <c>invalid_result</c>, <c>unknown_actor</c>,
+    /// <c>payload_too_large</c>, <c>actor_timeout</c>, <c>slice_failed</c>, <c>dead_letter</c>.</summary>
+    [Id(0)] public string Code { get; init; } = "";
+
+    [Id(1)] public string Message { get; init; } = "";
+
+    [Id(2)] public string? Actor { get; init; }
+
+    /// <summary>Gets the type of the handler's error, as its language names it.</summary>
+    [Id(3)] public string? Type { get; init; }
+
+    /// <summary>Gets how often the step was done.</summary>
+    [Id(4)] public int Attempts { get; init; }
+}

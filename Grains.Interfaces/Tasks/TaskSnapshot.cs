@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Asya.Payloads;
+
+namespace Asya.Tasks;
+
+/// <summary>A task as it was at one moment.</summary>
+[GenerateSerializer, Immutable, Alias("asya.snapshot")]
+public sealed record TaskSnapshot
+{
+    public static TaskSnapshot None { get; } = new();
+
+    [Id(0)] public TaskKey Key { get; init; } = new("");
+
+    [Id(1)] public TaskPhase Phase { get; init; }
+
+    [Id(2)] public ActorRoute Route { get; init; } = ActorRoute.Empty;
+
+    [Id(3)] public JsonBytes Headers { get; init; }
+
+    /// <summary>Gets the payload. Empty when it was not asked for, or while it lies in the checkpoint and could not be read.</summary>
+    [Id(4)] public JsonBytes Payload { get; init; }
+
+    /// <summary>Gets the result of a task that succeeded.</summary>
+    [Id(5)] public JsonBytes Result { get; init; }
+
+    [Id(6)] public TaskError? Error { get; init; }
+
+    [Id(7)] public string Message { get; init; } = "";
+
+    [Id(8)] public string? Flow { get; init; }
+
+    [Id(9)] public string? ParentId { get; init; }
+
+    [Id(10)] public string? ContextId { get; init; }
+
+    [Id(11)] public string? Principal { get; init; }
+
+    /// <summary>Gets the whole SLA budget.</summary>
+    [Id(12)] public TimeSpan Timeout { get; init; }
+
+    /// <summary>Gets the instant at which the task fails; unset while the SLA is frozen and after the end.</summary>
+    [Id(13)] public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Gets what is left of the budget while the SLA is frozen.</summary>
+    [Id(14)] public TimeSpan? Remaining { get; init; }
+
+    /// <summary>Gets the number of the last pause; 0: never paused.</summary>
+    [Id(15)] public int PauseNumber { get; init; }
+
+    /// <summary>Gets the prompt and fields of the pause the task is at.</summary>
+    [Id(16)] public JsonBytes PauseMetadata { get; init; }
+
+    [Id(17)] public DateTimeOffset? PausedAt { get; init; }
+
+    [Id(18)] public DateTimeOffset CreatedAt { get; init; }
+
+    [Id(19)] public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Gets the number of the task's last event: the place from which to watch on.</summary>
+    [Id(20)] public long LastEvent { get; init; }
+
+    [Id(21)] public double Progress { get; init; }
+
+    /// <summary>Gets a value indicating whether this very call created the task.</summary>
+    [Id(22)] public bool Created { get; init; }
+
+    /// <summary>Gets the answers to the pauses so far, the latest last.</summary>
+    [Id(23)] public ImmutableArray<ResumeAnswer> Answers { get; init; } = [];
+
+    /// <summary>Gets the id of the task that tries this failed one again.</summary>
+    [Id(24)] public string? RedrivenAs { get; init; }
+
+    /// <summary>Gets who is to answer the pause the task is at, where the pause says so.</summary>
+    [Id(25)] public TaskWait? Wait { get; init; }
+
+    /// <summary>Gets the JSON Schema of the answers that the pause takes. Only for a single task, and where the pause has fields.</summary>
+    [Id(26)] public JsonBytes AnswerSchema { get; init; }
+}

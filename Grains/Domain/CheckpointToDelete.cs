@@ -1,6 +1,0 @@
-namespace Asya.Domain;
-
-/// <summary>A key of the checkpoint store that is no longer needed.</summary>
-/// <param name="Key">The key.</param>
-/// <param name="NotBefore">When it may be deleted: later than now if a write to it might still be on its way.</param>
-public sealed record CheckpointToDelete(string Key, DateTimeOffset NotBefore);

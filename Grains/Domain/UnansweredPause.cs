@@ -1,7 +1,0 @@
-namespace Asya.Domain;
-
-/// <summary>The pause at which a task failed without an answer. A second try asks it again.</summary>
-/// <param name="Metadata">Its definition, as it was.</param>
-/// <param name="CheckpointKey">Where the payload lies; null: in the task's row, or in the second try already.</param>
-/// <param name="Sha256">The checkpoint's digest.</param>
-public sealed record UnansweredPause(JsonBytes Metadata, string? CheckpointKey = null, string? Sha256 = null);

@@ -1,0 +1,96 @@
+using Asya.Gateway;
+using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
+
+namespace Asya.Hosting;
+
+/// <summary>A silo and the gateway in one process: what <c>./run</c> starts. A host of your own needs your actors and one line.</summary>
+/// <example><code>return await AsyaHost.RunAsync(args, services => services.AddActor&lt;MyActor&gt;("my-actor"));</code></example>
+public static class AsyaHost
+{
+    /// <summary>Runs until it is told to stop. The result is the process's exit code.</summary>
+    /// <param name="args">The command line; <c>--help</c> lists it.</param>
+    /// <param name="addActors">Registers the actors that routes may name.</param>
+    public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? addActors = null)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        if (KeysCommand.TryRun(args, Console.Out, Console.Error, out int exitCode))
+        {
+            return exitCode;
+        }
+
+        if (args is ["migrate", ..])
+        {
+            return await MigrateCommand.RunAsync(args);
+        }
+
+        if (!HostArguments.TryRead(args, out HostArguments arguments, out string? answer))
+        {
+            if (arguments.IsHelp)
+            {
+                await Console.Out.WriteLineAsync(answer);
+                return 0;
+            }
+
+            HostLines.Refused(answer!);
+            return 2;
+        }
+
+        try
+        {
+            WebApplication application = Build(arguments, addActors);
+            await application.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (StartFailure.TryExplain(e, out string why))
+        {
+            // A wrong setting is no crash: one line that names it, and no stack.
+            HostLines.Refused($"Asya cannot start: {why}");
+            return 1;
+        }
+    }
+
+    internal static WebApplication Build(HostArguments arguments, Action<IServiceCollection>? addActors)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "Asya.Silo",
+
+            // Settings are read once. Watching their files would watch everything below the working directory, the task store included.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
+        builder.Configuration.AddInMemoryCollection(arguments.Settings());
+        builder.WebHost.UseUrls(arguments.Urls);
+        bool isUp = false;
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
+
+            // It would print the stack of every wrong setting, which is told in one line below.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+            .AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Critical)
+
+            // Orleans would have each placement of a grain told in four lines.
+            .AddFilter("Polly", LogLevel.Warning)
+
+            // As it starts it warns of a check that has taken as long as the machine has been up. What it says later is true.
+            .AddFilter("Orleans.Runtime.Watchdog", level => level >= (isUp ? LogLevel.Warning : LogLevel.Error))
+
+            // Its only warnings are advice about settings that eng/Host.props has chosen on purpose.
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        builder.Services.Configure<GatewayOptions>(options => options.Insecure |= arguments.Insecure);
+
+        builder.AddAsyaSilo();
+        HostLines.TellLife(builder.Services);
+        addActors?.Invoke(builder.Services);
+        builder.Services.AddAsyaGateway();
+        builder.AddAsyaTelemetry("asya");
+
+        WebApplication application = builder.Build();
+        application.MapAsyaGateway();
+        application.Lifetime.ApplicationStarted.Register(() =>
+        {
+            isUp = true;
+            HostLines.Ready(application, ReadyLine.Of(application), InboxLine.Of(application));
+        });
+        return application;
+    }
+}

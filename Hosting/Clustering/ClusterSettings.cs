@@ -1,0 +1,61 @@
+using System.Net;
+using Asya.Gateway.Hosting;
+using Asya.Grains.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Hosting.Clustering;
+
+/// <summary>What a silo has to know about itself and its cluster. A pod sets it from the downward API.</summary>
+internal sealed record ClusterSettings
+{
+    /// <summary>The section that names a membership provider of Orleans'.</summary>
+    public const string MembershipSection = "Orleans:Clustering";
+
+    public const string SiloPortVariable = "ASYA_SILO_PORT";
+
+    private const string NameVariable = "ASYA_SILO_NAME";
+    private const string AddressVariable = "ASYA_POD_IP";
+
+    /// <summary>Gets a value indicating whether there are, or may be, other silos. Otherwise this one is alone on its machine.</summary>
+    public required bool IsShared { get; init; }
+
+    public required string ClusterId { get; init; }
+
+    public required string ServiceId { get; init; }
+
+    /// <summary>Gets what the silo is called in logs; null: Orleans makes a name up.</summary>
+    public string? SiloName { get; private init; }
+
+    /// <summary>Gets where the others find this silo.</summary>
+    public IPAddress Address { get; private init; } = IPAddress.Loopback;
+
+    /// <summary>Gets where the others talk to it.</summary>
+    public int SiloPort { get; private init; }
+
+    /// <summary>Gets where gateways and other clients talk to it.</summary>
+    public int ClientPort { get; private init; }
+
+    /// <exception cref="OptionsValidationException">One of them cannot be read; the message says which and why.</exception>
+    public static ClusterSettings Read(IConfiguration configuration)
+    {
+        IPAddress? address = IPAddress.Loopback;
+        if (configuration[AddressVariable] is { Length: > 0 } text && (!IPAddress.TryParse(text, out address) || IsNowhere(address)))
+        {
+            throw new OptionsValidationException(AddressVariable, typeof(IPAddress), [$"{AddressVariable} must be the IP address that other silos reach this one at, not '{text}'."]);
+        }
+
+        return new()
+        {
+            IsShared = configuration.GetSection(MembershipSection).Exists() || !string.IsNullOrEmpty(configuration[TaskStoreOptions.DatabaseVariable]),
+            ClusterId = ClusterVariables.ClusterId(configuration),
+            ServiceId = ClusterVariables.ServiceId(configuration),
+            SiloName = configuration[NameVariable] is { Length: > 0 } name ? name : null,
+            Address = address,
+            SiloPort = ClusterVariables.Port(configuration, SiloPortVariable, 11111),
+            ClientPort = ClusterVariables.ClientPort(configuration),
+        };
+    }
+
+    private static bool IsNowhere(IPAddress address) =>
+        address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.None) || address.Equals(IPAddress.IPv6None);
+}

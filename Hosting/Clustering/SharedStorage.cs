@@ -1,0 +1,53 @@
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Hosting.Clustering;
+
+/// <summary>What the silos of a cluster have to share. Two that did not would split the tasks, and neither would notice.</summary>
+internal static class SharedStorage
+{
+    /// <exception cref="OptionsValidationException">Something would be this silo's alone; the message says which setting makes it so.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        if (!ClusterSettings.Read(configuration).IsShared)
+        {
+            return;
+        }
+
+        if (Setting(configuration, TaskStoreOptions.DatabaseVariable, $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.DatabaseUrl)}") is null)
+        {
+            throw Wrong(
+                ClusterSettings.MembershipSection,
+                $"makes this silo one of a cluster, but its tasks would be in a SQLite file of its own. Set {TaskStoreOptions.DatabaseVariable}, the same for all silos.");
+        }
+
+        string data = DataDirectory.Of(configuration);
+        if (Bucket(configuration) is null && Mount(configuration) is { } mount && IsBelow(mount, data))
+        {
+            throw Wrong(
+                CheckpointOptions.MountVariable,
+                $"is below the data directory {data}, which is this silo's alone. Name a directory that all silos of the cluster share, or set {CheckpointOptions.UrlVariable}.");
+        }
+    }
+
+    /// <summary>Gets where the configuration says that checkpoints are; null: it says nothing.</summary>
+    public static string? CheckpointPlace(IConfiguration configuration) => Bucket(configuration) ?? Mount(configuration);
+
+    private static string? Bucket(IConfiguration configuration) =>
+        Setting(configuration, CheckpointOptions.UrlVariable, $"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Url)}");
+
+    private static string? Mount(IConfiguration configuration) =>
+        Setting(configuration, CheckpointOptions.MountVariable, $"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Mount)}");
+
+    private static string? Setting(IConfiguration configuration, string variable, string member) =>
+        configuration[variable] is { Length: > 0 } set ? set : configuration[member] is { Length: > 0 } other ? other : null;
+
+    private static bool IsBelow(string path, string directory)
+    {
+        string relative = Path.GetRelativePath(directory, path);
+        return relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !Path.IsPathRooted(relative);
+    }
+
+    private static OptionsValidationException Wrong(string setting, string why) => new(setting, typeof(string), [$"{setting} {why}"]);
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using Asya.Gateway.Hosting;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Postgres;
+using Orleans.Configuration;
+
+namespace Asya.Hosting.Clustering;
+
+/// <summary>How a silo finds the others.</summary>
+internal static class SiloClustering
+{
+    /// <summary>Joins by the database of the tasks, if there is one, by what the section <c>Orleans:Clustering</c> names, else alone on this machine.</summary>
+    public static void Join(ISiloBuilder silo, IConfiguration configuration)
+    {
+        ClusterSettings settings = ClusterSettings.Read(configuration);
+        SiloPorts ports = settings.IsShared ? SiloPorts.OfCluster(settings) : SiloPorts.OfOneBox(configuration, settings);
+        silo.Services.AddSingleton(ports);
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
+        silo.Configure<ClusterMembershipOptions>(options => Watch(options, configuration));
+
+        // Tasks leave memory whenever they wait, and whoever calls one just then is sent on. Twice, the default, may both times meet one that leaves.
+        silo.Configure<SiloMessagingOptions>(static options => options.MaxForwardCount = 8);
+        if (settings.SiloName is { } name)
+        {
+            silo.Configure<SiloOptions>(options => options.SiloName = name);
+        }
+
+        if (!settings.IsShared)
+        {
+            silo.UseLocalhostClustering(ports.Silo, ports.Client, null, settings.ServiceId, ClusterVariables.OneBoxId(configuration, ports.Client));
+            return;
+        }
+
+        string? database = configuration[TaskStoreOptions.DatabaseVariable];
+        if (!configuration.GetSection(ClusterSettings.MembershipSection).Exists())
+        {
+            silo.UseAdoNetClustering(options =>
+            {
+                options.Invariant = "Npgsql";
+                options.ConnectionString = PostgresLocation.OfSetting(database!).ConnectionString;
+            });
+        }
+
+        silo.Configure<EndpointOptions>(options => Listen(options, settings));
+    }
+
+    /// <summary>Makes the tables of the cluster, where they are in the database of the tasks. Before the silo starts: it looks at them first.</summary>
+    public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
+        configuration[TaskStoreOptions.DatabaseVariable] is { Length: > 0 } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
+            ? MembershipTables.MakeAsync(PostgresLocation.OfSetting(database), cancellationToken)
+            : Task.CompletedTask;
+
+    // Tasks of a dead silo stand still until the others agree that it is dead, which takes three probes. Less than 2 seconds would take one that is
+    // merely busy for dead: that loses nothing, but its work is done again. A silo that is cut off learns from the table that the others have given it up.
+    private static void Watch(ClusterMembershipOptions options, IConfiguration configuration)
+    {
+        options.ProbeTimeout = TimeSpan.FromSeconds(2);
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+        // Should all have died at once, those that come at other addresses wait for three of these.
+        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+        configuration.GetSection("Asya:Membership").Bind(options);
+    }
+
+    private static void Listen(EndpointOptions options, ClusterSettings settings)
+    {
+        // Others see the address that is advertised; behind a pod's network that need not be one to listen on.
+        bool isAlone = IPAddress.IsLoopback(settings.Address);
+        IPAddress listen = isAlone ? settings.Address
+            : settings.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any
+            : IPAddress.Any;
+        options.AdvertisedIPAddress = settings.Address;
+        options.SiloPort = settings.SiloPort;
+        options.GatewayPort = settings.ClientPort;
+        options.SiloListeningEndpoint = new IPEndPoint(listen, settings.SiloPort);
+        options.GatewayListeningEndpoint = new IPEndPoint(listen, settings.ClientPort);
+    }
+}

@@ -1,0 +1,48 @@
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Postgres;
+using Asya.Hosting.Clustering;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Asya.Hosting;
+
+/// <summary><c>migrate</c>: makes or renews the tables, and ends. Silos do the same when they start; with this they need no right to make tables.</summary>
+internal static class MigrateCommand
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        if (args.Count > 1)
+        {
+            await Console.Error.WriteLineAsync($"migrate takes no arguments. It makes or renews the tables in the database of {TaskStoreOptions.DatabaseVariable}.");
+            return 2;
+        }
+
+        IConfiguration configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        try
+        {
+            await Console.Out.WriteLineAsync(await MigrateAsync(configuration));
+            return 0;
+        }
+        catch (Exception e) when (e is TaskStoreException or OptionsValidationException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<string> MigrateAsync(IConfiguration configuration)
+    {
+        if (configuration[TaskStoreOptions.DatabaseVariable] is not { Length: > 0 } url)
+        {
+            throw new TaskStoreException($"Set {TaskStoreOptions.DatabaseVariable} to the database, such as postgres://user:password@host:5432/asya.");
+        }
+
+        PostgresLocation location = PostgresLocation.OfSetting(url);
+        await using NpgsqlDataSource source = location.Open(new TaskStoreOptions());
+
+        // Whether the server keeps what it acknowledges is for those to judge who write to it.
+        bool made = await PostgresStart.RunAsync(source, location, Durability.Process, CancellationToken.None);
+        await SiloClustering.PrepareAsync(configuration, CancellationToken.None);
+        return $"{location} is up to date{(made ? " now" : "")}.";
+    }
+}

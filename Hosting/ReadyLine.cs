@@ -1,0 +1,22 @@
+using System.Reflection;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Storage;
+using Asya.Hosting.Clustering;
+
+namespace Asya.Hosting;
+
+/// <summary>The one line that says that everything works, and what it works on.</summary>
+internal static class ReadyLine
+{
+    public static string Of(WebApplication application)
+    {
+        SiloPorts ports = application.Services.GetRequiredService<SiloPorts>();
+        string tasks = application.Services.GetRequiredService<ITaskStore>().Description;
+        string checkpoints = application.Services.GetRequiredService<ICheckpointStore>().Description;
+        return $"Asya is ready on {string.Join(", ", application.Urls)} ({Engine}, silo port {ports.Silo}, client port {ports.Client}, tasks: {tasks}, checkpoints: {checkpoints})";
+    }
+
+    // The assembly's own version is 10.0.0 for every 10.x. The informational one is "10.4.2. Commit Hash: ...".
+    private static string Engine =>
+        $"Orleans {typeof(Grain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(' ', '+')[0].TrimEnd('.')}";
+}

@@ -1,0 +1,35 @@
+using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Configuration;
+using Asya.Grains.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Asya.Hosting;
+
+/// <summary>Tells a wrong setting from a bug.</summary>
+internal static class StartFailure
+{
+    public static bool TryExplain(Exception exception, out string why)
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is OptionsValidationException or ConfigFileException or CheckpointStoreException or TaskStoreException or UnsafeAddressException
+                or ApiKeyFileException)
+            {
+                why = e is OptionsValidationException options ? string.Join(" ", options.Failures) : e.Message;
+                return true;
+            }
+
+            // Kestrel's own words name the address: "Failed to bind to address ...: address already in use."
+            if (e is IOException && e.Message.StartsWith("Failed to bind", StringComparison.Ordinal))
+            {
+                why = e.Message;
+                return true;
+            }
+        }
+
+        why = "";
+        return false;
+    }
+}
