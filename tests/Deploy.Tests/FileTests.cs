@@ -38,7 +38,7 @@ public sealed partial class FileTests
     }
 
     [Fact]
-    public void Images_have_pinned_bases_and_are_nobodys_root()
+    public void Images_have_pinned_bases_and_do_not_run_as_root()
     {
         string[] lines = Repository.Text("docker", "Dockerfile").Split('\n');
 
