@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using YamlDotNet.RepresentationModel;
 
 namespace Asya.Deploy.Tests;
@@ -18,10 +19,10 @@ public sealed partial class FileTests
     }
 
     [Theory]
-    [InlineData("base/crd/asyncactors.yaml", "crds/asyncactors.yaml")]
-    [InlineData("components/cancel-stale/cancel_stale.py", "files/cancel_stale.py")]
-    public void The_charts_copies_are_copies(string original, string copy) =>
-        Assert.Equal(Repository.Text(original), Repository.Text("helm-charts", "asya-crew", copy));
+    [InlineData("asyncactors.yaml")]
+    [InlineData("cancel_stale.py")]
+    public void What_the_chart_and_the_plain_manifests_share_is_there_once(string name) =>
+        Assert.Single(Directory.EnumerateFiles(Repository.Deploy, name, SearchOption.AllDirectories));
 
     [Fact]
     public void The_cluster_knows_every_field_that_a_manifest_may_have()
@@ -37,7 +38,7 @@ public sealed partial class FileTests
     }
 
     [Fact]
-    public void Images_have_pinned_bases_and_are_nobodys_root()
+    public void Images_have_pinned_bases_and_do_not_run_as_root()
     {
         string[] lines = Repository.Text("docker", "Dockerfile").Split('\n');
 
@@ -60,11 +61,32 @@ public sealed partial class FileTests
     }
 
     [Fact]
+    public void The_build_restores_the_projects_that_it_publishes()
+    {
+        string dockerfile = Repository.Text("docker", "Dockerfile");
+        HashSet<string> needed = [];
+        Queue<string> open = new(Published().Matches(dockerfile).Select(static m => m.Groups[1].Value));
+        while (open.TryDequeue(out string? project))
+        {
+            if (needed.Add(project))
+            {
+                string folder = Path.Combine(Repository.Root, Path.GetDirectoryName(project)!);
+                foreach (XAttribute reference in XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("ProjectReference").Attributes("Include"))
+                {
+                    open.Enqueue(Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(folder, reference.Value.Replace('\\', '/')))));
+                }
+            }
+        }
+
+        Assert.NotEmpty(needed);
+        Assert.Equal(needed.Order(StringComparer.Ordinal), CopiedProject().Matches(dockerfile).Select(static m => m.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Probes_ask_what_the_gateway_serves()
     {
         string routes = File.ReadAllText(Path.Combine(Repository.Root, "GatewayHost", "Hosting", "HostRoutes.cs"));
-        IEnumerable<string> asked = ((string[])["base/silo/deployment.yaml", "base/gateway.yaml"])
-            .SelectMany(static f => Probe().Matches(Repository.Text(f)).Select(static m => m.Groups[1].Value)).Distinct();
+        IEnumerable<string> asked = Probe().Matches(Repository.Text("base", "asya.yaml")).Select(static m => m.Groups[1].Value).Distinct();
 
         Assert.Equal(["/health/live", "/health/ready"], asked.Order(StringComparer.Ordinal));
         Assert.All(asked, path => Assert.Contains($"\"{path}\"", routes, StringComparison.Ordinal));
@@ -72,6 +94,12 @@ public sealed partial class FileTests
 
     [GeneratedRegex("\"([A-Za-z]+)\"")]
     private static partial Regex Quoted();
+
+    [GeneratedRegex(@"dotnet publish (\S+\.csproj)")]
+    private static partial Regex Published();
+
+    [GeneratedRegex(@"^COPY (\S+\.csproj) ", RegexOptions.Multiline)]
+    private static partial Regex CopiedProject();
 
     [GeneratedRegex("httpGet: {path: ([^,]+),")]
     private static partial Regex Probe();

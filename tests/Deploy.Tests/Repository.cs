@@ -11,7 +11,7 @@ internal static class Repository
 
     public static string Tools { get; } = Path.Combine(Root, "tests", "Deploy.Tests", "tools");
 
-    public static string Crd { get; } = Path.Combine(Deploy, "base", "crd", "asyncactors.yaml");
+    public static string Crd { get; } = Path.Combine(Chart, "crds", "asyncactors.yaml");
 
     /// <summary>Gets everything that <c>kubectl kustomize</c> can be asked for as a whole.</summary>
     public static IEnumerable<string> Kustomizations =>

@@ -1,4 +1,4 @@
-"""Cancels paused tasks that nobody has answered for ASYA_STALE_AFTER. Python 3.9 or later, standard library alone.
+"""Cancels paused tasks that have waited for an answer longer than ASYA_STALE_AFTER. Python 3.9 or later, standard library alone.
 
     ASYA_GATEWAY       the gateway's address, such as http://asya-gateway
     ASYA_STALE_AFTER   how long a task may wait: 30m, 12h, 7d
@@ -80,7 +80,7 @@ def main():
             continue
         path = "/mesh/" + urllib.parse.quote(task["id"], safe="")
         try:
-            # At this pause and no later one: whom somebody has answered since the list was made goes on.
+            # At this pause and no later one: a task that was answered since the list was made goes on.
             gateway.call(f"{path}:cancel?pause={task['pause']}", {"reason": f"nobody answered within {limit}"})
             cancelled += 1
             print(f"{task['id']} is cancelled: it has waited since {task['paused_at']}", flush=True)

@@ -1,4 +1,4 @@
-{{/* On every object; selectors have less, for they can never change. */}}
+{{/* On every object; selectors have less, for they can never change. deploy/generate takes out all but the first. */}}
 {{- define "asya.labels" -}}
 app.kubernetes.io/name: asya
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -34,7 +34,7 @@ values of one variable cannot both be served, since both run on every silo.
 {{- toYaml $env }}
 {{- end }}
 
-{{/* Both kinds of pods: nothing of Kubernetes, nothing of root. */}}
+{{/* Every pod: no token of the Kubernetes API, and none of its variables. */}}
 {{- define "asya.pod" -}}
 automountServiceAccountToken: false
 # Kubernetes would add variables of every service, ASYA_GATEWAY_PORT among them, to those that are ours.
@@ -60,7 +60,6 @@ capabilities: {drop: [ALL]}
 {{- end }}
 {{- end }}
 
-{{/* Ready asks down to the database, live asks nothing: a database that is away must not restart every pod. */}}
 {{- define "asya.running-probes" -}}
 readinessProbe:
   httpGet: {path: /health/ready, port: http, httpHeaders: [{name: Host, value: localhost}]}

@@ -1,7 +1,4 @@
-{{/*
-One group of silos; deploy/base/silo/deployment.yaml has the reasons. Takes root, group, name, and for a group that stands for
-an actor, actor and replicas.
-*/}}
+{{/* One group of silos. Takes root, group, name, and for a group that carries an actor's label, actor and replicas. */}}
 {{- define "asya.silo" -}}
 {{- $values := .root.Values }}
 apiVersion: apps/v1
@@ -16,10 +13,13 @@ metadata:
     asya.sh/actor: {{ . }}
     {{- end }}
 spec:
-  {{- with .replicas }}
-  replicas: {{ . }}
+  {{- if .replicas }}
+  replicas: {{ .replicas }}
+  {{- else }}
+  # No replicas: the autoscaler sets that number, and every apply would reset it.
   {{- end }}
   revisionHistoryLimit: 3
+  # A new silo joins before an old one drains.
   strategy:
     rollingUpdate: {maxSurge: 1, maxUnavailable: 0}
   minReadySeconds: 10
@@ -34,12 +34,12 @@ spec:
         {{- with .actor }}
         asya.sh/actor: {{ . }}
         {{- end }}
-      annotations:
-        # A changed setting rolls the pods.
-        checksum/config: {{ include (print .root.Template.BasePath "/config-maps.yaml") .root | sha256sum }}
+      {{- /* A changed setting rolls the pods. */}}
+      annotations: {checksum/config: {{ include (print .root.Template.BasePath "/config-maps.yaml") .root | sha256sum }}}
     spec:
       serviceAccountName: asya-silo
       {{- include "asya.pod" .root | nindent 6 }}
+      # 5 s until the endpoints have forgotten the pod, then running steps are drained (30 s), and some to spare.
       terminationGracePeriodSeconds: 60
       securityContext:
         runAsNonRoot: true
@@ -47,12 +47,14 @@ spec:
         runAsGroup: 1654
         fsGroup: 1654
         seccompProfile: {type: RuntimeDefault}
+      # Over all groups: a lost node or zone takes few of the cluster's silos with it.
       topologySpreadConstraints:
-      {{- include "asya.spread" "silo" | nindent 6 }}
+      {{- include "asya.spread" "silo" | trim | nindent 6 }}
       containers:
       - name: silo
         image: {{ printf "%s:%s" $values.image.silo.repository $values.image.silo.tag | quote }}
         imagePullPolicy: {{ $values.image.pullPolicy }}
+        # For the probes. No service leads here, and the network policy lets no caller in; without identity the silo refuses to start.
         args: ["--urls", "http://*:8080"]
         ports:
         - {name: http, containerPort: 8080}
@@ -61,8 +63,10 @@ spec:
         envFrom:
         - configMapRef: {name: asya-cluster}
         - configMapRef: {name: asya-env}
+        # Where the cloud gives a role there are no keys.
         - secretRef: {name: {{ $values.secrets.s3 }}, optional: true}
         env:
+        # The name is new with every pod and the address is the pod's own. A service's address would break the cluster.
         - name: ASYA_SILO_NAME
           valueFrom: {fieldRef: {fieldPath: metadata.name}}
         - name: ASYA_POD_IP
@@ -76,6 +80,8 @@ spec:
         - name: Asya__Gateway__Mcp__StateKey
           valueFrom: {secretKeyRef: {name: {{ $values.secrets.mcpKey }}, key: key}}
         - {name: ASYA_PUSH_KEY_FILE, value: /etc/asya-push/push.key}
+        # Ready asks the database, live asks nothing: an unavailable database must not restart every silo.
+        # As localhost, which is served whatever Asya:Gateway:AllowedHosts says.
         startupProbe:
           httpGet: {path: /health/ready, port: http, httpHeaders: [{name: Host, value: localhost}]}
           periodSeconds: 2
@@ -83,12 +89,15 @@ spec:
           failureThreshold: 60
         {{- include "asya.running-probes" .root | nindent 8 }}
         lifecycle:
+          # Needs no shell in the image (Kubernetes 1.30).
           preStop: {sleep: {seconds: 5}}
+        # No CPU limit: a throttled silo misses its heartbeats and is voted dead.
         resources: {{ toYaml $values.silo.resources | nindent 10 }}
         securityContext: {{ include "asya.container-security" .root | nindent 10 }}
         volumeMounts:
+        # The sockets of Python actors, and temporary files of .NET.
         - {name: tmp, mountPath: /tmp}
-        # Where the actors' ASYA_PERSISTENCE_MOUNT says.
+        # Where ASYA_PERSISTENCE_MOUNT says.
         - {name: state, mountPath: {{ (include "asya.env" .root | fromYaml).ASYA_PERSISTENCE_MOUNT }}}
         - {name: config, mountPath: /etc/asya, readOnly: true}
         - {name: api-keys, mountPath: /etc/asya-keys, readOnly: true}
@@ -96,6 +105,7 @@ spec:
       volumes:
       - name: tmp
         emptyDir: {sizeLimit: 256Mi}
+      # Unused while ASYA_CHECKPOINT_URL is set. Without it this must be a volume that all silos share.
       - name: state
         {{- if $values.checkpoints.existingClaim }}
         persistentVolumeClaim: {claimName: {{ $values.checkpoints.existingClaim }}}
@@ -104,8 +114,10 @@ spec:
         {{- end }}
       - name: config
         configMap: {name: asya-config}
+      # Hashes of keys, not keys.
       - name: api-keys
         secret: {secretName: {{ $values.secrets.apiKeys }}}
+      # Encrypts webhooks' secrets in the database; every silo may have to decrypt what another has written.
       - name: push-key
         secret: {secretName: {{ $values.secrets.pushKey }}}
 {{- end }}

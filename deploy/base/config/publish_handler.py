@@ -1,0 +1,16 @@
+# Made by deploy/generate from samples/python/report_approval/publish_handler.py: an example, for your own to replace.
+# publish_handler.py
+async def process(payload: dict) -> dict:
+    draft = payload.get("draft", "")
+    reviewer_notes = payload.get("reviewer_notes", "")
+    approved = payload.get("approved", False)
+    if approved:
+        return {
+            **payload,
+            "final_report": f"{draft}\n\nReviewer notes: {reviewer_notes}",
+            "status": "published",
+        }
+    return {
+        **payload,
+        "status": "rejected",
+    }
