@@ -19,7 +19,7 @@ internal sealed record LoadOptions
           --syncs N         lifecycles under strace, to count syncs; 0: do not      (default 2000)
           --data DIR        a new directory for the server's data, deleted at the end; its file system is what is measured
                                                                                     (default: below ./data)
-          --server PATH     Asya.Silo.dll                                           (default: the one built with this)
+          --server PATH     Asya.Samples.dll                                        (default: the one built with this)
           --target URL      a server that runs already; then only a and b
           --pid N           its process, for the processor time
           --json FILE       the figures as JSON too
@@ -27,7 +27,7 @@ internal sealed record LoadOptions
 
     private static readonly char[] KnownParts = ['a', 'b', 'c', 'd', 'e'];
 
-    public string Server { get; private init; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", "release", "Asya.Silo.dll"));
+    public string Server { get; private init; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Samples", "release", "Asya.Samples.dll"));
 
     public string Data { get; private init; } = Path.GetFullPath(Path.Combine("data", string.Create(CultureInfo.InvariantCulture, $"load-{Environment.ProcessId}")));
 

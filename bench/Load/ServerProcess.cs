@@ -31,7 +31,7 @@ internal sealed class ServerProcess : IDisposable
 
     public ProcessFigures Figures { get; }
 
-    /// <param name="server">Asya.Silo.dll.</param>
+    /// <param name="server">Asya.Samples.dll, or another host with its actors.</param>
     /// <param name="data">Its data directory.</param>
     /// <param name="wrapper">A command with arguments that starts the server in its turn; none: it is started directly.</param>
     public static Task<ServerProcess> StartAsync(string server, string data, params string[] wrapper) => StartAsync(server, data, [], wrapper);

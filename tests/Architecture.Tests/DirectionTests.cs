@@ -5,7 +5,7 @@ namespace Asya.Architecture.Tests;
 /// <summary>Who may know whom.</summary>
 public sealed class DirectionTests
 {
-    private static readonly string[] Product = ["Grains.Interfaces", "Grains", "Silo", "GatewayHost", "Client"];
+    private static readonly string[] Product = ["Grains.Interfaces", "Domain", "Actors", "Grains", "GatewayHost", "Client", "Hosting", "Silo"];
 
     [Fact]
     public void The_gateway_knows_the_grains_interfaces_and_the_client_only() =>
@@ -15,11 +15,26 @@ public sealed class DirectionTests
     public void The_client_knows_the_grains_interfaces_only() => Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.Client"));
 
     [Fact]
-    public void The_grains_know_neither_their_host_nor_the_gateway() =>
-        Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.Grains"));
+    public void The_rules_know_the_grains_interfaces_only() => Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.Domain"));
 
     [Fact]
-    public void The_interfaces_know_nobody() => Nowhere.Except(OwnReferences("Asya.Grains.Interfaces"));
+    public void What_authors_of_actors_use_knows_no_grains() => Assert.Equal(["Asya.Domain", "Asya.Grains.Interfaces"], OwnReferences("Asya.Actors"));
+
+    [Fact]
+    public void The_grains_know_neither_their_host_nor_the_gateway() =>
+        Assert.Equal(["Asya.Actors", "Asya.Domain", "Asya.Grains.Interfaces"], OwnReferences("Asya.Grains"));
+
+    [Fact]
+    public void The_interfaces_reference_no_other_project() => Nowhere.Except(OwnReferences("Asya.Grains.Interfaces"));
+
+    [Fact]
+    public void The_silo_is_a_program_without_actors_of_its_own() => Assert.Equal(["Asya.Hosting"], OwnReferences("Asya.Silo"));
+
+    [Fact]
+    public void The_rules_are_no_public_surface() =>
+        Assert.Equal(
+            ["Asya.Domain.Resiliency"],
+            Assembly.Load("Asya.Domain").GetExportedTypes().Where(static t => t.Namespace?.StartsWith("Asya", StringComparison.Ordinal) is true).Select(static t => t.Namespace).Distinct());
 
     [Fact]
     public void Nothing_that_is_shipped_knows_the_tests() =>
@@ -27,7 +42,7 @@ public sealed class DirectionTests
 
     [Fact]
     public void Only_hosts_know_the_web_server() =>
-        Nowhere.Except(new[] { "Asya.Grains.Interfaces", "Asya.Grains" }
+        Nowhere.Except(new[] { "Asya.Grains.Interfaces", "Asya.Domain", "Asya.Actors", "Asya.Grains" }
             .SelectMany(a => References(a).Where(r => r.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)).Select(r => $"{a} -> {r}")));
 
     [Fact]
@@ -44,7 +59,7 @@ public sealed class DirectionTests
     [Fact]
     public void Only_hosts_name_the_web_server() =>
         Nowhere.Except(SourceTree.Find(
-            SourceTree.Files("Grains.Interfaces", "Grains"),
+            SourceTree.Files("Grains.Interfaces", "Domain", "Actors", "Grains"),
             static line => line.Contains("Microsoft.AspNetCore", StringComparison.Ordinal)));
 
     [Fact]
@@ -54,7 +69,7 @@ public sealed class DirectionTests
     [Fact]
     public void Rules_have_no_clock_no_await_no_log_and_no_grains() =>
         Nowhere.Except(SourceTree.Find(
-            SourceTree.Files("Grains/Domain"),
+            SourceTree.Files("Domain"),
             static line => IsCode(line) && Array.Exists(
                 ["await ", "async ", "TimeProvider", "ILogger", "LoggerMessage", "using Orleans", "using Microsoft", "GrainFactory", "RequestContext", "IPersistentState"],
                 word => line.Contains(word, StringComparison.Ordinal))));

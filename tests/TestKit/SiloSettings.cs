@@ -11,8 +11,8 @@ public sealed record SiloSettings
 
     private SiloSettings(string project) => Assembly = Path.Combine(Bin, project, Flavour, $"Asya.{project}.dll");
 
-    /// <summary>Gets the product, as it is shipped.</summary>
-    public static SiloSettings Product { get; } = new("Silo");
+    /// <summary>Gets what <c>./run</c> starts: the product with the sample actors.</summary>
+    public static SiloSettings Product { get; } = new("Samples");
 
     /// <summary>Gets the product with the test actors and the places where it can be told to die.</summary>
     public static SiloSettings WithTestActors { get; } = new("TestSilo") { Config = Path.Combine(AppContext.BaseDirectory, "test-flows") };

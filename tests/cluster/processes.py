@@ -143,7 +143,7 @@ class Silo(Process):
             "ASYA_SILO_PORT": str(self.silo_port), "ASYA_SILO_CLIENT_PORT": str(self.client_port),
         }
         await self.launch(
-            ["dotnet", self.cluster.programs / "Silo/release/Asya.Silo.dll", "--urls", "http://127.0.0.1:0",
+            ["dotnet", self.cluster.programs / "Samples/release/Asya.Samples.dll", "--urls", "http://127.0.0.1:0",
              "--data", self.cluster.folder / f"{self.name}-data", "--config", self.cluster.config],
             {**os.environ, **settings}, "ready on", self.place.prefix)
 
