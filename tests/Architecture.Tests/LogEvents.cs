@@ -9,7 +9,7 @@ internal static class LogEvents
     public static IReadOnlyList<LogEvent> All { get; } =
     [
         .. Directory.EnumerateFiles(AppContext.BaseDirectory, "Asya.*.dll")
-            .Where(static file => !file.EndsWith("Tests.dll", StringComparison.Ordinal) && !file.EndsWith("Asya.Testing.dll", StringComparison.Ordinal))
+            .Where(static file => !file.EndsWith("Tests.dll", StringComparison.Ordinal) && !file.EndsWith("Asya.TestKit.dll", StringComparison.Ordinal))
             .SelectMany(static file => Assembly.LoadFrom(file).GetTypes())
             .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(static method => (method, Attribute: method.GetCustomAttribute<LoggerMessageAttribute>()))

@@ -6,9 +6,10 @@ namespace Asya.Architecture.Tests;
 /// <summary>What crosses the wire, as lines of text: names and numbers, which a silo of the next version must still understand.</summary>
 internal static class WireManifest
 {
-    private static readonly Assembly Interfaces = typeof(ITaskGrain).Assembly;
+    // Silos of two versions meet in a rolling upgrade, so what only silos call counts too.
+    private static readonly Type[] Types = [.. typeof(ITaskGrain).Assembly.GetTypes(), .. Assembly.Load("Asya.Grains").GetTypes()];
 
-    public static string[] Lines() => [.. Interfaces.GetTypes().Where(static t => NameOf(t) is not null).SelectMany(Of).Order(StringComparer.Ordinal)];
+    public static string[] Lines() => [.. Types.Where(static t => NameOf(t) is not null).SelectMany(Of).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Of(Type type) =>
         type.IsInterface ? type.GetMethods().Select(m => $"{NameOf(type)}.{NameOf(m)}({string.Join(", ", m.GetParameters().Select(static p => Say(p.ParameterType)))}) -> {Say(m.ReturnType)}")

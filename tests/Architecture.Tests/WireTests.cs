@@ -12,7 +12,8 @@ public sealed partial class WireTests
 {
     private static readonly Assembly Interfaces = typeof(ITaskGrain).Assembly;
 
-    private static readonly Type[] GrainInterfaces = [.. Interfaces.GetTypes().Where(t => t.IsInterface && typeof(IAddressable).IsAssignableFrom(t))];
+    private static readonly Type[] GrainInterfaces =
+        [.. Interfaces.GetTypes().Concat(Assembly.Load("Asya.Grains").GetTypes()).Where(t => t.IsInterface && typeof(IAddressable).IsAssignableFrom(t))];
 
     private static readonly MethodInfo[] Methods = [.. GrainInterfaces.SelectMany(t => t.GetMethods(BindingFlags.Instance | BindingFlags.Public))];
 
