@@ -9,15 +9,15 @@ namespace Asya.Actors;
 /// <summary>Turns each kind of handler that a user may write into the one kind that is run.</summary>
 internal static class ActorHandlers
 {
-    public static IActorHandler Of(IActor actor) => new Function(actor.ProcessAsync);
+    public static IActorHandler From(IActor actor) => new Function(actor.ProcessAsync);
 
-    public static IActorHandler Of(Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) => new Function(function);
+    public static IActorHandler From(Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) => new Function(function);
 
-    public static IActorHandler Of(IGeneratorActor actor) => new Generator(actor.ProcessAsync);
+    public static IActorHandler From(IGeneratorActor actor) => new Generator(actor.ProcessAsync);
 
-    public static IActorHandler Of(Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator) => new Generator(generator);
+    public static IActorHandler From(Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator) => new Generator(generator);
 
-    public static IActorHandler Of<TPayload, TResult>(IActor<TPayload, TResult> actor)
+    public static IActorHandler From<TPayload, TResult>(IActor<TPayload, TResult> actor)
         where TResult : class => new Typed<TPayload, TResult>(actor);
 
     private static JsonObject Read(StepRequest request) =>

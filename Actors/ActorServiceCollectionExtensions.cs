@@ -10,7 +10,7 @@ public static class ActorServiceCollectionExtensions
     /// <summary>Adds a function: payload in, payload out; null ends the task.</summary>
     public static IServiceCollection AddActor(
         this IServiceCollection services, string name, Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function, ActorSettings? settings = null) =>
-        Add(services, name, settings, _ => ActorHandlers.Of(function));
+        Add(services, name, settings, _ => ActorHandlers.From(function));
 
     /// <summary>Adds a generator: commands and payloads in the order in which they take effect.</summary>
     public static IServiceCollection AddGeneratorActor(
@@ -18,7 +18,7 @@ public static class ActorServiceCollectionExtensions
         string name,
         Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator,
         ActorSettings? settings = null) =>
-        Add(services, name, settings, _ => ActorHandlers.Of(generator));
+        Add(services, name, settings, _ => ActorHandlers.From(generator));
 
     /// <summary>Adds a class that implements <see cref="IActor"/>, <see cref="IActor{TPayload,TResult}"/> or <see cref="IGeneratorActor"/>.</summary>
     /// <remarks>One instance for the life of the silo, made with its constructor's services.</remarks>
@@ -29,8 +29,8 @@ public static class ActorServiceCollectionExtensions
         services.TryAddSingleton<TActor>();
         return Add(services, name, settings, static provider => provider.GetRequiredService<TActor>() switch
         {
-            IActor actor => ActorHandlers.Of(actor),
-            IGeneratorActor actor => ActorHandlers.Of(actor),
+            IActor actor => ActorHandlers.From(actor),
+            IGeneratorActor actor => ActorHandlers.From(actor),
             var actor => OfTyped(actor),
         });
     }
@@ -64,7 +64,7 @@ public static class ActorServiceCollectionExtensions
                 $"{actor.GetType().Name} is no handler: it implements none of IActor, IActor<TPayload, TResult> and IGeneratorActor.");
 
         // Once per actor at start; from then on the calls are direct.
-        return (IActorHandler)Array.Find(typeof(ActorHandlers).GetMethods(), static m => m is { Name: nameof(ActorHandlers.Of), IsGenericMethod: true })!
+        return (IActorHandler)Array.Find(typeof(ActorHandlers).GetMethods(), static m => m is { Name: nameof(ActorHandlers.From), IsGenericMethod: true })!
             .MakeGenericMethod(typed.GetGenericArguments()).Invoke(null, [actor])!;
     }
 }

@@ -18,7 +18,7 @@ internal static class StepOutcomes
 
     private const string InvalidResult = "asya.InvalidResult";
 
-    public static StepReport Of(string actor, StepRequest request, ImmutableArray<ActorFrame> frames) => frames switch
+    public static StepReport From(string actor, StepRequest request, ImmutableArray<ActorFrame> frames) => frames switch
     {
         [] => new() { Number = request.Number, Outcome = StepOutcome.Ended },
         _ when frames.Select(WhyBad).FirstOrDefault(static b => b is not null) is { } bad => Failed(actor, request, "invalid_result", $"actor '{actor}' {bad}", [InvalidResult]),

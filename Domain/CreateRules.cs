@@ -24,7 +24,7 @@ internal static class CreateRules
             return "'route.prev' must be empty or absent: a new task has not been anywhere.";
         }
 
-        return ActorRoute.IsEngineActor(route.Curr)
+        return ActorRoute.IsReserved(route.Curr)
             ? $"'route.curr' must not be '{route.Curr}': a route starts at an actor, not at one of the engine's own."
             : null;
     }

@@ -116,7 +116,7 @@ internal static class EarlierRows
 
         if (isOfFlow)
         {
-            PeopleJson.SetWho(said, [.. (PausePolicyReader.Of(planned)?.People ?? []).Union(policy.People)]);
+            PeopleJson.SetWho(said, [.. (PausePolicyReader.Read(planned)?.People ?? []).Union(policy.People)]);
             return JsonText.Write(said);
         }
 

@@ -8,7 +8,7 @@ namespace Asya.Domain;
 internal static class EffectRules
 {
     /// <summary>Everything the state asks for: what a new activation has to do.</summary>
-    public static ImmutableArray<TaskEffect> Of(TaskState state, DateTimeOffset now)
+    public static ImmutableArray<TaskEffect> ForState(TaskState state, DateTimeOffset now)
     {
         ImmutableArray<TaskEffect>.Builder effects = ImmutableArray.CreateBuilder<TaskEffect>(3);
         if (state.Exists)
@@ -65,7 +65,7 @@ internal static class EffectRules
     }
 
     /// <summary>What is due at a look from outside. A step in flight is none of a watchdog's business.</summary>
-    public static ImmutableArray<TaskEffect> OfNudge(TaskState state, DateTimeOffset now)
+    public static ImmutableArray<TaskEffect> ForNudge(TaskState state, DateTimeOffset now)
     {
         ImmutableArray<TaskEffect>.Builder effects = ImmutableArray.CreateBuilder<TaskEffect>(1);
         AddCleanup(effects, state, now);
@@ -111,7 +111,7 @@ internal static class EffectRules
 
         if (to.OwesParent && !from.OwesParent)
         {
-            effects.Add(new TaskEffect.TellParent());
+            effects.Add(new TaskEffect.ReportToParent());
         }
     }
 

@@ -15,7 +15,7 @@ internal static class EventData
     /// <param name="kind">What happened, in one word.</param>
     /// <param name="at">When.</param>
     /// <param name="by">Who wanted it, as far as that is known and not the task itself.</param>
-    public static TaskEvent Of(TaskState state, string kind, DateTimeOffset at, string? by) => new()
+    public static TaskEvent Create(TaskState state, string kind, DateTimeOffset at, string? by) => new()
     {
         Key = new(state.Key),
         Seq = state.LastEvent,

@@ -29,7 +29,7 @@ internal abstract record TaskCommand
     public sealed record SettleChildren(long FanOut, FanOutWork Work) : TaskCommand;
 
     /// <summary>Take the result of a slice.</summary>
-    public sealed record TakeSlice(SliceReport Report) : TaskCommand;
+    public sealed record RecordSlice(SliceReport Report) : TaskCommand;
 
     /// <summary>Go on with the results of all slices.</summary>
     public sealed record Gather(long FanOut, JsonBytes List) : TaskCommand;

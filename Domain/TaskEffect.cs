@@ -37,10 +37,10 @@ internal abstract record TaskEffect
     public sealed record GatherSlices(FanOut FanOut) : TaskEffect;
 
     /// <summary>Give the parent the result, then send <see cref="TaskCommand.ParentTold"/>.</summary>
-    public sealed record TellParent : TaskEffect;
+    public sealed record ReportToParent : TaskEffect;
 
     /// <summary>Answer a pause whose time is up.</summary>
-    public sealed record AnswerForNobody(int Pause, PauseExpiry Outcome) : TaskEffect;
+    public sealed record ApplyExpiry(int Pause, PauseExpiry Outcome) : TaskEffect;
 
     /// <summary>Delete checkpoints, then send <see cref="TaskCommand.ForgetCheckpoints"/>.</summary>
     public sealed record DeleteCheckpoints(ImmutableArray<string> Keys) : TaskEffect;

@@ -17,7 +17,7 @@ internal static partial class TaskMachine
         int errors = (state.Retry?.Errors ?? 0) + 1;
         TaskError error = (report.Error ?? Error(state, "handler_error", $"actor '{state.Route.Curr}' failed")) with { Attempts = state.Attempt };
         ImmutableArray<string> types = report.ErrorTypes.IsDefault ? [] : report.ErrorTypes;
-        if (types is [RetryRules.ProcessDied, ..] && (state.Retry?.Crashes ?? 0) is var crashes && crashes < RetryRules.MostCrashes)
+        if (types is [RetryRules.ProcessDied, ..] && (state.Retry?.Crashes ?? 0) is var crashes && crashes < RetryRules.MaxCrashes)
         {
             StepRetry soon = new(now + BackOff(crashes + 1), 0, now, error.Message, state.Retry?.Errors ?? 0, crashes + 1);
             return TryAgain(state, soon, now);
@@ -46,7 +46,7 @@ internal static partial class TaskMachine
     }
 
     private static TaskState TryAgain(TaskState state, StepRetry retry, DateTimeOffset now) =>
-        Happened(state with { Attempt = state.Attempt + 1, Retry = retry }, "retrying", $"Trying {state.Route.Curr} again: {retry.Reason}", now);
+        WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, "retrying", $"Trying {state.Route.Curr} again: {retry.Reason}", now);
 
     /// <summary>Sends the task along another route, with the payload that the step could not do and what went wrong as a header.</summary>
     private static TaskState Reroute(TaskState state, ImmutableArray<string> route, TaskError error, DateTimeOffset now)
@@ -58,7 +58,7 @@ internal static partial class TaskMachine
             Headers = Headers.With(state.Headers, Headers.Error, what),
             Retry = null,
         };
-        return Enter(Happened(next, "rerouted", $"Sent to {route[0]}: {error.Message}", now), now);
+        return EnterStep(WithEvent(next, "rerouted", $"Sent to {route[0]}: {error.Message}", now), now);
     }
 
     private static string? NameIn(JsonBytes header)

@@ -22,7 +22,7 @@ internal static partial class TaskMachine
     private static readonly TaskError TimedOut = new() { Code = "timeout", Message = "task timed out" };
 
     /// <summary>Starts whatever the route's current entry asks for.</summary>
-    private static TaskState Enter(TaskState state, DateTimeOffset now)
+    private static TaskState EnterStep(TaskState state, DateTimeOffset now)
     {
         // A slice ends where its parent goes on, and every route at x-sink.
         if (state.Route.Curr == ActorRoute.SinkActor || (state.Parent is { EndsAt.Length: > 0 } link && link.EndsAt == state.Route.Curr))
@@ -38,7 +38,7 @@ internal static partial class TaskMachine
         // x-resume is what follows a pause; without one there is nothing to resume. So it is with slices that nobody made.
         if (state.Route.Curr is ActorRoute.ResumeActor or ActorRoute.FanInActor)
         {
-            return Enter(state with { Route = state.Route.Shift() }, now);
+            return EnterStep(state with { Route = state.Route.Shift() }, now);
         }
 
         if (state.Route.IsOver)
@@ -63,7 +63,7 @@ internal static partial class TaskMachine
         }
 
         state = state with { Step = state.Step + 1, Attempt = 1, Retry = null, StepSince = now };
-        return Happened(state, "started", $"Processing in {state.Route.Curr}", now);
+        return WithEvent(state, "started", $"Processing in {state.Route.Curr}", now);
     }
 
     private static TaskState StepDone(TaskState state, StepReport report, DateTimeOffset now)
@@ -85,7 +85,7 @@ internal static partial class TaskMachine
     }
 
     /// <summary>First of the two writes of a pause: it fixes everything the checkpoint's bytes are made of.</summary>
-    private static TaskState BeginPause(TaskState state, PauseWish? wish, DateTimeOffset now)
+    private static TaskState BeginPause(TaskState state, PauseRequest? wish, DateTimeOffset now)
     {
         int number = state.PauseCount + 1;
         (JsonBytes metadata, JsonBytes headers, int planned) = DefinitionOf(state, wish, number);
@@ -116,11 +116,11 @@ internal static partial class TaskMachine
             PeopleAsked = policy is not { People: { IsEmpty: false } people } ? state.PeopleAsked : [.. (state.PeopleAsked ?? []).Union(people)],
             Pause = new(number, metadata, now, frozen.Left, CheckpointDocument.KeyOf(state.Key, number), Sha256: null) { Wait = WaitOf(policy, now) },
         };
-        return Happened(next, "pausing", "Saving the checkpoint", now);
+        return WithEvent(next, "pausing", "Saving the checkpoint", now);
     }
 
     /// <summary>Finds what a pause asks, and takes an actor's header out if it is what was found.</summary>
-    private static (JsonBytes Metadata, JsonBytes Headers, int Planned) DefinitionOf(TaskState state, PauseWish? wish, int number)
+    private static (JsonBytes Metadata, JsonBytes Headers, int Planned) DefinitionOf(TaskState state, PauseRequest? wish, int number)
     {
         // The header belongs to the pause that its actor has put into the route, not to one that comes in between.
         if (wish is not null)
@@ -149,7 +149,7 @@ internal static partial class TaskMachine
             Pause = state.Pause! with { Sha256 = sha256 },
             Route = CheckpointDocument.RouteAfterPause(state.Route),
         };
-        return Happened(next, "paused", "Paused: waiting for external input", now);
+        return WithEvent(next, "paused", "Paused: waiting for external input", now);
     }
 
     private static TaskState Succeed(TaskState state, DateTimeOffset now) =>
@@ -205,7 +205,7 @@ internal static partial class TaskMachine
         int failures = (state.Retry?.Failures ?? 0) + 1;
         DateTimeOffset since = state.Retry is { Failures: > 0 } row ? row.Since : now;
         StepRetry retry = new(now + BackOff(failures), failures, since, reason, state.Retry?.Errors ?? 0, state.Retry?.Crashes ?? 0);
-        return Happened(state with { Attempt = state.Attempt + 1, Retry = retry }, "waiting", $"Waiting at {state.Route.Curr}: {reason}", now);
+        return WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, "waiting", $"Waiting at {state.Route.Curr}: {reason}", now);
     }
 
     /// <summary>0.25 s, then twice as long each time, at most 15 s.</summary>
@@ -214,7 +214,7 @@ internal static partial class TaskMachine
 
     private static TaskError Error(TaskState state, string code, string message) => new() { Code = code, Message = message, Actor = state.Route.Curr };
 
-    private static TaskState Happened(TaskState state, string kind, string message, DateTimeOffset now, JsonBytes detail = default, string? by = null)
+    private static TaskState WithEvent(TaskState state, string kind, string message, DateTimeOffset now, JsonBytes detail = default, string? by = null)
     {
         TaskState next = state with
         {
@@ -223,7 +223,7 @@ internal static partial class TaskMachine
             LastEvent = state.LastEvent + 1,
             Progress = Math.Max(state.Progress, ProgressOf(state)),
         };
-        return next with { NewEvents = next.NewEvents.Add(new(EventData.Of(next, kind, now, by), detail)) };
+        return next with { NewEvents = next.NewEvents.Add(new(EventData.Create(next, kind, now, by), detail)) };
     }
 
     private static double ProgressOf(TaskState state)

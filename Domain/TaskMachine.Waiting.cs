@@ -7,8 +7,8 @@ namespace Asya.Domain;
 /// <content>What happens to a paused task while nobody answers, and who is to answer.</content>
 internal static partial class TaskMachine
 {
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromHours(1);
 
     internal static WaitState? WaitOf(PausePolicy? policy, DateTimeOffset now) => policy is not { NeedsTracking: true } ? null : new WaitState
     {
@@ -25,38 +25,38 @@ internal static partial class TaskMachine
     {
         if (!state.IsWaitDue(now))
         {
-            return TaskDecision.Keep(state);
+            return TaskDecision.Unchanged(state);
         }
 
-        PausePolicy policy = PausePolicyReader.Of(state.Pause!.Metadata)!;
-        TaskState next = Fresh(state);
+        PausePolicy policy = PausePolicyReader.Read(state.Pause!.Metadata)!;
+        TaskState next = WithoutPendingEvents(state);
         while (next.Pause is { Wait: { NextAt: { } at } wait } current && at <= now)
         {
             switch (policy.Milestones[wait.Passed])
             {
                 case PauseMilestone.Remind:
-                    next = Happened(next with { Pause = current with { Wait = Pass(wait, policy, current) } }, "reminded", "Still waiting for an answer", now);
+                    next = WithEvent(next with { Pause = current with { Wait = Pass(wait, policy, current) } }, "reminded", "Still waiting for an answer", now);
                     break;
                 case PauseMilestone.Escalate to:
                     WaitState others = Pass(wait, policy, current) with { Assignee = to.Assignee, Groups = to.Groups, ClaimedBy = null, Escalations = wait.Escalations + 1 };
-                    next = Happened(next with { Pause = current with { Wait = others } }, "escalated", "Others are to answer now", now);
+                    next = WithEvent(next with { Pause = current with { Wait = others } }, "escalated", "Others are to answer now", now);
                     break;
                 case PauseMilestone.Expire { Outcome: PauseExpiry.Cancel }:
-                    next = End(Happened(next, "expired", "Nobody answered in time", now), TaskPhase.Canceled, "canceled", "Task canceled: nobody answered in time", now);
+                    next = End(WithEvent(next, "expired", "Nobody answered in time", now), TaskPhase.Canceled, "canceled", "Task canceled: nobody answered in time", now);
                     break;
                 case PauseMilestone.Expire { Outcome: PauseExpiry.Fail failure }:
-                    next = Happened(next, "expired", "Nobody answered in time", now);
+                    next = WithEvent(next, "expired", "Nobody answered in time", now);
                     next = Fail(next, new TaskError { Code = "expired", Message = failure.Message, Actor = ActorRoute.PauseActor }, now);
                     break;
                 case PauseMilestone.Expire { Outcome: var outcome }:
                     // The payload is in the checkpoint, so it goes the way of every answer. Until that has been stored the
                     // time stays overdue, and whoever looks next tries again.
-                    TaskEffect answer = new TaskEffect.AnswerForNobody(current.Number, outcome);
-                    return next.NewEvents.IsEmpty ? TaskDecision.Keep(state, answer) : TaskDecision.Move(next with { UpdatedAt = now }, [answer]);
+                    TaskEffect answer = new TaskEffect.ApplyExpiry(current.Number, outcome);
+                    return next.NewEvents.IsEmpty ? TaskDecision.Unchanged(state, answer) : TaskDecision.Move(next with { UpdatedAt = now }, [answer]);
             }
         }
 
-        return Moved(state, next, now);
+        return Transition(state, next, now);
     }
 
     /// <summary>Puts off what could not be done: a store that is away for a minute is asked soon, a checkpoint that is gone ever more seldom.</summary>
@@ -68,13 +68,13 @@ internal static partial class TaskMachine
     {
         if (!state.IsWaitDue(now) || state.Pause!.Number != pause)
         {
-            return TaskDecision.Keep(state);
+            return TaskDecision.Unchanged(state);
         }
 
         WaitState wait = state.Pause.Wait!;
-        TimeSpan delay = FirstRetry * Math.Pow(2, Math.Min(wait.Tries, 20));
-        WaitState later = wait with { Tries = wait.Tries + 1, NextAt = now + (delay < LongestRetry ? delay : LongestRetry) };
-        return Moved(state, Fresh(state) with { Pause = state.Pause with { Wait = later } }, now);
+        TimeSpan delay = MinRetryDelay * Math.Pow(2, Math.Min(wait.Tries, 20));
+        WaitState later = wait with { Tries = wait.Tries + 1, NextAt = now + (delay < MaxRetryDelay ? delay : MaxRetryDelay) };
+        return Transition(state, WithoutPendingEvents(state) with { Pause = state.Pause with { Wait = later } }, now);
     }
 
     private static WaitState Pass(WaitState wait, PausePolicy policy, PauseState pause)
@@ -98,16 +98,16 @@ internal static partial class TaskMachine
 
         if (wait!.Equals(state.Pause!.Wait))
         {
-            return TaskDecision.Keep(state);
+            return TaskDecision.Unchanged(state);
         }
 
-        TaskState next = Fresh(state) with { Pause = state.Pause with { Wait = wait } };
+        TaskState next = WithoutPendingEvents(state) with { Pause = state.Pause with { Wait = wait } };
         next = request.Change switch
         {
-            WaitChange.Claim => Happened(next, "claimed", $"Claimed by {request.By}", now, by: request.By),
-            WaitChange.Release => Happened(next, "released", $"Released by {request.By}", now, by: request.By),
-            _ => Happened(next, "delegated", $"Delegated to {request.To}", now, by: request.By),
+            WaitChange.Claim => WithEvent(next, "claimed", $"Claimed by {request.By}", now, by: request.By),
+            WaitChange.Release => WithEvent(next, "released", $"Released by {request.By}", now, by: request.By),
+            _ => WithEvent(next, "delegated", $"Delegated to {request.To}", now, by: request.By),
         };
-        return Moved(state, next, now);
+        return Transition(state, next, now);
     }
 }

@@ -32,7 +32,7 @@ internal static partial class TaskMachine
             TaskCommand.ExpiryFailed c => ExpiryFailed(state, c.Number, now),
             TaskCommand.SlaTick c => SlaTick(state, c.Epoch, now),
             TaskCommand.SettleChildren c => SettleChildren(state, c, now),
-            TaskCommand.TakeSlice c => TakeSlice(state, c.Report, now),
+            TaskCommand.RecordSlice c => RecordSlice(state, c.Report, now),
             TaskCommand.Gather c => Gather(state, c, now),
             TaskCommand.ParentTold => ParentTold(state, now),
             TaskCommand.Redrive c => Redrive(state, c, now),
@@ -45,8 +45,8 @@ internal static partial class TaskMachine
     // Late reports about a task that has been removed are as harmless as any other late report.
     private static TaskDecision NoSuchTask(TaskState state, TaskCommand command) => command
         is TaskCommand.CompleteStep or TaskCommand.SlaTick or TaskCommand.ForgetCheckpoints
-            or TaskCommand.SettleChildren or TaskCommand.TakeSlice or TaskCommand.Gather or TaskCommand.ParentTold or TaskCommand.WaitTick or TaskCommand.ExpiryFailed or TaskCommand.KeepVetted
-            ? TaskDecision.Keep(state)
+            or TaskCommand.SettleChildren or TaskCommand.RecordSlice or TaskCommand.Gather or TaskCommand.ParentTold or TaskCommand.WaitTick or TaskCommand.ExpiryFailed or TaskCommand.KeepVetted
+            ? TaskDecision.Unchanged(state)
             : TaskDecision.Reject(state, TaskRejection.NotFound, "Task not found");
 
     private static TaskDecision Create(TaskState state, NewTask task, DateTimeOffset now)
@@ -56,16 +56,16 @@ internal static partial class TaskMachine
             // The caller may never have seen the first answer; only another request under the same name is a conflict, and
             // so is the same one of somebody else, who must not be shown the task.
             return state.Digest == task.Request.Digest && task.Request.Principal is var caller && (caller is null || caller == state.Principal)
-                ? TaskDecision.Keep(state)
+                ? TaskDecision.Unchanged(state)
                 : TaskDecision.Reject(state, TaskRejection.AlreadyExists, $"A task with id '{task.Key.Id}' exists already and was created by another request.");
         }
 
-        TaskState next = Happened(Of(task, now), "created", "Task created", now, detail: task.Request.Payload);
+        TaskState next = WithEvent(CreateState(task, now), "created", "Task created", now, detail: task.Request.Payload);
         next = next with { Phase = TaskPhase.Running, Sla = next.Sla.Thaw(now) };
-        return Moved(state, Enter(next, now), now);
+        return Transition(state, EnterStep(next, now), now);
     }
 
-    private static TaskState Of(NewTask task, DateTimeOffset now)
+    private static TaskState CreateState(NewTask task, DateTimeOffset now)
     {
         CreateTask request = task.Request;
         return new()
@@ -101,19 +101,19 @@ internal static partial class TaskMachine
         {
             // The put that a cancel overtook has landed by now, so there is no need to wait any longer to undo it.
             return report.Outcome == StepOutcome.CheckpointSaved && !state.Cleanup.IsEmpty
-                ? TaskDecision.Keep(state, new TaskEffect.DeleteCheckpoints([.. state.Cleanup.Select(c => c.Key)]))
-                : TaskDecision.Keep(state);
+                ? TaskDecision.Unchanged(state, new TaskEffect.DeleteCheckpoints([.. state.Cleanup.Select(c => c.Key)]))
+                : TaskDecision.Unchanged(state);
         }
 
         if (state.Phase != TaskPhase.Running || report.Number != state.Number || state.Gathering != 0)
         {
-            return TaskDecision.Keep(state);
+            return TaskDecision.Unchanged(state);
         }
 
-        TaskState fresh = Fresh(state);
+        TaskState fresh = WithoutPendingEvents(state);
         if (state.Sla.IsRunning && state.Sla.IsSpent(now))
         {
-            return Moved(state, Fail(fresh, TimedOut, now), now, stepIsOver: true);
+            return Transition(state, Fail(fresh, TimedOut, now), now, stepIsOver: true);
         }
 
         TaskState? next = (state.Route.Curr == ActorRoute.PauseActor, report.Outcome) switch
@@ -128,7 +128,7 @@ internal static partial class TaskMachine
             // An outcome that its step cannot have is no outcome.
             _ => null,
         };
-        return next is null ? TaskDecision.Keep(state) : Moved(state, next, now, stepIsOver: true);
+        return next is null ? TaskDecision.Unchanged(state) : Transition(state, next, now, stepIsOver: true);
     }
 
     private static TaskDecision Pause(TaskState state, PauseTask request, DateTimeOffset now)
@@ -146,12 +146,12 @@ internal static partial class TaskMachine
         // A pause that is being written, or was asked for, is the pause that was asked for.
         if (state.PauseWish is not null || state.Pause is not null)
         {
-            return TaskDecision.Keep(state);
+            return TaskDecision.Unchanged(state);
         }
 
-        TaskState next = Fresh(state) with { PauseWish = new(request.Metadata, request.Message, request.By, ExternalPause.IsConfined(state, request)) };
-        next = Happened(next, "pause_requested", request.Message ?? "Task paused by external request", now, by: request.By);
-        return Moved(state, next, now);
+        TaskState next = WithoutPendingEvents(state) with { PauseWish = new(request.Metadata, request.Message, request.By, ExternalPause.IsConfined(state, request)) };
+        next = WithEvent(next, "pause_requested", request.Message ?? "Task paused by external request", now, by: request.By);
+        return Transition(state, next, now);
     }
 
     private static TaskDecision Resume(TaskState state, ResumeCommit commit, DateTimeOffset now)
@@ -164,7 +164,7 @@ internal static partial class TaskMachine
 
         if (verdict.Answered is not null)
         {
-            return TaskDecision.Keep(state);
+            return TaskDecision.Unchanged(state);
         }
 
         PauseState pause = state.Pause!;
@@ -190,7 +190,7 @@ internal static partial class TaskMachine
             Dropped = commit.Dropped,
             Extension = request.Extension,
         };
-        TaskState next = Fresh(state) with
+        TaskState next = WithoutPendingEvents(state) with
         {
             Phase = TaskPhase.Running,
             Payload = commit.MergedPayload,
@@ -202,13 +202,13 @@ internal static partial class TaskMachine
         };
         if (request.IsExpiry)
         {
-            next = Happened(next, "expired", "Nobody answered in time", now);
+            next = WithEvent(next, "expired", "Nobody answered in time", now);
             next = request.Reroute is { } elsewhere ? next with { Route = next.Route with { Next = elsewhere } } : next;
         }
 
-        next = Happened(next, "resumed", "Task resumed", now, detail: commit.Record, by: request.By);
-        next = next.Sla.IsSpent(now) ? Fail(next, TimedOut, now) : Enter(next with { Route = next.Route.Shift() }, now);
-        return Moved(state, next, now);
+        next = WithEvent(next, "resumed", "Task resumed", now, detail: commit.Record, by: request.By);
+        next = next.Sla.IsSpent(now) ? Fail(next, TimedOut, now) : EnterStep(next with { Route = next.Route.Shift() }, now);
+        return Transition(state, next, now);
     }
 
     private static TaskDecision Cancel(TaskState state, CancelTask request, DateTimeOffset now)
@@ -216,7 +216,7 @@ internal static partial class TaskMachine
         if (state.Phase.IsTerminal)
         {
             return state.Phase == TaskPhase.Canceled && request.Key is not null && state.CancelKey == request.Key
-                ? TaskDecision.Keep(state)
+                ? TaskDecision.Unchanged(state)
                 : TaskDecision.Reject(state, TaskRejection.AlreadyFinal, $"Task is already in a final state (status: {state.Phase.WireName})");
         }
 
@@ -225,8 +225,8 @@ internal static partial class TaskMachine
             return TaskDecision.Reject(state, TaskRejection.NotPaused, ResumeRules.NotAtPauseText(state, pause));
         }
 
-        TaskState next = End(Fresh(state) with { CancelKey = request.Key }, TaskPhase.Canceled, "canceled", request.Reason ?? "Task canceled", now, request.By);
-        return Moved(state, next, now);
+        TaskState next = End(WithoutPendingEvents(state) with { CancelKey = request.Key }, TaskPhase.Canceled, "canceled", request.Reason ?? "Task canceled", now, request.By);
+        return Transition(state, next, now);
     }
 
     private static TaskDecision SlaTick(TaskState state, int epoch, DateTimeOffset now)
@@ -234,31 +234,31 @@ internal static partial class TaskMachine
         // A tick of an earlier epoch was on its way when the task was paused; an early one comes of a clock set back.
         if (state.Phase.IsTerminal || !state.Sla.IsRunning || state.Sla.Epoch != epoch)
         {
-            return TaskDecision.Keep(state);
+            return TaskDecision.Unchanged(state);
         }
 
         return state.Sla.IsSpent(now)
-            ? Moved(state, Fail(Fresh(state), TimedOut, now), now)
-            : TaskDecision.Keep(state, new TaskEffect.ArmSla(state.Sla.Deadline!.Value, epoch));
+            ? Transition(state, Fail(WithoutPendingEvents(state), TimedOut, now), now)
+            : TaskDecision.Unchanged(state, new TaskEffect.ArmSla(state.Sla.Deadline!.Value, epoch));
     }
 
     /// <summary>Stores what was taken from a row of an earlier version when it was read, so that its history tells of it.</summary>
     private static TaskDecision KeepVetted(TaskState state, DateTimeOffset now) => state.WasChangedByVetting
-        ? Moved(state, Happened(Fresh(state) with { WasChangedByVetting = false }, "vetted", "Control headers that a request had set were dropped", now), now)
-        : TaskDecision.Keep(state);
+        ? Transition(state, WithEvent(WithoutPendingEvents(state) with { WasChangedByVetting = false }, "vetted", "Control headers that a request had set were dropped", now), now)
+        : TaskDecision.Unchanged(state);
 
     private static TaskDecision ForgetCheckpoints(TaskState state, ImmutableArray<string> keys, DateTimeOffset now)
     {
         ImmutableArray<CheckpointToDelete> rest = state.Cleanup.RemoveAll(c => keys.Contains(c.Key));
-        return rest.Length == state.Cleanup.Length ? TaskDecision.Keep(state) : Moved(state, Fresh(state) with { Cleanup = rest }, now);
+        return rest.Length == state.Cleanup.Length ? TaskDecision.Unchanged(state) : Transition(state, WithoutPendingEvents(state) with { Cleanup = rest }, now);
     }
 
-    private static TaskDecision Moved(TaskState from, TaskState to, DateTimeOffset now, bool stepIsOver = false)
+    private static TaskDecision Transition(TaskState from, TaskState to, DateTimeOffset now, bool stepIsOver = false)
     {
         to = to with { UpdatedAt = now };
         return TaskDecision.Move(to, EffectRules.Between(from, to, stepIsOver, now));
     }
 
     // Events and a webhook belong to one transition; those of the state before are stored already.
-    private static TaskState Fresh(TaskState state) => state with { NewEvents = [], NewPush = null };
+    private static TaskState WithoutPendingEvents(TaskState state) => state with { NewEvents = [], NewPush = null };
 }

@@ -68,7 +68,7 @@ internal sealed record TaskState
     public PausePlan PausePlan { get; init; } = PausePlan.Default;
 
     /// <summary>A pause from outside that takes effect at the next step boundary.</summary>
-    public PauseWish? PauseWish { get; init; }
+    public PauseRequest? PauseWish { get; init; }
 
     /// <summary>Answers to the latest pauses, oldest first.</summary>
     public ImmutableArray<ResumeAnswer> Answers { get; init; } = [];
@@ -139,7 +139,7 @@ internal sealed record TaskState
 
     /// <summary>The webhook that a new task comes with. The store keeps it beside the task, in the same transaction.</summary>
     [JsonIgnore]
-    public PushTarget? NewPush { get; init; }
+    public WebhookTarget? NewPush { get; init; }
 
     [JsonIgnore]
     public bool Exists => Key.Length > 0;

@@ -48,7 +48,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddIdentity();
         services.AddPush();
         services.AddTaskFeed();
-        services.AddSingleton<IFeedListener>(static provider => provider.GetRequiredService<PushBell>());
+        services.AddSingleton<IFeedListener>(static provider => provider.GetRequiredService<WebhookSignal>());
         services.AddHostedService<AddressRule>();
         services.AddSingleton<TaskWaiter>();
         services.AddSingleton<TaskStreams>();

@@ -68,7 +68,7 @@ public sealed class GatewayOptions
 
     /// <summary>Gets or sets what holds for push notifications.</summary>
     [ValidateObjectMembers]
-    public PushOptions Push { get; set; } = new();
+    public WebhookOptions Push { get; set; } = new();
 
     /// <summary>Gets or sets what the A2A agent card says.</summary>
     [ValidateObjectMembers]

@@ -14,7 +14,7 @@ internal static class GrainAccess
     {
         public ICatalogGrain Catalog() => grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
 
-        public IPushGrain Push() => grains.GetGrain<IPushGrain>(IPushGrain.Key);
+        public IWebhookGrain Push() => grains.GetGrain<IWebhookGrain>(IWebhookGrain.Key);
 
         public ITaskGrain Task(TaskKey key) => grains.GetGrain<ITaskGrain>(key.Value);
 

@@ -30,7 +30,7 @@ catch (OptionsValidationException wrong)
 
 WebApplication application = builder.Build();
 application.MapAsyaGateway();
-application.Lifetime.ApplicationStarted.Register(() => HostLines.Ready(application, $"Asya gateway is ready on {string.Join(", ", application.Urls)}", InboxLine.Of(application)));
+application.Lifetime.ApplicationStarted.Register(() => HostLines.Ready(application, $"Asya gateway is ready on {string.Join(", ", application.Urls)}", InboxLine.Create(application)));
 try
 {
     await application.RunAsync();

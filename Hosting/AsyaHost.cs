@@ -89,7 +89,7 @@ public static class AsyaHost
         application.Lifetime.ApplicationStarted.Register(() =>
         {
             isUp = true;
-            HostLines.Ready(application, ReadyLine.Of(application), InboxLine.Of(application));
+            HostLines.Ready(application, ReadyLine.Create(application), InboxLine.Create(application));
         });
         return application;
     }

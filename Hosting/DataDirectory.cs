@@ -9,7 +9,7 @@ internal static class DataDirectory
 {
     public const string Setting = $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.Directory)}";
 
-    public static string Of(IConfiguration configuration) => configuration[Setting] is { Length: > 0 } directory ? directory : new TaskStoreOptions().Directory;
+    public static string From(IConfiguration configuration) => configuration[Setting] is { Length: > 0 } directory ? directory : new TaskStoreOptions().Directory;
 
     /// <summary>Puts checkpoints below the directory unless the configuration names a place; not in a cluster, where the directory would be this silo's alone.</summary>
     public static void AddCheckpoints(IConfigurationManager configuration)
@@ -21,7 +21,7 @@ internal static class DataDirectory
 
         configuration.AddInMemoryCollection(
         [
-            new(CheckpointOptions.MountVariable, Path.Combine(Of(configuration), "state")),
+            new(CheckpointOptions.MountVariable, Path.Combine(From(configuration), "state")),
             new($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.CreateIfMissing)}", "true"),
         ]);
     }

@@ -37,7 +37,7 @@ internal static class MigrateCommand
             throw new TaskStoreException($"Set {TaskStoreOptions.DatabaseVariable} to the database, such as postgres://user:password@host:5432/asya.");
         }
 
-        PostgresLocation location = PostgresLocation.OfSetting(url);
+        PostgresLocation location = PostgresLocation.FromSetting(url);
         await using NpgsqlDataSource source = location.Open(new TaskStoreOptions());
 
         // Whether the server keeps what it acknowledges is for those to judge who write to it.

@@ -8,7 +8,7 @@ namespace Asya.Hosting;
 /// <summary>The one line that says that everything works, and what it works on.</summary>
 internal static class ReadyLine
 {
-    public static string Of(WebApplication application)
+    public static string Create(WebApplication application)
     {
         SiloPorts ports = application.Services.GetRequiredService<SiloPorts>();
         string tasks = application.Services.GetRequiredService<ITaskStore>().Description;

@@ -8,7 +8,7 @@ namespace Asya.Actors.Testing;
 
 /// <summary>Runs a handler outside a silo: give it a payload, look at what comes out.</summary>
 /// <example><code>
-/// ActorRun run = await ActorTest.Of(new Draft()).RunAsync("""{"topic":"Q3"}""");
+/// ActorRun run = await ActorTest.For(new Draft()).RunAsync("""{"topic":"Q3"}""");
 /// Assert.Equal("awaiting_review", (string?)run.Payload!["status"]);
 /// </code></example>
 public sealed class ActorTest
@@ -23,12 +23,12 @@ public sealed class ActorTest
     /// <summary>Gets the headers of the envelope: a JSON object.</summary>
     public string Headers { get; init; } = "{}";
 
-    public static ActorTest Of(IActor actor) => new(ActorHandlers.Of(actor));
+    public static ActorTest For(IActor actor) => new(ActorHandlers.From(actor));
 
-    public static ActorTest Of(IGeneratorActor actor) => new(ActorHandlers.Of(actor));
+    public static ActorTest For(IGeneratorActor actor) => new(ActorHandlers.From(actor));
 
-    public static ActorTest Of<TPayload, TResult>(IActor<TPayload, TResult> actor)
-        where TResult : class => new(ActorHandlers.Of(actor));
+    public static ActorTest For<TPayload, TResult>(IActor<TPayload, TResult> actor)
+        where TResult : class => new(ActorHandlers.From(actor));
 
     /// <summary>Takes the same handler to another place of a route.</summary>
     public ActorTest At(ActorRoute route) => new(_handler) { Route = route, Headers = Headers };
@@ -52,7 +52,7 @@ public sealed class ActorTest
         StepReport report;
         try
         {
-            report = StepOutcomes.Of(Route.Curr, request, await _handler.HandleAsync(request, flown => progress.Add(Parse(flown)), cancellationToken));
+            report = StepOutcomes.From(Route.Curr, request, await _handler.HandleAsync(request, flown => progress.Add(Parse(flown)), cancellationToken));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

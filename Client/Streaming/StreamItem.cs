@@ -25,5 +25,5 @@ internal readonly record struct StreamItem
 
     public static StreamItem Snapshot(TaskSnapshot task) => new() { Task = task };
 
-    public static StreamItem Of(TaskEvent taskEvent, TaskSnapshot? ended = null) => new() { Event = taskEvent, Task = ended };
+    public static StreamItem From(TaskEvent taskEvent, TaskSnapshot? ended = null) => new() { Event = taskEvent, Task = ended };
 }

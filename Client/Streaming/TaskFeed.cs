@@ -13,7 +13,7 @@ namespace Asya.Client.Streaming;
 /// </remarks>
 internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<TaskFeed> logger) : BackgroundService, ITaskFeedObserver
 {
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
     private readonly ImmutableArray<IFeedListener> _listeners = [.. listeners];
@@ -83,7 +83,7 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         ITaskFeedObserver? ear = null;
-        TimeSpan pause = FirstRetry;
+        TimeSpan pause = MinRetryDelay;
         bool isCut = true;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -107,7 +107,7 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
                     LogCut(logger, exception);
                 }
 
-                pause = isCut ? Min(pause * 2, LastRetry) : FirstRetry;
+                pause = isCut ? Min(pause * 2, LastRetry) : MinRetryDelay;
                 isCut = true;
             }
             catch (Exception)

@@ -68,7 +68,7 @@ internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, T
             {
                 if (next.Seq == TaskEvent.Live && !StreamWatcher.IsTick(next))
                 {
-                    yield return StreamItem.Of(next);
+                    yield return StreamItem.From(next);
                 }
                 else if (StreamWatcher.IsTick(next) || next.Seq > _last + 1)
                 {
@@ -96,11 +96,11 @@ internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, T
         _lastItem = clock.GetTimestamp();
         if (!taskEvent.Phase.IsTerminal)
         {
-            return StreamItem.Of(taskEvent);
+            return StreamItem.From(taskEvent);
         }
 
         _isOver = true;
-        return StreamItem.Of(taskEvent, await catalog.GetAsync(watcher.Key, PayloadChoice.None, CancellationToken.None));
+        return StreamItem.From(taskEvent, await catalog.GetAsync(watcher.Key, PayloadChoice.None, CancellationToken.None));
     }
 
     private bool IsSilent()

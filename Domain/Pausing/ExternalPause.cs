@@ -50,7 +50,7 @@ internal static class ExternalPause
         }
 
         // An answer comes from a person, or from the flow or the actor that asks; never from a request.
-        return PausePolicyReader.Of(request.Metadata)?.Milestones is [.., PauseMilestone.Expire { Outcome: PauseExpiry.Answer or PauseExpiry.Reroute }]
+        return PausePolicyReader.Read(request.Metadata)?.Milestones is [.., PauseMilestone.Expire { Outcome: PauseExpiry.Answer or PauseExpiry.Reroute }]
             ? (TaskRejection.Invalid, "A pause from outside must not answer itself: when.expire may only cancel the task or let it fail.")
             : null;
     }
@@ -60,11 +60,11 @@ internal static class ExternalPause
     {
         (JsonBytes next, _) = Headers.Take(state.Headers, Headers.Pause);
         IEnumerable<JsonBytes> definitions = [.. state.PausePlan.Entries, state.PausePlan.Otherwise, .. PauseMetadata.TryRead(next, out JsonBytes own) ? [own] : (JsonBytes[])[]];
-        return [.. definitions.SelectMany(static definition => PausePolicyReader.Of(definition)?.People ?? []).Concat(state.PeopleAsked ?? []).Distinct()];
+        return [.. definitions.SelectMany(static definition => PausePolicyReader.Read(definition)?.People ?? []).Concat(state.PeopleAsked ?? []).Distinct()];
     }
 
     /// <summary>Makes the definition of the pause once its number is known.</summary>
-    public static JsonBytes Define(TaskState state, PauseWish wish, int number)
+    public static JsonBytes Define(TaskState state, PauseRequest wish, int number)
     {
         string prompt = wish.Message ?? DefaultPrompt;
         if (!wish.IsConfined)
@@ -99,7 +99,7 @@ internal static class ExternalPause
             definition["asked_by"] = wish.By;
         }
 
-        ImmutableArray<PeopleRule> rules = [.. (PausePolicyReader.Of(wish.Metadata)?.People ?? []).Concat(RulesOf(state)).Distinct()];
+        ImmutableArray<PeopleRule> rules = [.. (PausePolicyReader.Read(wish.Metadata)?.People ?? []).Concat(RulesOf(state)).Distinct()];
         PeopleJson.SetWho(definition, rules);
         return JsonText.Write(definition);
     }

@@ -33,7 +33,7 @@ internal static class ResumeRules
         if (state.Phase == TaskPhase.Paused)
         {
             return request.Pause is null || request.Pause == at
-                ? Judge(state, request)
+                ? Validate(state, request)
                 : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotAtPauseText(state, request.Pause.Value));
         }
 
@@ -50,7 +50,7 @@ internal static class ResumeRules
     }
 
     // The pause is open. The task's own answer, when its time is up, was judged when the pause began.
-    private static ResumeVerdict Judge(TaskState state, ResumeTask request)
+    private static ResumeVerdict Validate(TaskState state, ResumeTask request)
     {
         if (request.IsExpiry)
         {
@@ -63,7 +63,7 @@ internal static class ResumeRules
         }
 
         JsonBytes metadata = state.Pause!.Metadata;
-        PausePolicy? policy = PausePolicyReader.Of(metadata);
+        PausePolicy? policy = PausePolicyReader.Read(metadata);
         TimeSpan maxExtension = policy?.MaxExtension ?? TimeSpan.Zero;
         if (request.Extension < TimeSpan.Zero || request.Extension > maxExtension)
         {

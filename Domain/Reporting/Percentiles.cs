@@ -4,6 +4,6 @@ namespace Asya.Domain.Reporting;
 internal static class Percentiles
 {
     /// <summary>Gets the value that so many of a hundred do not exceed; null: there are none.</summary>
-    public static TimeSpan? Of(List<TimeSpan> sorted, int percent) =>
+    public static TimeSpan? Compute(List<TimeSpan> sorted, int percent) =>
         sorted.Count == 0 ? null : sorted[Math.Max(0, (int)Math.Ceiling(sorted.Count * percent / 100.0) - 1)];
 }

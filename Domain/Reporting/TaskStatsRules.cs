@@ -11,13 +11,13 @@ internal static class TaskStatsRules
     /// <param name="until">The instant after the last.</param>
     /// <param name="bucket">The length of a step. Steps begin at <paramref name="since"/>; the last one may be shorter.</param>
     /// <param name="completeSince">From when on the moments are all there are.</param>
-    public static TaskStats Of(IEnumerable<PassedMoment> moments, DateTimeOffset since, DateTimeOffset until, TimeSpan bucket, DateTimeOffset completeSince)
+    public static TaskStats Compute(IEnumerable<OutcomeSample> moments, DateTimeOffset since, DateTimeOffset until, TimeSpan bucket, DateTimeOffset completeSince)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(bucket, TimeSpan.Zero);
-        int count = until <= since ? 0 : (int)Math.Min(TaskStatsQuery.MostBuckets, ((until - since).Ticks + bucket.Ticks - 1) / bucket.Ticks);
+        int count = until <= since ? 0 : (int)Math.Min(TaskStatsQuery.MaxBuckets, ((until - since).Ticks + bucket.Ticks - 1) / bucket.Ticks);
         Tally all = new();
         Tally[] tallies = [.. Enumerable.Range(0, count).Select(static _ => new Tally())];
-        foreach (PassedMoment moment in moments)
+        foreach (OutcomeSample moment in moments)
         {
             long index = (moment.At - since).Ticks / bucket.Ticks;
             if (moment.At >= since && index < count)
@@ -48,7 +48,7 @@ internal static class TaskStatsRules
         private int _expired;
         private int _escalated;
 
-        public void Add(PassedMoment moment)
+        public void Add(OutcomeSample moment)
         {
             TimeSpan took = moment.At > moment.Since ? moment.At - moment.Since : TimeSpan.Zero;
             switch (moment.Kind)
@@ -89,10 +89,10 @@ internal static class TaskStatsRules
                 Resumed = _waits.Count,
                 Expired = _expired,
                 Escalated = _escalated,
-                WaitMedian = Percentiles.Of(_waits, 50),
-                WaitPercentile95 = Percentiles.Of(_waits, 95),
-                LifeMedian = Percentiles.Of(_lives, 50),
-                LifePercentile95 = Percentiles.Of(_lives, 95),
+                WaitMedian = Percentiles.Compute(_waits, 50),
+                WaitPercentile95 = Percentiles.Compute(_waits, 95),
+                LifeMedian = Percentiles.Compute(_lives, 50),
+                LifePercentile95 = Percentiles.Compute(_lives, 95),
             };
         }
     }

@@ -8,7 +8,7 @@ public sealed record RetryPolicy
     /// <summary>Gets how often the step is done at most, the first time included.</summary>
     public int MaxAttempts { get; init; } = 3;
 
-    public BackOff BackOff { get; init; }
+    public Backoff BackOff { get; init; }
 
     /// <summary>Gets the wait before the second attempt.</summary>
     public TimeSpan InitialDelay { get; init; } = TimeSpan.FromSeconds(1);

@@ -16,7 +16,7 @@ public static class RetryRules
     public const string ActorTimeout = "asya.ActorTimeout";
 
     /// <summary>So often a step is done again after its process died, with or without a policy.</summary>
-    internal const int MostCrashes = 3;
+    internal const int MaxCrashes = 3;
 
     /// <summary>Finds the policy for an error: a rule of the actor, else of the flow, else the default policy of either.</summary>
     /// <param name="actor">What the actor says.</param>
@@ -40,8 +40,8 @@ public static class RetryRules
         ArgumentNullException.ThrowIfNull(policy);
         double factor = policy.BackOff switch
         {
-            BackOff.Constant => 1,
-            BackOff.Linear => failures,
+            Backoff.Constant => 1,
+            Backoff.Linear => failures,
             _ => Math.Pow(2, Math.Min(failures - 1, 60)),
         };
         double seconds = Math.Min(policy.InitialDelay.TotalSeconds * factor, policy.MaxDelay.TotalSeconds);

@@ -21,10 +21,10 @@ internal static class AnswerForm
         foreach (FormField field in FieldsOf(pause.RootElement))
         {
             names.Add(field.Name);
-            bool isThere = answer.RootElement.TryGetProperty(field.Name, out JsonElement value) && !FormField.IsNothing(value);
+            bool isThere = answer.RootElement.TryGetProperty(field.Name, out JsonElement value) && !FormField.IsMissing(value);
             if (isThere)
             {
-                Add(field.Name, field.Judge(value));
+                Add(field.Name, field.Validate(value));
             }
             else if (field.IsRequired && !field.HasDefault)
             {
@@ -58,7 +58,7 @@ internal static class AnswerForm
         using JsonDocument pause = JsonDocument.Parse(metadata.Utf8, Reading);
         using JsonDocument answer = JsonDocument.Parse(input.Utf8, Reading);
         JsonElement given = answer.RootElement;
-        FormField[] missing = [.. FieldsOf(pause.RootElement).Where(f => f.HasDefault && !(given.TryGetProperty(f.Name, out JsonElement value) && !FormField.IsNothing(value)))];
+        FormField[] missing = [.. FieldsOf(pause.RootElement).Where(f => f.HasDefault && !(given.TryGetProperty(f.Name, out JsonElement value) && !FormField.IsMissing(value)))];
         return missing.Length == 0 ? input : JsonText.Write((given, missing), static (writer, all) =>
         {
             writer.WriteStartObject();

@@ -30,7 +30,7 @@ internal static class AnswerRecord
         using JsonDocument given = JsonDocument.Parse(input.Utf8, Reading);
         using JsonDocument old = JsonDocument.Parse(before.Utf8, Reading);
         using JsonDocument now = JsonDocument.Parse(after.Utf8, Reading);
-        Redaction redaction = Redaction.Of(asked.RootElement);
+        Redaction redaction = Redaction.From(asked.RootElement);
         return JsonText.Write((given, old, now, redaction), static (writer, r) =>
         {
             writer.WriteStartObject();
@@ -133,7 +133,7 @@ internal static class AnswerRecord
     /// <summary>What must not be kept: fields by name, and where their values land.</summary>
     private sealed record Redaction(HashSet<string> Fields, List<string> Paths)
     {
-        public static Redaction Of(JsonElement metadata)
+        public static Redaction From(JsonElement metadata)
         {
             Redaction redaction = new([], []);
             if (metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("fields"u8, out JsonElement fields) && fields.ValueKind == JsonValueKind.Array)

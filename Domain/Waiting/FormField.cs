@@ -29,11 +29,11 @@ internal readonly struct FormField(JsonElement entry)
         entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("name"u8, out JsonElement name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 };
 
     /// <summary>Tells whether a value is as good as none: a form that nobody filled in sends empty texts.</summary>
-    public static bool IsNothing(JsonElement value) =>
+    public static bool IsMissing(JsonElement value) =>
         value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8));
 
     /// <summary>Gets what is wrong with a value; null: nothing.</summary>
-    public string? Judge(JsonElement value) => (Type, value.ValueKind) switch
+    public string? Validate(JsonElement value) => (Type, value.ValueKind) switch
     {
         ("string", not JsonValueKind.String) => "must be a text",
         ("boolean", not (JsonValueKind.True or JsonValueKind.False)) => "must be true or false",
@@ -73,7 +73,7 @@ internal readonly struct FormField(JsonElement entry)
             }
         }
 
-        if (HasDefault && Judge(entry.GetProperty("default"u8)) is { } wrongDefault)
+        if (HasDefault && Validate(entry.GetProperty("default"u8)) is { } wrongDefault)
         {
             return $"has a default that {wrongDefault}";
         }

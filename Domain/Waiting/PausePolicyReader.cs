@@ -40,7 +40,7 @@ internal static class PausePolicyReader
     }
 
     /// <summary>Gets the policy of metadata that has been read before, when the pause began.</summary>
-    public static PausePolicy? Of(JsonBytes metadata)
+    public static PausePolicy? Read(JsonBytes metadata)
     {
         Read(metadata, out PausePolicy? policy);
         return policy;

@@ -23,7 +23,7 @@ internal sealed class A2ARequestHandler(
     TaskReader reader,
     MessageSender sender,
     TaskStreams streams,
-    PushConfigs webhooks,
+    WebhookRegistrations webhooks,
     AgentCards cards,
     IHttpContextAccessor http) : IA2ARequestHandler
 {
@@ -56,14 +56,14 @@ internal sealed class A2ARequestHandler(
 
     public async Task<AgentTask> GetTaskAsync(GetTaskRequest request, CancellationToken cancellationToken)
     {
-        await DemandAsync(Scope.Read, request.Key, TaskAct.Look, cancellationToken);
+        await AuthorizeAsync(Scope.Read, request.Key, TaskPermission.Read, cancellationToken);
         return new(await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken));
     }
 
     public async Task<ListTasksResponse> ListTasksAsync(ListTasksRequest request, CancellationToken cancellationToken)
     {
         Caller.Demand(Scope.Read);
-        if (request.IsVain)
+        if (request.MatchesNothing)
         {
             return new ListTasksResponse([], "", request.PageSize, 0);
         }
@@ -78,14 +78,14 @@ internal sealed class A2ARequestHandler(
             UpdatedAfter = request.StatusTimestampAfter,
             Counts = true,
         };
-        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Confine(Caller, query), cancellationToken);
+        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Restrict(Caller, query), cancellationToken);
         ImmutableArray<TaskSnapshot> tasks = request.IncludeArtifacts ? await WithResultsAsync(page.Tasks, cancellationToken) : page.Tasks;
         return new ListTasksResponse(tasks, page.NextCursor ?? "", request.PageSize, page.Total ?? page.Tasks.Length);
     }
 
     public async Task<AgentTask> CancelTaskAsync(CancelTaskRequest request, CancellationToken cancellationToken)
     {
-        await DemandAsync(Scope.Cancel, request.Key, TaskAct.Change, cancellationToken);
+        await AuthorizeAsync(Scope.Cancel, request.Key, TaskPermission.Write, cancellationToken);
         try
         {
             return new(await grains.Task(request.Key).CancelAsync(new CancelTask { Reason = "Canceled by client", By = Caller.Principal }, CancellationToken.None));
@@ -105,7 +105,7 @@ internal sealed class A2ARequestHandler(
     public async IAsyncEnumerable<StreamResponse> SubscribeToTaskAsync(
         SubscribeToTaskRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await DemandAsync(Scope.Read, request.Key, TaskAct.Look, cancellationToken);
+        await AuthorizeAsync(Scope.Read, request.Key, TaskPermission.Read, cancellationToken);
         using TaskStream stream = streams.Open(request.Key);
         TaskSnapshot task = await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken);
         bool isVersion1 = request.Shape == A2AShape.Version1;
@@ -122,13 +122,13 @@ internal sealed class A2ARequestHandler(
 
     public Task<AgentCard> GetExtendedAgentCardAsync(CancellationToken cancellationToken) => cards.GetExtendedAsync(Context.Request, cancellationToken);
 
-    public Task<PushInfo> CreateTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
+    public Task<WebhookInfo> CreateTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
         webhooks.CreateAsync(Caller, request.Key, request.Target!, cancellationToken);
 
-    public Task<PushInfo> GetTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
+    public Task<WebhookInfo> GetTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
         webhooks.GetAsync(Caller, request.Key, request.Id, cancellationToken);
 
-    public Task<ImmutableArray<PushInfo>> ListTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<WebhookInfo>> ListTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
         webhooks.ListAsync(Caller, request.Key, cancellationToken);
 
     public Task DeleteTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
@@ -149,7 +149,7 @@ internal sealed class A2ARequestHandler(
                     hasShown = true;
                     break;
                 case { Event: { } stored }:
-                    TaskSnapshot then = EventSnapshot.Of(stored, task);
+                    TaskSnapshot then = EventSnapshot.Create(stored, task);
                     if (item.Task is { Result.IsEmpty: false } ended)
                     {
                         yield return StreamResponse.ResultOf(then with { Result = ended.Result });
@@ -159,7 +159,7 @@ internal sealed class A2ARequestHandler(
                     yield return StreamResponse.Status(then, isOver);
                     break;
                 case { Task: { } now }:
-                    yield return StreamResponse.Of(now);
+                    yield return StreamResponse.From(now);
                     break;
                 default:
                     yield return StreamResponse.Rest(task, item);
@@ -173,11 +173,11 @@ internal sealed class A2ARequestHandler(
         }
     }
 
-    private ValueTask DemandAsync(Scope scope, TaskKey key, TaskAct act, CancellationToken cancellationToken)
+    private ValueTask AuthorizeAsync(Scope scope, TaskKey key, TaskPermission act, CancellationToken cancellationToken)
     {
         Caller caller = Caller;
         caller.Demand(scope);
-        return access.DemandAsync(caller, key, act, cancellationToken);
+        return access.AuthorizeAsync(caller, key, act, cancellationToken);
     }
 
     private async Task<ImmutableArray<TaskSnapshot>> WithResultsAsync(ImmutableArray<TaskSnapshot> tasks, CancellationToken cancellationToken)

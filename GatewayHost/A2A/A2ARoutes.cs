@@ -77,11 +77,11 @@ internal static class A2ARoutes
         RouteGroupBuilder shared = routes.MapGroup("").WithMetadata(Refusals.InA2AIfSpoken);
 
         routes.Post("/a2a", rpc.HandleAsync, "A2ACall", "A2A 1.0 and 0.3 over JSON-RPC", Call).WithMetadata(Refusals.InJsonRpc);
-        shared.Get("/a2a/tasks", either.Of(rest.ListAsync, tasks.ListAsync), "A2AListTasks", "Lists tasks as A2A shows them", List);
-        shared.Get("/a2a/tasks/{id}", either.Of(rest.GetAsync, tasks.GetAsync), "A2AGetTask", "Shows a task as A2A does", Read);
-        shared.Post("/a2a/tasks/{id}:cancel", either.Of(rest.CancelAsync, tasks.CancelAsync), "A2ACancelTask", "Ends a task for ever", Command);
+        shared.Get("/a2a/tasks", either.Create(rest.ListAsync, tasks.ListAsync), "A2AListTasks", "Lists tasks as A2A shows them", List);
+        shared.Get("/a2a/tasks/{id}", either.Create(rest.GetAsync, tasks.GetAsync), "A2AGetTask", "Shows a task as A2A does", Read);
+        shared.Post("/a2a/tasks/{id}:cancel", either.Create(rest.CancelAsync, tasks.CancelAsync), "A2ACancelTask", "Ends a task for ever", Command);
         routes.Post("/a2a/tasks/{id}:pause", tasks.PauseAsync, "A2APauseTask", "Asks a task to pause at its next step", Pause);
-        shared.MapPost("/a2a/tasks/{id}", either.Of(rest.UnknownActionAsync, A2ATaskEndpoints.UnknownActionAsync)).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
+        shared.MapPost("/a2a/tasks/{id}", either.Create(rest.UnknownActionAsync, A2ATaskEndpoints.UnknownActionAsync)).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
 
         version1.Post("/a2a/message:send", rest.SendAsync, "A2ASend", "Starts a task, or answers one", Send);
         version1.Post("/a2a/message:stream", rest.StreamAsync, "A2AStream", "Starts a task, or answers one, and watches it", Send with { Answers = [Stream] });

@@ -34,11 +34,11 @@ internal interface IA2ARequestHandler
     Task<AgentCard> GetExtendedAgentCardAsync(CancellationToken cancellationToken);
 
     /// <summary>Has a webhook told what happens to a task.</summary>
-    Task<PushInfo> CreateTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
+    Task<WebhookInfo> CreateTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
 
-    Task<PushInfo> GetTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
+    Task<WebhookInfo> GetTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
 
-    Task<ImmutableArray<PushInfo>> ListTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
+    Task<ImmutableArray<WebhookInfo>> ListTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
 
     /// <summary>Has a webhook told nothing more. One that is not there is told nothing already.</summary>
     Task DeleteTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);

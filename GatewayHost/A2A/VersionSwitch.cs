@@ -7,7 +7,7 @@ namespace Asya.Gateway.A2A;
 internal sealed class VersionSwitch(RestEndpoints rest)
 {
     /// <summary>Joins the two handlers of an address.</summary>
-    public RequestDelegate Of(RequestDelegate version1, RequestDelegate guide) => context =>
+    public RequestDelegate Create(RequestDelegate version1, RequestDelegate guide) => context =>
     {
         try
         {

@@ -12,7 +12,7 @@ namespace Asya.Gateway.Errors;
 internal sealed partial class GatewayMiddleware(
     RequestDelegate next, IOptions<GatewayOptions> options, IOptions<IdentityOptions> identity, ILogger<GatewayMiddleware> logger)
 {
-    private readonly StrangerCheck _strangers =
+    private readonly OriginCheck _strangers =
         new(options.Value.AllowedHosts, options.Value.AllowedOrigins, identity.Value.IsOn, options.Value.Insecure);
 
     public Task InvokeAsync(HttpContext context) => GatewayEndpoint.Owns(context) ? GuardAsync(context) : next(context);

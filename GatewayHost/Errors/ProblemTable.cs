@@ -67,31 +67,31 @@ internal static class ProblemTable
         _ => Unlisted,
     };
 
-    public static Problem For(RequestDefect defect) => defect switch
+    public static Problem For(RequestError defect) => defect switch
     {
-        RequestDefect.MalformedJson => new(StatusCodes.Status400BadRequest, "malformed_json", "The body is not acceptable JSON"),
-        RequestDefect.InvalidId => new(StatusCodes.Status400BadRequest, "invalid_id", "That is no task id"),
-        RequestDefect.InvalidParameter => new(StatusCodes.Status400BadRequest, "invalid_parameter", "A parameter is wrong"),
-        RequestDefect.ForeignHost => new(StatusCodes.Status403Forbidden, "foreign_host", "This host name is not served"),
-        RequestDefect.ForeignOrigin => new(StatusCodes.Status403Forbidden, "foreign_origin", "This origin may not call"),
-        RequestDefect.NotFound => new(StatusCodes.Status404NotFound, "no_such_page", "There is nothing here"),
-        RequestDefect.MethodNotAllowed => new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This method does not work here"),
-        RequestDefect.TooLarge => new(StatusCodes.Status413PayloadTooLarge, "payload_too_large", "The request is too large"),
-        RequestDefect.UnsupportedMediaType => new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The body must be application/json"),
-        RequestDefect.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
-        RequestDefect.TooManyTasks => new(StatusCodes.Status429TooManyRequests, "too_many_tasks", "Too many open tasks"),
-        RequestDefect.UnknownTool => new(StatusCodes.Status404NotFound, "unknown_tool", "No such tool"),
-        RequestDefect.NotReady => new(StatusCodes.Status503ServiceUnavailable, "not_ready", "Not ready", RetryAfter: 1),
+        RequestError.MalformedJson => new(StatusCodes.Status400BadRequest, "malformed_json", "The body is not acceptable JSON"),
+        RequestError.InvalidId => new(StatusCodes.Status400BadRequest, "invalid_id", "That is no task id"),
+        RequestError.InvalidParameter => new(StatusCodes.Status400BadRequest, "invalid_parameter", "A parameter is wrong"),
+        RequestError.ForeignHost => new(StatusCodes.Status403Forbidden, "foreign_host", "This host name is not served"),
+        RequestError.ForeignOrigin => new(StatusCodes.Status403Forbidden, "foreign_origin", "This origin may not call"),
+        RequestError.NotFound => new(StatusCodes.Status404NotFound, "no_such_page", "There is nothing here"),
+        RequestError.MethodNotAllowed => new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This method does not work here"),
+        RequestError.TooLarge => new(StatusCodes.Status413PayloadTooLarge, "payload_too_large", "The request is too large"),
+        RequestError.UnsupportedMediaType => new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The body must be application/json"),
+        RequestError.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
+        RequestError.TooManyTasks => new(StatusCodes.Status429TooManyRequests, "too_many_tasks", "Too many open tasks"),
+        RequestError.UnknownTool => new(StatusCodes.Status404NotFound, "unknown_tool", "No such tool"),
+        RequestError.NotReady => new(StatusCodes.Status503ServiceUnavailable, "not_ready", "Not ready", RetryAfter: 1),
         _ => Unlisted,
     };
 
     /// <summary>Gets the row for a status that the server or the router has chosen.</summary>
     public static Problem ForStatus(int status) => status switch
     {
-        StatusCodes.Status404NotFound => For(RequestDefect.NotFound),
-        StatusCodes.Status405MethodNotAllowed => For(RequestDefect.MethodNotAllowed),
-        StatusCodes.Status413PayloadTooLarge => For(RequestDefect.TooLarge),
-        StatusCodes.Status415UnsupportedMediaType => For(RequestDefect.UnsupportedMediaType),
+        StatusCodes.Status404NotFound => For(RequestError.NotFound),
+        StatusCodes.Status405MethodNotAllowed => For(RequestError.MethodNotAllowed),
+        StatusCodes.Status413PayloadTooLarge => For(RequestError.TooLarge),
+        StatusCodes.Status415UnsupportedMediaType => For(RequestError.UnsupportedMediaType),
         >= 500 => Unlisted with { Status = status },
         _ => new(status, "bad_request", "The request cannot be read"),
     };

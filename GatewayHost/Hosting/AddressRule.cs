@@ -40,7 +40,7 @@ internal sealed class AddressRule(IServer server, IConfiguration configuration, 
         }
 
         // Addresses such as http://*:8080 and http://+:8080 are no URIs, and are not local either.
-        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && StrangerCheck.IsLoopback(uri.Host);
+        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && OriginCheck.IsLoopback(uri.Host);
     }
 
     private IEnumerable<string> Configured()

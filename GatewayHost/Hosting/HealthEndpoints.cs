@@ -23,7 +23,7 @@ internal sealed class HealthEndpoints(IGrainFactory grains, TimeProvider clock)
         }
         catch (Exception) when (!context.RequestAborted.IsCancellationRequested)
         {
-            throw new RequestException(RequestDefect.NotReady, "The cluster does not answer.");
+            throw new RequestException(RequestError.NotReady, "The cluster does not answer.");
         }
 
         await SayAsync(context, "ready"u8.ToArray());

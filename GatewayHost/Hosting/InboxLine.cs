@@ -6,7 +6,7 @@ namespace Asya.Gateway.Hosting;
 public static class InboxLine
 {
     /// <summary>Makes the line, from the first address that the application listens on.</summary>
-    public static string Of(WebApplication application)
+    public static string Create(WebApplication application)
     {
         ArgumentNullException.ThrowIfNull(application);
         string prefix = application.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.PathBase ?? "";

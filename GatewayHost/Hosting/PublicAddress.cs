@@ -14,17 +14,17 @@ internal sealed class PublicAddress
     public const string ForwardedHeaders = "X-Forwarded-Proto, X-Forwarded-Host, X-Forwarded-Prefix";
 
     private readonly Uri? _url;
-    private readonly StrangerCheck? _strangers;
+    private readonly OriginCheck? _strangers;
 
     public PublicAddress(IOptions<GatewayOptions> options)
     {
         GatewayOptions settings = options.Value;
         _url = settings.AgentCard.Url;
-        _strangers = settings.Insecure ? null : new StrangerCheck(settings.AllowedHosts, settings.AllowedOrigins);
+        _strangers = settings.Insecure ? null : new OriginCheck(settings.AllowedHosts, settings.AllowedOrigins);
     }
 
     /// <summary>Gets the address, without a slash at its end.</summary>
-    public string Of(HttpRequest request)
+    public string From(HttpRequest request)
     {
         if (_url is not null)
         {

@@ -10,30 +10,30 @@ namespace Asya.Gateway.Identity;
 /// </remarks>
 internal static class AccessRules
 {
-    public static bool May(Caller caller, TaskSnapshot task, TaskAct act)
+    public static bool IsAllowed(Caller caller, TaskSnapshot task, TaskPermission act)
     {
         if (caller.Has(Scope.Admin) || (caller.Principal is not null && caller.Principal == task.Principal))
         {
             return true;
         }
 
-        return caller.Has(Scope.Approve) && task.PauseNumber > 0 && act is not TaskAct.Change;
+        return caller.Has(Scope.Approve) && task.PauseNumber > 0 && act is not TaskPermission.Write;
     }
 
     /// <summary>Gets whose waits the caller may count: whoever may list what waits may count it.</summary>
-    public static WaitStatsQuery Confine(Caller caller, WaitStatsQuery query) =>
+    public static WaitStatsQuery Restrict(Caller caller, WaitStatsQuery query) =>
         query with { Tenant = caller.Tenant, Principal = caller.Has(Scope.Admin) || caller.Has(Scope.Approve) ? null : caller.Principal };
 
-    /// <summary>Confines history to that of tasks the caller may see, as <see cref="May"/> has it.</summary>
-    public static HistoryQuery Confine(Caller caller, HistoryQuery query) => query with
+    /// <summary>Confines history to that of tasks the caller may see, as <see cref="IsAllowed"/> has it.</summary>
+    public static HistoryQuery Restrict(Caller caller, HistoryQuery query) => query with
     {
         Tenant = caller.Tenant,
         Principal = caller.Has(Scope.Admin) ? null : caller.Principal,
         IncludesPaused = caller.Has(Scope.Approve),
     };
 
-    /// <summary>Confines figures to those of tasks the caller may see, as <see cref="May"/> has it.</summary>
-    public static TaskStatsQuery Confine(Caller caller, TaskStatsQuery query) => query with
+    /// <summary>Confines figures to those of tasks the caller may see, as <see cref="IsAllowed"/> has it.</summary>
+    public static TaskStatsQuery Restrict(Caller caller, TaskStatsQuery query) => query with
     {
         Tenant = caller.Tenant,
         Principal = caller.Has(Scope.Admin) ? null : caller.Principal,
@@ -41,7 +41,7 @@ internal static class AccessRules
     };
 
     /// <summary>Confines a list to what the caller may see.</summary>
-    public static TaskQuery Confine(Caller caller, TaskQuery query)
+    public static TaskQuery Restrict(Caller caller, TaskQuery query)
     {
         bool seesAll = caller.Has(Scope.Admin) || (caller.Has(Scope.Approve) && query.Phase == TaskPhase.Paused);
         return query with { Tenant = caller.Tenant, Principal = seesAll ? null : caller.Principal };

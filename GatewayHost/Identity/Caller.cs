@@ -20,7 +20,7 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
     public ImmutableArray<string> Groups { get; init; } = [];
 
     /// <summary>Gets whoever calls while identity is off: everybody is the same nobody, and may do everything.</summary>
-    public static Caller Anybody { get; } = new(null, TaskKey.DefaultTenant, Asya.Gateway.Identity.Scopes.All);
+    public static Caller Anonymous { get; } = new(null, TaskKey.DefaultTenant, Asya.Gateway.Identity.Scopes.All);
 
     public bool Has(Scope scope) => (Scopes & scope) == scope;
 

@@ -23,7 +23,7 @@ internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigu
         List<string> failures = [];
         if (options.Jwt.IsOn)
         {
-            Judge(options.Jwt, failures);
+            Validate(options.Jwt, failures);
         }
 
         Require(options.LookAtKeysEvery > TimeSpan.Zero, $"{IdentityOptions.SectionName}:LookAtKeysEvery must be more than nothing.");
@@ -43,7 +43,7 @@ internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigu
         }
     }
 
-    private static void Judge(JwtOptions jwt, List<string> failures)
+    private static void Validate(JwtOptions jwt, List<string> failures)
     {
         if ((jwt.JwksUrl is null) == (jwt.JwksFile is null))
         {
@@ -84,7 +84,7 @@ internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigu
     private static bool IsSafe(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)
         && uri.UserInfo.Length == 0
-        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && Asya.Gateway.Hosting.StrangerCheck.IsLoopback(uri.Host)));
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && Asya.Gateway.Hosting.OriginCheck.IsLoopback(uri.Host)));
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 

@@ -42,7 +42,7 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
     {
         if (!options.Value.IsOn)
         {
-            return Success(Caller.Anybody, "off");
+            return Success(Caller.Anonymous, "off");
         }
 
         // A probe with a strange header is a probe; it costs no look at any key.

@@ -11,7 +11,7 @@ namespace Asya.Gateway.Identity;
 internal sealed class TaskAccess(IGrainFactory grains)
 {
     /// <summary>Fails as for an unknown task unless the caller may do that with it.</summary>
-    public async ValueTask DemandAsync(Caller caller, TaskKey key, TaskAct act, CancellationToken cancellationToken)
+    public async ValueTask AuthorizeAsync(Caller caller, TaskKey key, TaskPermission act, CancellationToken cancellationToken)
     {
         // The key has the tenant in it, and within it an admin, or anybody while identity is off, may do everything.
         if (caller.Has(Scope.Admin))
@@ -26,6 +26,6 @@ internal sealed class TaskAccess(IGrainFactory grains)
     }
 
     /// <summary>Indicates whether there is a task of this key and the caller may do that with it.</summary>
-    public async ValueTask<bool> IsAllowedAsync(Caller caller, TaskKey key, TaskAct act, CancellationToken cancellationToken) =>
-        await grains.Catalog().LookAsync(key, cancellationToken) is { } task && AccessRules.May(caller, task, act);
+    public async ValueTask<bool> IsAllowedAsync(Caller caller, TaskKey key, TaskPermission act, CancellationToken cancellationToken) =>
+        await grains.Catalog().LookAsync(key, cancellationToken) is { } task && AccessRules.IsAllowed(caller, task, act);
 }

@@ -44,7 +44,7 @@ internal sealed partial class TokenValidator
 
         string? keyId = string.IsNullOrEmpty(token.Kid) ? null : token.Kid;
         IReadOnlyList<SecurityKey> keys = await _keys.FindAsync(keyId, cancellationToken)
-            ?? throw new Asya.Gateway.Errors.RequestException(Asya.Gateway.Errors.RequestDefect.NotReady, "The keys of the token issuer cannot be had just now.");
+            ?? throw new Asya.Gateway.Errors.RequestException(Asya.Gateway.Errors.RequestError.NotReady, "The keys of the token issuer cannot be had just now.");
         if (keys.Count == 0)
         {
             LogTokenRefused(_logger, "its key is not the issuer's");

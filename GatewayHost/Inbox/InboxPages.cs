@@ -28,7 +28,7 @@ internal sealed class InboxPages(InboxFiles files)
     public Task FileAsync(HttpContext context)
     {
         string name = (string)context.Request.RouteValues["file"]!;
-        byte[] file = files.Find(name) ?? throw new RequestException(RequestDefect.NotFound, "There is no such file.");
+        byte[] file = files.Find(name) ?? throw new RequestException(RequestError.NotFound, "There is no such file.");
 
         // While gateways of two versions run side by side, one's page may ask the other for its files. They are not to be kept then.
         bool isOurs = (string)context.Request.RouteValues["version"]! == files.Version;

@@ -16,7 +16,7 @@ internal sealed record FieldSchema(string? Type, bool? IsRequired, string? Patte
     private static readonly FieldSchema None = new(null, null, null, new Dictionary<string, JsonBytes>());
 
     /// <summary>Finds what a schema says of a pause's field.</summary>
-    public static FieldSchema Of(JsonElement schema, JsonElement field, bool isStrict)
+    public static FieldSchema From(JsonElement schema, JsonElement field, bool isStrict)
     {
         if (schema.ValueKind != JsonValueKind.Object || field.ValueKind != JsonValueKind.Object
             || !field.TryGetProperty("name"u8, out JsonElement name) || name.ValueKind != JsonValueKind.String

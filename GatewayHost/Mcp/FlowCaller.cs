@@ -58,7 +58,7 @@ internal sealed class FlowCaller(
         {
             Flow = flow.Name,
             Payload = payload,
-            Digest = Digests.Of([.. Encoding.UTF8.GetBytes(flow.Name), 0, .. payload.Span]),
+            Digest = Digests.Compute([.. Encoding.UTF8.GetBytes(flow.Name), 0, .. payload.Span]),
         };
 
         // Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.
@@ -73,17 +73,17 @@ internal sealed class FlowCaller(
 
     private async Task<ResultOrAlternate<CallToolResult>> AnswerAsync(McpCall call, string tool, string text, CancellationToken cancellationToken)
     {
-        RequestState state = states.Open(call.Caller, tool, text)
+        RequestState state = states.Unprotect(call.Caller, tool, text)
             ?? throw new McpProtocolException(
                 $"The requestState is not one that was given to this caller for this tool. If its task is there, it waits on: {ToolNames.List} finds it.",
                 McpErrorCode.InvalidParams);
         TaskKey key = call.Caller.KeyOf(state.Task);
-        await access.DemandAsync(call.Caller, key, TaskAct.Answer, cancellationToken);
+        await access.AuthorizeAsync(call.Caller, key, TaskPermission.Answer, cancellationToken);
         GivenAnswer? response = GivenAnswer.Find(call.InputResponses, McpNames.QuestionOf(state.Pause));
         if (response is { IsAccepted: true })
         {
             // The same answer sent again, since nobody heard that the first arrived, is the same answer.
-            string id = Digests.Of(Encoding.ASCII.GetBytes(text))[..32];
+            string id = Digests.Compute(Encoding.ASCII.GetBytes(text))[..32];
             using SettledWatcher watcher = waiter.Watch(key);
             TaskSnapshot resumed = (await answers.GiveAsync(call.Caller, key, state.Pause, response.Content, id, cancellationToken)).Task;
             return OutcomeOf(call, tool, await reader.SettleAsync(watcher, resumed, options.Value.Mcp.Wait, PayloadChoice.None, cancellationToken));
@@ -102,12 +102,12 @@ internal sealed class FlowCaller(
         }
 
         using PooledJson json = PooledJson.Rent();
-        PauseForm.Of(task).WriteElicitation(json.Writer);
+        PauseForm.From(task).WriteElicitation(json.Writer);
         using JsonDocument form = JsonDocument.Parse(json.Written.ToArray());
         InputRequest question = new() { Method = RequestMethods.ElicitationCreate, Params = form.RootElement.Clone() };
         throw new InputRequiredException(
             new Dictionary<string, InputRequest> { [McpNames.QuestionOf(task.PauseNumber)] = question },
-            states.Seal(call.Caller, new RequestState(task.Key.Id, task.PauseNumber, tool)));
+            states.Protect(call.Caller, new RequestState(task.Key.Id, task.PauseNumber, tool)));
     }
 
     private static CreatedTask CreatedOf(TaskSnapshot task) => new()

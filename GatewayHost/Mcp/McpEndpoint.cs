@@ -43,7 +43,7 @@ internal sealed class McpEndpoint(McpServers servers)
         {
             await McpErrorWriter.WriteAsync(context, id, refused);
         }
-        catch (RequestException refused) when (refused.Defect == RequestDefect.InvalidParameter)
+        catch (RequestException refused) when (refused.Defect == RequestError.InvalidParameter)
         {
             await McpErrorWriter.WriteAsync(context, id, McpRefusedException.Params(refused.Message));
         }

@@ -30,9 +30,9 @@ internal sealed class PauseForm
     public string Prompt { get; }
 
     /// <summary>Reads the form of the pause that a task is at, with what its published schema says of each value.</summary>
-    public static PauseForm Of(TaskSnapshot task) => Of(task.PauseMetadata, task.AnswerSchema);
+    public static PauseForm From(TaskSnapshot task) => From(task.PauseMetadata, task.AnswerSchema);
 
-    public static PauseForm Of(JsonBytes metadata, JsonBytes answerSchema = default)
+    public static PauseForm From(JsonBytes metadata, JsonBytes answerSchema = default)
     {
         if (metadata.IsEmpty)
         {
@@ -51,7 +51,7 @@ internal sealed class PauseForm
         {
             using JsonDocument schema = JsonDocument.Parse(answerSchema.IsEmpty ? JsonBytes.EmptyObject.Utf8 : answerSchema.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth * 2 });
             bool isStrict = pause.TryGetProperty("strict"u8, out JsonElement strict) && strict.ValueKind == JsonValueKind.True;
-            fields.AddRange(list.EnumerateArray().Select(field => Field.Read(field, FieldSchema.Of(schema.RootElement, field, isStrict))).OfType<Field>().DistinctBy(static field => field.Name));
+            fields.AddRange(list.EnumerateArray().Select(field => Field.Read(field, FieldSchema.From(schema.RootElement, field, isStrict))).OfType<Field>().DistinctBy(static field => field.Name));
         }
 
         return new PauseForm(TextOf(pause, "prompt"u8) ?? DefaultPrompt, fields.DrainToImmutable());

@@ -44,7 +44,7 @@ internal sealed partial class RequestStates : IHostedService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public string Seal(Caller caller, RequestState state)
+    public string Protect(Caller caller, RequestState state)
     {
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
@@ -62,7 +62,7 @@ internal sealed partial class RequestStates : IHostedService
 
     /// <summary>Takes a state back; null: it is not one that we have given to this caller for this tool.</summary>
     /// <exception cref="ToolRefusedException">It was good once, and its time is over.</exception>
-    public RequestState? Open(Caller caller, string tool, string text)
+    public RequestState? Unprotect(Caller caller, string tool, string text)
     {
         int dot = text.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0 || !IsSigned(text[..dot], text[(dot + 1)..]))

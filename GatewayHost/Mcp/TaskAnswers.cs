@@ -23,10 +23,10 @@ internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
         bool isOpen = task.Phase == TaskPhase.Paused && task.PauseNumber == pause;
         ResumeTask request = new()
         {
-            Input = isOpen ? PauseForm.Of(task).AnswerOf(content) : content,
+            Input = isOpen ? PauseForm.From(task).AnswerOf(content) : content,
             Pause = pause,
             Key = idempotencyKey,
-            Digest = Digests.Of(content.Span),
+            Digest = Digests.Compute(content.Span),
             Channel = McpNames.Channel,
         };
         return await resumer.ResumeAsync(caller, key, request, TimeSpan.Zero, cancellationToken);

@@ -44,7 +44,7 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
     private async Task<JsonNode?> GetAsync(McpCall call, CancellationToken cancellationToken)
     {
         TaskKey key = KeyOf(call);
-        await access.DemandAsync(call.Caller, key, TaskAct.Look, cancellationToken);
+        await access.AuthorizeAsync(call.Caller, key, TaskPermission.Read, cancellationToken);
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
         using PooledJson json = PooledJson.Rent();
         Write(json.Writer, task);
@@ -54,7 +54,7 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
     private async Task<JsonNode?> UpdateAsync(McpCall call, CancellationToken cancellationToken)
     {
         TaskKey key = KeyOf(call);
-        await access.DemandAsync(call.Caller, key, TaskAct.Answer, cancellationToken);
+        await access.AuthorizeAsync(call.Caller, key, TaskPermission.Answer, cancellationToken);
         IReadOnlyList<(string Question, GivenAnswer Answer)> given = GivenAnswer.All(call.InputResponses);
         if (given.Count == 0)
         {
@@ -68,7 +68,7 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
                 && int.TryParse(question.AsSpan(QuestionPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
                     ? number
                     : throw new McpProtocolException($"The task has no question '{question}'.", McpErrorCode.InvalidParams);
-            await answers.GiveAsync(call.Caller, key, pause, answer.Content, $"mcp-{pause}-{Digests.Of(answer.Content.Span)[..32]}", cancellationToken);
+            await answers.GiveAsync(call.Caller, key, pause, answer.Content, $"mcp-{pause}-{Digests.Compute(answer.Content.Span)[..32]}", cancellationToken);
         }
 
         return Done();
@@ -77,7 +77,7 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
     private async Task<JsonNode?> CancelAsync(McpCall call, CancellationToken cancellationToken)
     {
         TaskKey key = KeyOf(call);
-        await access.DemandAsync(call.Caller, key, TaskAct.Change, cancellationToken);
+        await access.AuthorizeAsync(call.Caller, key, TaskPermission.Write, cancellationToken);
         try
         {
             await grains.Task(key).CancelAsync(new CancelTask { Reason = "Canceled by client", By = call.Caller.Principal }, CancellationToken.None);
@@ -104,7 +104,7 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
         writer.WriteString("resultType"u8, "complete"u8);
         writer.WriteString("taskId"u8, task.Key.Id.Value);
         writer.WriteString("status"u8, isOver ? "completed" : TaskShape.StateOf(task.Phase));
-        writer.WriteUnlessEmpty("statusMessage"u8, task.Phase == TaskPhase.Paused ? PauseForm.Of(task.PauseMetadata).Prompt : task.Message);
+        writer.WriteUnlessEmpty("statusMessage"u8, task.Phase == TaskPhase.Paused ? PauseForm.From(task.PauseMetadata).Prompt : task.Message);
         writer.WriteInstant("createdAt"u8, task.CreatedAt);
         writer.WriteInstant("lastUpdatedAt"u8, task.UpdatedAt);
         writer.WriteNull("ttlMs"u8);
@@ -120,7 +120,7 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
             writer.WriteStartObject(McpNames.QuestionOf(task.PauseNumber));
             writer.WriteString("method"u8, RequestMethods.ElicitationCreate);
             writer.WritePropertyName("params"u8);
-            PauseForm.Of(task).WriteElicitation(writer);
+            PauseForm.From(task).WriteElicitation(writer);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

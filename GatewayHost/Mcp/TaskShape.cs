@@ -51,7 +51,7 @@ internal static class TaskShape
         if (task.Phase == TaskPhase.Paused)
         {
             writer.WriteNumber("pause"u8, task.PauseNumber);
-            writer.WriteString("prompt"u8, PauseForm.Of(task.PauseMetadata).Prompt);
+            writer.WriteString("prompt"u8, PauseForm.From(task.PauseMetadata).Prompt);
         }
 
         writer.WriteEndObject();
@@ -82,7 +82,7 @@ internal static class TaskShape
     private static void WritePause(Utf8JsonWriter writer, TaskSnapshot task)
     {
         writer.WriteNumber("pause"u8, task.PauseNumber);
-        writer.WriteString("prompt"u8, PauseForm.Of(task.PauseMetadata).Prompt);
+        writer.WriteString("prompt"u8, PauseForm.From(task.PauseMetadata).Prompt);
         writer.WritePropertyName("fields"u8);
         using JsonDocument pause = JsonDocument.Parse(task.PauseMetadata.IsEmpty ? JsonBytes.EmptyObject.Utf8 : task.PauseMetadata.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
         if (pause.RootElement.ValueKind == JsonValueKind.Object && pause.RootElement.TryGetProperty("fields"u8, out JsonElement fields) && fields.ValueKind == JsonValueKind.Array)

@@ -43,10 +43,10 @@ internal sealed class TaskTools(
             Input = answer,
             Pause = arguments.Number("pause", 1, int.MaxValue),
             Key = call.IdempotencyKey,
-            Digest = Digests.Of(call.Arguments.Span),
+            Digest = Digests.Compute(call.Arguments.Span),
             Channel = McpNames.Channel,
         };
-        await access.DemandAsync(call.Caller, key, TaskAct.Answer, cancellationToken);
+        await access.AuthorizeAsync(call.Caller, key, TaskPermission.Answer, cancellationToken);
 
         // An answer that came early has used up part of the wait before it is taken.
         TimeSpan wait = options.Value.Mcp.Wait;
@@ -65,10 +65,10 @@ internal sealed class TaskTools(
 
         // More than may be waited is no mistake: who asks looks again anyway.
         TimeSpan wait = TimeSpan.FromSeconds(Math.Min(max, arguments.Number("waitSeconds", 0, int.MaxValue) ?? 0));
-        await access.DemandAsync(call.Caller, key, TaskAct.Look, cancellationToken);
+        await access.AuthorizeAsync(call.Caller, key, TaskPermission.Read, cancellationToken);
         using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
-        return ToolResults.Of(task.Phase.IsSettled ? task : await reader.SettleAsync(watcher, task, wait, PayloadChoice.None, cancellationToken));
+        return ToolResults.From(task.Phase.IsSettled ? task : await reader.SettleAsync(watcher, task, wait, PayloadChoice.None, cancellationToken));
     }
 
     private async Task<CallToolResult> CancelAsync(McpCall call, CancellationToken cancellationToken)
@@ -76,8 +76,8 @@ internal sealed class TaskTools(
         ToolArguments arguments = new(call.Arguments, "taskId", "reason");
         TaskKey key = arguments.Task(call.Caller);
         CancelTask request = new() { Reason = arguments.Text("reason", MaxReasonLength), Key = call.IdempotencyKey, By = call.Caller.Principal };
-        await access.DemandAsync(call.Caller, key, TaskAct.Change, cancellationToken);
-        return ToolResults.Of(await grains.Task(key).CancelAsync(request, CancellationToken.None));
+        await access.AuthorizeAsync(call.Caller, key, TaskPermission.Write, cancellationToken);
+        return ToolResults.From(await grains.Task(key).CancelAsync(request, CancellationToken.None));
     }
 
     private async Task<CallToolResult> ListAsync(McpCall call, CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ internal sealed class TaskTools(
             Cursor = arguments.Text("cursor", MaxTextLength),
             Limit = arguments.Number("limit", 1, MaxLimit) ?? DefaultLimit,
         };
-        return ToolResults.Write(await grains.Catalog().ListAsync(AccessRules.Confine(call.Caller, query), cancellationToken), WritePage);
+        return ToolResults.Write(await grains.Catalog().ListAsync(AccessRules.Restrict(call.Caller, query), cancellationToken), WritePage);
     }
 
     private static void WritePage(Utf8JsonWriter writer, TaskPage page)

@@ -67,7 +67,7 @@ internal sealed class ToolList(IGrainFactory grains)
     public async Task<ListToolsResult> ReadAsync(bool isModern, CancellationToken cancellationToken)
     {
         ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
-        ListToolsResult result = new() { Tools = [.. ToolNames.Of(flows).Select(static one => ToolOf(one.Tool, one.Flow)), .. AboutTasks] };
+        ListToolsResult result = new() { Tools = [.. ToolNames.From(flows).Select(static one => ToolOf(one.Tool, one.Flow)), .. AboutTasks] };
         if (isModern)
         {
             // Flows change while we run, and nobody is told.

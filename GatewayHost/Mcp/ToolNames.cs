@@ -31,7 +31,7 @@ internal static class ToolNames
 
     /// <summary>Gets the flows by the names of their tools.</summary>
     /// <remarks>A name that has to be changed gets a piece of the flow's digest, so it does not depend on which other flows there are.</remarks>
-    public static IReadOnlyList<(string Tool, FlowInfo Flow)> Of(ImmutableArray<FlowInfo> flows)
+    public static IReadOnlyList<(string Tool, FlowInfo Flow)> From(ImmutableArray<FlowInfo> flows)
     {
         HashSet<string> plain = flows.Where(static flow => IsName(flow.Name)).Select(static flow => flow.Name).ToHashSet(StringComparer.Ordinal);
         return [.. flows.Select(flow => (IsName(flow.Name) ? flow.Name : Changed(flow.Name, plain), flow))];
@@ -40,7 +40,7 @@ internal static class ToolNames
     /// <summary>Finds the flow that a tool starts; null: there is none.</summary>
     public static FlowInfo? Find(ImmutableArray<FlowInfo> flows, string tool)
     {
-        foreach ((string name, FlowInfo flow) in Of(flows))
+        foreach ((string name, FlowInfo flow) in From(flows))
         {
             if (name == tool)
             {
@@ -58,7 +58,7 @@ internal static class ToolNames
     private static string Changed(string name, HashSet<string> taken)
     {
         string safe = string.Concat(name.Select(static c => IsAllowed(c) ? c : '_'));
-        string digest = Digests.Of(Encoding.UTF8.GetBytes(name));
+        string digest = Digests.Compute(Encoding.UTF8.GetBytes(name));
         for (int length = DigestLength; ; length += DigestLength)
         {
             string tool = $"{safe[..Math.Min(safe.Length, MaxLength - length - 1)]}_{digest[..length]}";

@@ -19,10 +19,10 @@ internal static class ToolResults
         CallToolResult result = task.Phase switch
         {
             TaskPhase.Succeeded => OfData(task.Result.IsEmpty ? JsonBytes.EmptyObject : task.Result),
-            TaskPhase.Failed => Of(task, task.Error?.Message ?? "The task failed.", isError: true),
-            TaskPhase.Canceled => Of(task, $"Task {task.Key.Id} was canceled.", isError: true),
-            TaskPhase.Paused => Of(task, QuestionOf(task)),
-            _ => Of(task, $"Task {task.Key.Id} is still working. Look at it with {ToolNames.Get}."),
+            TaskPhase.Failed => From(task, task.Error?.Message ?? "The task failed.", isError: true),
+            TaskPhase.Canceled => From(task, $"Task {task.Key.Id} was canceled.", isError: true),
+            TaskPhase.Paused => From(task, QuestionOf(task)),
+            _ => From(task, $"Task {task.Key.Id} is still working. Look at it with {ToolNames.Get}."),
         };
         result.Meta = new JsonObject { [McpNames.TaskIdKey] = task.Key.Id.Value };
         return result;
@@ -30,10 +30,10 @@ internal static class ToolResults
 
     /// <summary>Gets a pause that the user would not answer.</summary>
     public static CallToolResult DeclinedOf(TaskSnapshot task) =>
-        Of(task, $"The question was not answered. Task {task.Key.Id} stays paused until somebody does, with {ToolNames.Resume} or in another way.");
+        From(task, $"The question was not answered. Task {task.Key.Id} stays paused until somebody does, with {ToolNames.Resume} or in another way.");
 
     /// <summary>Gets a task as it is now.</summary>
-    public static CallToolResult Of(TaskSnapshot task) => Write(task, TaskShape.Write);
+    public static CallToolResult From(TaskSnapshot task) => Write(task, TaskShape.Write);
 
     public static CallToolResult Write<T>(T what, Action<Utf8JsonWriter, T> write)
     {
@@ -64,16 +64,16 @@ internal static class ToolResults
     }
 
     // For people and models first; then what programs read, for clients that do not show data.
-    private static CallToolResult Of(TaskSnapshot task, string text, bool isError = false)
+    private static CallToolResult From(TaskSnapshot task, string text, bool isError = false)
     {
-        CallToolResult result = Of(task);
+        CallToolResult result = From(task);
         result.Content.Insert(0, new TextContentBlock { Text = text });
         result.IsError = isError ? true : null;
         return result;
     }
 
     private static string QuestionOf(TaskSnapshot task) =>
-        $"Task {task.Key.Id} waits for an answer: {PauseForm.Of(task.PauseMetadata).Prompt}\n"
+        $"Task {task.Key.Id} waits for an answer: {PauseForm.From(task.PauseMetadata).Prompt}\n"
         + $"Ask the user, then call {ToolNames.Resume} with this taskId, \"pause\": {task.PauseNumber}, and as \"answer\" an object with the fields below.";
 
     private static JsonElement Parse(ReadOnlyMemory<byte> json)

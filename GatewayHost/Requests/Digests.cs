@@ -10,7 +10,7 @@ internal static class Digests
 {
     private const int IdLength = 32;
 
-    public static string Of(ReadOnlySpan<byte> bytes)
+    public static string Compute(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes, hash);
@@ -21,6 +21,6 @@ internal static class Digests
     public static TaskId IdFor(Caller caller, string idempotencyKey)
     {
         string whose = caller.Principal is { } principal ? $"{caller.Tenant}\n{principal}" : caller.Tenant;
-        return new(Of(Encoding.UTF8.GetBytes($"{whose}\n{idempotencyKey}"))[..IdLength]);
+        return new(Compute(Encoding.UTF8.GetBytes($"{whose}\n{idempotencyKey}"))[..IdLength]);
     }
 }

@@ -18,7 +18,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
     public bool IsEmpty => Utf8.IsEmpty;
 
     /// <summary>Gets the digest by which the same request is recognised when it comes again.</summary>
-    public string Digest() => Digests.Of(Utf8.Span);
+    public string Digest() => Digests.Compute(Utf8.Span);
 
     /// <summary>Tells whether a request that may change something has a body, or is called by the type of one, that is no JSON.</summary>
     /// <remarks>Such a request any web page can have a browser send, without asking first: an empty form is one.</remarks>
@@ -28,7 +28,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
         && !IsJson(context.Request.ContentType, RestEndpoints.MediaType);
 
     /// <summary>Refuses a body that is no JSON.</summary>
-    public static RequestException NotJson() => new(RequestDefect.UnsupportedMediaType, "Send the body as application/json, in UTF-8.");
+    public static RequestException NotJson() => new(RequestError.UnsupportedMediaType, "Send the body as application/json, in UTF-8.");
 
     /// <summary>Reads a body that must be one JSON object.</summary>
     public static async ValueTask<RequestBody> ReadObjectAsync(HttpContext context, string? otherType = null)
@@ -82,7 +82,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
     private static bool MayHaveBody(HttpContext context) =>
         context.Request.ContentLength != 0 && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
 
-    private static RequestException TooLarge() => new(RequestDefect.TooLarge, $"A body may have at most {MaxBytes} bytes.");
+    private static RequestException TooLarge() => new(RequestError.TooLarge, $"A body may have at most {MaxBytes} bytes.");
 
     private static bool IsJson(string? contentType, string? otherType)
     {
@@ -138,7 +138,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
         JsonVerdict verdict = StrictJson.Inspect(Utf8.Span);
         if (!verdict.IsOk)
         {
-            throw new RequestException(RequestDefect.MalformedJson, verdict.Explain());
+            throw new RequestException(RequestError.MalformedJson, verdict.Explain());
         }
 
         if (!verdict.IsObject)

@@ -30,11 +30,11 @@ internal static class RequestParameters
             if (Actions.Any(action => text.EndsWith(action, StringComparison.Ordinal) && TaskId.TryParse(text[..^action.Length], out _)))
             {
                 context.Response.Headers.Allow = HttpMethods.Post;
-                throw new RequestException(RequestDefect.MethodNotAllowed, "Send it as POST.");
+                throw new RequestException(RequestError.MethodNotAllowed, "Send it as POST.");
             }
 
             throw new RequestException(
-                RequestDefect.InvalidId,
+                RequestError.InvalidId,
                 $"A task id is 1 to {TaskId.MaxLength} of A-Z a-z 0-9 . _ - and does not start with a dot.");
         }
     }

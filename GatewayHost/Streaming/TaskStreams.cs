@@ -9,7 +9,7 @@ namespace Asya.Gateway.Streaming;
 internal sealed class TaskStreams(
     IGrainFactory grains, TaskFeed feed, TimeProvider clock, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options)
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+    private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(40);
 
     /// <summary>Starts to watch a task. Do so before the task is read or told to do something, so that nothing falls between the two.</summary>
     public TaskStream Open(TaskKey key)
@@ -29,7 +29,7 @@ internal sealed class TaskStreams(
     {
         // A timer cannot be set for longer than some weeks; no connection lasts as long.
         TimeSpan left = context.Caller().Expires is { } expires ? expires - clock.GetUtcNow() : TimeSpan.MaxValue;
-        if (left > LongestTimer)
+        if (left > MaxTimer)
         {
             return default;
         }

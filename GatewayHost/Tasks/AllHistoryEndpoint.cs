@@ -17,7 +17,7 @@ internal sealed class AllHistoryEndpoint(IGrainFactory grains)
     public async Task ShowAsync(HttpContext context)
     {
         bool asLines = AsLines(context.Request);
-        HistoryQuery query = AccessRules.Confine(context.Caller(), QueryOf(context.Request, asLines ? MaxLimit : DefaultLimit));
+        HistoryQuery query = AccessRules.Restrict(context.Caller(), QueryOf(context.Request, asLines ? MaxLimit : DefaultLimit));
         HistoryPage page = await grains.Catalog().HistoryAsync(query, context.RequestAborted);
         if (asLines)
         {

@@ -32,7 +32,7 @@ internal sealed class CommandEndpoints(
         TimeSpan? wait = context.Request.Wait(options.Value.MaxWaitSeconds);
         PayloadChoice payload = context.Request.Payload();
         ResumeTask request = AnswerOf(context, await RequestBody.ReadObjectAsync(context));
-        await access.DemandAsync(context.Caller(), key, TaskAct.Answer, context.RequestAborted);
+        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Answer, context.RequestAborted);
 
         // An answer that came early has used up part of the wait before it is taken.
         long start = clock.GetTimestamp();
@@ -58,7 +58,7 @@ internal sealed class CommandEndpoints(
             IsAdmin = caller.Has(Scope.Admin),
             MayApprove = caller.Has(Scope.Approve),
         };
-        await access.DemandAsync(caller, key, TaskAct.Change, context.RequestAborted);
+        await access.AuthorizeAsync(caller, key, TaskPermission.Write, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).PauseAsync(request, CancellationToken.None);
         await SendAsync(context, task, StatusCodes.Status202Accepted);
     }
@@ -71,7 +71,7 @@ internal sealed class CommandEndpoints(
             By = context.Caller().Principal,
             Pause = context.Request.Number("pause", 1, int.MaxValue),
         };
-        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
+        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Write, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).CancelAsync(request, CancellationToken.None);
         await SendAsync(context, task, StatusCodes.Status200OK);
     }
@@ -80,7 +80,7 @@ internal sealed class CommandEndpoints(
     {
         TaskKey key = context.TaskKey();
         Caller caller = context.Caller();
-        await access.DemandAsync(caller, key, TaskAct.Change, context.RequestAborted);
+        await access.AuthorizeAsync(caller, key, TaskPermission.Write, context.RequestAborted);
         await AuthorizeRouteAsync(caller, key, context.RequestAborted);
         TaskKey again = await grains.Task(key).RedriveAsync(CancellationToken.None);
         TaskSnapshot task = await reader.GetAsync(again, PayloadChoice.None, context.RequestAborted);
@@ -93,7 +93,7 @@ internal sealed class CommandEndpoints(
     {
         context.TaskKey();
         context.Response.Headers.Allow = HttpMethods.Get;
-        throw new RequestException(RequestDefect.MethodNotAllowed, "What can be posted to a task is :resume, :claim, :release, :delegate, :pause, :cancel and :redrive.");
+        throw new RequestException(RequestError.MethodNotAllowed, "What can be posted to a task is :resume, :claim, :release, :delegate, :pause, :cancel and :redrive.");
     }
 
     // A second try of a task that went a route of its own is a start along that route.
@@ -109,7 +109,7 @@ internal sealed class CommandEndpoints(
     {
         Input = body.Utf8.Length <= PayloadLimits.MaxBytes
             ? new JsonBytes(body.Utf8)
-            : throw new RequestException(RequestDefect.TooLarge, $"An answer may have at most {PayloadLimits.MaxBytes} bytes."),
+            : throw new RequestException(RequestError.TooLarge, $"An answer may have at most {PayloadLimits.MaxBytes} bytes."),
         Pause = context.Request.Number("pause", 1, int.MaxValue),
         Key = context.Request.IdempotencyKey(),
         Digest = body.Digest(),

@@ -44,7 +44,7 @@ internal sealed class CreateEndpoint(IGrainFactory grains, TaskAccess access, Ta
             caller.Demand(Scope.Compose);
         }
 
-        if (command.ParentId is { } parent && !await access.IsAllowedAsync(caller, caller.KeyOf(new TaskId(parent)), TaskAct.Change, cancellationToken))
+        if (command.ParentId is { } parent && !await access.IsAllowedAsync(caller, caller.KeyOf(new TaskId(parent)), TaskPermission.Write, cancellationToken))
         {
             throw RequestException.Invalid($"\"parent_id\" must name a task of the caller's own; there is no such task '{parent}'.");
         }

@@ -62,7 +62,7 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
         JsonBytes payload = new(JsonFields.Slice(ref reader, source));
         return payload.Length <= PayloadLimits.MaxBytes
             ? payload
-            : throw new RequestException(RequestDefect.TooLarge, $"A payload may have at most {PayloadLimits.MaxBytes} bytes.");
+            : throw new RequestException(RequestError.TooLarge, $"A payload may have at most {PayloadLimits.MaxBytes} bytes.");
     }
 
     private static ActorRoute RouteOf(ref Utf8JsonReader reader)
@@ -113,7 +113,7 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
         return reader.TokenType == JsonTokenType.String && TaskId.TryParse(reader.GetString(), out TaskId id)
             ? id
             : throw new RequestException(
-                RequestDefect.InvalidId,
+                RequestError.InvalidId,
                 $"\"{field}\" must be 1 to {TaskId.MaxLength} of A-Z a-z 0-9 . _ - and not start with a dot.");
     }
 

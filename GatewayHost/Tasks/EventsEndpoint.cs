@@ -15,7 +15,7 @@ internal sealed class EventsEndpoint(TaskAccess access, TaskStreams streams, Tas
     public async Task WatchAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        await access.DemandAsync(context.Caller(), key, TaskAct.Look, context.RequestAborted);
+        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Read, context.RequestAborted);
         using CancellationTokenSource end = streams.EndFor(context);
 
         // Watched first and read afterwards, so nothing falls between the two.

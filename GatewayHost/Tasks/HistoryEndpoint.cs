@@ -20,7 +20,7 @@ internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
         TaskKey key = context.TaskKey();
         int after = context.Request.Number("after", 0, int.MaxValue) ?? 0;
         int limit = context.Request.Number("limit", 1, MaxLimit) ?? DefaultLimit;
-        await access.DemandAsync(context.Caller(), key, TaskAct.Look, context.RequestAborted);
+        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Read, context.RequestAborted);
         ImmutableArray<TaskEvent> events = await grains.Catalog().EventsAsync(key, after, limit, context.RequestAborted);
         if (events.IsEmpty && await grains.Catalog().LookAsync(key, context.RequestAborted) is null)
         {

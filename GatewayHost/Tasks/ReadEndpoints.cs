@@ -20,7 +20,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
     {
         TaskKey key = context.TaskKey();
         PayloadChoice payload = context.Request.Payload();
-        await access.DemandAsync(context.Caller(), key, TaskAct.Look, context.RequestAborted);
+        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Read, context.RequestAborted);
         TaskSnapshot task = await reader.GetAsync(key, payload, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         TaskViewWriter.Write(json.Writer, task);
@@ -29,7 +29,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
 
     public async Task ListAsync(HttpContext context)
     {
-        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Confine(context.Caller(), QueryOf(context.Request, context.Caller())), context.RequestAborted);
+        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Restrict(context.Caller(), QueryOf(context.Request, context.Caller())), context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
         writer.WriteStartObject();
@@ -60,7 +60,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
     public async Task CheckpointAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        await access.DemandAsync(context.Caller(), key, TaskAct.Look, context.RequestAborted);
+        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Read, context.RequestAborted);
         JsonBytes document = await grains.Catalog().CheckpointAsync(key, context.RequestAborted);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = document.Length;
@@ -84,7 +84,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
     {
         TaskSnapshot? task = await grains.Catalog().LookAsync(key, cancellationToken);
         return task is { Phase: TaskPhase.Pending or TaskPhase.Running }
-            && AccessRules.May(caller, task, TaskAct.Look)
+            && AccessRules.IsAllowed(caller, task, TaskPermission.Read)
             && !(task.Deadline < clock.GetUtcNow());
     }
 

@@ -14,7 +14,7 @@ internal sealed class StatsEndpoints(IGrainFactory grains)
 
     public async Task WaitsAsync(HttpContext context)
     {
-        WaitStatsQuery query = AccessRules.Confine(context.Caller(), new WaitStatsQuery { Flow = context.Request.Text("flow") });
+        WaitStatsQuery query = AccessRules.Restrict(context.Caller(), new WaitStatsQuery { Flow = context.Request.Text("flow") });
         WaitStats stats = await grains.Catalog().WaitStatsAsync(query, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
@@ -49,7 +49,7 @@ internal sealed class StatsEndpoints(IGrainFactory grains)
 
     public async Task TasksAsync(HttpContext context)
     {
-        TaskStatsQuery query = AccessRules.Confine(context.Caller(), new TaskStatsQuery
+        TaskStatsQuery query = AccessRules.Restrict(context.Caller(), new TaskStatsQuery
         {
             Since = context.Request.Instant("since"),
             Until = context.Request.Instant("until"),

@@ -43,7 +43,7 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
             if (!settled && waiter.IsStopping)
             {
                 // A 409 would tell the client that its answer is wrong. It is only early, and this gateway about to leave.
-                throw new RequestException(RequestDefect.NotReady, "The gateway is stopping. The task has not paused yet; send the answer again.");
+                throw new RequestException(RequestError.NotReady, "The gateway is stopping. The task has not paused yet; send the answer again.");
             }
         }
 

@@ -25,7 +25,7 @@ internal sealed class ToolCallEndpoint(IGrainFactory grains, TaskQuota quota, Pu
         }
         catch (TaskRejectedException unknown) when (unknown.Rejection == TaskRejection.UnknownFlow)
         {
-            throw new RequestException(RequestDefect.UnknownTool, $"Tool \"{call.Name}\" not found.");
+            throw new RequestException(RequestError.UnknownTool, $"Tool \"{call.Name}\" not found.");
         }
 
         using PooledJson text = PooledJson.Rent();

@@ -33,7 +33,7 @@ internal readonly record struct ToolCallRequest(string Name, JsonBytes Arguments
 
         if (arguments.Length > PayloadLimits.MaxBytes)
         {
-            throw new RequestException(RequestDefect.TooLarge, $"The arguments may have at most {PayloadLimits.MaxBytes} bytes.");
+            throw new RequestException(RequestError.TooLarge, $"The arguments may have at most {PayloadLimits.MaxBytes} bytes.");
         }
 
         return new(name ?? throw RequestException.Parameter("Tool name is required."), arguments.IsEmpty ? JsonBytes.EmptyObject : arguments);

@@ -29,7 +29,7 @@ internal sealed class WaitEndpoints(IGrainFactory grains, TaskAccess access)
             Pause = context.Request.Number("pause", 1, int.MaxValue),
             To = To(await RequestBody.ReadOptionalObjectAsync(context)),
         };
-        await access.DemandAsync(caller, key, TaskAct.Answer, context.RequestAborted);
+        await access.AuthorizeAsync(caller, key, TaskPermission.Answer, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).ChangeWaitAsync(request, CancellationToken.None);
         using PooledJson json = PooledJson.Rent();
         TaskViewWriter.Write(json.Writer, task);

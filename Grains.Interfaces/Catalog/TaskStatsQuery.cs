@@ -7,7 +7,7 @@ namespace Asya.Catalog;
 public sealed record TaskStatsQuery
 {
     /// <summary>The most steps of time.</summary>
-    public const int MostBuckets = 500;
+    public const int MaxBuckets = 500;
 
     [Id(0)] public string Tenant { get; init; } = TaskKey.DefaultTenant;
 

@@ -5,7 +5,7 @@ namespace Asya.Catalog;
 public enum WaitAudience
 {
     /// <summary>Nobody in particular: whoever may approve.</summary>
-    Anybody = 0,
+    Anyone = 0,
 
     Assignee = 1,
 

@@ -13,5 +13,5 @@ public enum StepAcceptance
     UnknownActor = 2,
 
     /// <summary>The actor failed so often in a row that it is left alone for a while.</summary>
-    Resting = 3,
+    CircuitOpen = 3,
 }

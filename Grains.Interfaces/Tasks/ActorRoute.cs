@@ -23,7 +23,7 @@ public sealed record ActorRoute(
     public const string FanInActor = "x-fan-in";
 
     /// <summary>Gets a value indicating whether a name means something to the engine itself, so that no handler may have it.</summary>
-    public static bool IsEngineActor(string name) => name is PauseActor or ResumeActor or SinkActor or SumpActor or FanInActor;
+    public static bool IsReserved(string name) => name is PauseActor or ResumeActor or SinkActor or SumpActor or FanInActor;
 
     public static ActorRoute Empty { get; } = new([], "", []);
 

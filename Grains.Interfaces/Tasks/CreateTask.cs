@@ -32,7 +32,7 @@ public sealed record CreateTask
     [Id(8)] public string Digest { get; init; } = "";
 
     /// <summary>Gets a webhook that is told of all that happens to the task. Stored with it, or neither is.</summary>
-    [Id(9)] public PushTarget? Push { get; init; }
+    [Id(9)] public WebhookTarget? Push { get; init; }
 
     /// <summary>Gets the groups of the principal, from the credential: a flow may say who starts it.</summary>
     [Id(10)] public ImmutableArray<string> Groups { get; init; } = [];

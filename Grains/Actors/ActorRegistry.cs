@@ -20,7 +20,7 @@ internal sealed class ActorRegistry
         HashSet<string> replaceable = [];
         foreach (ActorRegistration registration in registrations)
         {
-            if (ActorRoute.IsEngineActor(registration.Name))
+            if (ActorRoute.IsReserved(registration.Name))
             {
                 throw new InvalidOperationException($"The actor name '{registration.Name}' is taken by the engine itself.");
             }
@@ -46,7 +46,7 @@ internal sealed class ActorRegistry
 
     /// <summary>Whether a route may name this actor.</summary>
     public bool Knows(string name) =>
-        ActorRoute.IsEngineActor(name) || _actors.ContainsKey(name);
+        ActorRoute.IsReserved(name) || _actors.ContainsKey(name);
 
     /// <summary>Lays manifests over the actors in code, and changes nothing yet.</summary>
     /// <exception cref="ConfigFileException">A manifest does not fit the actors in code.</exception>

@@ -32,7 +32,7 @@ internal sealed partial class StepRunner(
     private readonly ConcurrentDictionary<StepNumber, CancellationTokenSource> _running = new();
 
     // By the actor as it is now: after a change of its settings new steps have a lane of their own.
-    private readonly ConditionalWeakTable<Actor, ActorLane> _lanes = [];
+    private readonly ConditionalWeakTable<Actor, ActorLimiter> _lanes = [];
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Gets how many steps are being worked on or wait for their turn.</summary>
@@ -57,12 +57,12 @@ internal sealed partial class StepRunner(
             return StepAcceptance.AlreadyRunning;
         }
 
-        ActorLane lane = _lanes.GetValue(actor, a => new ActorLane(a.Settings.Concurrency ?? options.Value.MaxConcurrentSteps, a.Settings.Resiliency.Breaker, clock));
+        ActorLimiter lane = _lanes.GetValue(actor, a => new ActorLimiter(a.Settings.Concurrency ?? options.Value.MaxConcurrentSteps, a.Settings.Resiliency.Breaker, clock));
         if (!lane.TryEnter())
         {
             _running.TryRemove(request.Number, out _);
             stop.Dispose();
-            return StepAcceptance.Resting;
+            return StepAcceptance.CircuitOpen;
         }
 
         // A handler may block or burn its thread: that must not be the activation's.
@@ -113,7 +113,7 @@ internal sealed partial class StepRunner(
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task RunAsync(Actor actor, ActorLane lane, StepRequest request, CancellationTokenSource stop)
+    private async Task RunAsync(Actor actor, ActorLimiter lane, StepRequest request, CancellationTokenSource stop)
     {
         try
         {
@@ -133,7 +133,7 @@ internal sealed partial class StepRunner(
         }
     }
 
-    private async Task<StepReport?> RunLimitedAsync(Actor actor, ActorLane lane, StepRequest request, CancellationToken stop)
+    private async Task<StepReport?> RunLimitedAsync(Actor actor, ActorLimiter lane, StepRequest request, CancellationToken stop)
     {
         try
         {
@@ -153,7 +153,7 @@ internal sealed partial class StepRunner(
         return report;
     }
 
-    private async Task<StepReport?> RunInTimeAsync(Actor actor, ActorLane lane, StepRequest request, Activity? activity, CancellationToken stop)
+    private async Task<StepReport?> RunInTimeAsync(Actor actor, ActorLimiter lane, StepRequest request, Activity? activity, CancellationToken stop)
     {
         if (actor.Settings.Timeout is not { } limit)
         {
@@ -183,13 +183,13 @@ internal sealed partial class StepRunner(
         return StepOutcomes.OfTimeout(actor.Name, request, limit);
     }
 
-    private async Task<StepReport?> RunHandlerAsync(Actor actor, ActorLane lane, StepRequest request, Activity? activity, CancellationToken stop)
+    private async Task<StepReport?> RunHandlerAsync(Actor actor, ActorLimiter lane, StepRequest request, Activity? activity, CancellationToken stop)
     {
         try
         {
             StepRequest shown = StepTelemetry.WithContext(request, activity);
             ImmutableArray<ActorFrame> frames = await actor.Handler.HandleAsync(shown, flown => feed.PublishLive(request.Number.Task, flown), stop);
-            return StepOutcomes.Of(actor.Name, request, StepTelemetry.WithoutContext(frames, shown, request));
+            return StepOutcomes.From(actor.Name, request, StepTelemetry.WithoutContext(frames, shown, request));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

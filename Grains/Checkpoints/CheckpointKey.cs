@@ -25,7 +25,7 @@ internal static class CheckpointKey
     public static string ForProbe() => $"{Paused}/~probe-{Guid.NewGuid():N}/0{Suffix}";
 
     /// <summary>Makes the key for what the checkpointer keeps of a task.</summary>
-    public static string Of(string family, TaskKey task) => $"{family}/{task}{Suffix}";
+    public static string Create(string family, TaskKey task) => $"{family}/{task}{Suffix}";
 
     /// <summary>Takes a key apart into its family and the flat name of its file: neither has a slash or starts with a dot.</summary>
     /// <exception cref="ArgumentException">The key has another form.</exception>

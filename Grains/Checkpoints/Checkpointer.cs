@@ -29,7 +29,7 @@ internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
         TaskId id = TaskId.TryParse(end?["origin_id"]?.GetValue<string>(), out TaskId origin) ? origin : request.Number.Task.Id;
         try
         {
-            await store.PutAsync(CheckpointKey.Of(family, TaskKey.For(id, request.Number.Task.Tenant)), Document(request, id, end).Utf8, cancellationToken);
+            await store.PutAsync(CheckpointKey.Create(family, TaskKey.For(id, request.Number.Task.Tenant)), Document(request, id, end).Utf8, cancellationToken);
         }
         catch (CheckpointStoreException e)
         {

@@ -93,7 +93,7 @@ internal sealed partial class ResumeGrain(
     private async Task<ResumeCommit> MergeAsync(ResumeTask request, ResumeTicket ticket, CancellationToken cancellationToken)
     {
         JsonBytes payload = await ReadAsync(ticket, cancellationToken);
-        JsonBytes input = PausePolicyReader.Of(ticket.PauseMetadata) is { IsStrict: true } ? AnswerForm.WithDefaults(ticket.PauseMetadata, request.Input) : request.Input;
+        JsonBytes input = PausePolicyReader.Read(ticket.PauseMetadata) is { IsStrict: true } ? AnswerForm.WithDefaults(ticket.PauseMetadata, request.Input) : request.Input;
         (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(payload, input, ticket.PauseMetadata, options.Value.MergeMode);
         if (!StrictJson.Inspect(merged.Span).IsObject)
         {

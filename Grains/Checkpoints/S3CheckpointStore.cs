@@ -13,8 +13,8 @@ namespace Asya.Grains.Checkpoints;
 /// <remarks>A call is tried again while the service is away or busy, until the total timeout has passed.</remarks>
 internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(1);
 
     private readonly AmazonS3Client _client;
     private readonly S3Location _location;
@@ -127,7 +127,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
         string name = _location.Prefix + key;
         using CancellationTokenSource total = new(_options.TotalTimeout, _clock);
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancellationToken);
-        TimeSpan delay = FirstDelay;
+        TimeSpan delay = MinDelay;
         while (true)
         {
             try
@@ -155,7 +155,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
                     throw Failure(verb, name, failure);
                 }
 
-                delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+                delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay;
             }
         }
     }

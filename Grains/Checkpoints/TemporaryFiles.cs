@@ -15,7 +15,7 @@ internal sealed class TemporaryFiles(string directory)
     private static readonly TimeSpan LeftOver = TimeSpan.FromHours(1);
 
     /// <summary>Empty files kept at most.</summary>
-    private const int MostSpare = 4096;
+    private const int MaxSpare = 4096;
 
     private readonly ConcurrentStack<string> _spare = new();
 
@@ -81,7 +81,7 @@ internal sealed class TemporaryFiles(string directory)
     /// <exception cref="FileNotFoundException">There is none, or this is no ext4 and there may be none.</exception>
     public void Remove(string path)
     {
-        if (!_reuse || Volatile.Read(ref _spares) >= MostSpare)
+        if (!_reuse || Volatile.Read(ref _spares) >= MaxSpare)
         {
             File.Delete(path);
             return;

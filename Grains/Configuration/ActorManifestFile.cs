@@ -13,7 +13,7 @@ internal static partial class ActorManifestFile
 {
     private const string Kind = "AsyncActor";
     private const int MaxNameLength = 256;
-    private const int MostProcesses = 1000;
+    private const int MaxProcesses = 1000;
 
     private static readonly ImmutableArray<string> SpecKeys =
         ["actor", "handler", "env", "scaling", "resiliency", "timeout", "pythonExecutable", "path", "stubs", "processes"];
@@ -104,7 +104,7 @@ internal static partial class ActorManifestFile
             throw reader.At(at, $"an actor's name has no spaces and at most {MaxNameLength} characters");
         }
 
-        if (ActorRoute.IsEngineActor(name))
+        if (ActorRoute.IsReserved(name))
         {
             throw reader.At(at, $"the actor '{name}' is part of the engine and takes no manifest; what can be set of it is in the environment of the process");
         }
@@ -119,7 +119,7 @@ internal static partial class ActorManifestFile
         if (spec.TryGetValue("scaling", out YamlNode? block)
             && reader.Fields(block, "'scaling'", ["concurrency"], ScalingIgnored).TryGetValue("concurrency", out YamlNode? concurrency))
         {
-            manifest = manifest with { Concurrency = reader.Whole(concurrency, "concurrency", 1, 10_000) };
+            manifest = manifest with { Concurrency = reader.Integer(concurrency, "concurrency", 1, 10_000) };
         }
 
         if (spec.TryGetValue("resiliency", out YamlNode? resiliency))
@@ -160,7 +160,7 @@ internal static partial class ActorManifestFile
         program = program with
         {
             Executable = spec.TryGetValue("pythonExecutable", out YamlNode? executable) ? reader.Text(executable, "pythonExecutable") : program.Executable,
-            Processes = spec.TryGetValue("processes", out YamlNode? processes) ? reader.Whole(processes, "processes", 1, MostProcesses) : program.Processes,
+            Processes = spec.TryGetValue("processes", out YamlNode? processes) ? reader.Integer(processes, "processes", 1, MaxProcesses) : program.Processes,
         };
 
         // Steps that no process is free for wait where it costs them nothing: before their time begins.

@@ -43,7 +43,7 @@ internal static class ConfigFolder
     }
 
     /// <summary>Gets what changes when a YAML file does.</summary>
-    public static string Stamp(string folder) => Fingerprint.Of(YamlFiles(folder).Concat(YamlFiles(Path.Combine(folder, ActorsFolder))));
+    public static string Stamp(string folder) => Fingerprint.Compute(YamlFiles(folder).Concat(YamlFiles(Path.Combine(folder, ActorsFolder))));
 
     private static ImmutableArray<string> YamlFiles(string folder) => Directory.Exists(folder)
         ? [.. Directory.EnumerateFiles(folder).Where(static f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal)]

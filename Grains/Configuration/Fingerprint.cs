@@ -9,9 +9,9 @@ internal static class Fingerprint
 {
     /// <summary>Looks at the Python files that an actor's own code is in, not at what it has installed.</summary>
     public static string OfCode(PythonProgram program) =>
-        Of(program.Path.Where(Directory.Exists).SelectMany(static folder => Directory.EnumerateFiles(folder, "*.py")).Concat(program.Stubs).Distinct(StringComparer.Ordinal));
+        Compute(program.Path.Where(Directory.Exists).SelectMany(static folder => Directory.EnumerateFiles(folder, "*.py")).Concat(program.Stubs).Distinct(StringComparer.Ordinal));
 
-    public static string Of(IEnumerable<string> files)
+    public static string Compute(IEnumerable<string> files)
     {
         StringBuilder text = new();
         foreach (string file in files.Order(StringComparer.Ordinal))

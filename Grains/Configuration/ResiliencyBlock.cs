@@ -8,7 +8,7 @@ namespace Asya.Grains.Configuration;
 /// <summary>Reads the <c>resiliency:</c> of a flow or an actor, in both shapes that the original has had.</summary>
 internal static class ResiliencyBlock
 {
-    private const int MostAttempts = 10_000;
+    private const int MaxAttempts = 10_000;
 
     private static readonly ImmutableArray<string> FlowKeys = ["retry", "nonRetryableErrors", "policies", "rules", "circuitBreaker"];
     private static readonly ImmutableArray<string> ActorKeys = [.. FlowKeys, "actorTimeout"];
@@ -60,7 +60,7 @@ internal static class ResiliencyBlock
         }
 
         return double.TryParse(reader.Text(text, "backoffCoefficient"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double coefficient) && coefficient is 1 or 2
-            ? policy with { BackOff = coefficient == 1 ? BackOff.Constant : policy.BackOff }
+            ? policy with { BackOff = coefficient == 1 ? Backoff.Constant : policy.BackOff }
             : throw reader.At(text, $"'backoffCoefficient' must be 2 (each wait twice the last) or 1 (all the same), not '{text}'");
     }
 
@@ -80,9 +80,9 @@ internal static class ResiliencyBlock
         RetryPolicy usual = new();
         return usual with
         {
-            MaxAttempts = values.TryGetValue("maxAttempts", out YamlNode? attempts) ? reader.Whole(attempts, "maxAttempts", 1, MostAttempts) : usual.MaxAttempts,
+            MaxAttempts = values.TryGetValue("maxAttempts", out YamlNode? attempts) ? reader.Integer(attempts, "maxAttempts", 1, MaxAttempts) : usual.MaxAttempts,
             BackOff = values.TryGetValue(backOffKey, out YamlNode? backOff)
-                ? reader.Choice(backOff, backOffKey, ("exponential", BackOff.Exponential), ("linear", BackOff.Linear), ("constant", BackOff.Constant))
+                ? reader.Choice(backOff, backOffKey, ("exponential", Backoff.Exponential), ("linear", Backoff.Linear), ("constant", Backoff.Constant))
                 : usual.BackOff,
             InitialDelay = values.TryGetValue(delayKey, out YamlNode? delay) ? reader.Duration(delay, delayKey, mayBeZero: true) : usual.InitialDelay,
             MaxDelay = values.TryGetValue("maxInterval", out YamlNode? longest) ? reader.Duration(longest, "maxInterval") : usual.MaxDelay,
@@ -105,6 +105,6 @@ internal static class ResiliencyBlock
     {
         Dictionary<string, YamlNode> values = reader.Fields(node, "'circuitBreaker'", ["failures", "openFor"]);
         YamlNode Required(string key) => values.TryGetValue(key, out YamlNode? value) ? value : throw reader.At(node, $"the circuit breaker has no '{key}'");
-        return new(reader.Whole(Required("failures"), "failures", 1, MostAttempts), reader.Duration(Required("openFor"), "openFor"));
+        return new(reader.Integer(Required("failures"), "failures", 1, MaxAttempts), reader.Duration(Required("openFor"), "openFor"));
     }
 }

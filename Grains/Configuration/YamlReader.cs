@@ -9,7 +9,7 @@ namespace Asya.Grains.Configuration;
 /// <summary>Reads one YAML file. Whatever is not understood is refused with file, line and reason.</summary>
 internal sealed partial class YamlReader(string file)
 {
-    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(365);
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(365);
 
     /// <summary>Gets the roots of the file's documents; an empty document has none.</summary>
     public ImmutableArray<YamlNode> Documents(string text)
@@ -69,7 +69,7 @@ internal sealed partial class YamlReader(string file)
     public ImmutableArray<string> Texts(YamlNode node, string what, string entry) =>
         [.. Sequence(node, what).Select(n => Text(n, entry))];
 
-    public int Whole(YamlNode node, string what, int least, int most) =>
+    public int Integer(YamlNode node, string what, int least, int most) =>
         int.TryParse(Text(node, what), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
             : throw At(node, $"'{what}' must be a whole number from {least} to {most}, not '{node}'");
@@ -110,7 +110,7 @@ internal sealed partial class YamlReader(string file)
         }
 
         // Written so that what is no number is refused too.
-        return seconds <= LongestDuration.TotalSeconds && (seconds > 0 || (mayBeZero && seconds == 0))
+        return seconds <= MaxDuration.TotalSeconds && (seconds > 0 || (mayBeZero && seconds == 0))
             ? TimeSpan.FromSeconds(seconds)
             : throw At(node, $"'{what}' must be a number of seconds or a duration such as 500ms, 30s or 1m30s, {(mayBeZero ? "at least" : "above")} 0 and at most 365d, not '{text}'");
     }

@@ -16,7 +16,7 @@ internal sealed class FlowCatalog
     internal FlowCatalog(IOptions<TaskOptions> tasks)
     {
         _tasks = tasks.Value;
-        _now = Of([]);
+        _now = Create([]);
     }
 
     public ImmutableArray<FlowInfo> Infos => _now.Infos;
@@ -25,9 +25,9 @@ internal sealed class FlowCatalog
 
     public Flow? Find(string name) => _now.Flows.GetValueOrDefault(name);
 
-    internal void Replace(ImmutableArray<Flow> flows) => _now = Of(flows);
+    internal void Replace(ImmutableArray<Flow> flows) => _now = Create(flows);
 
-    private Snapshot Of(ImmutableArray<Flow> flows) => new(
+    private Snapshot Create(ImmutableArray<Flow> flows) => new(
         flows.ToFrozenDictionary(static f => f.Name, StringComparer.Ordinal),
         [
             .. flows.OrderBy(static f => f.Name, StringComparer.Ordinal).Select(f => new FlowInfo

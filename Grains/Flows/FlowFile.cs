@@ -113,8 +113,8 @@ internal static class FlowFile
     {
         string text = reader.Text(node, "timeout");
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
-            && seconds > 0 && seconds <= Asya.Grains.Tasks.TaskOptions.LongestTimeout.TotalSeconds
+            && seconds > 0 && seconds <= Asya.Grains.Tasks.TaskOptions.MaxTimeout.TotalSeconds
                 ? TimeSpan.FromSeconds(seconds)
-                : throw reader.At(node, $"'timeout' must be a number of seconds above 0 and at most {Asya.Grains.Tasks.TaskOptions.LongestTimeout.TotalSeconds:0}, not '{text}'");
+                : throw reader.At(node, $"'timeout' must be a number of seconds above 0 and at most {Asya.Grains.Tasks.TaskOptions.MaxTimeout.TotalSeconds:0}, not '{text}'");
     }
 }

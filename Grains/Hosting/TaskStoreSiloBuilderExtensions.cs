@@ -27,9 +27,9 @@ public static class TaskStoreSiloBuilderExtensions
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<TaskStoreOptions>>().Value.DatabaseUrl)
                 ? ActivatorUtilities.CreateInstance<SqliteTaskStore>(services)
                 : ActivatorUtilities.CreateInstance<PostgresTaskStore>(services));
-        silo.Services.TryAddSingleton<IPushStore>(static services => services.GetRequiredService<ITaskStore>() switch
+        silo.Services.TryAddSingleton<IWebhookStore>(static services => services.GetRequiredService<ITaskStore>() switch
         {
-            SqliteTaskStore file => new SqlitePushStore(file),
+            SqliteTaskStore file => new SqliteWebhookStore(file),
             ITaskStore other => ((PostgresTaskStore)other).Push,
         });
         silo.Services.TryAddSingleton<ITaskReader>(static services => services.GetRequiredService<ITaskStore>());

@@ -11,7 +11,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
     /// <summary>One for each process that may be; who has one may have a process. Serves in the order in which they came.</summary>
     private readonly SemaphoreSlim _slots = new(program.Processes);
 
-    private readonly RestartBackOff _backOff = new(clock);
+    private readonly RestartBackoff _backOff = new(clock);
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>The last one is the one that worked last: so those that are not needed grow old.</summary>

@@ -55,7 +55,7 @@ internal interface ITaskReader
     /// <param name="upTo">The most events to look at.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The moments, and the instant from which on they are all.</returns>
-    Task<(ImmutableArray<PassedMoment> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken);
+    Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken);
 
     /// <summary>Fails unless the store can be written to and read from.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);

@@ -9,7 +9,7 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         IGrainState<TaskState> task = OfTask(grainState);
-        (TaskState State, TaskETag ETag)? row = await StoreFailure.Told(store.ReadAsync(grainId.Key.ToString()!, CancellationToken.None));
+        (TaskState State, TaskETag ETag)? row = await StorageErrors.TranslateAsync(store.ReadAsync(grainId.Key.ToString()!, CancellationToken.None));
         task.State = row?.State ?? TaskState.None;
         task.ETag = row?.ETag.ToString();
         task.RecordExists = row is not null;
@@ -18,7 +18,7 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         IGrainState<TaskState> task = OfTask(grainState);
-        TaskWriteResult result = await StoreFailure.Told(store.WriteAsync(task.State!, task.ETag, CancellationToken.None));
+        TaskWriteResult result = await StorageErrors.TranslateAsync(store.WriteAsync(task.State!, task.ETag, CancellationToken.None));
         ThrowIfStale(result, grainId, task);
         task.ETag = result.ETag?.ToString();
         task.RecordExists = true;
@@ -29,7 +29,7 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
         IGrainState<TaskState> task = OfTask(grainState);
         if (task.ETag is { } etag)
         {
-            ThrowIfStale(await StoreFailure.Told(store.DeleteAsync(grainId.Key.ToString()!, etag, CancellationToken.None)), grainId, task);
+            ThrowIfStale(await StorageErrors.TranslateAsync(store.DeleteAsync(grainId.Key.ToString()!, etag, CancellationToken.None)), grainId, task);
         }
 
         task.State = TaskState.None;

@@ -70,7 +70,7 @@ internal sealed class TaskStoreOptions : IValidatableObject
         string? wrong = null;
         try
         {
-            Asya.Grains.Storage.Postgres.PostgresLocation.OfSetting(DatabaseUrl);
+            Asya.Grains.Storage.Postgres.PostgresLocation.FromSetting(DatabaseUrl);
         }
         catch (OptionsValidationException why)
         {

@@ -29,7 +29,7 @@ internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToke
     public byte[] Document { get; private init; } = [];
 
     /// <summary>Gets what is to be done about webhooks. It may be done twice, when the first transaction came to nothing. PostgreSQL needs none of this.</summary>
-    public Action<PushStatements>? Push { get; private init; }
+    public Action<WebhookStatements>? Push { get; private init; }
 
     /// <summary>Gets roughly how much there is to write.</summary>
     public int Size { get; private init; }
@@ -56,7 +56,7 @@ internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToke
     public static TaskWrite Delete(string key, TaskETag expected, CancellationToken cancellationToken) =>
         new(TaskWriteKind.Delete, key, cancellationToken) { Expected = expected };
 
-    public static TaskWrite OfPush(Action<PushStatements> work, CancellationToken cancellationToken) =>
+    public static TaskWrite OfPush(Action<WebhookStatements> work, CancellationToken cancellationToken) =>
         new(TaskWriteKind.Push, "", cancellationToken) { Push = work };
 
     /// <summary>Notes how the statement went. Nobody hears of it before the transaction is on disk.</summary>

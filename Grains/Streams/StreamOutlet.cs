@@ -10,7 +10,7 @@ namespace Asya.Grains.Streams;
 /// <summary>Takes stored events from this silo's tasks and has them told on streams, in the order in which they came.</summary>
 internal sealed partial class StreamOutlet(IGrainFactory grains, ILogger<StreamOutlet> logger) : BackgroundService, ITaskEventOutlet
 {
-    private const int MostInABatch = 256;
+    private const int MaxBatchSize = 256;
 
     // Bounded, and the oldest go first: consumers notice the gap and read the rows.
     private readonly Channel<TaskEvent> _events = Channel.CreateBounded<TaskEvent>(
@@ -21,13 +21,13 @@ internal sealed partial class StreamOutlet(IGrainFactory grains, ILogger<StreamO
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         ITaskStreamGrain streams = grains.GetGrain<ITaskStreamGrain>(ITaskStreamGrain.Key);
-        ImmutableArray<TaskEvent>.Builder batch = ImmutableArray.CreateBuilder<TaskEvent>(MostInABatch);
+        ImmutableArray<TaskEvent>.Builder batch = ImmutableArray.CreateBuilder<TaskEvent>(MaxBatchSize);
         try
         {
             while (await _events.Reader.WaitToReadAsync(stoppingToken))
             {
                 batch.Clear();
-                while (batch.Count < MostInABatch && _events.Reader.TryRead(out TaskEvent? item))
+                while (batch.Count < MaxBatchSize && _events.Reader.TryRead(out TaskEvent? item))
                 {
                     batch.Add(item);
                 }

@@ -14,7 +14,7 @@ namespace Asya.Grains.Streams;
 [StatelessWorker(1)]
 internal sealed class TaskStreamGrain : Grain, ITaskStreamGrain
 {
-    private const int MostStreams = 10_000;
+    private const int MaxStreams = 10_000;
 
     private int _streams;
 
@@ -23,7 +23,7 @@ internal sealed class TaskStreamGrain : Grain, ITaskStreamGrain
         IStreamProvider provider = this.GetStreamProvider(StreamNames.Provider);
         IGrouping<TaskKey, TaskEvent>[] tasks = [.. events.GroupBy(static item => item.Key)];
         _streams += tasks.Length;
-        if (_streams > MostStreams)
+        if (_streams > MaxStreams)
         {
             DeactivateOnIdle();
         }

@@ -26,24 +26,24 @@ internal sealed partial class CatalogGrain(
     ILogger<CatalogGrain> logger) : Grain, ICatalogGrain
 {
     // Enough to fill any page of somebody who may answer most of what waits; who may answer little gets short pages.
-    private const int MostLookedThrough = 2000;
+    private const int MaxScanned = 2000;
 
     // Some tens of milliseconds of reading; what is beyond is an alarm whatever its figures are.
-    private const int MostWaits = 20_000;
+    private const int MaxWaits = 20_000;
 
     // A day of a busy store. The answer says from when on it is complete.
-    private const int MostMoments = 50_000;
+    private const int MaxSamples = 50_000;
 
     public async Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
     {
         // The result of a finished task lies where its payload was, so it is read whatever the choice.
-        TaskState? state = await Told(reader.GetAsync(key.Value, withPayload: true, cancellationToken));
+        TaskState? state = await TranslateAsync(reader.GetAsync(key.Value, withPayload: true, cancellationToken));
         if (state is null)
         {
             return null;
         }
 
-        TaskSnapshot snapshot = Snapshots.Of(state, state.Payload);
+        TaskSnapshot snapshot = Snapshots.From(state, state.Payload);
         if (state.Phase == TaskPhase.Paused)
         {
             snapshot = snapshot with { AnswerSchema = AnswerForm.SchemaOf(snapshot.PauseMetadata) };
@@ -52,14 +52,14 @@ internal sealed partial class CatalogGrain(
         return payload switch
         {
             PayloadChoice.None => snapshot with { Payload = default },
-            PayloadChoice.First => snapshot with { Payload = await Told(reader.EventDetailAsync(key.Value, seq: 1, cancellationToken)) },
+            PayloadChoice.First => snapshot with { Payload = await TranslateAsync(reader.EventDetailAsync(key.Value, seq: 1, cancellationToken)) },
             PayloadChoice.Current when state.Phase == TaskPhase.Paused => snapshot with { Payload = await PausedPayloadAsync(state, cancellationToken) },
             _ => snapshot,
         };
     }
 
     public async Task<TaskSnapshot?> LookAsync(TaskKey key, CancellationToken cancellationToken) =>
-        await Told(reader.GetAsync(key.Value, withPayload: false, cancellationToken)) is { } state ? Snapshots.Of(state, default) : null;
+        await TranslateAsync(reader.GetAsync(key.Value, withPayload: false, cancellationToken)) is { } state ? Snapshots.From(state, default) : null;
 
     public async Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
@@ -67,12 +67,12 @@ internal sealed partial class CatalogGrain(
         {
             (ImmutableArray<TaskState> tasks, string? next) = query.Answerer is { } answerer
                 ? await ListForAsync(answerer, query with { Phase = TaskPhase.Paused }, cancellationToken)
-                : await Told(reader.ListAsync(query, cancellationToken));
+                : await TranslateAsync(reader.ListAsync(query, cancellationToken));
             return new()
             {
-                Tasks = [.. tasks.Select(static t => Snapshots.Of(t, default))],
+                Tasks = [.. tasks.Select(static t => Snapshots.From(t, default))],
                 NextCursor = next,
-                Total = query.Counts ? await Told(reader.CountAsync(query, cancellationToken)) : null,
+                Total = query.Counts ? await TranslateAsync(reader.CountAsync(query, cancellationToken)) : null,
             };
         }
         catch (FormatException)
@@ -82,20 +82,20 @@ internal sealed partial class CatalogGrain(
     }
 
     public Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
-        Told(reader.CountOpenAsync(tenant, principal, upTo, cancellationToken));
+        TranslateAsync(reader.CountOpenAsync(tenant, principal, upTo, cancellationToken));
 
     public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
-        Told(reader.EventsAsync(key.Value, after, limit, cancellationToken));
+        TranslateAsync(reader.EventsAsync(key.Value, after, limit, cancellationToken));
 
     // What other events keep is for the task alone.
     public async Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
-        await Told(reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken)) is [{ Kind: "resumed" } resumed] && resumed.Seq == seq
-            ? await Told(reader.EventDetailAsync(key.Value, seq, cancellationToken))
+        await TranslateAsync(reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken)) is [{ Kind: "resumed" } resumed] && resumed.Seq == seq
+            ? await TranslateAsync(reader.EventDetailAsync(key.Value, seq, cancellationToken))
             : default;
 
     public async Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken)
     {
-        TaskState state = await Told(reader.GetAsync(key.Value, withPayload: false, cancellationToken))
+        TaskState state = await TranslateAsync(reader.GetAsync(key.Value, withPayload: false, cancellationToken))
             ?? throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
         if (state.Phase != TaskPhase.Paused)
         {
@@ -110,29 +110,29 @@ internal sealed partial class CatalogGrain(
 
     public async Task<WaitStats> WaitStatsAsync(WaitStatsQuery query, CancellationToken cancellationToken)
     {
-        (ImmutableArray<WaitingTask> tasks, bool isComplete) = await Told(reader.WaitingAsync(query.Tenant, query.Principal, MostWaits, cancellationToken));
-        return WaitSurvey.Of(tasks, isComplete, clock.GetUtcNow(), query.Flow);
+        (ImmutableArray<WaitingTask> tasks, bool isComplete) = await TranslateAsync(reader.WaitingAsync(query.Tenant, query.Principal, MaxWaits, cancellationToken));
+        return WaitStatsCalculator.Compute(tasks, isComplete, clock.GetUtcNow(), query.Flow);
     }
 
     public async Task<TaskStats> TaskStatsAsync(TaskStatsQuery query, CancellationToken cancellationToken)
     {
         DateTimeOffset until = query.Until ?? clock.GetUtcNow();
         DateTimeOffset since = query.Since ?? until - TimeSpan.FromDays(1);
-        if (query.Bucket < TimeSpan.FromSeconds(1) || until <= since || (until - since) / query.Bucket > TaskStatsQuery.MostBuckets)
+        if (query.Bucket < TimeSpan.FromSeconds(1) || until <= since || (until - since) / query.Bucket > TaskStatsQuery.MaxBuckets)
         {
-            throw new TaskRejectedException(TaskRejection.Invalid, $"The time must have an end after its beginning, and at most {TaskStatsQuery.MostBuckets} steps of a second at least.");
+            throw new TaskRejectedException(TaskRejection.Invalid, $"The time must have an end after its beginning, and at most {TaskStatsQuery.MaxBuckets} steps of a second at least.");
         }
 
-        (ImmutableArray<PassedMoment> moments, DateTimeOffset completeSince) =
-            await Told(reader.MomentsAsync(query with { Since = since, Until = until }, MostMoments, cancellationToken));
-        return TaskStatsRules.Of(moments, since, until, query.Bucket, completeSince);
+        (ImmutableArray<OutcomeSample> moments, DateTimeOffset completeSince) =
+            await TranslateAsync(reader.MomentsAsync(query with { Since = since, Until = until }, MaxSamples, cancellationToken));
+        return TaskStatsRules.Compute(moments, since, until, query.Bucket, completeSince);
     }
 
     public async Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
     {
         try
         {
-            return await Told(reader.HistoryAsync(query, cancellationToken));
+            return await TranslateAsync(reader.HistoryAsync(query, cancellationToken));
         }
         catch (FormatException)
         {
@@ -150,11 +150,11 @@ internal sealed partial class CatalogGrain(
         int looked = 0;
         do
         {
-            (ImmutableArray<TaskState> page, cursor) = await Told(reader.ListAsync(query with { Cursor = cursor, Limit = query.Limit - found.Count }, cancellationToken));
+            (ImmutableArray<TaskState> page, cursor) = await TranslateAsync(reader.ListAsync(query with { Cursor = cursor, Limit = query.Limit - found.Count }, cancellationToken));
             found.AddRange(page.Where(task => WaitRules.Refuse(task, answerer.Principal, answerer.Groups, isAdmin: false) is null));
             looked += page.Length;
         }
-        while (cursor is not null && found.Count < query.Limit && looked < MostLookedThrough);
+        while (cursor is not null && found.Count < query.Limit && looked < MaxScanned);
 
         return (found.DrainToImmutable(), cursor);
     }
@@ -182,7 +182,7 @@ internal sealed partial class CatalogGrain(
     }
 
     /// <summary>Says that the store failed in a way that gateways know, wherever they are. They ask again.</summary>
-    private async Task<T> Told<T>(Task<T> read)
+    private async Task<T> TranslateAsync<T>(Task<T> read)
     {
         try
         {

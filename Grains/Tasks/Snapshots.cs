@@ -8,7 +8,7 @@ namespace Asya.Grains.Tasks;
 /// <summary>Shows a stored task to the outside.</summary>
 internal static class Snapshots
 {
-    public static TaskSnapshot Of(TaskState state, JsonBytes payload)
+    public static TaskSnapshot From(TaskState state, JsonBytes payload)
     {
         bool isOver = state.Phase.IsTerminal;
         bool isPausing = state.Pause is not null;
@@ -38,11 +38,11 @@ internal static class Snapshots
             Progress = state.Progress,
             Answers = state.Answers,
             RedrivenAs = state.RedrivenAs,
-            Wait = state.Phase == TaskPhase.Paused && state.Pause!.Wait is { } wait ? Of(wait) : null,
+            Wait = state.Phase == TaskPhase.Paused && state.Pause!.Wait is { } wait ? From(wait) : null,
         };
     }
 
-    private static TaskWait Of(WaitState wait) => new()
+    private static TaskWait From(WaitState wait) => new()
     {
         Assignee = wait.Assignee,
         Groups = wait.Groups,

@@ -13,7 +13,7 @@ namespace Asya.Grains.Tasks;
 /// <summary>Takes stored events from this silo's tasks and passes them on in batches. Never makes a task wait.</summary>
 internal sealed partial class TaskFeed : BackgroundService
 {
-    private const int MostInABatch = 256;
+    private const int MaxBatchSize = 256;
 
     // One update of the original has at most as much. All that wait together are bounded too: a feed that is away for a
     // minute must not cost a silo its memory, and what is live is worth nothing later.
@@ -88,14 +88,14 @@ internal sealed partial class TaskFeed : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         ITaskFeedGrain feed = _grains.GetGrain<ITaskFeedGrain>(ITaskFeedGrain.Key);
-        ImmutableArray<TaskEvent>.Builder batch = ImmutableArray.CreateBuilder<TaskEvent>(MostInABatch);
+        ImmutableArray<TaskEvent>.Builder batch = ImmutableArray.CreateBuilder<TaskEvent>(MaxBatchSize);
         try
         {
             while (await _events.Reader.WaitToReadAsync(stoppingToken))
             {
                 batch.Clear();
                 int liveBytes = 0;
-                while (batch.Count < MostInABatch && liveBytes < MaxLiveBytes && _events.Reader.TryRead(out TaskEvent? item))
+                while (batch.Count < MaxBatchSize && liveBytes < MaxLiveBytes && _events.Reader.TryRead(out TaskEvent? item))
                 {
                     batch.Add(item);
                     liveBytes += LiveBytesOf(item);

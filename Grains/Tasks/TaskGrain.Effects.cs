@@ -28,7 +28,7 @@ internal sealed partial class TaskGrain
     // The injected factory, not the grain's own: what is told may be told after this activation has left.
     private ITaskGrain Self => grains.GetGrain<ITaskGrain>(Key.Value);
 
-    private void Perform(ImmutableArray<TaskEffect> effects)
+    private void RunEffects(ImmutableArray<TaskEffect> effects)
     {
         foreach (TaskEffect effect in effects)
         {
@@ -60,10 +60,10 @@ internal sealed partial class TaskGrain
                 case TaskEffect.GatherSlices e:
                     _ = GatherSlicesAsync(e.FanOut);
                     break;
-                case TaskEffect.TellParent:
+                case TaskEffect.ReportToParent:
                     _ = TellParentAsync();
                     break;
-                case TaskEffect.AnswerForNobody e:
+                case TaskEffect.ApplyExpiry e:
                     _ = AnswerForNobodyAsync(e);
                     break;
                 case TaskEffect.DeleteCheckpoints e:
@@ -74,7 +74,7 @@ internal sealed partial class TaskGrain
             }
         }
 
-        if (NeedsMemory && !State.IsWaitingForSlices)
+        if (MustStayActive && !State.IsWaitingForSlices)
         {
             // No call may come for as long as a handler thinks; the timers have to live as long.
             DelayDeactivation(State.Sla.RemainingAt(Now) + TimeSpan.FromMinutes(1));
@@ -101,7 +101,7 @@ internal sealed partial class TaskGrain
                 return;
             }
 
-            report = acceptance == StepAcceptance.Resting
+            report = acceptance == StepAcceptance.CircuitOpen
                 ? new() { Number = request.Number, Outcome = StepOutcome.Undelivered, Reason = $"actor {request.Route.Curr} failed too often and is left alone for a while" }
                 : new() { Number = request.Number, Outcome = StepOutcome.UnknownActor };
         }
@@ -111,7 +111,7 @@ internal sealed partial class TaskGrain
             report = new() { Number = request.Number, Outcome = StepOutcome.Undelivered, Reason = $"actor {request.Route.Curr} cannot be reached" };
         }
 
-        await TellSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
+        await CallSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
     }
 
     private async Task SaveCheckpointAsync()
@@ -132,12 +132,12 @@ internal sealed partial class TaskGrain
         {
             LogNotDelivered(logger, e, Key, ActorRoute.PauseActor);
             StepReport report = new() { Number = order.Number, Outcome = StepOutcome.Undelivered, Reason = "the checkpoint could not be saved" };
-            await TellSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
+            await CallSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
         }
     }
 
     // Through the grain that every answer goes through, so that of an answer at the last moment and the end of the wait one wins.
-    private async Task AnswerForNobodyAsync(TaskEffect.AnswerForNobody effect)
+    private async Task AnswerForNobodyAsync(TaskEffect.ApplyExpiry effect)
     {
         if (_answering)
         {
@@ -173,10 +173,10 @@ internal sealed partial class TaskGrain
             if (_failedExpiry != 0)
             {
                 // When it is tried again is noted in a turn of its own. Should that fail, the time stays overdue in the row, and the watchdog comes back to it.
-                await TellSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
+                await CallSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
             }
 
-            if (!NeedsMemory)
+            if (!MustStayActive)
             {
                 DeactivateOnIdle();
             }
@@ -211,7 +211,7 @@ internal sealed partial class TaskGrain
                 await checkpoints.DeleteAsync(key, CancellationToken.None);
             }
 
-            await TellSelfAsync(self => self.CheckpointsDeletedAsync(new() { Keys = keys }, CancellationToken.None));
+            await CallSelfAsync(self => self.CheckpointsDeletedAsync(new() { Keys = keys }, CancellationToken.None));
         }
         catch (CheckpointStoreException e)
         {
@@ -225,7 +225,7 @@ internal sealed partial class TaskGrain
     }
 
     // Through the reference, so that it waits for its turn like anybody else's call.
-    private async Task TellSelfAsync(Func<ITaskGrain, Task> tell)
+    private async Task CallSelfAsync(Func<ITaskGrain, Task> tell)
     {
         try
         {
@@ -253,7 +253,7 @@ internal sealed partial class TaskGrain
         _retry = this.RegisterGrainTimer(
             static (grain, _) =>
             {
-                grain.Perform(EffectRules.StepOf(grain.State, grain.Now));
+                grain.RunEffects(EffectRules.StepOf(grain.State, grain.Now));
                 return Task.CompletedTask;
             },
             this,
@@ -270,7 +270,7 @@ internal sealed partial class TaskGrain
         {
             // A timer has no caller. The failed write has deactivated us; the next activation arms the timer anew.
             LogNotTold(logger, e, Key);
-            LeaveIfIdle();
+            DeactivateIfIdle();
         }
     }
 
@@ -281,12 +281,12 @@ internal sealed partial class TaskGrain
     }
 
     /// <summary>Gets a value indicating whether the task has timers to keep or is at work for others. One that waits for a person, is over, or never was, is not.</summary>
-    private bool NeedsMemory => State.Phase == TaskPhase.Running || _family.Count > 0 || _answering;
+    private bool MustStayActive => State.Phase == TaskPhase.Running || _family.Count > 0 || _answering;
 
     /// <summary>Leaves once all calls that wait already have had their turn: leaving at once would send them after a new activation, and only so often.</summary>
-    private void LeaveIfIdle()
+    private void DeactivateIfIdle()
     {
-        if (!NeedsMemory && !_leaving)
+        if (!MustStayActive && !_leaving)
         {
             _leaving = true;
             _ = LeaveAsync();
@@ -295,9 +295,9 @@ internal sealed partial class TaskGrain
 
     private async Task LeaveAsync()
     {
-        await TellSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
+        await CallSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
         _leaving = false;
-        if (!NeedsMemory)
+        if (!MustStayActive)
         {
             // Once more, in case the nudge did not get so far.
             DeactivateOnIdle();

@@ -37,7 +37,7 @@ internal sealed partial class TaskGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        Perform(EffectRules.Of(State, Now));
+        RunEffects(EffectRules.ForState(State, Now));
         return Task.CompletedTask;
     }
 
@@ -46,25 +46,25 @@ internal sealed partial class TaskGrain(
         bool isNew = !State.Exists;
         NewTask task = isNew ? intake.Accept(Key, request) : NewTask.Repeated(Key, request);
         await ExecuteAsync(new TaskCommand.Create(task));
-        return Snapshots.Of(State, State.Payload) with { Created = isNew };
+        return Snapshots.From(State, State.Payload) with { Created = isNew };
     }
 
     public async Task<TaskSnapshot> PauseAsync(PauseTask request, CancellationToken cancellationToken)
     {
         await ExecuteAsync(new TaskCommand.Pause(request));
-        return Snapshots.Of(State, State.Payload);
+        return Snapshots.From(State, State.Payload);
     }
 
     public async Task<TaskSnapshot> ChangeWaitAsync(ChangeWait request, CancellationToken cancellationToken)
     {
         await ExecuteAsync(new TaskCommand.ChangeWait(request));
-        return Snapshots.Of(State, State.Payload);
+        return Snapshots.From(State, State.Payload);
     }
 
     public async Task<TaskSnapshot> CancelAsync(CancelTask request, CancellationToken cancellationToken)
     {
         await ExecuteAsync(new TaskCommand.Cancel(request));
-        return Snapshots.Of(State, State.Payload);
+        return Snapshots.From(State, State.Payload);
     }
 
     public Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken) =>
@@ -80,7 +80,7 @@ internal sealed partial class TaskGrain(
 
         if (verdict.Answered is { } answer)
         {
-            LeaveIfIdle();
+            DeactivateIfIdle();
             return Task.FromResult(new ResumeTicket { Receipt = Receipt(answer, repeated: true) });
         }
 
@@ -136,10 +136,10 @@ internal sealed partial class TaskGrain(
                 await TickAsync(new TaskCommand.WaitTick());
             }
 
-            Perform(EffectRules.OfNudge(State, now));
+            RunEffects(EffectRules.ForNudge(State, now));
         }
 
-        if (!NeedsMemory)
+        if (!MustStayActive)
         {
             DeactivateOnIdle();
         }
@@ -150,7 +150,7 @@ internal sealed partial class TaskGrain(
     {
         if (failed)
         {
-            LeaveIfIdle();
+            DeactivateIfIdle();
         }
     }
 
@@ -175,19 +175,19 @@ internal sealed partial class TaskGrain(
             await StoreAsync(WithoutDeleted(decision.Next));
         }
 
-        Perform(decision.Effects);
-        if (!NeedsMemory && !_deleted.IsEmpty)
+        RunEffects(decision.Effects);
+        if (!MustStayActive && !_deleted.IsEmpty)
         {
             await NoteDeletedAsync();
         }
 
-        if (!NeedsMemory && decision.Moved)
+        if (!MustStayActive && decision.Moved)
         {
             DeactivateOnIdle();
         }
         else
         {
-            LeaveIfIdle();
+            DeactivateIfIdle();
         }
 
         return decision.Moved;
@@ -250,6 +250,6 @@ internal sealed partial class TaskGrain(
         By = answer.By,
         Dropped = answer.Dropped,
         Repeated = repeated,
-        Task = Snapshots.Of(State, State.Payload),
+        Task = Snapshots.From(State, State.Payload),
     };
 }

@@ -55,9 +55,9 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
         }
 
         TimeSpan timeout = request.Timeout ?? flow?.Timeout ?? tasks.Value.DefaultTimeout;
-        if (timeout <= TimeSpan.Zero || timeout > TaskOptions.LongestTimeout)
+        if (timeout <= TimeSpan.Zero || timeout > TaskOptions.MaxTimeout)
         {
-            throw new TaskRejectedException(TaskRejection.Invalid, $"A timeout is more than 0 and at most {TaskOptions.LongestTimeout.TotalSeconds:0} seconds.");
+            throw new TaskRejectedException(TaskRejection.Invalid, $"A timeout is more than 0 and at most {TaskOptions.MaxTimeout.TotalSeconds:0} seconds.");
         }
 
         ImmutableArray<JsonBytes> entries = flow?.PauseList ?? [];

@@ -12,7 +12,7 @@ internal sealed class TaskOptions
     public const string RetentionVariable = "ASYA_TASK_RETENTION";
 
     /// <summary>Gets the longest budget of running time that may be asked for.</summary>
-    public static TimeSpan LongestTimeout { get; } = TimeSpan.FromDays(30);
+    public static TimeSpan MaxTimeout { get; } = TimeSpan.FromDays(30);
 
     /// <summary>Gets or sets the budget of running time of a task that asks for none. Default: 300 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "30.00:00:00")]

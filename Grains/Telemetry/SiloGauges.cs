@@ -11,19 +11,19 @@ namespace Asya.Grains.Telemetry;
 /// <summary>What can be counted in this silo whenever somebody collects.</summary>
 /// <remarks>
 /// Paused tasks are counted in the store: a count kept by events would begin at nothing after each restart, which is what a pause
-/// outlives. The count goes along an index, no further than <see cref="MostCounted"/>, and only when somebody collects.
+/// outlives. The count goes along an index, no further than <see cref="MaxCounted"/>, and only when somebody collects.
 /// </remarks>
-internal sealed class SiloGauges(ITaskReader reader, IPushStore push, WaitGauges waits, StepRunner steps, TaskFeed feed) : IHostedService
+internal sealed class SiloGauges(ITaskReader reader, IWebhookStore push, WaitGauges waits, StepRunner steps, TaskFeed feed) : IHostedService
 {
     /// <summary>Where counting paused tasks ends: some milliseconds of reading. So many are an alarm, whatever the number is.</summary>
-    public const int MostCounted = 100_000;
+    public const int MaxCounted = 100_000;
 
     private readonly List<IDisposable> _gauges = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _gauges.Add(AsyaMetrics.Paused.Add(() => FromStore.Count(() => reader.CountPausedAsync(MostCounted, CancellationToken.None))));
-        _gauges.Add(AsyaMetrics.PushPending.Add(() => FromStore.Count(() => push.CountPendingAsync(MostCounted, CancellationToken.None))));
+        _gauges.Add(AsyaMetrics.Paused.Add(() => FromStore.Count(() => reader.CountPausedAsync(MaxCounted, CancellationToken.None))));
+        _gauges.Add(AsyaMetrics.PushPending.Add(() => FromStore.Count(() => push.CountPendingAsync(MaxCounted, CancellationToken.None))));
         _gauges.Add(AsyaMetrics.Waits.Add(waits.Waits));
         _gauges.Add(AsyaMetrics.WaitsEscalated.Add(waits.Escalated));
         _gauges.Add(AsyaMetrics.OldestWait.Add(waits.Oldest));

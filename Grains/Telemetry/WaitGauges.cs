@@ -13,7 +13,7 @@ namespace Asya.Grains.Telemetry;
 internal sealed class WaitGauges(ITaskReader reader, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock)
 {
     /// <summary>Where looking at paused tasks ends; how many there are is another gauge's.</summary>
-    public const int MostLookedAt = 20_000;
+    public const int MaxScanned = 20_000;
 
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
@@ -25,7 +25,7 @@ internal sealed class WaitGauges(ITaskReader reader, [FromKeyedServices(TimeProv
     {
         DateTimeOffset now = clock.GetUtcNow();
         return Read(now)
-            .CountBy(t => (Flow: FlowOf(t), For: WaitSurvey.For(t.Pause!.Wait), Due: TaskTelemetry.DueOf(t.Pause.Wait?.DueAt, now)))
+            .CountBy(t => (Flow: FlowOf(t), For: WaitStatsCalculator.For(t.Pause!.Wait), Due: TaskTelemetry.DueOf(t.Pause.Wait?.DueAt, now)))
             .Select(static c => new Measurement<long>(
                 c.Value, new(AsyaAttributes.Flow, c.Key.Flow), new(AsyaAttributes.WaitFor, c.Key.For.WireName), new(AsyaAttributes.WaitDue, c.Key.Due)));
     }
@@ -54,7 +54,7 @@ internal sealed class WaitGauges(ITaskReader reader, [FromKeyedServices(TimeProv
                 return _tasks;
             }
 
-            if (!FromStore.TryRead(() => reader.WaitingAsync(tenant: null, principal: null, MostLookedAt, CancellationToken.None), out var read))
+            if (!FromStore.TryRead(() => reader.WaitingAsync(tenant: null, principal: null, MaxScanned, CancellationToken.None), out var read))
             {
                 return [];
             }

@@ -22,7 +22,7 @@ internal static class MembershipTables
         }
         catch (Exception failure) when (PostgresFailure.IsOurs(failure))
         {
-            throw PostgresFailure.Of(location, failure);
+            throw PostgresFailure.From(location, failure);
         }
     }
 

@@ -22,7 +22,7 @@ internal static class SharedStorage
                 $"makes this silo one of a cluster, but its tasks would be in a SQLite file of its own. Set {TaskStoreOptions.DatabaseVariable}, the same for all silos.");
         }
 
-        string data = DataDirectory.Of(configuration);
+        string data = DataDirectory.From(configuration);
         if (Bucket(configuration) is null && Mount(configuration) is { } mount && IsBelow(mount, data))
         {
             throw Wrong(

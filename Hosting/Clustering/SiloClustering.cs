@@ -13,7 +13,7 @@ internal static class SiloClustering
     public static void Join(ISiloBuilder silo, IConfiguration configuration)
     {
         ClusterSettings settings = ClusterSettings.Read(configuration);
-        SiloPorts ports = settings.IsShared ? SiloPorts.OfCluster(settings) : SiloPorts.OfOneBox(configuration, settings);
+        SiloPorts ports = settings.IsShared ? SiloPorts.ForCluster(settings) : SiloPorts.ForOneBox(configuration, settings);
         silo.Services.AddSingleton(ports);
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
         silo.Configure<ClusterMembershipOptions>(options => Watch(options, configuration));
@@ -37,7 +37,7 @@ internal static class SiloClustering
             silo.UseAdoNetClustering(options =>
             {
                 options.Invariant = "Npgsql";
-                options.ConnectionString = PostgresLocation.OfSetting(database!).ConnectionString;
+                options.ConnectionString = PostgresLocation.FromSetting(database!).ConnectionString;
             });
         }
 
@@ -47,7 +47,7 @@ internal static class SiloClustering
     /// <summary>Makes the tables of the cluster, where they are in the database of the tasks. Before the silo starts: it looks at them first.</summary>
     public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
         configuration[TaskStoreOptions.DatabaseVariable] is { Length: > 0 } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
-            ? MembershipTables.MakeAsync(PostgresLocation.OfSetting(database), cancellationToken)
+            ? MembershipTables.MakeAsync(PostgresLocation.FromSetting(database), cancellationToken)
             : Task.CompletedTask;
 
     // Tasks of a dead silo stand still until the others agree that it is dead, which takes three probes. Less than 2 seconds would take one that is

@@ -23,7 +23,7 @@ internal sealed class SiloPorts : IDisposable
 
     /// <summary>Takes the ports that are set, or the usual ones.</summary>
     /// <exception cref="OptionsValidationException">Another process listens at one of them already; the message says which.</exception>
-    public static SiloPorts OfCluster(ClusterSettings settings)
+    public static SiloPorts ForCluster(ClusterSettings settings)
     {
         SiloPorts ports = new() { Silo = settings.SiloPort, Client = settings.ClientPort };
         ports.Refuse(ClusterSettings.SiloPortVariable, settings.SiloPort);
@@ -33,7 +33,7 @@ internal sealed class SiloPorts : IDisposable
 
     /// <summary>Takes the ports that are set; where none is, the usual one or the next that is free, since others on this machine may be up too.</summary>
     /// <exception cref="OptionsValidationException">Another process listens at a port that is set; the message says which.</exception>
-    public static SiloPorts OfOneBox(IConfiguration configuration, ClusterSettings settings)
+    public static SiloPorts ForOneBox(IConfiguration configuration, ClusterSettings settings)
     {
         SiloPorts ports = new();
         try

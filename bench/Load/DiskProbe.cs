@@ -31,7 +31,7 @@ internal sealed partial record DiskProbe(double PerSecond, double P99Millisecond
         }
 
         File.Delete(path);
-        return new(times.Length / times.Sum() * 1000, Percentile.Of(times, 0.99));
+        return new(times.Length / times.Sum() * 1000, Percentile.Compute(times, 0.99));
     }
 
     /// <summary>Gets the kind of file system that a directory is on: on some, a sync costs nothing and means nothing.</summary>

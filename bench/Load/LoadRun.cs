@@ -10,7 +10,7 @@ internal sealed class LoadRun(LoadOptions options)
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(500);
 
-    private readonly Figures _figures = new();
+    private readonly Report _figures = new();
 
     public async Task RunAsync()
     {
@@ -68,7 +68,7 @@ internal sealed class LoadRun(LoadOptions options)
             _figures.Note("ready_ms", "process start -> ready, ms", own.StartTime.TotalMilliseconds);
         }
 
-        Crowd crowd = new(address, options.Concurrency, options.Payload);
+        VirtualUsers crowd = new(address, options.Concurrency, options.Payload);
         await crowd.RunAsync("warm", options.Lifecycles / 2, finish: true);
         if (options.Parts.Contains('a'))
         {
@@ -81,7 +81,7 @@ internal sealed class LoadRun(LoadOptions options)
         }
     }
 
-    private async Task MeasureLifecyclesAsync(Crowd crowd, ProcessFigures? process)
+    private async Task MeasureLifecyclesAsync(VirtualUsers crowd, ProcessFigures? process)
     {
         double? before = process?.CpuMilliseconds;
         TimeSpan ownBefore = Environment.CpuUsage.TotalTime;
@@ -93,12 +93,12 @@ internal sealed class LoadRun(LoadOptions options)
         _figures.Note("a_lifecycles_per_s", $"(a) lifecycles per second, {options.Concurrency} at a time, {options.Payload} bytes", options.Lifecycles / seconds);
         _figures.Note("a_cpu_ms_per_lifecycle", "(a) server's processor time per lifecycle, ms", (process?.CpuMilliseconds - before) / options.Lifecycles);
         _figures.Note("a_driver_cpu_ms_per_lifecycle", "(a) driver's processor time per lifecycle, ms", ownCpu / options.Lifecycles);
-        _figures.Note("a_start_p99_ms", "(a) start -> paused p99 under this load, ms", Percentile.Of(starts, 0.99));
-        _figures.Note("a_resume_p99_ms", "(a) resume -> succeeded p99 under this load, ms", Percentile.Of(resumes, 0.99));
+        _figures.Note("a_start_p99_ms", "(a) start -> paused p99 under this load, ms", Percentile.Compute(starts, 0.99));
+        _figures.Note("a_resume_p99_ms", "(a) resume -> succeeded p99 under this load, ms", Percentile.Compute(resumes, 0.99));
         _figures.Note("a_rss_mb", "(a) resident MB after it", process?.ResidentMegabytes);
     }
 
-    private async Task MeasureOneByOneAsync(Crowd crowd, string part, int samples)
+    private async Task MeasureOneByOneAsync(VirtualUsers crowd, string part, int samples)
     {
         using Client client = await crowd.OpenAsync(part);
         double[] starts = new double[samples];
@@ -109,10 +109,10 @@ internal sealed class LoadRun(LoadOptions options)
             resumes[i] = await client.ResumeAsync(i);
         }
 
-        _figures.Note($"{part}_start_p50_ms", $"({part}) start -> paused p50, ms", Percentile.Of(starts, 0.5));
-        _figures.Note($"{part}_start_p99_ms", $"({part}) start -> paused p99, ms", Percentile.Of(starts, 0.99));
-        _figures.Note($"{part}_resume_p50_ms", $"({part}) resume -> succeeded p50, ms", Percentile.Of(resumes, 0.5));
-        _figures.Note($"{part}_resume_p99_ms", $"({part}) resume -> succeeded p99, ms", Percentile.Of(resumes, 0.99));
+        _figures.Note($"{part}_start_p50_ms", $"({part}) start -> paused p50, ms", Percentile.Compute(starts, 0.5));
+        _figures.Note($"{part}_start_p99_ms", $"({part}) start -> paused p99, ms", Percentile.Compute(starts, 0.99));
+        _figures.Note($"{part}_resume_p50_ms", $"({part}) resume -> succeeded p50, ms", Percentile.Compute(resumes, 0.5));
+        _figures.Note($"{part}_resume_p99_ms", $"({part}) resume -> succeeded p99, ms", Percentile.Compute(resumes, 0.99));
     }
 
     private async Task MeasurePausedAsync()
@@ -120,7 +120,7 @@ internal sealed class LoadRun(LoadOptions options)
         string crowdRun;
         using (ServerProcess server = await StartAsync("paused"))
         {
-            Crowd crowd = new(server.Address, options.Concurrency, options.Payload);
+            VirtualUsers crowd = new(server.Address, options.Concurrency, options.Payload);
             crowdRun = crowd.Run;
             await NoteMemoryAsync(server, "cold", "0 paused tasks, nothing done yet");
 
@@ -145,7 +145,7 @@ internal sealed class LoadRun(LoadOptions options)
 
         using ServerProcess again = await StartAsync("paused");
         _figures.Note("d_ready_ms", $"(d) restart with {options.Paused} paused tasks -> ready, ms", again.StartTime.TotalMilliseconds);
-        using Client client = await new Crowd(again.Address, 1, options.Payload, crowdRun).OpenAsync("many");
+        using Client client = await new VirtualUsers(again.Address, 1, options.Payload, crowdRun).OpenAsync("many");
         _figures.Note("d_first_resume_ms", "(d) the first resume -> succeeded after it, ms", await client.ResumeAsync(0));
         _figures.Note("d_second_resume_ms", "(d) the second, ms", await client.ResumeAsync(1));
         _figures.Note("d_rss_mb", "(d) resident MB then", again.Figures.ResidentMegabytes);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Asya.Load;
 
 /// <summary>Part e: what a step costs, in C# and in Python, and how fast a task becomes many and one again.</summary>
-internal sealed class StepRun(LoadOptions options, Figures figures)
+internal sealed class StepRun(LoadOptions options, Report figures)
 {
     private const int Steps = 10;
     private const int Slices = 1000;
@@ -48,7 +48,7 @@ internal sealed class StepRun(LoadOptions options, Figures figures)
             times[i] = Stopwatch.GetElapsedTime(at).TotalSeconds;
         }
 
-        figures.Note("e_slices_per_s", $"(e) fan-out of {Slices} and back, one task: slices per second", Slices / Percentile.Of(times, 0.5));
+        figures.Note("e_slices_per_s", $"(e) fan-out of {Slices} and back, one task: slices per second", Slices / Percentile.Compute(times, 0.5));
     }
 
     private static async Task<Cost> WalkAsync(ServerProcess server, string run, string actor, int steps, int tasks, int concurrency)
@@ -69,7 +69,7 @@ internal sealed class StepRun(LoadOptions options, Figures figures)
                 times[i] = Stopwatch.GetElapsedTime(at).TotalMilliseconds;
             }
         }));
-        return new(Stopwatch.GetElapsedTime(start).TotalSeconds, server.Figures.CpuMilliseconds - cpu, Percentile.Of(times, 0.5));
+        return new(Stopwatch.GetElapsedTime(start).TotalSeconds, server.Figures.CpuMilliseconds - cpu, Percentile.Compute(times, 0.5));
     }
 
     private static RequestTemplate Request(ServerProcess server, string run, string[] route, string payload)

@@ -23,7 +23,7 @@ internal static class SyncCounter
             options.Server,
             Path.Combine(options.Data, "syncs"),
             "strace", "-f", "--seccomp-bpf", "-e", "trace=fsync,fdatasync,syncfs,sync_file_range,msync", "-o", log);
-        Crowd crowd = new(server.Address, options.Concurrency, options.Payload);
+        VirtualUsers crowd = new(server.Address, options.Concurrency, options.Payload);
         await crowd.RunAsync("warm", options.Syncs / 2, finish: true);
         int before = Count(log);
         await crowd.RunAsync("sync", options.Syncs, finish: true);

@@ -24,7 +24,7 @@ public sealed class FamilyTests
         Assert.Equal([new ActorRoute(["split"], "work", ["tell"]), new ActorRoute(["split"], "work", ["tell"])], frames.Select(f => f.Route));
         Assert.Equal(["""{"slice":1}""", """{"slice":2}"""], frames.Select(f => f.Frame.Payload.ToString()));
         Assert.Contains("\"slice_index\":2", frames[1].Frame.Headers.ToString(), StringComparison.Ordinal);
-        Assert.Contains(EffectRules.Of(state, T0), e => e is TaskEffect.StartChildren);
+        Assert.Contains(EffectRules.ForState(state, T0), e => e is TaskEffect.StartChildren);
     }
 
     [Fact]
@@ -63,11 +63,11 @@ public sealed class FamilyTests
     {
         TaskState state = Splits(Running("split"), 3, next: []);
         Assert.Equal(TaskPhase.Succeeded, state.Phase);
-        Assert.Contains(EffectRules.Of(state, T0), e => e is TaskEffect.StartChildren);
+        Assert.Contains(EffectRules.ForState(state, T0), e => e is TaskEffect.StartChildren);
 
         state = Settled(state);
         Assert.Empty(state.FanOuts);
-        Assert.DoesNotContain(EffectRules.Of(state, T0), e => e is TaskEffect.StartChildren);
+        Assert.DoesNotContain(EffectRules.ForState(state, T0), e => e is TaskEffect.StartChildren);
     }
 
     [Fact]
@@ -79,15 +79,15 @@ public sealed class FamilyTests
         Assert.Equal(("merge", TaskPhase.Running), (state.Route.Curr, state.Phase));
         Assert.NotEqual(0, state.Gathering);
         Assert.False(state.Sla.IsRunning);
-        Assert.DoesNotContain(EffectRules.Of(state, T0), e => e is TaskEffect.StartStep or TaskEffect.GatherSlices);
+        Assert.DoesNotContain(EffectRules.ForState(state, T0), e => e is TaskEffect.StartStep or TaskEffect.GatherSlices);
         Assert.Null(state.WakeAt);
 
         // Out of order, doubled, late: each counts once.
         state = Slice(state, 2, """{"n":2}""", left: 11, at: 100);
         state = Slice(state, 2, """{"n":99}""", left: 1, at: 100);
-        Assert.DoesNotContain(EffectRules.Of(state, T0), e => e is TaskEffect.GatherSlices);
+        Assert.DoesNotContain(EffectRules.ForState(state, T0), e => e is TaskEffect.GatherSlices);
         state = Slice(state, 1, """{"n":1}""", left: 20, at: 200);
-        Assert.Single(EffectRules.Of(state, T0), e => e is TaskEffect.GatherSlices);
+        Assert.Single(EffectRules.ForState(state, T0), e => e is TaskEffect.GatherSlices);
         Assert.NotNull(state.WakeAt);
 
         state = Decide(state, new TaskCommand.Gather(state.Gathering, Json("""[{"n":1},{"n":2}]""")), T0.AddSeconds(300));
@@ -96,7 +96,7 @@ public sealed class FamilyTests
 
         // It goes on with the least that anybody has left.
         Assert.Equal(T0.AddSeconds(311), state.Sla.Deadline);
-        Assert.Single(EffectRules.Of(state, T0), e => e is TaskEffect.StartStep);
+        Assert.Single(EffectRules.ForState(state, T0), e => e is TaskEffect.StartStep);
         state = Decide(state, Done(state), T0.AddSeconds(301));
         Assert.Equal("publish", state.Route.Curr);
     }
@@ -118,7 +118,7 @@ public sealed class FamilyTests
     {
         TaskState state = Splits(Running("split", "merge"), 1, ["merge"], Gathering);
         Assert.NotEqual(0, state.Gathering);
-        Assert.Single(EffectRules.Of(state, T0), e => e is TaskEffect.GatherSlices);
+        Assert.Single(EffectRules.ForState(state, T0), e => e is TaskEffect.GatherSlices);
 
         state = Decide(state, new TaskCommand.Gather(state.Gathering, Json("[]")), T0);
         Assert.Equal("""{"slice":0,"results":[]}""", state.Payload.ToString());
@@ -140,7 +140,7 @@ public sealed class FamilyTests
     public void A_slice_that_fails_fails_its_parent_and_ends_the_others()
     {
         TaskState state = Splits(Running("split", "work", "merge"), 4, ["work", "merge"], Gathering);
-        state = Decide(Settled(state), new TaskCommand.TakeSlice(new() { FanOut = state.FanOuts[0].Event, Index = 2, Phase = TaskPhase.Failed, Reason = "no luck" }), T0);
+        state = Decide(Settled(state), new TaskCommand.RecordSlice(new() { FanOut = state.FanOuts[0].Event, Index = 2, Phase = TaskPhase.Failed, Reason = "no luck" }), T0);
 
         Assert.Equal((TaskPhase.Failed, "slice_failed"), (state.Phase, state.Error!.Code));
         Assert.Contains("slice 2 of 3 failed: no luck", state.Error.Message, StringComparison.Ordinal);
@@ -151,7 +151,7 @@ public sealed class FamilyTests
     public void Failures_may_be_collected_instead()
     {
         TaskState state = Splits(Running("split", "merge"), 2, ["merge"], """{"x-asya-fan-in":{"actor":"merge","on_failure":"collect"}}""");
-        TaskDecision decision = TaskMachine.Decide(state, new TaskCommand.TakeSlice(new() { FanOut = state.FanOuts[0].Event, Index = 1, Phase = TaskPhase.Canceled, Reason = "called off" }), T0);
+        TaskDecision decision = TaskMachine.Decide(state, new TaskCommand.RecordSlice(new() { FanOut = state.FanOuts[0].Event, Index = 1, Phase = TaskPhase.Canceled, Reason = "called off" }), T0);
 
         Assert.Equal(TaskPhase.Running, decision.Next.Phase);
         Assert.Equal("""{"error":{"status":"canceled","message":"called off"}}""", Assert.Single(decision.Next.NewEvents).Detail.ToString());
@@ -188,11 +188,11 @@ public sealed class FamilyTests
         state = Decide(state, Done(state), T0);
 
         Assert.Equal((TaskPhase.Succeeded, true), (state.Phase, state.OwesParent));
-        Assert.Single(EffectRules.Of(state, T0), e => e is TaskEffect.TellParent);
+        Assert.Single(EffectRules.ForState(state, T0), e => e is TaskEffect.ReportToParent);
         Assert.False(state.IsExpired(T0.AddDays(40)));
 
         state = Decide(state, new TaskCommand.ParentTold(), T0);
-        Assert.Empty(EffectRules.Of(state, T0));
+        Assert.Empty(EffectRules.ForState(state, T0));
         Assert.True(state.IsExpired(T0.AddDays(40)));
     }
 
@@ -304,7 +304,7 @@ public sealed class FamilyTests
         Decide(state, new TaskCommand.SettleChildren(state.FanOuts[0].Event, FanOutWork.Start), T0);
 
     private static TaskState Slice(TaskState state, int index, string payload, double left = 20, double at = 1) =>
-        Decide(state, new TaskCommand.TakeSlice(new()
+        Decide(state, new TaskCommand.RecordSlice(new()
         {
             FanOut = state.FanOuts[0].Event,
             Index = index,

@@ -197,7 +197,7 @@ public sealed class PhaseTimesCommandTests
         "tick" => new TaskCommand.SlaTick(state.Sla.Epoch),
         "cancel child" => new TaskCommand.CancelChild(Create(Route("draft", "publish")).Task),
         "settle" => new TaskCommand.SettleChildren(1, FanOutWork.Start),
-        "slice" => new TaskCommand.TakeSlice(new SliceReport { FanOut = 1, Index = 1, Phase = TaskPhase.Succeeded }),
+        "slice" => new TaskCommand.RecordSlice(new SliceReport { FanOut = 1, Index = 1, Phase = TaskPhase.Succeeded }),
         "gather" => new TaskCommand.Gather(1, Json("[]")),
         "told" => new TaskCommand.ParentTold(),
         "redrive" => new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)),

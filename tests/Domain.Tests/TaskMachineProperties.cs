@@ -92,7 +92,7 @@ public sealed class TaskMachineProperties
 
     [Fact]
     public void What_a_state_asks_for_covers_what_the_move_to_it_asked_for() => ForAll((life, before, after) =>
-        life.Effects.All(e => e is TaskEffect.StopStep or TaskEffect.DeleteCheckpoints || EffectRules.Of(after, life.Now).Contains(e) || after.Phase.IsTerminal));
+        life.Effects.All(e => e is TaskEffect.StopStep or TaskEffect.DeleteCheckpoints || EffectRules.ForState(after, life.Now).Contains(e) || after.Phase.IsTerminal));
 
     private static void ForAll(Func<Life, TaskState, TaskState, bool> invariant) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), Prop.ForAll(AnyLife, script =>
@@ -164,7 +164,7 @@ public sealed class TaskMachineProperties
                 case 14:
                     return new TaskCommand.SettleChildren(Family(move), move.Seconds % 2 == 0 ? FanOutWork.Start : FanOutWork.Cancel);
                 case 15 or 16:
-                    return new TaskCommand.TakeSlice(new()
+                    return new TaskCommand.RecordSlice(new()
                     {
                         FanOut = Family(move),
                         Index = 1 + (move.Seconds % 2),

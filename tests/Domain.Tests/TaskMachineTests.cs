@@ -23,7 +23,7 @@ public sealed class TaskMachineTests
     public void A_webhook_is_stored_with_its_task_and_then_never_again()
     {
         TaskCommand.Create create = Create(Route("draft", "publish"));
-        PushTarget hook = new() { Id = "h", Url = "https://client.example/h", Token = "opaque" };
+        WebhookTarget hook = new() { Id = "h", Url = "https://client.example/h", Token = "opaque" };
         TaskState state = TaskMachine.Decide(TaskState.None, new TaskCommand.Create(create.Task with { Request = create.Task.Request with { Push = hook } }), T0).Next;
 
         Assert.Same(hook, state.NewPush);

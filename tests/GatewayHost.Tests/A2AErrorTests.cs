@@ -118,7 +118,7 @@ public sealed class A2AErrorTests : IAsyncLifetime
     [InlineData(-32007, 400, "FAILED_PRECONDITION", "EXTENDED_AGENT_CARD_NOT_CONFIGURED")]
     [InlineData(-32008, 400, "FAILED_PRECONDITION", "EXTENSION_SUPPORT_REQUIRED")]
     public void Errors_that_never_happen_here_have_their_rows_too(int code, int status, string name, string reason) =>
-        Assert.Equal(new RpcErrorRow(status, name, reason), RpcErrorRow.Of(code));
+        Assert.Equal(new RpcErrorRow(status, name, reason), RpcErrorRow.FromCode(code));
 
     [Theory]
     [InlineData("tasks/get", """{"id":"nobody"}""", -32001)]

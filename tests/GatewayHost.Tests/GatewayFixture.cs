@@ -43,7 +43,7 @@ public sealed class GatewayFixture : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
         builder.Services.AddSingleton<IGrainFactory>(new FakeGrainFactory(cluster));
-        builder.Services.AddSingleton<PushResolver>(new FakeResolver());
+        builder.Services.AddSingleton<WebhookResolver>(new FakeResolver());
         if (clock is not null)
         {
             builder.Services.AddSingleton(clock);

@@ -57,7 +57,7 @@ public sealed class ProblemTests
             Assert.Contains("in words", RpcErrorTable.For(exception, isVersion1: true, isCancel: false).Message, StringComparison.Ordinal);
         }
 
-        foreach (RequestDefect defect in Enum.GetValues<RequestDefect>())
+        foreach (RequestError defect in Enum.GetValues<RequestError>())
         {
             Assert.NotEqual("internal", ProblemTable.For(defect).Reason);
         }

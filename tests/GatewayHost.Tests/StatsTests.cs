@@ -22,7 +22,7 @@ public sealed class StatsTests : IAsyncLifetime
     public async Task What_waits_is_counted_in_seconds_by_flow_and_by_whom_it_is_for()
     {
         WaitFigures figures = new() { Count = 2, InTime = 1, Overdue = 1, Escalated = 1, Claimed = 1, Oldest = TimeSpan.FromMilliseconds(1500.4), Median = TimeSpan.FromSeconds(1) };
-        _gateway.Cluster.WaitStats = new() { At = At, IsComplete = true, All = figures, Flows = [new(WaitAudience.Anybody, null, figures)], For = [new(WaitAudience.Group, "finance", figures), new(WaitAudience.Anybody, null, new())] };
+        _gateway.Cluster.WaitStats = new() { At = At, IsComplete = true, All = figures, Flows = [new(WaitAudience.Anyone, null, figures)], For = [new(WaitAudience.Group, "finance", figures), new(WaitAudience.Anyone, null, new())] };
 
         JsonElement stats = await GetAsync("/mesh/waits/stats?flow=report");
 

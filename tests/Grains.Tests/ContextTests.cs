@@ -29,7 +29,7 @@ public sealed class ContextTests
     public async Task A_handler_that_leaves_the_envelope_alone_pays_nothing_for_it()
     {
         ImmutableArray<ActorFrame> frames = await ActorHandlers
-            .Of((payload, _, _) => Task.FromResult<JsonObject?>(payload))
+            .From((payload, _, _) => Task.FromResult<JsonObject?>(payload))
             .HandleAsync(Request, static _ => { }, CancellationToken.None);
 
         Assert.True(frames[0].Headers.Utf8.Equals(Request.Headers.Utf8), "The headers were written anew.");
@@ -99,7 +99,7 @@ public sealed class ContextTests
     [Fact]
     public async Task Commands_that_are_yielded_do_what_the_calls_do()
     {
-        ImmutableArray<ActorFrame> frames = await ActorHandlers.Of(static (_, _, _) => YieldAsync(
+        ImmutableArray<ActorFrame> frames = await ActorHandlers.From(static (_, _, _) => YieldAsync(
             ActorYield.Prepend("first"),
             ActorYield.Append("last"),
             ActorYield.PauseFor("Sure?", PauseField.YesNo("sure")),
@@ -119,7 +119,7 @@ public sealed class ContextTests
     public async Task What_JSON_has_no_text_for_is_refused_as_in_Python()
     {
         ActorException refusal = await Assert.ThrowsAsync<ActorException>(() => ActorHandlers
-            .Of(static (_, _, _) => Task.FromResult<JsonObject?>(new JsonObject { ["n"] = double.NaN }))
+            .From(static (_, _, _) => Task.FromResult<JsonObject?>(new JsonObject { ["n"] = double.NaN }))
             .HandleAsync(Request, static _ => { }, CancellationToken.None));
 
         Assert.Equal("Not JSON serializable: NaN or Infinity", refusal.Message);

@@ -27,7 +27,7 @@ public sealed class HandlerTests
     [Fact]
     public async Task A_function_s_result_is_the_payload_and_the_route_stays()
     {
-        StepReport report = await RunAsync(ActorHandlers.Of((payload, _, _) => Task.FromResult<JsonObject?>(payload)));
+        StepReport report = await RunAsync(ActorHandlers.From((payload, _, _) => Task.FromResult<JsonObject?>(payload)));
 
         Assert.Equal(StepOutcome.Done, report.Outcome);
         Assert.Equal(Request.Payload.ToString(), report.Payload.ToString());
@@ -37,12 +37,12 @@ public sealed class HandlerTests
 
     [Fact]
     public async Task Null_ends_the_task() =>
-        Assert.Equal(StepOutcome.Ended, (await RunAsync(ActorHandlers.Of((_, _, _) => Task.FromResult<JsonObject?>(null)))).Outcome);
+        Assert.Equal(StepOutcome.Ended, (await RunAsync(ActorHandlers.From((_, _, _) => Task.FromResult<JsonObject?>(null)))).Outcome);
 
     [Fact]
     public async Task A_typed_result_is_laid_over_the_payload_so_no_answer_is_lost()
     {
-        StepReport report = await RunAsync(ActorHandlers.Of(new Adder()));
+        StepReport report = await RunAsync(ActorHandlers.From(new Adder()));
 
         Assert.Equal("""{"topic":"Q3","reviewer_notes":"fine","n":1.10,"total_amount":5}""", report.Payload.ToString());
     }
@@ -50,7 +50,7 @@ public sealed class HandlerTests
     [Fact]
     public async Task Replacing_the_payload_is_explicit()
     {
-        StepReport report = await RunAsync(ActorHandlers.Of(new Adder { Replaces = true }));
+        StepReport report = await RunAsync(ActorHandlers.From(new Adder { Replaces = true }));
 
         Assert.Equal("""{"total_amount":5}""", report.Payload.ToString());
     }
@@ -60,7 +60,7 @@ public sealed class HandlerTests
     {
         StepRequest request = Request with { Payload = JsonBytes.FromText("""{"topic":{}}""") };
 
-        StepReport report = await RunAsync(ActorHandlers.Of(new Adder()), request);
+        StepReport report = await RunAsync(ActorHandlers.From(new Adder()), request);
 
         Assert.Equal("actor 'a' failed: the payload does not fit Order at $.topic", report.Error!.Message);
     }
@@ -83,7 +83,7 @@ public sealed class HandlerTests
     [Fact]
     public async Task A_pause_of_an_actor_carries_its_own_question()
     {
-        StepReport report = await RunAsync(ActorHandlers.Of((payload, context, _) =>
+        StepReport report = await RunAsync(ActorHandlers.From((payload, context, _) =>
         {
             context.PauseFor(new JsonObject { ["prompt"] = "Sure?" });
             return Task.FromResult<JsonObject?>(payload);
@@ -135,7 +135,7 @@ public sealed class HandlerTests
     [InlineData(null)]
     public async Task A_route_with_an_empty_name_is_no_route(string? name)
     {
-        StepReport report = await RunAsync(ActorHandlers.Of((payload, context, _) =>
+        StepReport report = await RunAsync(ActorHandlers.From((payload, context, _) =>
         {
             context.ContinueWith("b", name!);
             return Task.FromResult<JsonObject?>(payload);
@@ -168,7 +168,7 @@ public sealed class HandlerTests
         request ??= Request;
         try
         {
-            return StepOutcomes.Of("a", request, await handler.HandleAsync(request, static _ => { }, CancellationToken.None));
+            return StepOutcomes.From("a", request, await handler.HandleAsync(request, static _ => { }, CancellationToken.None));
         }
         catch (Exception e)
         {
@@ -176,7 +176,7 @@ public sealed class HandlerTests
         }
     }
 
-    private static IActorHandler Generator(params ActorYield[] yields) => ActorHandlers.Of((_, _, token) => YieldAsync(yields, token));
+    private static IActorHandler Generator(params ActorYield[] yields) => ActorHandlers.From((_, _, token) => YieldAsync(yields, token));
 
     private static async IAsyncEnumerable<ActorYield> YieldAsync(ActorYield[] yields, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

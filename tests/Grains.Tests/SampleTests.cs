@@ -10,7 +10,7 @@ public sealed class SampleTests
     [Fact]
     public async Task A_draft_waits_for_a_review()
     {
-        ActorRun run = await ActorTest.Of(new Draft()).RunAsync("""{"topic":"Q3"}""");
+        ActorRun run = await ActorTest.For(new Draft()).RunAsync("""{"topic":"Q3"}""");
 
         Assert.Equal("awaiting_review", (string?)run.Payload!["status"]);
     }
@@ -18,7 +18,7 @@ public sealed class SampleTests
     [Fact]
     public async Task What_the_reviewer_said_is_not_lost()
     {
-        ActorRun run = await ActorTest.Of(new Publish()).RunAsync("""{"draft":"d","approved":true,"reviewer_notes":"good","seal":7}""");
+        ActorRun run = await ActorTest.For(new Publish()).RunAsync("""{"draft":"d","approved":true,"reviewer_notes":"good","seal":7}""");
 
         Assert.Equal("""{"draft":"d","approved":true,"reviewer_notes":"good","seal":7,"status":"published","final_report":"d\n\nReviewer notes: good"}""", run.Payload!.ToJsonString());
     }
@@ -28,7 +28,7 @@ public sealed class SampleTests
     [InlineData(5000, "x-pause finalize")]
     public async Task Large_amounts_wait_for_an_approval(int amount, string next)
     {
-        ActorRun run = await ActorTest.Of(new ApprovalCheck()).RunAsync($$"""{"amount":{{amount}}}""");
+        ActorRun run = await ActorTest.For(new ApprovalCheck()).RunAsync($$"""{"amount":{{amount}}}""");
 
         Assert.Equal(next.Split(' '), run.Next);
     }
@@ -36,7 +36,7 @@ public sealed class SampleTests
     [Fact]
     public async Task A_route_header_and_failure_are_seen_as_the_engine_would_see_them()
     {
-        ActorTest test = ActorTest.Of(new AgentStep()).At(ActorRoute.StartAt("agent_step", "x-sink")).With("""{"trace":"t-1"}""");
+        ActorTest test = ActorTest.For(new AgentStep()).At(ActorRoute.StartAt("agent_step", "x-sink")).With("""{"trace":"t-1"}""");
         ActorRun asked = await test.RunAsync("{}");
         ActorRun failed = await test.RunAsync("""{"conversation":[5]}""");
 

@@ -39,7 +39,7 @@ public sealed class TaskSilo : IAsyncDisposable
         Events = new(this);
     }
 
-    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(15);
 
     /// <summary>Gets what tells of each write to either store, and of what the actors note.</summary>
     public Watch Changes { get; }
@@ -143,7 +143,7 @@ public sealed class TaskSilo : IAsyncDisposable
     }
 
     /// <summary>Until it is disposed, back-offs take no time: those of tasks, and those of reports that could not be delivered.</summary>
-    public IDisposable WithoutBackOffs() => Clock.FireAsSet(timer => (timer.IsDelay || IsRetry(timer)) && timer.IsOnce && timer.Due <= Clock.GetUtcNow() + LongestBackOff);
+    public IDisposable WithoutBackOffs() => Clock.FireAsSet(timer => (timer.IsDelay || IsRetry(timer)) && timer.IsOnce && timer.Due <= Clock.GetUtcNow() + MaxBackoff);
 
     public async Task StartAgainAsync()
     {

@@ -12,7 +12,7 @@ public sealed class TestActors(Watch changes)
 {
     private static readonly string[] Names = ["work", "legal", "publish", "merge", "thrower"];
 
-    private static readonly RetryPolicy Calm = new() { MaxAttempts = 3, BackOff = BackOff.Constant, InitialDelay = TimeSpan.FromSeconds(20), Jitter = false };
+    private static readonly RetryPolicy Calm = new() { MaxAttempts = 3, BackOff = Backoff.Constant, InitialDelay = TimeSpan.FromSeconds(20), Jitter = false };
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _entered = new();

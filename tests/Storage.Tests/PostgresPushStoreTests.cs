@@ -15,11 +15,11 @@ public sealed class PostgresPushStoreTests() : PushStoreContract(StoreKind.Postg
         TaskKey key = new("report-1");
 
         TaskStoreException failure = await Assert.ThrowsAsync<TaskStoreException>(
-            () => sut.Push.RegisterAsync(key, Hook("h"), new PushLimits(3, 4), Now, CancellationToken.None));
+            () => sut.Push.RegisterAsync(key, Hook("h"), new WebhookLimits(3, 4), Now, CancellationToken.None));
 
         Assert.Contains("Set ASYA_PUSH_KEY_FILE", failure.Message, StringComparison.Ordinal);
-        PushTarget open = Hook("h") with { Token = null, Credentials = null };
-        Assert.Equal(PushRegistered.Stored, await sut.Push.RegisterAsync(key, open, new PushLimits(3, 4), Now, CancellationToken.None));
+        WebhookTarget open = Hook("h") with { Token = null, Credentials = null };
+        Assert.Equal(WebhookRegistrationResult.Stored, await sut.Push.RegisterAsync(key, open, new WebhookLimits(3, 4), Now, CancellationToken.None));
     }
 
     [StoreFact]
@@ -39,12 +39,12 @@ public sealed class PostgresPushStoreTests() : PushStoreContract(StoreKind.Postg
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
         while (told.Count < Events)
         {
-            foreach (PushDelivery leased in (await other.Push.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token)).Deliveries)
+            foreach (WebhookNotification leased in (await other.Push.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token)).Deliveries)
             {
-                for (PushDelivery? next = leased; next is not null;)
+                for (WebhookNotification? next = leased; next is not null;)
                 {
                     told.Add(next.Event.Seq);
-                    PushReport report = new() { Row = next.Row, Lease = next.Lease, Seq = next.Event.Seq, Outcome = PushOutcome.Delivered, Status = 204, NextLease = TimeSpan.FromMinutes(1) };
+                    WebhookReport report = new() { Row = next.Row, Lease = next.Lease, Seq = next.Event.Seq, Outcome = WebhookOutcome.Delivered, Status = 204, NextLease = TimeSpan.FromMinutes(1) };
                     next = await other.Push.ReportAsync(report, Now, patience.Token);
                 }
             }

@@ -10,13 +10,13 @@ namespace Asya.Storage.Tests;
 public abstract class PushStoreContract(StoreKind kind) : IDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(12);
-    private static readonly PushLimits Limits = new(3, 4);
+    private static readonly WebhookLimits Limits = new(3, 4);
     private static readonly TaskKey Key = new("report-1");
     protected static DateTimeOffset Now { get; } = SomeTasks.Start.AddHours(1);
 
     private readonly StoreUnderTest _sut = new(kind);
 
-    private IPushStore Push => _sut.Push;
+    private IWebhookStore Push => _sut.Push;
 
     private protected StoreUnderTest Sut => _sut;
 
@@ -35,7 +35,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
         await MoveAsync(etag, 4, TaskPhase.Succeeded, "succeeded");
 
         Assert.Equal([(1, "created"), (3, "paused"), (4, "succeeded")], await DeliverAllAsync());
-        Assert.Equal((PushState.Done, 4L, 3), await ShownAsync("h"));
+        Assert.Equal((WebhookState.Done, 4L, 3), await ShownAsync("h"));
         Assert.False((await LeaseAsync(Now.AddDays(9))).HasActive);
     }
 
@@ -43,7 +43,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     public async Task A_webhook_that_comes_later_is_told_what_happens_from_then_on()
     {
         string etag = await CreateAsync();
-        Assert.Equal(PushRegistered.Stored, await RegisterAsync(Hook("h")));
+        Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook("h")));
         Assert.Empty((await LeaseAsync(Now)).Deliveries);
 
         etag = await MoveAsync(etag, 2, TaskPhase.Running, "stepped");
@@ -60,7 +60,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
         await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
 
         Assert.Equal(2, _sut.Store.Writes);
-        Assert.Equal(new PushBatch(), await LeaseAsync(Now.AddDays(1)));
+        Assert.Equal(new WebhookBatch(), await LeaseAsync(Now.AddDays(1)));
         Assert.Equal(2, _sut.Store.Writes);
     }
 
@@ -73,7 +73,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
         await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
         _sut.Reopen();
 
-        PushDelivery delivery = Assert.Single((await LeaseAsync(Now)).Deliveries);
+        WebhookNotification delivery = Assert.Single((await LeaseAsync(Now)).Deliveries);
 
         Assert.Equal((2L, "secret", "token"), (delivery.Event.Seq, delivery.Target.Credentials, delivery.Target.Token));
     }
@@ -84,7 +84,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
         FailOnce faults = new();
         using StoreUnderTest sut = new(kind, faults);
         string etag = (await sut.Store.WriteAsync(SomeTasks.Create(Key.Value), null, CancellationToken.None)).ETag!.Value.ToString();
-        IPushStore push = sut.Push;
+        IWebhookStore push = sut.Push;
         await push.RegisterAsync(Key, Hook("h"), Limits, Now, CancellationToken.None);
 
         faults.IsArmed = true;
@@ -99,15 +99,15 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     public async Task What_one_has_leased_no_other_gets_until_the_lease_is_over()
     {
         await CreateAsync(Hook("h"));
-        PushDelivery first = Assert.Single((await LeaseAsync(Now)).Deliveries);
+        WebhookNotification first = Assert.Single((await LeaseAsync(Now)).Deliveries);
 
         Assert.Empty((await LeaseAsync(Now + Life - TimeSpan.FromTicks(1))).Deliveries);
-        PushDelivery second = Assert.Single((await LeaseAsync(Now + Life)).Deliveries);
+        WebhookNotification second = Assert.Single((await LeaseAsync(Now + Life)).Deliveries);
 
         Assert.Equal(first.Event.Seq, second.Event.Seq);
-        Assert.Null(await ReportAsync(first, PushOutcome.Delivered));
+        Assert.Null(await ReportAsync(first, WebhookOutcome.Delivered));
         Assert.Equal(0, (await ShownAsync("h")).Cursor);
-        await ReportAsync(second, PushOutcome.Delivered);
+        await ReportAsync(second, WebhookOutcome.Delivered);
         Assert.Equal(1, (await ShownAsync("h")).Cursor);
     }
 
@@ -119,7 +119,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
             await CreateAsync(Hook("h"), $"task-{at}");
         }
 
-        PushBatch[] batches = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Push.LeaseAsync(4, Life, Now, CancellationToken.None))));
+        WebhookBatch[] batches = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Push.LeaseAsync(4, Life, Now, CancellationToken.None))));
 
         long[] rows = [.. batches.SelectMany(static batch => batch.Deliveries).Select(static delivery => delivery.Row)];
         Assert.Equal(20, rows.Length);
@@ -130,38 +130,38 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     public async Task An_event_that_comes_while_one_is_delivered_follows_it()
     {
         string etag = await CreateAsync(Hook("h"));
-        PushDelivery created = Assert.Single((await LeaseAsync(Now)).Deliveries);
+        WebhookNotification created = Assert.Single((await LeaseAsync(Now)).Deliveries);
         await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
         Assert.Empty((await LeaseAsync(Now)).Deliveries);
 
-        PushDelivery? paused = await ReportAsync(created, PushOutcome.Delivered, next: Life);
+        WebhookNotification? paused = await ReportAsync(created, WebhookOutcome.Delivered, next: Life);
 
         Assert.Equal(2, paused?.Event.Seq);
         Assert.Empty((await LeaseAsync(Now)).Deliveries);
-        Assert.Null(await ReportAsync(paused!, PushOutcome.Delivered, next: Life));
-        Assert.Null(await ReportAsync(paused!, PushOutcome.GiveUp));
-        Assert.Equal((PushState.Active, 2L, 2), await ShownAsync("h"));
+        Assert.Null(await ReportAsync(paused!, WebhookOutcome.Delivered, next: Life));
+        Assert.Null(await ReportAsync(paused!, WebhookOutcome.GiveUp));
+        Assert.Equal((WebhookState.Active, 2L, 2), await ShownAsync("h"));
     }
 
     [StoreFact]
     public async Task A_failure_waits_and_giving_up_keeps_what_is_left_until_somebody_revives_it()
     {
         string etag = await CreateAsync(Hook("h"));
-        PushDelivery delivery = Assert.Single((await LeaseAsync(Now)).Deliveries);
-        await ReportAsync(delivery, PushOutcome.Retry, delay: TimeSpan.FromMinutes(1));
+        WebhookNotification delivery = Assert.Single((await LeaseAsync(Now)).Deliveries);
+        await ReportAsync(delivery, WebhookOutcome.Retry, delay: TimeSpan.FromMinutes(1));
 
-        PushBatch early = await LeaseAsync(Now.AddSeconds(59));
+        WebhookBatch early = await LeaseAsync(Now.AddSeconds(59));
         Assert.Equal(TimeSpan.FromSeconds(1), early.NextDue);
         Assert.Equal(1, await Push.CountPendingAsync(9, CancellationToken.None));
         Assert.Equal(0, await Push.CountPendingAsync(0, CancellationToken.None));
         delivery = Assert.Single((await LeaseAsync(Now.AddMinutes(1))).Deliveries);
         Assert.Equal((1, TimeSpan.FromMinutes(1)), (delivery.Attempts, delivery.FailingFor));
-        await ReportAsync(delivery, PushOutcome.GiveUp);
+        await ReportAsync(delivery, WebhookOutcome.GiveUp);
         await MoveAsync(etag, 2, TaskPhase.Canceled, "canceled");
         Assert.Empty((await LeaseAsync(Now.AddDays(1))).Deliveries);
         Assert.Equal(0, await Push.CountPendingAsync(9, CancellationToken.None));
 
-        PushInfo dead = Assert.Single((await Push.DeadAsync("", 0, 10, CancellationToken.None)).Items);
+        WebhookInfo dead = Assert.Single((await Push.DeadAsync("", 0, 10, CancellationToken.None)).Items);
         Assert.Equal(["503 busy", "503 busy"], dead.Log.Select(static attempt => $"{attempt.Status} {attempt.Reason}"));
         Assert.Empty((await Push.DeadAsync("other", 0, 10, CancellationToken.None)).Items);
         Assert.False(await Push.ReviveAsync(Key, "x", Now, CancellationToken.None));
@@ -174,7 +174,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     public async Task What_is_released_may_be_leased_at_once_and_was_no_attempt()
     {
         await CreateAsync(Hook("h"));
-        await ReportAsync(Assert.Single((await LeaseAsync(Now)).Deliveries), PushOutcome.Release);
+        await ReportAsync(Assert.Single((await LeaseAsync(Now)).Deliveries), WebhookOutcome.Release);
 
         Assert.Equal(0, Assert.Single((await LeaseAsync(Now)).Deliveries).Attempts);
         Assert.Empty(Assert.Single(await Push.ListAsync(Key, CancellationToken.None)).Log);
@@ -187,7 +187,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
         await RegisterAsync(Hook("g"));
         await Push.DeleteAsync(Key, "g", CancellationToken.None);
         await Push.DeleteAsync(Key, "g", CancellationToken.None);
-        await ReportAsync(Assert.Single((await LeaseAsync(Now)).Deliveries), PushOutcome.Drop);
+        await ReportAsync(Assert.Single((await LeaseAsync(Now)).Deliveries), WebhookOutcome.Drop);
         await MoveAsync(etag, 2, TaskPhase.Canceled, "canceled");
 
         Assert.Empty(await Push.ListAsync(Key, CancellationToken.None));
@@ -198,14 +198,14 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     public async Task A_webhook_of_the_same_name_goes_on_where_the_other_was()
     {
         string etag = await CreateAsync(Hook("h"));
-        await ReportAsync(Assert.Single((await LeaseAsync(Now)).Deliveries), PushOutcome.Delivered);
+        await ReportAsync(Assert.Single((await LeaseAsync(Now)).Deliveries), WebhookOutcome.Delivered);
         await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
-        PushDelivery old = Assert.Single((await LeaseAsync(Now)).Deliveries);
+        WebhookNotification old = Assert.Single((await LeaseAsync(Now)).Deliveries);
 
         await RegisterAsync(Hook("h") with { Credentials = "other" });
 
-        Assert.Null(await ReportAsync(old, PushOutcome.GiveUp));
-        PushDelivery delivery = Assert.Single((await LeaseAsync(Now)).Deliveries);
+        Assert.Null(await ReportAsync(old, WebhookOutcome.GiveUp));
+        WebhookNotification delivery = Assert.Single((await LeaseAsync(Now)).Deliveries);
         Assert.Equal((2L, "other"), (delivery.Event.Seq, delivery.Target.Credentials));
     }
 
@@ -214,17 +214,17 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     {
         await CreateAsync();
         await CreateAsync(key: "report-2");
-        Assert.Equal(PushRegistered.NoTask, await RegisterAsync(Hook("1"), "nobody"));
+        Assert.Equal(WebhookRegistrationResult.NoTask, await RegisterAsync(Hook("1"), "nobody"));
         foreach (string id in (string[])["1", "2", "3", "3"])
         {
-            Assert.Equal(PushRegistered.Stored, await RegisterAsync(Hook(id)));
+            Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook(id)));
         }
 
-        Assert.Equal(PushRegistered.TooManyOfTask, await RegisterAsync(Hook("4")));
-        Assert.Equal(PushRegistered.Stored, await RegisterAsync(Hook("1"), "report-2"));
+        Assert.Equal(WebhookRegistrationResult.TooManyOfTask, await RegisterAsync(Hook("4")));
+        Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook("1"), "report-2"));
         Assert.Equal(4, await Push.CountAsync("", "ann", CancellationToken.None));
-        Assert.Equal(PushRegistered.TooManyOfPrincipal, await RegisterAsync(Hook("2"), "report-2"));
-        Assert.Equal(PushRegistered.Stored, await RegisterAsync(Hook("2") with { Principal = "bob" }, "report-2"));
+        Assert.Equal(WebhookRegistrationResult.TooManyOfPrincipal, await RegisterAsync(Hook("2"), "report-2"));
+        Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook("2") with { Principal = "bob" }, "report-2"));
     }
 
     [StoreFact]
@@ -243,15 +243,15 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
         string etag = await CreateAsync();
         await MoveAsync(etag, 2, TaskPhase.Succeeded, "succeeded");
 
-        Assert.Equal(PushRegistered.Stored, await RegisterAsync(Hook("h")));
-        Assert.Equal(PushState.Done, (await ShownAsync("h")).State);
+        Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook("h")));
+        Assert.Equal(WebhookState.Done, (await ShownAsync("h")).State);
     }
 
-    protected static PushTarget Hook(string id) => new()
+    protected static WebhookTarget Hook(string id) => new()
     {
         Id = id,
         Url = "https://client.example/hook",
-        Format = PushFormat.Stream,
+        Format = WebhookFormat.Stream,
         Token = "token",
         Scheme = "Bearer",
         Credentials = "secret",
@@ -264,34 +264,34 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
         return SomeTasks.Create(key) with { Phase = phase, LastEvent = seq, UpdatedAt = Now, NewEvents = [happened with { Event = happened.Event with { Phase = phase } }] };
     }
 
-    protected async Task<string> CreateAsync(PushTarget? hook = null, string key = "report-1") =>
+    protected async Task<string> CreateAsync(WebhookTarget? hook = null, string key = "report-1") =>
         (await _sut.Store.WriteAsync(SomeTasks.Create(key) with { NewPush = hook }, null, CancellationToken.None)).ETag!.Value.ToString();
 
     protected async Task<string> MoveAsync(string etag, long seq, TaskPhase phase, string kind) =>
         (await _sut.Store.WriteAsync(Moved(seq, phase, kind), etag, CancellationToken.None)).ETag!.Value.ToString();
 
-    protected Task<PushRegistered> RegisterAsync(PushTarget hook, string key = "report-1") => Push.RegisterAsync(new TaskKey(key), hook, Limits, Now, CancellationToken.None);
+    protected Task<WebhookRegistrationResult> RegisterAsync(WebhookTarget hook, string key = "report-1") => Push.RegisterAsync(new TaskKey(key), hook, Limits, Now, CancellationToken.None);
 
-    protected Task<PushBatch> LeaseAsync(DateTimeOffset at) => Push.LeaseAsync(99, Life, at, CancellationToken.None);
+    protected Task<WebhookBatch> LeaseAsync(DateTimeOffset at) => Push.LeaseAsync(99, Life, at, CancellationToken.None);
 
-    private Task<PushDelivery?> ReportAsync(PushDelivery delivery, PushOutcome outcome, TimeSpan delay = default, TimeSpan next = default)
+    private Task<WebhookNotification?> ReportAsync(WebhookNotification delivery, WebhookOutcome outcome, TimeSpan delay = default, TimeSpan next = default)
     {
-        PushReport report = new() { Row = delivery.Row, Lease = delivery.Lease, Seq = delivery.Event.Seq, Outcome = outcome, Delay = delay, NextLease = next };
-        return Push.ReportAsync(outcome == PushOutcome.Delivered ? report with { Status = 204 } : report with { Status = 503, Reason = "busy" }, Now, CancellationToken.None);
+        WebhookReport report = new() { Row = delivery.Row, Lease = delivery.Lease, Seq = delivery.Event.Seq, Outcome = outcome, Delay = delay, NextLease = next };
+        return Push.ReportAsync(outcome == WebhookOutcome.Delivered ? report with { Status = 204 } : report with { Status = 503, Reason = "busy" }, Now, CancellationToken.None);
     }
 
-    private async Task<(PushState State, long Cursor, int Attempts)> ShownAsync(string id)
+    private async Task<(WebhookState State, long Cursor, int Attempts)> ShownAsync(string id)
     {
-        PushInfo info = (await Push.ListAsync(Key, CancellationToken.None)).Single(hook => hook.Id == id);
+        WebhookInfo info = (await Push.ListAsync(Key, CancellationToken.None)).Single(hook => hook.Id == id);
         return (info.State, info.Cursor, info.Log.Length);
     }
 
     private async Task<(int Seq, string Kind)[]> DeliverAllAsync()
     {
         List<(int, string)> told = [];
-        foreach (PushDelivery leased in (await LeaseAsync(Now)).Deliveries)
+        foreach (WebhookNotification leased in (await LeaseAsync(Now)).Deliveries)
         {
-            for (PushDelivery? delivery = leased; delivery is not null; delivery = await ReportAsync(delivery, PushOutcome.Delivered, next: Life))
+            for (WebhookNotification? delivery = leased; delivery is not null; delivery = await ReportAsync(delivery, WebhookOutcome.Delivered, next: Life))
             {
                 told.Add(((int)delivery.Event.Seq, delivery.Event.Kind));
             }

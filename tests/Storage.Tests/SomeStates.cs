@@ -90,7 +90,7 @@ internal static class SomeStates
         from names in Many(Text)
         from number in Number
         from time in Time
-        from backOff in Gen.Elements(Enum.GetValues<BackOff>())
+        from backOff in Gen.Elements(Enum.GetValues<Backoff>())
         select new ResiliencyPlan
         {
             Policies = ImmutableDictionary<string, RetryPolicy>.Empty.Add(name, new()
@@ -163,7 +163,7 @@ internal static class SomeStates
             PauseCount = pauses,
             Pause = pause,
             PausePlan = new PausePlan(plan.Item1, plan.Item2),
-            PauseWish = wish is { } w ? new PauseWish(w.Item1, w.Item2, w.Item2) : null,
+            PauseWish = wish is { } w ? new PauseRequest(w.Item1, w.Item2, w.Item2) : null,
             Answers = answers,
             Cleanup = [.. cleanup.Select(item => new CheckpointToDelete(item.Item1, item.Item2))],
             Retry = retry is { } r ? new StepRetry(r.Item1, pauses, r.Item1, r.Item2) : null,

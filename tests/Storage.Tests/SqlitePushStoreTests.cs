@@ -13,7 +13,7 @@ public sealed class SqlitePushStoreTests() : PushStoreContract(StoreKind.Sqlite)
         await CreateAsync(Hook("h"));
         await RegisterAsync(Hook("g") with { Credentials = null, Token = null });
         Sut.Store.Dispose();
-        string key = Path.Combine(Sut.Directory, PushVault.FileName);
+        string key = Path.Combine(Sut.Directory, WebhookSecretProtector.FileName);
         foreach (string file in Directory.GetFiles(Sut.Directory, "tasks.db*"))
         {
             string bytes = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
@@ -40,10 +40,10 @@ public sealed class SqlitePushStoreTests() : PushStoreContract(StoreKind.Sqlite)
     [Fact]
     public void What_is_sealed_for_one_row_opens_in_no_other()
     {
-        PushVault vault = new(Sut.Directory, keyFile: null);
-        byte[] box = vault.Seal("a", new PushSecrets("t", null));
+        WebhookSecretProtector vault = new(Sut.Directory, keyFile: null);
+        byte[] box = vault.Protect("a", new WebhookSecrets("t", null));
 
-        Assert.True(vault.TryOpen("a", box, out PushSecrets? secrets));
+        Assert.True(vault.TryOpen("a", box, out WebhookSecrets? secrets));
         Assert.Equal("t", secrets.Token);
         Assert.False(vault.TryOpen("b", box, out _));
         box[^1] ^= 1;
@@ -55,8 +55,8 @@ public sealed class SqlitePushStoreTests() : PushStoreContract(StoreKind.Sqlite)
     public void A_key_file_that_was_named_must_be_there_and_hold_keys()
     {
         string path = Path.Combine(Sut.Directory, "named.key");
-        Assert.Throws<TaskStoreException>(() => new PushVault(Sut.Directory, path));
+        Assert.Throws<TaskStoreException>(() => new WebhookSecretProtector(Sut.Directory, path));
         File.WriteAllText(path, "c2hvcnQ=");
-        Assert.Contains("32 bytes", Assert.Throws<TaskStoreException>(() => new PushVault(Sut.Directory, path)).Message, StringComparison.Ordinal);
+        Assert.Contains("32 bytes", Assert.Throws<TaskStoreException>(() => new WebhookSecretProtector(Sut.Directory, path)).Message, StringComparison.Ordinal);
     }
 }

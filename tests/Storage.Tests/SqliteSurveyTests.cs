@@ -21,12 +21,12 @@ public sealed class SqliteSurveyTests() : SurveyContract(StoreKind.Sqlite)
     }
 
     [Theory]
-    [InlineData(SurveyReads.PausedSql, "tasks_by_status")]
-    [InlineData(SurveyReads.WaitingSql, "tasks_by_status")]
-    [InlineData(SurveyReads.WaitingOfTenantSql, "tasks_by_status")]
-    [InlineData(SurveyReads.WaitingOfPrincipalSql, "tasks_open_by_principal")]
-    [InlineData(SurveyReads.HistorySql, "events_of_note")]
-    [InlineData(SurveyReads.MomentsSql, "events_of_note")]
+    [InlineData(ReportingQueries.PausedSql, "tasks_by_status")]
+    [InlineData(ReportingQueries.WaitingSql, "tasks_by_status")]
+    [InlineData(ReportingQueries.WaitingOfTenantSql, "tasks_by_status")]
+    [InlineData(ReportingQueries.WaitingOfPrincipalSql, "tasks_open_by_principal")]
+    [InlineData(ReportingQueries.HistorySql, "events_of_note")]
+    [InlineData(ReportingQueries.MomentsSql, "events_of_note")]
     public void None_of_it_scans_or_sorts_a_table(string sql, string index)
     {
         using SqliteDatabase database = SqliteDatabase.Open(Sut.DatabasePath, readOnly: true, TimeSpan.Zero);

@@ -32,7 +32,7 @@ internal sealed class StoreUnderTest : IDisposable
 
     public ITaskStore Store { get; private set; }
 
-    public IPushStore Push => Store is SqliteTaskStore file ? new SqlitePushStore(file) : ((PostgresTaskStore)Store).Push;
+    public IWebhookStore Push => Store is SqliteTaskStore file ? new SqliteWebhookStore(file) : ((PostgresTaskStore)Store).Push;
 
     public TaskStoreOptions Settings { get; }
 

@@ -168,7 +168,7 @@ public abstract class SurveyContract(StoreKind kind) : IDisposable
         await PutAsync(With(SomeTasks.Create("acme~a"), ("created", 0), ("failed", 7)));
         TaskStatsQuery query = new() { Since = SomeTasks.Start, Until = SomeTasks.Start.AddMinutes(10) };
 
-        (ImmutableArray<PassedMoment> moments, DateTimeOffset completeSince) = await Store.MomentsAsync(query, 99, None);
+        (ImmutableArray<OutcomeSample> moments, DateTimeOffset completeSince) = await Store.MomentsAsync(query, 99, None);
         Assert.Equal(SomeTasks.Start, completeSince);
         Assert.Equal(
             [(9.0, "resumed", 5.0), (5, "reminded", 5), (4, "paused", 4), (3, "resumed", 2), (1, "paused", 1), (0, "created", 0)],
@@ -181,7 +181,7 @@ public abstract class SurveyContract(StoreKind kind) : IDisposable
 
     [Fact]
     public void The_index_has_the_kinds_that_history_knows() =>
-        Assert.Equal(Asya.Grains.Storage.Sqlite.TaskSchema.Notable, $"kind IN ({string.Join(", ", HistoryKinds.All.Select(static k => $"'{k}'"))})");
+        Assert.Equal(Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds, $"kind IN ({string.Join(", ", HistoryKinds.All.Select(static k => $"'{k}'"))})");
 
     private static TaskState Paused(string key, string? principal = null, string? flow = "report") =>
         SomeTasks.Create(key, flow: flow, principal: principal) with { Phase = TaskPhase.Paused, PauseCount = 1, Pause = Pause(minute: 1, wait: null) };

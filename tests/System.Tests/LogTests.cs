@@ -6,7 +6,7 @@ namespace Asya.SystemTests;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class LogTests : IDisposable
 {
-    private const int MostLines = 50;
+    private const int MaxLines = 50;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -45,7 +45,7 @@ public sealed class LogTests : IDisposable
         Assert.All([4111, 3431, 4112, 2005, 2006, 4113], id => Assert.Contains($"[{id}]", silo.LastOutput, StringComparison.Ordinal));
         Assert.Contains("Asya is ready on ", silo.LastOutput, StringComparison.Ordinal);
         string[] lines = Lines(silo.LastOutput);
-        Assert.True(lines.Length < MostLines, $"{lines.Length} lines:\n{silo.LastOutput}");
+        Assert.True(lines.Length < MaxLines, $"{lines.Length} lines:\n{silo.LastOutput}");
         Assert.DoesNotContain("Watchdog", silo.LastOutput, StringComparison.Ordinal);
         Assert.DoesNotContain("Polly", silo.LastOutput, StringComparison.Ordinal);
     }

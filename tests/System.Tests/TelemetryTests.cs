@@ -21,7 +21,7 @@ public sealed class TelemetryTests
             .With("Logging__Console__FormatterName", "json")
             .With("Logging__Console__FormatterOptions__IncludeScopes", "true")
             .With("Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics", "Information")
-            .With("Logging__LogLevel__Asya.Tasks.TaskGrain", "Debug");
+            .With("Logging__LogLevel__Asya.Grains.Tasks.TaskGrain", "Debug");
         await using SiloProcess silo = await SiloProcess.StartAsync(settings);
         using HttpRequestMessage request = new(HttpMethod.Post, silo.Mesh.Absolute("/mesh?wait=20"))
         {

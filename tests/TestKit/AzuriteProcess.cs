@@ -28,7 +28,7 @@ public sealed class AzuriteProcess : IDisposable
     /// <summary>Starts an emulator on free ports.</summary>
     public static async Task<AzuriteProcess> StartAsync()
     {
-        Requirement.Of("azurite").Check();
+        Requirement.Named("azurite").Check();
         ProcessStartInfo start = new("node") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])
             [Script, "--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"])

@@ -19,7 +19,7 @@ public static class Chromium
     {
         get
         {
-            Requirement.Of("chromium").Check();
+            Requirement.Named("chromium").Check();
             return Found!;
         }
     }

@@ -4,5 +4,5 @@ namespace Asya.TestKit;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ChromiumFactAttribute : FactAttribute
 {
-    public ChromiumFactAttribute() => Skip = Requirement.Of("chromium").Skip;
+    public ChromiumFactAttribute() => Skip = Requirement.Named("chromium").Skip;
 }

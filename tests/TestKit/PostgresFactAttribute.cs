@@ -4,5 +4,5 @@ namespace Asya.TestKit;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PostgresFactAttribute : FactAttribute
 {
-    public PostgresFactAttribute() => Skip = Requirement.Of("postgres").Skip;
+    public PostgresFactAttribute() => Skip = Requirement.Named("postgres").Skip;
 }

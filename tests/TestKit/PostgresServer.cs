@@ -39,7 +39,7 @@ public sealed class PostgresServer : IDisposable
 
     public static async Task<PostgresServer> StartAsync()
     {
-        Requirement.Of("postgres").Check();
+        Requirement.Named("postgres").Check();
         string directory = Directory.CreateTempSubdirectory("asya-postgres-").FullName;
         if (IsRoot)
         {

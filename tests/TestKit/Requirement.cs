@@ -36,7 +36,7 @@ public sealed class Requirement
     public string? Skip => _isNamed ? null : _whyNot;
 
     /// <summary>Gets a requirement by the name that <see cref="Variable"/> has for it.</summary>
-    public static Requirement Of(string name) => new(name, Known[name](), Environment.GetEnvironmentVariable(Variable));
+    public static Requirement Named(string name) => new(name, Known[name](), Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>Fails unless it can be had.</summary>
     /// <exception cref="InvalidOperationException">It cannot; says why.</exception>

@@ -48,7 +48,7 @@ public sealed class S3ServerProcess : IDisposable
     /// <summary>Starts a server on a free port with an empty bucket.</summary>
     public static async Task<S3ServerProcess> StartAsync()
     {
-        Requirement.Of("s3rver").Check();
+        Requirement.Named("s3rver").Check();
         S3ServerProcess server = new();
         try
         {

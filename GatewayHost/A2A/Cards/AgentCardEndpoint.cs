@@ -23,7 +23,7 @@ internal sealed class AgentCardEndpoint(AgentCards cards, TimeProvider clock, IO
         using PooledJson json = PooledJson.Rent();
         new AgentCardWriter(json.Writer, card, StyleFor(request)).Write();
 
-        string tag = $"\"{Digests.Of(json.Written.Span)[..32]}\"";
+        string tag = $"\"{Digests.Compute(json.Written.Span)[..32]}\"";
         IHeaderDictionary headers = context.Response.Headers;
         headers.ETag = tag;
         headers.LastModified = SinceOf(card.Flows).ToString("R", CultureInfo.InvariantCulture);

@@ -19,6 +19,6 @@ internal sealed class AgentCards(IGrainFactory grains, PublicAddress address, IO
     private async Task<AgentCard> GetAsync(HttpRequest request, bool isExtended, CancellationToken cancellationToken)
     {
         ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
-        return new AgentCard(options.Value.AgentCard, identity.Value, address.Of(request) + "/a2a", flows, options.Value.Push.Enabled, isExtended);
+        return new AgentCard(options.Value.AgentCard, identity.Value, address.From(request) + "/a2a", flows, options.Value.Push.Enabled, isExtended);
     }
 }

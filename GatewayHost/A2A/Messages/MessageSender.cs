@@ -24,7 +24,7 @@ internal sealed class MessageSender(
     TaskWaiter waiter,
     TaskReader reader,
     TaskResumer resumer,
-    PushConfigs webhooks,
+    WebhookRegistrations webhooks,
     TimeProvider clock,
     IOptions<GatewayOptions> options)
 {
@@ -58,7 +58,7 @@ internal sealed class MessageSender(
         caller.Demand(Scope.Create);
         string skill = request.Skill ?? await OnlySkillAsync(cancellationToken);
         await quota.DemandRoomAsync(caller, key, cancellationToken);
-        PushTarget? webhook = await WebhookAsync(caller, key, request, cancellationToken);
+        WebhookTarget? webhook = await WebhookAsync(caller, key, request, cancellationToken);
         TaskSnapshot task = await CreateAsync(caller, key, skill, request, webhook);
         if (webhook is not null && !task.Created)
         {
@@ -69,7 +69,7 @@ internal sealed class MessageSender(
         return task;
     }
 
-    private async Task<PushTarget?> WebhookAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
+    private async Task<WebhookTarget?> WebhookAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
     {
         if (request.Push is not { } config)
         {
@@ -77,12 +77,12 @@ internal sealed class MessageSender(
         }
 
         // Named by its task, so that the same message again makes no second one.
-        PushTarget webhook = config.Target(caller, request.Shape == A2AShape.Version1, otherwise: key.Id.Value);
+        WebhookTarget webhook = config.Target(caller, request.Shape == A2AShape.Version1, otherwise: key.Id.Value);
         await webhooks.VetAsync(caller, webhook, cancellationToken);
         return webhook;
     }
 
-    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, string skill, SendMessageRequest request, PushTarget? webhook)
+    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, string skill, SendMessageRequest request, WebhookTarget? webhook)
     {
         string contextId = request.ContextId ?? key.Id.Value;
         CreateTask command = new()
@@ -107,7 +107,7 @@ internal sealed class MessageSender(
     private async Task<TaskSnapshot> ResumeAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
     {
         caller.Demand(Scope.Approve);
-        await access.DemandAsync(caller, key, TaskAct.Answer, cancellationToken);
+        await access.AuthorizeAsync(caller, key, TaskPermission.Answer, cancellationToken);
         if (request.IsOfContext && request.Shape != A2AShape.Guide)
         {
             TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
@@ -120,7 +120,7 @@ internal sealed class MessageSender(
         // Before the answer, so that the webhook misses nothing of what comes of it.
         if (await WebhookAsync(caller, key, request, cancellationToken) is { } webhook)
         {
-            await access.DemandAsync(caller, key, TaskAct.Change, cancellationToken);
+            await access.AuthorizeAsync(caller, key, TaskPermission.Write, cancellationToken);
             await webhooks.RegisterAsync(key, webhook, cancellationToken);
         }
 

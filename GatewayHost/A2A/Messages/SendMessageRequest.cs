@@ -54,7 +54,7 @@ internal sealed class SendMessageRequest
     public bool Waits => Blocking ?? (_isVersion1 || (Shape == A2AShape.Standard && TaskId is null));
 
     /// <summary>Gets the digest of what the message means. The call around it may differ when it is sent again.</summary>
-    public string Digest() => Digests.Of([.. _message.Span, (byte)'\n', .. Encoding.UTF8.GetBytes(Skill ?? "")]);
+    public string Digest() => Digests.Compute([.. _message.Span, (byte)'\n', .. Encoding.UTF8.GetBytes(Skill ?? "")]);
 
     public static SendMessageRequest Parse(ReadOnlyMemory<byte> parameters, bool isVersion1)
     {

@@ -41,7 +41,7 @@ internal readonly record struct StreamResponse
     /// <summary>Gets what the handler shows.</summary>
     public TaskEvent? Event { get; private init; }
 
-    public static StreamResponse Of(TaskSnapshot task) => new() { Case = Payload.Task, Task = task };
+    public static StreamResponse From(TaskSnapshot task) => new() { Case = Payload.Task, Task = task };
 
     public static StreamResponse Status(TaskSnapshot task, bool isFinal) => new() { Case = Payload.StatusUpdate, Task = task, IsFinal = isFinal };
 

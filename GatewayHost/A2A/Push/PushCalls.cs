@@ -31,7 +31,7 @@ internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOpti
     }
 
     // A task has a few at most, so a page is cut out of all of them: what comes after the one that the token names.
-    private static PushConfigAnswer PageOf(ImmutableArray<PushInfo> all, PushConfigRequest request)
+    private static PushConfigAnswer PageOf(ImmutableArray<WebhookInfo> all, PushConfigRequest request)
     {
         int first = request.PageToken is null ? 0 : all.IndexOf(all.FirstOrDefault(info => info.Id == request.PageToken)!) + 1;
         if (request.PageToken is not null && first == 0)
@@ -39,7 +39,7 @@ internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOpti
             throw RpcException.Params("\"pageToken\" must be the nextPageToken of the page before", "pageToken");
         }
 
-        ImmutableArray<PushInfo> page = [.. all.Skip(first).Take(request.PageSize)];
+        ImmutableArray<WebhookInfo> page = [.. all.Skip(first).Take(request.PageSize)];
         return new() { Page = page, NextPageToken = first + page.Length < all.Length ? page[^1].Id : "" };
     }
 }

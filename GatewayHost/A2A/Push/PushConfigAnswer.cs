@@ -8,11 +8,11 @@ internal sealed record PushConfigAnswer
 {
     public static PushConfigAnswer Nothing { get; } = new();
 
-    public PushInfo? One { get; init; }
+    public WebhookInfo? One { get; init; }
 
-    public ImmutableArray<PushInfo> Page { get; init; }
+    public ImmutableArray<WebhookInfo> Page { get; init; }
 
     public string NextPageToken { get; init; } = "";
 
-    public bool IsNothing => One is null && Page.IsDefault;
+    public bool IsEmpty => One is null && Page.IsDefault;
 }

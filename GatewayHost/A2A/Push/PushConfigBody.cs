@@ -78,11 +78,11 @@ internal sealed record PushConfigBody
     /// <param name="caller">Who registers it.</param>
     /// <param name="isVersion1">In which version it is told.</param>
     /// <param name="otherwise">What it is called if the client does not say.</param>
-    public PushTarget Target(Caller caller, bool isVersion1, string otherwise) => new()
+    public WebhookTarget Target(Caller caller, bool isVersion1, string otherwise) => new()
     {
         Id = Id ?? otherwise,
         Url = Url ?? throw RpcException.Params("\"url\" is required", "url"),
-        Format = isVersion1 ? PushFormat.Stream : PushFormat.Task,
+        Format = isVersion1 ? WebhookFormat.Stream : WebhookFormat.Task,
         Token = Token,
         Scheme = Scheme,
         Credentials = Credentials is null || Scheme is not null ? Credentials : throw RpcException.Params("credentials need a scheme", "authentication.scheme"),

@@ -20,7 +20,7 @@ internal sealed record PushConfigRequest
     public string Id { get; private init; } = "";
 
     /// <summary>Gets the webhook that is to be stored.</summary>
-    public PushTarget? Target { get; private init; }
+    public WebhookTarget? Target { get; private init; }
 
     public int PageSize { get; private init; } = MaxPageSize;
 

@@ -22,7 +22,7 @@ internal static class PushConfigWriter
         }
 
         writer.WriteStartArray();
-        foreach (PushInfo info in answer.Page)
+        foreach (WebhookInfo info in answer.Page)
         {
             Write(writer, info, shape);
         }
@@ -35,7 +35,7 @@ internal static class PushConfigWriter
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, PushInfo info, A2AShape shape)
+    private static void Write(Utf8JsonWriter writer, WebhookInfo info, A2AShape shape)
     {
         bool isVersion1 = shape == A2AShape.Version1;
         writer.WriteStartObject();

@@ -100,7 +100,7 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
         int status = ProblemTable.For(exception).Status;
         bool isHttpsOwn = status is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType
             or StatusCodes.Status503ServiceUnavailable;
-        return isHttpsOwn ? status : RpcErrorRow.Of(error.Code).HttpStatus;
+        return isHttpsOwn ? status : RpcErrorRow.FromCode(error.Code).HttpStatus;
     }
 
     private static async Task AnswerAsync(HttpContext context, A2AOperation operation, AgentTask task)

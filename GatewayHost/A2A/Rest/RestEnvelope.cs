@@ -30,7 +30,7 @@ internal readonly record struct RestEnvelope : IA2AEnvelope
 
     public void WritePush(Utf8JsonWriter writer, PushConfigAnswer answer)
     {
-        if (answer.IsNothing)
+        if (answer.IsEmpty)
         {
             writer.WriteStartObject();
             writer.WriteEndObject();
@@ -43,7 +43,7 @@ internal readonly record struct RestEnvelope : IA2AEnvelope
 
     public void WriteItem(Utf8JsonWriter writer, StreamResponse item) => new A2ATaskWriter(writer, Shape).Write(item);
 
-    public void WriteError(Utf8JsonWriter writer, RpcError error) => WriteError(writer, error, RpcErrorRow.Of(error.Code).HttpStatus);
+    public void WriteError(Utf8JsonWriter writer, RpcError error) => WriteError(writer, error, RpcErrorRow.FromCode(error.Code).HttpStatus);
 
     public static void WriteError(Utf8JsonWriter writer, RpcError error, int httpStatus)
     {
@@ -56,7 +56,7 @@ internal readonly record struct RestEnvelope : IA2AEnvelope
             StatusCodes.Status403Forbidden => "PERMISSION_DENIED",
             StatusCodes.Status429TooManyRequests => "RESOURCE_EXHAUSTED",
             StatusCodes.Status503ServiceUnavailable => "UNAVAILABLE",
-            _ => RpcErrorRow.Of(error.Code).Status,
+            _ => RpcErrorRow.FromCode(error.Code).Status,
         });
         writer.WriteString("message"u8, error.Message);
         ErrorDetails.Write(writer, "details"u8, error);

@@ -13,7 +13,7 @@ internal static class ErrorDetails
     public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, RpcError error)
     {
         writer.WriteStartArray(name);
-        if (RpcErrorRow.Of(error.Code).Reason is { } reason)
+        if (RpcErrorRow.FromCode(error.Code).Reason is { } reason)
         {
             WriteInfo(writer, reason, Domain, error.Reason);
         }

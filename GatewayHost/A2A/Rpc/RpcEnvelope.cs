@@ -55,7 +55,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2AShape Shape) : IA2A
     {
         Start(writer);
         writer.WritePropertyName("result"u8);
-        if (answer.IsNothing)
+        if (answer.IsEmpty)
         {
             writer.WriteNullValue();
         }

@@ -14,7 +14,7 @@ internal static class RpcErrorTable
         TaskRejectedException { Rejection: TaskRejection.NotAllowed } notAllowed => For(ProblemTable.For(notAllowed)),
         TaskRejectedException rejected => For(rejected.Rejection, rejected.Message, isVersion1, isCancel) with { Reason = ProblemTable.For(rejected.Rejection).Reason, Fields = rejected.Fields },
         ForbiddenException forbidden => For(ProblemTable.Forbidden(forbidden.Scope)),
-        RequestException { Defect: RequestDefect.TooManyTasks } full => For(ProblemTable.For(full)),
+        RequestException { Defect: RequestError.TooManyTasks } full => For(ProblemTable.For(full)),
         RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
         TimeoutException or OperationCanceledException => new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
         OrleansException => new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
@@ -46,11 +46,11 @@ internal static class RpcErrorTable
         _ => Unlisted,
     };
 
-    private static int CodeOf(RequestDefect defect) => defect switch
+    private static int CodeOf(RequestError defect) => defect switch
     {
-        RequestDefect.MalformedJson => RpcErrorCode.ParseError,
-        RequestDefect.UnsupportedMediaType => RpcErrorCode.ContentTypeNotSupported,
-        RequestDefect.NotReady => RpcErrorCode.Internal,
+        RequestError.MalformedJson => RpcErrorCode.ParseError,
+        RequestError.UnsupportedMediaType => RpcErrorCode.ContentTypeNotSupported,
+        RequestError.NotReady => RpcErrorCode.Internal,
         _ => RpcErrorCode.InvalidParams,
     };
 }

@@ -21,7 +21,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, 
     public async Task GetAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        await access.DemandAsync(context.Caller(), key, TaskAct.Look, context.RequestAborted);
+        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Read, context.RequestAborted);
         await SendAsync(context, await reader.GetAsync(key, PayloadChoice.None, context.RequestAborted));
     }
 
@@ -32,7 +32,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, 
             Phase = ReadEndpoints.PhaseOf(context.Request),
             Limit = context.Request.Number("limit", 1, MaxLimit) ?? DefaultLimit,
         };
-        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Confine(context.Caller(), query), context.RequestAborted);
+        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Restrict(context.Caller(), query), context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         json.Writer.WriteStartArray();
         foreach (TaskSnapshot task in page.Tasks)
@@ -51,7 +51,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, 
         {
             By = context.Caller().Principal,
         };
-        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
+        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Write, context.RequestAborted);
         await SendAsync(context, await grains.Task(key).CancelAsync(request, CancellationToken.None));
     }
 
@@ -59,7 +59,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, 
     {
         TaskKey key = context.TaskKey();
         PauseTask request = PauseRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context)) with { By = context.Caller().Principal };
-        await access.DemandAsync(context.Caller(), key, TaskAct.Change, context.RequestAborted);
+        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Write, context.RequestAborted);
         using SettledWatcher watcher = waiter.Watch(key);
         TaskSnapshot task = await grains.Task(key).PauseAsync(request, CancellationToken.None);
         await SendAsync(context, await reader.SettleAsync(watcher, task, PausePatience, PayloadChoice.None, context.RequestAborted));
@@ -69,7 +69,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, 
     public static Task UnknownActionAsync(HttpContext context)
     {
         context.TaskKey();
-        throw new RequestException(RequestDefect.InvalidParameter, "Unknown action. A task takes :cancel and :pause.");
+        throw new RequestException(RequestError.InvalidParameter, "Unknown action. A task takes :cancel and :pause.");
     }
 
     private static async Task SendAsync(HttpContext context, TaskSnapshot task)

@@ -9,7 +9,7 @@ namespace Asya.Gateway.A2A.Tasks;
 /// <summary>Makes of a stored event the task as it was then. So every reader of a stream is told the same, whenever he reads it.</summary>
 internal static class EventSnapshot
 {
-    public static TaskSnapshot Of(TaskEvent taskEvent, TaskSnapshot task)
+    public static TaskSnapshot Create(TaskEvent taskEvent, TaskSnapshot task)
     {
         TaskSnapshot then = task with
         {

@@ -20,7 +20,7 @@ internal sealed record ListTasksRequest
     public TaskPhase? Phase { get; private set; }
 
     /// <summary>Gets a value indicating whether a state is asked for that no task here ever has.</summary>
-    public bool IsVain { get; private set; }
+    public bool MatchesNothing { get; private set; }
 
     public int PageSize { get; private set; } = DefaultPageSize;
 
@@ -86,7 +86,7 @@ internal sealed record ListTasksRequest
                 ContextId = text.Length <= MaxTextLength ? text : throw Wrong(name, $"have at most {MaxTextLength} characters");
                 break;
             case "status":
-                (Phase, IsVain) = PhaseOf(text);
+                (Phase, MatchesNothing) = PhaseOf(text);
                 break;
             case "pageSize":
                 PageSize = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size is >= 1 and <= MaxPageSize

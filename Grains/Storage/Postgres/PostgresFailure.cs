@@ -7,7 +7,7 @@ internal static class PostgresFailure
 {
     public static bool IsOurs(Exception failure) => failure is NpgsqlException or TimeoutException;
 
-    public static TaskStoreException Of(PostgresLocation location, Exception failure)
+    public static TaskStoreException From(PostgresLocation location, Exception failure)
     {
         string why = failure is PostgresException told ? $"{told.MessageText} ({told.SqlState})" : Innermost(failure);
         return new TaskStoreException($"Task store {location}: {why}", failure);

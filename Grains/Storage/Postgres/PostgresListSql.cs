@@ -28,7 +28,7 @@ internal sealed class PostgresListSql
         AndText("parent = ", query.ParentId);
         if (query is { Order: TaskOrder.Updated, UpdatedAfter: { } since })
         {
-            And("updated_at > ", new NpgsqlParameter<long> { TypedValue = Instants.ToTicks(since) });
+            And("updated_at > ", new NpgsqlParameter<long> { TypedValue = UnixTicks.ToTicks(since) });
         }
     }
 

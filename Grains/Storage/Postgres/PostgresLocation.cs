@@ -26,7 +26,7 @@ internal sealed class PostgresLocation
     /// <exception cref="FormatException">The text says no database; the message says why.</exception>
     public static PostgresLocation Parse(string text)
     {
-        NpgsqlConnectionStringBuilder settings = IsUrl(text) ? OfUrl(text) : OfPairs(text);
+        NpgsqlConnectionStringBuilder settings = IsUrl(text) ? FromUrl(text) : OfPairs(text);
         if (string.IsNullOrEmpty(settings.Host))
         {
             throw new FormatException("it names no host");
@@ -49,7 +49,7 @@ internal sealed class PostgresLocation
 
     /// <summary>The same for the text of the setting itself.</summary>
     /// <exception cref="OptionsValidationException">The text says no database; the message names the setting and says why.</exception>
-    public static PostgresLocation OfSetting(string text)
+    public static PostgresLocation FromSetting(string text)
     {
         try
         {
@@ -99,7 +99,7 @@ internal sealed class PostgresLocation
         }
     }
 
-    private static NpgsqlConnectionStringBuilder OfUrl(string text)
+    private static NpgsqlConnectionStringBuilder FromUrl(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url))
         {

@@ -8,7 +8,7 @@ using NpgsqlTypes;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <content>Reads that look back, across tasks. The twin of <see cref="Asya.Grains.Storage.Sqlite.SurveyReads"/>.</content>
+/// <content>Reads that look back, across tasks. The twin of <see cref="Asya.Grains.Storage.Sqlite.ReportingQueries"/>.</content>
 internal sealed partial class PostgresReads
 {
     // A task that is not meant is joined as nothing, so that each event is one row and looking has an end. Documents are sent
@@ -23,7 +23,7 @@ internal sealed partial class PostgresReads
         SELECT e.at, e.task, e.seq, t.task_key, t.flow, t.principal, e.phase, e.kind, CASE WHEN t.id IS NOT NULL THEN e.data END,
             CASE WHEN t.id IS NOT NULL AND e.kind = 'resumed' THEN e.detail END, {Document}
         FROM events e {OfMeantTasks} AND ($8 IS NULL OR e.kind = $8)
-        WHERE e.{Asya.Grains.Storage.Sqlite.TaskSchema.Notable} AND e.at < $2 AND (e.at, e.task, e.seq) > ($1, $9, $10)
+        WHERE e.{Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds} AND e.at < $2 AND (e.at, e.task, e.seq) > ($1, $9, $10)
         ORDER BY e.at, e.task, e.seq LIMIT $3
         """;
 
@@ -31,21 +31,21 @@ internal sealed partial class PostgresReads
         SELECT e.at, e.kind, t.principal, t.created_at, CASE WHEN t.id IS NOT NULL AND e.kind = 'resumed' THEN (
             SELECT p.at FROM events p WHERE p.task = e.task AND p.seq < e.seq AND p.kind = 'paused' ORDER BY p.seq DESC LIMIT 1) END, {Document}
         FROM events e {OfMeantTasks}
-        WHERE e.{Asya.Grains.Storage.Sqlite.TaskSchema.Notable} AND e.at >= $1 AND e.at < $2
+        WHERE e.{Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds} AND e.at >= $1 AND e.at < $2
         ORDER BY e.at DESC, e.task DESC, e.seq DESC LIMIT $3
         """;
 
     public Task<HistoryPage> HistoryAsync(HistoryQuery query, HistoryCursor? cursor, CancellationToken cancellationToken)
     {
-        HistorySieve rows = new(query);
-        long since = query.Since is { } from ? Instants.ToTicks(from) : long.MinValue;
+        HistoryPageBuilder rows = new(query);
+        long since = query.Since is { } from ? UnixTicks.ToTicks(from) : long.MinValue;
         HistoryCursor after = cursor is { } place && place.At >= since ? place : HistoryCursor.Before(since);
         return ReadAsync(() => HistoryCommand(query, after, rows.Rows + 1L), Take, cancellationToken);
 
         async Task<HistoryPage> Take(NpgsqlDataReader reader)
         {
             // A new one each time: a read may be tried again.
-            HistorySieve sieve = new(query);
+            HistoryPageBuilder sieve = new(query);
             while (await reader.ReadAsync(cancellationToken))
             {
                 if (sieve.IsFull || sieve.Looked == sieve.Rows)
@@ -56,7 +56,7 @@ internal sealed partial class PostgresReads
                 HistoryCursor at = new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
                 if (reader.IsDBNull(3))
                 {
-                    sieve.Pass(at);
+                    sieve.Skip(at);
                     continue;
                 }
 
@@ -64,33 +64,33 @@ internal sealed partial class PostgresReads
                 {
                     Key = new TaskKey(reader.GetString(3)),
                     Seq = at.Seq,
-                    At = Instants.FromTicks(at.At),
+                    At = UnixTicks.FromTicks(at.At),
                     Phase = (TaskPhase)reader.GetInt16(6),
                     Kind = reader.GetString(7),
                     Data = Json(reader, 8),
                 };
-                sieve.Look(at, new HistoryEntry(entry, Text(reader, 4), Text(reader, 5), Json(reader, 9)), () => PauseCount(reader, 10));
+                sieve.Add(at, new HistoryEntry(entry, Text(reader, 4), Text(reader, 5), Json(reader, 9)), () => PauseCount(reader, 10));
             }
 
             return sieve.Page(isEnd: true);
         }
     }
 
-    public Task<(ImmutableArray<PassedMoment> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken)
+    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken)
     {
         DateTimeOffset since = query.Since!.Value;
         return ReadAsync(Make, Take, cancellationToken);
 
         NpgsqlCommand Make() => Command(
             MomentsSql,
-            [Number(Instants.ToTicks(since)), Number(Instants.ToTicks(query.Until!.Value)), Number(upTo + 1L), .. Meant(query.Tenant, query.Flow, query.Principal, query.IncludesPaused)]);
+            [Number(UnixTicks.ToTicks(since)), Number(UnixTicks.ToTicks(query.Until!.Value)), Number(upTo + 1L), .. Meant(query.Tenant, query.Flow, query.Principal, query.IncludesPaused)]);
 
-        async Task<(ImmutableArray<PassedMoment>, DateTimeOffset)> Take(NpgsqlDataReader reader)
+        async Task<(ImmutableArray<OutcomeSample>, DateTimeOffset)> Take(NpgsqlDataReader reader)
         {
-            ImmutableArray<PassedMoment>.Builder moments = ImmutableArray.CreateBuilder<PassedMoment>();
+            ImmutableArray<OutcomeSample>.Builder moments = ImmutableArray.CreateBuilder<OutcomeSample>();
             for (int looked = 0; await reader.ReadAsync(cancellationToken); looked++)
             {
-                DateTimeOffset at = Instants.FromTicks(reader.GetInt64(0));
+                DateTimeOffset at = UnixTicks.FromTicks(reader.GetInt64(0));
                 if (looked == upTo)
                 {
                     // Others of the same instant may be missing.
@@ -99,7 +99,7 @@ internal sealed partial class PostgresReads
 
                 if (!reader.IsDBNull(3) && (query.Principal is null || Text(reader, 2) == query.Principal || PauseCount(reader, 5) > 0))
                 {
-                    moments.Add(new PassedMoment(at, reader.GetString(1), Instants.FromTicks(reader.GetInt64(reader.IsDBNull(4) ? 3 : 4))));
+                    moments.Add(new OutcomeSample(at, reader.GetString(1), UnixTicks.FromTicks(reader.GetInt64(reader.IsDBNull(4) ? 3 : 4))));
                 }
             }
 
@@ -110,7 +110,7 @@ internal sealed partial class PostgresReads
     internal static NpgsqlCommand HistoryCommand(HistoryQuery query, HistoryCursor after, long rows) => Command(
         HistorySql,
         [
-            Number(after.At), Number(query.Until is { } until ? Instants.ToTicks(until) : long.MaxValue), Number(rows),
+            Number(after.At), Number(query.Until is { } until ? UnixTicks.ToTicks(until) : long.MaxValue), Number(rows),
             .. Meant(query.Tenant, query.Flow, query.Principal, query.IncludesPaused), PostgresText.Parameter(query.Kind), Number(after.Task), Number(after.Seq),
         ]);
 

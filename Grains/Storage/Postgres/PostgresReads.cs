@@ -82,7 +82,7 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
                 {
                     Key = new TaskKey(key),
                     Seq = reader.GetInt64(0),
-                    At = Instants.FromTicks(reader.GetInt64(1)),
+                    At = UnixTicks.FromTicks(reader.GetInt64(1)),
                     Phase = (TaskPhase)reader.GetInt16(2),
                     Kind = reader.GetString(3),
                     Data = Json(reader, 4),
@@ -105,14 +105,14 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
 
         NpgsqlCommand Make() => Command(
             "SELECT due, task_key FROM tasks WHERE due <= $1 AND (due, task_key) > ($2, $3) ORDER BY due, task_key LIMIT $4",
-            Number(Instants.ToTicks(dueBy)), Number(after is null ? long.MinValue : Instants.ToTicks(after.Due)), PostgresText.Parameter(after?.Key ?? ""), Number(limit));
+            Number(UnixTicks.ToTicks(dueBy)), Number(after is null ? long.MinValue : UnixTicks.ToTicks(after.Due)), PostgresText.Parameter(after?.Key ?? ""), Number(limit));
 
         async Task<ImmutableArray<DueTask>> Take(NpgsqlDataReader reader)
         {
             ImmutableArray<DueTask>.Builder due = ImmutableArray.CreateBuilder<DueTask>();
             while (await reader.ReadAsync(cancellationToken))
             {
-                due.Add(new DueTask(Instants.FromTicks(reader.GetInt64(0)), reader.GetString(1)));
+                due.Add(new DueTask(UnixTicks.FromTicks(reader.GetInt64(0)), reader.GetString(1)));
             }
 
             return due.DrainToImmutable();
@@ -138,7 +138,7 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
         }
         catch (Exception failure) when (PostgresFailure.IsOurs(failure) && !cancellationToken.IsCancellationRequested)
         {
-            throw PostgresFailure.Of(location, failure);
+            throw PostgresFailure.From(location, failure);
         }
         finally
         {

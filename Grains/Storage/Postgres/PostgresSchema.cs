@@ -63,7 +63,7 @@ internal static class PostgresSchema
             SELECT t.task_key, e.seq, e.at, e.phase, e.kind, e.data, e.detail FROM events e JOIN tasks t ON t.id = e.task;
         """;
 
-    /// <remarks>Webhooks: the twin of <see cref="Asya.Grains.Storage.Sqlite.PushSchema"/>.</remarks>
+    /// <remarks>Webhooks: the twin of <see cref="Asya.Grains.Storage.Sqlite.WebhookSchema"/>.</remarks>
     private const string Version2 = """
         CREATE TABLE push (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -92,8 +92,8 @@ internal static class PostgresSchema
         CREATE INDEX push_dead ON push (tenant, id) WHERE state = 2;
         """;
 
-    /// <remarks>History across tasks: the twin of <see cref="Asya.Grains.Storage.Sqlite.TaskSchema.Notable"/>.</remarks>
-    private const string Version3 = $"CREATE INDEX events_of_note ON events (at, task, seq) WHERE {Asya.Grains.Storage.Sqlite.TaskSchema.Notable};";
+    /// <remarks>History across tasks: the twin of <see cref="Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds"/>.</remarks>
+    private const string Version3 = $"CREATE INDEX events_of_note ON events (at, task, seq) WHERE {Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds};";
 
     private static readonly string[] Migrations = [Version1, Version2, Version3];
 

@@ -23,7 +23,7 @@ internal static class PostgresStart
         }
         catch (Exception failure) when (PostgresFailure.IsOurs(failure))
         {
-            throw PostgresFailure.Of(location, failure);
+            throw PostgresFailure.From(location, failure);
         }
     }
 

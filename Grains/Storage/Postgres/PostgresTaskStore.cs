@@ -24,7 +24,7 @@ internal sealed class PostgresTaskStore : ITaskStore
         TaskStoreOptions settings = options.Value;
         PostgresLocation location = PostgresLocation.Parse(settings.DatabaseUrl!);
         Description = location.Description;
-        PushVault vault = new(directory: null, settings.PushKeyFile);
+        WebhookSecretProtector vault = new(directory: null, settings.PushKeyFile);
         _source = location.Open(settings);
         try
         {
@@ -36,7 +36,7 @@ internal sealed class PostgresTaskStore : ITaskStore
             throw;
         }
 
-        Push = new PostgresPushStore(_source, location, vault);
+        Push = new PostgresWebhookStore(_source, location, vault);
         _writer = new TaskWriter(new PostgresTransactions(_source, location, Push), settings, faults, health?.Writes);
         _reads = new PostgresReads(_source, location, settings.Readers);
     }
@@ -44,7 +44,7 @@ internal sealed class PostgresTaskStore : ITaskStore
     public string Description { get; }
 
     /// <summary>Gets the webhooks beside the tasks.</summary>
-    public PostgresPushStore Push { get; }
+    public PostgresWebhookStore Push { get; }
 
     public long Commits => _writer.Commits;
 
@@ -112,7 +112,7 @@ internal sealed class PostgresTaskStore : ITaskStore
         return _reads.HistoryAsync(query, query.Cursor is null ? null : HistoryCursor.Parse(query.Cursor), cancellationToken);
     }
 
-    public Task<(ImmutableArray<PassedMoment> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
+    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
         _reads.MomentsAsync(query, upTo, cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Asya.Grains.Storage.Postgres;
 /// Statements that are sent without a Sync between them are one transaction, which the Sync at their end commits. So the server answers
 /// for all of them together, and a connection that breaks before leaves open whether they were made: nobody is told that they were.
 /// </remarks>
-internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLocation location, PostgresPushStore push) : ITaskTransactions
+internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLocation location, PostgresWebhookStore push) : ITaskTransactions
 {
     private readonly List<TaskWrite> _sent = [];
     private readonly List<TaskWrite> _refused = [];
@@ -65,9 +65,9 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
         {
             statements.BatchCommands.Add(push.InsertWithTask(write, target));
         }
-        else if (PostgresPushStore.IsToBeMarked(write))
+        else if (PostgresWebhookStore.IsToBeMarked(write))
         {
-            statements.BatchCommands.Add(PostgresPushStore.Mark(write));
+            statements.BatchCommands.Add(PostgresWebhookStore.Mark(write));
         }
     }
 
@@ -95,13 +95,13 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
     {
         if (wasCommitting && PostgresFailure.IsOfOneStatement(failure))
         {
-            return new BatchFailure(PostgresFailure.Of(location, failure), IsOfOneWrite: true);
+            return new BatchFailure(PostgresFailure.From(location, failure), IsOfOneWrite: true);
         }
 
         if (PostgresFailure.IsOurs(failure) || _connection is { FullState: not ConnectionState.Open })
         {
             Drop();
-            return new BatchFailure(PostgresFailure.Of(location, failure), IsOfOneWrite: false);
+            return new BatchFailure(PostgresFailure.From(location, failure), IsOfOneWrite: false);
         }
 
         // Nothing was sent: a state that cannot be put into parameters, or a test's fault point.

@@ -59,7 +59,7 @@ internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToke
         {
             Key = key,
             Seq = reader.GetInt64(0),
-            At = Instants.FromTicks(reader.GetInt64(1)),
+            At = UnixTicks.FromTicks(reader.GetInt64(1)),
             Phase = (TaskPhase)reader.GetInt16(2),
             Kind = reader.GetString(3),
             Data = reader.IsDBNull(4) ? default : new JsonBytes(reader.GetFieldValue<byte[]>(4)),
@@ -67,23 +67,23 @@ internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToke
     }
 
     /// <summary>Changes rows of webhooks and gets them as they are then.</summary>
-    public async Task<List<PushRow>> RowsAsync(string update, params object?[] values)
+    public async Task<List<WebhookRow>> RowsAsync(string update, params object?[] values)
     {
         await using NpgsqlCommand command = Command(update + Delivery, values);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<PushRow> rows = [];
+        List<WebhookRow> rows = [];
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add(new PushRow
+            rows.Add(new WebhookRow
             {
                 Id = reader.GetInt64(0),
                 Lease = reader.GetInt64(1),
                 Task = reader.GetInt64(2),
                 Key = new TaskKey(reader.GetString(3)),
-                Target = new PushTarget
+                Target = new WebhookTarget
                 {
                     Id = reader.GetString(4),
-                    Format = (PushFormat)reader.GetInt64(5),
+                    Format = (WebhookFormat)reader.GetInt64(5),
                     Url = reader.GetString(6),
                     Scheme = Text(reader, 7),
                     Principal = Text(reader, 12),
@@ -92,7 +92,7 @@ internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToke
                 Cursor = reader.GetInt64(9),
                 Attempts = (int)reader.GetInt64(10),
                 FailingSince = reader.IsDBNull(11) ? null : reader.GetInt64(11),
-                State = (PushState)reader.GetInt64(13),
+                State = (WebhookState)reader.GetInt64(13),
                 Log = Bytes(reader, 14),
             });
         }
@@ -101,28 +101,28 @@ internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToke
     }
 
     /// <summary>Gets what is shown of webhooks.</summary>
-    public async Task<List<(long Id, PushInfo Info)>> InfosAsync(string where, params object?[] values)
+    public async Task<List<(long Id, WebhookInfo Info)>> InfosAsync(string where, params object?[] values)
     {
         await using NpgsqlCommand command = Command(
             $"SELECT id, task_key, config, url, format, scheme, state, cursor, attempts, due, created_at, principal, log FROM push WHERE {where}", values);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<(long, PushInfo)> rows = [];
+        List<(long, WebhookInfo)> rows = [];
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add((reader.GetInt64(0), new PushInfo
+            rows.Add((reader.GetInt64(0), new WebhookInfo
             {
                 Key = new TaskKey(reader.GetString(1)),
                 Id = reader.GetString(2),
                 Url = reader.GetString(3),
-                Format = (PushFormat)reader.GetInt64(4),
+                Format = (WebhookFormat)reader.GetInt64(4),
                 Scheme = Text(reader, 5),
-                State = (PushState)reader.GetInt64(6),
+                State = (WebhookState)reader.GetInt64(6),
                 Cursor = reader.GetInt64(7),
                 Attempts = (int)reader.GetInt64(8),
-                Due = reader.IsDBNull(9) ? null : Instants.FromTicks(reader.GetInt64(9)),
-                CreatedAt = Instants.FromTicks(reader.GetInt64(10)),
+                Due = reader.IsDBNull(9) ? null : UnixTicks.FromTicks(reader.GetInt64(9)),
+                CreatedAt = UnixTicks.FromTicks(reader.GetInt64(10)),
                 Principal = Text(reader, 11),
-                Log = PushLog.Decode(Bytes(reader, 12)),
+                Log = WebhookLog.Decode(Bytes(reader, 12)),
             }));
         }
 

@@ -62,7 +62,7 @@ internal static class PostgresWrites
         Add(command.Parameters, state.ContextId);
         Add(command.Parameters, state.Principal);
         Add(command.Parameters, state.ParentId);
-        Add(command.Parameters, Instants.ToTicks(state.CreatedAt));
+        Add(command.Parameters, UnixTicks.ToTicks(state.CreatedAt));
         return command;
     }
 
@@ -90,15 +90,15 @@ internal static class PostgresWrites
     {
         TaskState state = write.State;
         AddEvents(parameters, state);
-        long? wakeAt = Instants.ToTicks(state.WakeAt);
-        long? cleanupDue = Instants.ToTicks(state.CleanupDue);
+        long? wakeAt = UnixTicks.ToTicks(state.WakeAt);
+        long? cleanupDue = UnixTicks.ToTicks(state.CleanupDue);
         Add(parameters, write.NewVersion);
         Add(parameters, (short)state.Phase);
-        Add(parameters, Instants.ToTicks(state.Sla.Deadline));
+        Add(parameters, UnixTicks.ToTicks(state.Sla.Deadline));
         Add(parameters, wakeAt);
         Add(parameters, cleanupDue);
         Add(parameters, wakeAt is null || cleanupDue < wakeAt ? cleanupDue : wakeAt);
-        Add(parameters, Instants.ToTicks(state.UpdatedAt));
+        Add(parameters, UnixTicks.ToTicks(state.UpdatedAt));
         parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = write.Document, NpgsqlDbType = NpgsqlDbType.Bytea });
         parameters.Add(state.Payload.IsEmpty
             ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea }
@@ -118,7 +118,7 @@ internal static class PostgresWrites
         for (int i = 0; i < count; i++)
         {
             NewEvent item = state.NewEvents[i];
-            (seq[i], at[i], phase[i], kind[i]) = (item.Event.Seq, Instants.ToTicks(item.Event.At), (short)item.Event.Phase, item.Event.Kind);
+            (seq[i], at[i], phase[i], kind[i]) = (item.Event.Seq, UnixTicks.ToTicks(item.Event.At), (short)item.Event.Phase, item.Event.Kind);
             (data[i], detail[i]) = (Bytes(item.Event.Data), Bytes(item.Detail));
         }
 

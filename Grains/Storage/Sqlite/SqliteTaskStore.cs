@@ -29,10 +29,10 @@ internal sealed class SqliteTaskStore : ITaskStore
         Description = settings.Directory;
         _directory = DataDirectory.Claim(settings.Directory);
         string path = Path.Combine(_directory.Path, FileName);
-        PushVault vault;
+        WebhookSecretProtector vault;
         try
         {
-            vault = new PushVault(_directory.Path, settings.PushKeyFile);
+            vault = new WebhookSecretProtector(_directory.Path, settings.PushKeyFile);
             _database = OpenDatabase(path, settings);
             TaskSchema.Migrate(_database, path);
             _checkpointer = new WalCheckpointer(OpenDatabase(path, settings));
@@ -110,20 +110,20 @@ internal sealed class SqliteTaskStore : ITaskStore
     }
 
     public Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static (session, upTo) => session.Survey.CountPaused(upTo), upTo, cancellationToken);
+        _readers.ReadAsync(static (session, upTo) => session.Reporting.CountPaused(upTo), upTo, cancellationToken);
 
     public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(string? tenant, string? principal, int upTo, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static (session, args) => session.Survey.Waiting(args.tenant, args.principal, args.upTo), (tenant, principal, upTo), cancellationToken);
+        _readers.ReadAsync(static (session, args) => session.Reporting.Waiting(args.tenant, args.principal, args.upTo), (tenant, principal, upTo), cancellationToken);
 
     public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         HistoryCursor? cursor = query.Cursor is null ? null : HistoryCursor.Parse(query.Cursor);
-        return _readers.ReadAsync(static (session, args) => session.Survey.History(args.query, args.cursor), (query, cursor), cancellationToken);
+        return _readers.ReadAsync(static (session, args) => session.Reporting.History(args.query, args.cursor), (query, cursor), cancellationToken);
     }
 
-    public Task<(ImmutableArray<PassedMoment> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static (session, args) => session.Survey.Moments(args.query, args.upTo), (query, upTo), cancellationToken);
+    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, args) => session.Reporting.Outcomes(args.query, args.upTo), (query, upTo), cancellationToken);
 
     public Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, args) => session.CountOpen(args.tenant, args.principal, args.upTo), (tenant, principal, upTo), cancellationToken);
@@ -135,15 +135,15 @@ internal sealed class SqliteTaskStore : ITaskStore
     }
 
     /// <summary>Writes something about webhooks. Like all that is written, it shares its transaction with whatever else waits.</summary>
-    internal async Task<T> PushAsync<T>(Func<PushStatements, T> work, CancellationToken cancellationToken)
+    internal async Task<T> PushAsync<T>(Func<WebhookStatements, T> work, CancellationToken cancellationToken)
     {
         T result = default!;
-        Action<PushStatements> run = push => result = work(push);
+        Action<WebhookStatements> run = push => result = work(push);
         await _writer.WriteAsync(static args => TaskWrite.OfPush(args.run, args.cancellationToken), (run, cancellationToken), cancellationToken);
         return result;
     }
 
-    internal Task<T> ReadPushAsync<T>(Func<PushReads, T> read, CancellationToken cancellationToken) =>
+    internal Task<T> ReadPushAsync<T>(Func<WebhookReads, T> read, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, read) => read(session.Push), read, cancellationToken);
 
     /// <summary>Writes what is queued, then lets go of the files.</summary>

@@ -8,18 +8,18 @@ internal sealed class SqliteTransactions : ITaskTransactions
 {
     private readonly SqliteDatabase _database;
     private readonly WalCheckpointer _checkpointer;
-    private readonly PushWatch _watch = new();
-    private readonly PushStatements _push;
+    private readonly WebhookWatcher _watch = new();
+    private readonly WebhookStatements _push;
     private readonly TaskWriteStatements _statements;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
 
-    public SqliteTransactions(SqliteDatabase database, WalCheckpointer checkpointer, PushVault vault)
+    public SqliteTransactions(SqliteDatabase database, WalCheckpointer checkpointer, WebhookSecretProtector vault)
     {
         _database = database;
         _checkpointer = checkpointer;
-        _push = new PushStatements(database, vault, _watch);
+        _push = new WebhookStatements(database, vault, _watch);
         _statements = new TaskWriteStatements(database, _push);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");

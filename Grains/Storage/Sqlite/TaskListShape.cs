@@ -12,7 +12,7 @@ namespace Asya.Grains.Storage.Sqlite;
 internal readonly record struct TaskListShape(
     bool Status, bool IsOpen, bool Flow, bool Context, bool Principal, bool Cursor, TaskOrder Order = TaskOrder.Created, bool Since = false, bool Parent = false)
 {
-    public static TaskListShape Of(TaskQuery query, TaskListCursor? cursor) => new(
+    public static TaskListShape From(TaskQuery query, TaskListCursor? cursor) => new(
         query.Phase is not null,
         query.Phase is { IsTerminal: false },
         query.Flow is not null,
@@ -98,7 +98,7 @@ internal readonly record struct TaskListShape(
         BindText(Parent, 10, query.ParentId);
         if (Since)
         {
-            statement.Bind(9, Instants.ToTicks(query.UpdatedAfter.GetValueOrDefault()));
+            statement.Bind(9, UnixTicks.ToTicks(query.UpdatedAfter.GetValueOrDefault()));
         }
 
         void BindText(bool isUsed, int parameter, string? value)

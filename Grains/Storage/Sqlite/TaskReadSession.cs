@@ -26,8 +26,8 @@ internal sealed class TaskReadSession : IDisposable
     private readonly SqliteStatement _due;
     private readonly SqliteStatement _open;
     private readonly Dictionary<TaskListShape, SqliteStatement> _lists = [];
-    private PushReads? _push;
-    private SurveyReads? _survey;
+    private WebhookReads? _push;
+    private ReportingQueries? _survey;
 
     public TaskReadSession(SqliteDatabase database)
     {
@@ -47,10 +47,10 @@ internal sealed class TaskReadSession : IDisposable
     }
 
     /// <summary>Gets the reads about webhooks, which most connections never need.</summary>
-    public PushReads Push => _push ??= new PushReads(_database);
+    public WebhookReads Push => _push ??= new WebhookReads(_database);
 
     /// <summary>Gets the reads that count and look back, which most connections never need.</summary>
-    public SurveyReads Survey => _survey ??= new SurveyReads(_database);
+    public ReportingQueries Reporting => _survey ??= new ReportingQueries(_database);
 
     public (TaskState State, TaskETag ETag)? Get(string key, bool withPayload)
     {
@@ -74,7 +74,7 @@ internal sealed class TaskReadSession : IDisposable
 
     public (ImmutableArray<TaskState> Tasks, TaskListCursor? Next) List(TaskQuery query, TaskListCursor? cursor)
     {
-        TaskListShape shape = TaskListShape.Of(query, cursor);
+        TaskListShape shape = TaskListShape.From(query, cursor);
         if (!_lists.TryGetValue(shape, out SqliteStatement? statement))
         {
             _lists[shape] = statement = _database.Prepare(shape.Sql());
@@ -108,7 +108,7 @@ internal sealed class TaskReadSession : IDisposable
     /// <summary>Counts the tasks that the filters of a list leave, on all its pages.</summary>
     public long Count(TaskQuery query)
     {
-        TaskListShape shape = TaskListShape.Of(query, null);
+        TaskListShape shape = TaskListShape.From(query, null);
         using SqliteStatement statement = _database.Prepare(shape.CountSql());
         shape.BindFilters(statement, query);
         statement.Step();
@@ -129,7 +129,7 @@ internal sealed class TaskReadSession : IDisposable
                 {
                     Key = new TaskKey(key),
                     Seq = _events.Int64(0),
-                    At = Instants.FromTicks(_events.Int64(1)),
+                    At = UnixTicks.FromTicks(_events.Int64(1)),
                     Phase = (TaskPhase)_events.Int32(2),
                     Kind = _events.Text(3),
                     Data = _events.Json(4),
@@ -165,8 +165,8 @@ internal sealed class TaskReadSession : IDisposable
 
     public ImmutableArray<DueTask> Due(DateTimeOffset dueBy, DueTask? after, int limit)
     {
-        _due.Bind(1, Instants.ToTicks(dueBy));
-        _due.Bind(2, after is null ? long.MinValue : Instants.ToTicks(after.Due));
+        _due.Bind(1, UnixTicks.ToTicks(dueBy));
+        _due.Bind(2, after is null ? long.MinValue : UnixTicks.ToTicks(after.Due));
         _due.Bind(3, after?.Key ?? "");
         _due.Bind(4, limit);
         try
@@ -174,7 +174,7 @@ internal sealed class TaskReadSession : IDisposable
             ImmutableArray<DueTask>.Builder due = ImmutableArray.CreateBuilder<DueTask>();
             while (_due.Step())
             {
-                due.Add(new DueTask(Instants.FromTicks(_due.Int64(0)), _due.Text(1)));
+                due.Add(new DueTask(UnixTicks.FromTicks(_due.Int64(0)), _due.Text(1)));
             }
 
             return due.DrainToImmutable();

@@ -74,14 +74,14 @@ internal static class TaskSchema
         "CREATE INDEX tasks_open_by_principal ON tasks (tenant, principal) WHERE principal IS NOT NULL AND status < 3;";
 
     /// <summary>The events that are looked for across tasks: <see cref="HistoryKinds.All"/>. SQLite reads the index for a statement that says the very same.</summary>
-    internal const string Notable = """
+    internal const string AuditKinds = """
         kind IN ('created', 'paused', 'pause_requested', 'claimed', 'released', 'delegated', 'reminded', 'escalated', 'expired', 'resumed', 'redriven', 'succeeded', 'failed', 'canceled')
         """;
 
     /// <remarks>Few of a task's events are in it, and they come at its end: new events are the latest.</remarks>
-    private const string Version4 = $"CREATE INDEX events_of_note ON events (at) WHERE {Notable};";
+    private const string Version4 = $"CREATE INDEX events_of_note ON events (at) WHERE {AuditKinds};";
 
-    private static readonly string[] Migrations = [Version1, Version2, PushSchema.Version3, Version4];
+    private static readonly string[] Migrations = [Version1, Version2, WebhookSchema.Version3, Version4];
 
     public static void Migrate(SqliteDatabase database, string path) => Migrate(database, path, Migrations);
 

@@ -5,7 +5,7 @@ using Asya.Tasks;
 namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>The statements behind a write, inside the transaction that somebody else began.</summary>
-internal sealed class TaskWriteStatements(SqliteDatabase database, PushStatements push) : IDisposable
+internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatements push) : IDisposable
 {
     private readonly SqliteStatement _insert = database.Prepare("""
         INSERT INTO tasks (etag, status, deadline, wake_at, cleanup_due, due, updated_at, doc, payload, doc_version,
@@ -82,7 +82,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, PushStatement
         _insert.Bind(14, state.ContextId);
         _insert.Bind(15, state.Principal);
         _insert.Bind(16, state.ParentId);
-        _insert.Bind(17, Instants.ToTicks(state.CreatedAt));
+        _insert.Bind(17, UnixTicks.ToTicks(state.CreatedAt));
         _insert.Step();
         Finish(write, before: null, database.LastInsertRowId);
     }
@@ -129,15 +129,15 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, PushStatement
     private static void BindChanging(SqliteStatement statement, TaskWrite write)
     {
         TaskState state = write.State;
-        long? wakeAt = Instants.ToTicks(state.WakeAt);
-        long? cleanupDue = Instants.ToTicks(state.CleanupDue);
+        long? wakeAt = UnixTicks.ToTicks(state.WakeAt);
+        long? cleanupDue = UnixTicks.ToTicks(state.CleanupDue);
         statement.Bind(1, write.NewVersion);
         statement.Bind(2, (long)state.Phase);
-        statement.Bind(3, Instants.ToTicks(state.Sla.Deadline));
+        statement.Bind(3, UnixTicks.ToTicks(state.Sla.Deadline));
         statement.Bind(4, wakeAt);
         statement.Bind(5, cleanupDue);
         statement.Bind(6, wakeAt is null || cleanupDue < wakeAt ? cleanupDue : wakeAt);
-        statement.Bind(7, Instants.ToTicks(state.UpdatedAt));
+        statement.Bind(7, UnixTicks.ToTicks(state.UpdatedAt));
         statement.Bind(8, write.Document);
         statement.Bind(9, state.Payload.Span);
         statement.Bind(10, TaskDocument.Version);
@@ -177,7 +177,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, PushStatement
         }
 
         _event.Bind(1, (id << TaskSchema.EventBits) | entry.Seq);
-        _event.Bind(2, Instants.ToTicks(entry.At));
+        _event.Bind(2, UnixTicks.ToTicks(entry.At));
         _event.Bind(3, (long)entry.Phase);
         _event.Bind(4, entry.Kind);
         _event.Bind(5, entry.Data.Span);

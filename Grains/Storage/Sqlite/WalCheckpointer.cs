@@ -14,7 +14,7 @@ internal sealed class WalCheckpointer : IDisposable
     private const int LongLog = 4000;
 
     /// <summary>256 MiB. A disk that cannot keep up holds the writer back.</summary>
-    private const int MostFramesDuringPass = 65_536;
+    private const int MaxFramesDuringPass = 65_536;
 
     private readonly SqliteDatabase _database;
     private readonly Thread _thread;
@@ -47,7 +47,7 @@ internal sealed class WalCheckpointer : IDisposable
             _resting.Reset();
             _wanted.Set();
         }
-        else if (_framesSincePass >= MostFramesDuringPass)
+        else if (_framesSincePass >= MaxFramesDuringPass)
         {
             _resting.Wait();
         }

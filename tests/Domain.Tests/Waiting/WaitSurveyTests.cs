@@ -12,7 +12,7 @@ public sealed class WaitSurveyTests
     [Fact]
     public void Waits_are_counted_by_flow_by_whom_they_are_for_and_by_their_due_date()
     {
-        WaitStats stats = WaitSurvey.Of(
+        WaitStats stats = WaitStatsCalculator.Compute(
             [
                 Task("report", minutes: 10, null),
                 Task("report", minutes: 60, new() { Assignee = "ann", DueAt = Now.AddMinutes(1), ClaimedBy = "ann" }),
@@ -35,28 +35,28 @@ public sealed class WaitSurveyTests
     [Fact]
     public void One_flow_alone_can_be_counted_and_nothing_that_waits_has_no_age()
     {
-        WaitStats stats = WaitSurvey.Of([Task("a", 1, null), Task("b", 2, null)], isComplete: false, Now, "b");
+        WaitStats stats = WaitStatsCalculator.Compute([Task("a", 1, null), Task("b", 2, null)], isComplete: false, Now, "b");
 
         Assert.Equal((1, Minutes(2), false), (stats.All.Count, stats.All.Oldest!.Value, stats.IsComplete));
-        Assert.Equal(new WaitFigures(), WaitSurvey.Of([], isComplete: true, Now).All);
+        Assert.Equal(new WaitFigures(), WaitStatsCalculator.Compute([], isComplete: true, Now).All);
     }
 
     [Fact]
     public void No_more_names_are_told_apart_than_there_is_room_for()
     {
-        WaitStats stats = WaitSurvey.Of(Enumerable.Range(0, 1000).Select(static n => Task($"f{n}", 1, new() { Assignee = $"p{n}" })), isComplete: true, Now);
+        WaitStats stats = WaitStatsCalculator.Compute(Enumerable.Range(0, 1000).Select(static n => Task($"f{n}", 1, new() { Assignee = $"p{n}" })), isComplete: true, Now);
 
-        Assert.Equal((1000, WaitSurvey.MostShares, WaitSurvey.MostShares), (stats.All.Count, stats.Flows.Length, stats.For.Length));
+        Assert.Equal((1000, WaitStatsCalculator.MaxShares, WaitStatsCalculator.MaxShares), (stats.All.Count, stats.Flows.Length, stats.For.Length));
     }
 
     [Fact]
     public void Moments_fall_into_their_steps_of_time_with_what_they_took()
     {
         DateTimeOffset since = Now.AddHours(-3);
-        TaskStats stats = TaskStatsRules.Of(
+        TaskStats stats = TaskStatsRules.Compute(
             [
                 new(since, "succeeded", since.AddMinutes(-4)), new(since.AddMinutes(59), "failed", since), new(since.AddMinutes(60), "canceled", since),
-                .. Enumerable.Range(1, 20).Select(n => new PassedMoment(since.AddHours(1.5), "resumed", since.AddHours(1.5).AddMinutes(-n))),
+                .. Enumerable.Range(1, 20).Select(n => new OutcomeSample(since.AddHours(1.5), "resumed", since.AddHours(1.5).AddMinutes(-n))),
                 new(since.AddHours(2), "expired", since), new(since.AddHours(2), "escalated", since), new(since.AddHours(2), "created", since.AddHours(9)),
             ],
             since, Now, TimeSpan.FromHours(1), since);
@@ -71,9 +71,9 @@ public sealed class WaitSurveyTests
     [Fact]
     public void A_last_step_may_be_shorter_and_there_are_never_too_many()
     {
-        Assert.Equal(2, TaskStatsRules.Of([], Now, Now.AddSeconds(61), Minutes(1), Now).Buckets.Length);
-        Assert.Equal(TaskStatsQuery.MostBuckets, TaskStatsRules.Of([], Now, Now.AddDays(9), TimeSpan.FromSeconds(1), Now).Buckets.Length);
-        Assert.Empty(TaskStatsRules.Of([new(Now, "failed", Now)], Now, Now, Minutes(1), Now).Buckets);
+        Assert.Equal(2, TaskStatsRules.Compute([], Now, Now.AddSeconds(61), Minutes(1), Now).Buckets.Length);
+        Assert.Equal(TaskStatsQuery.MaxBuckets, TaskStatsRules.Compute([], Now, Now.AddDays(9), TimeSpan.FromSeconds(1), Now).Buckets.Length);
+        Assert.Empty(TaskStatsRules.Compute([new(Now, "failed", Now)], Now, Now, Minutes(1), Now).Buckets);
     }
 
     private static TimeSpan Minutes(int minutes) => TimeSpan.FromMinutes(minutes);

@@ -138,7 +138,7 @@ public sealed class WaitingTests
         TaskState state = Waiting("""{"who":{"assignee":"ann"},"when":{"expire":{"after":"1h","answer":{"approved":false}}}}""");
 
         TaskDecision due = TaskMachine.Decide(state, new TaskCommand.WaitTick(), PausedAt.AddHours(1));
-        TaskEffect.AnswerForNobody effect = Assert.IsType<TaskEffect.AnswerForNobody>(Assert.Single(due.Effects));
+        TaskEffect.ApplyExpiry effect = Assert.IsType<TaskEffect.ApplyExpiry>(Assert.Single(due.Effects));
         Assert.Equal("""{"approved":false}""", Assert.IsType<PauseExpiry.Answer>(effect.Outcome).Values.ToString());
         Assert.True(due.Next.IsWaitDue(PausedAt.AddHours(1)), "Until the answer is stored, whoever looks next must see that it is due.");
 
@@ -157,7 +157,7 @@ public sealed class WaitingTests
         List<double> delays = [];
         for (int tries = 0; tries < 40; tries++)
         {
-            Assert.Contains(TaskMachine.Decide(state, new TaskCommand.WaitTick(), now).Effects, static e => e is TaskEffect.AnswerForNobody);
+            Assert.Contains(TaskMachine.Decide(state, new TaskCommand.WaitTick(), now).Effects, static e => e is TaskEffect.ApplyExpiry);
             Assert.False(TaskMachine.Decide(state, new TaskCommand.ExpiryFailed(Number: 9), now).Moved);
             state = TaskMachine.Decide(state, new TaskCommand.ExpiryFailed(Number: 1), now).Next;
             Assert.False(TaskMachine.Decide(state, new TaskCommand.ExpiryFailed(Number: 1), now).Moved);
@@ -256,7 +256,7 @@ public sealed class WaitingTests
                 ends += wasWaiting && !waits ? 1 : 0;
 
                 // Who waits no more is neither reminded nor claimed, and nobody answers for him.
-                bool isAboutTheWait = decision.Effects.OfType<TaskEffect.AnswerForNobody>().Any()
+                bool isAboutTheWait = decision.Effects.OfType<TaskEffect.ApplyExpiry>().Any()
                     || (decision.Moved && Kinds(state).Any(static k => k is "reminded" or "escalated" or "claimed" or "released" or "delegated" or "expired"));
                 if (isAboutTheWait && !wasWaiting)
                 {

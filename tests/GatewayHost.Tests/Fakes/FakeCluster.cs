@@ -103,7 +103,7 @@ public sealed class FakeCluster
         _ when type == typeof(IResumeGrain) => new FakeResumeGrain(this, key),
         _ when type == typeof(ICatalogGrain) => new FakeCatalogGrain(this),
         _ when type == typeof(ITaskFeedGrain) => Feed,
-        _ when type == typeof(IPushGrain) => Push,
+        _ when type == typeof(IWebhookGrain) => Push,
         _ => throw new NotSupportedException(type.Name),
     };
 

@@ -6,7 +6,7 @@ using Asya.Webhooks;
 namespace Asya.Gateway.Tests.Fakes;
 
 /// <summary>Webhooks in memory, over the events of the fake tasks. Leases, order and places are kept as in the real one.</summary>
-public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
+public sealed class FakePushGrain(FakeCluster cluster) : IWebhookGrain
 {
     private readonly Lock _lock = new();
     private readonly List<Row> _rows = [];
@@ -18,7 +18,7 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
     /// <summary>Gets or sets a value indicating whether all secrets are as if their key were gone.</summary>
     public bool HasLostItsKey { get; set; }
 
-    public ImmutableArray<PushInfo> All
+    public ImmutableArray<WebhookInfo> All
     {
         get
         {
@@ -29,7 +29,7 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
         }
     }
 
-    public IReadOnlyList<PushTarget> Targets
+    public IReadOnlyList<WebhookTarget> Targets
     {
         get
         {
@@ -40,11 +40,11 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
         }
     }
 
-    public void Add(TaskKey key, PushTarget target, long cursor, bool isOver = false)
+    public void Add(TaskKey key, WebhookTarget target, long cursor, bool isOver = false)
     {
         lock (_lock)
         {
-            PushInfo info = new()
+            WebhookInfo info = new()
             {
                 Key = key,
                 Id = target.Id,
@@ -53,19 +53,19 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
                 Scheme = target.Scheme,
                 Principal = target.Principal,
                 Cursor = cursor,
-                State = isOver ? PushState.Done : PushState.Active,
+                State = isOver ? WebhookState.Done : WebhookState.Active,
             };
             _rows.Add(new Row { Number = ++_numbers, Target = target, Info = info });
         }
     }
 
-    public Task<PushRegistered> RegisterAsync(TaskKey key, PushTarget target, PushLimits limits, CancellationToken cancellationToken) => Task.Run(
+    public Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
             cluster.ThrowFault();
             if (cluster.Read(key.Value, PayloadChoice.None) is not { } task)
             {
-                return PushRegistered.NoTask;
+                return WebhookRegistrationResult.NoTask;
             }
 
             lock (_lock)
@@ -73,27 +73,27 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
                 if (_rows.Find(row => row.Info.Key == key && row.Target.Id == target.Id) is { } old)
                 {
                     (old.Target, old.Info) = (target, old.Info with { Url = target.Url, Scheme = target.Scheme });
-                    return PushRegistered.Stored;
+                    return WebhookRegistrationResult.Stored;
                 }
 
                 if (_rows.Count(row => row.Info.Key == key) >= limits.OfTask)
                 {
-                    return PushRegistered.TooManyOfTask;
+                    return WebhookRegistrationResult.TooManyOfTask;
                 }
 
                 if (target.Principal is not null && limits.OfPrincipal > 0 && CountOf(key.Tenant, target.Principal) >= limits.OfPrincipal)
                 {
-                    return PushRegistered.TooManyOfPrincipal;
+                    return WebhookRegistrationResult.TooManyOfPrincipal;
                 }
             }
 
             Add(key, target, task.LastEvent, task.Phase.IsTerminal);
-            return PushRegistered.Stored;
+            return WebhookRegistrationResult.Stored;
         },
         CancellationToken.None);
 
-    public Task<ImmutableArray<PushInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken) =>
-        Task.FromResult<ImmutableArray<PushInfo>>([.. All.Where(info => info.Key == key)]);
+    public Task<ImmutableArray<WebhookInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<WebhookInfo>>([.. All.Where(info => info.Key == key)]);
 
     public Task DeleteAsync(TaskKey key, string id, CancellationToken cancellationToken)
     {
@@ -107,13 +107,13 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
 
     public Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken) => Task.FromResult(CountOf(tenant, principal));
 
-    public Task<PushBatch> LeaseAsync(int most, TimeSpan life, CancellationToken cancellationToken)
+    public Task<WebhookBatch> LeaseAsync(int most, TimeSpan life, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
-            ImmutableArray<PushDelivery>.Builder batch = ImmutableArray.CreateBuilder<PushDelivery>();
-            foreach (Row row in _rows.Where(row => row.Info.State == PushState.Active && !(row.NotBefore > now)))
+            ImmutableArray<WebhookNotification>.Builder batch = ImmutableArray.CreateBuilder<WebhookNotification>();
+            foreach (Row row in _rows.Where(row => row.Info.State == WebhookState.Active && !(row.NotBefore > now)))
             {
                 if (batch.Count < most && Next(row) is { } next)
                 {
@@ -123,35 +123,35 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
             }
 
             TimeSpan? soon = _rows.Where(static row => row.NotBefore is not null).Select(row => (TimeSpan?)(row.NotBefore!.Value - now)).Min();
-            return Task.FromResult(new PushBatch { Deliveries = batch.DrainToImmutable(), NextDue = soon > TimeSpan.Zero ? soon : null, HasActive = _rows.Count > 0 });
+            return Task.FromResult(new WebhookBatch { Deliveries = batch.DrainToImmutable(), NextDue = soon > TimeSpan.Zero ? soon : null, HasActive = _rows.Count > 0 });
         }
     }
 
-    public Task<PushDelivery?> ReportAsync(PushReport report, CancellationToken cancellationToken)
+    public Task<WebhookNotification?> ReportAsync(WebhookReport report, CancellationToken cancellationToken)
     {
-        PushDelivery? next = Report(report);
+        WebhookNotification? next = Report(report);
         Changes.Changed();
         return Task.FromResult(next);
     }
 
-    public Task<PushPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(new PushPage { Items = [.. All.Where(info => info.State == PushState.Dead && info.Key.Tenant == tenant).Take(limit)] });
+    public Task<WebhookPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(new WebhookPage { Items = [.. All.Where(info => info.State == WebhookState.Dead && info.Key.Tenant == tenant).Take(limit)] });
 
     public Task<bool> ReviveAsync(TaskKey key, string id, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_rows.Find(row => row.Info.Key == key && row.Info.Id == id && row.Info.State == PushState.Dead) is not { } row)
+            if (_rows.Find(row => row.Info.Key == key && row.Info.Id == id && row.Info.State == WebhookState.Dead) is not { } row)
             {
                 return Task.FromResult(false);
             }
 
-            row.Info = row.Info with { State = PushState.Active, Attempts = 0 };
+            row.Info = row.Info with { State = WebhookState.Active, Attempts = 0 };
             return Task.FromResult(true);
         }
     }
 
-    private PushDelivery? Report(PushReport report)
+    private WebhookNotification? Report(WebhookReport report)
     {
         lock (_lock)
         {
@@ -163,16 +163,16 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             row.Lease++;
             row.NotBefore = null;
-            PushAttempt attempt = new() { At = now, Seq = report.Seq, Status = report.Status, Reason = report.Reason };
-            PushInfo info = report.Outcome == PushOutcome.Release ? row.Info : row.Info with { Log = row.Info.Log.Add(attempt) };
+            WebhookAttempt attempt = new() { At = now, Seq = report.Seq, Status = report.Status, Reason = report.Reason };
+            WebhookInfo info = report.Outcome == WebhookOutcome.Release ? row.Info : row.Info with { Log = row.Info.Log.Add(attempt) };
             switch (report.Outcome)
             {
-                case PushOutcome.Drop:
+                case WebhookOutcome.Drop:
                     _rows.Remove(row);
                     break;
-                case PushOutcome.Delivered:
+                case WebhookOutcome.Delivered:
                     bool isOver = cluster.ReadEvents(info.Key.Value, 0, 999).Single(e => e.Seq == report.Seq).Phase.IsTerminal;
-                    row.Info = info with { Cursor = report.Seq, Attempts = 0, State = isOver ? PushState.Done : PushState.Active };
+                    row.Info = info with { Cursor = report.Seq, Attempts = 0, State = isOver ? WebhookState.Done : WebhookState.Active };
                     row.FailingSince = null;
                     if (!isOver && report.NextLease > TimeSpan.Zero && Next(row) is { } next)
                     {
@@ -181,11 +181,11 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
                     }
 
                     break;
-                case PushOutcome.Retry:
+                case WebhookOutcome.Retry:
                     (row.Info, row.NotBefore, row.FailingSince) = (info with { Attempts = info.Attempts + 1 }, now + report.Delay, row.FailingSince ?? now);
                     break;
-                case PushOutcome.GiveUp:
-                    row.Info = info with { State = PushState.Dead };
+                case WebhookOutcome.GiveUp:
+                    row.Info = info with { State = WebhookState.Dead };
                     break;
             }
 
@@ -194,9 +194,9 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
     }
 
     private int CountOf(string tenant, string principal) =>
-        All.Count(info => info.Key.Tenant == tenant && info.Principal == principal && info.State != PushState.Done);
+        All.Count(info => info.Key.Tenant == tenant && info.Principal == principal && info.State != WebhookState.Done);
 
-    private PushDelivery? Next(Row row)
+    private WebhookNotification? Next(Row row)
     {
         TaskPhase? before = null;
         foreach (TaskEvent happened in cluster.ReadEvents(row.Info.Key.Value, 0, 999))
@@ -225,9 +225,9 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
     {
         public required long Number { get; init; }
 
-        public required PushTarget Target { get; set; }
+        public required WebhookTarget Target { get; set; }
 
-        public required PushInfo Info { get; set; }
+        public required WebhookInfo Info { get; set; }
 
         public long Lease { get; set; }
 

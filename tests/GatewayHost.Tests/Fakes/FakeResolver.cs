@@ -5,7 +5,7 @@ using Asya.Gateway.Webhooks;
 namespace Asya.Gateway.Tests.Fakes;
 
 /// <summary>Knows no host but those that it was told of, each with one answer after the other; the last one stays.</summary>
-internal sealed class FakeResolver : PushResolver
+internal sealed class FakeResolver : WebhookResolver
 {
     private readonly Dictionary<string, Queue<IPAddress[]>> _answers = [];
 

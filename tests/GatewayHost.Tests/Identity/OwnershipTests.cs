@@ -110,18 +110,18 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData(null, null, Scope.Read, 0, TaskAct.Look, false)]
-    [InlineData("ann", null, Scope.Read, 0, TaskAct.Look, false)]
-    [InlineData("ann", "ann", Scope.Read, 0, TaskAct.Look, true)]
-    [InlineData("ann", "Ann", Scope.Read, 0, TaskAct.Look, false)]
-    [InlineData("rev", "ann", Scope.Approve | Scope.Read, 0, TaskAct.Look, false)]
-    [InlineData("rev", "ann", Scope.Approve | Scope.Read, 1, TaskAct.Look, true)]
-    [InlineData("rev", "ann", Scope.Approve | Scope.Read, 1, TaskAct.Answer, true)]
-    [InlineData("rev", "ann", Scope.Approve | Scope.Read | Scope.Cancel, 1, TaskAct.Change, false)]
-    [InlineData("root", "ann", Scopes.All, 0, TaskAct.Change, true)]
-    [InlineData("root", null, Scopes.All, 0, TaskAct.Change, true)]
-    internal void Whose_task_is_whose(string? caller, string? owner, Scope scopes, int pauses, TaskAct act, bool may) =>
-        Assert.Equal(may, AccessRules.May(new Caller(caller, "", scopes), new TaskSnapshot { Principal = owner, PauseNumber = pauses }, act));
+    [InlineData(null, null, Scope.Read, 0, TaskPermission.Read, false)]
+    [InlineData("ann", null, Scope.Read, 0, TaskPermission.Read, false)]
+    [InlineData("ann", "ann", Scope.Read, 0, TaskPermission.Read, true)]
+    [InlineData("ann", "Ann", Scope.Read, 0, TaskPermission.Read, false)]
+    [InlineData("rev", "ann", Scope.Approve | Scope.Read, 0, TaskPermission.Read, false)]
+    [InlineData("rev", "ann", Scope.Approve | Scope.Read, 1, TaskPermission.Read, true)]
+    [InlineData("rev", "ann", Scope.Approve | Scope.Read, 1, TaskPermission.Answer, true)]
+    [InlineData("rev", "ann", Scope.Approve | Scope.Read | Scope.Cancel, 1, TaskPermission.Write, false)]
+    [InlineData("root", "ann", Scopes.All, 0, TaskPermission.Write, true)]
+    [InlineData("root", null, Scopes.All, 0, TaskPermission.Write, true)]
+    internal void Whose_task_is_whose(string? caller, string? owner, Scope scopes, int pauses, TaskPermission act, bool may) =>
+        Assert.Equal(may, AccessRules.IsAllowed(new Caller(caller, "", scopes), new TaskSnapshot { Principal = owner, PauseNumber = pauses }, act));
 
     private async Task<string[]> ListAsync(string who, string path)
     {

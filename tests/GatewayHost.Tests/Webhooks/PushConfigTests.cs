@@ -185,7 +185,7 @@ public sealed class PushConfigTests : IAsyncLifetime
         string noKey = Path.GetTempFileName();
         try
         {
-            foreach (Action<PushOptions> wrong in (Action<PushOptions>[])
+            foreach (Action<WebhookOptions> wrong in (Action<WebhookOptions>[])
                 [
                     o => o.LongestRetry = TimeSpan.FromMilliseconds(10),
                     o => o.MaxAttempts = 0,

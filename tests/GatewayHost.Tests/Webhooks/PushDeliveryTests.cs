@@ -48,7 +48,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         Assert.Equal("done", told[3].Json.GetProperty("artifactUpdate").GetProperty("artifact").GetProperty("parts")[0].GetProperty("data").GetProperty("final_report").GetString());
         JsonElement form = told[1].Json.GetProperty("statusUpdate").GetProperty("status").GetProperty("message").GetProperty("parts")[1];
         Assert.Equal(1, form.GetProperty("metadata").GetProperty("pause").GetInt32());
-        await StateAsync(gateway, PushState.Done);
+        await StateAsync(gateway, WebhookState.Done);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         Assert.Equal([$"{id}-1", $"{id}-1", $"{id}-1", $"{id}-1", $"{id}-2"], told.Select(static one => one.DeliveryId));
         Assert.All(told, static one => Assert.Equal("/hook", one.Target));
         Assert.Equal(told[0].Text, told[3].Text);
-        await StateAsync(gateway, PushState.Done);
+        await StateAsync(gateway, WebhookState.Done);
         JsonElement log = (await ShowAsync(gateway, id)).GetProperty("attempts");
         Assert.Equal(
             ["1 500 refused", "1 404 refused", "1 302 redirections are not followed", "1 200 ", "2 200 "],
@@ -123,7 +123,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         _hook.AnswerWith(500, 500, 500);
         await using GatewayFixture gateway = await StartAsync(o => o.Push.MaxAttempts = 3);
         string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}","id":"h"}""");
-        await StateAsync(gateway, PushState.Dead);
+        await StateAsync(gateway, WebhookState.Dead);
         gateway.Cluster.Succeed(id);
 
         using (HttpResponseMessage response = await gateway.Http.GetAsync("/mesh/push/dead-letters?limit=10"))
@@ -135,7 +135,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
 
         using HttpResponseMessage redriven = await gateway.PostAsync($"/mesh/push/dead-letters/{id}/h:redrive", "");
         Assert.Equal(HttpStatusCode.Accepted, redriven.StatusCode);
-        await StateAsync(gateway, PushState.Done);
+        await StateAsync(gateway, WebhookState.Done);
         Assert.Equal(6, _hook.Count);
         using HttpResponseMessage again = await gateway.PostAsync($"/mesh/push/dead-letters/{id}/h:redrive", "");
         Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
@@ -180,12 +180,12 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     public async Task A_name_that_turns_to_a_private_address_after_registration_is_not_connected_to()
     {
         FakeResolver names = new FakeResolver().With("rebind.example", "93.184.216.34", "127.0.0.1").With("both.example", "93.184.216.34 10.0.0.1").With("local.example", "::ffff:127.0.0.1");
-        await using GatewayFixture gateway = await StartAsync(o => o.Push.AllowInsecure = false, builder => builder.Services.AddSingleton<PushResolver>(names));
+        await using GatewayFixture gateway = await StartAsync(o => o.Push.AllowInsecure = false, builder => builder.Services.AddSingleton<WebhookResolver>(names));
         string id = await SendAsync(gateway, $$"""{"url":"https://rebind.example:{{_hook.Port}}/hook"}""");
 
         await gateway.Cluster.Push.Changes.UntilAsync("an attempt is noted", () => gateway.Cluster.Push.All[0].Log.Length > 0);
 
-        Assert.Equal((0, PushAddressRules.MustBePublic), (gateway.Cluster.Push.All[0].Log[0].Status, gateway.Cluster.Push.All[0].Log[0].Reason));
+        Assert.Equal((0, WebhookAddressRules.MustBePublic), (gateway.Cluster.Push.All[0].Log[0].Status, gateway.Cluster.Push.All[0].Log[0].Reason));
         Assert.Equal(0, _hook.Count);
         foreach (string host in (string[])["both.example", "local.example", "127.0.0.1", "localhost."])
         {
@@ -235,7 +235,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         gateway.Cluster.Push.HasLostItsKey = true;
         await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
-        await StateAsync(gateway, PushState.Dead);
+        await StateAsync(gateway, WebhookState.Dead);
         Assert.Equal(0, _hook.Count);
     }
 
@@ -250,7 +250,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
 
         await gateway.DisposeAsync();
 
-        PushBatch left = await gateway.Cluster.Push.LeaseAsync(9, TimeSpan.FromSeconds(1), CancellationToken.None);
+        WebhookBatch left = await gateway.Cluster.Push.LeaseAsync(9, TimeSpan.FromSeconds(1), CancellationToken.None);
         Assert.Equal(0, Assert.Single(left.Deliveries).Attempts);
         slow.SetResult();
     }
@@ -290,6 +290,6 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         return Assert.Single((await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("webhooks").EnumerateArray());
     }
 
-    private static Task StateAsync(GatewayFixture gateway, PushState state) =>
+    private static Task StateAsync(GatewayFixture gateway, WebhookState state) =>
         gateway.Cluster.Push.Changes.UntilAsync($"the webhook is {state}", () => gateway.Cluster.Push.All[0].State == state);
 }

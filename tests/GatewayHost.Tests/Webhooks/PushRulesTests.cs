@@ -80,14 +80,14 @@ public sealed class PushRulesTests
     [InlineData("https://169.254.169.254/latest/meta-data", "this machine")]
     [InlineData("https://１２７.0.0.1/h", "ASCII")]
     public void What_may_not_be_called_is_refused_by_a_rule_with_a_name(string url, string rule) =>
-        Assert.Contains(rule, Assert.Throws<PushRefusedException>(() => PushAddressRules.Read(url, new PushOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains(rule, Assert.Throws<WebhookRefusedException>(() => WebhookAddressRules.Read(url, new WebhookOptions())).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://client.example/h?x=1")]
     [InlineData("https://client.example:8443/")]
     [InlineData("https://8.8.8.8/h")]
     [InlineData("https://[2001:4860:4860::8888]/h")]
-    public void What_is_public_may_be_called(string url) => Assert.Equal(url, PushAddressRules.Read(url, new PushOptions()).OriginalString);
+    public void What_is_public_may_be_called(string url) => Assert.Equal(url, WebhookAddressRules.Read(url, new WebhookOptions()).OriginalString);
 
     [Theory]
     [InlineData("http://127.0.0.1:8080/h", true)]
@@ -96,8 +96,8 @@ public sealed class PushRulesTests
     [InlineData("http://ann@127.0.0.1/h", false)]
     public void The_setting_for_tests_opens_http_and_private_addresses_and_nothing_else(string url, bool isOpen)
     {
-        PushOptions options = new() { AllowInsecure = true };
-        Assert.Equal(isOpen, Record.Exception(() => PushAddressRules.Read(url, options)) is null);
+        WebhookOptions options = new() { AllowInsecure = true };
+        Assert.Equal(isOpen, Record.Exception(() => WebhookAddressRules.Read(url, options)) is null);
     }
 
     [Theory]
@@ -113,8 +113,8 @@ public sealed class PushRulesTests
     [InlineData("*.hooks.example", "https://evilhooks.example/h", false)]
     public void A_list_of_hosts_is_kept_to_the_letter(string entry, string url, bool isAllowed)
     {
-        PushOptions options = new() { AllowedHosts = { entry } };
-        Assert.Equal(isAllowed, Record.Exception(() => PushAddressRules.Read(url, options)) is null);
+        WebhookOptions options = new() { AllowedHosts = { entry } };
+        Assert.Equal(isAllowed, Record.Exception(() => WebhookAddressRules.Read(url, options)) is null);
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class PushRulesTests
     [InlineData("hooks.example:99999")]
     [InlineData("")]
     public void Entries_that_are_no_hosts_are_refused_at_the_start(string entry) =>
-        Assert.True(new PushOptionsRules().Validate(null, new GatewayOptions { Push = { AllowedHosts = { entry } } }).Failed);
+        Assert.True(new WebhookOptionsRules().Validate(null, new GatewayOptions { Push = { AllowedHosts = { entry } } }).Failed);
 
     [Theory]
     [InlineData(1, 0, 0.5)]
@@ -136,23 +136,23 @@ public sealed class PushRulesTests
     [InlineData(10_000, 1, 600)]
     [InlineData(10_000, 0, 300)]
     public void Each_failure_doubles_the_wait_up_to_a_limit_and_half_of_it_is_chance(int failures, double chance, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), PushBackOff.After(failures, Waits, chance, TimeSpan.Zero));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), WebhookBackoff.After(failures, Waits, chance, TimeSpan.Zero));
 
     [Theory]
     [InlineData(30, 30)]
     [InlineData(0.1, 1)]
     [InlineData(86_400, 600)]
     public void A_webhook_may_ask_for_a_longer_wait_but_not_for_one_without_end(double asked, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), PushBackOff.After(1, Waits, 1, TimeSpan.FromSeconds(asked)));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), WebhookBackoff.After(1, Waits, 1, TimeSpan.FromSeconds(asked)));
 
     [Fact]
     public void It_is_enough_after_so_many_attempts_or_so_long()
     {
-        PushOptions options = new() { MaxAttempts = 3, MaxAge = TimeSpan.FromHours(1) };
-        Assert.False(PushBackOff.IsEnough(2, TimeSpan.FromMinutes(59), options));
-        Assert.True(PushBackOff.IsEnough(3, TimeSpan.Zero, options));
-        Assert.True(PushBackOff.IsEnough(1, TimeSpan.FromHours(1), options));
+        WebhookOptions options = new() { MaxAttempts = 3, MaxAge = TimeSpan.FromHours(1) };
+        Assert.False(WebhookBackoff.IsEnough(2, TimeSpan.FromMinutes(59), options));
+        Assert.True(WebhookBackoff.IsEnough(3, TimeSpan.Zero, options));
+        Assert.True(WebhookBackoff.IsEnough(1, TimeSpan.FromHours(1), options));
     }
 
-    private static PushOptions Waits => new() { FirstRetry = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromMinutes(10) };
+    private static WebhookOptions Waits => new() { FirstRetry = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromMinutes(10) };
 }

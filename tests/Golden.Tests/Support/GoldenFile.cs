@@ -7,7 +7,7 @@ namespace Asya.GoldenTests.Support;
 internal static class GoldenFile
 {
     private const int Context = 3;
-    private const int MostLines = 12;
+    private const int MaxLines = 12;
 
     private static bool IsUpdate { get; } = Environment.GetEnvironmentVariable("ASYA_GOLDEN_UPDATE") == "1";
 
@@ -53,14 +53,14 @@ internal static class GoldenFile
 
     private static void Append(StringBuilder text, string mark, string[] lines)
     {
-        foreach (string line in lines.Take(MostLines))
+        foreach (string line in lines.Take(MaxLines))
         {
             text.Append(mark).AppendLine(line);
         }
 
-        if (lines.Length > MostLines)
+        if (lines.Length > MaxLines)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{mark}... and {lines.Length - MostLines} lines more");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{mark}... and {lines.Length - MaxLines} lines more");
         }
     }
 }

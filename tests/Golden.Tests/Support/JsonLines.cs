@@ -6,7 +6,7 @@ namespace Asya.GoldenTests.Support;
 /// <summary>Breaks JSON into lines. Order, numbers and texts stay as they were written; what is small stays in one line, exactly as it was.</summary>
 internal static class JsonLines
 {
-    private const int MostInLine = 4;
+    private const int MaxItemsInLine = 4;
 
     /// <summary>Gets the lines; what is no JSON is given back as it is.</summary>
     public static string Of(string text)
@@ -61,7 +61,7 @@ internal static class JsonLines
     // By structure and not by length: times differ in length.
     private static bool IsSmall(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().Count() <= MostInLine && element.EnumerateObject().All(static m => IsScalar(m.Value)),
+        JsonValueKind.Object => element.EnumerateObject().Count() <= MaxItemsInLine && element.EnumerateObject().All(static m => IsScalar(m.Value)),
         JsonValueKind.Array => element.EnumerateArray().All(IsScalar),
         _ => true,
     };

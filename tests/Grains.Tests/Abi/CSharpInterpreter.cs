@@ -13,7 +13,7 @@ internal static class CSharpInterpreter
     public static async Task<AbiResult> RunAsync(JsonObject envelope, JsonArray program)
     {
         AbiResult result = new();
-        IActorHandler handler = ActorHandlers.Of((_, context, token) => InterpretAsync(program, context, result, token));
+        IActorHandler handler = ActorHandlers.From((_, context, token) => InterpretAsync(program, context, result, token));
         try
         {
             ImmutableArray<ActorFrame> frames = await handler.HandleAsync(

@@ -103,10 +103,10 @@ public sealed class ActorManifestFileTests : IDisposable
         ResiliencyPlan plan = manifest.Resiliency!;
         RetryPolicy patient = plan.Policies["patient"];
         Assert.Equal(
-            (10, BackOff.Linear, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), true),
+            (10, Backoff.Linear, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), true),
             (patient.MaxAttempts, patient.BackOff, patient.InitialDelay, patient.MaxDelay, patient.MaxDuration, patient.Jitter));
         Assert.Equal(["apologize", "x-sink"], patient.OnExhausted.AsEnumerable());
-        Assert.Equal(BackOff.Constant, plan.Policies["default"].BackOff);
+        Assert.Equal(Backoff.Constant, plan.Policies["default"].BackOff);
         RetryRule rule = Assert.Single(plan.Rules);
         Assert.Equal(["ConnectionError", "TimeoutError"], rule.Errors.AsEnumerable());
         Assert.Equal("patient", rule.Policy);

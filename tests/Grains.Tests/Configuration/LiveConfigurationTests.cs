@@ -17,7 +17,7 @@ public sealed class LiveConfigurationTests : IDisposable
     private readonly ServiceProvider _nothing = new ServiceCollection().BuildServiceProvider();
     private readonly PythonActors _python = new(Options.Create(new PythonOptions()), NullLoggerFactory.Instance);
     private readonly LogLines _log = new();
-    private readonly IActorHandler _inCode = ActorHandlers.Of((payload, _, _) => Task.FromResult<System.Text.Json.Nodes.JsonObject?>(payload));
+    private readonly IActorHandler _inCode = ActorHandlers.From((payload, _, _) => Task.FromResult<System.Text.Json.Nodes.JsonObject?>(payload));
 
     public void Dispose()
     {

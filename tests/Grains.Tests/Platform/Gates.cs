@@ -7,5 +7,5 @@ internal static class Gates
 {
     private static readonly ConcurrentDictionary<string, Gate> All = new();
 
-    public static Gate Of(string name) => All.GetOrAdd(name, static _ => new());
+    public static Gate Named(string name) => All.GetOrAdd(name, static _ => new());
 }

@@ -176,5 +176,5 @@ public sealed class PlatformTests(PlatformCluster cluster) : IClassFixture<Platf
         Assert.Equal(before, (await Stored.ActivationAsync()).Activation);
     }
 
-    private Gate Gate(string name = "") => Gates.Of(_key + name);
+    private Gate Gate(string name = "") => Gates.Named(_key + name);
 }

@@ -13,9 +13,9 @@ internal class ProbeGrain : Grain, IProbeGrain
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (Key.StartsWith("bad", StringComparison.Ordinal) && Gates.Of(Key).Arrivals == 0)
+        if (Key.StartsWith("bad", StringComparison.Ordinal) && Gates.Named(Key).Arrivals == 0)
         {
-            _ = Gates.Of(Key).PassAsync(CancellationToken.None);
+            _ = Gates.Named(Key).PassAsync(CancellationToken.None);
             throw new TaskRejectedException(TaskRejection.NotFound, "cannot start");
         }
 
@@ -24,7 +24,7 @@ internal class ProbeGrain : Grain, IProbeGrain
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _ = Gates.Of(Key + "/off").PassAsync(CancellationToken.None);
+        _ = Gates.Named(Key + "/off").PassAsync(CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -32,18 +32,18 @@ internal class ProbeGrain : Grain, IProbeGrain
     {
         try
         {
-            await Gates.Of(gate).PassAsync(cancellationToken);
+            await Gates.Named(gate).PassAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            _ = Gates.Of(gate + "/stopped").PassAsync(CancellationToken.None);
+            _ = Gates.Named(gate + "/stopped").PassAsync(CancellationToken.None);
             throw;
         }
 
         return _activation;
     }
 
-    public Task<int> ArrivalsAsync(string gate) => Task.FromResult(Gates.Of(gate).Arrivals);
+    public Task<int> ArrivalsAsync(string gate) => Task.FromResult(Gates.Named(gate).Arrivals);
 
     public async Task StepsAsync(int steps)
     {
@@ -73,7 +73,7 @@ internal class ProbeGrain : Grain, IProbeGrain
     public Task StartTimerAsync(TimeSpan period, bool interleave, string gate)
     {
         _timer = this.RegisterGrainTimer(
-            static (name, token) => Gates.Of(name).PassAsync(token), gate, new GrainTimerCreationOptions(period, period) { Interleave = interleave, KeepAlive = true });
+            static (name, token) => Gates.Named(name).PassAsync(token), gate, new GrainTimerCreationOptions(period, period) { Interleave = interleave, KeepAlive = true });
         return Task.CompletedTask;
     }
 

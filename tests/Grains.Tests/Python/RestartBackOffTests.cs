@@ -9,7 +9,7 @@ public sealed class RestartBackOffTests
     [Fact]
     public void The_first_start_and_the_one_after_a_step_wait_for_nothing()
     {
-        RestartBackOff backOff = new(_clock);
+        RestartBackoff backOff = new(_clock);
         Assert.Equal(TimeSpan.Zero, backOff.Wait);
 
         backOff.Died();
@@ -21,7 +21,7 @@ public sealed class RestartBackOffTests
     [Fact]
     public void Each_death_doubles_the_wait_up_to_half_a_minute()
     {
-        RestartBackOff backOff = new(_clock);
+        RestartBackoff backOff = new(_clock);
         double[] waits = new double[11];
         for (int i = 0; i < waits.Length; i++)
         {

@@ -8,7 +8,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 {
     private const int FastRounds = 6;
     private const int FullRounds = 200;
-    private const int LongestRoundMs = 900;
+    private const int MaxRoundMs = 900;
 
     [Fact]
     public async Task No_task_is_lost_or_stuck_or_finished_twice_however_often_the_process_is_killed()
@@ -25,7 +25,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         for (int round = 0; round < rounds; round++)
         {
             // The one place where time itself is the test: the moment of death is random.
-            Task moment = Task.Delay(random.Next(LongestRoundMs));
+            Task moment = Task.Delay(random.Next(MaxRoundMs));
             if (await Task.WhenAny(moment, driver.Trouble) != moment)
             {
                 break;

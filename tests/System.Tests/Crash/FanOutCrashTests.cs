@@ -10,7 +10,7 @@ public sealed class FanOutCrashTests(ITestOutputHelper output)
 {
     private const int Slices = 1000;
     private const int Kills = 8;
-    private const int LongestRoundMs = 500;
+    private const int MaxRoundMs = 500;
 
     [Fact]
     public async Task A_thousand_slices_meet_once_however_often_the_process_is_killed()
@@ -25,7 +25,7 @@ public sealed class FanOutCrashTests(ITestOutputHelper output)
         while (killed < Kills && !await IsOverAsync(silo, id))
         {
             // Time itself is the test: the moment of death is random.
-            await Task.Delay(random.Next(LongestRoundMs));
+            await Task.Delay(random.Next(MaxRoundMs));
             await silo.RestartAfterKillAsync();
             killed++;
         }

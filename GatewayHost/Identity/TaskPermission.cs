@@ -1,0 +1,14 @@
+namespace Asya.Gateway.Identity;
+
+/// <summary>What somebody wants with a task that is there.</summary>
+internal enum TaskPermission
+{
+    /// <summary>See it, or watch it.</summary>
+    Read,
+
+    /// <summary>Answer the pause it is at.</summary>
+    Answer,
+
+    /// <summary>Cancel it, pause it, try it again.</summary>
+    Write,
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Asya.Gateway.A2A;
+using Asya.Gateway.A2A.Messages;
+using Asya.Gateway.A2A.Tasks;
+using Asya.Gateway.Responses;
+using Asya.Tasks;
+using Asya.Webhooks;
+
+namespace Asya.Gateway.Webhooks;
+
+/// <summary>One POST: what a webhook is told, in its own protocol.</summary>
+/// <param name="Id">The same whenever the same is sent again.</param>
+/// <param name="Json">The body.</param>
+internal sealed record WebhookBody(string Id, byte[] Json)
+{
+    /// <summary>Makes of an event what is to be sent of it, in order.</summary>
+    /// <param name="delivery">The event and who is to be told.</param>
+    /// <param name="task">The task, with its result if it is over.</param>
+    public static IEnumerable<WebhookBody> Create(WebhookNotification delivery, TaskSnapshot task)
+    {
+        TaskSnapshot then = EventSnapshot.Create(delivery.Event, task);
+        string id = string.Create(CultureInfo.InvariantCulture, $"{task.Key.Id}-{delivery.Event.Seq}");
+        bool hasResult = then.Phase == TaskPhase.Succeeded && !task.Result.IsEmpty;
+        TaskSnapshot whole = hasResult ? then with { Result = task.Result } : then;
+        if (delivery.Target.Format == WebhookFormat.Task)
+        {
+            yield return new(id, Written(writer => new A2ATaskWriter(writer, A2AShape.Standard).Write(new AgentTask(whole))));
+            yield break;
+        }
+
+        // As in a stream: first the result, then that there is nothing more to come.
+        if (hasResult)
+        {
+            yield return new(id + "-result", Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.ResultOf(whole))));
+        }
+
+        yield return new(id, Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.Status(then, then.Phase.IsTerminal))));
+    }
+
+    private static byte[] Written(Action<System.Text.Json.Utf8JsonWriter> write)
+    {
+        using PooledJson json = PooledJson.Rent();
+        write(json.Writer);
+        return json.Written.ToArray();
+    }
+}

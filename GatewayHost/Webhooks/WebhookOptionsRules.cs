@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Options;
+
+namespace Asya.Gateway.Webhooks;
+
+/// <summary>What the settings of push notifications must be together.</summary>
+internal sealed class WebhookOptionsRules : IValidateOptions<GatewayOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GatewayOptions options)
+    {
+        WebhookOptions push = options.Push;
+        if (push.FirstRetry > push.LongestRetry)
+        {
+            return ValidateOptionsResult.Fail($"{WebhookOptions.SectionName}:LongestRetry must not be less than FirstRetry.");
+        }
+
+        foreach (string host in push.AllowedHosts)
+        {
+            if (!WebhookHosts.IsEntry(host))
+            {
+                return ValidateOptionsResult.Fail($"{WebhookOptions.SectionName}:AllowedHosts: '{host}' is no host, host:port or *.domain.");
+            }
+        }
+
+        if (string.IsNullOrEmpty(push.SigningKeyFile))
+        {
+            return ValidateOptionsResult.Success;
+        }
+
+        if (string.IsNullOrEmpty(push.Issuer))
+        {
+            return ValidateOptionsResult.Fail($"{WebhookOptions.SectionName}:Issuer is needed with SigningKeyFile: receivers check who signed.");
+        }
+
+        try
+        {
+            WebhookSigningKeys.Load(push.SigningKeyFile);
+            return ValidateOptionsResult.Success;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return ValidateOptionsResult.Fail($"{WebhookOptions.SectionName}:SigningKeyFile: {wrong.Message}");
+        }
+    }
+}

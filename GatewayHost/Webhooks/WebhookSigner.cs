@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Asya.Gateway.Responses;
+using Asya.Tasks;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Asya.Gateway.Webhooks;
+
+/// <summary>Signs notifications, so that their receiver knows that they are ours, for him, and as they were sent.</summary>
+internal sealed class WebhookSigner
+{
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+
+    private readonly string _issuer;
+    private readonly TimeProvider _clock;
+    private readonly IReadOnlyList<ECDsaSecurityKey> _keys;
+    private readonly JsonWebTokenHandler _tokens = new() { SetDefaultTimesOnTokenCreation = false };
+
+    public WebhookSigner(IOptions<GatewayOptions> options, TimeProvider clock)
+    {
+        WebhookOptions push = options.Value.Push;
+        _clock = clock;
+        _issuer = push.Issuer ?? "";
+        _keys = string.IsNullOrEmpty(push.SigningKeyFile) ? [] : WebhookSigningKeys.Load(push.SigningKeyFile);
+    }
+
+    /// <summary>Signs a body; null: nothing is signed here.</summary>
+    public string? Sign(string url, TaskId task, string deliveryId, ReadOnlySpan<byte> body)
+    {
+        if (_keys.Count == 0)
+        {
+            return null;
+        }
+
+        DateTime now = _clock.GetUtcNow().UtcDateTime;
+        return _tokens.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = _issuer,
+            Audience = url,
+            IssuedAt = now,
+            Expires = now + Life,
+            Claims = new Dictionary<string, object>
+            {
+                ["jti"] = Guid.NewGuid().ToString(),
+                ["taskId"] = task.Value,
+                ["deliveryId"] = deliveryId,
+                ["bodySha256"] = Convert.ToHexStringLower(SHA256.HashData(body)),
+            },
+            SigningCredentials = new SigningCredentials(_keys[0], SecurityAlgorithms.EcdsaSha256),
+        });
+    }
+
+    /// <summary><c>GET /.well-known/jwks.json</c></summary>
+    public async Task ShowKeysAsync(HttpContext context)
+    {
+        using PooledJson json = PooledJson.Rent();
+        Utf8JsonWriter writer = json.Writer;
+        writer.WriteStartObject();
+        writer.WriteStartArray("keys"u8);
+        foreach (ECDsaSecurityKey key in _keys)
+        {
+            ECParameters parameters = key.ECDsa.ExportParameters(includePrivateParameters: false);
+            writer.WriteStartObject();
+            writer.WriteString("kty"u8, "EC"u8);
+            writer.WriteString("crv"u8, "P-256"u8);
+            writer.WriteString("use"u8, "sig"u8);
+            writer.WriteString("alg"u8, "ES256"u8);
+            writer.WriteString("kid"u8, key.KeyId);
+            writer.WriteString("x"u8, Base64UrlEncoder.Encode(parameters.Q.X));
+            writer.WriteString("y"u8, Base64UrlEncoder.Encode(parameters.Q.Y));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        context.Response.Headers.CacheControl = "public, max-age=300";
+        await json.SendAsync(context, StatusCodes.Status200OK);
+    }
+}

@@ -1,0 +1,45 @@
+namespace Asya.Grains.Python;
+
+/// <summary>How long to wait before the next process is started: not at all at first, longer with each that dies.</summary>
+internal sealed class RestartBackoff(TimeProvider clock)
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private TimeSpan _next = First;
+    private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
+
+    /// <summary>Gets how long a start has to wait from now.</summary>
+    public TimeSpan Wait
+    {
+        get
+        {
+            lock (_lock)
+            {
+                TimeSpan wait = _notBefore - clock.GetUtcNow();
+                return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>A process died by itself.</summary>
+    public void Died()
+    {
+        lock (_lock)
+        {
+            _notBefore = clock.GetUtcNow() + _next;
+            _next = _next * 2 < Longest ? _next * 2 : Longest;
+        }
+    }
+
+    /// <summary>A process has done a step.</summary>
+    public void Worked()
+    {
+        lock (_lock)
+        {
+            _next = First;
+            _notBefore = DateTimeOffset.MinValue;
+        }
+    }
+}

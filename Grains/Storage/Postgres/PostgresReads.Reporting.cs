@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Asya.Domain.Reporting;
+using Npgsql;
+
+namespace Asya.Grains.Storage.Postgres;
+
+/// <content>Reads that count what waits. The twin of <see cref="Asya.Grains.Storage.Sqlite.ReportingQueries"/>.</content>
+internal sealed partial class PostgresReads
+{
+    // One look for each tenant, then along an index that is there anyway: no index is kept for this alone.
+    private const string Tenants = """
+        WITH RECURSIVE tenants(tenant) AS (
+            (SELECT tenant FROM tasks ORDER BY tenant LIMIT 1)
+            UNION ALL
+            SELECT (SELECT tasks.tenant FROM tasks WHERE tasks.tenant > tenants.tenant ORDER BY tasks.tenant LIMIT 1) FROM tenants WHERE tenants.tenant IS NOT NULL)
+        """;
+
+    internal const string PausedSql = $"{Tenants} SELECT count(*) FROM (SELECT FROM tenants JOIN tasks ON tasks.tenant = tenants.tenant AND tasks.status = 2 LIMIT $1) few";
+
+    internal const string WaitingSql = $"{Tenants} SELECT doc_version, doc FROM tenants JOIN tasks ON tasks.tenant = tenants.tenant AND tasks.status = 2 LIMIT $1";
+
+    internal const string WaitingOfTenantSql = "SELECT doc_version, doc FROM tasks WHERE tenant = $2 AND status = 2 ORDER BY created_at, id LIMIT $1";
+
+    internal const string WaitingOfPrincipalSql =
+        "SELECT doc_version, doc FROM tasks WHERE tenant = $2 AND principal = $3 AND principal IS NOT NULL AND status < 3 AND status = 2 LIMIT $1";
+
+    public Task<long> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
+        ReadAsync(() => Command(PausedSql, Number(upTo)), FirstNumber, cancellationToken);
+
+    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(string? tenant, string? principal, int upTo, CancellationToken cancellationToken)
+    {
+        return ReadAsync(Make, Take, cancellationToken);
+
+        NpgsqlCommand Make() => (tenant, principal) switch
+        {
+            (null, _) => Command(WaitingSql, Number(upTo + 1L)),
+            (_, null) => Command(WaitingOfTenantSql, Number(upTo + 1L), PostgresText.Parameter(tenant)),
+            _ => Command(WaitingOfPrincipalSql, Number(upTo + 1L), PostgresText.Parameter(tenant), PostgresText.Parameter(principal)),
+        };
+
+        async Task<(ImmutableArray<WaitingTask>, bool)> Take(NpgsqlDataReader reader)
+        {
+            ImmutableArray<WaitingTask>.Builder tasks = ImmutableArray.CreateBuilder<WaitingTask>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                if (tasks.Count == upTo)
+                {
+                    return (tasks.DrainToImmutable(), false);
+                }
+
+                tasks.Add(TaskDocument.DecodeWaiting(reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)));
+            }
+
+            return (tasks.DrainToImmutable(), true);
+        }
+    }
+}

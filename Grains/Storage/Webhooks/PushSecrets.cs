@@ -1,7 +1,0 @@
-namespace Asya.Grains.Storage.Webhooks;
-
-/// <summary>What of a webhook nobody may read at rest.</summary>
-internal sealed record PushSecrets(string? Token, string? Credentials)
-{
-    public override string ToString() => nameof(PushSecrets);
-}

@@ -1,0 +1,208 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Asya.Domain;
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
+using Asya.Grains.Checkpoints;
+using Asya.Grains.Storage;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
+
+namespace Asya.Grains.Tasks;
+
+/// <content>What the task does for and hears from other tasks: its children, its parent, its second try.</content>
+internal sealed partial class TaskGrain
+{
+    private const int ChildrenAtATime = 32;
+
+    /// <summary>Fan-outs that are being worked on, by their event; the parent, being told, is 0.</summary>
+    private readonly HashSet<(long, FanOutWork)> _family = [];
+
+    public Task CreateChildAsync(ChildTask request, CancellationToken cancellationToken) =>
+        ExecuteAsync(new TaskCommand.Create(ChildOf(request)));
+
+    public Task CancelChildAsync(ChildTask request, CancellationToken cancellationToken) =>
+        ExecuteAsync(new TaskCommand.CancelChild(ChildOf(request)));
+
+    public Task TakeSliceAsync(SliceReport report, CancellationToken cancellationToken) =>
+        ExecuteAsync(new TaskCommand.RecordSlice(report));
+
+    public Task ChildrenSettledAsync(ChildrenSettled report, CancellationToken cancellationToken) =>
+        ExecuteAsync(new TaskCommand.SettleChildren(report.FanOut, report.Canceled ? FanOutWork.Cancel : FanOutWork.Start));
+
+    public Task GatherAsync(GatheredSlices report, CancellationToken cancellationToken) =>
+        ExecuteAsync(new TaskCommand.Gather(report.FanOut, report.List));
+
+    public Task ParentToldAsync(CancellationToken cancellationToken) => ExecuteAsync(new TaskCommand.ParentTold());
+
+    public async Task<TaskKey> RedriveAsync(CancellationToken cancellationToken)
+    {
+        JsonBytes asked = State is { RedrivenAs: null, Unanswered: { CheckpointKey: { } checkpoint, Sha256: { } sha256 } }
+            ? await ReadAskedAsync(checkpoint, sha256, cancellationToken)
+            : default;
+        await ExecuteAsync(new TaskCommand.Redrive(FanOut.NewKey(), State.Sla.Budget, asked));
+        TaskKey key = TaskKey.For(new(State.RedrivenAs!), Key.Tenant);
+        if (State.FanOuts.FirstOrDefault(static f => f.Kind == FanOutKind.Redrive) is { } again)
+        {
+            // The caller is about to look at it, so it has to be there.
+            await TellChildrenAsync(State, again, static (child, request) => child.CreateChildAsync(request, CancellationToken.None));
+        }
+
+        return key;
+    }
+
+    /// <summary>Reads the payload of the pause at which the task failed; empty if it is not there as it was written.</summary>
+    private async Task<JsonBytes> ReadAskedAsync(string checkpoint, string sha256, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await checkpoints.GetAsync(checkpoint, cancellationToken) is { } document && CheckpointDocument.DigestOf(document) == sha256
+                ? CheckpointDocument.PayloadOf(document)
+                : default;
+        }
+        catch (CheckpointStoreException e)
+        {
+            LogCheckpointAway(logger, e, Key);
+            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. The task can be tried again later.");
+        }
+    }
+
+    private NewTask ChildOf(ChildTask request) => NewTask.Child(Key, request.Task, TaskDocument.DecodeInheritance(request.Inherited));
+
+    private async Task WorkOnChildrenAsync(FanOut fanOut)
+    {
+        if (!_family.Add((fanOut.Event, fanOut.Work)))
+        {
+            return;
+        }
+
+        bool cancel = fanOut.Work == FanOutWork.Cancel;
+        try
+        {
+            await TellChildrenAsync(State, fanOut, cancel
+                ? static (child, request) => child.CancelChildAsync(request, CancellationToken.None)
+                : static (child, request) => child.CreateChildAsync(request, CancellationToken.None));
+            faults.Reach(cancel ? "children:cancelled" : "children:started");
+            _family.Remove((fanOut.Event, fanOut.Work));
+            await CallSelfAsync(self => self.ChildrenSettledAsync(new() { FanOut = fanOut.Event, Canceled = cancel }, CancellationToken.None));
+        }
+        catch (Exception e)
+        {
+            // The row still asks for it; the watchdog comes back to it, and doing it again changes nothing for those that have been told.
+            LogFamilyWaits(logger, e, Key);
+            _family.Remove((fanOut.Event, fanOut.Work));
+        }
+    }
+
+    private async Task TellChildrenAsync(TaskState state, FanOut fanOut, Func<ITaskGrain, ChildTask, Task> tell)
+    {
+        TaskKey key = new(state.Key);
+        ImmutableArray<(ActorRoute Route, StepFrame Frame)> frames =
+            FanOutDocument.Read(await reader.EventDetailAsync(key.Value, fanOut.Event, CancellationToken.None));
+        foreach ((ActorRoute Route, StepFrame Frame, int Index)[] some in frames.Select(static (f, i) => (f.Route, f.Frame, i + 1)).Chunk(ChildrenAtATime))
+        {
+            await Task.WhenAll(some.Select(f =>
+            {
+                ITaskGrain child = grains.GetGrain<ITaskGrain>(TaskKey.For(fanOut.ChildId(f.Index), key.Tenant).Value);
+                return tell(child, RequestOf(state, fanOut, f.Route, f.Frame, f.Index));
+            }));
+        }
+    }
+
+    private static ChildTask RequestOf(TaskState parent, FanOut fanOut, ActorRoute route, StepFrame frame, int index)
+    {
+        // A slice has its parent's rest of time; what comes after the end begins anew.
+        ChildLink link = new(parent.Key, fanOut.Event, index, Reports: fanOut.FanIn is not null, EndsAt: fanOut.FanIn?.Actor ?? "");
+        Inheritance inherited = new(link, parent.PausePlan, parent.PlannedPauses, parent.Resiliency, parent.Retention)
+        {
+            PeopleAsked = parent.PeopleAsked,
+            AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Unanswered is { } asked ? asked.Metadata : default,
+        };
+        return new()
+        {
+            Task = new()
+            {
+                Flow = parent.Flow,
+                Route = route,
+                Payload = frame.Payload,
+                Headers = frame.Headers,
+                ParentId = new TaskKey(parent.Key).Id.Value,
+                ContextId = parent.ContextId,
+                Principal = parent.Principal,
+                Timeout = fanOut.Budget,
+                Digest = $"child:{parent.Key}/{fanOut.Event}/{index}",
+            },
+            Inherited = TaskDocument.EncodeInheritance(inherited),
+        };
+    }
+
+    private async Task GatherSlicesAsync(FanOut fanOut)
+    {
+        if (!_family.Add((fanOut.Event, FanOutWork.None)))
+        {
+            return;
+        }
+
+        try
+        {
+            ArrayBufferWriter<byte> list = new(4096);
+            list.Write("["u8);
+            foreach (long slice in fanOut.FanIn!.Slices)
+            {
+                if (list.WrittenCount > 1)
+                {
+                    list.Write(","u8);
+                }
+
+                list.Write((await reader.EventDetailAsync(Key.Value, slice, CancellationToken.None)).Span);
+                if (list.WrittenCount > PayloadLimits.MaxBytes)
+                {
+                    // Too much in any case: what is there already is enough for the rules to say so.
+                    break;
+                }
+            }
+
+            list.Write("]"u8);
+            _family.Remove((fanOut.Event, FanOutWork.None));
+            await CallSelfAsync(self => self.GatherAsync(new() { FanOut = fanOut.Event, List = new(list.WrittenMemory) }, CancellationToken.None));
+        }
+        catch (Exception e)
+        {
+            LogFamilyWaits(logger, e, Key);
+            _family.Remove((fanOut.Event, FanOutWork.None));
+        }
+    }
+
+    private async Task TellParentAsync()
+    {
+        if (!_family.Add((0, FanOutWork.None)))
+        {
+            return;
+        }
+
+        TaskState state = State;
+        ChildLink link = state.Parent!;
+        SliceReport report = new()
+        {
+            FanOut = link.FanOut,
+            Index = link.Index,
+            Phase = state.Phase,
+            Payload = state.Phase == TaskPhase.Succeeded ? state.Payload : default,
+            Reason = state.Message,
+            Left = state.Sla.Left,
+        };
+        try
+        {
+            await grains.GetGrain<ITaskGrain>(link.ParentKey).TakeSliceAsync(report, CancellationToken.None);
+            faults.Reach("slice:told");
+            _family.Remove((0, FanOutWork.None));
+            await CallSelfAsync(static self => self.ParentToldAsync(CancellationToken.None));
+        }
+        catch (Exception e)
+        {
+            LogFamilyWaits(logger, e, Key);
+            _family.Remove((0, FanOutWork.None));
+        }
+    }
+}
