@@ -8,8 +8,6 @@ public sealed class LogTests : IDisposable
 {
     private const int MostLines = 50;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -71,6 +69,5 @@ public sealed class LogTests : IDisposable
         return json.RootElement.GetProperty("EventId").GetInt32();
     })];
 
-    private static Task SaysAsync(SiloProcess silo, int id) =>
-        Eventually.BecomesAsync($"the event {id}", Patience, () => silo.Output.Contains($"[{id}]", StringComparison.Ordinal), () => silo.Output);
+    private static Task SaysAsync(SiloProcess silo, int id) => silo.SaidAsync($"[{id}]");
 }

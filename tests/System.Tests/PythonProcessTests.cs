@@ -99,14 +99,14 @@ public sealed class PythonProcessTests : IDisposable
 
         Assert.Contains("actor 'fail' failed", failed.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", failed.Text, StringComparison.Ordinal);
-        await Eventually.BecomesAsync("the log has them", Patience, () => silo.Output.Contains("hunter2", StringComparison.Ordinal), () => silo.Output);
+        await silo.SaidAsync("hunter2");
     }
 
     [Fact]
     public async Task A_missing_interpreter_is_told_at_start_and_fails_its_own_actor_only()
     {
         await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
-        Assert.Contains("Actor no_python needs the Python interpreter '/nowhere/python9'", silo.Output, StringComparison.Ordinal);
+        await silo.SaidAsync("Actor no_python needs the Python interpreter '/nowhere/python9'");
 
         (await silo.Mesh.CreateAndWaitAsync(MeshClient.Envelope("none", "no_python"))).ExpectTask("failed");
         (await silo.Mesh.CreateAndWaitAsync(MeshClient.Envelope("some", "pid"))).ExpectTask("succeeded");
@@ -137,11 +137,11 @@ public sealed class PythonProcessTests : IDisposable
 
         Write("greeting.py", "def process(payload):\n    return {'greeting': 'good evening'}\n");
         Write("flows.yaml", "flows:\n- {name: one, entrypoint: greet}\n- {name: two, entrypoint: greet}\n");
-        await Eventually.BecomesAsync("the change is in force", Patience, () => silo.Output.Contains("is in force: 2 flows", StringComparison.Ordinal), () => silo.Output);
+        await silo.SaidAsync("is in force: 2 flows");
         Assert.Equal("good evening", await GreetingAsync("two"));
 
         Write("actors.yaml", "kind: AsyncActor\nmetadata: {name: greet}\nspec: {handler: nonsense}\n");
-        await Eventually.BecomesAsync("the mistake is told", Patience, () => silo.Output.Contains("actors.yaml:3: 'handler' must be", StringComparison.Ordinal), () => silo.Output);
+        await silo.SaidAsync("actors.yaml:3: 'handler' must be");
         Assert.Equal("good evening", await GreetingAsync("two"));
 
         async Task<string?> GreetingAsync(string flow) =>

@@ -50,6 +50,9 @@ public sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>Gets what the running instance has printed, for messages.</summary>
     public string Output => _instance?.Output ?? "(not running)";
 
+    /// <summary>Waits until a text is in what the running instance has printed.</summary>
+    public Task SaidAsync(string text) => Running.SaidAsync(text);
+
     /// <summary>Gets all that the last instance that has ended had printed.</summary>
     public string LastOutput { get; private set; } = "";
 
