@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace Asya.SystemTests;
 
@@ -74,6 +75,8 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
         Reply over = (await silo.Mesh.CreateAndWaitAsync(envelope)).ExpectTask("succeeded");
 
         Assert.True(over.Result.GetProperty("survived").GetBoolean());
+        await silo.LoggedAsync(LogLevel.Warning, 6011);
+        await silo.LoggedAsync(LogLevel.Information, 6014);
         List<SseEvent> events = await silo.Mesh.EventsAsync("dies");
         Assert.Contains("its Python process ended in the middle of the step", Assert.Single(events, e => e.Data.Contains("retrying", StringComparison.Ordinal)).Data, StringComparison.Ordinal);
     }

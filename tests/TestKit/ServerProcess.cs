@@ -63,8 +63,10 @@ public sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Waits until a text is in what it has printed.</summary>
-    public Task SaidAsync(string text) =>
-        _watch.UntilAsync($"{_name} to say '{text}'", () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), () => Output);
+    public Task SaidAsync(string text) => SaidAsync($"'{text}'", output => output.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Waits until what it has printed has something in it.</summary>
+    public Task SaidAsync(string what, Func<string, bool> isIn) => _watch.UntilAsync($"{_name} to say {what}", () => Task.FromResult(isIn(Output)), () => Output);
 
     /// <summary>Waits for its end, and for its last line, and gets the exit code.</summary>
     public async Task<int> ExitedAsync(TimeSpan? limit = null)

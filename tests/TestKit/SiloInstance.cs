@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 
 namespace Asya.TestKit;
 
@@ -47,6 +48,20 @@ public sealed partial class SiloInstance : IDisposable
 
     /// <summary>Waits until a text is in what it has printed.</summary>
     public Task SaidAsync(string text) => _process.SaidAsync(text);
+
+    /// <summary>Waits until it has logged an event, with the level that operators are told of.</summary>
+    public Task LoggedAsync(LogLevel level, int id)
+    {
+        string word = level switch
+        {
+            LogLevel.Critical => "crit",
+            LogLevel.Error => "fail",
+            LogLevel.Warning => "warn",
+            _ => "info",
+        };
+        Regex line = new($@"^{word}: [^\n]*\[{id}\]", RegexOptions.Multiline);
+        return _process.SaidAsync($"{word}: ... [{id}]", line.IsMatch);
+    }
 
     public void Dispose() => _process.Dispose();
 

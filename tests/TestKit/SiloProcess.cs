@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace Asya.TestKit;
 
@@ -52,6 +53,9 @@ public sealed partial class SiloProcess : IAsyncDisposable
 
     /// <summary>Waits until a text is in what the running instance has printed.</summary>
     public Task SaidAsync(string text) => Running.SaidAsync(text);
+
+    /// <inheritdoc cref="SiloInstance.LoggedAsync"/>
+    public Task LoggedAsync(LogLevel level, int id) => Running.LoggedAsync(level, id);
 
     /// <summary>Gets all that the last instance that has ended had printed.</summary>
     public string LastOutput { get; private set; } = "";

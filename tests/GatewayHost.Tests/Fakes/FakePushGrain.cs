@@ -15,6 +15,9 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
     /// <summary>Gets or sets a value indicating whether all secrets are as if their key were gone.</summary>
     public bool HasLostItsKey { get; set; }
 
+    /// <summary>Gets or sets how many reports are lost on their way here.</summary>
+    public int LostReports { get; set; }
+
     public ImmutableArray<PushInfo> All
     {
         get
@@ -126,6 +129,12 @@ public sealed class FakePushGrain(FakeCluster cluster) : IPushGrain
 
     public Task<PushDelivery?> ReportAsync(PushReport report, CancellationToken cancellationToken)
     {
+        if (LostReports > 0)
+        {
+            LostReports--;
+            throw new TimeoutException("The report is lost.");
+        }
+
         PushDelivery? next = Report(report);
         Changes.Changed();
         return Task.FromResult(next);
