@@ -13,9 +13,9 @@ public sealed class LogLines : ILogger, ILoggerProvider
 
     public ILogger<TCategory> For<TCategory>() => LoggerFactory.Create(b => b.AddProvider(this).AddFilter(static _ => true)).CreateLogger<TCategory>();
 
-    /// <summary>Waits until an event is logged, with the level that operators are told of.</summary>
-    public Task LoggedAsync(LogLevel level, int id) => _watch.UntilAsync(
-        $"event {id} in the log, as {level}", () => Task.FromResult(_lines.Any(line => line.Level == level && line.Id == id)), () => string.Join('\n', _lines));
+    /// <summary>Waits until an event is logged as a warning.</summary>
+    public Task WarnedAsync(int id) => _watch.UntilAsync(
+        $"event {id} in the log, as a warning", () => Task.FromResult(_lines.Any(line => line.Level == LogLevel.Warning && line.Id == id)), () => string.Join('\n', _lines));
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Asya.Gateway.Tests.Identity;
@@ -132,7 +131,7 @@ public sealed class TokenTests : IAsyncLifetime
 
         Assert.Equal(201, await StatusAsync(gateway, TokenIssuer.Token(_key)));
         Assert.Equal(401, await StatusAsync(gateway, TokenIssuer.Token(TokenIssuer.NewRsa("k9"))));
-        await gateway.Log.LoggedAsync(LogLevel.Warning, 3411);
+        await gateway.Log.WarnedAsync(3411);
     }
 
     [Fact]
@@ -147,7 +146,7 @@ public sealed class TokenTests : IAsyncLifetime
             Assert.True(response.Headers.Contains("Retry-After"));
         }
 
-        await gateway.Log.LoggedAsync(LogLevel.Warning, 3411);
+        await gateway.Log.WarnedAsync(3411);
         _issuer.IsAway = false;
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(201, await StatusAsync(gateway, TokenIssuer.Token(_key)));

@@ -5,7 +5,6 @@ using Asya.Gateway.Push;
 using Asya.Gateway.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -124,7 +123,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await using GatewayFixture gateway = await StartAsync(o => o.Push.MaxAttempts = 3);
         string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}","id":"h"}""");
         await StateAsync(gateway, PushState.Dead);
-        await gateway.Log.LoggedAsync(LogLevel.Warning, 3612);
+        await gateway.Log.WarnedAsync(3612);
         gateway.Cluster.Succeed(id);
 
         using (HttpResponseMessage response = await gateway.Http.GetAsync("/mesh/push/dead-letters?limit=10"))
@@ -237,7 +236,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
         await StateAsync(gateway, PushState.Dead);
-        await gateway.Log.LoggedAsync(LogLevel.Warning, 3612);
+        await gateway.Log.WarnedAsync(3612);
         Assert.Equal(0, _hook.Count);
     }
 
@@ -265,7 +264,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
         Assert.Equal($"{id}-1", (await _hook.NextAsync()).DeliveryId);
-        await gateway.Log.LoggedAsync(LogLevel.Warning, 3611);
+        await gateway.Log.WarnedAsync(3611);
         Assert.Equal($"{id}-1", (await _hook.NextAsync("that the same is told again")).DeliveryId);
     }
 

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using Asya.Actors;
 using Asya.Python;
-using Microsoft.Extensions.Logging;
 
 namespace Asya.Grains.Tests.Python;
 
@@ -360,7 +359,7 @@ public sealed class PythonActorTests : IAsyncDisposable
 
         Assert.NotEqual(before, await _bench.PayloadAsync(actor));
         await PythonBench.BecomesAsync("the frozen process is gone", () => !PythonBench.Runs(frozen));
-        await _bench.Log.LoggedAsync(LogLevel.Warning, 6012);
+        await _bench.Log.WarnedAsync(6012);
     }
 
     [Fact]
@@ -373,7 +372,7 @@ public sealed class PythonActorTests : IAsyncDisposable
         await PythonBench.BecomesAsync("its end is noticed", () => actor.Pool.Count == 0);
 
         Assert.NotEqual($$"""{"pid":{{pid}}}""", await _bench.PayloadAsync(actor));
-        await _bench.Log.LoggedAsync(LogLevel.Warning, 6011);
+        await _bench.Log.WarnedAsync(6011);
         Assert.Contains(_bench.Log.Lines, l => l.Contains($"process {pid} has ended by itself: signal 9", StringComparison.Ordinal));
     }
 
