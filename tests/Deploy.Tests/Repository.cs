@@ -3,7 +3,7 @@ namespace Asya.Deploy.Tests;
 /// <summary>Where the files are that these tests read.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryRoot.Path;
 
     public static string Deploy { get; } = Path.Combine(Root, "deploy");
 
@@ -20,17 +20,4 @@ internal static class Repository
     public static string Text(params string[] path) => File.ReadAllText(Path.Combine([Deploy, .. path]));
 
     public static string Values(string name) => Path.Combine(AppContext.BaseDirectory, "values", name);
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Asya.Orleans.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"No Asya.Orleans.sln above {AppContext.BaseDirectory}: these tests read deploy/.");
-    }
 }

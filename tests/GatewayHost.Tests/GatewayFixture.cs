@@ -16,15 +16,18 @@ public sealed class GatewayFixture : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private GatewayFixture(WebApplication application, FakeCluster cluster)
+    private GatewayFixture(WebApplication application, FakeCluster cluster, LogLines log)
     {
         _application = application;
+        Log = log;
         Cluster = cluster;
         Address = new Uri(application.Urls.First());
         Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public FakeCluster Cluster { get; }
+
+    public LogLines Log { get; }
 
     public Uri Address { get; }
 
@@ -40,7 +43,8 @@ public sealed class GatewayFixture : IAsyncDisposable
     {
         FakeCluster cluster = new();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
-        builder.Logging.ClearProviders();
+        LogLines log = new();
+        builder.Logging.ClearProviders().AddProvider(log).AddFilter("Microsoft", LogLevel.None);
         builder.WebHost.UseUrls(url);
         builder.Services.AddSingleton<IGrainFactory>(new FakeGrainFactory(cluster));
         builder.Services.AddSingleton<WebhookResolver>(new FakeResolver());
@@ -56,7 +60,7 @@ public sealed class GatewayFixture : IAsyncDisposable
         application.MapAsyaGateway();
         await application.StartAsync();
         await cluster.Feed.SubscribedAsync(1);
-        return new GatewayFixture(application, cluster);
+        return new GatewayFixture(application, cluster, log);
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers)

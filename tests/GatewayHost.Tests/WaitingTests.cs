@@ -21,9 +21,9 @@ public sealed class WaitingTests : IAsyncLifetime
     {
         Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh?wait=3", """{"id":"a","flow":"report_approval"}""");
 
-        await PassTimeAsync(waiting);
+        await PassAsync(seconds: 3);
 
-        using HttpResponseMessage response = await waiting;
+        using HttpResponseMessage response = await waiting.WithTimeout("the answer");
         Assert.Equal("running", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
         Assert.Equal(3, Passed().TotalSeconds);
     }
@@ -33,12 +33,12 @@ public sealed class WaitingTests : IAsyncLifetime
     {
         _gateway.Cluster.Feed.IsDeaf = true;
         Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh?wait=300", """{"id":"a","flow":"report_approval"}""");
-        await _clock.TimerSetAsync(Look, "the waiting request to set its look at the row");
+        await _clock.ArmedAsync(Look, "the waiting request to set its look at the row");
         _gateway.Cluster.Pause("a");
 
-        await PassTimeAsync(waiting);
+        _clock.Advance(Look);
 
-        using HttpResponseMessage response = await waiting;
+        using HttpResponseMessage response = await waiting.WithTimeout("the answer");
         Assert.Equal("paused", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
         Assert.Equal(Look, Passed());
     }
@@ -66,7 +66,8 @@ public sealed class WaitingTests : IAsyncLifetime
         await _clock.TimerSetAsync(Look, "the waiting request to set its look at the row");
 
         _gateway.Cluster.Feed.Publish([_gateway.Cluster["a"].Events[1]]);
-        await PassTimeAsync(waiting, upTo: TimeSpan.FromSeconds(10));
+        await PassAsync(seconds: 10);
+        await _clock.ArmedAsync(Look, "the waiting request to go on waiting");
         Assert.False(waiting.IsCompleted);
         _gateway.Cluster.Pause("a");
 
@@ -95,14 +96,16 @@ public sealed class WaitingTests : IAsyncLifetime
     {
         await _gateway.CreateAsync("a");
         Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh/a:resume?wait=5", "{}");
-        await PassTimeAsync(waiting, upTo: TimeSpan.FromSeconds(3));
+        await PassAsync(seconds: 2);
+        await _clock.ArmedAsync(Look, "the waiting request to look again");
+        _clock.Advance(TimeSpan.FromSeconds(1));
 
         _gateway.Cluster.Pause("a");
-        await PassTimeAsync(waiting);
+        await PassAsync(seconds: 2);
 
-        using HttpResponseMessage response = await waiting;
+        using HttpResponseMessage response = await waiting.WithTimeout("the answer");
         Assert.Equal("running", (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("status").GetString());
-        Assert.InRange(Passed().TotalSeconds, 3, 6);
+        Assert.Equal(5, Passed().TotalSeconds);
     }
 
     [Theory]
@@ -116,9 +119,9 @@ public sealed class WaitingTests : IAsyncLifetime
         await _gateway.CreateAsync("a");
         Task<HttpResponseMessage> waiting = _gateway.PostAsync(path, "{}");
 
-        await PassTimeAsync(waiting);
+        await PassAsync(seconds);
 
-        using HttpResponseMessage response = await waiting;
+        using HttpResponseMessage response = await waiting.WithTimeout("the refusal");
         Assert.Equal("not_paused_yet", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
         Assert.Equal(seconds, Passed().TotalSeconds);
     }
@@ -174,17 +177,14 @@ public sealed class WaitingTests : IAsyncLifetime
 
     private TimeSpan Passed() => _clock.GetUtcNow() - new ManualTimeProvider().GetUtcNow();
 
-    // Moves the clock from timer to timer until the request is answered.
-    private async Task PassTimeAsync(Task request, TimeSpan? upTo = null)
+    // From look to look at the row, each as soon as the waiting request has set it.
+    private async Task PassAsync(int seconds)
     {
-        DateTimeOffset end = _clock.GetUtcNow() + (upTo ?? TimeSpan.FromHours(1));
-        while (!request.IsCompleted && _clock.GetUtcNow() < end)
+        for (TimeSpan left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= Look)
         {
-            await Task.WhenAny(request, _clock.TimerSetAsync(Look, "a look at the row"));
-            if (!request.IsCompleted)
-            {
-                _clock.Advance(TimeSpan.FromSeconds(1));
-            }
+            TimeSpan step = left < Look ? left : Look;
+            await _clock.ArmedAsync(step, $"the waiting request to look again in {step}, {left} before its time is up");
+            _clock.Advance(step);
         }
     }
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Asya.SystemTests;
 
 /// <summary>Every example of the usage guide, on the product as it is shipped, with nothing but HTTP.</summary>
-public sealed class GuideTests(ProductFixture fixture) : IClassFixture<ProductFixture>
+[Collection(SharedProduct.Name)]
+public sealed class GuideTests(ProductFixture fixture)
 {
     private const string Approval = """{"approved": true, "reviewer_notes": "Looks good, add a chart for Q3 metrics."}""";
 

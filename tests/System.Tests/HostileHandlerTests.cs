@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Asya.SystemTests;
 
 /// <summary>Handlers that throw, hang, do not listen or return garbage: their task gets a precise end, and nobody else notices.</summary>
-public sealed class HostileHandlerTests(TestSiloFixture fixture) : IClassFixture<TestSiloFixture>
+[Collection(SharedTestSilo.Name)]
+public sealed class HostileHandlerTests(TestSiloFixture fixture)
 {
     // The handlers below take longer than this: whoever is done by then has not waited for one.
     private static readonly TimeSpan WithoutWaiting = TimeSpan.FromSeconds(15);

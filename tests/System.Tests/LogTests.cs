@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace Asya.SystemTests;
 
@@ -7,8 +8,6 @@ namespace Asya.SystemTests;
 public sealed class LogTests : IDisposable
 {
     private const int MaxLines = 50;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -31,14 +30,14 @@ public sealed class LogTests : IDisposable
         });
 
         await File.WriteAllTextAsync(flows, "flows: 7\n");
-        await SaysAsync(silo, 5002);
+        await silo.LoggedAsync(LogLevel.Error, 5002);
         await File.WriteAllTextAsync(flows, good + "\n");
-        await SaysAsync(silo, 5001);
+        await silo.LoggedAsync(LogLevel.Information, 5001);
         Directory.Move(state, _directory["elsewhere"]);
         await silo.Mesh.CreateAsync(MeshClient.Envelope("held", "draft x-pause publish", "{}"));
-        await SaysAsync(silo, 1421);
+        await silo.LoggedAsync(LogLevel.Error, 1421);
         Directory.Move(_directory["elsewhere"], state);
-        await SaysAsync(silo, 1422);
+        await silo.LoggedAsync(LogLevel.Information, 1422);
         Assert.Equal(0, await silo.StopAsync());
 
         // Starting, identity off; stopping, draining, drained, stopped.
@@ -70,7 +69,4 @@ public sealed class LogTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(line);
         return json.RootElement.GetProperty("EventId").GetInt32();
     })];
-
-    private static Task SaysAsync(SiloProcess silo, int id) =>
-        Eventually.BecomesAsync($"the event {id}", Patience, () => silo.Output.Contains($"[{id}]", StringComparison.Ordinal), () => silo.Output);
 }

@@ -2,7 +2,8 @@
 namespace Asya.SystemTests;
 
 /// <summary>The official MCP clients and the inspector's command line, as they come from the registry, against the product.</summary>
-public sealed class McpClientTests(ProductFixture fixture) : IClassFixture<ProductFixture>
+[Collection(SharedProduct.Name)]
+public sealed class McpClientTests(ProductFixture fixture)
 {
     [Theory]
     [InlineData("modern.mjs")]

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Asya.SystemTests;
 
 /// <summary>What the original's tests of its mesh API, task store and streams assert, on the real thing.</summary>
-public sealed class OriginalMeshTests(TestSiloFixture fixture) : IClassFixture<TestSiloFixture>
+[Collection(SharedTestSilo.Name)]
+public sealed class OriginalMeshTests(TestSiloFixture fixture)
 {
     private readonly MeshClient _mesh = fixture.Silo.Mesh;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 
 namespace Asya.SystemTests;
 
@@ -21,10 +22,12 @@ public sealed class PostgresTests
         server.Kill();
         (await mesh.ResumeAsync("kept", """{"second":true}""")).ExpectProblem(HttpStatusCode.ServiceUnavailable, "cluster_unavailable");
         (await mesh.TaskAsync("kept")).ExpectProblem(HttpStatusCode.ServiceUnavailable, "cluster_unavailable");
+        await silo.LoggedAsync(LogLevel.Error, 1601);
         await server.StartAgainAsync();
 
         Reply answered = await Persistence.SendAsync(silo, m => m.ResumeAndWaitAsync("kept", """{"second":true}"""));
         Assert.Equal("""{"value":15,"price":1.50,"first":true,"second":true}""", answered.ExpectTask("succeeded").Result.GetRawText());
+        await silo.LoggedAsync(LogLevel.Information, 1602);
     }
 
     [Fact]

@@ -2,7 +2,8 @@
 namespace Asya.SystemTests;
 
 /// <summary>What a handler shows while it works.</summary>
-public sealed class ProgressTests(TestSiloFixture fixture) : IClassFixture<TestSiloFixture>
+[Collection(SharedTestSilo.Name)]
+public sealed class ProgressTests(TestSiloFixture fixture)
 {
     [Fact]
     public async Task Progress_is_seen_by_those_who_watch_just_then_and_is_no_part_of_the_history()

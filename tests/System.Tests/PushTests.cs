@@ -15,7 +15,7 @@ public sealed class PushTests
             .With("Asya__Gateway__Push__RequestTimeout", "00:00:01")
             .With("Asya__Gateway__Push__FirstRetry", "00:00:00.200");
         await using SiloProcess silo = await SiloProcess.StartAsync(settings);
-        Assert.Contains("AllowInsecure", silo.Output, StringComparison.Ordinal);
+        await silo.SaidAsync("AllowInsecure");
 
         // The call waits for the pause; by then the webhook has been called, and has not answered.
         string config = $$"""{"url":"{{hook.Url}}","token":"opaque"}""";

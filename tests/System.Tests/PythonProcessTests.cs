@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace Asya.SystemTests;
 
 /// <summary>The processes of Python actors live and die with what they are for.</summary>
-public sealed class PythonProcessTests : IDisposable
+public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClassFixture<PythonProcessTests.Common>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -42,7 +43,7 @@ public sealed class PythonProcessTests : IDisposable
     [Fact]
     public async Task A_handler_that_hangs_is_killed_when_its_task_s_time_is_up_and_the_actor_serves_on()
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
+        SiloProcess silo = common.Silo;
         int[] working = await HangAsync(silo, timeout: 3);
 
         await silo.Mesh.UntilAsync("hangs", "failed");
@@ -56,24 +57,26 @@ public sealed class PythonProcessTests : IDisposable
     [Fact]
     public async Task A_manifest_s_timeout_and_resiliency_count()
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
-        int[] working = await HangAsync(silo, timeout: 600, actor: "hang_briefly");
+        SiloProcess silo = common.Silo;
+        int[] working = await HangAsync(silo, timeout: 600, id: "hangs-briefly", actor: "hang_briefly");
 
-        await silo.Mesh.UntilAsync("hangs", "succeeded");
+        await silo.Mesh.UntilAsync("hangs-briefly", "succeeded");
 
-        Assert.Equal("""["hang_briefly","pid"]""", (await silo.Mesh.TaskAsync("hangs")).Json.GetProperty("route").GetProperty("prev").GetRawText());
+        Assert.Equal("""["hang_briefly","pid"]""", (await silo.Mesh.TaskAsync("hangs-briefly")).Json.GetProperty("route").GetProperty("prev").GetRawText());
         await Eventually.BecomesAsync("the handler's process and its child are gone", Patience, () => !working.Any(Runs), () => Alive(working));
     }
 
     [Fact]
     public async Task A_process_that_is_killed_in_the_middle_of_a_step_costs_one_attempt_and_not_the_task()
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
+        SiloProcess silo = common.Silo;
         string envelope = MeshClient.Envelope("dies", "pid die_once pid", $$"""{"note":{{JsonSerializer.Serialize(_directory["died"])}} }""");
 
         Reply over = (await silo.Mesh.CreateAndWaitAsync(envelope)).ExpectTask("succeeded");
 
         Assert.True(over.Result.GetProperty("survived").GetBoolean());
+        await silo.LoggedAsync(LogLevel.Warning, 6011);
+        await silo.LoggedAsync(LogLevel.Information, 6014);
         List<SseEvent> events = await silo.Mesh.EventsAsync("dies");
         Assert.Contains("its Python process ended in the middle of the step", Assert.Single(events, e => e.Data.Contains("retrying", StringComparison.Ordinal)).Data, StringComparison.Ordinal);
     }
@@ -81,7 +84,7 @@ public sealed class PythonProcessTests : IDisposable
     [Fact]
     public async Task What_a_generator_flies_is_seen_while_it_works()
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
+        SiloProcess silo = common.Silo;
         string note = _directory["told"];
         await silo.Mesh.CreateAsync(MeshClient.Envelope("tells", "tell pid", JsonSerializer.Serialize(new { note })));
         List<SseEvent> seen = await silo.Mesh.WatchAsync("tells", whenOpen: () => File.WriteAllText(note, ""));
@@ -93,20 +96,20 @@ public sealed class PythonProcessTests : IDisposable
     [Fact]
     public async Task A_handler_s_failure_is_told_without_its_words()
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
+        SiloProcess silo = common.Silo;
 
         Reply failed = (await silo.Mesh.CreateAndWaitAsync(MeshClient.Envelope("fails", "fail"))).ExpectTask("failed");
 
         Assert.Contains("actor 'fail' failed", failed.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", failed.Text, StringComparison.Ordinal);
-        await Eventually.BecomesAsync("the log has them", Patience, () => silo.Output.Contains("hunter2", StringComparison.Ordinal), () => silo.Output);
+        await silo.SaidAsync("hunter2");
     }
 
     [Fact]
     public async Task A_missing_interpreter_is_told_at_start_and_fails_its_own_actor_only()
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(Settings);
-        Assert.Contains("Actor no_python needs the Python interpreter '/nowhere/python9'", silo.Output, StringComparison.Ordinal);
+        SiloProcess silo = common.Silo;
+        await silo.SaidAsync("Actor no_python needs the Python interpreter '/nowhere/python9'");
 
         (await silo.Mesh.CreateAndWaitAsync(MeshClient.Envelope("none", "no_python"))).ExpectTask("failed");
         (await silo.Mesh.CreateAndWaitAsync(MeshClient.Envelope("some", "pid"))).ExpectTask("succeeded");
@@ -137,17 +140,27 @@ public sealed class PythonProcessTests : IDisposable
 
         Write("greeting.py", "def process(payload):\n    return {'greeting': 'good evening'}\n");
         Write("flows.yaml", "flows:\n- {name: one, entrypoint: greet}\n- {name: two, entrypoint: greet}\n");
-        await Eventually.BecomesAsync("the change is in force", Patience, () => silo.Output.Contains("is in force: 2 flows", StringComparison.Ordinal), () => silo.Output);
+        await silo.SaidAsync("is in force: 2 flows");
         Assert.Equal("good evening", await GreetingAsync("two"));
 
         Write("actors.yaml", "kind: AsyncActor\nmetadata: {name: greet}\nspec: {handler: nonsense}\n");
-        await Eventually.BecomesAsync("the mistake is told", Patience, () => silo.Output.Contains("actors.yaml:3: 'handler' must be", StringComparison.Ordinal), () => silo.Output);
+        await silo.SaidAsync("actors.yaml:3: 'handler' must be");
         Assert.Equal("good evening", await GreetingAsync("two"));
 
         async Task<string?> GreetingAsync(string flow) =>
             (await silo.Mesh.CreateAndWaitAsync($$"""{"flow":"{{flow}}","payload":{} }""")).ExpectTask("succeeded").ResultText("greeting");
 
         void Write(string name, string text) => File.WriteAllText(Path.Combine(config, name), text);
+    }
+
+    /// <summary>The silo of the tests that leave it as it is.</summary>
+    public sealed class Common : IAsyncLifetime
+    {
+        internal SiloProcess Silo { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Silo = await SiloProcess.StartAsync(Settings);
+
+        public async Task DisposeAsync() => await Silo.DisposeAsync();
     }
 
     private static async Task<int> IdleProcessAsync(SiloProcess silo)

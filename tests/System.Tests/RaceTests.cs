@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Asya.SystemTests;
 
 /// <summary>Many at once, too early, too late, twice: one winner each time, and everybody else is told precisely.</summary>
-public sealed class RaceTests(TestSiloFixture fixture) : IClassFixture<TestSiloFixture>
+[Collection(SharedTestSilo.Name)]
+public sealed class RaceTests(TestSiloFixture fixture)
 {
     private readonly MeshClient _mesh = fixture.Silo.Mesh;
 

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Asya.SystemTests;
 
 /// <summary>What can be seen of a task: its events, its payload, its place in lists.</summary>
-public sealed class ReadTests(ProductFixture fixture) : IClassFixture<ProductFixture>
+[Collection(SharedProduct.Name)]
+public sealed class ReadTests(ProductFixture fixture)
 {
     private static readonly string[] KindsOfAReview = ["created", "started", "pausing", "paused", "resumed", "started", "succeeded"];
 

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Asya.SystemTests;
 
 /// <summary>The pause/resume integration tests of the original: what they assert, and the shapes in which they ask.</summary>
-public sealed class ReferenceTests(TestSiloFixture fixture) : IClassFixture<TestSiloFixture>
+[Collection(SharedTestSilo.Name)]
+public sealed class ReferenceTests(TestSiloFixture fixture)
 {
     private readonly MeshClient _mesh = fixture.Silo.Mesh;
 

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Text;
-
 namespace Asya.TestKit;
 
 /// <summary>Blobs and tables of Azure Storage (npm azurite), in memory, as a child process.</summary>
@@ -15,10 +12,7 @@ public sealed class AzuriteProcess : IDisposable
     private static readonly string Script = Path.Combine(Folder, "node_modules", "azurite", "dist", "src", "azurite.js");
 
     private readonly string _directory = Directory.CreateTempSubdirectory("asya-azurite-").FullName;
-    private readonly StringBuilder _output = new();
-    private readonly Process _process;
-
-    private AzuriteProcess(Process process) => _process = process;
+    private ServerProcess? _process;
 
     /// <summary>Gets why there cannot be one here; null: there can.</summary>
     public static string? WhyNot => File.Exists(Script) ? null : $"The tests of Azure Storage need Node.js and azurite: run 'npm ci' in {Folder}, or ./test, which does it.";
@@ -29,17 +23,10 @@ public sealed class AzuriteProcess : IDisposable
     public static async Task<AzuriteProcess> StartAsync()
     {
         Requirement.Named("azurite").Check();
-        ProcessStartInfo start = new("node") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])
-            [Script, "--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        AzuriteProcess azurite = new(new Process { StartInfo = start, EnableRaisingEvents = true });
+        AzuriteProcess azurite = new();
         try
         {
-            await azurite.ListenAsync().WithTimeout("azurite to listen");
+            await azurite.ListenAsync();
             return azurite;
         }
         catch
@@ -51,53 +38,30 @@ public sealed class AzuriteProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit();
-        }
-
-        _process.Dispose();
+        _process?.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 
-    // It says for each of its services: "Azurite Blob service is successfully listening at http://127.0.0.1:41234".
     private async Task ListenAsync()
     {
-        TaskCompletionSource<string> blobs = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource<string> tables = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process.StartInfo.WorkingDirectory = _directory;
-        _process.OutputDataReceived += (_, line) => Note(line.Data);
-        _process.ErrorDataReceived += (_, line) => Note(line.Data);
-        _process.Exited += (_, _) => blobs.TrySetException(new InvalidOperationException($"azurite ended before it listened: {Output}"));
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        ConnectionString =
-            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={await blobs.Task}/{Account};TableEndpoint={await tables.Task}/{Account};";
+        string? blobs = null;
+        string? tables = null;
+        string[] arguments =
+            [Script, "--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
+        _process = ServerProcess.Start("azurite", new("node", arguments) { WorkingDirectory = _directory }, IsReady);
+        await _process.ReadyAsync();
+        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={blobs}/{Account};TableEndpoint={tables}/{Account};";
 
-        void Note(string? line)
+        // It says for each of its services: "Azurite Blob service is successfully listening at http://127.0.0.1:41234".
+        bool IsReady(string line)
         {
-            lock (_output)
+            if (line.Contains("successfully listening", StringComparison.Ordinal) && line.IndexOf("http://", StringComparison.Ordinal) is >= 0 and int at)
             {
-                _output.AppendLine(line);
+                blobs = line.Contains("Blob service", StringComparison.Ordinal) ? line[at..] : blobs;
+                tables = line.Contains("Table service", StringComparison.Ordinal) ? line[at..] : tables;
             }
 
-            if (line?.Contains("successfully listening", StringComparison.Ordinal) is true && line.IndexOf("http://", StringComparison.Ordinal) is >= 0 and int at)
-            {
-                (line.Contains("Blob service", StringComparison.Ordinal) ? blobs : line.Contains("Table service", StringComparison.Ordinal) ? tables : null)?.TrySetResult(line[at..]);
-            }
-        }
-    }
-
-    private string Output
-    {
-        get
-        {
-            lock (_output)
-            {
-                return _output.ToString();
-            }
+            return blobs is not null && tables is not null;
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 
 namespace Asya.TestKit;
 
@@ -16,8 +15,7 @@ public sealed class PostgresServer : IDisposable
 
     private readonly string _directory;
     private readonly int _port;
-    private readonly StringBuilder _log = new();
-    private Process? _process;
+    private ServerProcess? _process;
 
     private PostgresServer(string directory, int port)
     {
@@ -69,39 +67,15 @@ public sealed class PostgresServer : IDisposable
         (string program, string[] arguments) = AsServer(
             "postgres", "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
             "-c", "fsync=on", "-c", "max_connections=200");
-        Process process = Start(program, arguments);
-        TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"PostgreSQL ended before it was ready: {_log}"));
-        process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_log)
-            {
-                _log.AppendLine(line.Data);
-            }
-
-            if (line.Data?.Contains("ready to accept connections", StringComparison.Ordinal) is true)
-            {
-                ready.TrySetResult();
-            }
-        };
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        _process = process;
-        await ready.Task.WithTimeout("PostgreSQL to take connections");
+        _process = ServerProcess.Start("PostgreSQL", Command(program, arguments), static line => line.Contains("ready to accept connections", StringComparison.Ordinal));
+        await _process.ReadyAsync();
     }
 
     /// <summary>kill -9, the server and all its processes: what it acknowledged has to be on its disk.</summary>
     public void Kill()
     {
-        if (_process is { } process)
-        {
-            _process = null;
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-            process.Dispose();
-        }
+        _process?.Dispose();
+        _process = null;
     }
 
     public void Dispose()
@@ -123,16 +97,12 @@ public sealed class PostgresServer : IDisposable
         return IsRoot ? ("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", program, .. arguments]) : (program, arguments);
     }
 
-    private static Process Start(string program, params string[] arguments)
-    {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        start.Environment["LC_ALL"] = "C";
-        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-    }
+    private static ProcessStartInfo Command(string program, params string[] arguments) =>
+        new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/", Environment = { ["LC_ALL"] = "C" } };
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        using Process process = Start(program, arguments);
+        using Process process = Process.Start(Command(program, arguments)) ?? throw new InvalidOperationException($"{program} did not start.");
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = await process.StandardError.ReadToEndAsync().WithTimeout($"{program} to end");
         await output.WithTimeout($"{program} to end");

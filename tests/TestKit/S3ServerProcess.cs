@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 
 namespace Asya.TestKit;
 
@@ -17,8 +15,7 @@ public sealed class S3ServerProcess : IDisposable
     private static readonly string Script = Path.Combine(Folder, "node_modules", "s3rver", "bin", "s3rver.js");
 
     private readonly string _directory = Directory.CreateTempSubdirectory("asya-s3-").FullName;
-    private readonly StringBuilder _error = new();
-    private Process? _process;
+    private ServerProcess? _process;
     private int _port;
 
     private S3ServerProcess()
@@ -32,16 +29,7 @@ public sealed class S3ServerProcess : IDisposable
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Gets what the server wrote to its standard error.</summary>
-    public string Error
-    {
-        get
-        {
-            lock (_error)
-            {
-                return _error.ToString();
-            }
-        }
-    }
+    public string Error => _process?.Error ?? "";
 
     public Uri Endpoint => new($"http://127.0.0.1:{_port}");
 
@@ -65,48 +53,22 @@ public sealed class S3ServerProcess : IDisposable
     /// <summary>Ends the server at once. What was stored stays.</summary>
     public void Stop()
     {
-        if (_process is { } process)
-        {
-            _process = null;
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-            process.Dispose();
-        }
+        _process?.Dispose();
+        _process = null;
     }
 
     /// <summary>Starts the server again, on the same port and with what it had stored.</summary>
     public async Task RestartAsync()
     {
         Stop();
-        ProcessStartInfo start = new("node") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])
-            [Script, "-d", _directory, "-a", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "--no-vhost-buckets", "--configure-bucket", Bucket])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        TaskCompletionSource<int> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Process process = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
-        process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The S3 server ended before it listened: {Error}"));
-        process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data?.StartsWith("S3rver listening on ", StringComparison.Ordinal) is true)
-            {
-                listening.TrySetResult(int.Parse(line.Data.AsSpan(line.Data.LastIndexOf(':') + 1), CultureInfo.InvariantCulture));
-            }
-        };
-        process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_error)
-            {
-                _error.AppendLine(line.Data);
-            }
-        };
-        _process = process;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        _port = await listening.Task.WithTimeout("the S3 server to listen");
+        int port = 0;
+        _process = ServerProcess.Start(
+            "the S3 server",
+            new("node", [Script, "-d", _directory, "-a", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "--no-vhost-buckets", "--configure-bucket", Bucket]),
+            line => line.StartsWith("S3rver listening on ", StringComparison.Ordinal)
+                && int.TryParse(line.AsSpan(line.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port));
+        await _process.ReadyAsync();
+        _port = port;
     }
 
     public void Dispose()

@@ -1,43 +1,29 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 
 namespace Asya.TestKit;
 
 /// <summary>One run of a silo's process, from its start to its end.</summary>
 public sealed partial class SiloInstance : IDisposable
 {
-    private readonly StringBuilder _output = new();
-    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Process _process;
+    private readonly ServerProcess _process;
+    private Uri? _address;
 
-    private SiloInstance(Process process) => _process = process;
+    private SiloInstance(ProcessStartInfo start) => _process = ServerProcess.Start("the silo", start, IsReady);
 
     public int Id => _process.Id;
 
     /// <summary>Gets where it listens.</summary>
-    public Uri Address => _ready.Task.IsCompletedSuccessfully ? _ready.Task.Result : throw new InvalidOperationException("The silo is not ready.");
+    public Uri Address => _process.IsReady ? _address! : throw new InvalidOperationException("The silo is not ready.");
 
     /// <summary>Gets what it has printed so far.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-            {
-                return _output.ToString();
-            }
-        }
-    }
+    public string Output => _process.Output;
 
     public static SiloInstance Launch(SiloSettings settings, string data)
     {
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            ArgumentList = { settings.Assembly, "--urls", "http://127.0.0.1:0", "--data", data, "--config", settings.Config },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = new(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [settings.Assembly, "--urls", "http://127.0.0.1:0", "--data", data, "--config", settings.Config]);
         foreach (string inherited in start.Environment.Keys.Where(IsOurs).ToList())
         {
             start.Environment.Remove(inherited);
@@ -48,85 +34,48 @@ public sealed partial class SiloInstance : IDisposable
             start.Environment[name] = value;
         }
 
-        SiloInstance instance = new(new Process { StartInfo = start, EnableRaisingEvents = true });
-        instance.Listen();
-        return instance;
+        return new(start);
     }
 
     /// <summary>kill -9.</summary>
     public void Kill() => _process.Kill();
 
     /// <summary>Waits for the ready line; fails, showing what was printed instead, when it takes too long.</summary>
-    public async Task ReadyAsync(TimeSpan limit)
-    {
-        try
-        {
-            await _ready.Task.WaitAsync(limit);
-        }
-        catch (TimeoutException)
-        {
-            Kill();
-            Assert.Fail($"The silo printed no ready line within {limit}. It said:\n{Output}");
-        }
-    }
+    public Task ReadyAsync(TimeSpan limit) => _process.ReadyAsync(limit);
 
     /// <summary>Waits for the end and gets the exit code.</summary>
-    public async Task<int> ExitedAsync(TimeSpan limit)
-    {
-        using CancellationTokenSource end = new(limit);
-        try
-        {
-            // Returns after the last line of output was read.
-            await _process.WaitForExitAsync(end.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            Kill();
-            Assert.Fail($"The silo did not exit within {limit}. It said:\n{Output}");
-        }
+    public Task<int> ExitedAsync(TimeSpan limit) => _process.ExitedAsync(limit);
 
-        return _process.ExitCode;
+    /// <summary>Waits until a text is in what it has printed.</summary>
+    public Task SaidAsync(string text) => _process.SaidAsync(text);
+
+    /// <summary>Waits until it has logged an event, with the level that operators are told of.</summary>
+    public Task LoggedAsync(LogLevel level, int id)
+    {
+        string word = level switch
+        {
+            LogLevel.Critical => "crit",
+            LogLevel.Error => "fail",
+            LogLevel.Warning => "warn",
+            _ => "info",
+        };
+        Regex line = new($@"^{word}: [^\n]*\[{id}\]", RegexOptions.Multiline);
+        return _process.SaidAsync($"{word}: ... [{id}]", line.IsMatch);
     }
 
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
-        _process.Dispose();
-    }
+    public void Dispose() => _process.Dispose();
 
     private static bool IsOurs(string variable) =>
         variable.StartsWith("ASYA_", StringComparison.Ordinal) || variable.StartsWith("ASPNETCORE_", StringComparison.Ordinal);
 
-    private void Listen()
+    private bool IsReady(string line)
     {
-        _process.OutputDataReceived += (_, e) => Heard(e.Data);
-        _process.ErrorDataReceived += (_, e) => Heard(e.Data);
-        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The silo ended before it was ready. It said:\n{Output}"));
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
-
-    private void Heard(string? line)
-    {
-        if (line is null)
-        {
-            return;
-        }
-
-        lock (_output)
-        {
-            _output.AppendLine(line);
-        }
-
         if (ReadyLine().Match(line) is { Success: true } ready)
         {
-            _ready.TrySetResult(new Uri(ready.Groups[1].Value));
+            _address = new(ready.Groups[1].Value);
         }
+
+        return _address is not null;
     }
 
     [GeneratedRegex("^(?:Asya is|\\{.*\"Message\":\"Asya is) ready on (http://[^ ,]+)")]

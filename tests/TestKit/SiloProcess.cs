@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace Asya.TestKit;
 
@@ -49,6 +50,12 @@ public sealed partial class SiloProcess : IAsyncDisposable
 
     /// <summary>Gets what the running instance has printed, for messages.</summary>
     public string Output => _instance?.Output ?? "(not running)";
+
+    /// <summary>Waits until a text is in what the running instance has printed.</summary>
+    public Task SaidAsync(string text) => Running.SaidAsync(text);
+
+    /// <inheritdoc cref="SiloInstance.LoggedAsync"/>
+    public Task LoggedAsync(LogLevel level, int id) => Running.LoggedAsync(level, id);
 
     /// <summary>Gets all that the last instance that has ended had printed.</summary>
     public string LastOutput { get; private set; } = "";
@@ -150,6 +157,15 @@ public sealed partial class SiloProcess : IAsyncDisposable
 
     /// <summary>Lets the test actor <c>gate</c> finish with a task.</summary>
     public void OpenGate(string task) => File.WriteAllBytes(Path.Combine(MarksDirectory, $"{task}.open"), []);
+
+    /// <summary>Lets a silo with the test actors die when it comes to a named place for the n-th time from now on. The instance after it lives.</summary>
+    public void DieAt(string point, int time)
+    {
+        // In one move, so that half of it is never read.
+        string half = Path.Combine(MarksDirectory, "fault.half");
+        File.WriteAllText(half, $"{point}:{time}");
+        File.Move(half, Path.Combine(MarksDirectory, "fault"), overwrite: true);
+    }
 
     /// <summary>Gets the resident memory of the process in bytes.</summary>
     public long ResidentMemory()

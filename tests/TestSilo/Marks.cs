@@ -22,6 +22,20 @@ internal sealed class Marks(IConfiguration configuration)
         }
     }
 
+    /// <summary>Takes away what the test has put there; null: nothing.</summary>
+    public string? Take(string name)
+    {
+        string file = Path.Combine(_folder, name);
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        string text = File.ReadAllText(file);
+        File.Delete(file);
+        return text;
+    }
+
     /// <summary>Waits until the test has put a file for a task there: <c>task.open</c>.</summary>
     public async Task OpenedAsync(TaskId task, CancellationToken cancellationToken)
     {

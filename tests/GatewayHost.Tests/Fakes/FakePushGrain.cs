@@ -18,6 +18,9 @@ public sealed class FakePushGrain(FakeCluster cluster) : IWebhookGrain
     /// <summary>Gets or sets a value indicating whether all secrets are as if their key were gone.</summary>
     public bool HasLostItsKey { get; set; }
 
+    /// <summary>Gets or sets how many reports are lost on their way here.</summary>
+    public int LostReports { get; set; }
+
     public ImmutableArray<WebhookInfo> All
     {
         get
@@ -129,6 +132,12 @@ public sealed class FakePushGrain(FakeCluster cluster) : IWebhookGrain
 
     public Task<WebhookNotification?> ReportAsync(WebhookReport report, CancellationToken cancellationToken)
     {
+        if (LostReports > 0)
+        {
+            LostReports--;
+            throw new TimeoutException("The report is lost.");
+        }
+
         WebhookNotification? next = Report(report);
         Changes.Changed();
         return Task.FromResult(next);

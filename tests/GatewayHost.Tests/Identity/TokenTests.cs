@@ -131,6 +131,7 @@ public sealed class TokenTests : IAsyncLifetime
 
         Assert.Equal(201, await StatusAsync(gateway, TokenIssuer.Token(_key)));
         Assert.Equal(401, await StatusAsync(gateway, TokenIssuer.Token(TokenIssuer.NewRsa("k9"))));
+        await gateway.Log.WarnedAsync(3411);
     }
 
     [Fact]
@@ -145,6 +146,7 @@ public sealed class TokenTests : IAsyncLifetime
             Assert.True(response.Headers.Contains("Retry-After"));
         }
 
+        await gateway.Log.WarnedAsync(3411);
         _issuer.IsAway = false;
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(201, await StatusAsync(gateway, TokenIssuer.Token(_key)));

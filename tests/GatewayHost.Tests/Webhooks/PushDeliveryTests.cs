@@ -124,6 +124,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await using GatewayFixture gateway = await StartAsync(o => o.Push.MaxAttempts = 3);
         string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}","id":"h"}""");
         await StateAsync(gateway, WebhookState.Dead);
+        await gateway.Log.WarnedAsync(3612);
         gateway.Cluster.Succeed(id);
 
         using (HttpResponseMessage response = await gateway.Http.GetAsync("/mesh/push/dead-letters?limit=10"))
@@ -236,6 +237,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
         await StateAsync(gateway, WebhookState.Dead);
+        await gateway.Log.WarnedAsync(3612);
         Assert.Equal(0, _hook.Count);
     }
 
@@ -253,6 +255,18 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         WebhookBatch left = await gateway.Cluster.Push.LeaseAsync(9, TimeSpan.FromSeconds(1), CancellationToken.None);
         Assert.Equal(0, Assert.Single(left.Deliveries).Attempts);
         slow.SetResult();
+    }
+
+    [Fact]
+    public async Task A_report_that_is_lost_is_logged_and_the_same_is_told_again_when_the_lease_ends()
+    {
+        await using GatewayFixture gateway = await StartAsync(o => o.Push.RequestTimeout = TimeSpan.FromMilliseconds(300));
+        gateway.Cluster.Push.LostReports = 1;
+        string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
+
+        Assert.Equal($"{id}-1", (await _hook.NextAsync()).DeliveryId);
+        await gateway.Log.WarnedAsync(3611);
+        Assert.Equal($"{id}-1", (await _hook.NextAsync("that the same is told again")).DeliveryId);
     }
 
     [Fact]

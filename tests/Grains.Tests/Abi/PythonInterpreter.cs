@@ -16,15 +16,11 @@ public sealed class PythonInterpreter : IAsyncLifetime
         _asyncGenerator = await RunnerProcess.StartAsync("interpreter.run_async");
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        foreach (RunnerProcess? runner in (RunnerProcess?[])[_generator, _asyncGenerator])
-        {
-            if (runner is not null)
-            {
-                await runner.DisposeAsync();
-            }
-        }
+        _generator?.Dispose();
+        _asyncGenerator?.Dispose();
+        return Task.CompletedTask;
     }
 
     internal async Task<AbiResult> RunAsync(JsonObject envelope, JsonArray program, bool asynchronous = false)

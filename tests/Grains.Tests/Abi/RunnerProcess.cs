@@ -1,28 +1,18 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Asya.Grains.Tests.Abi;
 
 /// <summary>python/asya_runner.py with one handler, as a process of its own.</summary>
-internal sealed class RunnerProcess : IAsyncDisposable
+internal sealed class RunnerProcess : IDisposable
 {
     private readonly TemporaryDirectory _folder = new();
-    private readonly StringBuilder _log = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(string Text, TaskCompletionSource Waiter)> _waiters = [];
-    private readonly Process _process;
+    private readonly ServerProcess _process;
 
     private RunnerProcess(string handler, IEnumerable<(string Name, string Value)> settings)
     {
-        ProcessStartInfo start = new("python3")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        start.ArgumentList.Add(Repository.File("python", "asya_runner.py"));
+        ProcessStartInfo start = new("python3", [Repository.File("python", "asya_runner.py")]) { RedirectStandardInput = true };
         start.Environment["ASYA_HANDLER"] = handler;
         start.Environment["ASYA_HANDLER_PATH"] = Repository.File("tests", "abi");
         start.Environment["ASYA_SOCKET_DIR"] = _folder.Path;
@@ -35,17 +25,13 @@ internal sealed class RunnerProcess : IAsyncDisposable
 
         try
         {
-            _process = Process.Start(start)!;
+            _process = ServerProcess.Start($"the runner of {handler}", start, static line => line.Contains(" is served on ", StringComparison.Ordinal));
         }
         catch (Win32Exception e)
         {
             throw new InvalidOperationException("These tests need python3 (3.9 or later) in the PATH, and there is none.", e);
         }
 
-        _process.ErrorDataReceived += (_, line) => TakeOrEnd(line.Data);
-        _process.OutputDataReceived += (_, line) => Take(line.Data is { } text ? $"(stdout) {text}" : null);
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
         Client = new(new SocketsHttpHandler
         {
             ConnectCallback = async (_, token) =>
@@ -63,16 +49,11 @@ internal sealed class RunnerProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public string Log
-    {
-        get
-        {
-            lock (_log)
-            {
-                return _log.ToString();
-            }
-        }
-    }
+    /// <summary>Gets what is in its log so far, which is its standard error.</summary>
+    public string Log => _process.Error;
+
+    /// <summary>Gets all that it has printed so far.</summary>
+    public string Output => _process.Output;
 
     public string SocketFolder => _folder.Path;
 
@@ -81,34 +62,18 @@ internal sealed class RunnerProcess : IAsyncDisposable
         RunnerProcess runner = new(handler, settings);
         try
         {
-            await runner._ready.Task.WithTimeout($"the runner of {handler} to be ready");
+            await runner._process.ReadyAsync();
             return runner;
         }
         catch
         {
-            await runner.DisposeAsync();
+            runner.Dispose();
             throw;
         }
     }
 
     /// <summary>Completes when a line with this text is in the log.</summary>
-    public async Task LoggedAsync(string text)
-    {
-        Task logged;
-        lock (_log)
-        {
-            if (_log.ToString().Contains(text, StringComparison.Ordinal))
-            {
-                return;
-            }
-
-            TaskCompletionSource waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((text, waiter));
-            logged = waiter.Task;
-        }
-
-        await logged.WithTimeout($"'{text}' in the log of the runner, which is: {Log}");
-    }
+    public Task LoggedAsync(string text) => _process.SaidAsync(text);
 
     /// <summary>Asks it to leave (SIGTERM).</summary>
     public async Task TerminateAsync()
@@ -118,51 +83,12 @@ internal sealed class RunnerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it has left; its exit code.</summary>
-    public async Task<int> LeftAsync()
-    {
-        await _process.WaitForExitAsync().WithTimeout("the runner to leave");
-        return _process.ExitCode;
-    }
+    public Task<int> LeftAsync() => _process.ExitedAsync();
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         Client.Dispose();
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
-
         _process.Dispose();
         _folder.Dispose();
-    }
-
-    private void TakeOrEnd(string? line)
-    {
-        Take(line);
-        if (line is null)
-        {
-            _ready.TrySetException(new InvalidOperationException($"The runner ended before it was ready: {Log}"));
-        }
-    }
-
-    private void Take(string? line)
-    {
-        lock (_log)
-        {
-            _log.AppendLine(line);
-            foreach ((string text, TaskCompletionSource waiter) in _waiters)
-            {
-                if (line?.Contains(text, StringComparison.Ordinal) is true)
-                {
-                    waiter.TrySetResult();
-                }
-            }
-        }
-
-        if (line?.Contains(" is served on ", StringComparison.Ordinal) is true)
-        {
-            _ready.TrySetResult();
-        }
     }
 }

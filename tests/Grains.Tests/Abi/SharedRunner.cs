@@ -9,5 +9,9 @@ public sealed class SharedRunner : IAsyncLifetime
 
     public async Task InitializeAsync() => _runner = await RunnerProcess.StartAsync("kinds.function");
 
-    public Task DisposeAsync() => _runner?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+    public Task DisposeAsync()
+    {
+        _runner?.Dispose();
+        return Task.CompletedTask;
+    }
 }

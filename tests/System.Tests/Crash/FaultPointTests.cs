@@ -3,7 +3,8 @@ using System.Net;
 namespace Asya.SystemTests.Crash;
 
 /// <summary>kill -9 between a write and its effect, at each such place by name: after a restart the task goes on as if nothing had been.</summary>
-public sealed class FaultPointTests
+/// <remarks>One data directory for all of them: each crash is taken over by the process that the next one kills.</remarks>
+public sealed class FaultPointTests(TestSiloFixture fixture) : IClassFixture<TestSiloFixture>, IAsyncLifetime
 {
     private const int KilledBySignal9 = 137;
 
@@ -51,6 +52,13 @@ public sealed class FaultPointTests
         }
     }
 
+    private SiloProcess Silo => fixture.Silo;
+
+    // After a test that has failed between a death and the restart.
+    public Task InitializeAsync() => Silo.IsRunning ? Task.CompletedTask : Silo.StartAgainAsync();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
     [Theory]
     [MemberData(nameof(EveryPoint))]
     public Task A_task_completes_through_a_crash_at(string point, int time) => CompleteThroughAsync(point, time);
@@ -62,77 +70,73 @@ public sealed class FaultPointTests
     [Fact]
     public async Task A_handler_that_takes_its_process_along_runs_again_after_the_restart()
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors);
-        await silo.Mesh.CreatePausedAsync(MeshClient.Envelope("fatal", "echo x-pause killer increment", """{"value":1}"""));
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => silo.Mesh.ResumeAndWaitAsync("fatal", "{}"));
-        Assert.Equal(KilledBySignal9, await silo.DiedAsync(CrashLimit));
+        await Silo.Mesh.CreatePausedAsync(MeshClient.Envelope("fatal", "echo x-pause killer increment", """{"value":1}"""));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Silo.Mesh.ResumeAndWaitAsync("fatal", "{}"));
+        Assert.Equal(KilledBySignal9, await Silo.DiedAsync(CrashLimit));
 
-        await silo.StartAgainAsync();
+        await Silo.StartAgainAsync();
 
-        await silo.Mesh.UntilAsync("fatal", "succeeded");
-        Assert.Equal("""{"value":6,"survived":true}""", (await silo.Mesh.TaskAsync("fatal")).Result.GetRawText());
+        await Silo.Mesh.UntilAsync("fatal", "succeeded");
+        Assert.Equal("""{"value":6,"survived":true}""", (await Silo.Mesh.TaskAsync("fatal")).Result.GetRawText());
     }
 
     [Fact]
     public async Task A_step_that_was_lost_with_its_process_is_done_by_the_next()
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors);
-        await silo.Mesh.CreateAsync(MeshClient.Envelope("slow", "slow_once increment"));
+        await Silo.Mesh.CreateAsync(MeshClient.Envelope("slow", "slow_once increment"));
         await Eventually.BecomesAsync(
-            "the slow handler has begun", MeshClient.Patience, () => File.Exists(Path.Combine(silo.MarksDirectory, "slow.slow_once")), () => silo.Output);
+            "the slow handler has begun", MeshClient.Patience, () => File.Exists(Path.Combine(Silo.MarksDirectory, "slow.slow_once")), () => Silo.Output);
 
-        await silo.RestartAfterKillAsync();
+        await Silo.RestartAfterKillAsync();
 
-        await silo.Mesh.UntilAsync("slow", "succeeded");
-        Assert.Equal(["created", "started", "started", "succeeded"], (await silo.Mesh.EventsAsync("slow")).Select(e => e.Kind));
+        await Silo.Mesh.UntilAsync("slow", "succeeded");
+        Assert.Equal(["created", "started", "started", "succeeded"], (await Silo.Mesh.EventsAsync("slow")).Select(e => e.Kind));
     }
 
     [Fact]
     public async Task A_task_whose_time_was_up_while_the_process_was_down_has_failed_when_it_is_back()
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors);
-        await silo.Mesh.CreateAsync(MeshClient.Envelope("overdue", "hanger", timeout: 0.5));
+        await Silo.Mesh.CreateAsync(MeshClient.Envelope("overdue", "hanger", timeout: 0.5));
 
-        await silo.RestartAfterKillAsync();
+        await Silo.RestartAfterKillAsync();
 
-        await silo.Mesh.UntilAsync("overdue", "failed");
-        Assert.Equal("task timed out", (await silo.Mesh.TaskAsync("overdue")).Json.GetProperty("error").GetString());
+        await Silo.Mesh.UntilAsync("overdue", "failed");
+        Assert.Equal("task timed out", (await Silo.Mesh.TaskAsync("overdue")).Json.GetProperty("error").GetString());
     }
 
-    private static async Task CompleteThroughAsync(string point, int time)
+    private async Task CompleteThroughAsync(string point, int time)
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors.With("ASYA_FAULT", $"{point}:{time}"));
-        Task crash = CrashOnceAsync(silo);
+        Silo.DieAt(point, time);
+        Task crash = CrashOnceAsync();
 
-        string body = MeshClient.Envelope("through", "increment x-pause increment x-pause increment", """{"value":0}""");
-        Reply created = await Persistence.SendAsync(silo, mesh => mesh.CreateAsync(body));
+        string id = MeshClient.NewId("through");
+        string body = MeshClient.Envelope(id, "increment x-pause increment x-pause increment", """{"value":0}""");
+        Reply created = await Persistence.SendAsync(Silo, mesh => mesh.CreateAsync(body));
         Assert.Contains(created.Status, new[] { HttpStatusCode.Created, HttpStatusCode.OK });
-        await AnswerAsync(silo, 1);
-        await AnswerAsync(silo, 2);
-        await Persistence.TryAsync(silo, mesh => mesh.UntilAsync("through", "succeeded"));
+        await AnswerAsync(id, 1);
+        await AnswerAsync(id, 2);
+        await Persistence.TryAsync(Silo, mesh => mesh.UntilAsync(id, "succeeded"));
 
         // Cleaning up, and so a crash in the middle of that, may come after the end of the task.
         await crash;
-        Assert.Equal(Kinds, (await silo.Mesh.EventsAsync("through")).Select(e => e.Kind));
-        Reply over = (await silo.Mesh.TaskAsync("through")).ExpectTask("succeeded");
+        Assert.Equal(Kinds, (await Silo.Mesh.EventsAsync(id)).Select(e => e.Kind));
+        Reply over = (await Silo.Mesh.TaskAsync(id)).ExpectTask("succeeded");
         Assert.Equal("""{"value":15,"answer_1":"yes","answer_2":"yes"}""", over.Result.GetRawText());
         await Eventually.BecomesAsync(
-            "no checkpoint is left", MeshClient.Patience, () => silo.Checkpoints().Count == 0, () => string.Join(", ", silo.Checkpoints()));
+            "no checkpoint is left", MeshClient.Patience, () => Silo.Checkpoints().Count == 0, () => string.Join(", ", Silo.Checkpoints()));
     }
 
-    // The next instance has no fault: what is tested is that it takes over what the first one left.
-    private static async Task CrashOnceAsync(SiloProcess silo)
+    private async Task CrashOnceAsync()
     {
-        Assert.Equal(KilledBySignal9, await silo.DiedAsync(CrashLimit));
-        silo.Settings = silo.Settings.With("ASYA_FAULT", "");
-        await silo.StartAgainAsync();
+        Assert.Equal(KilledBySignal9, await Silo.DiedAsync(CrashLimit));
+        await Silo.StartAgainAsync();
     }
 
-    private static async Task AnswerAsync(SiloProcess silo, int pause)
+    private async Task AnswerAsync(string id, int pause)
     {
-        await Persistence.TryAsync(silo, mesh => mesh.UntilAsync("through", $"at pause {pause}", e => e.Status == "paused" && e.Pause == pause));
+        await Persistence.TryAsync(Silo, mesh => mesh.UntilAsync(id, $"at pause {pause}", e => e.Status == "paused" && e.Pause == pause));
         Reply reply = await Persistence.SendAsync(
-            silo, mesh => mesh.ResumeAsync("through", $$"""{"answer_{{pause}}":"yes"}""", pause: pause, key: $"key-{pause}"));
+            Silo, mesh => mesh.ResumeAsync(id, $$"""{"answer_{{pause}}":"yes"}""", pause: pause, key: $"key-{pause}"));
         reply.Expect(HttpStatusCode.OK);
     }
 }

@@ -1,7 +1,7 @@
 
 namespace Asya.SystemTests.Support;
 
-/// <summary>The product, started once for the tests of one class.</summary>
+/// <summary>The product, started once for the tests of one class or collection.</summary>
 public sealed class ProductFixture : IAsyncLifetime
 {
     internal SiloProcess Silo { get; private set; } = null!;
@@ -11,7 +11,7 @@ public sealed class ProductFixture : IAsyncLifetime
     public async Task DisposeAsync() => await Silo.DisposeAsync();
 }
 
-/// <summary>The product with the test actors, started once for the tests of one class.</summary>
+/// <summary>The product with the test actors, started once for the tests of one class or collection.</summary>
 public sealed class TestSiloFixture : IAsyncLifetime
 {
     internal SiloProcess Silo { get; private set; } = null!;

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Asya.TestKit;
+
+/// <summary>A program that a test starts and that says when it is ready. What it prints is kept: it is what a failure shows.</summary>
+/// <remarks>Whatever goes wrong in here is told to the test that waits. An exception in an event of a process would end the whole test run.</remarks>
+public sealed class ServerProcess : IDisposable
+{
+    private readonly string _name;
+    private readonly Process _process;
+    private readonly Func<string, bool> _isReady;
+    private readonly Lock _lock = new();
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly Watch _watch = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(string name, Process process, Func<string, bool> isReady)
+    {
+        _name = name;
+        _process = process;
+        _isReady = isReady;
+    }
+
+    public int Id => _process.Id;
+
+    public bool IsReady => _ready.Task.IsCompletedSuccessfully;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Gets what it has printed so far, to standard output and standard error.</summary>
+    public string Output => Text(_output);
+
+    /// <summary>Gets what it has printed so far to standard error.</summary>
+    public string Error => Text(_error);
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="name">What messages call it: "the S3 server".</param>
+    /// <param name="start">What to start. Its output is redirected.</param>
+    /// <param name="isReady">Gets each line that it prints, one at a time, and says whether the program is ready with it.</param>
+    public static ServerProcess Start(string name, ProcessStartInfo start, Func<string, bool> isReady)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        ServerProcess server = new(name, new Process { StartInfo = start }, isReady);
+        server.Run();
+        return server;
+    }
+
+    /// <summary>Waits until it is ready; fails, showing what was printed instead, when it has ended before or takes too long.</summary>
+    public async Task ReadyAsync(TimeSpan? limit = null)
+    {
+        TimeSpan patience = limit ?? Eventually.Patience;
+        try
+        {
+            await _ready.Task.WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"Waited {patience.TotalSeconds:F0} s for {_name} to be ready. It said:\n{Output}");
+        }
+    }
+
+    /// <summary>Waits until a text is in what it has printed.</summary>
+    public Task SaidAsync(string text) => SaidAsync($"'{text}'", output => output.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Waits until what it has printed has something in it.</summary>
+    public Task SaidAsync(string what, Func<string, bool> isIn) => _watch.UntilAsync($"{_name} to say {what}", () => Task.FromResult(isIn(Output)), () => Output);
+
+    /// <summary>Waits for its end, and for its last line, and gets the exit code.</summary>
+    public async Task<int> ExitedAsync(TimeSpan? limit = null)
+    {
+        TimeSpan patience = limit ?? Eventually.Patience;
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"Waited {patience.TotalSeconds:F0} s for {_name} to end. It said:\n{Output}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    /// <summary>kill -9, of this process alone: what it has started has to notice by itself.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>kill -9, of the process and of all that it has started.</summary>
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Run()
+    {
+        _process.OutputDataReceived += (_, e) => Heard(e.Data, isError: false);
+        _process.ErrorDataReceived += (_, e) => Heard(e.Data, isError: true);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        _ = EndAsync();
+    }
+
+    private void Heard(string? line, bool isError)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        try
+        {
+            lock (_lock)
+            {
+                _output.AppendLine(line);
+                if (isError)
+                {
+                    _error.AppendLine(line);
+                }
+
+                if (!_ready.Task.IsCompleted && _isReady(line))
+                {
+                    _ready.TrySetResult();
+                }
+            }
+
+            _watch.Changed();
+        }
+        catch (Exception e)
+        {
+            _ready.TrySetException(new InvalidOperationException($"Not understood in what {_name} said: {line}", e));
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            // Completes after the last line was heard.
+            await _process.WaitForExitAsync();
+        }
+        finally
+        {
+            if (!_ready.Task.IsCompleted)
+            {
+                _ready.TrySetException(new InvalidOperationException($"Before it was ready, {_name} ended. It said:\n{Output}"));
+            }
+        }
+    }
+
+    private string Text(StringBuilder text)
+    {
+        lock (_lock)
+        {
+            return text.ToString();
+        }
+    }
+}
