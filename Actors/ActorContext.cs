@@ -47,7 +47,7 @@ public sealed class ActorContext
     /// <summary>Gets the actors that come next, as of now.</summary>
     public IReadOnlyList<string> Next => _envelope.Next;
 
-    /// <summary>Gets the headers; changes go on with the envelope.</summary>
+    /// <summary>Gets the headers; changes are passed on with the envelope.</summary>
     public JsonObject Headers => _envelope.Headers;
 
     internal bool Replaces { get; private set; }
@@ -64,11 +64,11 @@ public sealed class ActorContext
     /// <summary>Skips the rest of the route: after this step the task has succeeded.</summary>
     public void End() => _envelope.Next = [];
 
-    /// <summary>Pauses the task after this step and asks a person for these fields; then the rest of the route goes on.</summary>
+    /// <summary>Pauses the task after this step and asks a person for these fields; then the rest of the route runs.</summary>
     /// <example><c>context.PauseFor("Publish it?", PauseField.YesNo("approved"), PauseField.Text("notes") with { Required = false });</c></example>
     public void PauseFor(string prompt, params ReadOnlySpan<PauseField> fields) => PauseFor(PauseField.Question(prompt, fields), []);
 
-    /// <summary>Pauses the task after this step and says what to ask; then goes on with these actors, or the rest of the route.</summary>
+    /// <summary>Pauses the task after this step with this question; then continues with these actors, or the rest of the route.</summary>
     /// <param name="metadata">An object with <c>prompt</c> and <c>fields</c>.</param>
     /// <param name="then">The actors after the pause; none: the route as it is.</param>
     public void PauseFor(JsonObject metadata, params ReadOnlySpan<string> then)
@@ -78,7 +78,7 @@ public sealed class ActorContext
         _envelope.Next = [ActorRoute.PauseActor, .. then.IsEmpty ? _envelope.Next.AsSpan() : then];
     }
 
-    /// <summary>Says where the payloads of this step meet again. Each but the first becomes a task of its own, which ends there; the task waits there for all of them.</summary>
+    /// <summary>Sets the actor at which the payloads of this step join. Each but the first becomes a separate task that ends there; the task waits there for all of them.</summary>
     /// <param name="actor">The actor that gets the results; each payload's route has to lead to it. Null: the end of the route, or <c>x-fan-in</c> in it.</param>
     /// <param name="aggregationKey">Where in the first payload the list of the others' results goes.</param>
     /// <param name="collectFailures">Whether a part that failed is an entry <c>{"error": ...}</c> of the list. Otherwise the task fails with it.</param>
@@ -89,7 +89,7 @@ public sealed class ActorContext
         ["on_failure"] = collectFailures ? "collect" : "fail",
     };
 
-    /// <summary>Shows something to those who watch the task, at once. It is not kept.</summary>
+    /// <summary>Sends progress to the task's watchers at once. It is not stored.</summary>
     public void Progress(JsonObject update)
     {
         ArgumentNullException.ThrowIfNull(update);

@@ -3,5 +3,5 @@ using Asya.Payloads;
 
 namespace Asya.Actors;
 
-/// <summary>One payload of a handler with the route and headers it goes on with.</summary>
+/// <summary>One payload of a handler with its next route and headers.</summary>
 public sealed record ActorFrame(JsonBytes Payload, ImmutableArray<string> Next, JsonBytes Headers);

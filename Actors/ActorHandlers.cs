@@ -50,7 +50,7 @@ internal static class ActorHandlers
                 throw new ActorException("the result is no JSON object");
             }
 
-            // What the author's type does not name (a reviewer's answer, say) stays.
+            // Members that the author's type does not name (a reviewer's answer, for example) stay.
             return [context.Frame(context.Replaces ? own : Over(Read(request), own))];
         }
 

@@ -10,7 +10,7 @@ public sealed record ActorSettings
     /// <summary>Gets how many of its steps run at a time on one silo. Unset: the setting <c>Asya:Actors:MaxConcurrentSteps</c>.</summary>
     public int? Concurrency { get; init; }
 
-    /// <summary>Gets how long one attempt may take. Unset: what is left of the task's SLA.</summary>
+    /// <summary>Gets the timeout of one attempt. Unset: the remaining SLA of the task.</summary>
     public TimeSpan? Timeout { get; init; }
 
     public ResiliencyPlan Resiliency { get; init; } = ResiliencyPlan.None;

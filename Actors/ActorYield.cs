@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Asya.Actors;
 
-/// <summary>What a generator yields: a payload, or a command to the envelope. A closed set.</summary>
+/// <summary>An item that a generator yields: a payload, or a command to the envelope. A closed set.</summary>
 /// <remarks>
 /// Commands take effect in the order in which they are yielded; the calls of <see cref="ActorContext"/> do the same at once.
 /// A payload goes out with the route and headers as they are at that moment.
@@ -51,7 +51,7 @@ public abstract record ActorYield
     /// <summary>Removes a header, if it is there.</summary>
     public static ActorYield WithoutHeader(string name) => new Command(c => c.Headers.Remove(name));
 
-    /// <summary>Shows something to those who watch the task, at once, as <c>FLY</c> does. It is not kept.</summary>
+    /// <summary>Sends progress to the task's watchers at once, like <c>FLY</c>. It is not stored.</summary>
     public static ActorYield Fly(JsonNode? update) => new Command(c => c.Fly(update));
 
     /// <summary>Shows the next piece of a text that grows.</summary>

@@ -6,7 +6,7 @@ using Asya.Payloads;
 
 namespace Asya.Actors;
 
-/// <summary>How an author's own types look in JSON: as the payloads of the guides do, in snake_case.</summary>
+/// <summary>The JSON options for an author's types: snake_case, like the payloads of the guides.</summary>
 internal static class AuthorJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

@@ -6,7 +6,7 @@ namespace Asya.Actors;
 /// <param name="type">The error's type, <c>ValueError</c> or <c>module.Class</c>.</param>
 /// <param name="bases">The types it derives from, nearest first.</param>
 /// <param name="message">For the log only.</param>
-/// <param name="publicMessage">What everyone may read; null: nothing but the type.</param>
+/// <param name="publicMessage">The public message; null: only the type is public.</param>
 internal sealed class ForeignActorException(string type, ImmutableArray<string> bases, string message, string? publicMessage = null)
     : Exception(message)
 {

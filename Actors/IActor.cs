@@ -13,6 +13,6 @@ public interface IActor
     /// <param name="payload">The payload; it may be changed and returned.</param>
     /// <param name="context">The envelope round it: route, headers, and how to go on.</param>
     /// <param name="cancellationToken">Set when the task is cancelled or its time is up.</param>
-    /// <returns>The payload for the rest of the route. Null: the rest is skipped and the task succeeds with the payload it had.</returns>
+    /// <returns>The payload for the rest of the route. Null: the rest is skipped and the task succeeds with its current payload.</returns>
     Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken);
 }

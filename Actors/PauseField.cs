@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Asya.Actors;
 
-/// <summary>One thing that a pause asks a person for.</summary>
+/// <summary>One field of a pause's form.</summary>
 /// <param name="Name">The key of the answer.</param>
 public sealed record PauseField(string Name)
 {
@@ -12,7 +12,7 @@ public sealed record PauseField(string Name)
     /// <summary>Gets the question.</summary>
     public string? Prompt { get; init; }
 
-    /// <summary>Gets a value indicating whether it must be answered.</summary>
+    /// <summary>Whether it must be answered.</summary>
     public bool Required { get; init; } = true;
 
     /// <summary>Gets the answers to choose from; empty: any.</summary>
@@ -21,7 +21,7 @@ public sealed record PauseField(string Name)
     /// <summary>Gets the answer to propose.</summary>
     public JsonNode? Default { get; init; }
 
-    /// <summary>Gets where in the payload the answer goes, as in <c>/review/notes</c>. Unset: <c>/name</c>.</summary>
+    /// <summary>Gets the place of the answer in the payload, such as <c>/review/notes</c>. Unset: <c>/name</c>.</summary>
     public string? PayloadKey { get; init; }
 
     public static PauseField Text(string name, string? prompt = null) => new(name) { Prompt = prompt };

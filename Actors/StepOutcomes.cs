@@ -7,7 +7,7 @@ using Asya.Steps;
 
 namespace Asya.Actors;
 
-/// <summary>From what a handler gave to what is reported to its task.</summary>
+/// <summary>Converts a handler's result into the report to its task.</summary>
 internal static class StepOutcomes
 {
     private const int MaxRouteLength = 1000;
@@ -38,7 +38,7 @@ internal static class StepOutcomes
         },
     };
 
-    /// <summary>Only an <see cref="ActorException"/>, or what another language marks as public, was written to be read by everyone.</summary>
+    /// <summary>Only the message of an <see cref="ActorException"/>, or one that another language marks as public, is meant for clients.</summary>
     public static StepReport OfFailure(string actor, StepRequest request, Exception exception) => exception switch
     {
         ActorException e => Failed(actor, request, "handler_error", $"actor '{actor}' failed: {e.Message}", e.Type is { } type ? [type, .. e.Bases, .. TypesOf(e)] : TypesOf(e)),

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Asya.Client;
 
 /// <summary>Starts tasks, and gets handles on those that there are. One for a process; safe to use from many threads.</summary>
-/// <remarks>What the task's own rules refuse is a <see cref="TaskRejectedException"/>, whose <see cref="TaskRejectedException.Rejection"/> says why.</remarks>
+/// <remarks>A refusal by the task's rules is a <see cref="TaskRejectedException"/>, with the reason in <see cref="TaskRejectedException.Rejection"/>.</remarks>
 /// <example><code>
 /// TaskHandle task = await client.StartAsync("report_approval", new { topic = "Q3" });
 /// await foreach (TaskUpdate update in task.WatchAsync()) { ... }
@@ -22,11 +22,11 @@ public sealed class AsyaClient
     private const int IdLength = 32;
 
     private readonly IGrainFactory _grains;
-    private readonly TaskFeed _feed;
+    private readonly LiveEventReceiver _feed;
     private readonly TimeProvider _clock;
     private readonly AsyaClientOptions _options;
 
-    internal AsyaClient(IGrainFactory grains, TaskFeed feed, TimeProvider clock, IOptions<AsyaClientOptions> options)
+    internal AsyaClient(IGrainFactory grains, LiveEventReceiver feed, TimeProvider clock, IOptions<AsyaClientOptions> options)
     {
         _grains = grains;
         _feed = feed;
@@ -48,7 +48,7 @@ public sealed class AsyaClient
     public Task<TaskHandle> StartAsync<TPayload>(string flow, TPayload payload, StartOptions? options = null, CancellationToken cancellationToken = default) =>
         StartAsync(flow, payload, ClientJson.TypeOf<TPayload>(_options.Json), options, cancellationToken);
 
-    /// <summary>The same with a payload that is written as its type's metadata says: without reflection.</summary>
+    /// <summary>The same with a payload that is serialized by its type's metadata, without reflection.</summary>
     /// <inheritdoc cref="StartAsync{TPayload}(string, TPayload, StartOptions?, CancellationToken)"/>
     public Task<TaskHandle> StartAsync<TPayload>(
         string flow, TPayload payload, JsonTypeInfo<TPayload> type, StartOptions? options = null, CancellationToken cancellationToken = default)
@@ -68,7 +68,7 @@ public sealed class AsyaClient
     public Task<TaskHandle> StartAsync<TPayload>(ActorRoute route, TPayload payload, StartOptions? options = null, CancellationToken cancellationToken = default) =>
         StartAsync(route, payload, ClientJson.TypeOf<TPayload>(_options.Json), options, cancellationToken);
 
-    /// <summary>The same with a payload that is written as its type's metadata says: without reflection.</summary>
+    /// <summary>The same with a payload that is serialized by its type's metadata, without reflection.</summary>
     /// <inheritdoc cref="StartAsync{TPayload}(ActorRoute, TPayload, StartOptions?, CancellationToken)"/>
     public Task<TaskHandle> StartAsync<TPayload>(
         ActorRoute route, TPayload payload, JsonTypeInfo<TPayload> type, StartOptions? options = null, CancellationToken cancellationToken = default)
@@ -78,7 +78,7 @@ public sealed class AsyaClient
         return StartAsync(new CreateTask { Route = route, Payload = ClientJson.Object(payload, type, nameof(payload)) }, options, cancellationToken);
     }
 
-    /// <summary>Gets a handle on a task by its id. Asks nobody: whether there is such a task shows when the handle is used.</summary>
+    /// <summary>Gets a handle on a task by its id. Makes no call: a missing task is reported when the handle is used.</summary>
     /// <exception cref="FormatException">The text cannot be a task's id.</exception>
     public TaskHandle Open(string id) => new(this, TaskKey.For(TaskId.Parse(id, null), _options.Tenant));
 

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Client;
 
-/// <summary>Who an <see cref="AsyaClient"/> is, and how it reads and writes JSON.</summary>
-/// <remarks>Code in the cluster is trusted: nobody checks who it says it is. Rules about whose task is whose are the gateway's.</remarks>
+/// <summary>The identity of an <see cref="AsyaClient"/>, and how it reads and writes JSON.</summary>
+/// <remarks>Code in the cluster is trusted: its identity is not checked. Access rules are enforced by the gateway.</remarks>
 public sealed class AsyaClientOptions
 {
-    /// <summary>Gets or sets the tenant whose tasks are meant. Default: the one that is used while identity is off.</summary>
+    /// <summary>Gets or sets the tenant of the tasks. Default: the one that is used while identity is off.</summary>
     public string Tenant { get; set; } = TaskKey.DefaultTenant;
 
-    /// <summary>Gets or sets who creates, answers and ends tasks. Default: nobody in particular.</summary>
+    /// <summary>Gets or sets the principal that creates, answers and ends tasks. Default: none.</summary>
     public string? Principal { get; set; }
 
     /// <summary>Gets or sets the groups of the principal, for flows that only some may start and pauses that only some may answer. Default: none.</summary>
@@ -21,7 +21,7 @@ public sealed class AsyaClientOptions
     /// <summary>Gets or sets how payloads, answers and results are written and read. Default: names as they stand in the code.</summary>
     public JsonSerializerOptions Json { get; set; } = JsonSerializerOptions.Default;
 
-    /// <summary>Gets or sets how often a watcher looks at the task's rows, in case a live event was lost. Default: 5 seconds.</summary>
+    /// <summary>Gets or sets how often a watcher polls the stored events, in case a live event was lost. Default: 5 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan LooksEvery { get; set; } = TimeSpan.FromSeconds(5);
 

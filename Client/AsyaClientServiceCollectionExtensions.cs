@@ -27,7 +27,7 @@ public static class AsyaClientServiceCollectionExtensions
         services.AddTaskFeed();
         services.AddSingleton(static provider => new AsyaClient(
             provider.GetRequiredService<IGrainFactory>(),
-            provider.GetRequiredService<TaskFeed>(),
+            provider.GetRequiredService<LiveEventReceiver>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<AsyaClientOptions>>()));
         return services;
@@ -35,13 +35,13 @@ public static class AsyaClientServiceCollectionExtensions
 
     internal static void AddTaskFeed(this IServiceCollection services)
     {
-        if (services.Any(static service => service.ServiceType == typeof(TaskFeed)))
+        if (services.Any(static service => service.ServiceType == typeof(LiveEventReceiver)))
         {
             return;
         }
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<TaskFeed>();
-        services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
+        services.AddSingleton<LiveEventReceiver>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LiveEventReceiver>());
     }
 }

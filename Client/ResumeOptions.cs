@@ -1,6 +1,6 @@
 namespace Asya.Client;
 
-/// <summary>What an answer may say beside its fields.</summary>
+/// <summary>The options of an answer beside its fields.</summary>
 public sealed record ResumeOptions
 {
     /// <summary>Gets a key that makes it safe to answer again: the same key with the same answer gets the same receipt.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Asya.Client;
 
-/// <summary>What a new task may be given beside its payload.</summary>
+/// <summary>The options of a new task beside its payload.</summary>
 public sealed record StartOptions
 {
     /// <summary>Gets the task's id. Default: one that cannot be guessed.</summary>

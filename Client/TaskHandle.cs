@@ -8,7 +8,7 @@ using Asya.Telemetry;
 
 namespace Asya.Client;
 
-/// <summary>One task. Holds nothing of it: every call asks the cluster.</summary>
+/// <summary>A handle on one task. Caches nothing: every call goes to the cluster.</summary>
 public sealed class TaskHandle
 {
     private const string Channel = "client";
@@ -83,13 +83,13 @@ public sealed class TaskHandle
     }
 
     /// <summary>Waits for the end and gets the result, read with <see cref="AsyaClientOptions.Json"/>.</summary>
-    /// <typeparam name="TResult">What the result is read as.</typeparam>
+    /// <typeparam name="TResult">The type of the result.</typeparam>
     /// <exception cref="TaskNotSucceededException">The task failed or was cancelled.</exception>
     /// <exception cref="JsonException">The result is no <typeparamref name="TResult"/>.</exception>
     public Task<TResult> ResultAsync<TResult>(CancellationToken cancellationToken = default) =>
         ResultAsync(ClientJson.TypeOf<TResult>(_client.Options.Json), cancellationToken);
 
-    /// <summary>The same with a result that is read as its type's metadata says: without reflection.</summary>
+    /// <summary>The same with a result that is deserialized by its type's metadata, without reflection.</summary>
     /// <inheritdoc cref="ResultAsync{TResult}(CancellationToken)"/>
     public async Task<TResult> ResultAsync<TResult>(JsonTypeInfo<TResult> type, CancellationToken cancellationToken = default)
     {
@@ -104,11 +104,11 @@ public sealed class TaskHandle
     /// <param name="answer">The fields of the answer.</param>
     /// <param name="options">Idempotency key, number of the pause.</param>
     /// <param name="cancellationToken">Ends the waiting; with a key it is safe to answer again.</param>
-    /// <exception cref="TaskRejectedException">The task is not paused, somebody else answered first, or the answer does not satisfy the form.</exception>
+    /// <exception cref="TaskRejectedException">The task is not paused, another answer came first, or the answer does not satisfy the form.</exception>
     public Task<ResumeReceipt> ResumeAsync<TAnswer>(TAnswer answer, ResumeOptions? options = null, CancellationToken cancellationToken = default) =>
         ResumeAsync(answer, ClientJson.TypeOf<TAnswer>(_client.Options.Json), options, cancellationToken);
 
-    /// <summary>The same with an answer that is written as its type's metadata says: without reflection.</summary>
+    /// <summary>The same with an answer that is serialized by its type's metadata, without reflection.</summary>
     /// <inheritdoc cref="ResumeAsync{TAnswer}(TAnswer, ResumeOptions?, CancellationToken)"/>
     public Task<ResumeReceipt> ResumeAsync<TAnswer>(TAnswer answer, JsonTypeInfo<TAnswer> type, ResumeOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -136,7 +136,7 @@ public sealed class TaskHandle
     public Task<TaskSnapshot> PauseAsync(string? message = null, CancellationToken cancellationToken = default) =>
         _client.Task(Key).PauseAsync(new PauseTask { Message = message, By = _client.Options.Principal, Groups = [.. _client.Options.Groups] }, cancellationToken);
 
-    /// <summary>Ends the task for ever.</summary>
+    /// <summary>Cancels the task.</summary>
     /// <param name="reason">Why, for people.</param>
     /// <param name="idempotencyKey">Makes it safe to cancel again: without it, a task that is over refuses.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

@@ -3,7 +3,7 @@ using Asya.Tasks;
 
 namespace Asya.Client;
 
-/// <summary>One thing that a watcher is told: first how the task is, then what happens to it.</summary>
+/// <summary>One item for a watcher: first the task's current state, then its events.</summary>
 public readonly record struct TaskUpdate
 {
     internal TaskUpdate(TaskSnapshot? task, TaskEvent? happened) => (Task, Event) = (task, happened);

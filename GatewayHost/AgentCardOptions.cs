@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Asya.Gateway;
 
-/// <summary>What the agent card says of this gateway.</summary>
+/// <summary>The settings of the agent card.</summary>
 public sealed class AgentCardOptions
 {
     [Required]
@@ -16,7 +16,7 @@ public sealed class AgentCardOptions
     public string Version { get; set; } = "1.0.0";
 
     /// <summary>Gets or sets the address under which clients reach this gateway, without <c>/a2a</c>.</summary>
-    /// <value>Default: what the request, or the proxy before it (<c>X-Forwarded-Proto</c>, <c>-Host</c>, <c>-Prefix</c>), says.</value>
+    /// <value>Default: from the request, or from the headers of the proxy before it (<c>X-Forwarded-Proto</c>, <c>-Host</c>, <c>-Prefix</c>).</value>
     public Uri? Url { get; set; }
 
     /// <summary>Gets or sets who runs this gateway. Shown with <see cref="OrganizationUrl"/>.</summary>
@@ -24,7 +24,7 @@ public sealed class AgentCardOptions
 
     public Uri? OrganizationUrl { get; set; }
 
-    /// <summary>Gets or sets for whom the card is, when the request does not say which version it speaks.</summary>
+    /// <summary>Gets or sets the style of the card for a request that states no version.</summary>
     /// <value>Default: <see cref="AgentCardStyle.Hybrid"/>.</value>
     public AgentCardStyle Style { get; set; }
 

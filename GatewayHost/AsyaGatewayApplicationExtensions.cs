@@ -16,9 +16,9 @@ public static class AsyaGatewayApplicationExtensions
 {
     /// <summary>Maps the gateway's endpoints, with their rules before them.</summary>
     /// <remarks>
-    /// The application may have endpoints of its own: hosts, origins, bodies and problem+json are judged for the gateway's endpoints and for
+    /// The application may have endpoints of its own: hosts, origins, bodies and problem+json are handled for the gateway's endpoints and for
     /// addresses without one. Authentication, authorization and the rate limit are the application's: with identity on, an endpoint that
-    /// says nothing is for the scope <c>admin</c>; <c>AllowAnonymous</c> opens it.
+    /// sets no policy requires the scope <c>admin</c>; <c>AllowAnonymous</c> opens it.
     /// </remarks>
     public static WebApplication MapAsyaGateway(this WebApplication application)
     {

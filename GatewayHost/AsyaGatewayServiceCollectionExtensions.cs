@@ -21,11 +21,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 public static class AsyaGatewayServiceCollectionExtensions
 {
-    // The longest id that gets a precise answer instead of a cut connection.
+    // The longest id that gets a precise answer instead of an aborted connection.
     private const int MaxRequestLine = 32 * 1024;
 
-    // What is above our own limit is refused unread. Up to here the server then reads and drops the rest (for 5 seconds at
-    // most), since a client that is cut off while it still sends never sees why.
+    // A body above the gateway's limit is refused unread. Up to this size the server then drains the rest (for 5 seconds at
+    // most), since a client whose connection is aborted while it sends never sees the reason.
     private const long MaxDroppedBody = 256 * 1024 * 1024;
 
     /// <summary>Adds the gateway: the mesh API, event streams, A2A, MCP. It needs an <c>IGrainFactory</c>.</summary>

@@ -11,8 +11,8 @@ public sealed class GatewayOptions
     /// <summary>The command line switch that hosts turn into <see cref="Insecure"/>.</summary>
     public const string InsecureSwitch = "--insecure";
 
-    /// <summary>Gets or sets a value indicating whether anybody may call from anywhere: no check of Host, Origin and Sec-Fetch-Site, any address served.</summary>
-    /// <value>Default: false. While identity is off this means that whoever reaches the port rules every task.</value>
+    /// <summary>Whether every caller is served on every address: no check of Host, Origin and Sec-Fetch-Site.</summary>
+    /// <value>Default: false. While identity is off, every caller that reaches the port has full access to every task.</value>
     public bool Insecure { get; set; }
 
     /// <summary>Gets or sets the host names, beside the loopback ones, that Host may have, and Origin where nothing is changed.</summary>
@@ -46,7 +46,7 @@ public sealed class GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan A2ABlockingWait { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets or sets how often somebody who waits for a task looks at its row, in case the live feed lost an event.</summary>
+    /// <summary>Gets or sets how often a waiting request reads the task's row, in case the live feed lost an event.</summary>
     /// <value>Default: 2 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan WaiterLooksEvery { get; set; } = TimeSpan.FromSeconds(2);
@@ -70,7 +70,7 @@ public sealed class GatewayOptions
     [ValidateObjectMembers]
     public WebhookOptions Push { get; set; } = new();
 
-    /// <summary>Gets or sets what the A2A agent card says.</summary>
+    /// <summary>Gets or sets the A2A agent card.</summary>
     [ValidateObjectMembers]
     public AgentCardOptions AgentCard { get; set; } = new();
 

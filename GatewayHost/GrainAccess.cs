@@ -14,12 +14,12 @@ internal static class GrainAccess
     {
         public ICatalogGrain Catalog() => grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
 
-        public IWebhookGrain Push() => grains.GetGrain<IWebhookGrain>(IWebhookGrain.Key);
+        public IWebhookGrain Webhooks() => grains.GetGrain<IWebhookGrain>(IWebhookGrain.Key);
 
         public ITaskGrain Task(TaskKey key) => grains.GetGrain<ITaskGrain>(key.Value);
 
-        /// <summary>Creates a task for a caller, where its trace begins. Whose it is comes from the credential, whatever the request says.</summary>
-        /// <remarks>Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.</remarks>
+        /// <summary>Creates a task for a caller and begins its trace. The owner comes from the credential, not from the request.</summary>
+        /// <remarks>Not cancelled when the caller disconnects. The task's key makes a retry idempotent.</remarks>
         public async Task<TaskSnapshot> CreateTaskAsync(Caller caller, TaskKey key, CreateTask request)
         {
             request = request with { Principal = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin) };
@@ -40,7 +40,7 @@ internal static class GrainAccess
 
     extension(TaskPhase phase)
     {
-        /// <summary>Gets a value indicating whether the task does nothing more by itself: it is paused or over.</summary>
+        /// <summary>Whether the task is paused or over, and so does nothing more by itself.</summary>
         public bool IsSettled => phase == TaskPhase.Paused || phase.IsTerminal;
     }
 }

@@ -32,7 +32,7 @@ public sealed class McpOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan StateLifetime { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Judges what an attribute cannot say.</summary>
+    /// <summary>Validates what attributes cannot express.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!TryReadKey(StateKey, out _))

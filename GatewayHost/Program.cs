@@ -13,9 +13,9 @@ WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args.Where(
 builder.Services.Configure<GatewayOptions>(options => options.Insecure |= args.Contains(GatewayOptions.InsecureSwitch));
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
 
-    // It would print the stack of every wrong setting, which is told in one line below.
+    // It would print a stack trace for every invalid setting, which is one line below.
     .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-HostLines.TellLife(builder.Services);
+HostLines.AddLifeNotice(builder.Services);
 builder.Services.AddAsyaGateway();
 builder.AddAsyaTelemetry("asya-gateway");
 try

@@ -7,7 +7,7 @@ public sealed class WebhookOptions
 {
     public const string SectionName = GatewayOptions.SectionName + ":Push";
 
-    /// <summary>Gets or sets a value indicating whether there are push notifications.</summary>
+    /// <summary>Whether there are push notifications.</summary>
     /// <value>Default: true. False: the agent card says so, webhooks are refused, and nothing is sent.</value>
     public bool Enabled { get; set; } = true;
 
@@ -15,8 +15,8 @@ public sealed class WebhookOptions
     /// <value>Default: none, which means any host with public addresses.</value>
     public IList<string> AllowedHosts { get; set; } = [];
 
-    /// <summary>Gets or sets a value indicating whether webhooks may be http, and in private networks or on this machine.</summary>
-    /// <value>Default: false. Whoever may start a task could otherwise make this gateway call what only it can reach.</value>
+    /// <summary>Whether webhooks may be http, and in private networks or on this machine.</summary>
+    /// <value>Default: false. With true, a caller that may start a task can make this gateway call addresses that only the gateway can reach.</value>
     public bool AllowInsecure { get; set; }
 
     /// <summary>Gets or sets how many webhooks a task may have.</summary>

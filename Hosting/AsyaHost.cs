@@ -8,7 +8,7 @@ namespace Asya.Hosting;
 /// <example><code>return await AsyaHost.RunAsync(args, services => services.AddActor&lt;MyActor&gt;("my-actor"));</code></example>
 public static class AsyaHost
 {
-    /// <summary>Runs until it is told to stop. The result is the process's exit code.</summary>
+    /// <summary>Runs until it is stopped. Returns the process's exit code.</summary>
     /// <param name="args">The command line; <c>--help</c> lists it.</param>
     /// <param name="addActors">Registers the actors that routes may name.</param>
     public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? addActors = null)
@@ -64,14 +64,14 @@ public static class AsyaHost
         bool isUp = false;
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
 
-            // It would print the stack of every wrong setting, which is told in one line below.
+            // It would print a stack trace for every invalid setting, which is one line below.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Critical)
 
-            // Orleans would have each placement of a grain told in four lines.
+            // Orleans would log each placement of a grain in four lines.
             .AddFilter("Polly", LogLevel.Warning)
 
-            // As it starts it warns of a check that has taken as long as the machine has been up. What it says later is true.
+            // At startup it warns of a check that took as long as the machine's uptime. Later warnings are correct.
             .AddFilter("Orleans.Runtime.Watchdog", level => level >= (isUp ? LogLevel.Warning : LogLevel.Error))
 
             // Its only warnings are advice about settings that eng/Host.props has chosen on purpose.
@@ -79,7 +79,7 @@ public static class AsyaHost
         builder.Services.Configure<GatewayOptions>(options => options.Insecure |= arguments.Insecure);
 
         builder.AddAsyaSilo();
-        HostLines.TellLife(builder.Services);
+        HostLines.AddLifeNotice(builder.Services);
         addActors?.Invoke(builder.Services);
         builder.Services.AddAsyaGateway();
         builder.AddAsyaTelemetry("asya");

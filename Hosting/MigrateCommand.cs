@@ -40,7 +40,7 @@ internal static class MigrateCommand
         PostgresLocation location = PostgresLocation.FromSetting(url);
         await using NpgsqlDataSource source = location.Open(new TaskStoreOptions());
 
-        // Whether the server keeps what it acknowledges is for those to judge who write to it.
+        // Silos and not this command check that the server's commits are durable.
         bool made = await PostgresStart.RunAsync(source, location, Durability.Process, CancellationToken.None);
         await SiloClustering.PrepareAsync(configuration, CancellationToken.None);
         return $"{location} is up to date{(made ? " now" : "")}.";

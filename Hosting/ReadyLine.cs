@@ -5,7 +5,7 @@ using Asya.Hosting.Clustering;
 
 namespace Asya.Hosting;
 
-/// <summary>The one line that says that everything works, and what it works on.</summary>
+/// <summary>The line that reports that the host is ready, with its addresses and stores.</summary>
 internal static class ReadyLine
 {
     public static string Create(WebApplication application)

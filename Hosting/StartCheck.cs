@@ -8,7 +8,7 @@ using Asya.Hosting.Clustering;
 
 namespace Asya.Hosting;
 
-/// <summary>Tries everything out that a task will need, before anything is started: a silo that is up would have to be taken down again, with much to say about it.</summary>
+/// <summary>Checks every dependency of a task before the silo starts: stopping a started silo again would log much more.</summary>
 internal sealed partial class StartCheck(
     ITaskReader tasks,
     ICheckpointStore checkpoints,

@@ -276,7 +276,7 @@ def _store(path: str, node: Any, segment: Segment, value: Any) -> None:
 
 
 def is_command(yielded: Any) -> bool:
-    """A tuple of two or more is a command. A named tuple is somebody's data, and so is everything else."""
+    """A tuple of two or more is a command. A named tuple is data, and so is everything else."""
     return isinstance(yielded, tuple) and len(yielded) >= 2 and not hasattr(yielded, "_fields")
 
 
@@ -451,7 +451,7 @@ def describe_error(code: str, error: BaseException) -> bytes:
 
 
 class ClientGone(Exception):
-    """Nobody reads the answer any more."""
+    """The peer no longer reads the answer."""
 
 
 class BadRequest(Exception):
@@ -823,7 +823,7 @@ class Server:
 
 
 class LoadError(Exception):
-    """The handler cannot be had; the text says why to whoever configured it."""
+    """The handler cannot be loaded; the text gives the reason for the operator."""
 
 
 _HANDLER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+")
@@ -937,7 +937,7 @@ def settle_standard_streams(exit_with_stdin: bool, *files: str) -> None:
 def _watch(fd: int, files: Tuple[str, ...]) -> NoReturn:
     while os.read(fd, 4096):
         pass
-    # Whoever started us is gone and nobody wants the result; a step may always be done again.
+    # The parent process is gone and the result is not needed; a step may always be retried.
     for file in files:
         try:
             os.unlink(file)

@@ -4,7 +4,7 @@ using Asya.Actors;
 
 namespace Asya.Samples;
 
-/// <summary>Usage guide, "Multi-Turn Agentic Loop": pauses and comes back to itself until it has nothing left to ask.</summary>
+/// <summary>Usage guide, "Multi-Turn Agentic Loop": pauses and runs again until it has no more questions.</summary>
 /// <remarks>Answer its questions with <c>{"reply": "..."}</c>.</remarks>
 public sealed class AgentStep : IGeneratorActor
 {

@@ -18,7 +18,7 @@ public sealed class ApprovalCheck : IGeneratorActor
     }
 }
 
-/// <summary>Usage guide, "Approval Gate": what comes after it.</summary>
+/// <summary>Usage guide, "Approval Gate": the step after the gate.</summary>
 public sealed class FinalizeOrder : IActor
 {
     public Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Asya.Actors;
 
 namespace Asya.Samples;
 
-/// <summary>Usage guide, "Data Collection": drafts, and says what is missing.</summary>
+/// <summary>Usage guide, "Data Collection": drafts, and lists the missing data.</summary>
 public sealed class InitialDraft : IActor
 {
     public Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)

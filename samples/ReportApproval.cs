@@ -4,7 +4,7 @@ using Asya.Actors;
 
 namespace Asya.Samples;
 
-/// <summary>Usage guide, "Report Approval Workflow": writes the draft that a person then looks at.</summary>
+/// <summary>Usage guide, "Report Approval Workflow": writes the draft that a person reviews.</summary>
 public sealed class Draft : IActor
 {
     public Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)
@@ -16,10 +16,10 @@ public sealed class Draft : IActor
     }
 }
 
-/// <summary>What <see cref="Publish"/> reads: the draft, and what the reviewer said, if there was one.</summary>
+/// <summary>The input of <see cref="Publish"/>: the draft, and the reviewer's answer, if there was one.</summary>
 public sealed record Reviewed(string Draft = "", bool Approved = false, string ReviewerNotes = "", string Status = "");
 
-/// <summary>What <see cref="Publish"/> adds. Everything else in the payload stays.</summary>
+/// <summary>The output of <see cref="Publish"/>. The rest of the payload stays.</summary>
 public sealed record Published(string Status)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

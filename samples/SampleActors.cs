@@ -4,7 +4,7 @@ namespace Asya.Samples;
 /// <summary>Registers the sample actors under the names that <c>flows.yaml</c> uses.</summary>
 public static class SampleActors
 {
-    /// <remarks>They stand aside: a configuration folder with actors of its own may use the same names.</remarks>
+    /// <remarks>They are replaceable: a configuration folder may define actors of the same names.</remarks>
     public static IServiceCollection AddSampleActors(this IServiceCollection services) => services
         .AddActor<Draft>("draft")
         .AddActor<Publish>("publish")

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Asya.Actors.Abi;
 
-/// <summary>What a handler did wrong with the envelope. Python's names, so that rules by type hold for both languages.</summary>
+/// <summary>The errors of a handler's envelope commands. They have Python's names, so that rules by type hold for both languages.</summary>
 internal static class AbiError
 {
     public static ActorException Permission(string message) => new(message) { Type = "PermissionError", Bases = ["OSError", "Exception"] };
@@ -21,7 +21,7 @@ internal static class AbiError
     /// <summary>Whether the serializer has met NaN or Infinity. An author's getter may throw the same type.</summary>
     public static bool IsNoNumber(ArgumentException e) => e.Source == "System.Text.Json";
 
-    /// <summary>Says what a value is, in the words of errors.</summary>
+    /// <summary>Names the kind of a value for errors.</summary>
     public static string KindOf(JsonNode? value) => value?.GetValueKind() switch
     {
         JsonValueKind.Object => "an object",

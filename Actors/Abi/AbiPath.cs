@@ -51,7 +51,7 @@ internal sealed class AbiPath
     /// <summary>Names what stands before a segment, for errors.</summary>
     public string ParentOf(AbiSegment segment) => Text[..segment.At].TrimEnd('.') is { Length: > 0 } parent ? parent : "the envelope";
 
-    // By the text, before it is parsed: what may be changed is named in one way only.
+    // Checked on the text before parsing: each writable path has only one spelling.
     private static void Permit(string verb, string text)
     {
         string? root = Array.Find(Writable, r => text.StartsWith(r, StringComparison.Ordinal));
@@ -139,7 +139,7 @@ internal sealed class AbiPath
         return new(isSlice ? AbiSegmentKind.Slice : AbiSegmentKind.Index, "", first, second, start);
     }
 
-    /// <summary>Reads a number if there is one; a sign alone is left where it is, and fails as what it is not.</summary>
+    /// <summary>Reads a number if there is one; a lone sign is not consumed, and fails as an invalid segment.</summary>
     private static long? ReadNumber(string text, ref int at)
     {
         int digits = at < text.Length && text[at] == '-' ? at + 1 : at;

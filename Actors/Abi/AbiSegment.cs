@@ -1,7 +1,7 @@
 namespace Asya.Actors.Abi;
 
 /// <summary>One part of a path.</summary>
-/// <param name="Kind">What it picks.</param>
+/// <param name="Kind">The kind of selection.</param>
 /// <param name="Key">The member's name.</param>
 /// <param name="Start">The index, or where the slice begins. Negative: counted from the end.</param>
 /// <param name="Stop">Where the slice ends.</param>

@@ -1,6 +1,6 @@
 namespace Asya.Actors.Abi;
 
-/// <summary>What one part of a path picks.</summary>
+/// <summary>The kind of selection of one part of a path.</summary>
 internal enum AbiSegmentKind
 {
     /// <summary><c>.name</c> or <c>["any key"]</c>: a member of an object.</summary>

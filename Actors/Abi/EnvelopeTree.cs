@@ -6,7 +6,7 @@ using Asya.Steps;
 
 namespace Asya.Actors.Abi;
 
-/// <summary>The envelope of one step as a handler may read and change it, and the frames that are taken from it.</summary>
+/// <summary>The envelope of one step that a handler may read and change, and the source of its frames.</summary>
 /// <remarks>
 /// Route and headers by themselves serve nearly every handler, so the tree of all of it is made only when a path is first
 /// used; from then on it is the truth.
@@ -34,7 +34,7 @@ internal sealed class EnvelopeTree(StepRequest request)
         }
     }
 
-    /// <summary>Gets the headers themselves: changes count.</summary>
+    /// <summary>Gets the live headers: changes take effect.</summary>
     public JsonObject Headers => _tree is null ? _headers ??= JsonText.ReadObject(request.Headers) ?? [] : ReadHeaders(_tree);
 
     public JsonNode? Get(string path) => JsonTree.Get(Tree(), path);
@@ -56,7 +56,7 @@ internal sealed class EnvelopeTree(StepRequest request)
         return new(Write(payload), next, headers);
     }
 
-    /// <summary>Writes what a handler made; what JSON has no text for is refused as it is in Python.</summary>
+    /// <summary>Writes a handler's value; values without a JSON representation are refused as in Python.</summary>
     public static JsonBytes Write(JsonNode? node)
     {
         try

@@ -18,7 +18,7 @@ internal static class JsonTree
         return node?.DeepClone();
     }
 
-    /// <summary>Stores a copy of the value. Objects that are missing on the way are made; a SET that fails changes nothing.</summary>
+    /// <summary>Stores a copy of the value. Missing parent objects are created; a SET that fails changes nothing.</summary>
     public static void Set(JsonObject tree, string text, JsonNode? value)
     {
         AbiPath path = AbiPath.ToSet(text);

@@ -3,9 +3,9 @@ using Asya.Tasks;
 
 namespace Asya.Actors.Testing;
 
-/// <summary>What a handler gave for one payload.</summary>
+/// <summary>The result of a handler for one payload.</summary>
 /// <param name="Frames">Each payload with its route and headers. Empty: the task ends here, or the handler failed.</param>
-/// <param name="Progress">What it showed while it worked.</param>
+/// <param name="Progress">Its progress updates.</param>
 /// <param name="Error">Why the step would have failed. Null: it did not.</param>
 public sealed record ActorRun(IReadOnlyList<ActorRunFrame> Frames, IReadOnlyList<JsonNode?> Progress, TaskError? Error)
 {

@@ -6,7 +6,7 @@ using Asya.Tasks;
 
 namespace Asya.Actors.Testing;
 
-/// <summary>Runs a handler outside a silo: give it a payload, look at what comes out.</summary>
+/// <summary>Runs a handler outside a silo: give it a payload, check the result.</summary>
 /// <example><code>
 /// ActorRun run = await ActorTest.For(new Draft()).RunAsync("""{"topic":"Q3"}""");
 /// Assert.Equal("awaiting_review", (string?)run.Payload!["status"]);
@@ -36,9 +36,9 @@ public sealed class ActorTest
     /// <summary>Takes the same handler with other headers.</summary>
     public ActorTest With(string headers) => new(_handler) { Route = Route, Headers = headers };
 
-    /// <summary>Runs one step, and judges what comes out as the engine does.</summary>
+    /// <summary>Runs one step, and validates the result as the engine does.</summary>
     /// <param name="payload">A JSON object.</param>
-    /// <param name="cancellationToken">What the handler sees as its token.</param>
+    /// <param name="cancellationToken">The handler's token.</param>
     public async Task<ActorRun> RunAsync(string payload, CancellationToken cancellationToken = default)
     {
         StepRequest request = new()

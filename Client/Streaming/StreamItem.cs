@@ -3,10 +3,10 @@ using Asya.Tasks;
 
 namespace Asya.Client.Streaming;
 
-/// <summary>One thing that a reader of a task's stream is to be told.</summary>
+/// <summary>One item of a task's stream.</summary>
 internal readonly record struct StreamItem
 {
-    /// <summary>Nothing has happened for a while, and the reader may wonder whether anybody is there.</summary>
+    /// <summary>No event for a while: a keep-alive.</summary>
     public static StreamItem Silence => default;
 
     /// <summary>Events were lost, since the reader is too slow. It is the last item.</summary>
@@ -20,7 +20,7 @@ internal readonly record struct StreamItem
 
     public bool IsOverrun { get; private init; }
 
-    /// <summary>Gets a value indicating whether a handler shows something while it works. It is not stored.</summary>
+    /// <summary>Whether a handler shows something while it works. It is not stored.</summary>
     public bool IsLive => Event is { Seq: TaskEvent.Live };
 
     public static StreamItem Snapshot(TaskSnapshot task) => new() { Task = task };

@@ -15,7 +15,7 @@ internal sealed class StreamWatcher : TaskWatcher
     private volatile bool _isOverrun;
     private bool _isClosed;
 
-    public StreamWatcher(TaskFeed feed, TaskKey key, int capacity, TimeSpan tickEvery, TimeProvider clock)
+    public StreamWatcher(LiveEventReceiver feed, TaskKey key, int capacity, TimeSpan tickEvery, TimeProvider clock)
         : base(feed, key)
     {
         _buffer = Channel.CreateBounded<TaskEvent>(new BoundedChannelOptions(capacity) { SingleReader = true });
@@ -23,7 +23,7 @@ internal sealed class StreamWatcher : TaskWatcher
         _timer = clock.CreateTimer(static state => ((StreamWatcher)state!).OnGap(), this, tickEvery, tickEvery);
     }
 
-    /// <summary>Gets a value indicating whether events were lost because the reader is too slow.</summary>
+    /// <summary>Whether events were lost because the reader is too slow.</summary>
     public bool IsOverrun => _isOverrun;
 
     public static bool IsTick(TaskEvent taskEvent) => ReferenceEquals(taskEvent, TickMark);
@@ -36,7 +36,7 @@ internal sealed class StreamWatcher : TaskWatcher
         }
     }
 
-    // A full buffer needs no tick: its reader has enough to do.
+    // A full buffer needs no tick: its reader has events to read.
     public override void OnGap() => _buffer.Writer.TryWrite(TickMark);
 
     /// <summary>Gets the next event or tick.</summary>

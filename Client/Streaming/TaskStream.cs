@@ -8,7 +8,7 @@ namespace Asya.Client.Streaming;
 
 /// <summary>One reader's stream of one task's events: none lost, none twice, none out of order.</summary>
 /// <remarks>
-/// Live events are but the fast way. What is read follows the stored sequence: an event that is not the next one
+/// Live events are only the fast path. The stream follows the stored sequence: an event that is not the next one
 /// makes the stream read the rows, and it reads them now and then in any case.
 /// </remarks>
 internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, TimeProvider clock, TimeSpan keepAliveEvery) : IDisposable
@@ -27,7 +27,7 @@ internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, T
         return ReadAsync(task, cancellationToken);
     }
 
-    /// <summary>Reads what has happened since an event, then what happens to the task until it is over.</summary>
+    /// <summary>Reads the events since a given one, then the new events until the task is over.</summary>
     public IAsyncEnumerable<StreamItem> AfterAsync(long lastEvent, CancellationToken cancellationToken)
     {
         _last = lastEvent;
@@ -72,7 +72,7 @@ internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, T
                 }
                 else if (StreamWatcher.IsTick(next) || next.Seq > _last + 1)
                 {
-                    // The rows must be looked at: a tick asks for it, or an event is not the next one.
+                    // The stored events must be read: after a tick, or if an event is not the next one.
                     look = true;
                 }
                 else if (next.Seq == _last + 1)

@@ -27,7 +27,7 @@ internal sealed class A2ARequestHandler(
     AgentCards cards,
     IHttpContextAccessor http) : IA2ARequestHandler
 {
-    // Not an argument, since the methods are those of the official SDK.
+    // Not a parameter, since the method signatures are those of the official SDK.
     private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A2A is called by requests only.");
 
     private Caller Caller => Context.Caller();
@@ -44,7 +44,7 @@ internal sealed class A2ARequestHandler(
         TaskSnapshot task = await sender.StartAsync(caller, key, request, cancellationToken);
         if (task.Phase.IsSettled)
         {
-            // The message was sent again. What has become of it is read as every reader sees it.
+            // The message is a retry. Its task is read like any other.
             task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
         }
 
@@ -134,7 +134,7 @@ internal sealed class A2ARequestHandler(
     public Task DeleteTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
         webhooks.DeleteAsync(Caller, request.Key, request.Id, cancellationToken);
 
-    // Who watches wants to see how a pause ends; who has sent a message has now to answer it.
+    // A subscriber waits for the end of a pause; the sender of a message has to answer it.
     private static async IAsyncEnumerable<StreamResponse> FollowAsync(
         TaskStream stream, TaskSnapshot task, bool endsAtPause, [EnumeratorCancellation] CancellationToken cancellationToken, bool isWatcher = false)
     {

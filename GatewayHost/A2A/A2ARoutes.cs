@@ -21,7 +21,7 @@ internal static class A2ARoutes
     {
         Group = Group,
 
-        // Each method asks for its own scope.
+        // Each method requires its own scope.
         Needs = Scope.None,
         Body = BodyNote.Required,
         Answers = [new(StatusCodes.Status200OK, "The call's result, or its error")],
@@ -96,7 +96,7 @@ internal static class A2ARoutes
 
         routes.Get("/.well-known/agent-card.json", card.ShowAsync, "AgentCard", "What this agent is and does", Card);
 
-        // Where clients of the first versions look.
+        // The address that clients of the first versions use.
         routes.MapGet("/.well-known/agent.json", card.ShowAsync).ExcludeFromDescription().AllowAnonymous();
     }
 }

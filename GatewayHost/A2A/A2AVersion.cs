@@ -3,10 +3,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace Asya.Gateway.A2A;
 
-/// <summary>Which version of A2A a request says that it speaks.</summary>
+/// <summary>The version of A2A that a request states.</summary>
 internal enum A2AVersion
 {
-    /// <summary>It does not say. By the specification that means 0.3, but what only 1.0 has is still understood.</summary>
+    /// <summary>No version is stated. By the specification that means 0.3, but methods that exist only in 1.0 are accepted.</summary>
     Unsaid,
 
     Version03,

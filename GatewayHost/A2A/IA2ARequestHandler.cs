@@ -33,13 +33,13 @@ internal interface IA2ARequestHandler
     /// <summary>Gets the card for those who have said who they are.</summary>
     Task<AgentCard> GetExtendedAgentCardAsync(CancellationToken cancellationToken);
 
-    /// <summary>Has a webhook told what happens to a task.</summary>
+    /// <summary>Registers a webhook for the events of a task.</summary>
     Task<WebhookInfo> CreateTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
 
     Task<WebhookInfo> GetTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
 
     Task<ImmutableArray<WebhookInfo>> ListTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Has a webhook told nothing more. One that is not there is told nothing already.</summary>
+    /// <summary>Deletes a webhook. Idempotent: a missing webhook is no error.</summary>
     Task DeleteTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken);
 }

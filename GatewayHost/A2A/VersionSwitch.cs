@@ -3,7 +3,7 @@ using Asya.Gateway.A2A.Rpc;
 
 namespace Asya.Gateway.A2A;
 
-/// <summary>The addresses that 1.0 has in common with the guides: who says that he speaks 1.0 is answered in it.</summary>
+/// <summary>The addresses that 1.0 shares with the guides: a client that states 1.0 is answered in 1.0.</summary>
 internal sealed class VersionSwitch(RestEndpoints rest)
 {
     /// <summary>Joins the two handlers of an address.</summary>
@@ -19,7 +19,7 @@ internal sealed class VersionSwitch(RestEndpoints rest)
         }
     };
 
-    /// <summary>Tells whether a request to an address of both is answered in 1.0. A version that nobody speaks is refused in it.</summary>
+    /// <summary>Whether a request to a shared address is answered in 1.0. An unknown version is refused in 1.0.</summary>
     public static bool IsFor1(HttpRequest request)
     {
         try

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Errors;
 
-/// <summary>Stands before the gateway's endpoints: sets what browsers are to heed, refuses strangers, and says in problem+json whatever goes wrong behind it.</summary>
+/// <summary>Runs before the gateway's endpoints: sets the security headers, refuses foreign hosts and origins, and turns failures into problem+json.</summary>
 /// <remarks>
-/// Our own instead of UseExceptionHandler with UseStatusCodePages: one object on the path of each request, and the same
+/// Replaces UseExceptionHandler with UseStatusCodePages: one object on the path of each request, and the same
 /// answers in Development and Production.
 /// </remarks>
 internal sealed partial class GatewayMiddleware(
@@ -31,7 +31,7 @@ internal sealed partial class GatewayMiddleware(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there any more to be told.
+            // The client has disconnected.
         }
         catch (Exception exception)
         {
@@ -39,7 +39,7 @@ internal sealed partial class GatewayMiddleware(
         }
     }
 
-    // The router and the server refuse with a status alone.
+    // The router and the server refuse with only a status.
     private static bool IsBareRefusal(HttpResponse response) =>
         response.StatusCode >= 400 && !response.HasStarted && response.ContentLength is null && string.IsNullOrEmpty(response.ContentType);
 
@@ -53,7 +53,7 @@ internal sealed partial class GatewayMiddleware(
 
         if (context.Response.HasStarted)
         {
-            // Too late for a status: a cut connection is the only way left to say that this was not all.
+            // Too late for a status: aborting the connection is the only way to show that the response is incomplete.
             context.Abort();
             return;
         }

@@ -3,7 +3,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Errors;
 
-/// <summary>The one table from what went wrong to what HTTP says. Anything not listed is a 500 without details.</summary>
+/// <summary>Maps failures to HTTP errors. A failure that is not listed is a 500 without details.</summary>
 internal static class ProblemTable
 {
     private static Problem Unlisted { get; } = new(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here");
@@ -14,15 +14,15 @@ internal static class ProblemTable
         RequestException refused => For(refused.Defect) with { Detail = refused.Message },
         ForbiddenException forbidden => Forbidden(forbidden.Scope),
         BadHttpRequestException bad => ForStatus(bad.StatusCode),
-        // A call that the caller did not cancel was cancelled with the silo that made it.
+        // The caller did not cancel, so the silo that ran the call stopped.
         TimeoutException or OperationCanceledException => new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
 
-        // A silo that is gone, a write that met another, a store that failed: every command is safe to repeat.
+        // A dead silo, a write conflict or a store failure: every command is idempotent and may be retried.
         OrleansException => new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),
         _ => Unlisted,
     };
 
-    /// <summary>Gets the row for a request that says not, or wrongly, whose it is. Not how it is wrong: that would help to guess.</summary>
+    /// <summary>The row for a missing or invalid credential. Without the reason, which would help to guess.</summary>
     public static Problem Unauthenticated(bool isWrong) => new(StatusCodes.Status401Unauthorized, "unauthenticated", "Authentication required")
     {
         Detail = isWrong
@@ -38,7 +38,7 @@ internal static class ProblemTable
         Challenge = $"Bearer realm=\"asya\", error=\"insufficient_scope\", scope=\"{Scopes.NameOf(scope)}\"",
     };
 
-    /// <summary>Gets the row for a caller who asks for too much at once.</summary>
+    /// <summary>The row for a caller over its rate limit.</summary>
     public static Problem TooMany(TimeSpan retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests", RetryAfter: Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
 
@@ -58,7 +58,7 @@ internal static class ProblemTable
         TaskRejection.UnknownActor => new(StatusCodes.Status422UnprocessableEntity, "unknown_actor", "No such actor"),
         TaskRejection.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
 
-        // What is too large on its own is refused at intake with 413; this is a payload that an answer would make too large.
+        // A body that is too large is refused at intake with 413; here an answer would make the payload too large.
         TaskRejection.PayloadTooLarge => new(StatusCodes.Status422UnprocessableEntity, "payload_too_large", "The payload would be too large"),
         TaskRejection.NotAllowed => new(StatusCodes.Status403Forbidden, "not_allowed", "It is for others to answer"),
         TaskRejection.Claimed => new(StatusCodes.Status409Conflict, "claimed", "Somebody else has claimed it"),

@@ -5,7 +5,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Errors;
 
-/// <summary>Writes a <see cref="Problem"/> as RFC 9457 says.</summary>
+/// <summary>Writes a <see cref="Problem"/> by RFC 9457.</summary>
 internal static class ProblemWriter
 {
     public const string ContentType = "application/problem+json";
@@ -18,7 +18,7 @@ internal static class ProblemWriter
         await json.SendAsync(context, problem.Status, ContentType);
     }
 
-    /// <summary>Writes what a refusal says outside of its body.</summary>
+    /// <summary>Writes the headers of an error.</summary>
     public static void WriteHeaders(HttpResponse response, Problem problem)
     {
         response.StatusCode = problem.Status;

@@ -9,14 +9,14 @@ namespace Asya.Gateway.Hosting;
 /// <summary>Refuses to start on an address that other machines can reach, as long as there is no identity.</summary>
 internal sealed class AddressRule(IServer server, IConfiguration configuration, IOptions<GatewayOptions> options, IOptions<IdentityOptions> identity) : IHostedLifecycleService
 {
-    // Before the server listens: whatever the usual settings say.
+    // Before the server listens: the configured addresses.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         Check(Configured());
         return Task.CompletedTask;
     }
 
-    // After it listens: what it really bound, however that was configured.
+    // After it listens: the bound addresses, however they were configured.
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         Check(server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
@@ -39,7 +39,7 @@ internal sealed class AddressRule(IServer server, IConfiguration configuration, 
             return true;
         }
 
-        // Addresses such as http://*:8080 and http://+:8080 are no URIs, and are not local either.
+        // Addresses such as http://*:8080 and http://+:8080 are no URIs, and are not local.
         return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && OriginCheck.IsLoopback(uri.Host);
     }
 

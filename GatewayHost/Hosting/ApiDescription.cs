@@ -7,7 +7,7 @@ using Microsoft.OpenApi;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>What <c>/openapi/v1.json</c> says beyond paths and names, from each endpoint's <see cref="ApiNote"/>.</summary>
+/// <summary>Completes <c>/openapi/v1.json</c> from each endpoint's <see cref="ApiNote"/>.</summary>
 internal static class ApiDescription
 {
     private const string Json = "application/json";

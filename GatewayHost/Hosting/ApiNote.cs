@@ -3,15 +3,15 @@ using Asya.Gateway.Identity;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>What the API description says of an endpoint beyond its name. The handlers check all of it themselves.</summary>
+/// <summary>The API description of an endpoint. It enforces nothing: the handlers check all of it.</summary>
 internal sealed record ApiNote
 {
     public required string Group { get; init; }
 
-    /// <summary>Gets a value indicating whether anybody may call, without any credential.</summary>
+    /// <summary>Whether the endpoint needs no credential.</summary>
     public bool IsPublic { get; init; }
 
-    /// <summary>Gets the scope that a caller needs. What says nothing is for admins; <see cref="Scope.None"/> is for all who are known.</summary>
+    /// <summary>The scope that a caller needs. Default: admin; <see cref="Scope.None"/> admits every authenticated caller.</summary>
     public Scope Needs { get; init; } = Scope.Admin;
 
     /// <summary>Gets a value saying whether there is a JSON body, and whether it may be missing.</summary>

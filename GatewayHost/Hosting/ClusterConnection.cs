@@ -7,7 +7,7 @@ namespace Asya.Gateway.Hosting;
 internal static class ClusterConnection
 {
     /// <summary>Joins by the name in <c>ASYA_SILO_HOST</c>, by what the section <c>Orleans:Clustering</c> names, else the cluster on this machine.</summary>
-    /// <remarks>A gateway has no database: it asks no membership table, and learns of silos from the name service.</remarks>
+    /// <remarks>A gateway has no database: it finds silos through DNS instead of the membership table.</remarks>
     public static void Join(WebApplicationBuilder builder)
     {
         ConfigurationManager configuration = builder.Configuration;
@@ -25,11 +25,11 @@ internal static class ClusterConnection
             string cluster = ClusterVariables.ClusterId(configuration);
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, service));
 
-            // By default a silo that is new or back would be noticed after a minute, and one whose address is gone tried for five seconds.
+            // The defaults notice a new silo after a minute and try a dead address for five seconds.
             client.Configure<Orleans.Configuration.GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ConnectionOptions>(static options => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
 
-            // A request that was on its way to a silo when that died is not told of it, and waits for this. More than the database may take.
+            // A request in flight to a silo that dies fails only after this time. It is longer than the database's timeout.
             client.Configure<ClientMessagingOptions>(static options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
             if (hosts is not null)
             {
@@ -42,7 +42,7 @@ internal static class ClusterConnection
         });
     }
 
-    // What one gateway asks a client of MCP may be answered at another.
+    // A question that one gateway sends to an MCP client may be answered at another gateway.
     private static void RefuseWithoutKey(ConfigurationManager configuration)
     {
         if (string.IsNullOrEmpty(configuration[McpOptions.StateKeyName]))

@@ -5,10 +5,10 @@ using Orleans.Messaging;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>Finds silos by name, again and again: what the name service says is who may be there.</summary>
+/// <summary>Finds silos through DNS, and resolves the names again and again.</summary>
 /// <remarks>
-/// A silo is listed once it has answered. Orleans' client asks one of the list, whichever it is, for the cluster's manifest before it starts;
-/// if that one is dead, it waits five seconds before it asks another, and for its connection too if the address does not even refuse.
+/// A silo is listed once it has accepted a connection. Orleans' client asks any one of the list for the cluster's manifest before it starts;
+/// if that silo is dead, it waits five seconds before it asks another, and for the connection timeout too if the address does not respond.
 /// </remarks>
 internal sealed partial class DnsGateways(SiloHosts hosts, ILogger<DnsGateways> logger) : IGatewayListProvider
 {
@@ -31,14 +31,14 @@ internal sealed partial class DnsGateways(SiloHosts hosts, ILogger<DnsGateways> 
             IReadOnlyList<IPEndPoint> found = await hosts.ResolveAsync();
             bool[] answers = await Task.WhenAll(found.Select(AnswersAsync));
 
-            // Those that have answered once are left to the client, which notices by itself when they no longer do.
+            // The Orleans client itself detects the failure of silos that have answered once.
             _answered = [.. found.Where((_, at) => answers[at])];
             IEnumerable<IPEndPoint> listed = _answered.IsEmpty ? found : _answered;
             return _last = [.. listed.Select(static silo => SiloAddress.New(silo, 0).ToGatewayUri())];
         }
         catch (SocketException failure)
         {
-            // Those known so far may still be there.
+            // The known silos may still be alive.
             LogUnresolved(logger, hosts, failure.Message);
             return _last;
         }

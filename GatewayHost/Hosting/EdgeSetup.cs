@@ -24,7 +24,7 @@ internal static class EdgeSetup
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.All;
 
-            // As many hops as there are trusted proxies in a row; the first stranger's word ends it.
+            // As many hops as there are trusted proxies in a row; the first untrusted address ends the chain.
             forwarded.ForwardLimit = null;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
@@ -35,7 +35,7 @@ internal static class EdgeSetup
         });
     }
 
-    /// <summary>Finds out what a request is about before anybody judges it.</summary>
+    /// <summary>Applies the proxy's headers and the path prefix, before any other middleware reads the request.</summary>
     public static void UseEdge(this WebApplication application)
     {
         GatewayOptions options = application.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;

@@ -3,23 +3,23 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>What probes ask.</summary>
+/// <summary>The health endpoints for probes.</summary>
 internal sealed class HealthEndpoints(IGrainFactory grains, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // No task has it: a tenant is never empty before its ~.
-    private static readonly TaskKey Nobody = new("~health");
+    // No task has this key: the tenant before the ~ is never empty.
+    private static readonly TaskKey ProbeKey = new("~health");
 
-    // Nothing else is asked, or a lost database would restart every gateway.
+    // Liveness checks nothing else: a lost database must not restart every gateway.
     public static Task LiveAsync(HttpContext context) => SayAsync(context, "live"u8.ToArray());
 
-    // Down to the database.
+    // Readiness goes down to the database.
     public async Task ReadyAsync(HttpContext context)
     {
         try
         {
-            await grains.Catalog().GetAsync(Nobody, PayloadChoice.None, context.RequestAborted).WaitAsync(Patience, clock, context.RequestAborted);
+            await grains.Catalog().GetAsync(ProbeKey, PayloadChoice.None, context.RequestAborted).WaitAsync(Patience, clock, context.RequestAborted);
         }
         catch (Exception) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>What a host itself says: plain lines for people, or log events where the console's lines are JSON.</summary>
+/// <summary>The host's own output: plain lines on the console, or log events where the console is JSON.</summary>
 public static partial class HostLines
 {
     private const string Category = "Asya.Host";
@@ -32,14 +32,14 @@ public static partial class HostLines
             return;
         }
 
-        // Its end writes what is still queued.
+        // Disposing it writes the lines that are still queued.
         using ILoggerFactory factory = LoggerFactory.Create(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddConsole());
         ILogger logger = factory.CreateLogger(Category);
         LogStartRefused(logger, why);
     }
 
-    /// <summary>Has the host say that it starts, that it begins to stop, and when it has stopped.</summary>
-    public static void TellLife(IServiceCollection services) => services.AddHostedService<LifeNotice>();
+    /// <summary>Logs when the host starts, when it begins to stop and when it has stopped.</summary>
+    public static void AddLifeNotice(IServiceCollection services) => services.AddHostedService<LifeNotice>();
 
     private static bool AreJson(IConfiguration configuration) =>
         string.Equals(configuration["Logging:Console:FormatterName"], ConsoleFormatterNames.Json, StringComparison.OrdinalIgnoreCase);

@@ -13,7 +13,7 @@ public static class InboxLine
         return $"The inbox is at {Reachable(application.Urls.First()).TrimEnd('/')}{prefix}/inbox/";
     }
 
-    // Nobody can open "every address of this machine".
+    // A browser cannot open "every address of this machine".
     private static string Reachable(string url) => url
         .Replace("://[::]", "://localhost", StringComparison.Ordinal)
         .Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal)

@@ -7,16 +7,16 @@ namespace Asya.Gateway.Hosting;
 
 /// <summary>Refuses requests that a web page of another origin has made a browser here send.</summary>
 /// <remarks>
-/// Without identity, being able to call is all it takes. A foreign Host means that a name was rebound to this machine; a
-/// foreign Origin means that the page asking is not ours. With identity a browser has nothing to send along by itself, so any
-/// Host will do unless some are configured. What may change something is asked for by our own pages only, and by those of
-/// allowed origins: a page on another port of this machine is another program's. What only reads is left to the browser,
-/// which keeps the answer from pages that are not named.
+/// Without identity, reachability is the only protection. A foreign Host indicates DNS rebinding; a
+/// foreign Origin indicates another site's page. With identity a browser sends no ambient credential, so any
+/// Host is accepted unless hosts are configured. Requests that may change something are accepted only from the gateway's pages and from
+/// allowed origins: a page on another port of this machine belongs to another program. Reads are left to the browser,
+/// which hides the answer from other origins.
 /// </remarks>
 /// <param name="allowedHosts">Names that are served besides loopback.</param>
 /// <param name="allowedOrigins">Origins of other pages that may call.</param>
-/// <param name="hasIdentity">Whether every request has to say whose it is.</param>
-/// <param name="servesAnyHost">Whether hosts are not looked at, and what only reads is for every page (<c>--insecure</c>). Changes are not.</param>
+/// <param name="hasIdentity">Whether every request needs a credential.</param>
+/// <param name="servesAnyHost">Whether the Host is not checked and every page may read (<c>--insecure</c>). Changes stay restricted.</param>
 internal sealed class OriginCheck(IList<string> allowedHosts, IList<string> allowedOrigins, bool hasIdentity = false, bool servesAnyHost = false)
 {
     private const string FetchSite = "Sec-Fetch-Site";
@@ -65,7 +65,7 @@ internal sealed class OriginCheck(IList<string> allowedHosts, IList<string> allo
                 "Only this server's own pages may change something, and those of origins configured in Asya:Gateway:AllowedOrigins.");
         }
 
-        // Browsers say it even where they leave the Origin out. "none" is a person's own doing.
+        // Browsers send it even where they omit the Origin. "none" is a direct navigation by the user.
         StringValues site = request.Headers[FetchSite];
         if (site.Count > 0 && site != "same-origin" && site != "none")
         {
@@ -73,8 +73,8 @@ internal sealed class OriginCheck(IList<string> allowedHosts, IList<string> allo
         }
     }
 
-    // By host and port alone: a proxy in front may speak TLS with the browser and none with us. A browser leaves the port of its
-    // scheme out, and not every proxy does.
+    // Compared by host and port only: a proxy in front may terminate TLS. A browser omits the default port of its
+    // scheme, and not every proxy does.
     private static bool IsOwn(string origin, HostString host) =>
         Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri)
         && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)

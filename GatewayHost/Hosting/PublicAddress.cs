@@ -3,9 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>Under which address clients reach this gateway: a setting, else what a proxy says, else what the request says.</summary>
+/// <summary>The address at which clients reach this gateway: from the setting, else from the proxy's headers, else from the request.</summary>
 /// <remarks>
-/// Anybody can send a proxy's headers, and an answer may be cached. So a forwarded host must be one that is served here in any
+/// Any client can send a proxy's headers, and an answer may be cached. So a forwarded host must be one that is served here in any
 /// case, and a prefix must be a plain path.
 /// </remarks>
 internal sealed class PublicAddress
@@ -40,14 +40,14 @@ internal sealed class PublicAddress
     public string PathOf(HttpRequest request, string path) =>
         (_url is null ? PrefixOf(request) : _url.AbsolutePath.TrimEnd('/')) + path;
 
-    // What a proxy has taken away, and what was left for the gateway to take away.
+    // The prefix that a proxy has removed, then the one that the gateway removes.
     private static string PrefixOf(HttpRequest request)
     {
         string cut = First(request, "X-Forwarded-Prefix") is { } said && IsPath(said) ? said.TrimEnd('/') : "";
         return cut + request.PathBase.ToUriComponent();
     }
 
-    // Each proxy adds its own at the end; the first one is the one that the client has called.
+    // Each proxy appends its own value; the first value is the one that the client called.
     private static string? First(HttpRequest request, string header)
     {
         StringValues values = request.Headers[header];

@@ -2,7 +2,7 @@ using Asya.Gateway.Identity;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>Maps handlers that take the whole request, with what the API description says of them.</summary>
+/// <summary>Maps handlers of plain requests together with their API description.</summary>
 internal static class RouteDescriptions
 {
     public static IEndpointConventionBuilder Get(

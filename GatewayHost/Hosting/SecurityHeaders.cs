@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>What every answer tells a browser: this is data, of nobody else, and not to be kept. Endpoints that know better say so themselves.</summary>
+/// <summary>The default headers of every answer: data, for this origin only, and not to be cached. Endpoints may override them.</summary>
 internal static class SecurityHeaders
 {
     private static readonly StringValues NoSniff = "nosniff";
@@ -10,7 +10,7 @@ internal static class SecurityHeaders
     private static readonly StringValues NoReferrer = "no-referrer";
     private static readonly StringValues SameOrigin = "same-origin";
 
-    // Nothing that comes from an API is a page: no script of it runs and no page shows it in a frame.
+    // An API answer is no page: no script runs in it and no page may frame it.
     private static readonly StringValues NothingLoads = "default-src 'none'; frame-ancestors 'none'";
 
     public static void Set(HttpResponse response)

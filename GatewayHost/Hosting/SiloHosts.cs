@@ -35,7 +35,7 @@ internal sealed class SiloHosts
             }
             catch (SocketException failure)
             {
-                // One of several names may be gone with its silo.
+                // One of several names may be unresolvable while its silo is down.
                 unknown = failure;
             }
         }

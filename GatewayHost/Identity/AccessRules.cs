@@ -5,8 +5,8 @@ namespace Asya.Gateway.Identity;
 
 /// <summary>Whose task is whose. Pure; that the caller has the scope for what it does has been checked before.</summary>
 /// <remarks>
-/// A task belongs to whoever created it. Who may approve also sees and answers every task of the tenant that has come to a pause,
-/// and lists those that wait. An admin has the whole tenant. Nobody reaches beyond the tenant: it is part of the task's key.
+/// A task belongs to its creator. An approver also reads and answers every task of the tenant that has paused,
+/// and lists those that wait. An admin has the whole tenant. No caller reaches beyond the tenant: it is part of the task's key.
 /// </remarks>
 internal static class AccessRules
 {
@@ -20,11 +20,11 @@ internal static class AccessRules
         return caller.Has(Scope.Approve) && task.PauseNumber > 0 && act is not TaskPermission.Write;
     }
 
-    /// <summary>Gets whose waits the caller may count: whoever may list what waits may count it.</summary>
+    /// <summary>Restricts wait statistics to the tasks whose waits the caller may list.</summary>
     public static WaitStatsQuery Restrict(Caller caller, WaitStatsQuery query) =>
         query with { Tenant = caller.Tenant, Principal = caller.Has(Scope.Admin) || caller.Has(Scope.Approve) ? null : caller.Principal };
 
-    /// <summary>Confines history to that of tasks the caller may see, as <see cref="IsAllowed"/> has it.</summary>
+    /// <summary>Restricts history to the tasks that the caller may see, as <see cref="IsAllowed"/> has it.</summary>
     public static HistoryQuery Restrict(Caller caller, HistoryQuery query) => query with
     {
         Tenant = caller.Tenant,

@@ -15,12 +15,12 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
 
-        // A misspelt "expires" must not make a key that lasts for ever.
+        // A misspelt "expires" must not result in a key without expiry.
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
     /// <summary>Reads the file's content.</summary>
-    /// <exception cref="ApiKeyFileException">It is not as it should be.</exception>
+    /// <exception cref="ApiKeyFileException">The file is invalid.</exception>
     public static IReadOnlyList<ApiKey> Parse(string path, ReadOnlySpan<byte> content)
     {
         ApiKeyFile? file;
@@ -30,7 +30,7 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
         }
         catch (JsonException bad)
         {
-            // The parser's own words quote no values, but what they say is for programmers.
+            // The parser's messages quote no values, but they are written for programmers.
             throw new ApiKeyFileException($"{path}:{bad.LineNumber + 1}: this is not {{\"keys\": [{{\"id\", \"principal\", \"tenant\", \"scopes\", \"groups\", \"hash\", \"expires\"}}]}} ({bad.Path}).", bad);
         }
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>The API keys that are good now. The file is looked at again every few seconds, so that a key can be taken away.</summary>
-/// <remarks>A file that is broken or missing meanwhile changes nothing but the log: nobody is locked out by an editor that saves twice.</remarks>
+/// <summary>The valid API keys. The file is read again every few seconds, so that a key can be revoked.</summary>
+/// <remarks>A broken or missing file is logged and the last good keys stay in use, so an editor that saves twice locks no caller out.</remarks>
 internal sealed partial class ApiKeyRing
 {
     private readonly IdentityOptions _options;
@@ -18,7 +18,7 @@ internal sealed partial class ApiKeyRing
     private byte[] _content = [];
     private long _lookedAt;
 
-    /// <exception cref="ApiKeyFileException">The file cannot be used. At start that is a reason not to.</exception>
+    /// <exception cref="ApiKeyFileException">The file cannot be used, so the host does not start.</exception>
     public ApiKeyRing(IOptions<IdentityOptions> options, TimeProvider clock, ILogger<ApiKeyRing> logger)
     {
         _options = options.Value;
@@ -31,13 +31,13 @@ internal sealed partial class ApiKeyRing
     /// <summary>Gets how many keys are good now.</summary>
     public int Count => _keys.Count;
 
-    /// <summary>Finds whose key it is; null: nobody's, or its time is over.</summary>
+    /// <summary>Finds the caller that a key belongs to; null if the key is unknown or expired.</summary>
     public Caller? Find(string text)
     {
-        LookAgain();
+        ReloadIfChanged();
         byte[] hash = ApiKey.HashOf(text);
 
-        // The lookup is by a part of the hash of what was sent. How long it takes tells nothing about any key, for nobody can choose a hash.
+        // The lookup uses a part of the hash of the sent key. Its timing leaks nothing about any key, since a caller cannot choose a hash.
         return _keys.TryGetValue(BinaryPrimitives.ReadUInt64LittleEndian(hash), out ApiKey? key)
             && CryptographicOperations.FixedTimeEquals(key.Hash, hash)
             && !(key.Caller.Expires <= _clock.GetUtcNow())
@@ -45,7 +45,7 @@ internal sealed partial class ApiKeyRing
                 : null;
     }
 
-    private void LookAgain()
+    private void ReloadIfChanged()
     {
         if (_options.ApiKeysFile is null || _clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) < _options.LookAtKeysEvery || !_lock.TryEnter())
         {
@@ -71,7 +71,7 @@ internal sealed partial class ApiKeyRing
         }
     }
 
-    // Null: it is what it was. By content, since what a mounted file's time says differs from system to system.
+    // Null: unchanged. Compared by content, since the modification time of a mounted file is not reliable on every system.
     private FrozenDictionary<ulong, ApiKey>? ReadFile()
     {
         string path = _options.ApiKeysFile!;

@@ -4,9 +4,9 @@ using Asya.Tasks;
 namespace Asya.Gateway.Identity;
 
 /// <summary>Who sends a request, from the credential and from nothing else.</summary>
-/// <param name="Principal">Whom tasks belong to and answers are recorded for. Null while identity is off.</param>
-/// <param name="Tenant">Where its tasks are. Nothing reaches beyond it.</param>
-/// <param name="Scopes">What it may do, the included scopes too.</param>
+/// <param name="Principal">The owner of the caller's tasks, also recorded with answers. Null while identity is off.</param>
+/// <param name="Tenant">The tenant of the caller's tasks. No access goes beyond it.</param>
+/// <param name="Scopes">The granted scopes, with the scopes they include.</param>
 /// <param name="Expires">When the credential ends.</param>
 internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, DateTimeOffset? Expires = null)
 {
@@ -19,7 +19,7 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
     /// <summary>Gets the groups that it belongs to: whom a pause may name instead of a principal.</summary>
     public ImmutableArray<string> Groups { get; init; } = [];
 
-    /// <summary>Gets whoever calls while identity is off: everybody is the same nobody, and may do everything.</summary>
+    /// <summary>The caller of every request while identity is off; it may do everything.</summary>
     public static Caller Anonymous { get; } = new(null, TaskKey.DefaultTenant, Asya.Gateway.Identity.Scopes.All);
 
     public bool Has(Scope scope) => (Scopes & scope) == scope;

@@ -5,7 +5,7 @@ internal static class CallerContext
 {
     extension(HttpContext context)
     {
-        /// <summary>Gets who calls. An endpoint that forgot to ask for a scope has nobody before it, and fails.</summary>
+        /// <summary>The authenticated caller. Fails on an endpoint that requires no scope.</summary>
         public Caller Caller() => context.User.Identity is CallerIdentity identity
             ? identity.Caller
             : throw new InvalidOperationException("This endpoint serves callers without having asked who they are.");

@@ -5,7 +5,7 @@ namespace Asya.Gateway.Identity;
 /// <summary>The <see cref="Caller"/> as ASP.NET Core carries it about.</summary>
 internal sealed class CallerIdentity : ClaimsIdentity
 {
-    private static readonly ClaimsPrincipal AnybodyUser = new(new CallerIdentity(Caller.Anonymous, "off"));
+    private static readonly ClaimsPrincipal AnonymousUser = new(new CallerIdentity(Caller.Anonymous, "off"));
 
     private CallerIdentity(Caller caller, string way)
         : base(ClaimsOf(caller), way, "sub", roleType: null) => Caller = caller;
@@ -13,8 +13,8 @@ internal sealed class CallerIdentity : ClaimsIdentity
     public Caller Caller { get; }
 
     public static ClaimsPrincipal UserOf(Caller caller, string way) =>
-        ReferenceEquals(caller, Caller.Anonymous) ? AnybodyUser : new ClaimsPrincipal(new CallerIdentity(caller, way));
+        ReferenceEquals(caller, Caller.Anonymous) ? AnonymousUser : new ClaimsPrincipal(new CallerIdentity(caller, way));
 
-    // For middleware that is not ours; we look at the caller itself.
+    // For other middleware; the gateway uses the caller itself.
     private static IEnumerable<Claim> ClaimsOf(Caller caller) => caller.Principal is { } principal ? [new Claim("sub", principal)] : [];
 }

@@ -45,7 +45,7 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
             return Success(Caller.Anonymous, "off");
         }
 
-        // A probe with a strange header is a probe; it costs no look at any key.
+        // A probe needs no credential, so its headers are not validated.
         if (_context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
             return AuthenticateResult.NoResult();

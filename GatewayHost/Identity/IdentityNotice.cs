@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>Says at the start whether anybody is asked who he is. Made with the keys, so that a wrong file of keys stops the start.</summary>
+/// <summary>Logs at startup whether identity is on. Constructed with the keys, so that an invalid key file stops the start.</summary>
 internal sealed partial class IdentityNotice(ApiKeyRing keys, IOptions<IdentityOptions> options, ILogger<IdentityNotice> logger) : IHostedLifecycleService
 {
     private readonly ApiKeyRing _keys = keys;
@@ -31,7 +31,7 @@ internal sealed partial class IdentityNotice(ApiKeyRing keys, IOptions<IdentityO
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(EventId = 3431, Level = LogLevel.Warning, Message = "Identity is off: whoever reaches this port rules every task")]
+    [LoggerMessage(EventId = 3431, Level = LogLevel.Warning, Message = "Identity is off: every client that reaches this port has full access to every task")]
     private static partial void LogOff(ILogger logger);
 
     [LoggerMessage(EventId = 3432, Level = LogLevel.Information, Message = "Identity is on: {Keys} API keys, token issuer {Issuer}")]

@@ -21,7 +21,7 @@ internal static class IdentitySetup
         services.AddSingleton<TaskQuota>();
         services.AddHostedService<IdentityNotice>();
 
-        // Not AddAuthentication: that would bring data protection with it, which writes key files for cookies that nobody has.
+        // Not AddAuthentication: it adds data protection, which writes key files for cookies that are never used.
         services.AddTransient<CredentialHandler>();
         services.AddAuthenticationCore(static options =>
         {
@@ -29,7 +29,7 @@ internal static class IdentitySetup
             options.DefaultScheme = CredentialHandler.Scheme;
         });
 
-        // An endpoint that says nothing is for admins.
+        // An endpoint without an explicit scope is for admins.
         services.AddAuthorization(static options => options.FallbackPolicy = ScopeRequirement.PolicyFor(Scope.Admin));
         services.AddRateLimiter(static _ => { });
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RateLimits>();

@@ -33,7 +33,7 @@ public sealed class JwtOptions
     /// <value>Default: RS256, PS256 and ES256.</value>
     public IList<string> Algorithms { get; set; } = [];
 
-    /// <summary>Gets or sets by how much the issuer's clock may differ from ours.</summary>
+    /// <summary>Gets or sets the allowed clock skew of the issuer.</summary>
     /// <value>Default: 30 seconds. Range: 0 to 5 minutes.</value>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -48,7 +48,7 @@ public sealed class JwtOptions
     /// <value>Default: groups.</value>
     public string GroupsClaim { get; set; } = "groups";
 
-    /// <summary>Gets or sets what scopes' names begin with in tokens, such as <c>asya:</c>; scopes without it are somebody else's.</summary>
+    /// <summary>Gets or sets the prefix of scope names in tokens, such as <c>asya:</c>; scopes without it are ignored.</summary>
     public string ScopePrefix { get; set; } = "";
 
     /// <summary>Gets or sets how long fetched keys are used before they are fetched again.</summary>

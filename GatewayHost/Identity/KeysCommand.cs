@@ -18,7 +18,7 @@ public static class KeysCommand
         The key goes to its owner, the entry into the list "keys" of the file that ASYA_API_KEYS_FILE names.
         """;
 
-    /// <summary>Runs if the command line asks for it. Otherwise there is nothing to do, and the result is false.</summary>
+    /// <summary>Runs the command if the command line names it; otherwise returns false.</summary>
     public static bool TryRun(IReadOnlyList<string> args, TextWriter output, TextWriter error, out int exitCode)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -73,7 +73,7 @@ public static class KeysCommand
             groups.Length > 0 ? groups : null);
         string shown = ApiKeyFile.Show(entry);
 
-        // The file's own reader is the judge of what is in it.
+        // The file's own reader validates the content.
         ApiKeyFile.Parse("keys new", System.Text.Encoding.UTF8.GetBytes($"{{\"keys\":[{shown}]}}"));
         output.WriteLine($"The key, shown this once:\n\n{key}\n\nIts entry for the file of ASYA_API_KEYS_FILE, in the list \"keys\":\n\n{shown}");
 

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>So many requests a second for each principal, and fewer for each address that nobody known calls from.</summary>
+/// <summary>A rate limit for each principal, and a lower one for each network address of unauthenticated requests.</summary>
 internal sealed class RateLimits(IOptions<IdentityOptions> identity) : IConfigureOptions<RateLimiterOptions>
 {
-    // What one owner of IPv6 addresses has at least: counting each address alone would count nothing.
+    // The smallest IPv6 network of one owner: a limit for each single address would limit nothing.
     private const int NetworkBytes = 8;
 
     public void Configure(RateLimiterOptions options)

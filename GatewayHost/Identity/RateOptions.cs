@@ -1,6 +1,6 @@
 namespace Asya.Gateway.Identity;
 
-/// <summary>How much one caller may ask for. In force while identity is on.</summary>
+/// <summary>The rate limits. In force while identity is on.</summary>
 public sealed class RateOptions
 {
     /// <summary>Gets or sets how many requests a second each principal has; 0: no limit.</summary>
@@ -11,7 +11,7 @@ public sealed class RateOptions
     /// <value>Default: 500.</value>
     public int Burst { get; set; } = 500;
 
-    /// <summary>Gets or sets how many requests a second each remote address has that says not, or wrongly, who it is; 0: no limit.</summary>
+    /// <summary>Gets or sets the requests per second of each remote address without a valid credential; 0: no limit.</summary>
     /// <value>Default: 10.</value>
     public int UnknownPerSecond { get; set; } = 10;
 

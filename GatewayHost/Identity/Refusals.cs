@@ -8,16 +8,16 @@ namespace Asya.Gateway.Identity;
 /// <summary>Refuses a request before its endpoint has seen it, in the words of the endpoint's protocol.</summary>
 internal static class Refusals
 {
-    /// <summary>Metadata of endpoints that speak JSON-RPC.</summary>
+    /// <summary>Metadata of JSON-RPC endpoints.</summary>
     public static object InJsonRpc { get; } = new JsonRpc();
 
     /// <summary>Metadata of A2A 1.0's REST endpoints.</summary>
     public static object InA2A { get; } = new A2ARest(IsShared: false);
 
-    /// <summary>Metadata of the addresses that A2A 1.0's REST binding has in common with the guides.</summary>
+    /// <summary>Metadata of the addresses that A2A 1.0's REST binding shares with the guides.</summary>
     public static object InA2AIfSpoken { get; } = new A2ARest(IsShared: true);
 
-    /// <summary>Refuses who calls, or how often.</summary>
+    /// <summary>Writes a refusal of authentication, authorization or the rate limit.</summary>
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<JsonRpc>() is not null)

@@ -12,7 +12,7 @@ internal sealed class ScopeRequirement(Scope scope) : IAuthorizationRequirement,
 
     public Task HandleAsync(AuthorizationHandlerContext context)
     {
-        // Where there is no endpoint there is nothing to guard: the answer will be 404 or 405.
+        // Without an endpoint there is nothing to protect: the answer will be 404 or 405.
         Scope needed = context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint ? Scope.None : Scope;
         if (context.User.Identity is CallerIdentity { Caller: var caller } && caller.Has(needed))
         {

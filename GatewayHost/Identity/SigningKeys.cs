@@ -5,8 +5,8 @@ namespace Asya.Gateway.Identity;
 
 /// <summary>The token issuer's public keys: fetched when needed, used while they are fresh, and kept while the issuer is away.</summary>
 /// <remarks>
-/// A token that names an unknown key makes us ask for new ones, for issuers change their keys; but at most once a minute,
-/// for anybody can send such a token.
+/// A token that names an unknown key triggers a refresh, since issuers rotate their keys; but at most once a minute,
+/// since any client can send such a token.
 /// </remarks>
 internal sealed partial class SigningKeys : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed partial class SigningKeys : IDisposable
 
     private const int MaxBytes = 1024 * 1024;
 
-    // Until keys were fetched for the first time, everybody's token waits for them.
+    // Until the first fetch succeeds, every token waits for it.
     private static readonly TimeSpan RetryFirst = TimeSpan.FromSeconds(2);
 
     private readonly JwtOptions _options;
@@ -32,7 +32,7 @@ internal sealed partial class SigningKeys : IDisposable
         _clock = clock;
         _logger = logger;
 
-        // What was configured is what is asked: no other address by redirection, no cookies.
+        // Only the configured address is called: no redirects, no cookies.
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
         {
             Timeout = TimeSpan.FromSeconds(10),
@@ -40,7 +40,7 @@ internal sealed partial class SigningKeys : IDisposable
         };
     }
 
-    /// <summary>Gets the keys that a token of this key id may be signed with; none: it is nobody's. Null: no keys could be had at all.</summary>
+    /// <summary>Gets the keys that may have signed a token with this key id; empty if the id is unknown. Null: no keys are available.</summary>
     public async ValueTask<IReadOnlyList<SecurityKey>?> FindAsync(string? keyId, CancellationToken cancellationToken)
     {
         Fetched? fetched = _fetched;
@@ -50,7 +50,7 @@ internal sealed partial class SigningKeys : IDisposable
         }
         else if (_clock.GetElapsedTime(fetched.At) >= _options.RefreshEvery && _one.CurrentCount > 0)
         {
-            // Nobody whose key is known has to wait for a slow issuer.
+            // A token with a known key does not wait for a slow issuer.
             _ = RefreshAsync(fetched, CancellationToken.None);
         }
 
@@ -77,7 +77,7 @@ internal sealed partial class SigningKeys : IDisposable
             _hasTried = true;
             _triedAt = _clock.GetTimestamp();
 
-            // Not the caller's business: if he goes away, the next one needs the keys just the same.
+            // Not cancelled with the caller: the next caller needs the keys as well.
             _fetched = new Fetched(Parse(await ReadAsync()), _clock.GetTimestamp());
         }
         catch (Exception away)
@@ -96,7 +96,7 @@ internal sealed partial class SigningKeys : IDisposable
 
     private static List<SecurityKey> Parse(string json)
     {
-        // Secrets have no place in a published list, and must never verify what was signed with them.
+        // A published key set must contain no symmetric keys; they are never used to verify.
         List<SecurityKey> keys =
         [
             .. from key in new JsonWebKeySet(json).Keys
@@ -113,7 +113,7 @@ internal sealed partial class SigningKeys : IDisposable
     {
         public bool Knows(string? keyId) => keyId is null || Keys.Exists(key => key.KeyId == keyId);
 
-        // A token that names no key may be by any of them.
+        // A token without a key id may be signed by any of them.
         public List<SecurityKey> Find(string? keyId) => keyId is null ? Keys : Keys.FindAll(key => key.KeyId == keyId);
     }
 }

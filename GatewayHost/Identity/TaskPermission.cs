@@ -1,6 +1,6 @@
 namespace Asya.Gateway.Identity;
 
-/// <summary>What somebody wants with a task that is there.</summary>
+/// <summary>The kind of access to an existing task.</summary>
 internal enum TaskPermission
 {
     /// <summary>See it, or watch it.</summary>

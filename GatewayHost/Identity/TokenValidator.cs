@@ -26,8 +26,8 @@ internal sealed partial class TokenValidator
         _allowed = [.. _options.Allowed];
     }
 
-    /// <summary>Finds whose token it is; null: it is no good, for whatever reason. The log says which.</summary>
-    /// <exception cref="Asya.Gateway.Errors.RequestException">The issuer's keys cannot be had, so nobody can tell.</exception>
+    /// <summary>Finds the caller of a token; null if the token is invalid. The log has the reason.</summary>
+    /// <exception cref="Asya.Gateway.Errors.RequestException">The issuer's keys are unavailable, so the token cannot be validated.</exception>
     public async Task<Caller?> FindAsync(string text, CancellationToken cancellationToken)
     {
         if (!TryRead(text, out JsonWebToken token))
@@ -35,7 +35,7 @@ internal sealed partial class TokenValidator
             return null;
         }
 
-        // Before anything else, and by us: "none" and the algorithms with a shared secret are not on any list.
+        // Checked first and not left to the library: "none" and symmetric algorithms are never allowed.
         if (!_allowed.Contains(token.Alg, StringComparer.Ordinal))
         {
             LogTokenRefused(_logger, "its algorithm is not allowed");
@@ -75,7 +75,7 @@ internal sealed partial class TokenValidator
         ClockSkew = _options.ClockSkew,
         LifetimeValidator = IsInItsTime,
 
-        // The cache of the library keeps signature providers for keys that we may have thrown away.
+        // The library's cache would keep signature providers for keys that were dropped.
         CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
     };
 
@@ -94,7 +94,7 @@ internal sealed partial class TokenValidator
         }
         catch (Exception)
         {
-            // Whatever the library thinks of it: it is no token.
+            // Any failure of the library to read it means that it is no token.
             return false;
         }
     }
@@ -133,7 +133,7 @@ internal sealed partial class TokenValidator
 
     private static string? TextOf(JsonWebToken token, string claim) => token.TryGetPayloadValue(claim, out string? text) ? text : null;
 
-    // "scope" is a text of names between spaces; "scp" is that, or a list of names.
+    // "scope" is a space-separated text; "scp" is a space-separated text or a list.
     private static IEnumerable<string> ScopesOf(JsonWebToken token) =>
         token.Claims.Where(static claim => claim.Type is "scope" or "scp").SelectMany(static claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 

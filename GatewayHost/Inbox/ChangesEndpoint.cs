@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Inbox;
 
-/// <summary><c>GET /inbox/changes</c>: says when it is time to read one's list again, and nothing else.</summary>
+/// <summary><c>GET /inbox/changes</c>: signals when to read the list again, without details.</summary>
 /// <remarks>
 /// It names no task, so it need not know who may see which: all that can be learned from it is that something has happened in
-/// the caller's tenant. The first event comes at once, so whoever was cut off has missed nothing.
+/// the caller's tenant. The first event comes at once, so a client that reconnects misses nothing.
 /// </remarks>
 internal sealed class ChangesEndpoint(TenantChanges changes, TaskStreams streams, TimeProvider clock, IOptions<GatewayOptions> options)
 {

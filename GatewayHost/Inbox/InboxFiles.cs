@@ -7,7 +7,7 @@ namespace Asya.Gateway.Inbox;
 
 /// <summary>The inbox's files, which are part of the assembly.</summary>
 /// <remarks>
-/// All but the page lie under an address with their version in it, so that browsers may keep them for ever; the page, which
+/// All files but the page have an address with their version in it, so that browsers may cache them for ever; the page, which
 /// names that address, is asked for anew.
 /// </remarks>
 internal sealed class InboxFiles

@@ -30,7 +30,7 @@ internal sealed class InboxPages(InboxFiles files)
         string name = (string)context.Request.RouteValues["file"]!;
         byte[] file = files.Find(name) ?? throw new RequestException(RequestError.NotFound, "There is no such file.");
 
-        // While gateways of two versions run side by side, one's page may ask the other for its files. They are not to be kept then.
+        // While gateways of two versions run side by side, the page of one may request its files from the other. They must not be cached then.
         bool isOurs = (string)context.Request.RouteValues["version"]! == files.Version;
         return SendAsync(context, name, file, isOurs ? "public, max-age=31536000, immutable" : "no-store");
     }
@@ -41,7 +41,7 @@ internal sealed class InboxPages(InboxFiles files)
         ".css" => "text/css; charset=utf-8",
         ".js" => "text/javascript; charset=utf-8",
         ".svg" => "image/svg+xml",
-        _ => throw new InvalidOperationException($"Nobody has said what kind of file {name} is."),
+        _ => throw new InvalidOperationException($"The media type of {name} is unknown."),
     };
 
     private async Task SendAsync(HttpContext context, string name, byte[] bytes, string cache)

@@ -26,7 +26,7 @@ internal static class InboxRoutes
         MeEndpoint me = services.GetRequiredService<MeEndpoint>();
         ChangesEndpoint changes = services.GetRequiredService<ChangesEndpoint>();
 
-        // One page loads a handful of files, before anybody can have said who he is: the limit for strangers is not meant for that.
+        // One page loads several files before the user can authenticate: the anonymous rate limit must not apply to them.
         routes.Get("/inbox", pages.ShowAsync, "Inbox", "The page where people find and answer what waits for them", new ApiNote
         {
             Group = Group,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Inbox;
 
-/// <summary><c>GET /inbox/me</c>: whom the credential stands for, so that the page can say which tasks are the reader's.</summary>
+/// <summary><c>GET /inbox/me</c>: the caller behind the credential, so that the page can mark the user's own tasks.</summary>
 internal sealed class MeEndpoint(IOptions<IdentityOptions> identity)
 {
     public async Task ShowAsync(HttpContext context)

@@ -4,7 +4,7 @@ using Asya.Events;
 
 namespace Asya.Gateway.Inbox;
 
-/// <summary>Who wants to hear that something has happened to a task of a tenant.</summary>
+/// <summary>The listeners for changes of a tenant's tasks.</summary>
 internal sealed class TenantChanges : IFeedListener
 {
     private readonly Lock _lock = new();

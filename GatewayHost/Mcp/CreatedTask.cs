@@ -3,7 +3,7 @@ using ModelContextProtocol.Protocol;
 
 namespace Asya.Gateway.Mcp;
 
-/// <summary>The answer to a tool call that is to be followed as a task.</summary>
+/// <summary>The answer to a tool call that continues as an MCP task.</summary>
 internal sealed class CreatedTask : Result
 {
     public CreatedTask() => ResultType = "task";

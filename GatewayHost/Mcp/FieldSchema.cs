@@ -4,7 +4,7 @@ using Asya.Payloads;
 
 namespace Asya.Gateway.Mcp;
 
-/// <summary>What the schema that a task publishes says of one field, as far as it may be said in an elicitation's form.</summary>
+/// <summary>The published schema of one field, as far as an elicitation form can express it.</summary>
 /// <param name="Type">The type in JSON Schema's words.</param>
 /// <param name="IsRequired">Whether a strict form needs it; null: the form is not strict.</param>
 /// <param name="Pattern">What the whole text must match.</param>
@@ -15,7 +15,7 @@ internal sealed record FieldSchema(string? Type, bool? IsRequired, string? Patte
     private static readonly string[] Numbers = ["minimum", "maximum"];
     private static readonly FieldSchema None = new(null, null, null, new Dictionary<string, JsonBytes>());
 
-    /// <summary>Finds what a schema says of a pause's field.</summary>
+    /// <summary>Finds the schema of a pause's field.</summary>
     public static FieldSchema From(JsonElement schema, JsonElement field, bool isStrict)
     {
         if (schema.ValueKind != JsonValueKind.Object || field.ValueKind != JsonValueKind.Object

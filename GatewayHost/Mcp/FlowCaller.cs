@@ -61,7 +61,7 @@ internal sealed class FlowCaller(
             Digest = Digests.Compute([.. Encoding.UTF8.GetBytes(flow.Name), 0, .. payload.Span]),
         };
 
-        // Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.
+        // Not cancelled when the caller disconnects. The task's key makes a retry idempotent.
         TaskSnapshot task = await grains.CreateTaskAsync(caller, key, command);
         if (call.FollowsTasks)
         {
@@ -82,7 +82,7 @@ internal sealed class FlowCaller(
         GivenAnswer? response = GivenAnswer.Find(call.InputResponses, McpNames.QuestionOf(state.Pause));
         if (response is { IsAccepted: true })
         {
-            // The same answer sent again, since nobody heard that the first arrived, is the same answer.
+            // A retry of the same answer after a lost receipt is idempotent.
             string id = Digests.Compute(Encoding.ASCII.GetBytes(text))[..32];
             using SettledWatcher watcher = waiter.Watch(key);
             TaskSnapshot resumed = (await answers.GiveAsync(call.Caller, key, state.Pause, response.Content, id, cancellationToken)).Task;

@@ -11,7 +11,7 @@ internal sealed record McpCall
 {
     private const int MaxStateLength = 4096;
 
-    /// <summary>Gets the id as it was written; empty: a notification, which nobody answers.</summary>
+    /// <summary>The id as it was written; empty for a notification, which gets no answer.</summary>
     public required JsonBytes Id { get; init; }
 
     public required string Method { get; init; }
@@ -24,10 +24,10 @@ internal sealed record McpCall
 
     public McpMeta Meta { get; private init; }
 
-    /// <summary>Gets a value indicating whether the call is of the revision without a handshake.</summary>
+    /// <summary>Whether the call is of the revision without a handshake.</summary>
     public bool IsModern { get; init; }
 
-    /// <summary>Gets the revision that the header says; null: none.</summary>
+    /// <summary>The protocol revision in the header; null if absent.</summary>
     public string? Version { get; init; }
 
     /// <summary>Gets the tool's name, or whatever else is called <c>name</c>.</summary>
@@ -35,7 +35,7 @@ internal sealed record McpCall
 
     public string? TaskId { get; private init; }
 
-    /// <summary>Gets the revision that an <c>initialize</c> asks for.</summary>
+    /// <summary>The protocol revision that an <c>initialize</c> requests.</summary>
     public string? AskedVersion { get; private init; }
 
     /// <summary>Gets the tool's arguments: an object; empty: none.</summary>
@@ -51,10 +51,10 @@ internal sealed record McpCall
 
     public bool IsNotification => Id.IsEmpty;
 
-    /// <summary>Gets a value indicating whether the client follows tasks, and can answer what they ask.</summary>
+    /// <summary>Whether the client supports tasks and can answer their questions.</summary>
     public bool FollowsTasks => IsModern && Meta is { Tasks: true, Elicits: true };
 
-    /// <summary>Gets a value indicating whether a pause can be put to the client's user, who may answer it.</summary>
+    /// <summary>Whether a pause can be put to the client's user, who may answer it.</summary>
     public bool CanBeAsked => IsModern && Meta.Elicits && Caller.Has(Scope.Approve);
 
     public static McpCall Read(RpcRequest request, Caller caller)

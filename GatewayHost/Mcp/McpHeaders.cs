@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Asya.Gateway.Mcp;
 
-/// <summary>Judges what a request says in its headers, and whether its body agrees.</summary>
+/// <summary>Validates the headers of a request, and that its body agrees with them.</summary>
 internal static class McpHeaders
 {
     private const string Base64Start = "=?base64?";
@@ -58,7 +58,7 @@ internal static class McpHeaders
             throw McpRefusedException.Mismatch($"the header {McpNames.VersionHeader} is missing");
         }
 
-        // Nobody would hear that a notification is refused; what is there is judged all the same.
+        // A notification gets no answer, but the headers that are present are validated all the same.
         if (call.Meta.Version is null && !call.IsNotification)
         {
             throw McpRefusedException.Params($"requests of protocol version \"{said}\" must have _meta/{McpNames.VersionKey}");
@@ -93,7 +93,7 @@ internal static class McpHeaders
     {
         Details = writer =>
         {
-            // What server/discover says. Those who need a handshake begin with it and never get here.
+            // The same versions as in server/discover. Clients that need a handshake begin with it and never get here.
             writer.WriteTexts("supported"u8, [McpNames.Modern]);
             writer.WriteString("requested"u8, requested);
         },

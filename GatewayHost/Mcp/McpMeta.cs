@@ -3,9 +3,9 @@ using Asya.Gateway.Requests;
 
 namespace Asya.Gateway.Mcp;
 
-/// <summary>What a request says of itself and of its client, in <c>_meta</c>.</summary>
+/// <summary>The <c>_meta</c> of a request: about itself and about its client.</summary>
 /// <param name="Version">The revision that the request is of; null: not said.</param>
-/// <param name="HasCapabilities">Whether the client says at all what it can do.</param>
+/// <param name="HasCapabilities">Whether the client states its capabilities.</param>
 /// <param name="Elicits">Whether the client can show a form.</param>
 /// <param name="Tasks">Whether the client can follow a task.</param>
 /// <param name="IdempotencyKey">The key of the call.</param>

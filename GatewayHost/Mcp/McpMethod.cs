@@ -26,7 +26,7 @@ internal sealed record McpMethod(string Name, bool InLegacy, bool InModern, Scop
         new(Discover, InLegacy: false, InModern: true),
         new(ToolsList, InLegacy: true, InModern: true),
 
-        // Each tool asks for its own scope.
+        // Each tool requires its own scope.
         new(ToolsCall, InLegacy: true, InModern: true, NameParameter: "name"),
         new(TasksGet, InLegacy: false, InModern: true, Scope.Read, "taskId"),
         new(TasksUpdate, InLegacy: false, InModern: true, Scope.Approve, "taskId"),

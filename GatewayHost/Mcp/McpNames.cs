@@ -3,7 +3,7 @@ namespace Asya.Gateway.Mcp;
 /// <summary>Names of the protocol that more than one file needs.</summary>
 internal static class McpNames
 {
-    /// <summary>The revision without a handshake: each request says by itself what it needs.</summary>
+    /// <summary>The revision without a handshake: each request is self-contained.</summary>
     public const string Modern = "2026-07-28";
 
     public const string VersionHeader = "MCP-Protocol-Version";

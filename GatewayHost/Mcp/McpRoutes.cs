@@ -11,7 +11,7 @@ internal static class McpRoutes
     {
         Group = "MCP",
 
-        // Each method and each tool asks for its own scope.
+        // Each method and each tool requires its own scope.
         Needs = Scope.None,
         Body = BodyNote.Required,
         Parameters =
@@ -34,7 +34,7 @@ internal static class McpRoutes
         services.AddSingleton<RequestStates>();
         services.AddHostedService(static provider => provider.GetRequiredService<RequestStates>());
 
-        // The library tells of what a client does wrong as if it were our mistake. What is ours we log ourselves.
+        // The library logs client errors as server errors. The gateway logs its own errors itself.
         services.AddLogging(static logging => logging.AddFilter("ModelContextProtocol", LogLevel.Critical));
     }
 

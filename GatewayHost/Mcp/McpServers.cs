@@ -9,8 +9,8 @@ namespace Asya.Gateway.Mcp;
 
 /// <summary>Answers one call with the library's server, made for it alone: there are no sessions.</summary>
 /// <remarks>
-/// The library speaks the protocol: versions, results, errors, the stream. What it is asked has been judged before; what it then asks for
-/// (tools, their calls, tasks) is ours.
+/// The library implements the protocol: versions, results, errors, the stream. Requests are validated before it gets them; the handlers
+/// (tools, tool calls, tasks) are the gateway's.
 /// </remarks>
 internal sealed partial class McpServers(ToolList list, FlowCaller flows, TaskTools tools, TaskMethods tasks, ILoggerFactory loggers, ILogger<McpServers> logger)
 {
@@ -84,7 +84,7 @@ internal sealed partial class McpServers(ToolList list, FlowCaller flows, TaskTo
         }
     }
 
-    // What a tool refuses is its result: whoever called it, a model as a rule, is to read why.
+    // A tool's refusal is its result, so that the caller, usually a model, can read the reason.
     private async Task<ResultOrAlternate<CallToolResult>> CallAsync(McpCall call, CancellationToken cancellationToken)
     {
         string tool = call.Name ?? "";

@@ -11,11 +11,11 @@ namespace Asya.Gateway.Mcp;
 /// <remarks>
 /// A field with options is a choice among texts. What is an array or an object is asked for as a text that holds its JSON. A pause
 /// without fields takes anything, so there is one text for the whole answer. What a value must be like comes from the schema that the
-/// task publishes, as far as a form can say it; the rest is said in words.
+/// task publishes, as far as a form can express it; the rest is described in the text.
 /// </remarks>
 internal sealed class PauseForm
 {
-    private const string WholeAnswer = "answer";
+    private const string SingleField = "answer";
     private const string DefaultPrompt = "The task waits for an answer.";
 
     private readonly ImmutableArray<Field> _fields;
@@ -26,10 +26,10 @@ internal sealed class PauseForm
         _fields = fields;
     }
 
-    /// <summary>Gets what to ask.</summary>
+    /// <summary>The question.</summary>
     public string Prompt { get; }
 
-    /// <summary>Reads the form of the pause that a task is at, with what its published schema says of each value.</summary>
+    /// <summary>Reads the form of a task's current pause, with the published schema of each value.</summary>
     public static PauseForm From(TaskSnapshot task) => From(task.PauseMetadata, task.AnswerSchema);
 
     public static PauseForm From(JsonBytes metadata, JsonBytes answerSchema = default)
@@ -73,7 +73,7 @@ internal sealed class PauseForm
 
         if (_fields.IsEmpty)
         {
-            writer.WriteStartObject(WholeAnswer);
+            writer.WriteStartObject(SingleField);
             writer.WriteString("type"u8, "string"u8);
             writer.WriteString("description"u8, "The answer: a JSON object. Nothing: an empty one."u8);
             writer.WriteEndObject();
@@ -92,7 +92,7 @@ internal sealed class PauseForm
         using JsonDocument document = JsonDocument.Parse(content.IsEmpty ? JsonBytes.EmptyObject.Utf8 : content.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
         if (_fields.IsEmpty)
         {
-            return document.RootElement.TryGetProperty(WholeAnswer, out JsonElement whole) && whole.ValueKind == JsonValueKind.String ? WholeOf(whole.GetString()!) : content;
+            return document.RootElement.TryGetProperty(SingleField, out JsonElement whole) && whole.ValueKind == JsonValueKind.String ? ReadSingleAnswer(whole.GetString()!) : content;
         }
 
         ArrayBufferWriter<byte> buffer = new(256);
@@ -116,7 +116,7 @@ internal sealed class PauseForm
         return new JsonBytes(buffer.WrittenSpan.ToArray());
     }
 
-    private static JsonBytes WholeOf(string text)
+    private static JsonBytes ReadSingleAnswer(string text)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -124,7 +124,7 @@ internal sealed class PauseForm
         }
 
         JsonBytes answer = JsonBytes.FromText(text);
-        return StrictJson.Inspect(answer.Span).IsObject ? answer : throw ToolRefusedException.Argument($"\"{WholeAnswer}\" must hold a JSON object.");
+        return StrictJson.Inspect(answer.Span).IsObject ? answer : throw ToolRefusedException.Argument($"\"{SingleField}\" must hold a JSON object.");
     }
 
     private static string? TextOf(JsonElement element, ReadOnlySpan<byte> name) =>
@@ -142,7 +142,7 @@ internal sealed class PauseForm
                 return null;
             }
 
-            // The guides' fields are asked for unless they say otherwise; a strict form says itself what it cannot do without.
+            // The guides' fields are required by default; a strict form marks its required fields itself.
             bool isRequired = schema.IsRequired ?? !(element.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.False);
             JsonBytes byDefault = element.TryGetProperty("default"u8, out JsonElement value) ? JsonBytes.FromText(value.GetRawText()) : default;
             return new Field(

@@ -19,7 +19,7 @@ internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
 
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
 
-        // Of a pause that is over, the form is gone. The task then says who answered it, or that this is that same answer.
+        // A pause that is over has no form. The task then names its answerer, or accepts this as a retry of that answer.
         bool isOpen = task.Phase == TaskPhase.Paused && task.PauseNumber == pause;
         ResumeTask request = new()
         {

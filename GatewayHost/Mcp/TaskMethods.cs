@@ -12,7 +12,7 @@ using ModelContextProtocol.Protocol;
 
 namespace Asya.Gateway.Mcp;
 
-/// <summary><c>tasks/get</c>, <c>tasks/update</c> and <c>tasks/cancel</c>, of MCP's extension for tasks. Its tasks are ours.</summary>
+/// <summary><c>tasks/get</c>, <c>tasks/update</c> and <c>tasks/cancel</c>, of MCP's extension for tasks. An MCP task is an Asya task.</summary>
 internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess access, TaskReader reader, TaskAnswers answers, ILogger<TaskMethods> logger)
 {
     private const int PollMilliseconds = 1000;
@@ -84,7 +84,7 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
         }
         catch (TaskRejectedException over) when (over.Rejection == TaskRejection.AlreadyFinal)
         {
-            // To cancel is to ask for it; what is over stays as it is, and tasks/get says how.
+            // Cancellation is a request; a finished task stays as it is, and tasks/get shows its state.
         }
 
         return Done();
@@ -98,7 +98,7 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
 
     private static void Write(Utf8JsonWriter writer, TaskSnapshot task)
     {
-        // A task that failed has a result that says so. The protocol's own "failed" is for calls that went wrong.
+        // A failed task has a result that shows the failure. The protocol's own "failed" is for failed calls.
         bool isOver = task.Phase is TaskPhase.Succeeded or TaskPhase.Failed;
         writer.WriteStartObject();
         writer.WriteString("resultType"u8, "complete"u8);

@@ -78,7 +78,7 @@ internal static class TaskShape
         writer.WriteInstant("updatedAt"u8, task.UpdatedAt);
     }
 
-    // Everything that the pause says, beside what we call the same for every pause.
+    // All of the pause's metadata, beside the members that every pause has.
     private static void WritePause(Utf8JsonWriter writer, TaskSnapshot task)
     {
         writer.WriteNumber("pause"u8, task.PauseNumber);

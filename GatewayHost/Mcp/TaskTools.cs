@@ -63,7 +63,7 @@ internal sealed class TaskTools(
         ToolArguments arguments = new(call.Arguments, "taskId", "waitSeconds");
         TaskKey key = arguments.Task(call.Caller);
 
-        // More than may be waited is no mistake: who asks looks again anyway.
+        // A longer wait than allowed is no error: the client polls again anyway.
         TimeSpan wait = TimeSpan.FromSeconds(Math.Min(max, arguments.Number("waitSeconds", 0, int.MaxValue) ?? 0));
         await access.AuthorizeAsync(call.Caller, key, TaskPermission.Read, cancellationToken);
         using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;

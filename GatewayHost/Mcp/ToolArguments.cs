@@ -5,7 +5,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Mcp;
 
-/// <summary>The arguments of one of our own tools, read strictly: what nobody asked for is as wrong as what is missing.</summary>
+/// <summary>The arguments of a built-in tool, read strictly: an unknown argument is an error, like a missing one.</summary>
 internal sealed class ToolArguments
 {
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _values = new(StringComparer.Ordinal);

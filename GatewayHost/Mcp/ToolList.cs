@@ -70,7 +70,7 @@ internal sealed class ToolList(IGrainFactory grains)
         ListToolsResult result = new() { Tools = [.. ToolNames.From(flows).Select(static one => ToolOf(one.Tool, one.Flow)), .. AboutTasks] };
         if (isModern)
         {
-            // Flows change while we run, and nobody is told.
+            // Flows change at run time, and clients are not notified.
             result.TimeToLive = TimeSpan.Zero;
             result.CacheScope = CacheScope.Private;
         }

@@ -97,7 +97,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
             && (!parsed.Charset.HasValue || parsed.Charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 
-    // Who does not say how much is coming is counted while it comes.
+    // Without a Content-Length the bytes are counted while they arrive.
     private static async ValueTask<ReadOnlyMemory<byte>> ReadChunkedAsync(Stream stream, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Asya.Gateway.Requests;
 
-/// <summary>Reads what a request says outside of its body: path, query, headers.</summary>
+/// <summary>Reads the parameters of a request outside of its body: path, query, headers.</summary>
 internal static class RequestParameters
 {
     private const int MaxKeyLength = 256;
@@ -93,7 +93,7 @@ internal static class RequestParameters
                 return null;
             }
 
-            // A plus sign that was not escaped has become a blank. Without an offset nobody knows which instant is meant.
+            // An unescaped plus sign has become a space. Without an offset the instant is ambiguous.
             text = text.Replace(' ', '+');
             bool hasOffset = text[^1] == 'Z' || (text.Length > 6 && text[^6] is ('+' or '-'));
             return hasOffset && DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset instant)

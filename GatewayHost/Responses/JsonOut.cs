@@ -11,7 +11,7 @@ internal static class JsonOut
 
     extension(Utf8JsonWriter writer)
     {
-        /// <summary>Writes JSON as it is: nobody between the two ends changes a number's text or a key's place.</summary>
+        /// <summary>Writes JSON as it is: the text of numbers and the order of keys are preserved.</summary>
         public void WriteRaw(ReadOnlySpan<byte> name, JsonBytes json)
         {
             writer.WritePropertyName(name);

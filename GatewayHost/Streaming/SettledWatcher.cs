@@ -5,7 +5,7 @@ using Asya.Tasks;
 namespace Asya.Gateway.Streaming;
 
 /// <summary>Waits for a task to be paused or over.</summary>
-internal sealed class SettledWatcher(TaskFeed feed, TaskKey key) : TaskWatcher(feed, key)
+internal sealed class SettledWatcher(LiveEventReceiver feed, TaskKey key) : TaskWatcher(feed, key)
 {
     private readonly Lock _lock = new();
     private long _settledAt;

@@ -7,11 +7,11 @@ namespace Asya.Gateway.Streaming;
 
 /// <summary>Opens streams, whatever protocol they are then written in.</summary>
 internal sealed class TaskStreams(
-    IGrainFactory grains, TaskFeed feed, TimeProvider clock, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options)
+    IGrainFactory grains, LiveEventReceiver feed, TimeProvider clock, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options)
 {
     private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(40);
 
-    /// <summary>Starts to watch a task. Do so before the task is read or told to do something, so that nothing falls between the two.</summary>
+    /// <summary>Starts to watch a task. Call this before the task is read or changed, so that no event is missed in between.</summary>
     public TaskStream Open(TaskKey key)
     {
         GatewayOptions settings = options.Value;
@@ -24,7 +24,7 @@ internal sealed class TaskStreams(
     public CancellationTokenSource EndFor(HttpContext context) =>
         CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, ExpiryOf(context));
 
-    // Nobody watches longer than the credential lasts. The reader connects again with a new one.
+    // A stream ends when the credential expires. The client reconnects with a new one.
     private CancellationToken ExpiryOf(HttpContext context)
     {
         // A timer cannot be set for longer than some weeks; no connection lasts as long.

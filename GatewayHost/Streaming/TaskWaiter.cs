@@ -7,7 +7,7 @@ namespace Asya.Gateway.Streaming;
 /// <summary>Waits for tasks to be paused or over: on the live feed, with a slow look at the row in case that lost an event.</summary>
 internal sealed class TaskWaiter : IDisposable
 {
-    private readonly TaskFeed _feed;
+    private readonly LiveEventReceiver _feed;
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _lookEvery;
@@ -15,7 +15,7 @@ internal sealed class TaskWaiter : IDisposable
     private readonly CancellationTokenRegistration _wakeAtStop;
 
     public TaskWaiter(
-        TaskFeed feed, IGrainFactory grains, TimeProvider clock, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options)
+        LiveEventReceiver feed, IGrainFactory grains, TimeProvider clock, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options)
     {
         _feed = feed;
         _grains = grains;
@@ -24,10 +24,10 @@ internal sealed class TaskWaiter : IDisposable
         _stopping = lifetime.ApplicationStopping;
 
         // Who waits is answered with what there is; otherwise the host's shutdown would wait too.
-        _wakeAtStop = _stopping.Register(feed.TellOfGap);
+        _wakeAtStop = _stopping.Register(feed.NotifyGap);
     }
 
-    /// <summary>Gets a value indicating whether waits end because the host stops.</summary>
+    /// <summary>Whether waits end because the host stops.</summary>
     public bool IsStopping => _stopping.IsCancellationRequested;
 
     /// <summary>Starts to watch. Do so before the call whose consequence is waited for, so that none is missed.</summary>
@@ -74,7 +74,7 @@ internal sealed class TaskWaiter : IDisposable
     {
         TaskSnapshot? task = await _grains.Catalog().GetAsync(key, PayloadChoice.None, CancellationToken.None);
 
-        // A task that is gone will not change any more.
+        // A deleted task does not change any more.
         return task is null || (task.LastEvent > after && task.Phase.IsSettled);
     }
 }

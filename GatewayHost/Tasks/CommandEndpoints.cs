@@ -23,7 +23,7 @@ internal sealed class CommandEndpoints(
 {
     private const string Channel = "mesh";
 
-    // The pause says how much it may be; this is only what a number can be.
+    // The pause defines its own limit; this is only the range of the number.
     private const int MaxExtensionSeconds = 366 * 24 * 3600;
 
     public async Task ResumeAsync(HttpContext context)
@@ -88,7 +88,7 @@ internal sealed class CommandEndpoints(
         await SendAsync(context, task, StatusCodes.Status201Created);
     }
 
-    /// <summary>Answers what is posted to a task without one of the actions.</summary>
+    /// <summary>Answers a POST to a task without a known action.</summary>
     public static Task UnknownActionAsync(HttpContext context)
     {
         context.TaskKey();
@@ -96,7 +96,7 @@ internal sealed class CommandEndpoints(
         throw new RequestException(RequestError.MethodNotAllowed, "What can be posted to a task is :resume, :claim, :release, :delegate, :pause, :cancel and :redrive.");
     }
 
-    // A second try of a task that went a route of its own is a start along that route.
+    // A redrive of a task with its own route counts as a start along that route.
     private async Task AuthorizeRouteAsync(Caller caller, TaskKey key, CancellationToken cancellationToken)
     {
         if (!caller.Has(Scope.Compose) && await grains.Catalog().LookAsync(key, cancellationToken) is { Flow: null })

@@ -26,7 +26,7 @@ internal sealed class CreateEndpoint(IGrainFactory grains, TaskAccess access, Ta
         await quota.DemandRoomAsync(caller, key, context.RequestAborted);
         using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
 
-        // Not cancelled when the caller goes away: half an answer helps nobody, and the key makes a repeat safe.
+        // Not cancelled when the caller disconnects. The task's key makes a retry idempotent.
         TaskSnapshot task = await grains.CreateTaskAsync(caller, key, request.Command);
         bool isNew = task.Created;
         task = await reader.SettleAsync(watcher, task, wait, payload, context.RequestAborted);

@@ -15,7 +15,7 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
 
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(3660);
 
-    /// <summary>Understands a body that is known to be a JSON object. Fields it does not know are nobody's business.</summary>
+    /// <summary>Parses a body that is known to be a JSON object. Unknown fields are ignored.</summary>
     public static CreateRequest Parse(RequestBody body)
     {
         Fields fields = default;

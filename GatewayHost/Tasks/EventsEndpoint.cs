@@ -25,7 +25,7 @@ internal sealed class EventsEndpoint(TaskAccess access, TaskStreams streams, Tas
         long? last = LastEventId(context.Request) is { } said && said <= task.LastEvent ? said : null;
         if (task.Phase.IsTerminal && last == task.LastEvent)
         {
-            // The reader has seen it all. To browsers this status says: do not connect again.
+            // The reader has seen every event. This status makes browsers stop reconnecting.
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
@@ -51,7 +51,7 @@ internal sealed class EventsEndpoint(TaskAccess access, TaskStreams streams, Tas
                 writer.Event("resume"u8, null, "{\"reason\":\"too_slow\",\"message\":\"Connect again with Last-Event-ID.\"}"u8);
                 break;
             case { IsLive: true, Event: { } live }:
-                // Without an id: where a stream is taken up again is a matter of what is stored.
+                // Without an id: a stream resumes only at stored events.
                 writer.Event(Encoding.UTF8.GetBytes(live.Kind), null, live.Data.Span);
                 break;
             case { Event: { } stored }:
@@ -71,7 +71,7 @@ internal sealed class EventsEndpoint(TaskAccess access, TaskStreams streams, Tas
         }
     }
 
-    // An id that is none of ours is as good as no id: the reader gets the task as it is now.
+    // A foreign id counts as none: the reader gets the task as it is now.
     private static long? LastEventId(HttpRequest request)
     {
         string? text = request.Headers["Last-Event-ID"] is [{ Length: > 0 } header] ? header : request.Text("last_event_id");

@@ -79,7 +79,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
             : throw RequestException.Parameter("status must be pending, running, paused, succeeded, failed or canceled.");
     }
 
-    // As in the original, who asks about no task at all is told that it is not active.
+    // As in the original, an empty id is "not active".
     private async Task<bool> IsActiveAsync(Caller caller, TaskKey key, CancellationToken cancellationToken)
     {
         TaskSnapshot? task = await grains.Catalog().LookAsync(key, cancellationToken);

@@ -6,7 +6,7 @@ using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.Tasks;
 
-/// <summary><c>GET /mesh/waits/stats</c> and <c>GET /mesh/tasks/stats</c>: figures for people. Durations are in seconds.</summary>
+/// <summary><c>GET /mesh/waits/stats</c> and <c>GET /mesh/tasks/stats</c>: totals for people. Durations are in seconds.</summary>
 internal sealed class StatsEndpoints(IGrainFactory grains)
 {
     private const int DefaultBucket = 3600;
@@ -21,14 +21,14 @@ internal sealed class StatsEndpoints(IGrainFactory grains)
         writer.WriteStartObject();
         writer.WriteInstant("at"u8, stats.At);
         writer.WriteBoolean("complete"u8, stats.IsComplete);
-        WriteFigures(writer, stats.All);
+        WriteTotals(writer, stats.All);
         writer.WriteStartArray("for"u8);
         foreach (WaitShare share in stats.For)
         {
             writer.WriteStartObject();
             writer.WriteString("kind"u8, share.For.WireName);
             writer.WriteUnlessEmpty("name"u8, share.Name);
-            WriteFigures(writer, share.Figures);
+            WriteTotals(writer, share.Figures);
             writer.WriteEndObject();
         }
 
@@ -38,7 +38,7 @@ internal sealed class StatsEndpoints(IGrainFactory grains)
         {
             writer.WriteStartObject();
             writer.WriteString("flow"u8, share.Name);
-            WriteFigures(writer, share.Figures);
+            WriteTotals(writer, share.Figures);
             writer.WriteEndObject();
         }
 
@@ -65,14 +65,14 @@ internal sealed class StatsEndpoints(IGrainFactory grains)
         writer.WriteNumber("bucket_seconds"u8, stats.Bucket.TotalSeconds);
         writer.WriteInstant("complete_since"u8, stats.CompleteSince);
         writer.WriteStartObject("total"u8);
-        WriteFigures(writer, stats.Total);
+        WriteTotals(writer, stats.Total);
         writer.WriteEndObject();
         writer.WriteStartArray("buckets"u8);
         foreach (TaskStatsBucket bucket in stats.Buckets)
         {
             writer.WriteStartObject();
             writer.WriteInstant("at"u8, bucket.At);
-            WriteFigures(writer, bucket);
+            WriteTotals(writer, bucket);
             writer.WriteEndObject();
         }
 
@@ -81,31 +81,31 @@ internal sealed class StatsEndpoints(IGrainFactory grains)
         await json.SendAsync(context, StatusCodes.Status200OK);
     }
 
-    private static void WriteFigures(Utf8JsonWriter writer, WaitFigures figures)
+    private static void WriteTotals(Utf8JsonWriter writer, WaitFigures totals)
     {
-        writer.WriteNumber("count"u8, figures.Count);
-        writer.WriteNumber("in_time"u8, figures.InTime);
-        writer.WriteNumber("overdue"u8, figures.Overdue);
-        writer.WriteNumber("undated"u8, figures.Undated);
-        writer.WriteNumber("escalated"u8, figures.Escalated);
-        writer.WriteNumber("claimed"u8, figures.Claimed);
-        WriteSeconds(writer, "oldest_seconds"u8, figures.Oldest);
-        WriteSeconds(writer, "median_seconds"u8, figures.Median);
-        WriteSeconds(writer, "p95_seconds"u8, figures.Percentile95);
+        writer.WriteNumber("count"u8, totals.Count);
+        writer.WriteNumber("in_time"u8, totals.InTime);
+        writer.WriteNumber("overdue"u8, totals.Overdue);
+        writer.WriteNumber("undated"u8, totals.Undated);
+        writer.WriteNumber("escalated"u8, totals.Escalated);
+        writer.WriteNumber("claimed"u8, totals.Claimed);
+        WriteSeconds(writer, "oldest_seconds"u8, totals.Oldest);
+        WriteSeconds(writer, "median_seconds"u8, totals.Median);
+        WriteSeconds(writer, "p95_seconds"u8, totals.Percentile95);
     }
 
-    private static void WriteFigures(Utf8JsonWriter writer, TaskStatsBucket figures)
+    private static void WriteTotals(Utf8JsonWriter writer, TaskStatsBucket totals)
     {
-        writer.WriteNumber("succeeded"u8, figures.Succeeded);
-        writer.WriteNumber("failed"u8, figures.Failed);
-        writer.WriteNumber("canceled"u8, figures.Canceled);
-        writer.WriteNumber("resumed"u8, figures.Resumed);
-        writer.WriteNumber("expired"u8, figures.Expired);
-        writer.WriteNumber("escalated"u8, figures.Escalated);
-        WriteSeconds(writer, "wait_median_seconds"u8, figures.WaitMedian);
-        WriteSeconds(writer, "wait_p95_seconds"u8, figures.WaitPercentile95);
-        WriteSeconds(writer, "life_median_seconds"u8, figures.LifeMedian);
-        WriteSeconds(writer, "life_p95_seconds"u8, figures.LifePercentile95);
+        writer.WriteNumber("succeeded"u8, totals.Succeeded);
+        writer.WriteNumber("failed"u8, totals.Failed);
+        writer.WriteNumber("canceled"u8, totals.Canceled);
+        writer.WriteNumber("resumed"u8, totals.Resumed);
+        writer.WriteNumber("expired"u8, totals.Expired);
+        writer.WriteNumber("escalated"u8, totals.Escalated);
+        WriteSeconds(writer, "wait_median_seconds"u8, totals.WaitMedian);
+        WriteSeconds(writer, "wait_p95_seconds"u8, totals.WaitPercentile95);
+        WriteSeconds(writer, "life_median_seconds"u8, totals.LifeMedian);
+        WriteSeconds(writer, "life_p95_seconds"u8, totals.LifePercentile95);
     }
 
     private static void WriteSeconds(Utf8JsonWriter writer, ReadOnlySpan<byte> name, TimeSpan? span)

@@ -10,7 +10,7 @@ namespace Asya.Gateway.Tasks;
 internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
 {
     /// <summary>Answers a pause. An answer that names no pause, to a task that has never paused, waits up to <paramref name="patience"/>.</summary>
-    /// <remarks>Who answers is the caller, whatever the request says.</remarks>
+    /// <remarks>The answerer is always the caller, never a value of the request.</remarks>
     public async Task<ResumeReceipt> ResumeAsync(Caller caller, TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
     {
         request = request with { By = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin), TraceParent = TaskTrace.Here };
@@ -33,7 +33,7 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
         using SettledWatcher watcher = waiter.Watch(key);
         try
         {
-            // Asked again now that somebody watches: the task may have paused between the two.
+            // Read again now that the watcher is registered: the task may have paused in between.
             return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);
         }
         catch (TaskRejectedException tooEarly) when (MayWait(tooEarly, request))
@@ -42,7 +42,7 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
             bool settled = await waiter.WaitAsync(watcher, after: 0, patience, cancellationToken);
             if (!settled && waiter.IsStopping)
             {
-                // A 409 would tell the client that its answer is wrong. It is only early, and this gateway about to leave.
+                // A 409 would mean that the answer is wrong. It is only early, and this gateway is stopping.
                 throw new RequestException(RequestError.NotReady, "The gateway is stopping. The task has not paused yet; send the answer again.");
             }
         }

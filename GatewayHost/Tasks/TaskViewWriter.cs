@@ -39,7 +39,7 @@ internal static class TaskViewWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes what both a view and an event stream's first event say about where the task is.</summary>
+    /// <summary>Writes the position of the task, for the view and for the first event of a stream.</summary>
     public static void WriteProgress(Utf8JsonWriter writer, TaskSnapshot task)
     {
         writer.WriteNumber("progress_percent"u8, task.Progress);

@@ -9,7 +9,7 @@ using OpenTelemetry.Trace;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Sends telemetry where the standard variables of OpenTelemetry say.</summary>
+/// <summary>Exports telemetry by the standard OpenTelemetry variables.</summary>
 public static class AsyaTelemetryBuilderExtensions
 {
     private static readonly string[] Sources =
@@ -39,14 +39,14 @@ public static class AsyaTelemetryBuilderExtensions
     /// </summary>
     /// <remarks>It is OpenTelemetry's own hosting: what the host adds by <c>Services.AddOpenTelemetry()</c> goes the same way.</remarks>
     /// <param name="builder">The host.</param>
-    /// <param name="serviceName">The name that this process has unless <c>OTEL_SERVICE_NAME</c> says another.</param>
+    /// <param name="serviceName">The service name unless <c>OTEL_SERVICE_NAME</c> is set.</param>
     public static IHostApplicationBuilder AddAsyaTelemetry(this IHostApplicationBuilder builder, string serviceName)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ExportSettings settings = ExportSettings.Read(builder.Configuration);
         if (builder.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } formatter)
         {
-            // The slim host chooses a formatter in code, and what the setting says would not count.
+            // The slim host sets a formatter in code, which would override the setting.
             builder.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = formatter);
             builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         }
@@ -56,7 +56,7 @@ public static class AsyaTelemetryBuilderExtensions
             return builder;
         }
 
-        // Its service is the first one in: it listens before anybody speaks. Its end is that of the container: the last steps are told too.
+        // Registered as the first hosted service, so that it listens before any other starts. It is disposed with the container, so the last steps are exported too.
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, serviceName));
         if (settings.Traces)
         {
@@ -97,7 +97,7 @@ public static class AsyaTelemetryBuilderExtensions
         return ExportSettings.Read(configuration).Traces;
     }
 
-    // Says who speaks, unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES do: what is added last counts.
+    // Sets the service name, unless OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES do: the last detector wins.
     private static void Describe(ResourceBuilder resource, string defaultName) =>
         resource.Clear()
             .AddService(defaultName, serviceVersion: typeof(AsyaTelemetry).Assembly.GetName().Version?.ToString(3))

@@ -1,12 +1,12 @@
 namespace Asya.Gateway.Telemetry;
 
-/// <summary>What the settings say about whether to export. How is read by the exporter itself.</summary>
+/// <summary>Decides from the settings whether to export. The exporter itself reads how.</summary>
 internal sealed record ExportSettings(bool Traces, bool Metrics, bool Logs, bool Prometheus)
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string PrometheusName = "Asya:Telemetry:Prometheus";
 
-    /// <summary>Gets a value indicating whether anything is exported.</summary>
+    /// <summary>Whether anything is exported.</summary>
     public bool Any => Traces || Metrics || Logs || Prometheus;
 
     public static ExportSettings Read(IConfiguration configuration)

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Asya.Gateway.Webhooks;
 
-/// <summary>Which addresses belong to the internet at large, and which to somebody's own network or to a special purpose. Pure.</summary>
+/// <summary>Tells public internet addresses from private and special-purpose ones. Pure.</summary>
 internal static class PublicAddresses
 {
-    // What is not for everybody of IPv4, by the registry of special-purpose addresses (RFC 6890 and later).
+    // IPv4 ranges that are not public, from the registry of special-purpose addresses (RFC 6890 and later).
     private static readonly IPNetwork[] Special4 =
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("127.0.0.0/8"),
@@ -19,14 +19,14 @@ internal static class PublicAddresses
     // Of IPv6 only this is in use by the public.
     private static readonly IPNetwork Public6 = IPNetwork.Parse("2000::/3");
 
-    // Tunnels into IPv4 (6to4, Teredo) among them: nobody needs them, and where they end cannot be told.
+    // Includes tunnels into IPv4 (6to4, Teredo): they are not needed, and their end point is unknown.
     private static readonly IPNetwork[] Special6 =
     [
         IPNetwork.Parse("2001::/23"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2002::/16"), IPNetwork.Parse("2620:4f:8000::/48"),
         IPNetwork.Parse("3fff::/20"),
     ];
 
-    // How a network without IPv4 reaches it: the last four bytes say whom.
+    // NAT64, for networks without IPv4: the last four bytes are the IPv4 address.
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
     public static bool Contains(IPAddress address)

@@ -31,7 +31,7 @@ internal static class WebhookAddressRules
 
         if (!Ascii.IsValid(url.Host))
         {
-            // There are digits in other scripts too, and somebody might take them for ours.
+            // Other scripts have digits too, and another parser might read them as ASCII digits.
             throw new WebhookRefusedException("the url must name its host in ASCII, as in xn--bcher-kva.example");
         }
 

@@ -5,11 +5,11 @@ internal static class WebhookBackoff
 {
     private const int MaxDoublings = 40;
 
-    /// <summary>Gets how long to wait: twice as long after each failure, up to a limit, of which half is chance.</summary>
+    /// <summary>Computes the wait before the next attempt: doubled after each failure, up to a limit, with half of it random.</summary>
     /// <param name="failures">How often it has failed, this time included.</param>
     /// <param name="options">First and longest wait.</param>
-    /// <param name="chance">0 to 1. Webhooks that failed together should not all be tried again together.</param>
-    /// <param name="asked">How long the webhook itself asks to be left alone.</param>
+    /// <param name="chance">A random number from 0 to 1, so that webhooks that failed together are not all retried together.</param>
+    /// <param name="asked">The <c>Retry-After</c> of the webhook's answer.</param>
     public static TimeSpan After(int failures, WebhookOptions options, double chance, TimeSpan asked)
     {
         double whole = Math.Min(options.LongestRetry.Ticks, options.FirstRetry.Ticks * Math.Pow(2, Math.Clamp(failures - 1, 0, MaxDoublings)));
@@ -17,7 +17,7 @@ internal static class WebhookBackoff
         return asked <= wait ? wait : asked < options.LongestRetry ? asked : options.LongestRetry;
     }
 
-    /// <summary>Tells whether it was tried often or long enough.</summary>
+    /// <summary>Whether delivery is given up: after too many attempts or too long a time.</summary>
     /// <param name="failures">How often it has failed, this time included.</param>
     /// <param name="failingFor">How long ago it failed for the first time.</param>
     /// <param name="options">The limits.</param>

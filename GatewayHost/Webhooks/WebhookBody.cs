@@ -8,13 +8,13 @@ using Asya.Webhooks;
 
 namespace Asya.Gateway.Webhooks;
 
-/// <summary>One POST: what a webhook is told, in its own protocol.</summary>
+/// <summary>The body of one POST to a webhook, in the webhook's protocol.</summary>
 /// <param name="Id">The same whenever the same is sent again.</param>
 /// <param name="Json">The body.</param>
 internal sealed record WebhookBody(string Id, byte[] Json)
 {
-    /// <summary>Makes of an event what is to be sent of it, in order.</summary>
-    /// <param name="delivery">The event and who is to be told.</param>
+    /// <summary>Creates the bodies to send for an event, in order.</summary>
+    /// <param name="delivery">The event and its webhook.</param>
     /// <param name="task">The task, with its result if it is over.</param>
     public static IEnumerable<WebhookBody> Create(WebhookNotification delivery, TaskSnapshot task)
     {

@@ -5,25 +5,25 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Webhooks;
 
 /// <summary>Connects to webhooks: looks their name up once, judges what it finds, and connects to just that.</summary>
-/// <remarks>A name may mean another address each time it is asked for, so what was judged at registration says nothing about now.</remarks>
+/// <remarks>A name may resolve to another address each time, so the check at registration is repeated for each connection.</remarks>
 internal sealed class WebhookConnector(WebhookResolver resolver, IOptions<GatewayOptions> options)
 {
-    // A registration does not wait long for a name that nobody knows: the connection will find out.
-    private static readonly TimeSpan LookUpPatience = TimeSpan.FromSeconds(2);
+    // A registration does not wait long for a name that does not resolve: the delivery will fail with the reason.
+    private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads and judges the address of a new webhook. A name that is not known (yet) passes; it is judged again at each connect.</summary>
     public async Task VetAsync(string url, CancellationToken cancellationToken)
     {
-        WebhookOptions push = options.Value.Push;
-        Uri address = WebhookAddressRules.Read(url, push);
-        if (push.AllowInsecure)
+        WebhookOptions webhooks = options.Value.Push;
+        Uri address = WebhookAddressRules.Read(url, webhooks);
+        if (webhooks.AllowInsecure)
         {
             return;
         }
 
         try
         {
-            WebhookAddressRules.DemandPublic(await FindAsync(address.IdnHost, cancellationToken).WaitAsync(LookUpPatience, cancellationToken), push);
+            WebhookAddressRules.DemandPublic(await FindAsync(address.IdnHost, cancellationToken).WaitAsync(LookupTimeout, cancellationToken), webhooks);
         }
         catch (Exception unknown) when (unknown is SocketException or TimeoutException)
         {

@@ -6,30 +6,30 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Webhooks;
 
-/// <summary>Brings one webhook what is due, one after the other, and reports what became of each.</summary>
+/// <summary>Delivers the due events of one webhook, one after the other, and reports the outcome of each.</summary>
 internal sealed partial class WebhookDelivery(
     IGrainFactory grains, WebhookSender sender, TimeProvider clock, IOptions<GatewayOptions> options, ILogger<WebhookDelivery> logger)
 {
-    // For the reading before and the report behind what is sent.
+    // Time for reading before and reporting after the request.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
 
     private readonly WebhookOptions _options = options.Value.Push;
 
-    /// <summary>Gets how long a delivery may take, both of its requests together. Then somebody else may have it.</summary>
+    /// <summary>The longest time that a delivery may take, both requests together. Then another gateway may lease it.</summary>
     public TimeSpan LeaseLife => _options.RequestTimeout + Margin;
 
-    /// <summary>Delivers until there is nothing left, or <paramref name="stopping"/>; breaks off when <paramref name="hurry"/> says so.</summary>
-    public async Task RunAsync(WebhookNotification first, CancellationToken stopping, CancellationToken hurry)
+    /// <summary>Delivers until no event is due or <paramref name="stopping"/> is set; <paramref name="abort"/> interrupts a delivery.</summary>
+    public async Task RunAsync(WebhookNotification first, CancellationToken stopping, CancellationToken abort)
     {
         WebhookNotification? next = first;
         while (next is { } delivery)
         {
-            AsyaMetrics.PushActive.Add(1);
+            AsyaMetrics.WebhooksActive.Add(1);
             try
             {
-                WebhookReport report = await DeliverAsync(delivery, hurry);
+                WebhookReport report = await DeliverAsync(delivery, abort);
                 Note(delivery, report.Outcome);
-                next = await grains.Push().ReportAsync(
+                next = await grains.Webhooks().ReportAsync(
                     report with { NextLease = stopping.IsCancellationRequested ? TimeSpan.Zero : LeaseLife }, CancellationToken.None);
             }
             catch (Exception failure)
@@ -40,7 +40,7 @@ internal sealed partial class WebhookDelivery(
             }
             finally
             {
-                AsyaMetrics.PushActive.Add(-1);
+                AsyaMetrics.WebhooksActive.Add(-1);
             }
         }
     }
@@ -55,14 +55,14 @@ internal sealed partial class WebhookDelivery(
             WebhookOutcome.Drop => "dropped",
             _ => "released",
         };
-        AsyaMetrics.PushAttempts.Add(1, new KeyValuePair<string, object?>(AsyaAttributes.Outcome, word));
+        AsyaMetrics.WebhookAttempts.Add(1, new KeyValuePair<string, object?>(AsyaAttributes.Outcome, word));
         if (outcome == WebhookOutcome.Delivered)
         {
-            AsyaMetrics.PushDelay.Record((clock.GetUtcNow() - delivery.Event.At).TotalSeconds);
+            AsyaMetrics.WebhookDelay.Record((clock.GetUtcNow() - delivery.Event.At).TotalSeconds);
         }
     }
 
-    private async Task<WebhookReport> DeliverAsync(WebhookNotification delivery, CancellationToken hurry)
+    private async Task<WebhookReport> DeliverAsync(WebhookNotification delivery, CancellationToken abort)
     {
         WebhookReport report = new() { Row = delivery.Row, Lease = delivery.Lease, Seq = delivery.Event.Seq };
         if (delivery.IsSealed)
@@ -71,7 +71,7 @@ internal sealed partial class WebhookDelivery(
         }
 
         using CancellationTokenSource late = new(_options.RequestTimeout, clock);
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(hurry, late.Token);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(abort, late.Token);
         try
         {
             if (await TaskOfAsync(delivery, end.Token) is not { } task)
@@ -91,7 +91,7 @@ internal sealed partial class WebhookDelivery(
 
             return report with { Outcome = WebhookOutcome.Delivered, Status = answer.Status };
         }
-        catch (OperationCanceledException) when (hurry.IsCancellationRequested)
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
             return report with { Outcome = WebhookOutcome.Release };
         }

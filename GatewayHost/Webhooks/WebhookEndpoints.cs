@@ -8,7 +8,7 @@ using Asya.Webhooks;
 namespace Asya.Gateway.Webhooks;
 
 /// <summary>For those who look after webhooks: what was sent, what was given up, and another try.</summary>
-internal sealed class WebhookEndpoints(IGrainFactory grains, WebhookRegistrations configs, WebhookSignal bell)
+internal sealed class WebhookEndpoints(IGrainFactory grains, WebhookRegistrations configs, WebhookSignal signal)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
@@ -27,7 +27,7 @@ internal sealed class WebhookEndpoints(IGrainFactory grains, WebhookRegistration
     public async Task ListDeadAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        WebhookPage page = await grains.Push().DeadAsync(
+        WebhookPage page = await grains.Webhooks().DeadAsync(
             context.Caller().Tenant, request.Number("cursor", 0, int.MaxValue) ?? 0, request.Number("limit", 1, MaxLimit) ?? DefaultLimit, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
@@ -49,13 +49,13 @@ internal sealed class WebhookEndpoints(IGrainFactory grains, WebhookRegistration
     public async Task RedriveAsync(HttpContext context)
     {
         string config = context.Request.RouteValues["config"] as string ?? "";
-        if (!await grains.Push().ReviveAsync(context.TaskKey(), config, CancellationToken.None))
+        if (!await grains.Webhooks().ReviveAsync(context.TaskKey(), config, CancellationToken.None))
         {
             throw new TaskRejectedException(TaskRejection.NotFound, "There is no such webhook that was given up.");
         }
 
-        bell.HearsEvents = true;
-        bell.Ring();
+        signal.SignalsOnEvents = true;
+        signal.Set();
         context.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 

@@ -7,13 +7,13 @@ internal sealed class WebhookOptionsRules : IValidateOptions<GatewayOptions>
 {
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
-        WebhookOptions push = options.Push;
-        if (push.FirstRetry > push.LongestRetry)
+        WebhookOptions webhooks = options.Push;
+        if (webhooks.FirstRetry > webhooks.LongestRetry)
         {
             return ValidateOptionsResult.Fail($"{WebhookOptions.SectionName}:LongestRetry must not be less than FirstRetry.");
         }
 
-        foreach (string host in push.AllowedHosts)
+        foreach (string host in webhooks.AllowedHosts)
         {
             if (!WebhookHosts.IsEntry(host))
             {
@@ -21,19 +21,19 @@ internal sealed class WebhookOptionsRules : IValidateOptions<GatewayOptions>
             }
         }
 
-        if (string.IsNullOrEmpty(push.SigningKeyFile))
+        if (string.IsNullOrEmpty(webhooks.SigningKeyFile))
         {
             return ValidateOptionsResult.Success;
         }
 
-        if (string.IsNullOrEmpty(push.Issuer))
+        if (string.IsNullOrEmpty(webhooks.Issuer))
         {
             return ValidateOptionsResult.Fail($"{WebhookOptions.SectionName}:Issuer is needed with SigningKeyFile: receivers check who signed.");
         }
 
         try
         {
-            WebhookSigningKeys.Load(push.SigningKeyFile);
+            WebhookSigningKeys.Load(webhooks.SigningKeyFile);
             return ValidateOptionsResult.Success;
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or InvalidDataException)

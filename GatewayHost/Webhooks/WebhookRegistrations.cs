@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Webhooks;
 
 /// <summary>The webhooks of a task, for those who may have them: its owner, and admins of its tenant.</summary>
-internal sealed class WebhookRegistrations(IGrainFactory grains, TaskAccess access, WebhookConnector connector, WebhookSignal bell, TimeProvider clock, IOptions<GatewayOptions> options)
+internal sealed class WebhookRegistrations(IGrainFactory grains, TaskAccess access, WebhookConnector connector, WebhookSignal signal, TimeProvider clock, IOptions<GatewayOptions> options)
 {
     private readonly WebhookOptions _options = options.Value.Push;
 
@@ -41,13 +41,13 @@ internal sealed class WebhookRegistrations(IGrainFactory grains, TaskAccess acce
     public async Task<ImmutableArray<WebhookInfo>> ListAsync(Caller caller, TaskKey key, CancellationToken cancellationToken)
     {
         await AuthorizeAsync(caller, key, Scope.Read, cancellationToken);
-        return await grains.Push().ListAsync(key, cancellationToken);
+        return await grains.Webhooks().ListAsync(key, cancellationToken);
     }
 
     public async Task DeleteAsync(Caller caller, TaskKey key, string id, CancellationToken cancellationToken)
     {
         await AuthorizeAsync(caller, key, Scope.Create, cancellationToken);
-        await grains.Push().DeleteAsync(key, id, CancellationToken.None);
+        await grains.Webhooks().DeleteAsync(key, id, CancellationToken.None);
     }
 
     /// <summary>Judges a webhook that a message brings along, before anything is done for the message.</summary>
@@ -63,20 +63,20 @@ internal sealed class WebhookRegistrations(IGrainFactory grains, TaskAccess acce
 
         // It is stored together with its task, where there is no turning back. So, as with tasks, a few at the same moment may be too many.
         if (_options.MaxPerPrincipal > 0 && caller.Principal is { } principal
-            && await grains.Push().CountAsync(caller.Tenant, principal, cancellationToken) >= _options.MaxPerPrincipal)
+            && await grains.Webhooks().CountAsync(caller.Tenant, principal, cancellationToken) >= _options.MaxPerPrincipal)
         {
             throw TooMany(WebhookRegistrationResult.TooManyOfPrincipal);
         }
 
-        bell.HearsEvents = true;
+        signal.SignalsOnEvents = true;
     }
 
     /// <summary>Stores a webhook that has been judged.</summary>
     public async Task RegisterAsync(TaskKey key, WebhookTarget target, CancellationToken cancellationToken)
     {
-        bell.HearsEvents = true;
-        WebhookRegistrationResult registered = await grains.Push().RegisterAsync(key, target, Limits, cancellationToken);
-        bell.Ring();
+        signal.SignalsOnEvents = true;
+        WebhookRegistrationResult registered = await grains.Webhooks().RegisterAsync(key, target, Limits, cancellationToken);
+        signal.Set();
         switch (registered)
         {
             case WebhookRegistrationResult.Stored:

@@ -13,7 +13,7 @@ internal sealed class WebhookSender : IDisposable
     public const string DeliveryHeader = "X-Asya-Delivery";
     public const string SignatureHeader = "X-Asya-Signature";
 
-    // Nobody reads what a webhook answers. So much is read over, to keep the connection; from more we turn away.
+    // The body of a webhook's answer is not used. This much is drained to keep the connection; a longer body closes it.
     private const int MaxAnswer = 16 * 1024;
     private const int MaxAnswerHeaders = 16;
 
@@ -29,7 +29,7 @@ internal sealed class WebhookSender : IDisposable
         _clock = clock;
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            // The address is judged here, so nobody else may choose another: no proxy, no redirection.
+            // The address is checked here, so nothing else may change it: no proxy, no redirects.
             ConnectCallback = connector.ConnectAsync,
             UseProxy = false,
             AllowAutoRedirect = false,
@@ -45,7 +45,7 @@ internal sealed class WebhookSender : IDisposable
         });
     }
 
-    /// <summary>Sends. Throws only when <paramref name="cancellationToken"/> says so.</summary>
+    /// <summary>Sends one notification. Throws only on cancellation.</summary>
     public async Task<WebhookResponse> SendAsync(WebhookTarget target, TaskId task, WebhookBody body, CancellationToken cancellationToken)
     {
         try

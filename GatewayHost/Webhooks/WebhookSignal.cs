@@ -4,44 +4,44 @@ using Asya.Events;
 
 namespace Asya.Gateway.Webhooks;
 
-/// <summary>Wakes the dispatcher. Rung while he works, it is heard when he is done.</summary>
+/// <summary>Wakes the dispatcher. If it is set while the dispatcher works, the next wait returns at once.</summary>
 internal sealed class WebhookSignal : IFeedListener, IDisposable
 {
-    private readonly SemaphoreSlim _rung = new(0, 1);
-    private int _isRung;
+    private readonly SemaphoreSlim _semaphore = new(0, 1);
+    private int _isSet;
 
-    /// <summary>Gets or sets a value indicating whether events matter: while there is no webhook at all, nobody needs to be woken.</summary>
-    public bool HearsEvents { get; set; }
+    /// <summary>Whether live events set the signal. False while there is no active webhook.</summary>
+    public bool SignalsOnEvents { get; set; }
 
-    /// <summary>Rings for live events.</summary>
+    /// <summary>Sets the signal for live events.</summary>
     public void OnEvents(ImmutableArray<TaskEvent> events)
     {
-        if (HearsEvents)
+        if (SignalsOnEvents)
         {
-            Ring();
+            Set();
         }
     }
 
-    public void Ring()
+    public void Set()
     {
-        if (Interlocked.Exchange(ref _isRung, 1) == 0)
+        if (Interlocked.Exchange(ref _isSet, 1) == 0)
         {
-            _rung.Release();
+            _semaphore.Release();
         }
     }
 
-    public void OnGap() => Ring();
+    public void OnGap() => Set();
 
-    public void Dispose() => _rung.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 
-    /// <summary>Waits until somebody rings, but not longer than a while.</summary>
+    /// <summary>Waits until the signal is set or the time is over.</summary>
     public async Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await using ITimer timer = clock.CreateTimer(static state => ((WebhookSignal)state!).Ring(), this, longest, Timeout.InfiniteTimeSpan);
-        await _rung.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await using ITimer timer = clock.CreateTimer(static state => ((WebhookSignal)state!).Set(), this, longest, Timeout.InfiniteTimeSpan);
+        await _semaphore.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!cancellationToken.IsCancellationRequested)
         {
-            Volatile.Write(ref _isRung, 0);
+            Volatile.Write(ref _isSet, 0);
         }
     }
 }

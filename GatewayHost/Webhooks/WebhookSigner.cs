@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Asya.Gateway.Webhooks;
 
-/// <summary>Signs notifications, so that their receiver knows that they are ours, for him, and as they were sent.</summary>
+/// <summary>Signs notifications, so that the receiver can verify their sender, audience and content.</summary>
 internal sealed class WebhookSigner
 {
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
@@ -20,10 +20,10 @@ internal sealed class WebhookSigner
 
     public WebhookSigner(IOptions<GatewayOptions> options, TimeProvider clock)
     {
-        WebhookOptions push = options.Value.Push;
+        WebhookOptions webhooks = options.Value.Push;
         _clock = clock;
-        _issuer = push.Issuer ?? "";
-        _keys = string.IsNullOrEmpty(push.SigningKeyFile) ? [] : WebhookSigningKeys.Load(push.SigningKeyFile);
+        _issuer = webhooks.Issuer ?? "";
+        _keys = string.IsNullOrEmpty(webhooks.SigningKeyFile) ? [] : WebhookSigningKeys.Load(webhooks.SigningKeyFile);
     }
 
     /// <summary>Signs a body; null: nothing is signed here.</summary>

@@ -8,10 +8,10 @@ public sealed record HistoryQuery
 {
     [Id(0)] public string Tenant { get; init; } = TaskKey.DefaultTenant;
 
-    /// <summary>Gets whose tasks alone; null: everybody's.</summary>
+    /// <summary>Gets the principal whose tasks are included; null: all principals.</summary>
     [Id(1)] public string? Principal { get; init; }
 
-    /// <summary>Gets a value indicating whether tasks of others are meant too, as soon as they have been paused.</summary>
+    /// <summary>Whether tasks of others are meant too, as soon as they have been paused.</summary>
     [Id(2)] public bool IncludesPaused { get; init; }
 
     /// <summary>Gets the first instant.</summary>
@@ -25,7 +25,7 @@ public sealed record HistoryQuery
     /// <summary>Gets what must have happened: one of <see cref="HistoryKinds.All"/>.</summary>
     [Id(6)] public string? Kind { get; init; }
 
-    /// <summary>Gets who must have done it.</summary>
+    /// <summary>Gets the principal that caused the event.</summary>
     [Id(7)] public string? By { get; init; }
 
     /// <summary>Gets the place to go on from: <see cref="HistoryPage.NextCursor"/> of the page before.</summary>

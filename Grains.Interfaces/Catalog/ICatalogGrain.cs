@@ -36,11 +36,11 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("checkpoint")]
     Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken);
 
-    /// <summary>Gets what was answered at an event <c>resumed</c> and what that changed, or nothing if it is none.</summary>
+    /// <summary>Gets the answer of an event <c>resumed</c> and its changes; empty for other events.</summary>
     [Alias("answer")]
     Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken);
 
-    /// <summary>Counts what waits for an answer, for whom and for how long.</summary>
+    /// <summary>Counts the tasks that wait for an answer, by audience and duration.</summary>
     [Alias("wait-stats")]
     Task<WaitStats> WaitStatsAsync(WaitStatsQuery query, CancellationToken cancellationToken);
 

@@ -7,6 +7,6 @@ public enum TaskOrder
     /// <summary>The newest first.</summary>
     Created = 0,
 
-    /// <summary>The one that changed last first. No index keeps this order: the tasks that the filters leave are sorted.</summary>
+    /// <summary>The latest change first. No index has this order: the tasks that match the filters are sorted.</summary>
     Updated = 1,
 }

@@ -26,12 +26,12 @@ public sealed record TaskQuery
     /// <summary>Gets the instant after which a task must have changed. Only with <see cref="TaskOrder.Updated"/>.</summary>
     [Id(8)] public DateTimeOffset? UpdatedAfter { get; init; }
 
-    /// <summary>Gets a value indicating whether to count all tasks that the filters leave. Only with <see cref="TaskOrder.Updated"/>.</summary>
+    /// <summary>Whether to count all tasks that the filters leave. Only with <see cref="TaskOrder.Updated"/>.</summary>
     [Id(9)] public bool Counts { get; init; }
 
     /// <summary>Gets the task whose children to list.</summary>
     [Id(10)] public string? ParentId { get; init; }
 
-    /// <summary>Gets whose answers the tasks must wait for: only paused tasks that this principal may answer.</summary>
+    /// <summary>Gets the principal that may answer: restricts the list to paused tasks that it may answer.</summary>
     [Id(11)] public TaskAnswerer? Answerer { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Asya.Catalog;
 
-/// <summary>What became of tasks, in steps of time.</summary>
+/// <summary>The outcomes of tasks, in steps of time.</summary>
 [GenerateSerializer, Immutable, Alias("asya.task-stats")]
 public sealed record TaskStats
 {

@@ -11,10 +11,10 @@ public sealed record TaskStatsQuery
 
     [Id(0)] public string Tenant { get; init; } = TaskKey.DefaultTenant;
 
-    /// <summary>Gets whose tasks alone; null: everybody's.</summary>
+    /// <summary>Gets the principal whose tasks are included; null: all principals.</summary>
     [Id(1)] public string? Principal { get; init; }
 
-    /// <summary>Gets a value indicating whether tasks of others are meant too, as soon as they have been paused.</summary>
+    /// <summary>Whether tasks of others are meant too, as soon as they have been paused.</summary>
     [Id(2)] public bool IncludesPaused { get; init; }
 
     [Id(3)] public string? Flow { get; init; }

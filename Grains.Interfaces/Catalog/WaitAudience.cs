@@ -4,7 +4,7 @@ namespace Asya.Catalog;
 [GenerateSerializer, Alias("asya.wait-audience")]
 public enum WaitAudience
 {
-    /// <summary>Nobody in particular: whoever may approve.</summary>
+    /// <summary>Every caller that may approve.</summary>
     Anyone = 0,
 
     Assignee = 1,

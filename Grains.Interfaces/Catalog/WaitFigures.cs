@@ -14,10 +14,10 @@ public sealed record WaitFigures
     /// <summary>Gets how many have no due date.</summary>
     [Id(3)] public int Undated { get; init; }
 
-    /// <summary>Gets how many have gone to others because nobody answered.</summary>
+    /// <summary>Gets how many were escalated because no answer came in time.</summary>
     [Id(4)] public int Escalated { get; init; }
 
-    /// <summary>Gets how many somebody has said he will answer.</summary>
+    /// <summary>Gets how many are claimed.</summary>
     [Id(5)] public int Claimed { get; init; }
 
     /// <summary>Gets how long the oldest has waited; null: none waits.</summary>

@@ -8,7 +8,7 @@ public sealed record WaitStatsQuery
 {
     [Id(0)] public string Tenant { get; init; } = TaskKey.DefaultTenant;
 
-    /// <summary>Gets whose tasks alone; null: everybody's.</summary>
+    /// <summary>Gets the principal whose tasks are included; null: all principals.</summary>
     [Id(1)] public string? Principal { get; init; }
 
     [Id(2)] public string? Flow { get; init; }

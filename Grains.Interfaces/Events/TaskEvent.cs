@@ -3,11 +3,11 @@ using Asya.Tasks;
 
 namespace Asya.Events;
 
-/// <summary>Something that happened to a task, as it is shown to those who watch it.</summary>
+/// <summary>An event of a task, as its watchers see it.</summary>
 [GenerateSerializer, Immutable, Alias("asya.event")]
 public sealed record TaskEvent
 {
-    /// <summary>The <see cref="Seq"/> of what a handler shows while it works: seen by those who watch just then, and never stored.</summary>
+    /// <summary>The <see cref="Seq"/> of a handler's progress: sent to current watchers only, and never stored.</summary>
     public const long Live = 0;
 
     [Id(0)] public TaskKey Key { get; init; } = new("");

@@ -4,8 +4,8 @@ namespace Asya.Payloads;
 
 /// <summary>One JSON value as the UTF-8 bytes it was written in. Empty means: there is no value.</summary>
 /// <remarks>
-/// Payloads travel in this form so that nobody between the two ends can change a number's text or a key's place.
-/// The bytes are taken over, not copied: whoever makes one must not write to the memory afterwards.
+/// Payloads travel in this form so that the text of numbers and the order of keys are preserved end to end.
+/// The bytes are not copied: the creator must not write to the memory afterwards.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("asya.json")]
 public readonly record struct JsonBytes([property: Id(0)] ReadOnlyMemory<byte> Utf8)

@@ -1,6 +1,6 @@
 namespace Asya.Payloads;
 
-/// <summary>What is wrong with a piece of JSON from outside.</summary>
+/// <summary>The defect of a client's JSON.</summary>
 public enum JsonDefect
 {
     None = 0,

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Asya.Payloads;
 
-/// <summary>What <see cref="StrictJson"/> found.</summary>
+/// <summary>The result of <see cref="StrictJson"/>.</summary>
 /// <param name="Defect">The first thing that is wrong, or <see cref="JsonDefect.None"/>.</param>
 /// <param name="Root">The kind of the outermost value.</param>
 /// <param name="Position">The byte at or before which the defect was seen.</param>
@@ -13,7 +13,7 @@ public readonly record struct JsonVerdict(JsonDefect Defect, JsonValueKind Root,
 
     public bool IsObject => IsOk && Root == JsonValueKind.Object;
 
-    /// <summary>Says what is wrong in words for whoever sent the JSON. Quotes nothing of it.</summary>
+    /// <summary>Describes the defect for the sender of the JSON. Quotes nothing of it.</summary>
     public string Explain() => Defect switch
     {
         JsonDefect.None => "The JSON is fine.",

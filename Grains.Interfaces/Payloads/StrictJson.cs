@@ -35,7 +35,7 @@ public static class StrictJson
 
     private static JsonVerdict Inspect(ReadOnlySpan<byte> utf8, int maxDepth, ref KeyTracker keys)
     {
-        // One level more than allowed, so that too deep can be told from malformed.
+        // One level more than allowed, so that too deep differs from malformed.
         Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
         JsonValueKind root = JsonValueKind.Undefined;
         try
@@ -47,7 +47,7 @@ public static class StrictJson
                     root = KindOf(reader.TokenType);
                 }
 
-                JsonDefect defect = Look(ref reader, ref keys, maxDepth);
+                JsonDefect defect = Scan(ref reader, ref keys, maxDepth);
                 if (defect != JsonDefect.None)
                 {
                     return new JsonVerdict(defect, root, reader.TokenStartIndex);
@@ -62,7 +62,7 @@ public static class StrictJson
         return new JsonVerdict(JsonDefect.None, root, 0);
     }
 
-    private static JsonDefect Look(ref Utf8JsonReader reader, ref KeyTracker keys, int maxDepth)
+    private static JsonDefect Scan(ref Utf8JsonReader reader, ref KeyTracker keys, int maxDepth)
     {
         switch (reader.TokenType)
         {

@@ -7,6 +7,6 @@ public sealed record ChildrenSettled
     /// <summary>Gets the number of the event that the fan-out is known by.</summary>
     [Id(0)] public long FanOut { get; init; }
 
-    /// <summary>Gets a value indicating whether they were cancelled.</summary>
+    /// <summary>Whether they were cancelled.</summary>
     [Id(1)] public bool Canceled { get; init; }
 }

@@ -20,6 +20,6 @@ public sealed record SliceReport
     /// <summary>Gets why it did not.</summary>
     [Id(4)] public string? Reason { get; init; }
 
-    /// <summary>Gets what it has left of its budget.</summary>
+    /// <summary>Gets its remaining budget.</summary>
     [Id(5)] public TimeSpan Left { get; init; }
 }

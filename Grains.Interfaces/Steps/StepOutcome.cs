@@ -7,10 +7,10 @@ public enum StepOutcome
     /// <summary>The handler returned a payload.</summary>
     Done = 0,
 
-    /// <summary>The handler returned nothing: the rest of the route is skipped, the task succeeds with the payload it had.</summary>
+    /// <summary>The handler returned nothing: the rest of the route is skipped, and the task succeeds with its current payload.</summary>
     Ended = 1,
 
-    /// <summary>The handler failed, or returned what is no payload.</summary>
+    /// <summary>The handler failed, or returned an invalid payload.</summary>
     Failed = 2,
 
     /// <summary>The checkpoint is durable.</summary>

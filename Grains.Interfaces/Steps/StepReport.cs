@@ -4,7 +4,7 @@ using Asya.Tasks;
 
 namespace Asya.Steps;
 
-/// <summary>What became of one attempt at a step.</summary>
+/// <summary>The result of one attempt at a step.</summary>
 [GenerateSerializer, Immutable, Alias("asya.step-report")]
 public sealed record StepReport
 {
@@ -27,7 +27,7 @@ public sealed record StepReport
     /// <summary>Gets the SHA-256 of the stored checkpoint, in hex (<see cref="StepOutcome.CheckpointSaved"/>).</summary>
     [Id(6)] public string? Sha256 { get; init; }
 
-    /// <summary>Gets, in words for everyone, why the step has to be tried again.</summary>
+    /// <summary>Gets the public reason why the step must be retried.</summary>
     [Id(7)] public string? Reason { get; init; }
 
     /// <summary>Gets the type of the failure, then the types it derives from, nearest first (<see cref="StepOutcome.Failed"/>).</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Asya.Tasks;
 
-/// <summary>The way of an envelope: the actors it has been to, the one it is at, and those still to come.</summary>
+/// <summary>The route of an envelope: the previous actors, the current one and the next ones.</summary>
 /// <remarks><see cref="Curr"/> is empty at the end of the route.</remarks>
 [GenerateSerializer, Immutable, Alias("asya.route")]
 public sealed record ActorRoute(
@@ -22,7 +22,7 @@ public sealed record ActorRoute(
     /// <summary>Where slices meet if no actor of the user's is named for it.</summary>
     public const string FanInActor = "x-fan-in";
 
-    /// <summary>Gets a value indicating whether a name means something to the engine itself, so that no handler may have it.</summary>
+    /// <summary>Whether a name means something to the engine itself, so that no handler may have it.</summary>
     public static bool IsReserved(string name) => name is PauseActor or ResumeActor or SinkActor or SumpActor or FanInActor;
 
     public static ActorRoute Empty { get; } = new([], "", []);

@@ -1,6 +1,6 @@
 namespace Asya.Tasks;
 
-/// <summary>Ends a task for ever.</summary>
+/// <summary>Cancels a task.</summary>
 [GenerateSerializer, Immutable, Alias("asya.cancel")]
 public sealed record CancelTask
 {

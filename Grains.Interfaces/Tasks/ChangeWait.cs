@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace Asya.Tasks;
 
-/// <summary>Changes who is to answer the pause a task is at.</summary>
+/// <summary>Changes who must answer the task's current pause.</summary>
 [GenerateSerializer, Immutable, Alias("asya.change-wait")]
 public sealed record ChangeWait
 {
     [Id(0)] public WaitChange Change { get; init; }
 
-    /// <summary>Gets who wants it, from the credential. Null while identity is off.</summary>
+    /// <summary>Gets the caller, from the credential. Null while identity is off.</summary>
     [Id(1)] public string? By { get; init; }
 
-    /// <summary>Gets the groups of whoever wants it, from the credential.</summary>
+    /// <summary>Gets the caller's groups, from the credential.</summary>
     [Id(2)] public ImmutableArray<string> Groups { get; init; } = [];
 
     [Id(3)] public bool IsAdmin { get; init; }
@@ -19,20 +19,20 @@ public sealed record ChangeWait
     /// <summary>Gets the principal to delegate to.</summary>
     [Id(4)] public string? To { get; init; }
 
-    /// <summary>Gets the number of the pause that is meant; unset: the one the task is at.</summary>
+    /// <summary>Gets the number of the pause; unset: the current one.</summary>
     [Id(5)] public int? Pause { get; init; }
 }
 
-/// <summary>What can be done about a wait.</summary>
+/// <summary>The ways to change a wait.</summary>
 [GenerateSerializer, Alias("asya.wait-change")]
 public enum WaitChange
 {
-    /// <summary>The caller will answer: nobody else may.</summary>
+    /// <summary>The caller will answer, and no other caller may.</summary>
     Claim = 1,
 
-    /// <summary>The caller will not answer after all.</summary>
+    /// <summary>The caller gives up its claim.</summary>
     Release = 2,
 
-    /// <summary>Somebody else is to answer.</summary>
+    /// <summary>Another principal must answer.</summary>
     Delegate = 3,
 }

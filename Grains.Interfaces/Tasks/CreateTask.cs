@@ -4,7 +4,7 @@ using Asya.Webhooks;
 
 namespace Asya.Tasks;
 
-/// <summary>What a new task is made of. Either <see cref="Flow"/> or <see cref="Route"/> is set.</summary>
+/// <summary>The request for a new task. Either <see cref="Flow"/> or <see cref="Route"/> is set.</summary>
 [GenerateSerializer, Immutable, Alias("asya.create")]
 public sealed record CreateTask
 {
@@ -25,18 +25,18 @@ public sealed record CreateTask
     /// <summary>Gets the budget of running time. Unset: the flow's, else 300 seconds.</summary>
     [Id(6)] public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Gets who creates the task, from the credential. Null while identity is off.</summary>
+    /// <summary>Gets the creator of the task, from the credential. Null while identity is off.</summary>
     [Id(7)] public string? Principal { get; init; }
 
     /// <summary>Gets a digest of the whole request. The same digest again is the same request.</summary>
     [Id(8)] public string Digest { get; init; } = "";
 
-    /// <summary>Gets a webhook that is told of all that happens to the task. Stored with it, or neither is.</summary>
+    /// <summary>Gets a webhook for every event of the task. Stored atomically with it.</summary>
     [Id(9)] public WebhookTarget? Push { get; init; }
 
-    /// <summary>Gets the groups of the principal, from the credential: a flow may say who starts it.</summary>
+    /// <summary>Gets the groups of the principal, from the credential: a flow may restrict who starts it.</summary>
     [Id(10)] public ImmutableArray<string> Groups { get; init; } = [];
 
-    /// <summary>Gets a value indicating whether the caller may do everything in the tenant. True while identity is off.</summary>
+    /// <summary>Whether the caller may do everything in the tenant. True while identity is off.</summary>
     [Id(11)] public bool IsAdmin { get; init; }
 }

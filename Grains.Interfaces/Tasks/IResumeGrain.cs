@@ -5,7 +5,7 @@ namespace Asya.Tasks;
 public interface IResumeGrain : IGrainWithStringKey
 {
     /// <summary>Answers the pause a task is at.</summary>
-    /// <remarks>Of many answers to one pause exactly one wins. Nothing has changed if this throws.</remarks>
+    /// <remarks>Of concurrent answers to one pause exactly one wins. If this throws, nothing has changed.</remarks>
     [Alias("resume")]
     Task<ResumeReceipt> ResumeAsync(ResumeTask request, CancellationToken cancellationToken);
 }

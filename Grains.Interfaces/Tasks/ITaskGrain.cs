@@ -4,8 +4,8 @@ namespace Asya.Tasks;
 
 /// <summary>Owns one task: its route, its SLA, and whether it runs, is paused or is over. Keyed by <see cref="TaskKey"/>.</summary>
 /// <remarks>
-/// A call returns after its change is on disk, and never waits for a handler or for object storage. Every method may be
-/// called twice with the same arguments; the second call changes nothing. A refusal is a <see cref="TaskRejectedException"/>.
+/// A call returns after its change is durable, and never waits for a handler or for object storage. Every method is
+/// idempotent: a second call with the same arguments changes nothing. A refusal is a <see cref="TaskRejectedException"/>.
 /// </remarks>
 [Alias("asya.task")]
 public interface ITaskGrain : IGrainWithStringKey
@@ -14,11 +14,11 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("create")]
     Task<TaskSnapshot> CreateAsync(CreateTask request, CancellationToken cancellationToken);
 
-    /// <summary>Creates the task for its parent. The same again changes nothing.</summary>
+    /// <summary>Creates the task for its parent. Idempotent.</summary>
     [Alias("create-child")]
     Task CreateChildAsync(ChildTask request, CancellationToken cancellationToken);
 
-    /// <summary>Ends a child for ever, even before it was created: a late creation then finds it ended.</summary>
+    /// <summary>Cancels a child, even before its creation: a late creation then finds it cancelled.</summary>
     [Alias("cancel-child")]
     Task CancelChildAsync(ChildTask request, CancellationToken cancellationToken);
 
@@ -38,7 +38,7 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("parent-told")]
     Task ParentToldAsync(CancellationToken cancellationToken);
 
-    /// <summary>Tries a failed task again from the step it failed at, as a task of its own. The same task again: the same second try.</summary>
+    /// <summary>Redrives a failed task from the step that failed, as a new task. Idempotent: a second call returns the same redrive.</summary>
     /// <returns>The key of the new task, which has been created.</returns>
     [Alias("redrive")]
     Task<TaskKey> RedriveAsync(CancellationToken cancellationToken);
@@ -47,19 +47,19 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("pause")]
     Task<TaskSnapshot> PauseAsync(PauseTask request, CancellationToken cancellationToken);
 
-    /// <summary>Ends the task for ever and stops its running handler.</summary>
+    /// <summary>Cancels the task and stops its running handler.</summary>
     [Alias("cancel")]
     Task<TaskSnapshot> CancelAsync(CancelTask request, CancellationToken cancellationToken);
 
-    /// <summary>Claims, releases or delegates the pause the task is at. The same again changes nothing.</summary>
+    /// <summary>Claims, releases or delegates the current pause. Idempotent.</summary>
     [Alias("change-wait")]
     Task<TaskSnapshot> ChangeWaitAsync(ChangeWait request, CancellationToken cancellationToken);
 
-    /// <summary>Takes the outcome of a step. A report that is late, doubled or about another attempt changes nothing.</summary>
+    /// <summary>Takes the outcome of a step. A report that is late, duplicate or of another attempt changes nothing.</summary>
     [Alias("complete-step")]
     Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken);
 
-    /// <summary>First half of an answer, for <see cref="IResumeGrain"/>: may it be given, and what does it answer? Changes nothing.</summary>
+    /// <summary>First half of an answer, for <see cref="IResumeGrain"/>: checks the answer and returns the pause that it answers. Changes nothing.</summary>
     [Alias("admit-resume")]
     Task<ResumeTicket> AdmitResumeAsync(ResumeTask request, CancellationToken cancellationToken);
 
@@ -67,11 +67,11 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("commit-resume")]
     Task<ResumeReceipt> CommitResumeAsync(ResumeCommit commit, CancellationToken cancellationToken);
 
-    /// <summary>Tells the task that these checkpoints are gone from the store.</summary>
+    /// <summary>Notifies the task that these checkpoints are deleted from the store.</summary>
     [Alias("checkpoints-deleted")]
     Task CheckpointsDeletedAsync(CheckpointsDeleted report, CancellationToken cancellationToken);
 
-    /// <summary>Wakes the task up, so that it does what its stored state asks for. Nothing more: an awake task ignores it.</summary>
+    /// <summary>Activates the task, so that it continues from its stored state. An active task ignores it.</summary>
     [Alias("nudge")]
     Task NudgeAsync(CancellationToken cancellationToken);
 }

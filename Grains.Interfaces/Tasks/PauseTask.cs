@@ -16,15 +16,15 @@ public sealed record PauseTask
 
     [Id(1)] public string? Message { get; init; }
 
-    /// <summary>Gets who asks, from the credential. Null while identity is off.</summary>
+    /// <summary>Gets the requester, from the credential. Null while identity is off.</summary>
     [Id(2)] public string? By { get; init; }
 
-    /// <summary>Gets the groups of the principal who asks, from the credential.</summary>
+    /// <summary>Gets the requester's groups, from the credential.</summary>
     [Id(3)] public ImmutableArray<string> Groups { get; init; } = [];
 
-    /// <summary>Gets a value indicating whether the principal who asks may do everything in the tenant.</summary>
+    /// <summary>Whether the requester may do everything in the tenant.</summary>
     [Id(4)] public bool IsAdmin { get; init; }
 
-    /// <summary>Gets a value indicating whether the principal who asks may answer pauses at all (scope <c>approve</c>).</summary>
+    /// <summary>Whether the requester may answer pauses (scope <c>approve</c>).</summary>
     [Id(5)] public bool MayApprove { get; init; }
 }

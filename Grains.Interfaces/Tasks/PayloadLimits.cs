@@ -1,6 +1,6 @@
 namespace Asya.Tasks;
 
-/// <summary>How large and how deep what comes from outside may be.</summary>
+/// <summary>The maximum size and depth of a client's JSON.</summary>
 public static class PayloadLimits
 {
     /// <summary>4 MiB: a payload at intake, after a step and after a merge.</summary>

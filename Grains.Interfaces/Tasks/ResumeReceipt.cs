@@ -15,7 +15,7 @@ public sealed record ResumeReceipt
     /// <summary>Gets the keys of the answer that no field of the pause names; they were not merged.</summary>
     [Id(3)] public ImmutableArray<string> Dropped { get; init; } = [];
 
-    /// <summary>Gets a value indicating whether this answer had been accepted before.</summary>
+    /// <summary>Whether this answer was accepted before.</summary>
     [Id(4)] public bool Repeated { get; init; }
 
     /// <summary>Gets the task as it is now.</summary>

@@ -19,25 +19,25 @@ public sealed record ResumeTask
     /// <summary>Gets a digest of the answer.</summary>
     [Id(3)] public string Digest { get; init; } = "";
 
-    /// <summary>Gets who answers, from the credential. Null while identity is off.</summary>
+    /// <summary>Gets the answerer, from the credential. Null while identity is off.</summary>
     [Id(4)] public string? By { get; init; }
 
     /// <summary>Gets the way the answer came: <c>mesh</c>, <c>a2a</c>, ...</summary>
     [Id(5)] public string Channel { get; init; } = "";
 
-    /// <summary>Gets the groups of whoever answers, from the credential.</summary>
+    /// <summary>Gets the caller's groups, from the credential.</summary>
     [Id(6)] public ImmutableArray<string> Groups { get; init; } = [];
 
-    /// <summary>Gets a value indicating whether whoever answers may do everything in the tenant.</summary>
+    /// <summary>Whether the caller may do everything in the tenant.</summary>
     [Id(7)] public bool IsAdmin { get; init; }
 
-    /// <summary>Gets how much running time the answer adds to the task's SLA; the pause says how much it may.</summary>
+    /// <summary>Gets the running time that the answer adds to the task's SLA, up to the pause's limit.</summary>
     [Id(8)] public TimeSpan Extension { get; init; }
 
-    /// <summary>Gets a value indicating whether this is no answer: the pause's time is up. Set by the task itself only.</summary>
+    /// <summary>Whether this is no answer: the pause's time is up. Set by the task itself only.</summary>
     [Id(9)] public bool IsExpiry { get; init; }
 
-    /// <summary>Gets where an expired pause goes on; unset: where its route says.</summary>
+    /// <summary>Gets the route of an expired pause; unset: the rest of the task's route.</summary>
     [Id(10)] public ImmutableArray<string>? Reroute { get; init; }
 
     /// <summary>Gets the trace context of the request that brought the answer, for the task's own trace to link to.</summary>

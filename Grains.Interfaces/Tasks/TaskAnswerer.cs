@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Asya.Tasks;
 
-/// <summary>Somebody who may answer pauses, as the credential says.</summary>
+/// <summary>A caller that may answer pauses, as its credential says.</summary>
 [GenerateSerializer, Immutable, Alias("asya.answerer")]
 public sealed record TaskAnswerer
 {

@@ -1,6 +1,6 @@
 namespace Asya.Tasks;
 
-/// <summary>Why a task failed, in words that may be shown to anyone who may see the task.</summary>
+/// <summary>The reason of a failure, as shown to every caller that may see the task.</summary>
 [GenerateSerializer, Immutable, Alias("asya.task-error")]
 public sealed record TaskError
 {

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Asya.Tasks;
 
 /// <summary>Names one task within its tenant: 1 to 128 of <c>[A-Za-z0-9._-]</c>, not starting with a dot.</summary>
-/// <remarks>Ids come from outside, so they are data. A bad one never gets as far as a grain.</remarks>
+/// <remarks>Ids come from clients, so they are data. A malformed one never reaches a grain.</remarks>
 [GenerateSerializer, Immutable, Alias("asya.task-id")]
 public readonly record struct TaskId([property: Id(0)] string Value) : IParsable<TaskId>
 {

@@ -41,7 +41,7 @@ public sealed record TaskSnapshot
     /// <summary>Gets the instant at which the task fails; unset while the SLA is frozen and after the end.</summary>
     [Id(13)] public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>Gets what is left of the budget while the SLA is frozen.</summary>
+    /// <summary>Gets the remaining budget while the SLA is frozen.</summary>
     [Id(14)] public TimeSpan? Remaining { get; init; }
 
     /// <summary>Gets the number of the last pause; 0: never paused.</summary>
@@ -61,7 +61,7 @@ public sealed record TaskSnapshot
 
     [Id(21)] public double Progress { get; init; }
 
-    /// <summary>Gets a value indicating whether this very call created the task.</summary>
+    /// <summary>Whether this very call created the task.</summary>
     [Id(22)] public bool Created { get; init; }
 
     /// <summary>Gets the answers to the pauses so far, the latest last.</summary>
@@ -70,7 +70,7 @@ public sealed record TaskSnapshot
     /// <summary>Gets the id of the task that tries this failed one again.</summary>
     [Id(24)] public string? RedrivenAs { get; init; }
 
-    /// <summary>Gets who is to answer the pause the task is at, where the pause says so.</summary>
+    /// <summary>Gets the rules of the current wait, if the pause has any.</summary>
     [Id(25)] public TaskWait? Wait { get; init; }
 
     /// <summary>Gets the JSON Schema of the answers that the pause takes. Only for a single task, and where the pause has fields.</summary>

@@ -9,7 +9,7 @@ public static class AsyaAttributes
     public const string Outcome = "asya.outcome";
     public const string Operation = "asya.operation";
 
-    /// <summary>Whom a wait is for: <c>assignee</c>, <c>group</c> or <c>anybody</c>; never who that is.</summary>
+    /// <summary>The audience of a wait: <c>assignee</c>, <c>group</c> or <c>anybody</c>; never its name.</summary>
     public const string WaitFor = "asya.wait.for";
 
     /// <summary>Where a wait is with its due date: <c>in_time</c>, <c>overdue</c> or <c>undated</c>.</summary>

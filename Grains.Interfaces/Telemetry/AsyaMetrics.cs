@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Asya.Telemetry;
 
 /// <summary>Every instrument there is. <c>docs/observability.md</c> has the same list with what to make of it.</summary>
-/// <remarks>While nobody listens, noting a value costs a look at a flag. No attribute ever holds an id.</remarks>
+/// <remarks>Without a listener, recording a value costs the check of a flag. No attribute ever holds an id.</remarks>
 public static class AsyaMetrics
 {
     private const string Seconds = "s";
@@ -49,7 +49,7 @@ public static class AsyaMetrics
 
     public static GaugeSources Waits { get; } = Gauge("asya.task.waits", Tasks, "Paused tasks, by whom they wait for and by their due date.");
 
-    public static GaugeSources WaitsEscalated { get; } = Gauge("asya.task.waits.escalated", Tasks, "Paused tasks that have gone to others because nobody answered.");
+    public static GaugeSources WaitsEscalated { get; } = Gauge("asya.task.waits.escalated", Tasks, "Paused tasks that were escalated because no answer came in time.");
 
     public static GaugeSources OldestWait { get; } = Gauge("asya.task.waits.oldest", Seconds, "How long the oldest has waited.");
 
@@ -57,7 +57,7 @@ public static class AsyaMetrics
         AsyaTelemetry.Meter.CreateCounter<long>("asya.task.wait.answers", "{answer}", "Answers that people gave, by the due date.");
 
     public static Counter<long> WaitMilestones { get; } =
-        AsyaTelemetry.Meter.CreateCounter<long>("asya.task.wait.milestones", "{milestone}", "Reminders, escalations and expiries of waits that nobody answered.");
+        AsyaTelemetry.Meter.CreateCounter<long>("asya.task.wait.milestones", "{milestone}", "Reminders, escalations and expiries of unanswered waits.");
 
     public static GaugeSources StepsRunning { get; } = Gauge("asya.actor.steps.running", "{step}", "Steps whose handler works.");
 
@@ -79,15 +79,15 @@ public static class AsyaMetrics
     public static UpDownCounter<long> Streams { get; } =
         AsyaTelemetry.Meter.CreateUpDownCounter<long>("asya.gateway.streams", "{stream}", "Open event streams.");
 
-    public static Counter<long> PushAttempts { get; } =
+    public static Counter<long> WebhookAttempts { get; } =
         AsyaTelemetry.Meter.CreateCounter<long>("asya.push.attempts", "{attempt}", "Notifications that were tried to be delivered to webhooks.");
 
-    public static UpDownCounter<long> PushActive { get; } =
+    public static UpDownCounter<long> WebhooksActive { get; } =
         AsyaTelemetry.Meter.CreateUpDownCounter<long>("asya.push.active", "{notification}", "Notifications that are taken out of the outbox and on their way.");
 
-    public static GaugeSources PushPending { get; } = Gauge("asya.push.pending", "{webhook}", "Webhooks that are still to be told something.");
+    public static GaugeSources WebhooksPending { get; } = Gauge("asya.push.pending", "{webhook}", "Webhooks with undelivered events.");
 
-    public static Histogram<double> PushDelay { get; } =
+    public static Histogram<double> WebhookDelay { get; } =
         AsyaTelemetry.Meter.CreateHistogram("asya.push.delay", Seconds, "The age of an event when its webhook has it: how far the outbox lags behind.", advice: Work);
 
     private static GaugeSources Gauge(string name, string unit, string description)

@@ -3,13 +3,13 @@ using System.Diagnostics.Metrics;
 
 namespace Asya.Telemetry;
 
-/// <summary>Where everything that can be observed comes from. Who wants to see it listens to this name.</summary>
+/// <summary>The source of all traces and metrics. Listeners subscribe to this name.</summary>
 public static class AsyaTelemetry
 {
     /// <summary>The name of the source of spans and of the meter.</summary>
     public const string Name = "Asya";
 
-    /// <summary>Gets the source of spans. Nothing is made while nobody listens.</summary>
+    /// <summary>Gets the source of spans. Without a listener no span is created.</summary>
     public static ActivitySource Source { get; } = new(Name);
 
     /// <summary>Gets the meter; its instruments are in <see cref="AsyaMetrics"/>.</summary>

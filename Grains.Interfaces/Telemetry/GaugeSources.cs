@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Asya.Telemetry;
 
-/// <summary>Those who know the value of a gauge: they come and go with their hosts, the gauge stays.</summary>
+/// <summary>The value providers of a gauge: they live as long as their hosts, the gauge as long as the process.</summary>
 public sealed class GaugeSources
 {
     private ImmutableList<Source> _sources = [];

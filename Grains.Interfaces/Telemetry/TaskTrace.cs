@@ -9,7 +9,7 @@ public static class TaskTrace
 {
     /// <summary>Begins the trace of a task that is about to be created, and writes it into the envelope.</summary>
     /// <remarks>
-    /// It goes on from the context that the envelope brings along, else from that of the request. While nobody listens, nothing
+    /// It continues the context in the envelope, else that of the request. Without a listener, nothing
     /// begins; the context of a request that came with one is passed on all the same.
     /// </remarks>
     public static Activity? Begin(TaskKey key, ref CreateTask request)
@@ -35,13 +35,13 @@ public static class TaskTrace
         return activity;
     }
 
-    /// <summary>Starts a span in the trace of a task; null: nobody listens, or the task has no trace.</summary>
+    /// <summary>Starts a span in the trace of a task; null without a listener or without a trace.</summary>
     public static Activity? Start(string name, ActivityKind kind, JsonBytes headers, ActivityLink? link = null, DateTimeOffset startTime = default) =>
         AsyaTelemetry.Source.HasListeners() && TraceHeaders.Read(headers) is { } parent
             ? AsyaTelemetry.Source.StartActivity(name, kind, parent, links: link is { } one ? [one] : null, startTime: startTime)
             : null;
 
-    /// <summary>Gets the context of whatever is going on here, to be linked to elsewhere; null: nobody would see it.</summary>
+    /// <summary>Gets the current context, to be linked to elsewhere; null if it is not recorded.</summary>
     public static string? Here => AsyaTelemetry.Source.HasListeners() && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
 
     /// <summary>Makes a link to a context that <see cref="Here"/> gave.</summary>
@@ -54,13 +54,13 @@ public static class TaskTrace
             return null;
         }
 
-        // Somebody listens and chose not to see this trace: its tasks are not to begin others.
+        // The trace is not sampled: its tasks must not begin other traces.
         if (AsyaTelemetry.Source.HasListeners())
         {
             return around.Context;
         }
 
-        // The server makes an activity for its log, which nobody will see: the caller's own is the one to pass on.
+        // The server creates an activity for its log that is never exported: the caller's own is passed on.
         return around.Parent is null && around.ParentSpanId != default
             ? new ActivityContext(around.TraceId, around.ParentSpanId, around.ActivityTraceFlags, around.TraceStateString)
             : null;

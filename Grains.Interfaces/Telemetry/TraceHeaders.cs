@@ -12,7 +12,7 @@ public static class TraceHeaders
     public const string Parent = "traceparent";
     public const string State = "tracestate";
 
-    // What the standard asks everybody to be able to pass on. A longer one is left out, as it allows.
+    // The length that the standard requires every participant to propagate. A longer value is dropped, as it allows.
     private const int MaxState = 512;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -20,7 +20,7 @@ public static class TraceHeaders
     /// <summary>Reads the context; null: there is none, or none that means anything.</summary>
     public static ActivityContext? Read(JsonBytes headers)
     {
-        // Most envelopes have none: a look at the bytes saves reading them.
+        // Most envelopes have none: searching the bytes saves parsing them.
         if (headers.Span.IndexOf("\"traceparent\""u8) < 0)
         {
             return null;

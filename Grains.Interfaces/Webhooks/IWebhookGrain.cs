@@ -3,9 +3,9 @@ using Asya.Tasks;
 
 namespace Asya.Webhooks;
 
-/// <summary>The webhooks of tasks, and what they are still to be told. For those who have no database. Any key; stateless.</summary>
+/// <summary>The webhooks of tasks and their undelivered notifications, for gateways, which have no database. Any key; stateless.</summary>
 /// <remarks>
-/// That a webhook is to be told something is stored in the same transaction as the event it is told of. Dispatchers lease what is
+/// A notification becomes due in the transaction that stores its event. Dispatchers lease what is
 /// due, deliver it and report; a lease that is not reported ends by itself, and the same is leased again: at least once, in
 /// order, by one at a time.
 /// </remarks>
@@ -14,7 +14,7 @@ public interface IWebhookGrain : IGrainWithStringKey
 {
     const string Key = "0";
 
-    /// <summary>Stores a webhook that is told what happens to a task from now on. One of the same name is replaced, and goes on where that was.</summary>
+    /// <summary>Stores a webhook for a task's events from now on. One of the same name is replaced and keeps its position.</summary>
     [Alias("register")]
     Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, CancellationToken cancellationToken);
 
@@ -30,7 +30,7 @@ public interface IWebhookGrain : IGrainWithStringKey
     [Alias("count")]
     Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken);
 
-    /// <summary>Leases what is due: at most one notification for each webhook.</summary>
+    /// <summary>Leases due notifications: at most one for each webhook.</summary>
     [Alias("lease")]
     Task<WebhookBatch> LeaseAsync(int most, TimeSpan life, CancellationToken cancellationToken);
 

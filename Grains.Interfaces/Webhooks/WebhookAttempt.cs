@@ -1,6 +1,6 @@
 namespace Asya.Webhooks;
 
-/// <summary>One attempt to tell a webhook something.</summary>
+/// <summary>One attempt to deliver a notification.</summary>
 [GenerateSerializer, Immutable, Alias("asya.push-attempt")]
 public sealed record WebhookAttempt
 {

@@ -25,7 +25,7 @@ public sealed record WebhookInfo
     /// <summary>Gets how often sending has failed since it last worked.</summary>
     [Id(7)] public int Attempts { get; init; }
 
-    /// <summary>Gets when something is to be sent, or the current attempt ends at the latest; null: there is nothing to send.</summary>
+    /// <summary>Gets when the next notification is due, or the current attempt's lease ends; null: nothing to send.</summary>
     [Id(8)] public DateTimeOffset? Due { get; init; }
 
     /// <summary>Gets the latest attempts, oldest first.</summary>

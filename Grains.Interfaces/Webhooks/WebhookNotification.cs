@@ -2,7 +2,7 @@ using Asya.Events;
 
 namespace Asya.Webhooks;
 
-/// <summary>Something that a webhook is to be told next, leased to one dispatcher for a while.</summary>
+/// <summary>The next notification of a webhook, leased to one dispatcher.</summary>
 [GenerateSerializer, Immutable, Alias("asya.push-delivery")]
 public sealed record WebhookNotification
 {
@@ -22,6 +22,6 @@ public sealed record WebhookNotification
     /// <summary>Gets for how long it has.</summary>
     [Id(5)] public TimeSpan FailingFor { get; init; }
 
-    /// <summary>Gets a value indicating whether the webhook's secrets could not be read, because the key they were encrypted with is gone.</summary>
+    /// <summary>Whether the webhook's secrets could not be read, because their encryption key is missing.</summary>
     [Id(6)] public bool IsSealed { get; init; }
 }

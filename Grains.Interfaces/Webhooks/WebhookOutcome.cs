@@ -1,6 +1,6 @@
 namespace Asya.Webhooks;
 
-/// <summary>What became of an attempt to tell a webhook something.</summary>
+/// <summary>The outcome of an attempt to deliver a notification.</summary>
 [GenerateSerializer, Alias("asya.push-outcome")]
 public enum WebhookOutcome
 {
@@ -10,12 +10,12 @@ public enum WebhookOutcome
     /// <summary>It did not work; try again later.</summary>
     Retry = 1,
 
-    /// <summary>It did not work, and is not tried again before somebody revives it.</summary>
+    /// <summary>It failed, and is not retried before a redrive.</summary>
     GiveUp = 2,
 
-    /// <summary>The webhook wants to hear nothing more.</summary>
+    /// <summary>The webhook wants no more notifications.</summary>
     Drop = 3,
 
-    /// <summary>It was not tried to the end: whoever leased it stops. Somebody else may try at once.</summary>
+    /// <summary>It was interrupted: the gateway that leased it stops. Another gateway may try at once.</summary>
     Release = 4,
 }

@@ -1,6 +1,6 @@
 namespace Asya.Webhooks;
 
-/// <summary>What became of a registration.</summary>
+/// <summary>The result of a registration.</summary>
 [GenerateSerializer, Alias("asya.push-registered")]
 public enum WebhookRegistrationResult
 {

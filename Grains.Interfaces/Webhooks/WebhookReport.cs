@@ -1,6 +1,6 @@
 namespace Asya.Webhooks;
 
-/// <summary>What became of a leased delivery.</summary>
+/// <summary>The result of a leased delivery.</summary>
 [GenerateSerializer, Immutable, Alias("asya.push-report")]
 public sealed record WebhookReport
 {
@@ -22,6 +22,6 @@ public sealed record WebhookReport
     /// <summary>Gets how long to wait before it is tried again.</summary>
     [Id(6)] public TimeSpan Delay { get; init; }
 
-    /// <summary>Gets for how long the webhook's next notification is to be leased, if there is one; zero: not at all.</summary>
+    /// <summary>Gets the lease time of the webhook's next notification, if there is one; zero: no lease.</summary>
     [Id(7)] public TimeSpan NextLease { get; init; }
 }

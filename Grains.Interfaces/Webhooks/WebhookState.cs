@@ -1,6 +1,6 @@
 namespace Asya.Webhooks;
 
-/// <summary>What becomes of a webhook's notifications.</summary>
+/// <summary>The delivery state of a webhook.</summary>
 [GenerateSerializer, Alias("asya.push-state")]
 public enum WebhookState
 {
@@ -10,6 +10,6 @@ public enum WebhookState
     /// <summary>The task is over, and the webhook knows it. Nothing more comes.</summary>
     Done = 1,
 
-    /// <summary>Sending was given up. What was not sent is still there, and is sent when somebody revives it.</summary>
+    /// <summary>Delivery was given up. The undelivered events are kept and are sent after a redrive.</summary>
     Dead = 2,
 }

@@ -1,7 +1,7 @@
 namespace Asya.Webhooks;
 
 /// <summary>A webhook, with all that is needed to call it.</summary>
-/// <remarks>Holds secrets: it travels within the cluster and is encrypted where it rests. What others may see is <see cref="WebhookInfo"/>.</remarks>
+/// <remarks>Holds secrets: it travels within the cluster and is encrypted at rest. The public part is <see cref="WebhookInfo"/>.</remarks>
 [GenerateSerializer, Immutable, Alias("asya.push-target")]
 public sealed record WebhookTarget
 {
@@ -12,7 +12,7 @@ public sealed record WebhookTarget
 
     [Id(2)] public WebhookFormat Format { get; init; }
 
-    /// <summary>Gets what the webhook is sent so that it knows who calls.</summary>
+    /// <summary>Gets the credential that is sent to the webhook.</summary>
     [Id(3)] public string? Token { get; init; }
 
     /// <summary>Gets the scheme of the <c>Authorization</c> header.</summary>
@@ -20,9 +20,9 @@ public sealed record WebhookTarget
 
     [Id(5)] public string? Credentials { get; init; }
 
-    /// <summary>Gets who registered it. Null while identity is off.</summary>
+    /// <summary>Gets the principal that registered it. Null while identity is off.</summary>
     [Id(6)] public string? Principal { get; init; }
 
-    /// <summary>Shows no secret, wherever somebody should write it to.</summary>
+    /// <summary>Shows no secret, so that it is safe in logs.</summary>
     public override string ToString() => $"{nameof(WebhookTarget)} {Id}";
 }

@@ -21,7 +21,7 @@ internal sealed partial class StepRunner(
     IGrainFactory grains,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     IOptions<ActorOptions> options,
-    TaskFeed feed,
+    LiveEventReceiver feed,
     FaultPoints faults,
     ILogger<StepRunner> logger) : IHostedService, IDisposable
 {

@@ -9,10 +9,10 @@ internal sealed class CheckpointFileOperation(
 
     public ReadOnlyMemory<byte> Document => document;
 
-    /// <summary>Cancelled when nobody waits any more.</summary>
+    /// <summary>Cancelled when the caller no longer waits.</summary>
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>Gets or sets what is read.</summary>
+    /// <summary>Gets or sets the document that was read.</summary>
     public ReadOnlyMemory<byte>? Result { get; set; }
 
     public void Execute()

@@ -3,7 +3,7 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>The forms of keys: <c>paused/report-123/1.json</c>, and for what is kept after a step or an end <c>succeeded/report-123.json</c>.</summary>
+/// <summary>The forms of keys: <c>paused/report-123/1.json</c>, and for the envelope of a finished task <c>succeeded/report-123.json</c>.</summary>
 internal static class CheckpointKey
 {
     public const string Paused = "paused";
@@ -25,7 +25,7 @@ internal static class CheckpointKey
     public static string ForProbe() => $"{Paused}/~probe-{Guid.NewGuid():N}/0{Suffix}";
 
     /// <summary>Makes the key for what the checkpointer keeps of a task.</summary>
-    public static string Create(string family, TaskKey task) => $"{family}/{task}{Suffix}";
+    public static string Create(string kind, TaskKey task) => $"{kind}/{task}{Suffix}";
 
     /// <summary>Takes a key apart into its family and the flat name of its file: neither has a slash or starts with a dot.</summary>
     /// <exception cref="ArgumentException">The key has another form.</exception>

@@ -27,7 +27,7 @@ internal sealed class CheckpointOptions : IValidatableObject
     public string? Url { get; set; }
 
     /// <summary>Gets or sets the region of the bucket.</summary>
-    /// <value>Set by <c>AWS_REGION</c>. Default: what the AWS SDK finds, else us-east-1.</value>
+    /// <value>Set by <c>AWS_REGION</c>. Default: the region that the AWS SDK finds, else us-east-1.</value>
     public string? Region { get; set; }
 
     /// <summary>Gets or sets the address of an S3 service other than Amazon's.</summary>
@@ -49,7 +49,7 @@ internal sealed class CheckpointOptions : IValidatableObject
     [Range(1, 256)]
     public int Workers { get; set; } = 8;
 
-    /// <summary>Gets or sets what a checkpoint in a directory survives. A bucket is always durable.</summary>
+    /// <summary>Gets or sets the durability of checkpoints in a directory. A bucket is always durable.</summary>
     /// <value>Default: <see cref="Durability.Full"/>. Set by <c>ASYA_DURABILITY</c>: <c>full</c> or <c>process</c>.</value>
     [EnumDataType(typeof(Durability), ErrorMessage = TaskStoreOptions.DurabilityVariable + " must be full or process.")]
     public Durability Durability { get; set; }

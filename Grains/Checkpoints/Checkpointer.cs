@@ -8,10 +8,10 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>The actor <c>checkpointer</c>: keeps the envelope it is given as an object, and lets it go on unchanged.</summary>
+/// <summary>The actor <c>checkpointer</c>: stores the envelope as an object and passes it on unchanged.</summary>
 /// <remarks>
 /// In a route it writes <c>checkpoint/{id}.json</c>, as a hook after a task's end <c>succeeded/{id}.json</c> or <c>failed/{id}.json</c> under
-/// that task's id. Written over when it comes by again; nobody deletes them.
+/// that task's id. Overwritten when the task passes again; never deleted.
 /// </remarks>
 internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
 {
@@ -20,7 +20,7 @@ internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
     public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
     {
         JsonObject? end = JsonText.ReadObject(request.Headers)?[Headers.End] as JsonObject;
-        string family = (end?["status"]?.GetValue<string>()) switch
+        string kind = (end?["status"]?.GetValue<string>()) switch
         {
             "succeeded" => CheckpointKey.Succeeded,
             "failed" => CheckpointKey.Failed,
@@ -29,7 +29,7 @@ internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
         TaskId id = TaskId.TryParse(end?["origin_id"]?.GetValue<string>(), out TaskId origin) ? origin : request.Number.Task.Id;
         try
         {
-            await store.PutAsync(CheckpointKey.Create(family, TaskKey.For(id, request.Number.Task.Tenant)), Document(request, id, end).Utf8, cancellationToken);
+            await store.PutAsync(CheckpointKey.Create(kind, TaskKey.For(id, request.Number.Task.Tenant)), Document(request, id, end).Utf8, cancellationToken);
         }
         catch (CheckpointStoreException e)
         {

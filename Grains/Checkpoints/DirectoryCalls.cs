@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>What .NET cannot do with directories: make exactly one, and sync one.</summary>
+/// <summary>Directory calls that .NET lacks: create exactly one level, and sync a directory.</summary>
 internal static partial class DirectoryCalls
 {
     private const int CloseOnExec = 0x80000;

@@ -32,7 +32,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         _temporaries = new TemporaryFiles(Path.Combine(_root, ".tmp"));
         _workers = new DiskWorkers(_options.Workers);
         _syncs = new[] { CheckpointKey.Paused, CheckpointKey.Succeeded, CheckpointKey.Failed, CheckpointKey.Checkpoint }
-            .Select(family => Path.Combine(_root, family)).ToFrozenDictionary(static d => d, static d => new DirectorySync(d), StringComparer.Ordinal);
+            .Select(kind => Path.Combine(_root, kind)).ToFrozenDictionary(static d => d, static d => new DirectorySync(d), StringComparer.Ordinal);
         Description = $"directory {_options.Mount}";
     }
 
@@ -63,11 +63,11 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 
     private string PathOf(string key)
     {
-        (string family, string file) = CheckpointKey.Split(key);
-        return Path.Join(_root, family, file);
+        (string kind, string file) = CheckpointKey.Split(key);
+        return Path.Join(_root, kind, file);
     }
 
-    /// <summary>Runs on a disk thread, gives up after the total timeout, and turns what the file system says into words.</summary>
+    /// <summary>Runs on a disk thread, gives up after the total timeout, and translates file system errors.</summary>
     private async Task<ReadOnlyMemory<byte>?> RunAsync(
         Action<CheckpointFileOperation> work, string path, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
     {
@@ -100,7 +100,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         {
             _faults.Reach("checkpoint:before-rename");
 
-            // If nobody waits any more, the task may have gone on, and a file that appears now would never be deleted.
+            // If the caller no longer waits, the task may have gone on, and a file that appears now would never be deleted.
             operation.CancellationToken.ThrowIfCancellationRequested();
             MoveInto(temporary, operation.Path);
         }
@@ -189,12 +189,12 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            MakeFamily(Path.GetDirectoryName(target)!);
+            CreateKindDirectory(Path.GetDirectoryName(target)!);
             File.Move(temporary, target, overwrite: true);
         }
     }
 
-    private void MakeFamily(string directory)
+    private void CreateKindDirectory(string directory)
     {
         DirectoryCalls.Make(directory);
         if (IsSynced)
@@ -212,7 +212,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         }
 
         EnsureMounted(null);
-        MakeFamily(Path.Combine(_root, CheckpointKey.Paused));
+        CreateKindDirectory(Path.Combine(_root, CheckpointKey.Paused));
         _temporaries.Prepare(_clock.GetUtcNow());
         operation.Finish(null);
     }

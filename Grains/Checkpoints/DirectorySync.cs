@@ -1,7 +1,7 @@
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>Syncs a directory for all who changed it: one sync serves everyone who asked before it began.</summary>
-/// <remarks>Whoever finds nobody at it does it, for himself and for those who come meanwhile; the others go on with other work.</remarks>
+/// <summary>Syncs a directory: one sync completes every operation that was added before it began.</summary>
+/// <remarks>The first caller syncs, also for the operations that are added meanwhile; the other callers return at once.</remarks>
 internal sealed class DirectorySync(string path)
 {
     private readonly Lock _lock = new();

@@ -29,7 +29,7 @@ internal sealed class DiskWorkers(int most) : IDisposable
         }
     }
 
-    /// <summary>Takes no more work. What is queued is still done.</summary>
+    /// <summary>Accepts no more work. Queued work is still done.</summary>
     public void Dispose()
     {
         lock (_lock)

@@ -2,7 +2,7 @@ namespace Asya.Grains.Checkpoints;
 
 /// <summary>Keeps paused envelopes: one object a pause, written once, read once, deleted.</summary>
 /// <remarks>
-/// Get, Put and Delete are all that is ever needed. Keys look like <c>paused/report-123/1.json</c>. Every method may be
+/// Get, Put and Delete are the only operations. Keys look like <c>paused/report-123/1.json</c>. Every method may be
 /// repeated; a repeated Put carries the same bytes. All of them fail with <see cref="CheckpointStoreException"/> when the
 /// store is away, missing or refuses.
 /// </remarks>

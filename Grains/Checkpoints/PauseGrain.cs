@@ -34,7 +34,7 @@ internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints fau
         await GrainFactory.GetGrain<ITaskGrain>(this.GetPrimaryKeyString()).CompleteStepAsync(report, cancellationToken);
     }
 
-    // The store's own words name paths and buckets; the guide's headline says enough to find them.
+    // The store's error names paths and buckets and goes to the log only; the guide's headline identifies it there.
     private static string WhyForEveryone(CheckpointStoreException e) =>
         e.Message.Contains("state mount not found", StringComparison.Ordinal) ? "state mount not found" : "the checkpoint store does not answer";
 

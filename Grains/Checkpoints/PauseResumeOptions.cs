@@ -2,7 +2,7 @@ using Asya.Domain.Pausing;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>What x-pause shows and how x-resume merges, when neither actor nor flow says so.</summary>
+/// <summary>The defaults of x-pause and x-resume, when neither actor nor flow sets them.</summary>
 internal sealed class PauseResumeOptions
 {
     /// <summary>Name of the setting behind <see cref="Metadata"/>.</summary>

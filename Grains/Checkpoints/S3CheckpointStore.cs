@@ -86,7 +86,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
                 }
                 catch (AmazonS3Exception failure) when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode != "NoSuchBucket")
                 {
-                    // Some servers do not answer 204 for what is not there.
+                    // Some servers do not answer 204 for a missing object.
                 }
 
                 return true;
@@ -122,7 +122,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
     private async Task<TResult> TryAsync<TResult>(
         string verb, string key, Func<string, CancellationToken, Task<TResult>> attempt, CancellationToken cancellationToken)
     {
-        // Taken apart only to refuse what is no key.
+        // Split only to refuse malformed keys.
         CheckpointKey.Split(key);
         string name = _location.Prefix + key;
         using CancellationTokenSource total = new(_options.TotalTimeout, _clock);
@@ -146,7 +146,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
 
                 try
                 {
-                    // Not all at once, when the service comes back.
+                    // With jitter, so that not all callers retry at once.
                     await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), _clock, all.Token);
                 }
                 catch (OperationCanceledException)

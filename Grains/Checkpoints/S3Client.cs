@@ -4,7 +4,7 @@ using Amazon.S3;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>Makes the SDK's client as the options ask for it. Credentials come from the SDK's own chain, nothing else.</summary>
+/// <summary>Creates the SDK's client from the options. Credentials come only from the SDK's own chain.</summary>
 internal static class S3Client
 {
     private const string DefaultRegion = "us-east-1";

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>A bucket and what comes before every key in it.</summary>
+/// <summary>A bucket and the prefix of its keys.</summary>
 /// <param name="Bucket">The bucket's name.</param>
 /// <param name="Prefix">Empty, or ends with a slash.</param>
 internal sealed partial record S3Location(string Bucket, string Prefix)

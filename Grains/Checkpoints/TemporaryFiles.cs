@@ -39,7 +39,7 @@ internal sealed class TemporaryFiles(string directory)
             }
             catch (IOException)
             {
-                // Somebody cleaned up, or the volume was off for a while. A new file tells which.
+                // The file was deleted, or the volume was unavailable for a while. Creating a new file shows which.
             }
         }
 
@@ -90,7 +90,7 @@ internal sealed class TemporaryFiles(string directory)
         string spare = NextPath();
         File.Move(path, spare);
 
-        // Whoever opened the file before the move counts as reading, and must not see the next task's checkpoint in it.
+        // A reader that opened the file before the move is counted, and must not see the next task's checkpoint in it.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref ReadsOf(path)) > 0)
         {

@@ -5,12 +5,12 @@ using Asya.Grains.Python;
 namespace Asya.Grains.Configuration;
 
 /// <summary>An actor as it stands in a file of the configuration folder (<c>kind: AsyncActor</c>).</summary>
-/// <param name="Name">What routes call it.</param>
+/// <param name="Name">The actor's name in routes.</param>
 /// <param name="Source">Where it stands.</param>
-/// <param name="Text">What changes when anything in it does.</param>
+/// <param name="Text">A text that changes with any part of the manifest.</param>
 internal sealed record ActorManifest(string Name, SourceLine Source, string Text)
 {
-    /// <summary>Gets the Python program that does its steps. Null: an actor that is registered in code, whose settings these are.</summary>
+    /// <summary>Gets the Python program that runs its steps. Null: the settings are for an actor that is registered in code.</summary>
     public PythonProgram? Program { get; init; }
 
     public int? Concurrency { get; init; }
@@ -19,7 +19,7 @@ internal sealed record ActorManifest(string Name, SourceLine Source, string Text
 
     public ResiliencyPlan? Resiliency { get; init; }
 
-    /// <summary>Lays what the manifest says over what the code says.</summary>
+    /// <summary>Applies the manifest over the settings in code.</summary>
     public ActorSettings Over(ActorSettings settings) => settings with
     {
         Concurrency = Concurrency ?? settings.Concurrency,

@@ -8,7 +8,7 @@ using YamlDotNet.RepresentationModel;
 namespace Asya.Grains.Configuration;
 
 /// <summary>Reads a file of actor manifests. Whatever is not understood is refused with file, line and reason.</summary>
-/// <remarks>What means something in Kubernetes only is known by name and ignored, so that one manifest serves both.</remarks>
+/// <remarks>Keys that only matter in Kubernetes are known and ignored, so that one manifest serves both.</remarks>
 internal static partial class ActorManifestFile
 {
     private const string Kind = "AsyncActor";
@@ -33,12 +33,12 @@ internal static partial class ActorManifestFile
     private static readonly ImmutableArray<string> ScalingIgnored =
         ["additionalTriggers", "advanced", "cooldownPeriod", "enabled", "maxReplicaCount", "minReplicaCount", "pollingInterval", "queueLength"];
 
-    /// <summary>The keys that say how a Python handler is run.</summary>
+    /// <summary>The keys that configure a Python handler.</summary>
     private static readonly ImmutableArray<string> PythonKeys = ["env", "pythonExecutable", "path", "stubs", "processes"];
 
-    /// <param name="file">The file's path: what a manifest names is looked for from there.</param>
-    /// <param name="text">What stands in it.</param>
-    /// <param name="mayHoldOthers">Whether documents without a <c>kind</c> are somebody else's, and not wrong.</param>
+    /// <param name="file">The file's path: relative paths in a manifest start there.</param>
+    /// <param name="text">The file's content.</param>
+    /// <param name="mayHoldOthers">Whether documents without a <c>kind</c> are ignored instead of refused.</param>
     public static ImmutableArray<ActorManifest> Read(string file, string text, bool mayHoldOthers = false)
     {
         YamlReader reader = new(file);

@@ -1,6 +1,6 @@
 namespace Asya.Grains.Configuration;
 
-/// <summary>A file of the configuration folder says something that cannot be meant. The message has file, line and reason.</summary>
+/// <summary>A file of the configuration folder is invalid. The message has file, line and reason.</summary>
 internal sealed class ConfigFileException(string file, long line, string reason)
     : Exception($"{file}:{line}: {reason}")
 {

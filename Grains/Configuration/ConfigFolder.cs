@@ -6,7 +6,7 @@ namespace Asya.Grains.Configuration;
 /// <summary>The folder with flows and actor manifests.</summary>
 /// <remarks>
 /// <c>flows*.yaml</c> are flows. Every file in <c>actors/</c> is manifests. Of other files beside the flows, the documents that
-/// have a <c>kind</c> are manifests, and the rest is somebody else's.
+/// have a <c>kind</c> are manifests, and the rest is ignored.
 /// </remarks>
 internal static class ConfigFolder
 {
@@ -42,7 +42,7 @@ internal static class ConfigFolder
         return new([.. flows.Values], [.. manifests.Values]);
     }
 
-    /// <summary>Gets what changes when a YAML file does.</summary>
+    /// <summary>Gets a fingerprint that changes with any YAML file.</summary>
     public static string Stamp(string folder) => Fingerprint.Compute(YamlFiles(folder).Concat(YamlFiles(Path.Combine(folder, ActorsFolder))));
 
     private static ImmutableArray<string> YamlFiles(string folder) => Directory.Exists(folder)

@@ -4,7 +4,7 @@ using Asya.Grains.Python;
 
 namespace Asya.Grains.Configuration;
 
-/// <summary>What stands in the configuration folder at one moment.</summary>
+/// <summary>The content of the configuration folder at one moment.</summary>
 internal sealed record ConfigSet(ImmutableArray<Flow> Flows, ImmutableArray<ActorManifest> Manifests)
 {
     public static ConfigSet Empty { get; } = new([], []);

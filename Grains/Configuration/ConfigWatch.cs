@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Asya.Grains.Configuration;
 
 /// <summary>Looks at the configuration folder from time to time.</summary>
-/// <remarks>It asks, instead of being told: not every file system that configuration is mounted from tells.</remarks>
+/// <remarks>It polls, since not every file system that configuration is mounted from sends notifications.</remarks>
 internal sealed class ConfigWatch(
     LiveConfiguration configuration,
     IOptions<FlowOptions> options,

@@ -7,7 +7,7 @@ namespace Asya.Grains.Configuration;
 /// <summary>Reads an <c>env:</c>: a mapping, or Kubernetes' list of name and value.</summary>
 internal static class EnvironmentBlock
 {
-    /// <summary>What the runner is told through the environment; a manifest has keys for it.</summary>
+    /// <summary>Variables that the runner itself uses; a manifest has keys for them.</summary>
     private static readonly ImmutableArray<string> Reserved =
         ["ASYA_HANDLER", "ASYA_HANDLER_PATH", "ASYA_STUBS", "ASYA_SOCKET_DIR", "ASYA_SOCKET_NAME", "ASYA_SOCKET_CHMOD", "ASYA_EXIT_ON_STDIN_EOF"];
 
@@ -56,7 +56,7 @@ internal static class EnvironmentBlock
             : throw reader.At(node, "a variable must have a 'name' and a 'value'");
     }
 
-    // As it stands, without a look at what YAML takes it for: 1.10 stays 1.10.
+    // The plain text without YAML's type resolution: 1.10 stays 1.10.
     private static string Value(YamlReader reader, string name, YamlNode node) =>
         node is YamlScalarNode scalar && !(scalar.Value ?? "").Contains('\0', StringComparison.Ordinal)
             ? scalar is { Style: ScalarStyle.Plain, Value: "null" or "~" } ? "" : scalar.Value ?? ""

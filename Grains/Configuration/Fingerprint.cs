@@ -4,10 +4,10 @@ using Asya.Grains.Python;
 
 namespace Asya.Grains.Configuration;
 
-/// <summary>What tells that files have changed without reading them: name, time of the last change and size.</summary>
+/// <summary>Detects changed files without reading them: by name, modification time and size.</summary>
 internal static class Fingerprint
 {
-    /// <summary>Looks at the Python files that an actor's own code is in, not at what it has installed.</summary>
+    /// <summary>Covers the Python files of an actor's own code, not its installed packages.</summary>
     public static string OfCode(PythonProgram program) =>
         Compute(program.Path.Where(Directory.Exists).SelectMany(static folder => Directory.EnumerateFiles(folder, "*.py")).Concat(program.Stubs).Distinct(StringComparer.Ordinal));
 
@@ -16,7 +16,7 @@ internal static class Fingerprint
         StringBuilder text = new();
         foreach (string file in files.Order(StringComparer.Ordinal))
         {
-            // A mounted configuration is links to links; the link's own time does not change with the file's.
+            // A mounted configuration consists of links to links; the modification time of a link does not change with its file.
             FileSystemInfo info = File.ResolveLinkTarget(file, returnFinalTarget: true) ?? new FileInfo(file);
             text.Append(CultureInfo.InvariantCulture, $"{file}\0{info.LastWriteTimeUtc.Ticks}\0{(info as FileInfo is { Exists: true } found ? found.Length : -1)}\n");
         }

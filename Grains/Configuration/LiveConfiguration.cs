@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Configuration;
 
-/// <summary>Keeps actors and flows as the configuration folder says. What is wrong at start is an error; later, the last good set stays.</summary>
+/// <summary>Keeps actors and flows in line with the configuration folder. An invalid folder is an error at start; later, the last good set stays.</summary>
 internal sealed partial class LiveConfiguration
 {
     private readonly string? _folder;
@@ -45,7 +45,7 @@ internal sealed partial class LiveConfiguration
     /// <summary>Gets the manifests that the actors were made with.</summary>
     public IEnumerable<ActorManifest> Manifests => _set.Manifests;
 
-    /// <summary>Looks whether anything has changed, and if so reads it. One caller at a time; never throws.</summary>
+    /// <summary>Reloads the folder if it has changed. One caller at a time; never throws.</summary>
     /// <returns>Whether the folder was read and everything in it was good.</returns>
     public bool Refresh()
     {
@@ -62,7 +62,7 @@ internal sealed partial class LiveConfiguration
                 return false;
             }
 
-            // Whatever comes of it: the same mistake is told once.
+            // Whatever the outcome: the same error is logged once.
             _seen = now;
             Load(_folder);
             LogReloaded(_logger, _set.Flows.Length, _set.Manifests.Length);
@@ -79,12 +79,12 @@ internal sealed partial class LiveConfiguration
 
     private void Load(string folder)
     {
-        // Taken before the files are read: what changes meanwhile is seen at the next look.
+        // Taken before the files are read: a change meanwhile is found by the next poll.
         string files = ConfigFolder.Stamp(folder);
         ConfigSet set = ConfigFolder.Read(folder);
         FrozenDictionary<string, Actor> actors = Actors.With(set.Manifests, m => _python.HandlerOf(m.Name, m.Program!));
 
-        // Actors first: then nobody sees a flow whose actors are not there yet.
+        // Actors first, so that no flow is visible before its actors.
         Actors.Replace(actors);
         Flows.Replace(set.Flows);
         _set = set;

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Asya.Grains.Configuration;
 
-/// <summary>Reads the <c>resiliency:</c> of a flow or an actor, in both shapes that the original has had.</summary>
+/// <summary>Reads the <c>resiliency:</c> of a flow or an actor, in both shapes of the original.</summary>
 internal static class ResiliencyBlock
 {
     private const int MaxAttempts = 10_000;
@@ -74,7 +74,7 @@ internal static class ResiliencyBlock
         };
     }
 
-    /// <summary>What both shapes say, under the names that each has for it.</summary>
+    /// <summary>The settings of both shapes, with the name in each.</summary>
     private static RetryPolicy Common(YamlReader reader, Dictionary<string, YamlNode> values, string backOffKey, string delayKey)
     {
         RetryPolicy usual = new();

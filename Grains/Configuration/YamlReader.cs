@@ -29,9 +29,9 @@ internal sealed partial class YamlReader(string file)
 
     public ConfigFileException At(YamlNode node, string reason) => new(file, node.Start.Line, reason);
 
-    /// <summary>Gets a mapping's entries. What is neither known nor ignored is refused.</summary>
+    /// <summary>Gets a mapping's entries. A key that is neither known nor ignored is refused.</summary>
     /// <param name="node">The mapping.</param>
-    /// <param name="what">What to call it: <c>a flow</c>.</param>
+    /// <param name="what">Its name in errors: <c>a flow</c>.</param>
     /// <param name="known">The keys that mean something.</param>
     /// <param name="ignored">The keys that mean something elsewhere; they are left out of the result.</param>
     public Dictionary<string, YamlNode> Fields(YamlNode node, string what, ImmutableArray<string> known, ImmutableArray<string> ignored = default)
@@ -109,7 +109,7 @@ internal sealed partial class YamlReader(string file)
             seconds = match.Success ? match.Groups[1].Captures.Sum(static part => SecondsIn(part.Value)) : double.NaN;
         }
 
-        // Written so that what is no number is refused too.
+        // Written so that NaN is refused too.
         return seconds <= MaxDuration.TotalSeconds && (seconds > 0 || (mayBeZero && seconds == 0))
             ? TimeSpan.FromSeconds(seconds)
             : throw At(node, $"'{what}' must be a number of seconds or a duration such as 500ms, 30s or 1m30s, {(mayBeZero ? "at least" : "above")} 0 and at most 365d, not '{text}'");

@@ -8,12 +8,12 @@ using Asya.Tasks;
 namespace Asya.Grains.Flows;
 
 /// <summary>A named route with its defaults, as it stands in flows.yaml.</summary>
-/// <param name="Name">What requests call it.</param>
+/// <param name="Name">The flow's name in requests.</param>
 /// <param name="Route">Where its tasks begin and go.</param>
 /// <param name="Description">A sentence for people and agents.</param>
 /// <param name="Timeout">Budget of running time; null: the default.</param>
-/// <param name="PauseBlock">What every pause shows (<c>pause:</c> is a block); may be empty.</param>
-/// <param name="PauseList">What the i-th pause shows (<c>pause:</c> is a list).</param>
+/// <param name="PauseBlock">The metadata of every pause (<c>pause:</c> is a block); may be empty.</param>
+/// <param name="PauseList">The metadata of the i-th pause (<c>pause:</c> is a list).</param>
 internal sealed record Flow(
     string Name,
     ActorRoute Route,
@@ -22,7 +22,7 @@ internal sealed record Flow(
     JsonBytes PauseBlock,
     ImmutableArray<JsonBytes> PauseList)
 {
-    /// <summary>Gets what the flow says about failures of its steps. Null: nothing.</summary>
+    /// <summary>Gets the flow's retry policy for its steps. Null: none.</summary>
     public ResiliencyPlan? Resiliency { get; init; }
 
     /// <summary>Gets who may start the flow. Null: everyone who may start tasks.</summary>

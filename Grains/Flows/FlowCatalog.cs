@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Asya.Grains.Flows;
 
 /// <summary>The flows of this silo's configuration folder, as of now.</summary>
-/// <remarks>A change of the folder replaces all of them in one step. A task that has begun keeps the route it began with.</remarks>
+/// <remarks>A change of the folder replaces all of them in one step. A running task keeps its route.</remarks>
 internal sealed class FlowCatalog
 {
     private readonly TaskOptions _tasks;

@@ -6,8 +6,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Asya.Grains.Flows;
 
-/// <summary>What a flow's payload should look like, from its <c>mcp: {inputSchema: ...}</c>: JSON Schema, or the original's short form.</summary>
-/// <remarks>The short form is <c>topic: {type: string, required: true}</c> for each parameter. It tells clients; nobody checks payloads by it.</remarks>
+/// <summary>The schema of a flow's payload, from its <c>mcp: {inputSchema: ...}</c>: JSON Schema, or the original's short form.</summary>
+/// <remarks>The short form is <c>topic: {type: string, required: true}</c> for each parameter. It informs clients; payloads are not validated against it.</remarks>
 internal static class InputSchema
 {
     // It is shown inside other JSON, by writers that do not go deeper than 64.
@@ -15,7 +15,7 @@ internal static class InputSchema
 
     private static readonly string[] Types = ["string", "number", "integer", "boolean", "array", "object"];
 
-    /// <summary>Reads a flow's <c>mcp</c> block. Empty: it says nothing of the payload.</summary>
+    /// <summary>Reads a flow's <c>mcp</c> block. Empty without a schema.</summary>
     public static JsonBytes Read(YamlReader reader, YamlNode mcp)
     {
         if (mcp is not YamlMappingNode block || !block.Children.TryGetValue("inputSchema", out YamlNode? node))
@@ -73,7 +73,7 @@ internal static class InputSchema
         string? type = parameter.Children.TryGetValue("type", out YamlNode? said) ? (said as YamlScalarNode)?.Value : null;
         writer.WriteStartObject();
 
-        // As in the original: what is no type is a text.
+        // As in the original: an unknown type is a string.
         writer.WriteString("type"u8, Types.Contains(type, StringComparer.Ordinal) ? type : "string");
         foreach (string member in (ReadOnlySpan<string>)["description", "enum", "default", "items"])
         {

@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Asya.Grains.Flows;
 
-/// <summary>Writes a YAML node as JSON, by YAML's core schema: plain true, 5 and null are what they look like.</summary>
+/// <summary>Writes a YAML node as JSON, by YAML's core schema: plain true, 5 and null are a boolean, a number and null.</summary>
 internal static class YamlJson
 {
     public static JsonBytes Write(YamlNode node) => JsonText.Write(node, static (writer, n) => Write(writer, n));

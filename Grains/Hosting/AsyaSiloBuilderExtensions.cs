@@ -18,7 +18,7 @@ namespace Orleans.Hosting;
 /// <summary>The only door to the grains of this library.</summary>
 public static class AsyaSiloBuilderExtensions
 {
-    /// <summary>Adds the task, actor, pause and resume grains and what they need, but no task store and no checkpoint store.</summary>
+    /// <summary>Adds the task, actor, pause and resume grains and their services, but no task store and no checkpoint store.</summary>
     /// <remarks>Safe to call twice. A service registered earlier (a fake store, a fake clock) is kept.</remarks>
     public static ISiloBuilder AddAsyaGrains(this ISiloBuilder silo)
     {
@@ -61,8 +61,8 @@ public static class AsyaSiloBuilderExtensions
         services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Flows);
         services.TryAddSingleton<TaskIntake>();
         services.AddSingleton<StepRunner>();
-        services.AddSingleton<TaskFeed>();
-        services.AddHostedService(static provider => provider.GetRequiredService<TaskFeed>());
+        services.AddSingleton<LiveEventReceiver>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LiveEventReceiver>());
         services.AddSingleton<WaitGauges>();
         TaskEventStreams.Add(silo);
         services.AddHostedService<SiloGauges>();

@@ -30,7 +30,7 @@ public static class TaskStoreSiloBuilderExtensions
         silo.Services.TryAddSingleton<IWebhookStore>(static services => services.GetRequiredService<ITaskStore>() switch
         {
             SqliteTaskStore file => new SqliteWebhookStore(file),
-            ITaskStore other => ((PostgresTaskStore)other).Push,
+            ITaskStore other => ((PostgresTaskStore)other).Webhooks,
         });
         silo.Services.TryAddSingleton<ITaskReader>(static services => services.GetRequiredService<ITaskStore>());
         silo.Services.TryAddKeyedSingleton<IGrainStorage>(

@@ -4,7 +4,7 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Python;
 
-/// <summary>Takes JSON apart into slices of itself, so that what is passed on is passed on as it came.</summary>
+/// <summary>Splits JSON into slices of its own bytes, so that values are passed on unchanged.</summary>
 internal static class JsonSlices
 {
     /// <summary>Gets an object's members. The JSON must have passed <see cref="StrictJson"/>.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Asya.Grains.Python;
 
-/// <summary>Reads what a process prints, line by line, and keeps the last lines for those who ask why it died.</summary>
+/// <summary>Reads the output of a process line by line, and keeps the last lines to explain its exit.</summary>
 /// <remarks>A line of any length costs no more memory than a long one: the rest of it is left out.</remarks>
 internal sealed class ProcessOutput(Action<string> log)
 {

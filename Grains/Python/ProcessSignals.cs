@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Asya.Grains.Python;
 
-/// <summary>What .NET has no method for: asking a process to leave, and ending a whole process group.</summary>
+/// <summary>Signals that .NET has no method for: SIGTERM to a process, and SIGKILL to a process group.</summary>
 internal static partial class ProcessSignals
 {
     private const int Kill = 9;
@@ -19,7 +19,7 @@ internal static partial class ProcessSignals
         }
     }
 
-    /// <summary>SIGKILL for the process, what it has started, and what is left of its group.</summary>
+    /// <summary>Sends SIGKILL to the process, its children and the rest of its group.</summary>
     public static void KillAll(Process process)
     {
         if (!IsThere(process))
@@ -37,7 +37,7 @@ internal static partial class ProcessSignals
             // Gone meanwhile, itself or one of its children.
         }
 
-        // The runner leads a group of its own; another script may not, and then there is no such group.
+        // The runner leads its own process group; another script may not, and then there is no such group.
         _ = Send(-id, Kill);
     }
 

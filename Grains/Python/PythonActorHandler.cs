@@ -23,7 +23,7 @@ internal sealed class PythonActorHandler(PythonPool pool) : IActorHandler
         }
         catch (ForeignActorException e)
         {
-            // A handler's own failure, however often: its process is as good as before. A strange answer makes it a stranger.
+            // After a handler's own failure the process stays usable. After a protocol violation it does not.
             isFit = e.Type is not (PythonErrors.ProcessDied or PythonErrors.BadAnswer);
             throw;
         }

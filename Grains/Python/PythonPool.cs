@@ -8,7 +8,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
 {
     private readonly Lock _lock = new();
 
-    /// <summary>One for each process that may be; who has one may have a process. Serves in the order in which they came.</summary>
+    /// <summary>One slot for each allowed process; a caller with a slot may use a process. First come, first served.</summary>
     private readonly SemaphoreSlim _slots = new(program.Processes);
 
     private readonly RestartBackoff _backOff = new(clock);
@@ -100,10 +100,10 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
         _slots.Release();
     }
 
-    /// <summary>A process has done a step: whatever made others die is over.</summary>
+    /// <summary>Resets the restart backoff after a completed step.</summary>
     public void Worked() => _backOff.Worked();
 
-    /// <summary>From now on no process waits for work: those at work leave after it, and whoever still comes is served.</summary>
+    /// <summary>Stops keeping idle processes: busy ones end after their step, and later requests are still served.</summary>
     public void Retire()
     {
         lock (_lock)
@@ -199,7 +199,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
                 LogReplaced(logger, actor, process.Id);
             }
 
-            _ = SeeOffAsync(process);
+            _ = RemoveEndedAsync(process);
             return process;
         }
         catch (ForeignActorException)
@@ -223,7 +223,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
     }
 
     /// <summary>Waits for a process's end, and forgets it.</summary>
-    private async Task SeeOffAsync(PythonProcess process)
+    private async Task RemoveEndedAsync(PythonProcess process)
     {
         await process.Ended;
         if (!process.IsGivenUp)
@@ -251,7 +251,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
 
     private async Task CheckAsync(PythonProcess process)
     {
-        // Whoever has no slot finds every process at work: then there is nothing to ask.
+        // Without a free slot every process is busy, so none can be probed.
         if (!_slots.Wait(0))
         {
             return;

@@ -27,7 +27,7 @@ internal sealed partial class PythonProcess : IDisposable
     private Task _exited = Task.CompletedTask;
     private int? _exitCode;
 
-    /// <summary>Whoever uses it, and the one who disposes of it: the last of them does.</summary>
+    /// <summary>The users of the process plus its owner: the last one to leave disposes of it.</summary>
     private int _users = 1;
 
     private PythonProcess(string actor, PythonProgram program, PythonOptions options, SocketFolder folder, ILogger logger)
@@ -47,10 +47,10 @@ internal sealed partial class PythonProcess : IDisposable
     /// <summary>Gets when it last finished a step, or was started.</summary>
     public DateTimeOffset IdleSince { get; set; }
 
-    /// <summary>Gets what completes when the process has ended, whoever ended it.</summary>
+    /// <summary>A task that completes when the process has ended, for any reason.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Gets a value indicating whether we have ended it, or asked it to.</summary>
+    /// <summary>Whether this silo has ended it, or asked it to end.</summary>
     public bool IsGivenUp { get; private set; }
 
     /// <summary>Starts one and waits until it is ready.</summary>
@@ -75,7 +75,7 @@ internal sealed partial class PythonProcess : IDisposable
         }
     }
 
-    /// <summary>Does one step. When nobody wants it any more, the process is killed in the middle of it.</summary>
+    /// <summary>Runs one step. Cancellation kills the process in the middle of it.</summary>
     public async Task<ImmutableArray<ActorFrame>> InvokeAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
     {
         if (!TryUse())
@@ -142,7 +142,7 @@ internal sealed partial class PythonProcess : IDisposable
         await Ended;
     }
 
-    /// <summary>Says how it ended, for the log.</summary>
+    /// <summary>Describes its exit, for the log.</summary>
     public string How() => _exitCode switch
     {
         null => "it still runs",
@@ -150,7 +150,7 @@ internal sealed partial class PythonProcess : IDisposable
         var code => $"exit code {code}",
     };
 
-    /// <summary>Only after its end. A step that is about to find out that the process is gone still needs it for that.</summary>
+    /// <summary>Called only after the exit: a step in progress needs the handle to detect the exit.</summary>
     public void Dispose()
     {
         if (Interlocked.Decrement(ref _users) == 0)
@@ -202,10 +202,10 @@ internal sealed partial class PythonProcess : IDisposable
         await _exited;
         _exitCode = _process.ExitCode;
 
-        // Now, and not only at the end: should we be killed next, nobody else would.
+        // Now and not only at the end: if this process is killed next, no other one deletes it.
         _folder.Dispose();
 
-        // A child that outlives it may hold the pipes open; its last words have come by then.
+        // A child that outlives it may hold the pipes open; its last output has arrived by then.
         await Task.WhenAny(_read, Task.Delay(Dying, TimeProvider.System, CancellationToken.None));
     }
 

@@ -6,13 +6,13 @@ namespace Asya.Grains.Python;
 /// <param name="Handler"><c>module.function</c> or <c>module.Class.method</c>.</param>
 internal sealed record PythonProgram(string Handler)
 {
-    /// <summary>Gets the interpreter: a name that is looked for in <c>PATH</c>, or a path.</summary>
+    /// <summary>Gets the interpreter: a name in <c>PATH</c>, or a path.</summary>
     public string Executable { get; init; } = "python3";
 
-    /// <summary>Gets the folders that modules are looked for in first.</summary>
+    /// <summary>Gets the folders that come first in the module search path.</summary>
     public ImmutableArray<string> Path { get; init; } = [];
 
-    /// <summary>Gets the Python files whose names the handler's module finds defined.</summary>
+    /// <summary>Gets the Python files whose names are predefined in the handler's module.</summary>
     public ImmutableArray<string> Stubs { get; init; } = [];
 
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -20,7 +20,7 @@ internal sealed record PythonProgram(string Handler)
     /// <summary>Gets how many processes there are at most. Each does one step at a time.</summary>
     public int Processes { get; init; } = Math.Min(2, System.Environment.ProcessorCount);
 
-    /// <summary>Gets what changes when a file of the code does.</summary>
+    /// <summary>Gets a fingerprint that changes with any file of the code.</summary>
     public string CodeStamp { get; init; } = "";
 
     /// <summary>Says whether processes of the one may do the work of the other.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Asya.Grains.Python;
 
-/// <summary>How a process is started: no shell, nothing of our own settings, and its standard input as the cord to us.</summary>
+/// <summary>Starts a process: without a shell, without this process's settings, and with its standard input tied to this process.</summary>
 internal static class PythonStart
 {
     public static ProcessStartInfo Info(string actor, PythonProgram program, PythonOptions options, SocketFolder folder)
@@ -12,7 +12,7 @@ internal static class PythonStart
         {
             ArgumentList = { options.Runner },
 
-            // Never written to: it ends when we do, however we do, and a runner that watches it then leaves.
+            // Never written to: it closes when this process ends in any way, and a runner that watches it then exits.
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -25,7 +25,7 @@ internal static class PythonStart
             start.Environment.Remove(ours);
         }
 
-        // What it prints is in the log at once, and folders of the configuration stay as they are.
+        // Output is unbuffered, and no bytecode is written into the configuration folders.
         start.Environment["PYTHONUNBUFFERED"] = "1";
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         foreach ((string name, string value) in program.Environment)

@@ -4,7 +4,7 @@ namespace Asya.Grains.Python;
 internal sealed class RestartBackoff(TimeProvider clock)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private TimeSpan _next = First;
@@ -29,7 +29,7 @@ internal sealed class RestartBackoff(TimeProvider clock)
         lock (_lock)
         {
             _notBefore = clock.GetUtcNow() + _next;
-            _next = _next * 2 < Longest ? _next * 2 : Longest;
+            _next = _next * 2 < MaxDelay ? _next * 2 : MaxDelay;
         }
     }
 

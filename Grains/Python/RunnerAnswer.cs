@@ -6,7 +6,7 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Python;
 
-/// <summary>Reads what a runner answers. Nothing in it is taken on trust: a handler may print what it likes, and runners differ.</summary>
+/// <summary>Reads a runner's answer. Every part is validated: handlers may print anything, and runners differ.</summary>
 internal static class RunnerAnswer
 {
     /// <summary>The levels that the protocol puts around a payload.</summary>
@@ -50,7 +50,7 @@ internal static class RunnerAnswer
             ? new(new(payload), Next(route, request), Headers(frame, request))
             : throw PythonErrors.BadlyAnswered("a frame has no payload or no route");
 
-    /// <summary>The runner has moved the route on: its current actor is the first of ours still to come.</summary>
+    /// <summary>The runner has advanced the route: its current actor is the first of the remaining ones.</summary>
     private static ImmutableArray<string> Next(ReadOnlyMemory<byte> json, StepRequest request)
     {
         if (JsonSlices.Members(json) is not { } route
@@ -64,7 +64,7 @@ internal static class RunnerAnswer
 
         ImmutableArray<string> next = current.Length == 0 && names.Count == 0 ? [] : [current, .. names.OfType<string>()];
 
-        // The same array says that the route is as it was.
+        // The same array means that the route is unchanged.
         return next.AsSpan().SequenceEqual(request.Route.Next.AsSpan()) ? request.Route.Next : next;
     }
 

@@ -17,7 +17,7 @@ internal sealed class RunnerClient : IDisposable
     /// <summary>A payload, and generously what stands around it.</summary>
     private const int MaxPart = PayloadLimits.MaxBytes + (1024 * 1024);
 
-    /// <summary>What all frames of one step have together.</summary>
+    /// <summary>The maximum total size of the frames of one step.</summary>
     private const int MaxFrames = 16 * PayloadLimits.MaxBytes;
 
     private static readonly Uri Invoke = new("http://runner/invoke");
@@ -37,7 +37,7 @@ internal sealed class RunnerClient : IDisposable
             ActivityHeadersPropagator = null,
         };
 
-        // How long a step may take is for its task to say.
+        // The task sets the timeout of a step.
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 

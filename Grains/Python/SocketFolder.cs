@@ -5,7 +5,7 @@ internal sealed class SocketFolder : IDisposable
 {
     private const string Prefix = "asya-py-";
 
-    /// <summary>What Linux can put into the address of a unix socket, without the end mark.</summary>
+    /// <summary>The maximum length of a Unix socket's path on Linux, without the terminator.</summary>
     private const int MaxSocketPath = 107;
 
     private SocketFolder(string path) => Path = path;
@@ -16,7 +16,7 @@ internal sealed class SocketFolder : IDisposable
 
     public string Ready => System.IO.Path.Combine(Path, "runtime-ready");
 
-    /// <summary>Makes one that only this user can look into.</summary>
+    /// <summary>Creates a folder that only this user can read.</summary>
     public static SocketFolder Make()
     {
         SocketFolder folder = new(Directory.CreateTempSubdirectory(Prefix).FullName);
@@ -25,7 +25,7 @@ internal sealed class SocketFolder : IDisposable
             return folder;
         }
 
-        // A long TMPDIR. Nobody else's folder: the name has never been there.
+        // TMPDIR is too long for a socket. The random name makes the folder exclusive.
         folder.Dispose();
         return new(Directory.CreateDirectory(System.IO.Path.Combine("/tmp", $"{Prefix}{Guid.NewGuid():N}")).FullName);
     }
@@ -38,7 +38,7 @@ internal sealed class SocketFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Gone already, or somebody else's by now. It was the process's last trace, nothing depends on it.
+            // Already deleted, or reused by another process. Nothing depends on the folder any more.
         }
     }
 }

@@ -1,4 +1,4 @@
 namespace Asya.Grains.Storage;
 
-/// <summary>A task that is to be looked at, and since when.</summary>
+/// <summary>A due task, and since when it is due.</summary>
 internal sealed record DueTask(DateTimeOffset Due, string Key);

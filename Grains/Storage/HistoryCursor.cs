@@ -14,7 +14,7 @@ internal readonly record struct HistoryCursor(long At, long Task, long Seq)
     /// <summary>Gets the place before everything of an instant.</summary>
     public static HistoryCursor Before(long at) => new(at, -1, 0);
 
-    /// <exception cref="FormatException">The text is no cursor of ours.</exception>
+    /// <exception cref="FormatException">The text is no valid cursor.</exception>
     public static HistoryCursor Parse(string text)
     {
         Span<byte> bytes = stackalloc byte[Length];

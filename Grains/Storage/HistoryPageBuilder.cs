@@ -5,10 +5,10 @@ using Asya.Payloads;
 
 namespace Asya.Grains.Storage;
 
-/// <summary>Makes a page of history out of rows: what SQL has left is sorted out here, the same for every database.</summary>
+/// <summary>Builds a page of history from rows: filters that SQL does not apply are applied here, the same for every database.</summary>
 internal sealed class HistoryPageBuilder(HistoryQuery query)
 {
-    /// <summary>The most rows that are looked at for one page. Whoever looks for something rare gets short pages.</summary>
+    /// <summary>The maximum of rows scanned for one page. A query for rare events gets short pages.</summary>
     public const int MaxScanned = 2000;
 
     // Pages travel as one message.
@@ -18,20 +18,20 @@ internal sealed class HistoryPageBuilder(HistoryQuery query)
     private HistoryCursor _last;
     private int _bytes;
 
-    /// <summary>Gets how many rows to look at: few if few are wanted, for most of them will do.</summary>
+    /// <summary>Gets how many rows to scan: few for a small page, since most rows match.</summary>
     public int Rows { get; } = (int)Math.Min(MaxScanned, query.Limit * 4L);
 
-    /// <summary>Gets how many have been looked at.</summary>
-    public int Looked { get; private set; }
+    /// <summary>Gets how many rows were scanned.</summary>
+    public int Scanned { get; private set; }
 
-    /// <summary>Gets a value indicating whether the page is full.</summary>
+    /// <summary>Whether the page is full.</summary>
     public bool IsFull => _entries.Count >= query.Limit || _bytes >= MaxBytes;
 
 
-    /// <summary>Looks at a row that is none of what was asked for.</summary>
-    public void Skip(HistoryCursor at) => (_last, Looked) = (at, Looked + 1);
+    /// <summary>Counts a row that does not match the query.</summary>
+    public void Skip(HistoryCursor at) => (_last, Scanned) = (at, Scanned + 1);
 
-    /// <summary>Looks at a row and takes it if it is what was asked for.</summary>
+    /// <summary>Counts a row and adds it if it matches the query.</summary>
     public void Add(HistoryCursor at, HistoryEntry entry, Func<int> pauseCount)
     {
         Skip(at);

@@ -23,11 +23,11 @@ internal interface ITaskReader
     /// <summary>Reads the events of a task after a place in its sequence, in order.</summary>
     Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Reads what is kept with one event; empty if nothing is.</summary>
+    /// <summary>Reads the data of one event; empty if it has none.</summary>
     Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken);
 
-    /// <summary>Reads keys of tasks that somebody must look at, in the order of their due time.</summary>
-    /// <param name="dueBy">Only what is due by then.</param>
+    /// <summary>Reads the keys of due tasks, in the order of their due time.</summary>
+    /// <param name="dueBy">Only tasks that are due by then.</param>
     /// <param name="after">The last entry of the page before.</param>
     /// <param name="limit">The most entries to read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -39,9 +39,9 @@ internal interface ITaskReader
     /// <summary>Counts the paused tasks of all tenants, but not further than to a limit.</summary>
     Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken);
 
-    /// <summary>Reads of paused tasks what it takes to count them, those that were created first.</summary>
+    /// <summary>Reads the parts of paused tasks that are needed to count them, oldest tasks first.</summary>
     /// <param name="tenant">Whose; null: every tenant's.</param>
-    /// <param name="principal">Whose of the tenant; null: everybody's.</param>
+    /// <param name="principal">The principal within the tenant; null: all principals.</param>
     /// <param name="upTo">The most to read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(string? tenant, string? principal, int upTo, CancellationToken cancellationToken);
@@ -52,7 +52,7 @@ internal interface ITaskReader
 
     /// <summary>Reads what became of tasks within a span of time, latest first.</summary>
     /// <param name="query">Which; since and until are set.</param>
-    /// <param name="upTo">The most events to look at.</param>
+    /// <param name="upTo">The maximum of events to scan.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The moments, and the instant from which on they are all.</returns>
     Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken);

@@ -2,10 +2,10 @@ using Asya.Domain;
 
 namespace Asya.Grains.Storage;
 
-/// <summary>What the grain storage named <see cref="StorageNames.Tasks"/> writes through. Each database has one of its own.</summary>
+/// <summary>The store behind the grain storage named <see cref="StorageNames.Tasks"/>. Each database has its own.</summary>
 internal interface ITaskStore : ITaskReader, IDisposable
 {
-    /// <summary>Gets what the ready line says of it: where tasks are, and no secret.</summary>
+    /// <summary>Gets its description in the ready line: the place of the tasks, without secrets.</summary>
     string Description { get; }
 
     /// <summary>Gets how many transactions were committed; fewer than <see cref="Writes"/> when writes shared one.</summary>

@@ -1,12 +1,12 @@
 namespace Asya.Grains.Storage;
 
-/// <summary>What a <see cref="TaskWriter"/> writes batches with. Used by its thread alone.</summary>
+/// <summary>The transactions of a <see cref="TaskWriter"/>. Used only by its thread.</summary>
 internal interface ITaskTransactions : IDisposable
 {
-    /// <summary>Writes a batch in one transaction and notes in each write how it went, but tells nobody.</summary>
-    /// <param name="batch">What to write.</param>
+    /// <summary>Writes a batch in one transaction and records the result in each write, without completing the writes.</summary>
+    /// <param name="batch">The writes.</param>
     /// <param name="beforeCommit">To be called when everything is ready and nothing can be seen yet.</param>
-    /// <returns>Null: committed. Otherwise nothing was, as far as anybody can tell.</returns>
+    /// <returns>Null: committed. Otherwise the batch is not known to be committed.</returns>
     BatchFailure? Commit(List<TaskWrite> batch, Action beforeCommit);
 
     /// <summary>Called once the batch's callers have their answers.</summary>

@@ -11,7 +11,7 @@ namespace Asya.Grains.Storage;
 /// </remarks>
 internal sealed class JsonBytesConverter : JsonConverter<JsonBytes>
 {
-    /// <summary>The document that this thread is reading. A JSON reader says where a value is, but does not show its bytes.</summary>
+    /// <summary>The document that this thread is reading. A JSON reader has the position of a value, but not its bytes.</summary>
     [ThreadStatic]
     private static byte[]? s_document;
 

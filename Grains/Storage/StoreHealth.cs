@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.Grains.Storage;
 
-/// <summary>Whether the task store answers, told when that changes. Reading and writing may fail apart: a full disk can be read.</summary>
+/// <summary>Whether the task store is available, logged on change. Reads and writes fail independently: a full disk can be read.</summary>
 internal sealed partial class StoreHealth
 {
     public StoreHealth(ILogger<StoreHealth> logger)

@@ -9,12 +9,12 @@ namespace Asya.Grains.Storage;
 /// <summary>Turns a task's state into the document of its row and back. Payload and new events have places of their own.</summary>
 internal static class TaskDocument
 {
-    /// <summary>What is written today. Kept beside each document, so that a later reader knows what it has before it.</summary>
+    /// <summary>The version that is written today. Stored beside each document, so that a later reader can tell the versions apart.</summary>
     public const int Version = 1;
 
     public static byte[] Encode(TaskState state) => JsonSerializer.SerializeToUtf8Bytes(state, TaskDocumentContext.Default.TaskState);
 
-    /// <summary>The same for what a child has from its parent.</summary>
+    /// <summary>The same for the document that a child gets from its parent.</summary>
     public static JsonBytes EncodeInheritance(Inheritance inherited) =>
         new(JsonSerializer.SerializeToUtf8Bytes(inherited, TaskDocumentContext.Default.Inheritance));
 
@@ -22,7 +22,7 @@ internal static class TaskDocument
         JsonBytesConverter.Reading(document.Utf8.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.Inheritance))
         ?? throw new TaskStoreException("A child's inheritance is null.");
 
-    /// <summary>Reads of a paused task only what it takes to count it.</summary>
+    /// <summary>Reads only the parts of a paused task that are needed to count it.</summary>
     public static WaitingTask DecodeWaiting(int version, ReadOnlySpan<byte> document)
     {
         Demand(version);

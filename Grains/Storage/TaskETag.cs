@@ -4,7 +4,7 @@ using Asya.Tasks;
 namespace Asya.Grains.Storage;
 
 /// <summary>Which version of which row a grain knows: <c>id.version.phase</c>.</summary>
-/// <param name="Id">The row: an update finds it without a look into the key's index.</param>
+/// <param name="Id">The row id: an update finds the row without the key's index.</param>
 /// <param name="Version">One more with each write.</param>
 /// <param name="Phase">The phase that is stored: an update that keeps it leaves the index of phases alone.</param>
 internal readonly record struct TaskETag(long Id, long Version, TaskPhase Phase)

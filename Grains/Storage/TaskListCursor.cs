@@ -9,10 +9,10 @@ internal readonly record struct TaskListCursor(long Id, long At, TaskOrder Order
 {
     private const int Length = 17;
 
-    // Also tells the order, so that a cursor of one list is none of the other.
+    // Includes the order, so that a cursor of one list is invalid in the other.
     private byte Format => FormatOf(Order);
 
-    /// <exception cref="FormatException">The text is no cursor of ours.</exception>
+    /// <exception cref="FormatException">The text is no valid cursor.</exception>
     public static TaskListCursor Parse(string text, TaskOrder order = TaskOrder.Created)
     {
         Span<byte> bytes = stackalloc byte[Length];

@@ -23,7 +23,7 @@ internal sealed class TaskStoreOptions : IValidatableObject
     [Required(ErrorMessage = SectionName + ":Directory must name a directory.")]
     public string Directory { get; set; } = "data";
 
-    /// <summary>Gets or sets what an acknowledged write survives.</summary>
+    /// <summary>Gets or sets the failures that an acknowledged write survives.</summary>
     /// <value>Default: <see cref="Durability.Full"/>. Set by <c>ASYA_DURABILITY</c>: <c>full</c> or <c>process</c>.</value>
     [EnumDataType(typeof(Durability), ErrorMessage = DurabilityVariable + " must be full or process.")]
     public Durability Durability { get; set; }
@@ -35,7 +35,7 @@ internal sealed class TaskStoreOptions : IValidatableObject
     /// <value>Default: <c>push.key</c> in <see cref="Directory"/>, made when it is needed. Set by <c>ASYA_PUSH_KEY_FILE</c>.</value>
     public string? PushKeyFile { get; set; }
 
-    /// <summary>Gets or sets how long a statement waits for a lock that somebody else (a backup, a tool) has on the file.</summary>
+    /// <summary>Gets or sets how long a statement waits for a lock that another program (a backup, a tool) holds on the file.</summary>
     /// <value>Default: 5 seconds. 0 to 60 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -45,7 +45,7 @@ internal sealed class TaskStoreOptions : IValidatableObject
     [Range(1, 10_000)]
     public int BatchRows { get; set; } = 512;
 
-    /// <summary>Gets or sets how many bytes one transaction may hold. A single larger write has a transaction of its own.</summary>
+    /// <summary>Gets or sets how many bytes one transaction may hold. A single larger write has its own transaction.</summary>
     /// <value>Default: 8 MiB. 64 KiB to 1 GiB.</value>
     [Range(64 * 1024, 1024 * 1024 * 1024)]
     public int BatchBytes { get; set; } = 8 * 1024 * 1024;
@@ -55,7 +55,7 @@ internal sealed class TaskStoreOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int QueueCapacity { get; set; } = 4096;
 
-    /// <summary>Gets or sets how many reads may run at the same time, each on a connection of its own.</summary>
+    /// <summary>Gets or sets how many reads may run at the same time, each on its own connection.</summary>
     /// <value>Default: 4. 1 to 64.</value>
     [Range(1, 64)]
     public int Readers { get; set; } = 4;

@@ -28,8 +28,8 @@ internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToke
     /// <summary>Gets the encoded state: made by the caller, so that the writer thread only has to hand it on.</summary>
     public byte[] Document { get; private init; } = [];
 
-    /// <summary>Gets what is to be done about webhooks. It may be done twice, when the first transaction came to nothing. PostgreSQL needs none of this.</summary>
-    public Action<WebhookStatements>? Push { get; private init; }
+    /// <summary>Gets the webhook work of this write. It may run twice, if the first transaction failed. PostgreSQL does not use it.</summary>
+    public Action<WebhookStatements>? WebhookWork { get; private init; }
 
     /// <summary>Gets roughly how much there is to write.</summary>
     public int Size { get; private init; }
@@ -57,15 +57,15 @@ internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToke
         new(TaskWriteKind.Delete, key, cancellationToken) { Expected = expected };
 
     public static TaskWrite OfPush(Action<WebhookStatements> work, CancellationToken cancellationToken) =>
-        new(TaskWriteKind.Push, "", cancellationToken) { Push = work };
+        new(TaskWriteKind.Push, "", cancellationToken) { WebhookWork = work };
 
-    /// <summary>Notes how the statement went. Nobody hears of it before the transaction is on disk.</summary>
+    /// <summary>Records the result of the statement. It is published only once the transaction is durable.</summary>
     public void Note(TaskWriteResult result) => (_result, _failure) = (result, null);
 
     /// <summary>Notes that this write, and not its batch, failed.</summary>
     public void Note(Exception failure) => _failure = failure;
 
-    /// <summary>Tells the caller what was noted.</summary>
+    /// <summary>Completes the write with the recorded result.</summary>
     public void Acknowledge()
     {
         if (_failure is OperationCanceledException)

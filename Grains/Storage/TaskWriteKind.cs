@@ -9,6 +9,6 @@ internal enum TaskWriteKind
     /// <summary>A write for its own sake: does the disk take one?</summary>
     Probe,
 
-    /// <summary>Something about webhooks, which says itself what.</summary>
+    /// <summary>Webhook work only.</summary>
     Push,
 }

@@ -51,7 +51,7 @@ internal sealed class TaskWriteQueue(int capacity, int batchRows, int batchBytes
         return true;
     }
 
-    /// <summary>Waits for at least one write and takes what is there, up to the batch's bounds. False: closed and empty.</summary>
+    /// <summary>Waits for at least one write and takes the queued writes up to the batch's limits. False: closed and empty.</summary>
     public bool TakeBatch(List<TaskWrite> batch)
     {
         batch.Clear();
@@ -84,7 +84,7 @@ internal sealed class TaskWriteQueue(int capacity, int batchRows, int batchBytes
         return true;
     }
 
-    /// <summary>Takes no more writes. What is queued is still written.</summary>
+    /// <summary>Accepts no more writes. Queued ones are still written.</summary>
     public void Close()
     {
         lock (_lock)
@@ -95,6 +95,6 @@ internal sealed class TaskWriteQueue(int capacity, int batchRows, int batchBytes
         _filled.Set();
     }
 
-    /// <remarks>The rooms stay, for those who still wait for one: they find the queue closed.</remarks>
+    /// <remarks>The semaphore stays for callers that still wait for room: they find the queue closed.</remarks>
     public void Dispose() => _filled.Dispose();
 }

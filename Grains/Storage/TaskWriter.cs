@@ -46,7 +46,7 @@ internal sealed class TaskWriter : IDisposable
         return room.IsCompletedSuccessfully ? Enqueue(make, arg) : WaitAsync(room, make, arg);
     }
 
-    /// <summary>Writes what is queued and ends the thread.</summary>
+    /// <summary>Writes the queue and ends the thread.</summary>
     public void Dispose()
     {
         _gauge.Dispose();
@@ -103,7 +103,7 @@ internal sealed class TaskWriter : IDisposable
         }
     }
 
-    /// <summary>Writes a batch in one transaction and answers everyone. False: nothing was written and nobody was answered.</summary>
+    /// <summary>Writes a batch in one transaction and completes every write. False: nothing was written and no write was completed.</summary>
     private bool TryCommit(List<TaskWrite> batch, bool last)
     {
         long start = Stopwatch.GetTimestamp();

@@ -7,7 +7,7 @@ using Orleans.Providers;
 
 namespace Asya.Grains.Streams;
 
-/// <summary>Where Orleans keeps who has subscribed to the stream of which task: the grain storage <c>PubSubStore</c>.</summary>
+/// <summary>The grain storage <c>PubSubStore</c>, in which Orleans keeps the subscriptions to task streams.</summary>
 /// <remarks>Only for consumers that subscribe by calls. Those that do so by an attribute need none, and without the setting they are the only ones.</remarks>
 internal sealed class PubSubStore : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -59,7 +59,7 @@ internal sealed class PubSubStore : ILifecycleParticipant<ISiloLifecycle>
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            // The message of a refused request shows the account's whole answer; its code says enough.
+            // The message of a refused request quotes the account's whole answer; its code is enough.
             string why = e is RequestFailedException { ErrorCode: { Length: > 0 } code } ? $"refuses the container {Container} ({code})" : "cannot be reached";
             throw Wrong(ConnectionName, $"the storage account {_account!.Uri.GetLeftPart(UriPartial.Authority)} {why}.");
         }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.Grains.Streams;
 
-/// <summary>Takes stored events from this silo's tasks and has them told on streams, in the order in which they came.</summary>
+/// <summary>Publishes the stored events of this silo's tasks on streams, in their order.</summary>
 internal sealed partial class StreamOutlet(IGrainFactory grains, ILogger<StreamOutlet> logger) : BackgroundService, ITaskEventOutlet
 {
     private const int MaxBatchSize = 256;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Streams;
 
-/// <summary>Whether events are told on streams for consumers in the cluster. Default: they are not.</summary>
+/// <summary>Whether events are published on streams for consumers in the cluster. Default: no.</summary>
 internal static class StreamSetting
 {
     public const string Name = "Asya:Streams:Enabled";

@@ -20,7 +20,7 @@ internal static class TaskEventStreams
         subscriptions?.AddTo(silo);
         if (!silo.Services.Any(static s => s.ServiceType == typeof(IStreamProvider) && Equals(s.ServiceKey, StreamNames.Provider)))
         {
-            // Unless there is a place for subscriptions, consumers are grains that say so by an attribute: no list of subscribers for each task, and none is lost with a silo.
+            // Without a subscription store, consumers are grains with an implicit subscription attribute: there is no list of subscribers for each task, and none is lost with a silo.
             StreamPubSubType kind = subscriptions is null ? StreamPubSubType.ImplicitOnly : StreamPubSubType.ExplicitGrainBasedAndImplicit;
             silo.AddMemoryStreams(StreamNames.Provider, streams => streams.ConfigureStreamPubSub(kind));
         }

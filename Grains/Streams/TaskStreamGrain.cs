@@ -8,7 +8,7 @@ namespace Asya.Grains.Streams;
 
 /// <summary>The silo's producer for all streams.</summary>
 /// <remarks>
-/// A grain, because Orleans remembers each stream that somebody has used for as long as that somebody lives. A silo would remember
+/// A grain, because Orleans keeps each used stream in memory for the lifetime of its user. A silo would remember
 /// every task that it has ever run; an activation can leave.
 /// </remarks>
 [StatelessWorker(1)]

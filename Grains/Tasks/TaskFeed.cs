@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Asya.Grains.Tasks;
 
 /// <summary>Takes stored events from this silo's tasks and passes them on in batches. Never makes a task wait.</summary>
-internal sealed partial class TaskFeed : BackgroundService
+internal sealed partial class LiveEventReceiver : BackgroundService
 {
     private const int MaxBatchSize = 256;
 
@@ -22,7 +22,7 @@ internal sealed partial class TaskFeed : BackgroundService
 
     private readonly IGrainFactory _grains;
     private readonly ImmutableArray<ITaskEventOutlet> _outlets;
-    private readonly ILogger<TaskFeed> _logger;
+    private readonly ILogger<LiveEventReceiver> _logger;
     private readonly Channel<TaskEvent> _events;
 
     private int _waitingLiveBytes;
@@ -30,7 +30,7 @@ internal sealed partial class TaskFeed : BackgroundService
     /// <summary>Gets how many events wait to be passed on.</summary>
     public int Count => _events.Reader.Count;
 
-    public TaskFeed(IGrainFactory grains, IEnumerable<ITaskEventOutlet> outlets, ILogger<TaskFeed> logger)
+    public LiveEventReceiver(IGrainFactory grains, IEnumerable<ITaskEventOutlet> outlets, ILogger<LiveEventReceiver> logger)
     {
         _grains = grains;
         _outlets = [.. outlets];

@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Asya.Grains.Telemetry;
 
-/// <summary>Asks the store while somebody collects, which is synchronous and on a thread of the exporter's own.</summary>
+/// <summary>Queries the store during a collection, which is synchronous and on the exporter's own thread.</summary>
 internal static class FromStore
 {
-    // Who collects waits no longer for the store; then it is left out this once.
+    // The longest that a collection waits for the store; after that the value is omitted once.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public static IEnumerable<Measurement<long>> Count(Func<Task<int>> count) => TryRead(count, out int value) ? [new Measurement<long>(value)] : [];

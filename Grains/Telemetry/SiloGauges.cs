@@ -8,12 +8,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Asya.Grains.Telemetry;
 
-/// <summary>What can be counted in this silo whenever somebody collects.</summary>
+/// <summary>The gauges of this silo, observed at each collection.</summary>
 /// <remarks>
 /// Paused tasks are counted in the store: a count kept by events would begin at nothing after each restart, which is what a pause
-/// outlives. The count goes along an index, no further than <see cref="MaxCounted"/>, and only when somebody collects.
+/// outlives. The count goes along an index, no further than <see cref="MaxCounted"/>, and only at a collection.
 /// </remarks>
-internal sealed class SiloGauges(ITaskReader reader, IWebhookStore push, WaitGauges waits, StepRunner steps, TaskFeed feed) : IHostedService
+internal sealed class SiloGauges(ITaskReader reader, IWebhookStore push, WaitGauges waits, StepRunner steps, LiveEventReceiver feed) : IHostedService
 {
     /// <summary>Where counting paused tasks ends: some milliseconds of reading. So many are an alarm, whatever the number is.</summary>
     public const int MaxCounted = 100_000;
@@ -23,7 +23,7 @@ internal sealed class SiloGauges(ITaskReader reader, IWebhookStore push, WaitGau
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _gauges.Add(AsyaMetrics.Paused.Add(() => FromStore.Count(() => reader.CountPausedAsync(MaxCounted, CancellationToken.None))));
-        _gauges.Add(AsyaMetrics.PushPending.Add(() => FromStore.Count(() => push.CountPendingAsync(MaxCounted, CancellationToken.None))));
+        _gauges.Add(AsyaMetrics.WebhooksPending.Add(() => FromStore.Count(() => push.CountPendingAsync(MaxCounted, CancellationToken.None))));
         _gauges.Add(AsyaMetrics.Waits.Add(waits.Waits));
         _gauges.Add(AsyaMetrics.WaitsEscalated.Add(waits.Escalated));
         _gauges.Add(AsyaMetrics.OldestWait.Add(waits.Oldest));

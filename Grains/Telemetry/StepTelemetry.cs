@@ -16,7 +16,7 @@ internal static class StepTelemetry
             .SetTag(AsyaAttributes.Step, request.Number.Step)
             .SetTag(AsyaAttributes.Attempt, request.Number.Attempt);
 
-    /// <summary>Shows the handler the step's own context, so that what it calls, in whatever language, hangs below the step.</summary>
+    /// <summary>Gives the handler the step's own context, so that its calls, in any language, become children of the step.</summary>
     public static StepRequest WithContext(StepRequest request, Activity? activity) =>
         activity is null ? request : request with { Headers = TraceHeaders.With(request.Headers, activity.Context) };
 
@@ -35,7 +35,7 @@ internal static class StepTelemetry
             : frame with { Headers = TraceHeaders.With(frame.Headers, context) })];
     }
 
-    /// <summary>Notes how a handler's work ended; no report: nobody wanted to know any more.</summary>
+    /// <summary>Records the end of a handler's work; a null report means that the step was cancelled.</summary>
     public static void Ended(Activity? activity, string actor, StepReport? report, TimeSpan took)
     {
         string outcome = report?.Outcome switch

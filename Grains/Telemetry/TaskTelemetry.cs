@@ -7,7 +7,7 @@ using Asya.Telemetry;
 
 namespace Asya.Grains.Telemetry;
 
-/// <summary>Tells of a task what its stored states tell: each transition once, after it is durable.</summary>
+/// <summary>Records a task's transitions from its stored states: each once, after it is durable.</summary>
 /// <remarks>A process that dies between the write and this loses a count, never a task. Spans are made where they end, so that none is open while a person thinks.</remarks>
 internal static class TaskTelemetry
 {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Telemetry;
 
-/// <summary>What waits, by flow, by the kind of people it waits for and by its due date. Never by who that is: names are no attributes.</summary>
+/// <summary>Gauges of waits by flow, by kind of audience and by due date. Names of people are never attributes.</summary>
 /// <remarks>One bounded scan of the paused tasks serves all gauges of a collection, and collections that follow at once.</remarks>
 internal sealed class WaitGauges(ITaskReader reader, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock)
 {

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting.Clustering;
 
-/// <summary>What a silo has to know about itself and its cluster. A pod sets it from the downward API.</summary>
+/// <summary>A silo's settings about itself and its cluster. A pod sets them from the downward API.</summary>
 internal sealed record ClusterSettings
 {
     /// <summary>The section that names a membership provider of Orleans'.</summary>
@@ -16,7 +16,7 @@ internal sealed record ClusterSettings
     private const string NameVariable = "ASYA_SILO_NAME";
     private const string AddressVariable = "ASYA_POD_IP";
 
-    /// <summary>Gets a value indicating whether there are, or may be, other silos. Otherwise this one is alone on its machine.</summary>
+    /// <summary>Whether there are, or may be, other silos. Otherwise this one is alone on its machine.</summary>
     public required bool IsShared { get; init; }
 
     public required string ClusterId { get; init; }
@@ -35,7 +35,7 @@ internal sealed record ClusterSettings
     /// <summary>Gets where gateways and other clients talk to it.</summary>
     public int ClientPort { get; private init; }
 
-    /// <exception cref="OptionsValidationException">One of them cannot be read; the message says which and why.</exception>
+    /// <exception cref="OptionsValidationException">One of them is invalid; the message names it and the reason.</exception>
     public static ClusterSettings Read(IConfiguration configuration)
     {
         IPAddress? address = IPAddress.Loopback;

@@ -8,7 +8,7 @@ internal static class MembershipTables
 {
     private static readonly string[] Scripts = ["PostgreSQL-Main.sql", "PostgreSQL-Clustering.sql"];
 
-    /// <summary>Makes what is missing. Safe to run twice, and by many at once.</summary>
+    /// <summary>Creates missing tables. Idempotent and safe to run concurrently.</summary>
     public static async Task MakeAsync(PostgresLocation location, CancellationToken cancellationToken)
     {
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(location.ConnectionString);

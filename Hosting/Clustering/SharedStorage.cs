@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting.Clustering;
 
-/// <summary>What the silos of a cluster have to share. Two that did not would split the tasks, and neither would notice.</summary>
+/// <summary>Checks the storage that the silos of a cluster must share. Two silos without it would split the tasks unnoticed.</summary>
 internal static class SharedStorage
 {
-    /// <exception cref="OptionsValidationException">Something would be this silo's alone; the message says which setting makes it so.</exception>
+    /// <exception cref="OptionsValidationException">Some storage is local to this silo; the message names the setting.</exception>
     public static void Check(IConfiguration configuration)
     {
         if (!ClusterSettings.Read(configuration).IsShared)
@@ -31,7 +31,7 @@ internal static class SharedStorage
         }
     }
 
-    /// <summary>Gets where the configuration says that checkpoints are; null: it says nothing.</summary>
+    /// <summary>Gets the configured place of the checkpoints; null: not configured.</summary>
     public static string? CheckpointPlace(IConfiguration configuration) => Bucket(configuration) ?? Mount(configuration);
 
     private static string? Bucket(IConfiguration configuration) =>

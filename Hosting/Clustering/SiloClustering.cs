@@ -18,7 +18,7 @@ internal static class SiloClustering
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
         silo.Configure<ClusterMembershipOptions>(options => Watch(options, configuration));
 
-        // Tasks leave memory whenever they wait, and whoever calls one just then is sent on. Twice, the default, may both times meet one that leaves.
+        // Tasks deactivate whenever they wait, and a call that meets such a task is forwarded. The default of two forwards may meet two of them.
         silo.Configure<SiloMessagingOptions>(static options => options.MaxForwardCount = 8);
         if (settings.SiloName is { } name)
         {
@@ -44,7 +44,7 @@ internal static class SiloClustering
         silo.Configure<EndpointOptions>(options => Listen(options, settings));
     }
 
-    /// <summary>Makes the tables of the cluster, where they are in the database of the tasks. Before the silo starts: it looks at them first.</summary>
+    /// <summary>Creates the membership tables, if they are in the database of the tasks. Runs before the silo starts, which reads them first.</summary>
     public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
         configuration[TaskStoreOptions.DatabaseVariable] is { Length: > 0 } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
             ? MembershipTables.MakeAsync(PostgresLocation.FromSetting(database), cancellationToken)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Asya.Hosting.Clustering;
 
 /// <summary>The ports of a silo, before it listens.</summary>
-/// <remarks>Orleans asks Linux to share a port that is taken: two silos would get each other's connections, and neither would say so.</remarks>
+/// <remarks>Orleans lets Linux share a port that is in use: two silos would silently get each other's connections.</remarks>
 internal sealed class SiloPorts : IDisposable
 {
     private const int Tries = 1000;
@@ -22,7 +22,7 @@ internal sealed class SiloPorts : IDisposable
     public int Client { get; private set; }
 
     /// <summary>Takes the ports that are set, or the usual ones.</summary>
-    /// <exception cref="OptionsValidationException">Another process listens at one of them already; the message says which.</exception>
+    /// <exception cref="OptionsValidationException">Another process already listens at one of them; the message names it.</exception>
     public static SiloPorts ForCluster(ClusterSettings settings)
     {
         SiloPorts ports = new() { Silo = settings.SiloPort, Client = settings.ClientPort };
@@ -32,7 +32,7 @@ internal sealed class SiloPorts : IDisposable
     }
 
     /// <summary>Takes the ports that are set; where none is, the usual one or the next that is free, since others on this machine may be up too.</summary>
-    /// <exception cref="OptionsValidationException">Another process listens at a port that is set; the message says which.</exception>
+    /// <exception cref="OptionsValidationException">Another process already listens at a configured port; the message names it.</exception>
     public static SiloPorts ForOneBox(IConfiguration configuration, ClusterSettings settings)
     {
         SiloPorts ports = new();
@@ -70,7 +70,7 @@ internal sealed class SiloPorts : IDisposable
         throw new OptionsValidationException(variable, typeof(int), [$"{variable}: no port from {usual} to {usual + Tries - 1} is free. Set it to one that is."]);
     }
 
-    // Two that start at once both see the port free. Nothing of ours uses UDP, and there a port has one owner, until its process ends.
+    // Two silos that start at once both see the port free. The silo does not use UDP, where a port has one owner until its process ends.
     private bool TryReserve(int port)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ExclusiveAddressUse = true };

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Asya.Load;
 
-/// <summary>What the disk can do: appends of one page, each on the disk before the next.</summary>
+/// <summary>Measures the disk: appends of one page, each synced before the next.</summary>
 internal sealed partial record DiskProbe(double PerSecond, double P99Milliseconds)
 {
     private const int Appends = 2000;

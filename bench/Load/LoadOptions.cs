@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Asya.Load;
 
-/// <summary>What to measure, and against which server.</summary>
+/// <summary>The options of a run: what to measure, against which server.</summary>
 internal sealed record LoadOptions
 {
     public const string Help = """
@@ -107,7 +107,7 @@ internal sealed record LoadOptions
             throw new ArgumentException($"There is no server at {Server}. Build it with -c Release first.");
         }
 
-        // It is deleted at the end, so it must not hold anything of somebody else's.
+        // The directory is deleted at the end, so it must be empty at the start.
         if (Directory.Exists(Data) && Directory.EnumerateFileSystemEntries(Data).Any())
         {
             throw new ArgumentException($"{Data} is not empty.");

@@ -61,7 +61,7 @@ internal sealed class LoadRun(LoadOptions options)
     {
         using ServerProcess? own = options.Target is null ? await StartAsync("speed") : null;
         Uri address = own?.Address ?? options.Target!;
-        ProcessFigures? process = own?.Figures ?? (options.ProcessId is { } id ? new ProcessFigures(id) : null);
+        ProcessUsage? process = own?.Usage ?? (options.ProcessId is { } id ? new ProcessUsage(id) : null);
         if (own is not null)
         {
             _figures.Note("server", own.Description);
@@ -81,7 +81,7 @@ internal sealed class LoadRun(LoadOptions options)
         }
     }
 
-    private async Task MeasureLifecyclesAsync(VirtualUsers crowd, ProcessFigures? process)
+    private async Task MeasureLifecyclesAsync(VirtualUsers crowd, ProcessUsage? process)
     {
         double? before = process?.CpuMilliseconds;
         TimeSpan ownBefore = Environment.CpuUsage.TotalTime;
@@ -124,7 +124,7 @@ internal sealed class LoadRun(LoadOptions options)
             crowdRun = crowd.Run;
             await NoteMemoryAsync(server, "cold", "0 paused tasks, nothing done yet");
 
-            // What any server takes once it has worked is no cost of tasks that wait.
+            // The memory that any server uses after its first work is no cost of waiting tasks.
             await crowd.RunAsync("warm", 2000, finish: true);
             await NoteMemoryAsync(server, "0", "0 paused tasks");
             int first = options.Paused / 10;
@@ -148,16 +148,16 @@ internal sealed class LoadRun(LoadOptions options)
         using Client client = await new VirtualUsers(again.Address, 1, options.Payload, crowdRun).OpenAsync("many");
         _figures.Note("d_first_resume_ms", "(d) the first resume -> succeeded after it, ms", await client.ResumeAsync(0));
         _figures.Note("d_second_resume_ms", "(d) the second, ms", await client.ResumeAsync(1));
-        _figures.Note("d_rss_mb", "(d) resident MB then", again.Figures.ResidentMegabytes);
+        _figures.Note("d_rss_mb", "(d) resident MB then", again.Usage.ResidentMegabytes);
     }
 
-    // The least that is seen: what comes on top is garbage that nobody had a reason to collect yet.
+    // The minimum of the samples: anything above it is garbage that is not collected yet.
     private async Task NoteMemoryAsync(ServerProcess server, string name, string words)
     {
         double least = double.MaxValue;
         for (long at = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(at) < SettleTime; await Task.Delay(BetweenLooks))
         {
-            least = Math.Min(least, server.Figures.ResidentMegabytes);
+            least = Math.Min(least, server.Usage.ResidentMegabytes);
         }
 
         _figures.Note($"c_rss_mb_{name}", $"(c) resident MB with {words}", least);

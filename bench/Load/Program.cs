@@ -1,6 +1,6 @@
 using Asya.Load;
 
-// One thread waits for all sockets and runs what comes after, instead of handing each answer to a thread of the pool.
+// One thread waits for all sockets and runs the continuations, instead of handing each answer to the thread pool.
 // Both are read when the first socket is used.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");

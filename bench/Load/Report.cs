@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Asya.Load;
 
-/// <summary>What was measured: printed as it comes, kept for the JSON.</summary>
+/// <summary>The measured values: printed at once, kept for the JSON.</summary>
 internal sealed class Report
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
@@ -18,9 +18,9 @@ internal sealed class Report
         Console.WriteLine($"{name + ':',-12} {value}");
     }
 
-    /// <summary>Notes a figure; null: it could not be had here.</summary>
+    /// <summary>Adds a value; null: not available on this machine.</summary>
     /// <param name="name">Its name in the JSON, the unit last.</param>
-    /// <param name="words">What people call it, unit included.</param>
+    /// <param name="words">The label, with the unit.</param>
     /// <param name="value">The figure.</param>
     public void Note(string name, string words, double? value)
     {

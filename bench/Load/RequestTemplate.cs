@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Asya.Load;
 
-/// <summary>A request whose bytes are made once; only the number of the task is written anew each time.</summary>
+/// <summary>A request whose bytes are built once; only the number of the task is rewritten each time.</summary>
 internal sealed class RequestTemplate
 {
     private const string Number = "0000000000";

@@ -18,18 +18,18 @@ internal sealed class ServerProcess : IDisposable
         Address = new Uri(readyLine[Ready.Length..].Split(' ', ',')[0]);
         Description = readyLine[Ready.Length..].Split(' ', 2)[^1];
         StartTime = startTime;
-        Figures = new ProcessFigures(_siloId);
+        Usage = new ProcessUsage(_siloId);
     }
 
     public Uri Address { get; }
 
-    /// <summary>Gets what the server says of itself: its engine and its stores.</summary>
+    /// <summary>Gets the server's description of itself: its engine and its stores.</summary>
     public string Description { get; }
 
     /// <summary>Gets the time from the start of the process to its ready line.</summary>
     public TimeSpan StartTime { get; }
 
-    public ProcessFigures Figures { get; }
+    public ProcessUsage Usage { get; }
 
     /// <param name="server">Asya.Samples.dll, or another host with its actors.</param>
     /// <param name="data">Its data directory.</param>
@@ -48,7 +48,7 @@ internal sealed class ServerProcess : IDisposable
             {
                 TimeSpan startTime = Stopwatch.GetElapsedTime(at);
 
-                // Its log is of no interest, but it must not have to wait for somebody to read it.
+                // The log is not used, but it is drained so that the server never blocks on it.
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
                 return new ServerProcess(process, line, startTime);
             }

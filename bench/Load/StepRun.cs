@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Asya.Load;
 
-/// <summary>Part e: what a step costs, in C# and in Python, and how fast a task becomes many and one again.</summary>
+/// <summary>Part e: the cost of a step, in C# and in Python, and the speed of a fan-out and its join.</summary>
 internal sealed class StepRun(LoadOptions options, Report figures)
 {
     private const int Steps = 10;
@@ -16,7 +16,7 @@ internal sealed class StepRun(LoadOptions options, Report figures)
         string config = Path.Combine(AppContext.BaseDirectory, "config");
         using ServerProcess server = await ServerProcess.StartWithAsync(options.Server, Path.Combine(options.Data, "steps"), "--config", config);
 
-        // What a task costs beside its steps is in both, and falls out of the difference.
+        // The cost of a task beside its steps is in both, and cancels out in the difference.
         await MeasureAsync(server, "legal_review", "csharp", "a C# step", options.Lifecycles / 4);
         await MeasureAsync(server, "py_step", "python", "a Python step, two processes", options.Lifecycles / 20);
         await MeasureFanOutAsync(server);
@@ -54,7 +54,7 @@ internal sealed class StepRun(LoadOptions options, Report figures)
     private static async Task<Cost> WalkAsync(ServerProcess server, string run, string actor, int steps, int tasks, int concurrency)
     {
         string[] route = [.. Enumerable.Repeat(actor, steps)];
-        double cpu = server.Figures.CpuMilliseconds;
+        double cpu = server.Usage.CpuMilliseconds;
         long start = Stopwatch.GetTimestamp();
         double[] times = new double[tasks];
         int next = -1;
@@ -69,7 +69,7 @@ internal sealed class StepRun(LoadOptions options, Report figures)
                 times[i] = Stopwatch.GetElapsedTime(at).TotalMilliseconds;
             }
         }));
-        return new(Stopwatch.GetElapsedTime(start).TotalSeconds, server.Figures.CpuMilliseconds - cpu, Percentile.Compute(times, 0.5));
+        return new(Stopwatch.GetElapsedTime(start).TotalSeconds, server.Usage.CpuMilliseconds - cpu, Percentile.Compute(times, 0.5));
     }
 
     private static RequestTemplate Request(ServerProcess server, string run, string[] route, string payload)

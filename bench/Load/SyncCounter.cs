@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Asya.Load;
 
-/// <summary>Counts how often a server asks the disk to sync, with strace, in a run of its own.</summary>
+/// <summary>Counts the disk syncs of a server with strace, in a separate run.</summary>
 /// <remarks>
 /// Only syncs stop for the tracer (its seccomp filter lets all else through), so the server is a little slower than
 /// without it: more writes may share one sync. The count is a fair guide, not a limit.

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Asya.Load;
 
-/// <summary>Many clients at once, each with a connection of its own.</summary>
+/// <summary>Concurrent clients, each with its own connection.</summary>
 internal sealed class VirtualUsers(Uri server, int size, int payloadBytes, string? run = null)
 {
-    /// <summary>Gets what is in all ids of this crowd, so that no two runs against one server meet in an id.</summary>
+    /// <summary>Gets the common part of all ids of this run, so that two runs against one server share no id.</summary>
     public string Run { get; } = run ?? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString("x", CultureInfo.InvariantCulture);
 
     public Task<Client> OpenAsync(string name) => Client.OpenAsync(server, $"{name}-{Run}-", payloadBytes);

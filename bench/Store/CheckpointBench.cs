@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Store;
 
-/// <summary>What a checkpoint of 1.5 KB in a directory costs.</summary>
+/// <summary>Measures a checkpoint of 1.5 KB in a directory.</summary>
 internal static class CheckpointBench
 {
     private static readonly byte[] Document = new byte[1500];

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Store;
 
-/// <summary>What a write, a read and a page of a list cost.</summary>
+/// <summary>Measures a write, a read and a page of a list.</summary>
 internal static class TaskStoreBench
 {
     public static async Task WritesAsync(string directory, Durability durability, int scale)

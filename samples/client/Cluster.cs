@@ -9,7 +9,7 @@ internal static class Cluster
     private const string Name = "asya";
     private const int UsualPort = 30000;
 
-    /// <summary>Joins by the names that silos have unless they are told others: that of a cluster on one machine goes by its port.</summary>
+    /// <summary>Connects with the default names of silos: the name of a cluster on one machine is derived from its port.</summary>
     public static void Join(IHostApplicationBuilder builder)
     {
         int port = int.Parse(builder.Configuration["ASYA_SILO_CLIENT_PORT"] ?? $"{UsualPort}", CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// Starts a report, watches it, asks whoever sits here when it pauses, and shows what becomes of it.
+// Starts a report, watches it, asks on the terminal when it pauses, and prints the result.
 //   dotnet run --project samples/client -c Release -- "the third quarter"
 HostApplicationBuilder builder = Host.CreateApplicationBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Asya.Architecture.Tests;
 
-/// <summary>Who may know whom.</summary>
+/// <summary>The allowed references between projects and namespaces.</summary>
 public sealed class DirectionTests
 {
     private static readonly string[] Product = ["Grains.Interfaces", "Domain", "Actors", "Grains", "GatewayHost", "Client", "Hosting", "Silo"];

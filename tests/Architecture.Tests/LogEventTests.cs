@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.Architecture.Tests;
 
-/// <summary>An event's id says which event it is, in whatever assembly it is logged.</summary>
+/// <summary>An event id identifies one event across all assemblies.</summary>
 public sealed partial class LogEventTests
 {
     private const string Page = "docs/observability.md";
@@ -32,7 +32,7 @@ public sealed partial class LogEventTests
             LogEvent known = Assert.Single(LogEvents.All, e => e.Id == row.Id);
             Assert.Equal((known.Level.ToString(), known.Message), (row.Level, row.Message));
 
-            // Whoever changes no setting sees them.
+            // The default log levels include them.
             Assert.True(known.Level >= LogLevel.Information, $"{known.Id} is not shown by default.");
         });
         Assert.Equal(listed.Select(static row => row.Id).Order(), listed.Select(static row => row.Id));

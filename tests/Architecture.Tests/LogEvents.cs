@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.Architecture.Tests;
 
-/// <summary>Every event that our assemblies can log.</summary>
+/// <summary>Every event that the product's assemblies can log.</summary>
 internal static class LogEvents
 {
     public static IReadOnlyList<LogEvent> All { get; } =

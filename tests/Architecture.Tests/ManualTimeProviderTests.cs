@@ -66,7 +66,7 @@ public sealed class ManualTimeProviderTests
     }
 
     [Fact]
-    public async Task It_tells_when_there_is_a_timer_to_wait_for()
+    public async Task It_signals_when_a_timer_is_set()
     {
         Task set = _clock.TimerSetAsync(Second, "a timer");
         using ITimer later = _clock.CreateTimer(static _ => { }, null, 5 * Second, Timeout.InfiniteTimeSpan);

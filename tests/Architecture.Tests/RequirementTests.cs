@@ -1,18 +1,18 @@
 
 namespace Asya.Architecture.Tests;
 
-/// <summary>What the absence of a server means for tests that need it.</summary>
+/// <summary>A missing server skips or fails the tests that need it.</summary>
 public sealed class RequirementTests
 {
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("chromium, s3rver")]
-    public void What_is_away_and_not_named_is_a_skip_that_says_why(string? named) =>
+    public void A_missing_requirement_that_is_not_demanded_skips_with_its_reason(string? named) =>
         Assert.Equal("not installed", new Requirement("postgres", "not installed", named).Skip);
 
     [Fact]
-    public void What_is_away_and_named_is_no_skip_but_a_failure()
+    public void A_missing_requirement_that_is_demanded_fails()
     {
         Requirement required = new("postgres", "not installed", "chromium, postgres");
 
@@ -21,7 +21,7 @@ public sealed class RequirementTests
     }
 
     [Fact]
-    public void What_is_there_is_neither()
+    public void A_present_requirement_neither_skips_nor_fails()
     {
         Requirement there = new("postgres", whyNot: null, "postgres");
 

@@ -1,10 +1,10 @@
 namespace Asya.Architecture.Tests;
 
-/// <summary>What a test is told of a program that it has started.</summary>
+/// <summary>Output, readiness and exit of a program that a test starts.</summary>
 public sealed class ServerProcessTests
 {
     [Fact]
-    public async Task An_end_before_it_was_ready_is_told_with_all_that_it_said()
+    public async Task An_exit_before_the_ready_line_fails_with_all_output()
     {
         using ServerProcess process = Start("echo one; echo two >&2; exit 7", static _ => false);
 
@@ -17,7 +17,7 @@ public sealed class ServerProcessTests
     }
 
     [Fact]
-    public async Task What_it_says_is_heard_while_it_runs_and_kept_after_its_end()
+    public async Task Output_is_read_while_the_process_runs_and_kept_after_its_exit()
     {
         using ServerProcess process = Start("echo ready; echo more; echo bad >&2; exec sleep 60", static line => line == "ready");
         await process.ReadyAsync();

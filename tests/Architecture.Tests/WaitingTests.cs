@@ -1,11 +1,11 @@
 namespace Asya.Architecture.Tests;
 
-/// <summary>How tests wait: for what is awaited, never by looking again.</summary>
+/// <summary>Tests wait for events, never by polling.</summary>
 public sealed class WaitingTests
 {
     private static readonly string[] Polls = ["SpinUntil(", "Thread.Sleep(", "Task.Delay(", "PeriodicTimer"];
 
-    // Each with its reason. A process outside tells nobody what it has come to: Eventually.BecomesAsync is the one place that looks again and again.
+    // Each with its reason. An external process sends no notification of its state: Eventually.BecomesAsync is the one place that polls.
     private static readonly Dictionary<string, string> Allowed = new()
     {
         ["tests/TestKit/Eventually.cs"] = "the one place that looks again and again, for files and processes",

@@ -3,10 +3,10 @@ using Asya.Tasks;
 
 namespace Asya.Architecture.Tests;
 
-/// <summary>What crosses the wire, as lines of text: names and numbers, which a silo of the next version must still understand.</summary>
+/// <summary>The wire contract as lines of text: names and numbers, which a silo of the next version must still understand.</summary>
 internal static class WireManifest
 {
-    // Silos of two versions meet in a rolling upgrade, so what only silos call counts too.
+    // Silos of two versions meet in a rolling upgrade, so interfaces between silos count too.
     private static readonly Type[] Types = [.. typeof(ITaskGrain).Assembly.GetTypes(), .. Assembly.Load("Asya.Grains").GetTypes()];
 
     public static string[] Lines() => [.. Types.Where(static t => NameOf(t) is not null).SelectMany(Of).Order(StringComparer.Ordinal)];

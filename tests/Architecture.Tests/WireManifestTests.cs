@@ -1,15 +1,15 @@
 namespace Asya.Architecture.Tests;
 
-/// <summary>While a cluster is upgraded, silos and gateways of two versions talk to each other: what is on the wire is only added to.</summary>
+/// <summary>While a cluster is upgraded, silos and gateways of two versions talk to each other: the wire contract may only grow.</summary>
 public sealed class WireManifestTests
 {
     private const string File = "tests/Architecture.Tests/wire-contract.txt";
 
-    /// <summary>Set to 1, the file is written anew. For additions, and for a version that says that it cannot be rolled out beside the one before.</summary>
+    /// <summary>Set to 1, the file is rewritten. For additions, and for a version that is documented as not compatible with a rolling upgrade.</summary>
     private const string Rewrite = "ASYA_WRITE_WIRE_CONTRACT";
 
     [Fact]
-    public void What_crosses_the_wire_is_what_was_agreed()
+    public void The_wire_contract_is_the_recorded_one()
     {
         string[] now = WireManifest.Lines();
         if (Environment.GetEnvironmentVariable(Rewrite) == "1")

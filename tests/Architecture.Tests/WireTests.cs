@@ -7,7 +7,7 @@ using Orleans.Concurrency;
 
 namespace Asya.Architecture.Tests;
 
-/// <summary>Everything that grains say to each other could cross a wire, now and in a year's time.</summary>
+/// <summary>Every argument and result of a grain is serializable, now and by later versions.</summary>
 public sealed partial class WireTests
 {
     private static readonly Assembly Interfaces = typeof(ITaskGrain).Assembly;
@@ -17,7 +17,7 @@ public sealed partial class WireTests
 
     private static readonly MethodInfo[] Methods = [.. GrainInterfaces.SelectMany(t => t.GetMethods(BindingFlags.Instance | BindingFlags.Public))];
 
-    // What the methods mention, what that is made of, and whatever else says it travels (an exception, for one).
+    // The types in the methods, their members, and all other types with an alias (exceptions, for example).
     private static readonly Type[] WireTypes = [.. Closure(
         Methods.SelectMany(m => m.GetParameters().Select(p => p.ParameterType).Append(ResultOf(m)))
             .Concat(Interfaces.GetTypes().Where(WireContract.HasSerializer)))];
@@ -25,7 +25,7 @@ public sealed partial class WireTests
     private static readonly Type[] OwnTypes = [.. WireTypes.Where(t => t.Assembly == Interfaces && !t.IsInterface)];
 
     [Fact]
-    public void There_is_something_to_look_at()
+    public void The_contract_is_not_empty()
     {
         Assert.Contains(typeof(ITaskGrain), GrainInterfaces);
         Assert.Contains(typeof(ITaskFeedObserver), GrainInterfaces);
@@ -75,7 +75,7 @@ public sealed partial class WireTests
     }
 
     [Fact]
-    public void Every_method_is_asynchronous_and_says_so() =>
+    public void Every_method_is_asynchronous_and_named_so() =>
         Nowhere.Except(Methods.Where(static m => !typeof(Task).IsAssignableFrom(m.ReturnType) || !m.Name.EndsWith("Async", StringComparison.Ordinal)).Select(Describe));
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed partial class WireTests
         return seen;
     }
 
-    // Enums of the platform and other leaves need no word from us; our own do.
+    // Platform enums and other leaf types need no alias; the product's own do.
     private static bool IsKnown(Type type) => WireContract.IsLeaf(type) && type.Assembly != Interfaces || typeof(IAddressable).IsAssignableFrom(type);
 
     private static bool IsRaw(Type type) =>

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Asya.Deploy.Tests;
 
-/// <summary>The Helm chart: that it takes the guide's values, and that kustomize makes the same objects of what is generated from it.</summary>
+/// <summary>The Helm chart: it accepts the guide's values, and kustomize builds the same objects from its generated manifests.</summary>
 public sealed partial class ChartTests
 {
     [HelmTheory]
@@ -56,7 +56,7 @@ public sealed partial class ChartTests
         Assert.Contains(why, errors, StringComparison.Ordinal);
     }
 
-    // What may differ: helm's own labels and checksums, hashes in generated names, the namespace, and what the overlay is there for.
+    // Allowed differences: helm's own labels and checksums, hashes in generated names, the namespace, and the overlay's purpose.
     private static Dictionary<string, string> Comparable(string yaml) => Manifest.Read(yaml).ToDictionary(
         static m => Unhashed(m.Title),
         static m => string.Join('\n', Lines("", m.Node).Where(static l => !Own().IsMatch(l)).Select(Unhashed).Order(StringComparer.Ordinal)));

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Asya.Deploy.Tests;
 
-/// <summary>What can be checked without any tool.</summary>
+/// <summary>Checks that need no tool.</summary>
 public sealed partial class FileTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed partial class FileTests
     [Theory]
     [InlineData("asyncactors.yaml")]
     [InlineData("cancel_stale.py")]
-    public void What_the_chart_and_the_plain_manifests_share_is_there_once(string name) =>
+    public void Files_shared_by_the_chart_and_the_plain_manifests_exist_once(string name) =>
         Assert.Single(Directory.EnumerateFiles(Repository.Deploy, name, SearchOption.AllDirectories));
 
     [Fact]

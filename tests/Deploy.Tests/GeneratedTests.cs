@@ -1,6 +1,6 @@
 namespace Asya.Deploy.Tests;
 
-/// <summary>deploy/generate: what is checked in is what it makes of the chart and the samples.</summary>
+/// <summary>deploy/generate: the checked-in files are its output for the chart and the samples.</summary>
 public sealed class GeneratedTests : IDisposable
 {
     private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("asya-generate-");
@@ -8,7 +8,7 @@ public sealed class GeneratedTests : IDisposable
     public void Dispose() => _copy.Delete(recursive: true);
 
     [HelmFact]
-    public void What_is_checked_in_is_what_its_sources_make()
+    public void The_checked_in_files_match_their_sources()
     {
         (int exitCode, string difference, string errors) = Generate(Repository.Root, "--check");
 
@@ -16,7 +16,7 @@ public sealed class GeneratedTests : IDisposable
     }
 
     [HelmFact]
-    public void A_changed_source_is_told_as_the_difference_it_makes_and_generating_settles_it()
+    public void A_changed_source_is_reported_as_a_diff_and_generating_resolves_it()
     {
         string root = CopyOfSources();
         Replace(Path.Combine(root, "deploy", "helm-charts", "asya-crew", "values.yaml"), "  id: asya\n", "  id: other\n");
@@ -51,7 +51,7 @@ public sealed class GeneratedTests : IDisposable
     }
 
     [Fact]
-    public void Without_helm_it_says_what_to_do()
+    public void Without_helm_the_error_has_the_remedy()
     {
         (int exitCode, _, string errors) = Tool.Run("env", "HELM=/no/such/helm", Path.Combine(Repository.Deploy, "generate"));
 

@@ -2,10 +2,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Asya.Deploy.Tests;
 
-/// <summary>What has to be true of every overlay, beyond its schema.</summary>
+/// <summary>The rules of every overlay, beyond its schema.</summary>
 public sealed class OverlayTests
 {
-    /// <summary>What deploy/README.md tells to create before. asya-s3 and asya-cancel-stale may be missing.</summary>
+    /// <summary>The prerequisites in deploy/README.md. asya-s3 and asya-cancel-stale may be missing.</summary>
     private static readonly string[] BroughtAlong = ["asya-database", "asya-api-keys", "asya-push-key", "asya-mcp-key", "asya-s3", "asya-cancel-stale"];
 
     public static TheoryData<string> All => [.. Repository.Kustomizations];
@@ -52,7 +52,7 @@ public sealed class OverlayTests
 
     [KubectlTheory]
     [MemberData(nameof(All))]
-    public void Whatever_is_referred_to_is_there(string path)
+    public void Every_referenced_object_exists(string path)
     {
         IReadOnlyList<Manifest> manifests = Rendered.Manifests(Rendered.Kustomization(path));
         HashSet<string> there = [.. manifests.Select(static m => m.Title), .. BroughtAlong.Select(static s => "Secret " + s), "ServiceAccount default"];

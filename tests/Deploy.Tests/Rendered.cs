@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Asya.Deploy.Tests;
 
-/// <summary>What kubectl and helm make of deploy/, each once for all tests.</summary>
+/// <summary>The output of kubectl and helm for deploy/, rendered once for all tests.</summary>
 internal static class Rendered
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Texts = new(StringComparer.Ordinal);

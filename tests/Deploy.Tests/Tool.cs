@@ -35,7 +35,7 @@ internal static class Tool
         return (process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
     }
 
-    /// <summary>Runs a program that must succeed, and gets what it prints.</summary>
+    /// <summary>Runs a program that must succeed, and returns its output.</summary>
     public static string Print(string program, params IEnumerable<string> arguments)
     {
         (int exitCode, string output, string errors) = Run(program, arguments);

@@ -48,7 +48,7 @@ public sealed class CheckpointDocumentTests
     [InlineData("{\"id\":\"x\"}")]
     [InlineData("{\"payload\":{\"a\":")]
     [InlineData("garbage")]
-    public void What_is_no_checkpoint_has_no_payload(string text) =>
+    public void A_document_that_is_no_checkpoint_has_no_payload(string text) =>
         Assert.True(CheckpointDocument.PayloadOf(Json(text).Utf8).IsEmpty);
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class CreateRulesTests
         Assert.Null(CreateRules.Validate(new CreateTask { Flow = "f", Headers = headers.Length == 0 ? default : Json(headers) }));
 
     [Fact]
-    public void What_the_gateway_writes_is_fine_from_the_gateway_and_from_no_request()
+    public void Engine_headers_are_accepted_from_the_gateway_and_from_no_request()
     {
         JsonBytes headers = Json("""{"x-asya-a2a-task-id":"t","x-asya-a2a-context-id":"c"}""");
 
@@ -54,6 +54,6 @@ public sealed class CreateRulesTests
     [InlineData("bob", "legal", false, false)]
     [InlineData("bob", "", true, true)]
     [InlineData(null, "sales", false, false)]
-    public void A_flow_says_who_starts_it(string? principal, string group, bool isAdmin, bool admitted) =>
+    public void A_flow_restricts_who_starts_it(string? principal, string group, bool isAdmin, bool admitted) =>
         Assert.Equal(admitted, new StartRule(["sales"], ["ann"]).Admits(new CreateTask { Principal = principal, Groups = [group], IsAdmin = isAdmin }));
 }

@@ -26,5 +26,5 @@ public sealed class DurationTextTests
     [InlineData("-00:01:00")]
     [InlineData("40000d")]
     [InlineData("99999999999999999999")]
-    public void What_is_none_is_none(string text) => Assert.Null(DurationText.Parse(text));
+    public void A_text_that_is_no_duration_is_refused(string text) => Assert.Null(DurationText.Parse(text));
 }

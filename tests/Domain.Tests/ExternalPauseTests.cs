@@ -6,7 +6,7 @@ using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;
 
-/// <summary>What a pause that a request asks for may say, and whom it admits.</summary>
+/// <summary>The content and the audience of a pause that a request asks for.</summary>
 public sealed class ExternalPauseTests
 {
     private const string Finance = """{"prompt":"Pay?","strict":true,"fields":[{"name":"approved","type":"boolean"}],"who":{"groups":["finance"],"not_requester":true}}""";
@@ -79,7 +79,7 @@ public sealed class ExternalPauseTests
     }
 
     [Fact]
-    public void Whom_the_flow_admits_may_ask_with_a_form_but_for_no_others_and_with_no_answer_of_its_own()
+    public void A_caller_whom_the_flow_admits_may_set_a_form_but_admit_no_others_and_preset_no_answer()
     {
         const string Form = """{"prompt":"How much?","fields":[{"name":"amount","payload_key":"/amount"}],"who":{"assignee":"bob"}}""";
         TaskState state = Task(Finance);

@@ -20,7 +20,7 @@ public sealed class PhaseTimesCommandTests
         ["canceled"] = Decide(Running("draft"), Cancel(), T0),
     };
 
-    // What each command does in each phase: a phase it moves to, "-" for nothing at all, or the refusal.
+    // The effect of each command in each phase: the next phase, "-" for no change, or the refusal.
     public static TheoryData<string, string, string> Table => new()
     {
         { "none", "create", "running" },

@@ -12,7 +12,7 @@ public sealed class RedriveTests
     private const string Asking = """{"prompt":"Pay?","who":{"groups":["finance"]},"when":{"expire":{"after":"5s","fail":"late"}}}""";
 
     [Fact]
-    public void What_failed_unanswered_is_asked_again_with_its_payload()
+    public void A_task_that_failed_unanswered_pauses_again_with_its_payload()
     {
         TaskState failed = FailedWaiting();
         Assert.Equal(T0.AddSeconds(20) + failed.Retention, Assert.Single(failed.Cleanup).NotBefore);
@@ -54,7 +54,7 @@ public sealed class RedriveTests
     }
 
     [Fact]
-    public void What_failed_behind_an_answer_goes_on_behind_it()
+    public void A_task_that_failed_after_an_answer_resumes_after_it()
     {
         TaskState state = Paused("publish");
         state = Decide(state, Answer(state), T0.AddSeconds(10));

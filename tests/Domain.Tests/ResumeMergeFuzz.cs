@@ -11,7 +11,7 @@ namespace Asya.Domain.Tests;
 /// <summary>Random answers into random payloads, against a merge that is too simple to be wrong.</summary>
 public sealed class ResumeMergeFuzz(ITestOutputHelper output)
 {
-    // Escaped or not is the same key; the last ones would mean something to somebody less careful.
+    // An escaped key equals the unescaped one; the last keys are special to careless implementations.
     private static readonly string[] Keys = ["a", "b", "\\u0061", "c d", "é", "\\u00e9", "", "0", "a/b", "__proto__", "$bytes"];
     private static readonly string[] Numbers = ["0", "-0", "1.10", "1E+2", "123456789012345678901234567890", "0.1e-7"];
     private static readonly string[] Texts = ["\"\"", "\"x\"", "\"\\ud83d\\ude00\"", "\"a\\\"b\\\\\"", "\"é\"", "\"</script>\""];

@@ -5,7 +5,7 @@ using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;
 
-/// <summary>The original's merge, value by value, and what it did not care for: number text and key order.</summary>
+/// <summary>The original's merge, value by value, and more than it preserved: number text and key order.</summary>
 public sealed class ResumeMergeTests
 {
     private const string NoFields = """{"prompt":"p","fields":[]}""";

@@ -7,7 +7,7 @@ namespace Asya.Domain.Tests;
 public sealed class ResumeRulesTests
 {
     [Fact]
-    public void Of_two_answers_the_first_wins_and_the_second_is_told_by_whom()
+    public void The_first_of_two_answers_wins_and_the_second_learns_the_winner()
     {
         TaskState state = Paused("publish");
         state = Decide(state, Answer(state, key: "alice", digest: "a"), T0.AddMinutes(5));

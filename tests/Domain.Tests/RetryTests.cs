@@ -7,7 +7,7 @@ using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;
 
-/// <summary>What becomes of a step whose handler failed.</summary>
+/// <summary>The handling of failed steps.</summary>
 public sealed class RetryTests
 {
     private static readonly RetryPolicy Calm = new() { MaxAttempts = 3, InitialDelay = TimeSpan.FromSeconds(2), Jitter = false };
@@ -53,7 +53,7 @@ public sealed class RetryTests
     [InlineData(Backoff.Constant, new[] { 2.0, 2, 2, 2 })]
     [InlineData(Backoff.Linear, new[] { 2.0, 4, 6, 7 })]
     [InlineData(Backoff.Exponential, new[] { 2.0, 4, 7, 7 })]
-    public void Waits_grow_as_the_policy_says_and_not_above_its_longest(Backoff backOff, double[] seconds)
+    public void Waits_grow_by_the_policy_up_to_its_maximum(Backoff backOff, double[] seconds)
     {
         RetryPolicy policy = Calm with { BackOff = backOff, MaxDelay = TimeSpan.FromSeconds(7) };
         StepNumber number = new(Key, 1, 1);
@@ -119,7 +119,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void What_must_not_be_tried_again_is_not_whatever_the_rules_say()
+    public void A_non_retryable_error_is_not_retried_by_any_rule()
     {
         ResiliencyPlan plan = Default(Calm) with { Rules = [new(["ValueError"], "default")], NonRetryable = ["Exception"] };
 

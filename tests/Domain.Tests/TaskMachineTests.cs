@@ -43,7 +43,7 @@ public sealed class TaskMachineTests
     }
 
     [Fact]
-    public void The_same_create_by_somebody_else_is_refused()
+    public void The_same_create_by_another_caller_is_refused()
     {
         TaskCommand.Create create = Create(Route("draft"));
         TaskCommand.Create By(string? who) => new(create.Task with { Request = create.Task.Request with { Principal = who } });
@@ -58,7 +58,7 @@ public sealed class TaskMachineTests
     }
 
     [Fact]
-    public void Who_asked_for_it_is_in_the_event()
+    public void The_requester_is_in_the_event()
     {
         TaskState running = Running("draft", "publish");
         TaskState wished = TaskMachine.Decide(running, new TaskCommand.Pause(new PauseTask { By = "ann" }), T0).Next;
@@ -286,7 +286,7 @@ public sealed class TaskMachineTests
     }
 
     [Fact]
-    public void A_store_that_is_away_is_tried_again_and_the_task_says_why()
+    public void An_unavailable_store_is_retried_and_the_task_shows_the_reason()
     {
         TaskState state = Running("draft", "x-pause", "publish");
         state = Decide(state, Done(state), T0);
@@ -351,7 +351,7 @@ public sealed class TaskMachineTests
     }
 
     [Fact]
-    public void What_is_deleted_from_the_store_is_forgotten()
+    public void A_checkpoint_that_is_deleted_from_the_store_is_forgotten()
     {
         TaskState state = Decide(Paused("publish"), Cancel(), T0.AddDays(1));
 

@@ -62,7 +62,7 @@ public sealed class A2A1Caller(GatewayFixture gateway, string binding)
         return await SseReader.OpenAsync(gateway.Http, request);
     }
 
-    /// <summary>Gets the next item: the name of what it is, and what it is; null at the end.</summary>
+    /// <summary>Gets the next item: its name and its value; null at the end.</summary>
     public async Task<(string Kind, JsonElement Value)?> ItemAsync(SseReader stream)
     {
         if (await stream.NextAsync() is not { } next)
@@ -115,7 +115,7 @@ public sealed class A2A1Caller(GatewayFixture gateway, string binding)
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 }
 
-/// <summary>An answer of either binding. <c>Error</c> is JSON-RPC's number, which REST tells by its reason.</summary>
+/// <summary>An answer of either binding. <c>Error</c> is the JSON-RPC code; for REST it is derived from the reason.</summary>
 public sealed record A2AReply(HttpStatusCode Http, JsonElement Json, int? Error, string? Reason, string? Message)
 {
     public static A2AReply Read(HttpStatusCode http, string text, bool isRest)

@@ -48,7 +48,7 @@ public sealed class A2AErrorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Internal_errors_say_nothing_of_what_happened()
+    public async Task Internal_errors_show_no_details()
     {
         foreach (string binding in (string[])[JsonRpc, Rest])
         {

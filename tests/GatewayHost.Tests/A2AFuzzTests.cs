@@ -39,7 +39,7 @@ public sealed class A2AFuzzTests
                 request.Headers.TryAddWithoutValidation("A2A-Version", fuzz.OneIn(10) ? "x" : fuzz.OneIn(5) ? "0.3" : "1.0");
             }
 
-            // A stream that opens is an answer; nobody reads on.
+            // A stream that opens is an answer; the rest is not read.
             using HttpResponseMessage response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             string answer = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync();
             bool isSane = response.StatusCode < HttpStatusCode.InternalServerError && !answer.Contains("internal error", StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class A2AFuzzTests
         _ => new(HttpMethod.Post, $"/a2a/tasks/{fuzz.Id()}:subscribe"),
     };
 
-    // Often right in the main, so that what is wrong lies deep.
+    // Mostly valid, so that errors are deep inside.
     private static string Parameters(JsonFuzz fuzz) => fuzz.OneIn(4)
         ? fuzz.Value()
         : $$"""{"message":{"messageId":"m-{{fuzz.Random.Next(20)}}","role":"ROLE_USER","parts":[{{fuzz.Value(2)}}],{{fuzz.Member()}}},"id":{{fuzz.Scalar()}},{{fuzz.Member()}}}""";

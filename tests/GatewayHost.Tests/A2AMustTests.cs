@@ -5,7 +5,7 @@ using static Asya.Gateway.Tests.A2A1Caller;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>What a server must do with messages, versions and what it does not have, on each binding. The numbers are A2A 1.0's sections.</summary>
+/// <summary>The server's obligations for messages, versions and unsupported features, on each binding. The numbers are A2A 1.0's sections.</summary>
 public sealed class A2AMustTests : IAsyncLifetime
 {
     private const string Data = """{"data":{"topic":"Q3"},"mediaType":"application/json"}""";
@@ -73,7 +73,7 @@ public sealed class A2AMustTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Bindings))]
-    public async Task Must_3_2_2_a_message_waits_for_the_pause_or_the_end_unless_told_to_return(string binding)
+    public async Task Must_3_2_2_a_message_waits_for_the_pause_or_the_end_unless_it_asks_to_return(string binding)
     {
         A2A1Caller caller = new(_gateway, binding);
         JsonElement working = await caller.ResultAsync("send", Message(Data, id: "m-0", rest: ReturnImmediately));

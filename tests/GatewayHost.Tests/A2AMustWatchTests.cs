@@ -5,7 +5,7 @@ using static Asya.Gateway.Tests.A2A1Caller;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>What a server must do with tasks that are watched, listed, read and canceled, on each binding. The numbers are A2A 1.0's sections.</summary>
+/// <summary>The server's obligations for watching, listing, reading and canceling tasks, on each binding. The numbers are A2A 1.0's sections.</summary>
 public sealed class A2AMustWatchTests : IAsyncLifetime
 {
     private const string Data = """{"data":{"topic":"Q3"},"mediaType":"application/json"}""";
@@ -56,7 +56,7 @@ public sealed class A2AMustWatchTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Bindings))]
-    public async Task Must_3_5_2_every_subscriber_sees_the_same_and_who_leaves_disturbs_nobody(string binding)
+    public async Task Must_3_5_2_every_subscriber_sees_the_same_and_one_that_leaves_affects_no_other(string binding)
     {
         A2A1Caller caller = new(_gateway, binding);
         await _gateway.CreateAsync("t");

@@ -105,7 +105,7 @@ public sealed class A2AStream03Tests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stream_says_that_its_reader_is_too_slow()
+    public async Task A_stream_reports_a_slow_reader()
     {
         await using GatewayFixture narrow = await GatewayFixture.StartAsync(o => o.StreamBuffer = 1);
         await narrow.CreateAsync("t");

@@ -199,7 +199,7 @@ public sealed class A2ATests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_answer_says_why_in_words_and_for_programs()
+    public async Task A_refused_answer_has_a_text_and_a_machine_readable_reason()
     {
         await PausedAsync("t");
         _gateway.Cluster.Continue("t");

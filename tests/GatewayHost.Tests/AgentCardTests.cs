@@ -95,7 +95,7 @@ public sealed class AgentCardTests
     [InlineData("gopher", null, "//evil.example", "http://127.0.0.1:PORT/a2a")]
     [InlineData(null, "evil.example", "/x\"y", "http://127.0.0.1:PORT/a2a")]
     [InlineData(null, "gw.example.com/@evil", null, "http://127.0.0.1:PORT/a2a")]
-    public async Task Behind_a_proxy_the_address_is_the_proxys_unless_it_is_a_strangers(string? proto, string? host, string? prefix, string url)
+    public async Task Behind_a_trusted_proxy_the_address_is_the_proxys(string? proto, string? host, string? prefix, string url)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.AllowedHosts.Add("gw.example.com"));
         (string, string)[] headers =

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>Says in a header for whom the gateway takes the caller, as the pipeline has left it at the end.</summary>
+/// <summary>Returns the caller's identity at the end of the pipeline in a header.</summary>
 internal sealed class EchoFilter : IStartupFilter
 {
     public const string Header = "X-Seen";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>Proxies, prefixes, other origins, and what browsers are told.</summary>
+/// <summary>Proxies, prefixes, other origins and security headers.</summary>
 public sealed class EdgeTests
 {
     private const string Create = """{"id":"task-1","route":{"curr":"draft"}}""";
@@ -44,7 +44,7 @@ public sealed class EdgeTests
     [InlineData("127.0.0.0/8", "203.0.113.7 https /p")]
     [InlineData("10.0.0.0/8", "127.0.0.1 http -")]
     [InlineData(null, "127.0.0.1 http -")]
-    public async Task Only_a_trusted_proxy_says_for_whom_it_speaks(string? trusted, string seen)
+    public async Task Only_a_trusted_proxy_may_name_the_client(string? trusted, string seen)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(
             o =>
@@ -93,7 +93,7 @@ public sealed class EdgeTests
     [InlineData("/mesh/none", "no-store")]
     [InlineData("/nowhere", "no-store")]
     [InlineData("/.well-known/agent-card.json", "public, max-age=300")]
-    public async Task Every_answer_tells_browsers_what_it_is(string path, string cache)
+    public async Task Every_answer_has_the_security_headers(string path, string cache)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
 

@@ -35,7 +35,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_handler_shows_while_it_works_is_seen_live_without_a_place_in_the_sequence()
+    public async Task Progress_is_streamed_live_without_a_sequence_number()
     {
         await _gateway.CreateAsync("a");
         using SseReader stream = await SseReader.OpenAsync(_gateway.Http, "/mesh/a/events");
@@ -47,7 +47,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         Assert.Equal((null, "partial", "Hel"), (live.Id, live.Name, live.Json.GetProperty("token").GetString()));
         Assert.Equal([2L], (await stream.RestAsync()).Select(e => e.Id!.Value));
 
-        // Not kept: whoever comes later does not see it.
+        // Not stored: a later subscriber does not see it.
         using SseReader late = await SseReader.OpenAsync(_gateway.Http, "/mesh/a/events", "0");
         Assert.DoesNotContain(await late.RestAsync(), e => e.Name == "partial");
     }
@@ -88,7 +88,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reader_that_has_seen_the_end_is_told_not_to_come_back()
+    public async Task A_reader_that_has_seen_the_end_must_not_reconnect()
     {
         await _gateway.CreateAsync("a");
         _gateway.Cluster.Succeed("a");
@@ -145,7 +145,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_long_history_is_shown_whole()
+    public async Task A_long_history_is_complete()
     {
         await _gateway.CreateAsync("a");
         for (int n = 0; n < 250; n++)

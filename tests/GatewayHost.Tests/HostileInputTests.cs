@@ -6,7 +6,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>What must never get as far as a grain. Every answer is precise, and the task stays where it was.</summary>
+/// <summary>Input that must never reach a grain. Every answer is precise, and the task is unchanged.</summary>
 public sealed class HostileInputTests : IAsyncLifetime
 {
     private const string Envelope = """{"flow":"report_approval","payload":PAYLOAD}""";
@@ -131,7 +131,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     [Theory]
     [InlineData("application/json;charset=UTF-8")]
     [InlineData("Application/JSON; charset=\"utf-8\"")]
-    public async Task Json_may_say_that_it_is_utf8(string mediaType)
+    public async Task The_media_type_may_have_the_charset_utf8(string mediaType)
     {
         using ByteArrayContent content = new([.. "[]"u8]);
         content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
@@ -155,7 +155,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     [InlineData("/mesh/:resume")]
     [InlineData("/a2a/tasks/..%2f..%2fx")]
     [InlineData("/a2a/tasks/:cancel")]
-    public async Task What_is_no_id_is_400_whatever_is_done_with_it(string path)
+    public async Task A_malformed_id_is_400_on_every_endpoint(string path)
     {
         using HttpResponseMessage got = await _gateway.Http.GetAsync(path);
         using HttpResponseMessage posted = await _gateway.PostAsync(path, "{}");
@@ -263,7 +263,7 @@ public sealed class HostileInputTests : IAsyncLifetime
     [InlineData("POST", "/mesh/t/events", 405)]
     [InlineData("DELETE", "/a2a/tasks/t:cancel", 405)]
     [InlineData("POST", "/a2a/tasks/t:explode", 400)]
-    public async Task Wrong_places_and_verbs_are_told_in_the_same_way(string method, string path, int status)
+    public async Task Unknown_paths_and_methods_are_problems_too(string method, string path, int status)
     {
         using HttpRequestMessage request = new(new HttpMethod(method), path);
         using HttpResponseMessage response = await _gateway.Http.SendAsync(request);

@@ -24,7 +24,7 @@ public sealed class HostingTests
     [InlineData("localhost", "https://evil.example", 403)]
     [InlineData("localhost", "http://localhost.evil.example", 403)]
     [InlineData("localhost", "null", 403)]
-    public async Task Strangers_are_refused(string host, string? origin, int status)
+    public async Task A_foreign_host_or_origin_is_refused(string host, string? origin, int status)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(options => options.AllowedHosts = ["asya.example"]);
 
@@ -32,7 +32,7 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public async Task Insecure_lets_anybody_in()
+    public async Task Insecure_serves_every_caller()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(options => options.Insecure = true, url: "http://0.0.0.0:0");
 
@@ -64,7 +64,7 @@ public sealed class HostingTests
     [InlineData("http://*:8080", false)]
     [InlineData("http://[::]:8080", false)]
     [InlineData("http://:8080", false)]
-    public void Local_addresses_are_told_apart(string address, bool isLocal) => Assert.Equal(isLocal, AddressRule.IsLocal(address));
+    public void Loopback_addresses_are_recognized(string address, bool isLocal) => Assert.Equal(isLocal, AddressRule.IsLocal(address));
 
     [Fact]
     public async Task Wrong_options_stop_the_start_and_are_named()

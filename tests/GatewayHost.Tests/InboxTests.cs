@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>The inbox's files, and what tells its page to look again.</summary>
+/// <summary>The inbox's files and its change events.</summary>
 public sealed partial class InboxTests
 {
     private const string Policy =
@@ -58,7 +58,7 @@ public sealed partial class InboxTests
         InboxFiles files = gateway.Services.GetRequiredService<InboxFiles>();
         foreach (string name in files.Names.Where(static name => name.EndsWith(".js", StringComparison.Ordinal)))
         {
-            // What comes from a task is text, and never read as anything else.
+            // Values of a task are text and never interpreted.
             Assert.DoesNotMatch(@"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc", System.Text.Encoding.UTF8.GetString(files.Find(name)!));
         }
     }
@@ -84,25 +84,25 @@ public sealed partial class InboxTests
     }
 
     [Fact]
-    public async Task Who_calls_is_told_who_that_is()
+    public async Task Me_returns_the_caller()
     {
         using KeyFile keys = new();
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "approve", groups: "finance legal"));
         await using GatewayFixture open = await GatewayFixture.StartAsync();
 
         using HttpResponseMessage ann = await gateway.SendAsync(HttpMethod.Get, "/inbox/me", null, IdentityGateway.KeyOf("ann"));
-        using HttpResponseMessage anybody = await open.Http.GetAsync("/inbox/me");
+        using HttpResponseMessage anonymous = await open.Http.GetAsync("/inbox/me");
 
         Assert.Equal(
             """{"identity":true,"principal":"ann","tenant":"","groups":["finance","legal"],"scopes":["read","approve"]}""",
             (await GatewayFixture.JsonAsync(ann, HttpStatusCode.OK)).GetRawText());
         Assert.Equal(
             """{"identity":false,"principal":null,"tenant":"","groups":[],"scopes":["read","create","compose","approve","cancel","admin"]}""",
-            (await GatewayFixture.JsonAsync(anybody, HttpStatusCode.OK)).GetRawText());
+            (await GatewayFixture.JsonAsync(anonymous, HttpStatusCode.OK)).GetRawText());
     }
 
     [Fact]
-    public async Task A_change_is_told_without_saying_of_what_and_many_at_once_as_one()
+    public async Task A_change_event_names_no_task_and_a_burst_is_one_event()
     {
         ManualTimeProvider clock = new();
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(clock: clock);
@@ -120,14 +120,14 @@ public sealed partial class InboxTests
         await PassAsync(clock, ChangesEndpoint.Pace);
         Assert.Equal("event: changed\ndata: {}\n", await next);
 
-        // The fifty were one: what comes next is but the sign of life.
+        // The fifty were one event: the next one is the keep-alive.
         Task<string> silence = EventAsync(lines);
         await PassAsync(clock, new GatewayOptions().KeepAliveEvery);
         Assert.Equal(": keepalive\n", await silence);
     }
 
     [Fact]
-    public async Task What_happens_in_another_tenant_and_what_a_handler_shows_are_no_changes()
+    public async Task Events_of_another_tenant_and_progress_are_no_changes()
     {
         ManualTimeProvider clock = new();
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(clock: clock);
@@ -151,7 +151,7 @@ public sealed partial class InboxTests
         using StreamReader lines = new(await response.Content.ReadAsStreamAsync());
         await EventAsync(lines);
 
-        gateway.Services.GetRequiredService<Asya.Client.Streaming.TaskFeed>().TellOfGap();
+        gateway.Services.GetRequiredService<Asya.Client.Streaming.LiveEventReceiver>().NotifyGap();
 
         Task<string> next = EventAsync(lines);
         await PassAsync(clock, ChangesEndpoint.Pace);
@@ -174,7 +174,7 @@ public sealed partial class InboxTests
         return text;
     }
 
-    // The endpoint rests after each thing it has told; then it tells the next, or that it is still there.
+    // The endpoint pauses after each event; then it sends the next one, or a keep-alive.
     private static async Task PassAsync(ManualTimeProvider clock, TimeSpan time)
     {
         DateTimeOffset rested = clock.GetUtcNow() + ChangesEndpoint.Pace;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>Makes JSON that is often nearly right, from words that mean something to whoever reads it. The same seed makes the same.</summary>
+/// <summary>Generates nearly valid JSON from the words that the reader knows. Deterministic for a seed.</summary>
 internal sealed class JsonFuzz(int seed, string[] words, params string[] values)
 {
     private static readonly string[] CommonValues =

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>The same for the mesh: what is refused is refused in problem+json, with a reason, and a stream is a stream.</summary>
+/// <summary>The same for the mesh: refusals are problem+json with a reason, and a stream is a stream.</summary>
 public sealed class MeshFuzzTests
 {
     private static readonly string[] Words =
@@ -14,7 +14,7 @@ public sealed class MeshFuzzTests
     ];
 
     private static readonly string[] Views = ["", "/events", "/stream", "/history", "/checkpoint", "/active", "/nothing"];
-    private static readonly string[] Surveys = ["/mesh/waits/stats", "/mesh/tasks/stats", "/mesh/history/all"];
+    private static readonly string[] Reports = ["/mesh/waits/stats", "/mesh/tasks/stats", "/mesh/history/all"];
     private static readonly string[] Asked = ["since=2026-01-01T00:00:00Z", "until=2026-01-02T00:00:00%2B05:00", "bucket=60", "kind=paused", "format=jsonl", "flow=f", "who=ann", "limit=2"];
     private static readonly string[] Actions = [":resume", ":pause", ":cancel", ":redrive", "", ":nothing"];
 
@@ -33,7 +33,7 @@ public sealed class MeshFuzzTests
             using HttpRequestMessage request = Request(fuzz);
             Disturb(fuzz, request);
 
-            // A stream that opens is an answer; nobody reads on.
+            // A stream that opens is an answer; the rest is not read.
             using HttpResponseMessage response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             string answer = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync();
             Assert.True(
@@ -56,7 +56,7 @@ public sealed class MeshFuzzTests
 
     private static HttpRequestMessage Request(JsonFuzz fuzz) => fuzz.Random.Next(9) switch
     {
-        8 => new(HttpMethod.Get, $"{fuzz.Any(Surveys)}{fuzz.Query()}&{fuzz.Any(Asked)}{Perhaps(fuzz, "&" + fuzz.Query()[1..])}"),
+        8 => new(HttpMethod.Get, $"{fuzz.Any(Reports)}{fuzz.Query()}&{fuzz.Any(Asked)}{Perhaps(fuzz, "&" + fuzz.Query()[1..])}"),
         0 or 1 => new(HttpMethod.Post, "/mesh" + Perhaps(fuzz, fuzz.Query())) { Content = fuzz.Body(Envelope(fuzz)) },
         2 => new(HttpMethod.Post, "/tools/call") { Content = fuzz.Body(Tool(fuzz)) },
         3 or 4 => new(HttpMethod.Post, $"/mesh/{fuzz.Id()}{fuzz.Any(Actions)}{Perhaps(fuzz, fuzz.Query())}") { Content = fuzz.Body(fuzz.Value()) },
@@ -82,7 +82,7 @@ public sealed class MeshFuzzTests
         }
     }
 
-    // Often right in the main, so that what is wrong lies deep.
+    // Mostly valid, so that errors are deep inside.
     private static string Envelope(JsonFuzz fuzz) => fuzz.OneIn(4)
         ? fuzz.Value()
         : $$"""{"route":{"curr":"draft","next":[{{fuzz.Scalar()}}]},"payload":{{{fuzz.Member()}}},{{fuzz.Member()}}}""";

@@ -92,7 +92,7 @@ public sealed class MeshTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_payload_that_cannot_be_read_does_not_make_a_done_command_look_undone()
+    public async Task An_unreadable_payload_does_not_make_a_completed_command_look_failed()
     {
         _gateway.Cluster.OnCreated = id => _gateway.Cluster.Pause(id);
         _gateway.Cluster.PayloadFault = new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The store is away.");
@@ -105,7 +105,7 @@ public sealed class MeshTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cluster_that_goes_away_after_a_command_does_not_make_it_look_undone()
+    public async Task A_cluster_that_fails_after_a_command_does_not_make_it_look_failed()
     {
         _gateway.Cluster.OnCreated = _ => _gateway.Cluster.Fault = new TimeoutException("away");
 
@@ -115,7 +115,7 @@ public sealed class MeshTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_resumes_the_task_and_tells_what_was_dropped()
+    public async Task An_answer_resumes_the_task_and_the_receipt_names_what_was_dropped()
     {
         await _gateway.CreateAsync("a");
         _gateway.Cluster.Pause("a");
@@ -154,7 +154,7 @@ public sealed class MeshTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failed_task_tells_why()
+    public async Task A_failed_task_shows_its_error()
     {
         await _gateway.CreateAsync("a");
         _gateway.Cluster.Fail("a", "timeout", "task timed out");
@@ -191,7 +191,7 @@ public sealed class MeshTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failed_task_is_tried_again_as_another_one_however_often_that_is_asked_for()
+    public async Task A_redrive_creates_one_new_task_however_often_it_is_repeated()
     {
         await _gateway.CreateAsync("a");
         using HttpResponseMessage tooEarly = await _gateway.PostAsync("/mesh/a:redrive", "{}");

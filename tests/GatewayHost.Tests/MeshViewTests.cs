@@ -4,7 +4,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>What the mesh shows of a task beside the task itself, and tool calls.</summary>
+/// <summary>The views of a task in the mesh API, and tool calls.</summary>
 public sealed class MeshViewTests
 {
     [Fact]
@@ -52,7 +52,7 @@ public sealed class MeshViewTests
     [InlineData("/mesh/task-1/history?after=-1", HttpStatusCode.BadRequest)]
     [InlineData("/mesh/none/checkpoint", HttpStatusCode.NotFound)]
     [InlineData("/mesh/task-1/checkpoint", HttpStatusCode.Conflict)]
-    public async Task What_cannot_be_shown_is_refused(string path, HttpStatusCode status)
+    public async Task An_invalid_view_is_refused(string path, HttpStatusCode status)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
         await gateway.CreateAsync("task-1");
@@ -92,7 +92,7 @@ public sealed class MeshViewTests
     }
 
     [Fact]
-    public async Task A_tool_call_starts_a_flow_and_says_where_to_look()
+    public async Task A_tool_call_starts_a_flow_and_returns_its_address()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
 
@@ -128,7 +128,7 @@ public sealed class MeshViewTests
     [InlineData("""{"name":"x","arguments":[]}""", HttpStatusCode.UnprocessableEntity, "\"arguments\" must be a JSON object.")]
     [InlineData("[]", HttpStatusCode.UnprocessableEntity, null)]
     [InlineData("{", HttpStatusCode.BadRequest, null)]
-    public async Task A_tool_call_that_says_nothing_is_refused(string body, HttpStatusCode status, string? detail)
+    public async Task An_empty_tool_call_is_refused(string body, HttpStatusCode status, string? detail)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
 

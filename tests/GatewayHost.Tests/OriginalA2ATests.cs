@@ -4,7 +4,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>The lifecycle tests of the original's first A2A gateway: what they assert, case by case.</summary>
+/// <summary>The assertions of the lifecycle tests of the original's first A2A gateway, case by case.</summary>
 public sealed class OriginalA2ATests : IAsyncLifetime
 {
     private GatewayFixture _gateway = null!;
@@ -46,7 +46,7 @@ public sealed class OriginalA2ATests : IAsyncLifetime
     [InlineData("GET", "/a2a/tasks/none", null, 404)]
     [InlineData("GET", "/a2a/tasks/none:subscribe", null, 404)]
     [InlineData("POST", "/.well-known/agent.json", "{}", 405)]
-    public async Task What_cannot_be_done_has_its_status(string method, string path, string? body, int status)
+    public async Task An_impossible_command_has_its_status(string method, string path, string? body, int status)
     {
         await _gateway.CreateAsync("t");
         await _gateway.CreateAsync("over");

@@ -7,7 +7,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>What a page of another origin can have a browser send, and that none of it changes anything.</summary>
+/// <summary>Requests that a page of another origin can make a browser send change nothing.</summary>
 public sealed class OtherPagesTests : IAsyncLifetime
 {
     private const string App = "https://app.example";
@@ -149,7 +149,7 @@ public sealed class OtherPagesTests : IAsyncLifetime
         Assert.Equal(TaskPhase.Canceled, _gateway.Cluster["task-1"].Now.Phase);
     }
 
-    // Its answer cannot be read there, for nothing says that it may be.
+    // The page cannot read the answer, since no CORS header allows it.
     [Theory]
     [InlineData("http://localhost:OTHER", "same-site", 200)]
     [InlineData(null, "cross-site", 200)]
@@ -163,7 +163,7 @@ public sealed class OtherPagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Behind_a_trusted_proxy_the_pages_own_origin_is_what_the_proxy_says()
+    public async Task Behind_a_trusted_proxy_the_own_origin_is_the_forwarded_one()
     {
         (string, string?) forwarded = ("X-Forwarded-Host", "asya.example:8443");
         await using GatewayFixture trusting = await GatewayFixture.StartAsync(o =>

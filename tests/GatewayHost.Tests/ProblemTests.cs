@@ -66,7 +66,7 @@ public sealed class ProblemTests
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
-    public async Task A_bug_is_500_and_says_nothing(string environment)
+    public async Task A_bug_is_500_without_details(string environment)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(environment: environment);
         gateway.Cluster.Fault = new InvalidOperationException("/secret/path and password");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>What Prometheus reads, where it is switched on. Who may read it is in the table of endpoints.</summary>
+/// <summary>The Prometheus page, where it is enabled. Its scope is in the table of endpoints.</summary>
 public sealed class PrometheusTests
 {
     [Fact]
@@ -45,7 +45,7 @@ public sealed class PrometheusTests
     }
 
     [Fact]
-    public async Task There_is_no_page_unless_it_is_asked_for()
+    public async Task There_is_no_page_unless_it_is_enabled()
     {
         using KeyFile keys = new KeyFile().With("root", "admin");
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys);

@@ -19,7 +19,7 @@ public sealed class StatsTests : IAsyncLifetime
     public async Task DisposeAsync() => await _gateway.DisposeAsync();
 
     [Fact]
-    public async Task What_waits_is_counted_in_seconds_by_flow_and_by_whom_it_is_for()
+    public async Task Waits_are_counted_in_seconds_by_flow_and_by_audience()
     {
         WaitFigures figures = new() { Count = 2, InTime = 1, Overdue = 1, Escalated = 1, Claimed = 1, Oldest = TimeSpan.FromMilliseconds(1500.4), Median = TimeSpan.FromSeconds(1) };
         _gateway.Cluster.WaitStats = new() { At = At, IsComplete = true, All = figures, Flows = [new(WaitAudience.Anyone, null, figures)], For = [new(WaitAudience.Group, "finance", figures), new(WaitAudience.Anyone, null, new())] };
@@ -34,7 +34,7 @@ public sealed class StatsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_became_of_tasks_is_counted_in_steps_of_time()
+    public async Task Outcomes_of_tasks_are_counted_in_steps_of_time()
     {
         _gateway.Cluster.TaskStats = new()
         {
@@ -89,7 +89,7 @@ public sealed class StatsTests : IAsyncLifetime
     [InlineData("/mesh/history/all?limit=1001")]
     [InlineData("/mesh/history/all?cursor=not+ours")]
     [InlineData("/mesh/history/all?format=jsonl&cursor=not+ours")]
-    public async Task What_makes_no_sense_is_refused(string address)
+    public async Task Invalid_parameters_are_refused(string address)
     {
         using HttpResponseMessage response = await _gateway.Http.GetAsync(new Uri(address, UriKind.Relative));
 

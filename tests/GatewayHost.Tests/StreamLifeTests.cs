@@ -45,7 +45,7 @@ public sealed class StreamLifeTests
     }
 
     [Fact]
-    public async Task A_feed_that_comes_back_makes_streams_look_at_once()
+    public async Task A_feed_that_is_available_again_makes_streams_poll_at_once()
     {
         ManualTimeProvider clock = new();
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(
@@ -69,7 +69,7 @@ public sealed class StreamLifeTests
 
     // The reader does not read while more is sent than fits anywhere; then it reads to the end.
     [Fact]
-    public async Task A_reader_that_is_too_slow_is_told_to_come_back_and_has_missed_nothing_so_far()
+    public async Task A_slow_reader_is_asked_to_reconnect_and_has_missed_nothing_so_far()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(options => options.StreamBuffer = 8);
         await gateway.CreateAsync("a");

@@ -35,7 +35,7 @@ public sealed class StrictJsonTests
     [InlineData("""{"a":"\ud8"}""")]
     [InlineData("{\"a\":\"\u0001\"}")]
     [InlineData("\uFEFF{}")]
-    public void What_is_not_one_whole_value_is_malformed(string json) =>
+    public void Anything_but_one_complete_value_is_malformed(string json) =>
         Assert.Equal(JsonDefect.Malformed, StrictJson.Inspect(Encoding.UTF8.GetBytes(json)).Defect);
 
     [Theory]

@@ -7,11 +7,11 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>Who answers, as far as the gateway has a part in it: it says who calls, and shows what the rules say.</summary>
+/// <summary>The gateway's part in who answers: it passes on the caller's identity, and shows the refusals of the rules.</summary>
 public sealed class WaitTests
 {
     [Fact]
-    public async Task Who_claims_and_who_answers_comes_from_the_credential_with_its_groups()
+    public async Task The_claimant_and_the_answerer_come_from_the_credential_with_its_groups()
     {
         using KeyFile keys = new();
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "create read approve", groups: "finance legal"));
@@ -35,7 +35,7 @@ public sealed class WaitTests
     [InlineData("""{"to":"a\u0007b"}""", 422)]
     [InlineData("[]", 422)]
     [InlineData("{", 400)]
-    public async Task A_delegation_that_says_nothing_is_refused(string body, int status)
+    public async Task An_empty_delegation_is_refused(string body, int status)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
         await PausedAsync(gateway);
@@ -47,7 +47,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task What_is_wrong_with_an_answer_is_said_field_by_field_in_each_protocol()
+    public async Task The_errors_of_an_answer_are_listed_by_field_in_each_protocol()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
         await PausedAsync(gateway);
@@ -73,7 +73,7 @@ public sealed class WaitTests
     [Theory]
     [InlineData(TaskRejection.NotAllowed, 403, "not_allowed", -32000)]
     [InlineData(TaskRejection.Claimed, 409, "claimed", -32004)]
-    public async Task Who_may_not_answer_is_told_so(TaskRejection rejection, int status, string reason, int code)
+    public async Task A_caller_who_may_not_answer_is_refused(TaskRejection rejection, int status, string reason, int code)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
         await PausedAsync(gateway);
@@ -88,7 +88,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task What_waits_for_the_caller_is_asked_for_with_the_callers_groups()
+    public async Task The_list_of_waits_for_the_caller_includes_the_callers_groups()
     {
         using KeyFile keys = new();
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "read approve", groups: "finance"));

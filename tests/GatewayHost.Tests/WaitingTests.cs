@@ -29,7 +29,7 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lost_event_is_made_up_for_by_a_look_at_the_row()
+    public async Task A_lost_event_is_recovered_by_polling_the_row()
     {
         _gateway.Cluster.Feed.IsDeaf = true;
         Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh?wait=300", """{"id":"a","flow":"report_approval"}""");
@@ -44,7 +44,7 @@ public sealed class WaitingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_live_event_answers_without_any_look_at_the_row()
+    public async Task A_live_event_answers_without_polling_the_row()
     {
         Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh?wait=300", """{"id":"a","flow":"report_approval"}""");
         await _clock.TimerSetAsync(Look, "the waiting request to set its look at the row");

@@ -121,7 +121,7 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
     }
 
     [Fact]
-    public async Task Headers_that_only_the_engine_writes_are_gone_and_have_no_effect()
+    public async Task Engine_headers_of_a_stored_request_are_dropped_and_have_no_effect()
     {
         foreach (string name in (string[])["running-slice", "running-end", "running-redrive-of", "running-error", "running-fan-in", "running-on-error"])
         {
@@ -142,11 +142,11 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
     [InlineData("failed-by-header-expiry")]
     [InlineData("failed-by-header-defect")]
     [InlineData("failed-by-actor-defect")]
-    public async Task What_failed_at_a_question_that_is_gone_is_not_tried_again_past_it(string task) =>
+    public async Task A_task_that_failed_at_a_lost_question_is_not_redriven_past_it(string task) =>
         (await SendAsync("root", HttpMethod.Post, $"/mesh/{task}:redrive")).ExpectProblem(HttpStatusCode.Conflict, "not_redrivable");
 
     [Fact]
-    public async Task What_was_over_is_as_it_was()
+    public async Task Finished_tasks_are_unchanged()
     {
         (await SendAsync("dan", HttpMethod.Get, "/mesh/victim")).ExpectTask("succeeded");
         foreach (string task in (string[])["failed-by-expiry", "failed-by-header-expiry", "failed-by-header-defect", "failed-by-actor-defect"])

@@ -11,7 +11,7 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
     private readonly MeshClient _mesh = opened.Silo.Mesh;
 
     [Fact]
-    public async Task What_was_over_reads_as_it_did()
+    public async Task Finished_tasks_read_as_before()
     {
         using JsonDocument finished = JsonDocument.Parse(await File.ReadAllTextAsync(StoredDirectory.Phases["finished.json"]));
         foreach (JsonProperty task in finished.RootElement.EnumerateObject())
@@ -58,10 +58,10 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
     [Theory]
     [InlineData("expired-cancel", "canceled")]
     [InlineData("expired-fail", "failed")]
-    public Task What_has_expired_ends_as_its_pause_says(string id, string status) => _mesh.UntilAsync(id, status);
+    public Task An_expired_pause_ends_as_declared(string id, string status) => _mesh.UntilAsync(id, status);
 
     [Fact]
-    public async Task Reminders_and_escalations_that_came_due_are_told()
+    public async Task Due_reminders_and_escalations_are_events()
     {
         string history = (await _mesh.GetAsync("/mesh/paused-people/history?limit=1000")).Text;
         if (!history.Contains("escalated", StringComparison.Ordinal))
@@ -95,7 +95,7 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
     }
 
     [Fact]
-    public async Task A_webhook_hears_how_its_task_ends()
+    public async Task A_webhook_receives_the_end_of_its_task()
     {
         JsonElement task = Assert.Single((await _mesh.GetAsync("/mesh?context_id=ctx-hook&status=paused")).Json.GetProperty("tasks").EnumerateArray());
 
@@ -106,7 +106,7 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
         Assert.DoesNotContain("INPUT_REQUIRED", told, StringComparison.Ordinal);
     }
 
-    /// <summary>Fails unless all that was there is there, with the same value. A later version may say more.</summary>
+    /// <summary>Fails unless every earlier member has the same value. A later version may have more members.</summary>
     private static void Has(string where, JsonElement then, JsonElement now)
     {
         Assert.True(then.ValueKind == now.ValueKind, $"{where} was {then.GetRawText()} and is {now.GetRawText()}");
@@ -137,14 +137,14 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
     /// <summary>The product of today on a copy, for all tests here: none touches another's tasks.</summary>
     public sealed class Opened : IAsyncLifetime
     {
-        internal Hook Hook { get; private set; } = null!;
+        internal WebhookReceiver Hook { get; private set; } = null!;
 
         internal SiloProcess Silo { get; private set; } = null!;
 
         // The stored webhook had a port of the day it was made.
         public async Task InitializeAsync()
         {
-            Hook = await Hook.StartAsync();
+            Hook = await WebhookReceiver.StartAsync();
             Silo = await StoredDirectory.Phases.OpenAsync(database => database.Query("UPDATE push SET url = ?1", Hook.Url), ("Asya__Gateway__Push__AllowInsecure", "true"));
         }
 

@@ -94,7 +94,7 @@ public sealed class ContextTests
     }
 
     [Fact]
-    public void A_context_of_a_test_may_go_without_progress() => new ActorContext(Request).ProgressStatus("nobody looks");
+    public void A_context_of_a_test_may_go_without_progress() => new ActorContext(Request).ProgressStatus("not observed");
 
     [Fact]
     public async Task Commands_that_are_yielded_do_what_the_calls_do()
@@ -116,7 +116,7 @@ public sealed class ContextTests
     }
 
     [Fact]
-    public async Task What_JSON_has_no_text_for_is_refused_as_in_Python()
+    public async Task A_value_without_JSON_text_is_refused_as_in_Python()
     {
         ActorException refusal = await Assert.ThrowsAsync<ActorException>(() => ActorHandlers
             .From(static (_, _, _) => Task.FromResult<JsonObject?>(new JsonObject { ["n"] = double.NaN }))

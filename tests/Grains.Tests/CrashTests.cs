@@ -26,7 +26,7 @@ public sealed class CrashTests
     {
         await using TaskSilo silo = await TaskSilo.StartAsync();
 
-        // What no caller was told is asked again by the engine itself, after back-offs on the clock.
+        // The engine itself retries what no caller waits for, after backoffs on the clock.
         using IDisposable backOffs = silo.WithoutBackOffs();
         void Arm()
         {
@@ -138,7 +138,7 @@ public sealed class CrashTests
         Assert.Equal("""{"topic":"Q3","work":"done","approved":true,"publish":"done"}""", (await silo.GetAsync("k")).Result.ToString());
     }
 
-    // What was told to the caller as failed is asked again by the caller, as any client would.
+    // The caller retries a failed call, as any client would.
     private static async Task RetryAsync(Func<Task> call)
     {
         for (int attempt = 1; ; attempt++)

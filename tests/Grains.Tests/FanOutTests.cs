@@ -82,7 +82,7 @@ public sealed class FanOutTests
     }
 
     [Fact]
-    public async Task A_slice_that_fails_fails_its_parent_which_can_say_why_and_ends_the_rest()
+    public async Task A_failed_slice_fails_its_parent_with_the_reason_and_cancels_the_rest()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync();
         silo.Actors.Hold("merge");

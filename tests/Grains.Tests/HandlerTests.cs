@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Tests;
 
-/// <summary>What a handler gives, and what its task is told.</summary>
+/// <summary>A handler's results and their report to the task.</summary>
 public sealed class HandlerTests
 {
     private static readonly StepRequest Request = new()
@@ -56,7 +56,7 @@ public sealed class HandlerTests
     }
 
     [Fact]
-    public async Task A_payload_that_does_not_fit_the_author_s_type_says_where()
+    public async Task A_payload_that_does_not_fit_the_author_s_type_names_the_place()
     {
         StepRequest request = Request with { Payload = JsonBytes.FromText("""{"topic":{}}""") };
 
@@ -97,7 +97,7 @@ public sealed class HandlerTests
     [InlineData(".route.prev")]
     [InlineData(".id")]
     [InlineData("route.next")]
-    public async Task What_is_not_the_handler_s_cannot_be_set(string path)
+    public async Task Values_of_the_engine_cannot_be_set(string path)
     {
         StepReport report = await RunAsync(Generator(ActorYield.Set(path, new JsonArray()), new JsonObject()));
 

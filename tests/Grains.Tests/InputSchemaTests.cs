@@ -15,7 +15,7 @@ public sealed class InputSchemaTests
     [InlineData("mcp: {progress: true}", "")]
     [InlineData("mcp:", "")]
     [InlineData("a2a: {}", "")]
-    public void A_flow_says_what_its_payload_looks_like(string mcp, string schema)
+    public void A_flow_describes_its_payload(string mcp, string schema)
     {
         Flow flow = Assert.Single(FlowFile.Read("flows.yaml", $"flows:\n- name: f\n  entrypoint: a\n  {mcp}\n"));
 
@@ -27,7 +27,7 @@ public sealed class InputSchemaTests
     [InlineData("mcp: {inputSchema: {type: string}}", "must be of type object")]
     [InlineData("mcp: {inputSchema: {topic: string}}", "the parameter 'topic' must be a block")]
     [InlineData("mcp: {inputSchema: {topic: {required: maybe}}}", "required")]
-    public void What_is_no_schema_is_refused_with_its_line(string mcp, string reason)
+    public void An_invalid_schema_is_refused_with_its_line(string mcp, string reason)
     {
         ConfigFileException refused = Assert.Throws<ConfigFileException>(() => FlowFile.Read("flows.yaml", $"flows:\n- name: f\n  entrypoint: a\n  {mcp}\n"));
 

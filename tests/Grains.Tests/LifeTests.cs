@@ -104,7 +104,7 @@ public sealed class LifeTests(SharedSilo shared)
     }
 
     [Fact]
-    public async Task Of_twenty_creates_of_one_id_one_makes_the_task()
+    public async Task Twenty_concurrent_creates_of_one_id_create_one_task()
     {
         TaskSilo silo = shared.Next();
         CreateTask request = new() { Route = ActorRoute.StartAt("work"), Payload = JsonBytes.EmptyObject, Digest = "same" };

@@ -4,10 +4,10 @@ using Asya.Grains.Checkpoints;
 
 namespace Asya.Grains.Tests;
 
-/// <summary>A checkpoint store that fails, waits and lies when a test says so.</summary>
+/// <summary>A checkpoint store in memory with scripted failures, delays and wrong answers.</summary>
 internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
 {
-    private readonly TaskCompletionSource _askedInVain = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _calledWhileUnavailable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _heldPuts;
 
     public ConcurrentDictionary<string, ReadOnlyMemory<byte>> Objects { get; } = new();
@@ -21,8 +21,8 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
 
     public string TextOf(string key) => Encoding.UTF8.GetString(Objects[key].Span);
 
-    /// <summary>Completes once somebody has called while the store was away.</summary>
-    public Task AskedInVainAsync() => _askedInVain.Task;
+    /// <summary>Completes at the first call while the store is unavailable.</summary>
+    public Task CalledWhileUnavailableAsync() => _calledWhileUnavailable.Task;
 
     public void HoldPuts() => _heldPuts = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -61,7 +61,7 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
     {
         if (Away is { } why)
         {
-            _askedInVain.TrySetResult();
+            _calledWhileUnavailable.TrySetResult();
             throw new CheckpointStoreException(why);
         }
     }

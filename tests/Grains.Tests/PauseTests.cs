@@ -37,7 +37,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_delays_the_pause_and_the_task_says_why()
+    public async Task An_unavailable_store_delays_the_pause_and_the_task_shows_the_reason()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync();
         silo.Checkpoints.Away = "state mount not found: /state";
@@ -120,7 +120,7 @@ public sealed class PauseTests
         await silo.Events.WaitAsync("d", "paused");
         silo.Checkpoints.Away = "gone";
         await silo.Task("d").CancelAsync(new CancelTask(), CancellationToken.None);
-        await silo.Checkpoints.AskedInVainAsync().WithTimeout("the deletion to be tried");
+        await silo.Checkpoints.CalledWhileUnavailableAsync().WithTimeout("the deletion to be tried");
         Assert.Single(silo.Checkpoints.Objects);
 
         silo.Checkpoints.Away = null;
@@ -128,7 +128,7 @@ public sealed class PauseTests
     }
 
     [Fact]
-    public async Task Of_twenty_answers_at_once_one_wins_and_the_others_are_told_so()
+    public async Task One_of_twenty_concurrent_answers_wins_and_the_others_are_refused()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync();
         await silo.CreateAsync("race", 30, "work", "x-pause", "publish");

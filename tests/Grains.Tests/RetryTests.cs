@@ -23,7 +23,7 @@ public sealed class RetryTests(SharedSilo shared)
     }
 
     [Fact]
-    public async Task When_no_attempt_is_left_the_task_fails_and_says_how_often_it_was_tried()
+    public async Task When_no_attempt_is_left_the_task_fails_with_the_number_of_attempts()
     {
         TaskSilo silo = shared.Next();
         silo.Actors.Failures["flaky"] = 100;

@@ -16,7 +16,7 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public async Task What_the_reviewer_said_is_not_lost()
+    public async Task The_reviewers_answer_is_kept()
     {
         ActorRun run = await ActorTest.For(new Publish()).RunAsync("""{"draft":"d","approved":true,"reviewer_notes":"good","seal":7}""");
 

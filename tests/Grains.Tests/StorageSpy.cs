@@ -3,7 +3,7 @@ using Orleans.Storage;
 
 namespace Asya.Grains.Tests;
 
-/// <summary>Counts what the storage is asked for, and fails when a test says so.</summary>
+/// <summary>Counts storage calls, with scripted failures.</summary>
 internal sealed class StorageSpy(IGrainStorage inner, Watch changes) : IGrainStorage
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _cleared = new();
@@ -14,7 +14,7 @@ internal sealed class StorageSpy(IGrainStorage inner, Watch changes) : IGrainSto
 
     public ConcurrentDictionary<string, int> Writes { get; } = new();
 
-    /// <summary>Gets or sets whether the process is dead as far as its disk is concerned.</summary>
+    /// <summary>Gets or sets whether the disk acts as if the process were dead.</summary>
     public bool Dead { get; set; }
 
     /// <summary>Gets or sets whether rows cannot be removed.</summary>
@@ -23,7 +23,7 @@ internal sealed class StorageSpy(IGrainStorage inner, Watch changes) : IGrainSto
     /// <summary>The next write does not happen.</summary>
     public void FailNextWrite() => Interlocked.Increment(ref _failBefore);
 
-    /// <summary>The next write happens, but its writer is told that it failed.</summary>
+    /// <summary>The next write is stored, but reported as failed.</summary>
     public void FailAfterNextWrite() => Interlocked.Increment(ref _failAfter);
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

@@ -66,7 +66,7 @@ public sealed class TaskSilo : IAsyncDisposable
 
     /// <summary>Makes another client beside the host's own.</summary>
     public AsyaClient ClientWith(AsyaClientOptions options) =>
-        new(Grains, First.GetRequiredService<TaskFeed>(), TimeProvider.System, Options.Create(options));
+        new(Grains, First.GetRequiredService<LiveEventReceiver>(), TimeProvider.System, Options.Create(options));
 
     public static Task<TaskSilo> StartAsync(params (string Name, string Value)[] settings) => StartWithAsync(static _ => { }, settings);
 
@@ -153,7 +153,7 @@ public sealed class TaskSilo : IAsyncDisposable
         _cluster = await TestCluster.StartAsync(Configure, Configure);
     }
 
-    /// <summary>Ends the silos without a farewell to their tasks: what runs is cut off, what is stored stays.</summary>
+    /// <summary>Stops the silos without deactivating their tasks: running work is lost, stored state stays.</summary>
     public async Task KillAsync()
     {
         Storage.Dead = true;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Tests;
 
-/// <summary>Actors whose steps a test can hold and look into.</summary>
+/// <summary>Actors whose steps a test can hold and inspect.</summary>
 public sealed class TestActors(Watch changes)
 {
     private static readonly string[] Names = ["work", "legal", "publish", "merge", "thrower"];

@@ -46,7 +46,7 @@ public sealed class WaitTests
     [InlineData("""{"when":{"expire":{"after":"1h","cancel":true}}}""", TaskPhase.Canceled, null)]
     [InlineData("""{"when":{"expire":{"after":"1h","fail":"nobody approved"}}}""", TaskPhase.Failed, "nobody approved")]
     [InlineData("""{"when":{"expire":{"after":"1h","route":["legal"]}}}""", TaskPhase.Succeeded, null)]
-    public async Task A_wait_that_nobody_ends_has_the_end_that_was_declared(string metadata, TaskPhase phase, string? error)
+    public async Task A_wait_that_expires_ends_as_declared(string metadata, TaskPhase phase, string? error)
     {
         await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, metadata));
         await PauseAsync(silo, "w");
@@ -68,7 +68,7 @@ public sealed class WaitTests
         await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"when":{"expire":{"after":"1h","answer":{"approved":false}}}}"""));
         await PauseAsync(silo, "w");
         silo.Checkpoints.Away = "gone";
-        await silo.PassWatchedAsync(TimeSpan.FromHours(1), silo.Checkpoints.AskedInVainAsync().WithTimeout("the expiry to ask for the checkpoint"));
+        await silo.PassWatchedAsync(TimeSpan.FromHours(1), silo.Checkpoints.CalledWhileUnavailableAsync().WithTimeout("the expiry to ask for the checkpoint"));
 
         Assert.Equal(TaskPhase.Paused, (await silo.Catalog.GetAsync(new TaskKey("w"), PayloadChoice.None, CancellationToken.None))!.Phase);
         DateTimeOffset next = await silo.Events.UntilAsync<DateTimeOffset>(
@@ -79,7 +79,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task Of_an_answer_and_the_end_of_the_wait_at_once_one_wins()
+    public async Task One_of_a_concurrent_answer_and_expiry_wins()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"when":{"expire":{"after":"1h","answer":{"approved":false}}}}"""));
         for (int n = 0; n < 20; n++)
@@ -97,7 +97,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task What_is_wrong_with_an_answer_reaches_the_caller_and_defaults_reach_the_payload()
+    public async Task The_errors_of_an_answer_reach_the_caller_and_defaults_reach_the_payload()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync((
             Metadata, """{"strict":true,"fields":[{"name":"approved","type":"boolean","required":true},{"name":"grade","type":"integer","default":3,"payload_key":"/review/grade"}]}"""));
@@ -146,7 +146,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task What_waits_for_somebody_is_listed_page_by_page()
+    public async Task Waits_for_a_principal_are_listed_page_by_page()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"who":{"groups":["finance"]}}"""));
         for (int n = 0; n < 7; n++)

@@ -2,7 +2,7 @@ using Asya.Grains.Checkpoints;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>What every checkpoint store does. Each kind has a class of its own below this one.</summary>
+/// <summary>The contract of every checkpoint store. Each kind has its own derived class.</summary>
 public abstract class CheckpointStoreContract : IAsyncLifetime
 {
     private protected ICheckpointStore Store { get; private set; } = null!;
@@ -25,7 +25,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     [InlineData(1)]
     [InlineData(1500)]
     [InlineData(4 * 1024 * 1024)]
-    public async Task What_is_put_is_got_byte_for_byte(int length)
+    public async Task A_document_is_read_back_byte_for_byte(int length)
     {
         byte[] document = new byte[length];
         new Random(length).NextBytes(document);
@@ -53,14 +53,14 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_there_is_null_and_can_be_deleted()
+    public async Task A_missing_document_is_null_and_can_be_deleted()
     {
         Assert.Null(await Store.GetAsync("paused/report-1/1.json", None));
         await Store.DeleteAsync("paused/report-1/1.json", None);
     }
 
     [Fact]
-    public async Task What_is_deleted_is_gone_and_its_neighbours_are_not()
+    public async Task A_delete_removes_one_document_and_no_other()
     {
         await Store.PutAsync("paused/report-1/1.json", "1"u8.ToArray(), None);
         await Store.PutAsync("paused/report-1/2.json", "2"u8.ToArray(), None);
@@ -75,7 +75,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keys_that_look_alike_are_different_objects()
+    public async Task Similar_keys_are_different_objects()
     {
         string[] keys =
         [
@@ -116,7 +116,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     [InlineData("paused/ä/1.json")]
     [InlineData("paused/a%2e%2e/1.json")]
     [InlineData("succeeded/a/1.json")]
-    public async Task What_is_no_key_is_refused(string key)
+    public async Task A_malformed_key_is_refused(string key)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync(key, "{}"u8.ToArray(), None));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.GetAsync(key, None));
@@ -158,7 +158,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_was_cancelled_says_so()
+    public async Task A_cancelled_call_throws_OperationCanceled()
     {
         using CancellationTokenSource cancelled = new();
         await cancelled.CancelAsync();
@@ -194,7 +194,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     /// <summary>Lists whatever is stored under the place for paused envelopes.</summary>
     private protected abstract Task<IReadOnlyList<string>> AllAsync();
 
-    /// <summary>Checks what is said of a place that is away.</summary>
+    /// <summary>Checks the error of an unavailable store.</summary>
     private protected abstract void CheckAwayMessage(string message);
 
     private async Task<byte[]?> GetAsync(string key) => (await Store.GetAsync(key, None))?.ToArray();

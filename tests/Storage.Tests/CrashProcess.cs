@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>A process that writes to a store and says what was acknowledged, until it is killed.</summary>
+/// <summary>A process that writes to a store and prints acknowledged writes, until it is killed.</summary>
 internal sealed class CrashProcess : IDisposable
 {
     private readonly Process _process;
@@ -19,7 +19,7 @@ internal sealed class CrashProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Gets what the process said. Complete once it has exited.</summary>
+    /// <summary>Gets the output of the process. Complete once it has exited.</summary>
     public List<string> Lines { get; } = [];
 
     public string Error { get; private set; } = "";
@@ -34,7 +34,7 @@ internal sealed class CrashProcess : IDisposable
         return new CrashProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."), enough);
     }
 
-    /// <summary>Waits until the process has said as much as was asked for.</summary>
+    /// <summary>Waits until the process has printed enough lines.</summary>
     public Task EnoughAsync() => _enough.Task.WithTimeout("enough acknowledged writes");
 
     /// <summary>kill -9.</summary>

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>kill -9 between any two steps: what was acknowledged is there, and what is there is whole.</summary>
+/// <summary>kill -9 between any two steps: acknowledged writes are stored, and every stored write is complete.</summary>
 public sealed class CrashTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -6,7 +6,7 @@ using Asya.Tasks;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>What every task store does with tasks that somebody has to look at.</summary>
+/// <summary>The contract of every task store for due tasks.</summary>
 public abstract class DueContract(StoreKind kind) : IDisposable
 {
     private readonly StoreUnderTest _sut = new(kind);

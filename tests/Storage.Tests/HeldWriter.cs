@@ -2,7 +2,7 @@ using Asya.Grains.Storage;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>A writer thread that stands before a commit, so that what is written meanwhile becomes one batch.</summary>
+/// <summary>Holds the writer thread before a commit, so that later writes form one batch.</summary>
 internal sealed class HeldWriter : IDisposable
 {
     private readonly ManualResetEventSlim _door = new(initialState: false);

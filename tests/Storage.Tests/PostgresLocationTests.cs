@@ -9,7 +9,7 @@ public sealed class PostgresLocationTests
     [InlineData("postgres://ann:p%40ss%3A@db.example:6432/asya?sslmode=require", "db.example", 6432, "asya", "ann", "p@ss:", "asya")]
     [InlineData("postgresql://db/tasks?search_path=mine", "db", 5432, "tasks", null, null, "mine")]
     [InlineData("Host=db;Database=asya;Username=ann;Password=p;Search Path=other", "db", 5432, "asya", "ann", "p", "other")]
-    public void A_url_and_a_connection_string_say_the_same(string text, string host, int port, string database, string? user, string? password, string schema)
+    public void A_url_and_a_connection_string_are_equivalent(string text, string host, int port, string database, string? user, string? password, string schema)
     {
         NpgsqlConnectionStringBuilder settings = new(PostgresLocation.Parse(text).ConnectionString);
 
@@ -27,7 +27,7 @@ public sealed class PostgresLocationTests
     [InlineData("postgres://ann:secret@db/asya?sslmode=perhaps", "parameter sslmode")]
     [InlineData("postgres://ann:secret@db/asya?color=red", "parameter color")]
     [InlineData("postgres://ann:secret@db/asya?search_path=a,b", "Search Path must be one schema")]
-    public void What_is_wrong_is_said_without_the_password(string text, string message)
+    public void Errors_do_not_show_the_password(string text, string message)
     {
         FormatException wrong = Assert.Throws<FormatException>(() => PostgresLocation.Parse(text));
 

@@ -40,7 +40,7 @@ public sealed class PostgresSchemaTests : IDisposable
     }
 
     [StoreFact]
-    public async Task Tables_of_somebody_elses_are_refused()
+    public async Task Foreign_tables_are_refused()
     {
         await ChangeAsync("DROP TABLE asya_schema");
 

@@ -8,7 +8,7 @@ namespace Asya.Storage.Tests;
 public sealed class PostgresTaskStoreFailureTests() : TaskStoreFailureContract(StoreKind.Postgres)
 {
     [StoreFact]
-    public async Task A_table_that_somebody_holds_fails_the_batch_once_and_names_the_lock()
+    public async Task A_locked_table_fails_the_batch_once_and_names_the_lock()
     {
         using StoreUnderTest sut = new(StoreKind.Postgres, configure: options => options.BusyTimeout = TimeSpan.FromMilliseconds(50));
         await using NpgsqlDataSource tool = PostgresLocation.Parse(sut.Settings.DatabaseUrl!).Open(new TaskStoreOptions());

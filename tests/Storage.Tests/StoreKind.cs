@@ -1,6 +1,6 @@
 namespace Asya.Storage.Tests;
 
-/// <summary>The databases that a task store may be in. What is expected of one is expected of each.</summary>
+/// <summary>The databases of task stores. All have the same contract.</summary>
 public enum StoreKind
 {
     Sqlite = 0,

@@ -32,7 +32,7 @@ internal sealed class StoreUnderTest : IDisposable
 
     public ITaskStore Store { get; private set; }
 
-    public IWebhookStore Push => Store is SqliteTaskStore file ? new SqliteWebhookStore(file) : ((PostgresTaskStore)Store).Push;
+    public IWebhookStore Webhooks => Store is SqliteTaskStore file ? new SqliteWebhookStore(file) : ((PostgresTaskStore)Store).Webhooks;
 
     public TaskStoreOptions Settings { get; }
 

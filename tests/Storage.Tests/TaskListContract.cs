@@ -5,7 +5,7 @@ using Asya.Tasks;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>What every task store does with many tasks.</summary>
+/// <summary>The contract of every task store for lists.</summary>
 public abstract class TaskListContract(StoreKind kind) : IDisposable
 {
     private readonly StoreUnderTest _sut = new(kind);
@@ -122,7 +122,7 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task A_cursor_of_somebody_elses_is_refused()
+    public async Task A_foreign_cursor_is_refused()
     {
         foreach (string cursor in (string[])["", "x", "AQAAAAAAAAABAAAAAAAAAA", "AgAAAAAAAAABAAAAAAAAAAE", "!!AAAAAAAAABAAAAAAAAAAA", "1' OR 1=1 --"])
         {

@@ -25,7 +25,7 @@ public sealed class TaskSchemaTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_somebody_elses_is_refused()
+    public void A_foreign_file_is_refused()
     {
         _sut.Store.Dispose();
         File.Delete(_sut.DatabasePath);
@@ -35,7 +35,7 @@ public sealed class TaskSchemaTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_database_is_refused()
+    public void A_file_that_is_no_database_is_refused()
     {
         _sut.Store.Dispose();
         File.WriteAllText(_sut.DatabasePath, new string('x', 10_000));

@@ -5,7 +5,7 @@ using Asya.Grains.Storage;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>What every task store does with single tasks.</summary>
+/// <summary>The contract of every task store for single tasks.</summary>
 public abstract class TaskStoreContract(StoreKind kind) : IDisposable
 {
     private readonly StoreUnderTest _sut = new(kind);
@@ -43,7 +43,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task A_payload_is_not_read_unless_it_is_asked_for()
+    public async Task A_payload_is_only_read_on_request()
     {
         await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
 
@@ -67,7 +67,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task A_tag_of_somebody_elses_fits_nothing()
+    public async Task A_foreign_etag_matches_nothing()
     {
         await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
 
@@ -90,7 +90,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task A_deleted_task_is_gone_with_its_events_and_its_tag_fits_no_later_one()
+    public async Task A_deleted_task_loses_its_events_and_its_etag_matches_no_later_task()
     {
         TaskWriteResult first = await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
 

@@ -3,7 +3,7 @@ using Asya.Grains.Storage;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>What every task store does when it cannot do what it should.</summary>
+/// <summary>The contract of every task store for failures.</summary>
 public abstract class TaskStoreFailureContract : IDisposable
 {
     private readonly StoreKind _kind;
@@ -50,7 +50,7 @@ public abstract class TaskStoreFailureContract : IDisposable
     }
 
     [StoreFact]
-    public async Task Of_a_batch_only_what_is_wrong_fails()
+    public async Task Only_the_invalid_writes_of_a_batch_fail()
     {
         string stale = (await _sut.Store.WriteAsync(SomeTasks.Create("stale"), null, None)).ETag.ToString()!;
         Assert.True((await _sut.Store.WriteAsync(SomeTasks.Create("stale") with { NewEvents = [] }, stale, None)).Stored);
@@ -75,7 +75,7 @@ public abstract class TaskStoreFailureContract : IDisposable
     }
 
     [StoreFact]
-    public async Task Of_two_writes_of_one_version_in_one_batch_one_wins()
+    public async Task One_of_two_writes_of_one_version_in_one_batch_wins()
     {
         TaskState state = SomeTasks.Create("report-1");
         string etag = (await _sut.Store.WriteAsync(state, null, None)).ETag.ToString()!;
@@ -121,7 +121,7 @@ public abstract class TaskStoreFailureContract : IDisposable
     }
 
     [StoreFact]
-    public async Task Callers_that_wait_for_room_are_told_when_the_store_closes()
+    public async Task Callers_that_wait_for_room_fail_when_the_store_closes()
     {
         StoreUnderTest small = new(_kind, _faults, options => (options.QueueCapacity, options.BatchRows) = (2, 1));
         HeldWriter held = await HeldWriter.HoldAsync(small.Store, _faults);
@@ -130,7 +130,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         held.LetGo();
         await closing.WithTimeout("the store to close");
 
-        // Each was either made or refused; nobody waits for ever.
+        // Each was either stored or refused; no caller waits for ever.
         await Task.WhenAll(writes.Select(write => write.ContinueWith(_ => { }, TaskScheduler.Default))).WithTimeout("every answer");
         Assert.All(writes, write => Assert.True(write.IsCompletedSuccessfully || write.Exception!.InnerException is ObjectDisposedException));
     }

@@ -8,7 +8,7 @@ using Asya.Payloads;
 using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
-// Writes tasks and checkpoints until somebody kills it, and prints each write once it was acknowledged:
+// Writes tasks and checkpoints until it is killed, and prints each acknowledged write:
 //   task KEY STEP        the state with this step is stored
 //   checkpoint KEY       the checkpoint is stored
 // Arguments: data directory, writers.

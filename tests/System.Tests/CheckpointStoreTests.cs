@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Asya.SystemTests;
 
-/// <summary>The state mount goes away and comes back: no task is lost, none is paused without a checkpoint, and everybody is told why.</summary>
+/// <summary>The state mount becomes unavailable and comes back: no task is lost, none is paused without a checkpoint, and each refusal has its reason.</summary>
 public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixture) : IClassFixture<CheckpointStoreTests.MountFixture>, IDisposable
 {
     private const string NotFound = "state mount not found";
@@ -25,7 +25,7 @@ public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixtu
     }
 
     [Fact]
-    public async Task A_pause_waits_for_a_mount_that_has_gone()
+    public async Task A_pause_waits_for_an_unavailable_mount()
     {
         Directory.Move(Mount, Away);
         await Mesh.CreateAsync(MeshClient.Envelope("waits", "echo x-pause echo"));
@@ -102,7 +102,7 @@ public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixtu
     }
 
     [Fact]
-    public async Task A_checkpoint_that_is_missing_or_was_changed_is_told_and_the_task_stays_paused()
+    public async Task A_missing_or_changed_checkpoint_is_reported_and_the_task_stays_paused()
     {
         await Mesh.CreatePausedAsync(MeshClient.Envelope("changed", "echo x-pause echo", """{"amount":1}"""));
         string file = Directory.EnumerateFiles(_silo.PausedDirectory, "*", SearchOption.AllDirectories).Single(f => f.Contains("changed", StringComparison.Ordinal));
@@ -121,7 +121,7 @@ public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixtu
     }
 
     [Fact]
-    public async Task The_last_checkpoint_is_deleted_once_its_task_has_gone_on()
+    public async Task The_last_checkpoint_is_deleted_once_its_task_has_resumed()
     {
         await Mesh.CreatePausedAsync(MeshClient.Envelope("clean", "echo x-pause echo x-pause echo"));
         Assert.Equal(["clean/1"], CheckpointsOf("clean"));

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Asya.SystemTests;
 
-/// <summary>What deploy/ brings into a cluster and needs no cluster to be tried: the flows, and the clean-up job's script.</summary>
+/// <summary>The parts of deploy/ that can be tested without a cluster: the flows, and the clean-up job's script.</summary>
 public sealed class DeployTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -118,7 +118,7 @@ public sealed class GuideTests(ProductFixture fixture)
     }
 
     [Fact]
-    public async Task A_draft_of_high_confidence_needs_nobody()
+    public async Task A_draft_of_high_confidence_needs_no_approval()
     {
         Reply over = (await _mesh.CreateAndWaitAsync("""{"flow":"conditional_approval","payload":{"topic":"routine figures"}}""")).ExpectTask("succeeded");
 

@@ -4,18 +4,18 @@ using System.Text.Json;
 
 namespace Asya.SystemTests;
 
-/// <summary>Handlers that throw, hang, do not listen or return garbage: their task gets a precise end, and nobody else notices.</summary>
+/// <summary>Handlers that throw, hang, do not listen or return garbage: their task gets a precise end, and other tasks are not affected.</summary>
 [Collection(SharedTestSilo.Name)]
 public sealed class HostileHandlerTests(TestSiloFixture fixture)
 {
-    // The handlers below take longer than this: whoever is done by then has not waited for one.
+    // The handlers below take longer than this: a task that ends earlier has not waited for one.
     private static readonly TimeSpan WithoutWaiting = TimeSpan.FromSeconds(15);
 
     private readonly SiloProcess _silo = fixture.Silo;
     private readonly MeshClient _mesh = fixture.Silo.Mesh;
 
     [Fact]
-    public async Task What_a_handler_throws_is_not_shown_to_clients()
+    public async Task A_handlers_exception_is_not_shown_to_clients()
     {
         Reply failed = await RunAsync("thrower echo", "{}");
 
@@ -26,7 +26,7 @@ public sealed class HostileHandlerTests(TestSiloFixture fixture)
     }
 
     [Fact]
-    public async Task What_a_handler_says_on_purpose_is_shown() =>
+    public async Task A_handlers_public_error_is_shown() =>
         AssertFailed(await RunAsync("refuser echo", "{}"), "handler_error", "actor 'refuser' failed: the topic is taken", "refuser");
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class HostileHandlerTests(TestSiloFixture fixture)
     }
 
     [Fact]
-    public async Task Half_a_character_that_a_handler_returns_is_stored_as_a_whole_one()
+    public async Task A_lone_surrogate_that_a_handler_returns_is_stored_as_a_replacement_character()
     {
         Reply paused = (await RunAsync("garbage x-pause echo", """{"kind":"half_a_character"}""")).ExpectTask("paused");
 

@@ -165,7 +165,7 @@ public sealed class HostileRequestTests(ProductFixture fixture) : IClassFixture<
     [InlineData("Origin", "https://evil.example", "foreign_origin")]
     [InlineData("Origin", "null", "foreign_origin")]
     [InlineData("Origin", "http://localhost.evil.example", "foreign_origin")]
-    public async Task Strangers_are_turned_away(string header, string value, string reason)
+    public async Task A_foreign_host_or_origin_is_refused(string header, string value, string reason)
     {
         foreach (HttpMethod method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
         {
@@ -235,7 +235,7 @@ public sealed class HostileRequestTests(ProductFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Half_a_request_disturbs_nobody()
+    public async Task Half_a_request_affects_no_other()
     {
         using System.Net.Sockets.TcpClient client = new();
         await client.ConnectAsync(_silo.Address.Host, _silo.Address.Port);

@@ -11,7 +11,7 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
     private const string Route = "draft x-pause publish";
 
     [Fact]
-    public async Task A_reviewer_answers_what_somebody_else_has_started_and_the_task_says_who_it_was()
+    public async Task A_reviewer_answers_another_callers_task_and_the_task_names_the_reviewer()
     {
         string id = MeshClient.NewId("identity");
         string reviewer = gateway.Issuer.Sign("rita", "approve");
@@ -195,7 +195,7 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
             }
         }
 
-        // As a whole and at once, so that nobody reads half of it.
+        // Moved into place atomically, so that no reader sees half of it.
         private void Write()
         {
             System.IO.File.WriteAllText(File + ".new", JsonSerializer.Serialize(new { keys = _entries.Values }));

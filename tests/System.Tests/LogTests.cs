@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.SystemTests;
 
-/// <summary>What the process prints: little while all is well, and every change that matters.</summary>
+/// <summary>The output of the process: little in normal operation, and every important change.</summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class LogTests : IDisposable
 {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Asya.SystemTests;
 
-/// <summary>What the original's tests of its mesh API, task store and streams assert, on the real thing.</summary>
+/// <summary>The assertions of the original's tests of its mesh API, task store and streams, against the real process.</summary>
 [Collection(SharedTestSilo.Name)]
 public sealed class OriginalMeshTests(TestSiloFixture fixture)
 {
@@ -105,7 +105,7 @@ public sealed class OriginalMeshTests(TestSiloFixture fixture)
     }
 
     [Fact]
-    public async Task What_a_handler_has_shown_is_seen_even_if_the_task_then_fails()
+    public async Task Progress_is_visible_even_if_the_task_then_fails()
     {
         string id = MeshClient.NewId("midstream");
         await _mesh.CreateAsync(MeshClient.Envelope(id, "gate teller thrower"));
@@ -131,7 +131,7 @@ public sealed class OriginalMeshTests(TestSiloFixture fixture)
     [InlineData("/stream/nobody")]
     [InlineData("/mesh/nobody/history")]
     [InlineData("/mesh/nobody/checkpoint")]
-    public async Task Nobody_is_not_found(string path) => (await _mesh.GetAsync(path)).ExpectProblem(HttpStatusCode.NotFound, "not_found");
+    public async Task An_unknown_task_is_not_found(string path) => (await _mesh.GetAsync(path)).ExpectProblem(HttpStatusCode.NotFound, "not_found");
 
     // Without a last event's id: the stream of a task that is over shows it as it is, and ends.
     private async Task<List<SseEvent>> WatchEndedAsync(string id)

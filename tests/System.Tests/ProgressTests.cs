@@ -1,7 +1,7 @@
 
 namespace Asya.SystemTests;
 
-/// <summary>What a handler shows while it works.</summary>
+/// <summary>The progress of handlers.</summary>
 [Collection(SharedTestSilo.Name)]
 public sealed class ProgressTests(TestSiloFixture fixture)
 {

@@ -100,7 +100,7 @@ public sealed class PythonGuideTests
         Reply task = await silo.Mesh.CreatePausedAsync("""{"id":"agent","flow":"agent_loop","payload":{}}""");
         foreach (string answer in (string[])["The board", "Everybody"])
         {
-            // Whoever answers gives the conversation back with his own words at its end: it is merged as it is.
+            // The answer contains the whole conversation with the reply at its end: it is merged as it is.
             List<string> conversation = [.. Conversation(task.Json.GetProperty("payload")), $$"""{"role":"user","content":"{{answer}}" }"""];
             task = await silo.Mesh.ResumeAndWaitAsync("agent", $$"""{"conversation":[{{string.Join(',', conversation)}}]}""");
         }

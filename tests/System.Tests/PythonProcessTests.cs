@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.SystemTests;
 
-/// <summary>The processes of Python actors live and die with what they are for.</summary>
+/// <summary>The lifetime of the processes of Python actors.</summary>
 public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClassFixture<PythonProcessTests.Common>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -82,7 +82,7 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
     }
 
     [Fact]
-    public async Task What_a_generator_flies_is_seen_while_it_works()
+    public async Task Progress_of_a_generator_is_visible_while_it_runs()
     {
         SiloProcess silo = common.Silo;
         string note = _directory["told"];
@@ -94,7 +94,7 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
     }
 
     [Fact]
-    public async Task A_handler_s_failure_is_told_without_its_words()
+    public async Task A_handler_s_failure_is_reported_without_its_message()
     {
         SiloProcess silo = common.Silo;
 
@@ -106,7 +106,7 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
     }
 
     [Fact]
-    public async Task A_missing_interpreter_is_told_at_start_and_fails_its_own_actor_only()
+    public async Task A_missing_interpreter_is_logged_at_start_and_fails_its_own_actor_only()
     {
         SiloProcess silo = common.Silo;
         await silo.SaidAsync("Actor no_python needs the Python interpreter '/nowhere/python9'");
@@ -169,7 +169,7 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
         return reply.Result.GetProperty("pid").GetInt32();
     }
 
-    /// <summary>Starts a step that hangs, and gets its process and the child that it has.</summary>
+    /// <summary>Starts a step that hangs, and gets its process and its child process.</summary>
     private async Task<int[]> HangAsync(SiloProcess silo, double timeout, string id = "hangs", string actor = "hang")
     {
         // First a step that ends: a process's start is slow on a busy machine, and the time that the test is about is short.
@@ -182,7 +182,7 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
 
     private static string Alive(int[] processes) => string.Join(", ", processes.Where(Runs));
 
-    /// <summary>Whether a process runs: one that has ended and that nobody has asked about does not.</summary>
+    /// <summary>Whether a process runs; a zombie does not.</summary>
     private static bool Runs(int process)
     {
         try

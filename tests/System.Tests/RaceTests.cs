@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace Asya.SystemTests;
 
-/// <summary>Many at once, too early, too late, twice: one winner each time, and everybody else is told precisely.</summary>
+/// <summary>Concurrent, early, late and duplicate calls: one wins each time, and every other gets a precise refusal.</summary>
 [Collection(SharedTestSilo.Name)]
 public sealed class RaceTests(TestSiloFixture fixture)
 {
     private readonly MeshClient _mesh = fixture.Silo.Mesh;
 
     [Fact]
-    public async Task Of_twenty_answers_at_once_one_wins_and_nineteen_are_told_which()
+    public async Task One_of_twenty_concurrent_answers_wins_and_nineteen_learn_which()
     {
         string id = MeshClient.NewId("race");
         await _mesh.CreatePausedAsync(MeshClient.Envelope(id, "echo x-pause echo"));
@@ -96,7 +96,7 @@ public sealed class RaceTests(TestSiloFixture fixture)
     }
 
     [Fact]
-    public async Task An_answer_that_overtakes_the_create_is_either_taken_or_told_that_there_is_no_such_task()
+    public async Task An_answer_that_overtakes_the_create_is_accepted_or_not_found()
     {
         foreach (string id in Enumerable.Range(0, 10).Select(_ => MeshClient.NewId("overtaking")))
         {
@@ -115,7 +115,7 @@ public sealed class RaceTests(TestSiloFixture fixture)
     }
 
     [Fact]
-    public async Task An_answer_after_a_cancel_is_a_conflict_that_says_task_not_paused()
+    public async Task An_answer_after_a_cancel_is_a_conflict_task_not_paused()
     {
         string id = MeshClient.NewId("race");
         await _mesh.CreatePausedAsync(MeshClient.Envelope(id, "echo x-pause echo"));
@@ -126,7 +126,7 @@ public sealed class RaceTests(TestSiloFixture fixture)
     }
 
     [Fact]
-    public async Task Nobody_knows_an_unknown_task()
+    public async Task An_unknown_task_is_not_found()
     {
         (await _mesh.TaskAsync("nobody")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
         (await _mesh.ResumeAsync("nobody", "{}")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
@@ -143,7 +143,7 @@ public sealed class RaceTests(TestSiloFixture fixture)
     }
 
     [Fact]
-    public async Task Of_a_cancel_and_an_answer_at_once_exactly_one_decides_the_end()
+    public async Task One_of_a_concurrent_cancel_and_answer_decides_the_end()
     {
         foreach (string id in Enumerable.Range(0, 20).Select(_ => MeshClient.NewId("decided")))
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Asya.SystemTests;
 
-/// <summary>What can be seen of a task: its events, its payload, its place in lists.</summary>
+/// <summary>The visible parts of a task: its events, its payload, its place in lists.</summary>
 [Collection(SharedProduct.Name)]
 public sealed class ReadTests(ProductFixture fixture)
 {
@@ -90,7 +90,7 @@ public sealed class ReadTests(ProductFixture fixture)
     [Fact]
     public async Task A_create_that_waits_answers_when_its_time_is_up_too()
     {
-        // Nobody answers, so only the wait ends.
+        // No answer comes, so only the wait ends.
         await _mesh.CreatePausedAsync("""{"id":"waited","flow":"report_approval","payload":{}}""");
         Reply again = await _mesh.PostAsync("/mesh?wait=0.1", """{"id":"waited","flow":"report_approval","payload":{}}""");
 

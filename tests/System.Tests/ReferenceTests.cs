@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Asya.SystemTests;
 
-/// <summary>The pause/resume integration tests of the original: what they assert, and the shapes in which they ask.</summary>
+/// <summary>The assertions and request shapes of the original's pause/resume integration tests.</summary>
 [Collection(SharedTestSilo.Name)]
 public sealed class ReferenceTests(TestSiloFixture fixture)
 {
@@ -35,7 +35,7 @@ public sealed class ReferenceTests(TestSiloFixture fixture)
     }
 
     [Fact]
-    public async Task A_resume_merges_what_the_user_says()
+    public async Task A_resume_merges_the_answer()
     {
         string id = await StartAsync("""{"message":"hi","value":10}""");
 

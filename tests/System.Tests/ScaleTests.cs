@@ -21,7 +21,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
     private static readonly TimeSpan PageLimit = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
 
-    // What two medians may differ by on a machine that is not all ours.
+    // The allowed difference of two medians on a shared machine.
     private static readonly TimeSpan Noise = TimeSpan.FromMilliseconds(2);
 
     // Fewer, to try the test itself.

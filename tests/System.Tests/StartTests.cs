@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Asya.SystemTests;
 
-/// <summary>A silo that cannot work does not start, and says in one line why.</summary>
+/// <summary>A silo that cannot work does not start, and prints the reason in one line.</summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed partial class StartTests : IDisposable
 {
@@ -73,7 +73,7 @@ public sealed partial class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_that_are_told_no_ports_start_at_once_and_are_two_clusters()
+    public async Task Two_silos_without_ports_start_at_once_and_are_two_clusters()
     {
         SiloSettings settings = SiloSettings.Product with { ChoosesPorts = true };
         SiloProcess[] both = await Task.WhenAll(SiloProcess.StartAsync(settings), SiloProcess.StartAsync(settings));

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Asya.SystemTests;
 
-/// <summary>Two thousand people watch two thousand tasks through one gateway. Rates and delays are printed, not judged: that is for bench/.</summary>
+/// <summary>Two thousand people watch two thousand tasks through one gateway. Rates and delays are printed, not asserted: bench/ measures them.</summary>
 [Collection(Alone.Name)]
 public sealed class StreamScaleTests(ITestOutputHelper output)
 {

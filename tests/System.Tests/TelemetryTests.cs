@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Asya.SystemTests;
 
-/// <summary>What the real process exports when the standard variables ask for it.</summary>
+/// <summary>The exports of the real process with the standard variables.</summary>
 public sealed class TelemetryTests
 {
     private const string Trace = "0af7651916cd43dd8448eb211c80319c";

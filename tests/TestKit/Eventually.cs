@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Asya.TestKit;
 
-/// <summary>Waits that say what they waited for when it did not come.</summary>
+/// <summary>Waits with a limit, whose failure names what they waited for.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
@@ -10,7 +10,7 @@ public static class Eventually
     /// <summary>Generous: it only passes when something is broken.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Looks again and again, for what no interface would tell when it happens: files, processes, memory, what another process has taken note of.</summary>
+    /// <summary>Polls, for conditions without a notification: files, processes, memory, the state of another process.</summary>
     public static Task BecomesAsync(string what, TimeSpan limit, Func<bool> isTrue, Func<string> seen) =>
         BecomesAsync(what, limit, () => Task.FromResult(isTrue()), seen);
 

@@ -1,6 +1,6 @@
 namespace Asya.TestKit;
 
-/// <summary>A door in the code under test: the test sees who came to it and decides when it opens.</summary>
+/// <summary>A gate in the code under test: the test sees the arrivals and decides when it opens.</summary>
 public sealed class Gate
 {
     private readonly Lock _lock = new();
@@ -20,7 +20,7 @@ public sealed class Gate
         }
     }
 
-    /// <summary>For the code under test: notes the arrival and waits until the gate is open.</summary>
+    /// <summary>For the code under test: records the arrival and waits until the gate is open.</summary>
     public Task PassAsync(CancellationToken cancellationToken = default)
     {
         lock (_lock)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.TestKit;
 
-/// <summary>Keeps what is logged, from Information on.</summary>
+/// <summary>Collects log lines, from Information on.</summary>
 public sealed class LogLines : ILogger, ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, int Id, string Text)> _lines = new();

@@ -6,9 +6,9 @@ namespace Asya.TestKit;
 /// <param name="Owner">The type of what set it, as far as the timer knows: the state that it was made with.</param>
 public sealed record ManualTimerSetting(DateTimeOffset Due, TimeSpan Period, Type? Owner)
 {
-    /// <summary>Gets a value indicating whether it is due once.</summary>
+    /// <summary>Whether it is due once.</summary>
     public bool IsOnce => Period <= TimeSpan.Zero;
 
-    /// <summary>Gets a value indicating whether it is that of a <see cref="Task.Delay(TimeSpan, TimeProvider)"/>.</summary>
+    /// <summary>Whether it is that of a <see cref="Task.Delay(TimeSpan, TimeProvider)"/>.</summary>
     public bool IsDelay => Owner is { Name: var name, DeclaringType: var outer } && outer == typeof(Task) && name.StartsWith("DelayPromise", StringComparison.Ordinal);
 }

@@ -53,7 +53,7 @@ public sealed class MeshClient(SiloProcess silo)
 
     public Task<Reply> CancelAsync(string id) => SendAsync(HttpMethod.Post, $"/mesh/{id}:cancel", null, null);
 
-    /// <summary>Makes an A2A call and gets its JSON-RPC answer, which is a 200 whatever it says.</summary>
+    /// <summary>Makes an A2A call and gets its JSON-RPC answer, which is always a 200.</summary>
     public async Task<JsonElement> A2AAsync(string request) => (await PostAsync("/a2a", request)).Expect(HttpStatusCode.OK).Json;
 
     /// <summary>Watches a task until it has a status.</summary>
@@ -120,7 +120,7 @@ public sealed class MeshClient(SiloProcess silo)
         return events;
     }
 
-    /// <summary>Opens a task's stream; null if the silo says that there is nothing more to come.</summary>
+    /// <summary>Opens a task's stream; null if the task has no more events.</summary>
     public async Task<SseReader?> OpenAsync(string id, long? after, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, Absolute($"/mesh/{id}/events"));
@@ -151,7 +151,7 @@ public sealed class MeshClient(SiloProcess silo)
         return new Reply(response.StatusCode, text, response.Content.Headers.ContentType?.MediaType, response);
     }
 
-    /// <summary>Makes an address whose path nobody tidies up: what is hostile stays hostile.</summary>
+    /// <summary>Creates an address whose path is not normalized, so that hostile paths reach the server.</summary>
     public Uri Absolute(string path) =>
         new(silo.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 }

@@ -32,7 +32,7 @@ public sealed class PostgresServer : IDisposable
 
     private static bool HasPostgresUser => File.ReadLines("/etc/passwd").Any(static line => line.StartsWith("postgres:", StringComparison.Ordinal));
 
-    /// <summary>Gets one that all tests of this process share, each with a schema of its own. Nobody stops it.</summary>
+    /// <summary>A server that all tests of this process share, each with its own schema. It is stopped with the process.</summary>
     public static Task<PostgresServer> SharedAsync() => Common.Value;
 
     public static async Task<PostgresServer> StartAsync()

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Asya.TestKit;
 
-/// <summary>What the silo answered.</summary>
+/// <summary>The answer of the silo.</summary>
 public sealed record Reply(HttpStatusCode Status, string Text, string? MediaType, HttpResponseMessage Message)
 {
     private JsonElement? _json;
@@ -17,7 +17,7 @@ public sealed record Reply(HttpStatusCode Status, string Text, string? MediaType
 
     public JsonElement Result => Json.GetProperty("result");
 
-    /// <summary>Gets what a refusal says for people.</summary>
+    /// <summary>Gets the text of a refusal.</summary>
     public string Detail => Json.TryGetProperty("detail", out JsonElement detail) ? detail.GetString()! : "";
 
     /// <summary>Gets a text of the result.</summary>

@@ -1,6 +1,6 @@
 namespace Asya.TestKit;
 
-/// <summary>Something of somebody else's that tests need: a server, a browser. The one place that decides what its absence means.</summary>
+/// <summary>An external program that tests need: a server, a browser. The one place that decides what its absence means.</summary>
 /// <remarks>
 /// <c>ASYA_TEST_REQUIRE=postgres,chromium</c> names what must be there: then a test that cannot have it fails. Else it is skipped, by name.
 /// </remarks>
@@ -32,14 +32,14 @@ public sealed class Requirement
         (_name, _whyNot, _isNamed) = (name, whyNot, all.Contains(name));
     }
 
-    /// <summary>Gets why a test that needs it is skipped; null: it runs, and fails if what it needs is required and not there.</summary>
+    /// <summary>Gets the reason to skip tests that need it; null: they run, and fail if it is demanded and missing.</summary>
     public string? Skip => _isNamed ? null : _whyNot;
 
     /// <summary>Gets a requirement by the name that <see cref="Variable"/> has for it.</summary>
     public static Requirement Named(string name) => new(name, Known[name](), Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>Fails unless it can be had.</summary>
-    /// <exception cref="InvalidOperationException">It cannot; says why.</exception>
+    /// <exception cref="InvalidOperationException">It is unavailable; has the reason.</exception>
     public void Check()
     {
         if (_whyNot is { } why)

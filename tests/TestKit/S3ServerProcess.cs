@@ -25,7 +25,7 @@ public sealed class S3ServerProcess : IDisposable
     /// <summary>Gets why there cannot be one here; null: there can.</summary>
     public static string? WhyNot => File.Exists(Script) ? null : $"The S3 tests need Node.js and s3rver: run 'npm ci' in {Folder}, or ./test, which does it.";
 
-    /// <summary>Gets a value indicating whether the server runs: it may also have fallen over by itself.</summary>
+    /// <summary>Whether the server runs: it may also have fallen over by itself.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Gets what the server wrote to its standard error.</summary>
@@ -50,14 +50,14 @@ public sealed class S3ServerProcess : IDisposable
         }
     }
 
-    /// <summary>Ends the server at once. What was stored stays.</summary>
+    /// <summary>Ends the server at once. Stored objects stay.</summary>
     public void Stop()
     {
         _process?.Dispose();
         _process = null;
     }
 
-    /// <summary>Starts the server again, on the same port and with what it had stored.</summary>
+    /// <summary>Restarts the server on the same port with its stored objects.</summary>
     public async Task RestartAsync()
     {
         Stop();

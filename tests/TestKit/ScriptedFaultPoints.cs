@@ -3,7 +3,7 @@ using Asya.Grains.Hosting;
 
 namespace Asya.TestKit;
 
-/// <summary>Does at a named point what a test asked for, once.</summary>
+/// <summary>Runs a test's action at a named point, once.</summary>
 internal sealed class ScriptedFaultPoints : FaultPoints
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Action>> _scripts = new();

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Asya.TestKit;
 
-/// <summary>A program that a test starts and that says when it is ready. What it prints is kept: it is what a failure shows.</summary>
-/// <remarks>Whatever goes wrong in here is told to the test that waits. An exception in an event of a process would end the whole test run.</remarks>
+/// <summary>A program that a test starts and that reports readiness. Its output is kept and shown by failures.</summary>
+/// <remarks>Failures in here are passed to the waiting test. An exception in an event of a process would end the whole test run.</remarks>
 public sealed class ServerProcess : IDisposable
 {
     private readonly string _name;
@@ -29,15 +29,15 @@ public sealed class ServerProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Gets what it has printed so far, to standard output and standard error.</summary>
+    /// <summary>Gets its output so far, from standard output and standard error.</summary>
     public string Output => Text(_output);
 
-    /// <summary>Gets what it has printed so far to standard error.</summary>
+    /// <summary>Gets its standard error so far.</summary>
     public string Error => Text(_error);
 
     /// <summary>Starts a program.</summary>
-    /// <param name="name">What messages call it: "the S3 server".</param>
-    /// <param name="start">What to start. Its output is redirected.</param>
+    /// <param name="name">Its name in messages: "the S3 server".</param>
+    /// <param name="start">The program to start. Its output is redirected.</param>
     /// <param name="isReady">Gets each line that it prints, one at a time, and says whether the program is ready with it.</param>
     public static ServerProcess Start(string name, ProcessStartInfo start, Func<string, bool> isReady)
     {
@@ -48,7 +48,7 @@ public sealed class ServerProcess : IDisposable
         return server;
     }
 
-    /// <summary>Waits until it is ready; fails, showing what was printed instead, when it has ended before or takes too long.</summary>
+    /// <summary>Waits until it is ready; fails, showing its output, when it exits before or takes too long.</summary>
     public async Task ReadyAsync(TimeSpan? limit = null)
     {
         TimeSpan patience = limit ?? Eventually.Patience;
@@ -62,10 +62,10 @@ public sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>Waits until a text is in what it has printed.</summary>
+    /// <summary>Waits until a text is in its output.</summary>
     public Task SaidAsync(string text) => SaidAsync($"'{text}'", output => output.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>Waits until what it has printed has something in it.</summary>
+    /// <summary>Waits until its output meets a condition.</summary>
     public Task SaidAsync(string what, Func<string, bool> isIn) => _watch.UntilAsync($"{_name} to say {what}", () => Task.FromResult(isIn(Output)), () => Output);
 
     /// <summary>Waits for its end, and for its last line, and gets the exit code.</summary>
@@ -84,7 +84,7 @@ public sealed class ServerProcess : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>kill -9, of this process alone: what it has started has to notice by itself.</summary>
+    /// <summary>kill -9 of only this process: its children have to notice themselves.</summary>
     public void Kill() => _process.Kill();
 
     /// <summary>kill -9, of the process and of all that it has started.</summary>
@@ -144,7 +144,7 @@ public sealed class ServerProcess : IDisposable
     {
         try
         {
-            // Completes after the last line was heard.
+            // Completes after the last line was read.
             await _process.WaitForExitAsync();
         }
         finally

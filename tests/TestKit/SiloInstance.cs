@@ -17,7 +17,7 @@ public sealed partial class SiloInstance : IDisposable
     /// <summary>Gets where it listens.</summary>
     public Uri Address => _process.IsReady ? _address! : throw new InvalidOperationException("The silo is not ready.");
 
-    /// <summary>Gets what it has printed so far.</summary>
+    /// <summary>Gets its output so far.</summary>
     public string Output => _process.Output;
 
     public static SiloInstance Launch(SiloSettings settings, string data)
@@ -40,13 +40,13 @@ public sealed partial class SiloInstance : IDisposable
     /// <summary>kill -9.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Waits for the ready line; fails, showing what was printed instead, when it takes too long.</summary>
+    /// <summary>Waits for the ready line; fails, showing the output, when it takes too long.</summary>
     public Task ReadyAsync(TimeSpan limit) => _process.ReadyAsync(limit);
 
     /// <summary>Waits for the end and gets the exit code.</summary>
     public Task<int> ExitedAsync(TimeSpan limit) => _process.ExitedAsync(limit);
 
-    /// <summary>Waits until a text is in what it has printed.</summary>
+    /// <summary>Waits until a text is in its output.</summary>
     public Task SaidAsync(string text) => _process.SaidAsync(text);
 
     /// <summary>Waits until it has logged an event, with the level that operators are told of.</summary>

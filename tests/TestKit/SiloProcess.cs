@@ -40,7 +40,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>Gets where the checkpoints of paused tasks are.</summary>
     public string PausedDirectory => Path.Combine(Settings.Environment.GetValueOrDefault("ASYA_PERSISTENCE_MOUNT", Path.Combine(Data, "state")), "paused");
 
-    /// <summary>Gets where test actors note which tasks they have seen.</summary>
+    /// <summary>Gets the folder in which test actors record the tasks they have seen.</summary>
     public string MarksDirectory { get; }
 
     public bool IsRunning => _instance is not null;
@@ -75,7 +75,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
         return silo;
     }
 
-    /// <summary>Starts it on a fresh data directory in the expectation that it refuses, and gets what it said.</summary>
+    /// <summary>Starts it on a fresh data directory, expects a refusal, and returns its output.</summary>
     public static async Task<(int ExitCode, string Output)> StartInVainAsync(SiloSettings settings)
     {
         using TemporaryDirectory directory = new();
@@ -114,7 +114,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"Nobody has started the silo again within {limit}.");
+            Assert.Fail($"The silo was not restarted within {limit}.");
         }
     }
 
@@ -150,7 +150,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
         await StartAgainAsync();
     }
 
-    /// <summary>Gets what all checkpoints are of: the task and the number of its pause, <c>task-7/1</c>.</summary>
+    /// <summary>Gets the tasks and pauses of all checkpoints: <c>task-7/1</c>.</summary>
     public IReadOnlyList<string> Checkpoints() => Directory.Exists(PausedDirectory)
         ? [.. Directory.EnumerateFiles(PausedDirectory, "*", SearchOption.AllDirectories).Select(NameIn).OfType<string>().Order(StringComparer.Ordinal)]
         : [];

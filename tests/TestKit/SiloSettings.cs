@@ -29,7 +29,7 @@ public sealed record SiloSettings
     public SiloSettings InCluster(string database, string mount) =>
         With("ASYA_DATABASE_URL", database).With("ASYA_PERSISTENCE_MOUNT", mount).With("Asya__Gateway__Mcp__StateKey", Convert.ToBase64String(new byte[32]));
 
-    /// <summary>Gets a value indicating whether the silo looks for ports itself, as it does unless it is told some.</summary>
+    /// <summary>Whether the silo looks for ports itself, as it does unless it is told some.</summary>
     public bool ChoosesPorts { get; init; }
 
     /// <summary>Gives the silo ports of its own, which it keeps over restarts: each is a cluster of its own, and there are many at once.</summary>

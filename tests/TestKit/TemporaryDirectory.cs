@@ -1,6 +1,6 @@
 namespace Asya.TestKit;
 
-/// <summary>A directory that is gone after the test.</summary>
+/// <summary>A directory that is deleted after the test.</summary>
 public sealed class TemporaryDirectory : IDisposable
 {
     /// <summary>Gets where it is.</summary>

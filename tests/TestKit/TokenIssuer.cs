@@ -28,7 +28,7 @@ public sealed class TokenIssuer : IAsyncDisposable
     /// <summary>Gets how often the keys were asked for.</summary>
     public int Asked { get; private set; }
 
-    /// <summary>Gets or sets a value indicating whether it does not answer.</summary>
+    /// <summary>Whether it does not answer.</summary>
     public bool IsAway { get; set; }
 
     public static async Task<TokenIssuer> StartAsync()
@@ -73,7 +73,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         return ByHand(new { alg = "HS256", kid = "k1" }, signed => HMACSHA256.HashData(secret, signed), Claims(subject, scope));
     }
 
-    /// <summary>Makes a token; what is not given is as it should be.</summary>
+    /// <summary>Creates a token; omitted values are valid.</summary>
     public static string Token(
         SecurityKey key,
         string algorithm = SecurityAlgorithms.RsaSha256,

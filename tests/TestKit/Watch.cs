@@ -1,12 +1,12 @@
 namespace Asya.TestKit;
 
-/// <summary>Lets a test wait for what a fake, a listener or a spy has come to hold: it is looked at after each change.</summary>
+/// <summary>Lets a test wait for a condition of a fake, a listener or a spy, which is checked after each change.</summary>
 public sealed class Watch
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _next = NewSource();
 
-    /// <summary>For the one that holds it: something has changed.</summary>
+    /// <summary>For the owner: something has changed.</summary>
     public void Changed()
     {
         lock (_lock)
@@ -16,13 +16,13 @@ public sealed class Watch
         }
     }
 
-    /// <summary>For the test: completes when something is so, now or after a change.</summary>
+    /// <summary>For the test: completes when the condition holds, now or after a change.</summary>
     public Task UntilAsync(string what, Func<bool> isSo) => UntilAsync(what, () => Task.FromResult(isSo()));
 
     /// <inheritdoc cref="UntilAsync(string, Func{bool})"/>
     public async Task UntilAsync(string what, Func<Task<bool>> isSo, Func<string>? seen = null)
     {
-        // One limit for all looks.
+        // One limit for all checks.
         Task late = Task.Delay(Eventually.Patience);
         while (true)
         {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.TestKit;
 
-/// <summary>A webhook on this machine. It notes what it is told, and answers as a test wants.</summary>
+/// <summary>A webhook on this machine. It records its calls, and gives scripted answers.</summary>
 public sealed class Webhook : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -25,7 +25,7 @@ public sealed class Webhook : IAsyncDisposable
     /// <summary>Gets how many calls have come.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Gets or sets what is answered to the n-th request, from 1.</summary>
+    /// <summary>Gets or sets the answer to the n-th request, from 1.</summary>
     public Func<int, HttpContext, Task> Answer { get; set; } = static (_, _) => Task.CompletedTask;
 
     public static async Task<Webhook> StartAsync()

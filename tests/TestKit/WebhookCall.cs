@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Asya.TestKit;
 
-/// <summary>What a webhook was told.</summary>
+/// <summary>A call to a webhook.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Target">The path and query as they were sent.</param>
 /// <param name="Headers">The headers, whose names have no case.</param>

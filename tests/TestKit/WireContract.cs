@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Asya.TestKit;
 
-/// <summary>What the attributes of a type say about its way over the wire.</summary>
+/// <summary>The wire contract in the attributes of a type.</summary>
 public static class WireContract
 {
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -88,7 +88,7 @@ public static class WireContract
             ?? level.GetField(BackingField(member), Declared)
             ?? throw new WireException($"{level}.{member.Name} has an [Id] but no field behind it.");
         return field.FieldType == typeof(object)
-            ? throw new WireException($"{level}.{member.Name} is an object: nobody could know how to read it back.")
+            ? throw new WireException($"{level}.{member.Name} is an object: its type is unknown when it is read back.")
             : field;
     }
 

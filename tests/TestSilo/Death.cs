@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Asya.TestSilo;
 
-/// <summary>kill -9, from the inside: nothing is flushed, nothing is said goodbye to.</summary>
+/// <summary>kill -9 from the inside: nothing is flushed or closed.</summary>
 internal static class Death
 {
     public static void Now(string why)

@@ -5,7 +5,7 @@ using Asya.Tasks;
 
 namespace Asya.TestSilo;
 
-/// <summary>What handlers should not return. The payload's <c>kind</c> says which of it.</summary>
+/// <summary>Invalid results of a handler. The payload's <c>kind</c> selects one.</summary>
 internal static class Garbage
 {
     public static async IAsyncEnumerable<ActorYield> MakeAsync(JsonObject payload, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -2,7 +2,7 @@ using Asya.Tasks;
 
 namespace Asya.TestSilo;
 
-/// <summary>A folder shared with the test. What an actor notes there outlives its process.</summary>
+/// <summary>A folder shared with the test. An actor's marks there outlive its process.</summary>
 internal sealed class Marks(IConfiguration configuration)
 {
     private readonly string _folder = configuration["ASYA_TEST_MARKS"] ?? Path.GetTempPath();

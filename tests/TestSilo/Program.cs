@@ -3,7 +3,7 @@ using Asya.Hosting;
 using Asya.Samples;
 using Asya.TestSilo;
 
-// The product as it is, with actors that behave badly and with places at which it dies when it is told to.
+// The product with misbehaving actors and with scripted crash points.
 return await AsyaHost.RunAsync(args, static services => services
     .AddSampleActors()
     .AddTestActors()

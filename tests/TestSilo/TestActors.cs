@@ -17,7 +17,7 @@ internal static class TestActors
         })
         .AddActor("stubborn", static (payload, _, _) =>
         {
-            // Holds its thread, and does not look at the token.
+            // Blocks its thread, and ignores the token.
             using ManualResetEventSlim never = new();
             never.Wait(Milliseconds(payload), CancellationToken.None);
             return Done(With(payload, "stubborn", true));
@@ -97,7 +97,7 @@ internal static class TestActors
         }
     }
 
-    /// <summary>Takes longer than anybody waits, the first time that it meets a task; afterwards it is quick.</summary>
+    /// <summary>Exceeds every timeout the first time that it gets a task; afterwards it is quick.</summary>
     private sealed class SlowOnce(Marks marks) : IActor
     {
         public async Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)

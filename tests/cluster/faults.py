@@ -20,7 +20,7 @@ async def silo_killed(cluster, pause):
 
 
 async def all_silos_killed(cluster, pause):
-    """kill -9 of all silos at once. Others come at other addresses, as pods do, and nobody is left who could say that the old ones are dead."""
+    """kill -9 of all silos at once. New ones start at other addresses, as pods do, and no silo is left to declare the old ones dead."""
     await asyncio.gather(*(silo.end(signal.SIGKILL) for silo in cluster.silos))
     await pause(3)
     for silo in cluster.silos:

@@ -12,7 +12,7 @@ class Reply:
 
 
 async def request(port, method, path, body=None, headers=None, limit=40):
-    """Sends one request; raises OSError or a timeout when nobody knows what became of it."""
+    """Sends one request; raises OSError or a timeout when its outcome is unknown."""
     async with asyncio.timeout(limit):
         reader, writer = await _send(port, method, path, body, headers)
         try:

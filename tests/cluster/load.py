@@ -6,7 +6,7 @@ import time
 
 import http_client
 
-# What breaks a request without an answer: nobody knows then whether it was done.
+# Errors without an answer: the outcome of the request is unknown.
 UNKNOWN = (OSError, EOFError, asyncio.IncompleteReadError, TimeoutError, ValueError)
 TERMINAL = ("succeeded", "failed", "canceled")
 
@@ -57,7 +57,7 @@ class Load:
         return not left
 
     async def ask(self, method, path, body=None, headers=None, first=0, tries=None):
-        """Repeats a request at one gateway and the other until somebody answers it; every request here may be repeated."""
+        """Retries a request at one gateway and the other until one answers; every request here is idempotent."""
         attempt = 0
         while True:
             gateway = self.gateways[(first + attempt) % len(self.gateways)]

@@ -4,8 +4,8 @@ import secrets
 import shutil
 import subprocess
 
-# Nobody has it: frames to it are sent, and go nowhere.
-NOBODY = "02:00:00:00:00:de"
+# No interface has this address: frames to it are lost.
+UNUSED_ADDRESS = "02:00:00:00:00:de"
 
 
 class Place:
@@ -70,7 +70,7 @@ class Namespaces:
         for other in self.places:
             if other is not alone:
                 for here, there in ((alone, other), (other, alone)):
-                    ip("-n", here.namespace, "neigh", "replace", there.address, "lladdr", NOBODY, "dev", "eth0", "nud", "permanent")
+                    ip("-n", here.namespace, "neigh", "replace", there.address, "lladdr", UNUSED_ADDRESS, "dev", "eth0", "nud", "permanent")
 
     def heal(self):
         for here in self.places:

@@ -51,7 +51,7 @@ internal sealed class AgentCardEndpoint(AgentCards cards, TimeProvider clock, IO
         return known.Since;
     }
 
-    // A card is for whoever cannot say yet what he speaks: a version that is not spoken is answered like none.
+    // A client reads the card before it knows which versions are supported, so an unsupported version is treated as none.
     private AgentCardStyle StyleFor(HttpRequest request)
     {
         AgentCardStyle style = options.Value.AgentCard.Style;

@@ -6,7 +6,7 @@ using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.A2A.Cards;
 
-/// <summary>Writes the agent card. Flows are its skills; it declares what is there and nothing else.</summary>
+/// <summary>Writes the agent card. Flows are its skills; it declares only what is available.</summary>
 internal sealed class AgentCardWriter(Utf8JsonWriter writer, AgentCard card, AgentCardStyle style)
 {
     private const string Pause = "x-pause";

@@ -11,7 +11,7 @@ internal sealed class AgentCards(IGrainFactory grains, PublicAddress address, IO
 {
     public async Task<AgentCard> GetAsync(HttpRequest request, CancellationToken cancellationToken) => await GetAsync(request, isExtended: false, cancellationToken);
 
-    /// <summary>Gets the card that says more. While identity is off nobody can be told more than everybody, so there is none.</summary>
+    /// <summary>Gets the extended card. Null while identity is off: without authentication there is only the public card.</summary>
     public async Task<AgentCard> GetExtendedAsync(HttpRequest request, CancellationToken cancellationToken) => identity.Value.IsOn
         ? await GetAsync(request, isExtended: true, cancellationToken)
         : throw A2AOperations.RefuseExtendedCard();

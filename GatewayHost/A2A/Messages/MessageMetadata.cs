@@ -5,10 +5,10 @@ using Asya.Gateway.Tasks;
 
 namespace Asya.Gateway.A2A.Messages;
 
-/// <summary>What metadata, of a call, a message or a part, may say to us.</summary>
+/// <summary>The known metadata of a call, a message or a part.</summary>
 internal readonly record struct MessageMetadata(string? Skill, int? Pause)
 {
-    /// <summary>Reads the value the reader is at. Metadata is everybody's, so what is not ours is passed over.</summary>
+    /// <summary>Reads the value at the reader's position. Metadata is shared with other programs, so unknown members are skipped.</summary>
     public static MessageMetadata Read(ref Utf8JsonReader reader)
     {
         MessageMetadata metadata = default;

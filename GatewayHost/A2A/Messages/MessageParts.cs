@@ -8,7 +8,7 @@ using Asya.Payloads;
 namespace Asya.Gateway.A2A.Messages;
 
 /// <summary>The parts of a message, and the payload they make: data merged at the root, texts joined to <c>query</c>.</summary>
-/// <remarks>In 1.0 a part is what its one content member says; in 0.3 what its <c>kind</c> says, or in the guides' shape its <c>type</c>.</remarks>
+/// <remarks>The kind of a part follows in 1.0 from its single content member, in 0.3 from <c>kind</c>, in the guides' shape from <c>type</c>.</remarks>
 internal sealed class MessageParts(bool isVersion1)
 {
     private static readonly JsonWriterOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -16,10 +16,10 @@ internal sealed class MessageParts(bool isVersion1)
     private readonly List<ReadOnlyMemory<byte>> _data = [];
     private readonly List<string> _texts = [];
 
-    /// <summary>Gets the shape that the parts show; null: they do not tell.</summary>
+    /// <summary>The shape that the parts imply; null if they imply none.</summary>
     public A2AShape? Shape { get; private set; }
 
-    /// <summary>Gets the number of the pause that a part says it answers.</summary>
+    /// <summary>The number of the pause that a part answers, if it states one.</summary>
     public int? Pause { get; private set; }
 
     /// <summary>Reads the array the reader is at.</summary>
@@ -131,7 +131,7 @@ internal sealed class MessageParts(bool isVersion1)
         }
     }
 
-    // A later part wins over an earlier one, in the earlier one's place. A query that is in the data was meant; texts then only accompany it.
+    // A later part replaces an earlier one in its position. A query in the data takes precedence; texts then only accompany it.
     private JsonBytes Merge()
     {
         OrderedDictionary<string, ReadOnlyMemory<byte>> merged = new(StringComparer.Ordinal);

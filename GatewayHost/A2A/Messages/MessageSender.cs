@@ -62,7 +62,7 @@ internal sealed class MessageSender(
         TaskSnapshot task = await CreateAsync(caller, key, skill, request, webhook);
         if (webhook is not null && !task.Created)
         {
-            // The message was sent again, perhaps with another webhook.
+            // The message is a retry, perhaps with another webhook.
             await webhooks.RegisterAsync(key, webhook, cancellationToken);
         }
 
@@ -76,7 +76,7 @@ internal sealed class MessageSender(
             return null;
         }
 
-        // Named by its task, so that the same message again makes no second one.
+        // Named after its task, so that a retried message registers no second one.
         WebhookTarget webhook = config.Target(caller, request.Shape == A2AShape.Version1, otherwise: key.Id.Value);
         await webhooks.VetAsync(caller, webhook, cancellationToken);
         return webhook;
@@ -117,7 +117,7 @@ internal sealed class MessageSender(
             }
         }
 
-        // Before the answer, so that the webhook misses nothing of what comes of it.
+        // Registered before the answer, so that the webhook misses no event that follows.
         if (await WebhookAsync(caller, key, request, cancellationToken) is { } webhook)
         {
             await access.AuthorizeAsync(caller, key, TaskPermission.Write, cancellationToken);

@@ -32,25 +32,25 @@ internal sealed class SendMessageRequest
 
     public string? ContextId { get; private set; }
 
-    /// <summary>Gets a value indicating whether the message itself says which context it is of. Then its task must be of that context.</summary>
+    /// <summary>Whether the message names its context. Then its task must belong to that context.</summary>
     public bool IsOfContext { get; private set; }
 
     /// <summary>Gets the idempotency key.</summary>
     public string? MessageId { get; private set; }
 
-    /// <summary>Gets whether the client says that it wants to wait; null: it does not say.</summary>
+    /// <summary>Whether the client wants to wait; null if it does not state that.</summary>
     public bool? Blocking { get; private set; }
 
     public JsonBytes Payload { get; private set; }
 
-    /// <summary>Gets the webhook that is to be told what becomes of the message.</summary>
+    /// <summary>The webhook for the events of the message's task.</summary>
     public PushConfigBody? Push { get; private set; }
 
     public int? Pause => _parts.Pause ?? _pause;
 
     public A2AShape Shape => _isVersion1 ? A2AShape.Version1 : _parts.Shape ?? _shape ?? A2AShape.Standard;
 
-    /// <summary>Gets a value indicating whether the call waits for the task to be paused or over: as the client says, else as its version has it.</summary>
+    /// <summary>Whether the call waits for the task to be paused or over: the client's choice, else the default of its version.</summary>
     public bool Waits => Blocking ?? (_isVersion1 || (Shape == A2AShape.Standard && TaskId is null));
 
     /// <summary>Gets the digest of what the message means. The call around it may differ when it is sent again.</summary>
@@ -194,7 +194,7 @@ internal sealed class SendMessageRequest
             }
             else if (JsonFields.IsNext(ref reader, "pushNotificationConfig"u8) || JsonFields.IsNext(ref reader, "taskPushNotificationConfig"u8))
             {
-                // Under its older name too: who is told nothing would wait for ever.
+                // The older name is accepted too: otherwise its client would wait for ever.
                 Push = PushConfigBody.Read(ref reader, _isVersion1) ?? Push;
             }
 
@@ -210,7 +210,7 @@ internal sealed class SendMessageRequest
         _pause = metadata.Pause ?? _pause;
     }
 
-    // Clients send "" where they have nothing to say.
+    // Clients send "" for an absent value.
     private static string? Optional(ref Utf8JsonReader reader, string field) =>
         reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty
             ? null

@@ -4,12 +4,12 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.A2A.Messages;
 
-/// <summary>One thing that the reader of a task's stream is told.</summary>
+/// <summary>One item of a task's stream.</summary>
 internal readonly record struct StreamResponse
 {
     internal enum Payload
     {
-        /// <summary>Nothing yet; the reader may wonder whether anybody is there.</summary>
+        /// <summary>No event yet: a keep-alive.</summary>
         Silence,
 
         /// <summary>The task as it is. Always the first.</summary>
@@ -29,13 +29,13 @@ internal readonly record struct StreamResponse
 
     public Payload Case { get; private init; }
 
-    /// <summary>Gets the task, as it is or as an event told of it.</summary>
+    /// <summary>The task, as stored or as of an event.</summary>
     public TaskSnapshot Task { get; private init; }
 
-    /// <summary>Gets a value indicating whether the stream ends with this. 0.3 writes it.</summary>
+    /// <summary>Whether the stream ends with this. 0.3 writes it.</summary>
     public bool IsFinal { get; private init; }
 
-    /// <summary>Gets a value indicating whether something was shown before, to which this is added.</summary>
+    /// <summary>Whether something was shown before, to which this is added.</summary>
     public bool IsAppended { get; private init; }
 
     /// <summary>Gets what the handler shows.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class StreamSender(TaskStreams streams, ILogger<StreamSe
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // Either side hangs up. The task goes on; who wants to see more subscribes to it.
+            // Client or gateway disconnects. The task goes on; the client may subscribe to it again.
         }
         catch (Exception exception)
         {
@@ -60,7 +60,7 @@ internal sealed partial class StreamSender(TaskStreams streams, ILogger<StreamSe
         }
     }
 
-    // REST has no id to tell an error by, so its clients look at the event's name.
+    // REST has no id that marks an error, so its clients use the event's name.
     private static void WriteError(SseWriter writer, IA2AEnvelope envelope, RpcError error)
     {
         using PooledJson json = PooledJson.Rent();

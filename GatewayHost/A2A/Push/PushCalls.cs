@@ -30,7 +30,7 @@ internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOpti
         }
     }
 
-    // A task has a few at most, so a page is cut out of all of them: what comes after the one that the token names.
+    // A task has few webhooks, so a page is cut from the full list: the items after the one that the token names.
     private static PushConfigAnswer PageOf(ImmutableArray<WebhookInfo> all, PushConfigRequest request)
     {
         int first = request.PageToken is null ? 0 : all.IndexOf(all.FirstOrDefault(info => info.Id == request.PageToken)!) + 1;

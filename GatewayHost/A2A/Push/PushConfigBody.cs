@@ -74,10 +74,10 @@ internal sealed record PushConfigBody
         return body;
     }
 
-    /// <summary>Gets the webhook that is to be stored.</summary>
-    /// <param name="caller">Who registers it.</param>
-    /// <param name="isVersion1">In which version it is told.</param>
-    /// <param name="otherwise">What it is called if the client does not say.</param>
+    /// <summary>The webhook to store.</summary>
+    /// <param name="caller">The caller that registers it.</param>
+    /// <param name="isVersion1">Whether it receives 1.0 or 0.3.</param>
+    /// <param name="otherwise">Its id if the client names none.</param>
     public WebhookTarget Target(Caller caller, bool isVersion1, string otherwise) => new()
     {
         Id = Id ?? otherwise,
@@ -105,7 +105,7 @@ internal sealed record PushConfigBody
             }
             else if (!isVersion1 && JsonFields.IsNext(ref reader, "schemes"u8))
             {
-                // There is one credential, so it is for the first of them.
+                // There is one credential, so it belongs to the first scheme.
                 body = body with { Scheme = SchemeOf(JsonFields.Texts(ref reader, "schemes", MaxIdLength, MaxIdLength).FirstOrDefault()) };
             }
             else if (JsonFields.IsNext(ref reader, "credentials"u8))
@@ -121,7 +121,7 @@ internal sealed record PushConfigBody
         return body;
     }
 
-    // Clients send "" where they have nothing to say.
+    // Clients send "" for an absent value.
     private static string? Text(ref Utf8JsonReader reader, string field, int maxLength) =>
         reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty ? null : JsonFields.Text(ref reader, field, maxLength);
 

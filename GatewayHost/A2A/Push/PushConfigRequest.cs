@@ -19,7 +19,7 @@ internal sealed record PushConfigRequest
     /// <summary>Gets which webhook is meant.</summary>
     public string Id { get; private init; } = "";
 
-    /// <summary>Gets the webhook that is to be stored.</summary>
+    /// <summary>The webhook to store.</summary>
     public WebhookTarget? Target { get; private init; }
 
     public int PageSize { get; private init; } = MaxPageSize;
@@ -42,7 +42,7 @@ internal sealed record PushConfigRequest
         Utf8JsonReader reader = JsonFields.Enter(parameters.IsEmpty ? "{}"u8 : parameters.Span);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            // What 1.0 calls taskId and id, 0.3 calls id and pushNotificationConfigId.
+            // taskId and id of 1.0 are id and pushNotificationConfigId in 0.3.
             if (JsonFields.IsNext(ref reader, "taskId"u8))
             {
                 taskId = Text(ref reader, "taskId") ?? taskId;
@@ -125,7 +125,7 @@ internal sealed record PushConfigRequest
 
     private static int PageSizeOf(int size) => size switch
     {
-        // What clients send that do not care.
+        // Clients without a preference send this.
         0 => MaxPageSize,
         > 0 and <= MaxPageSize => size,
         _ => throw WrongPageSize(),

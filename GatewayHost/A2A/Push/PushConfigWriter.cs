@@ -3,7 +3,7 @@ using Asya.Webhooks;
 
 namespace Asya.Gateway.A2A.Push;
 
-/// <summary>Writes webhooks as A2A shows them. Tokens and credentials are shown to nobody, not even to whoever sent them.</summary>
+/// <summary>Writes webhooks as A2A shows them. Tokens and credentials are never shown, not even to the client that sent them.</summary>
 internal static class PushConfigWriter
 {
     public static void Write(Utf8JsonWriter writer, PushConfigAnswer answer, A2AShape shape)

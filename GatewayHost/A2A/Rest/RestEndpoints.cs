@@ -14,7 +14,7 @@ namespace Asya.Gateway.A2A.Rest;
 /// <summary>A2A 1.0 over HTTP and JSON, under <c>/a2a</c>.</summary>
 internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCalls push, StreamSender streams, ILogger<RestEndpoints> logger)
 {
-    /// <summary>The media type that 1.0.1 prefers. Who uses it is answered with it; it also tells that 1.0 is spoken.</summary>
+    /// <summary>The media type that 1.0.1 prefers. A client that uses it is answered with it, in 1.0.</summary>
     public const string MediaType = "application/a2a+json";
 
     public Task SendAsync(HttpContext context) => GuardAsync(context, async () =>
@@ -74,7 +74,7 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
         await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
     });
 
-    /// <summary>Answers what is posted to a task without one of the actions.</summary>
+    /// <summary>Answers a POST to a task without a known action.</summary>
     public Task UnknownActionAsync(HttpContext context) => GuardAsync(
         context, () => throw new RpcException(RpcErrorCode.MethodNotFound, "a task takes :cancel and :subscribe"));
 
@@ -89,7 +89,7 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
 
     private static bool IsOurs(string? mediaTypes) => mediaTypes?.Contains(MediaType, StringComparison.OrdinalIgnoreCase) == true;
 
-    // What would be a 503 in problem+json is one here too: to try again later may help.
+    // Errors that are 503 in problem+json are 503 here too: a retry may succeed.
     private static int StatusOf(Exception exception, RpcError error)
     {
         if (error.Status != StatusCodes.Status200OK)

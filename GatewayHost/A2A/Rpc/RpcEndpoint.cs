@@ -48,7 +48,7 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls 
         await json.SendAsync(context, error.Value.Status);
     }
 
-    // A method says by its name which version it is of. Who says which one he speaks is taken at his word.
+    // The method's name implies a version. If the client states another one, the method does not exist.
     private static A2AOperation OperationOf(string name, (A2AOperation Operation, A2AVersion Version)? method, A2AVersion said) =>
         method is { } known && (said == A2AVersion.Unsaid || said == known.Version)
             ? known.Operation

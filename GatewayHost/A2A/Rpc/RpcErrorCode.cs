@@ -20,7 +20,7 @@ internal static class RpcErrorCode
     public const int InvalidAgentResponse = -32006;
     public const int ExtendedCardNotConfigured = -32007;
 
-    // The rest is known to 1.0 only.
+    // Only in 1.0.
     public const int ExtensionSupportRequired = -32008;
     public const int VersionNotSupported = -32009;
 }

@@ -3,7 +3,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.A2A.Rpc;
 
-/// <summary>The one table from what went wrong to what A2A says, for each of its versions. Anything not listed is an internal error without details.</summary>
+/// <summary>Maps failures to A2A errors, for each version. A failure that is not listed is an internal error without details.</summary>
 internal static class RpcErrorTable
 {
     private static RpcError Unlisted { get; } = new(RpcErrorCode.Internal, "internal error", "internal");
@@ -36,7 +36,7 @@ internal static class RpcErrorTable
         TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
             or TaskRejection.NotRunning or TaskRejection.Claimed or TaskRejection.NotRedrivable when isVersion1 => new(RpcErrorCode.UnsupportedOperation, message),
 
-        // In 0.3, the code of the original for every answer that its task does not take.
+        // The code that the original uses in 0.3 for every answer that the task refuses.
         TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
             or TaskRejection.NotRunning or TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable
             or TaskRejection.Claimed or TaskRejection.NotRedrivable =>

@@ -3,7 +3,7 @@ using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.A2A.Rpc;
 
-/// <summary>A call that is refused unread, so its id is not known. HTTP's status says the same as in every other protocol.</summary>
+/// <summary>A call that is refused unread, so its id is unknown. The HTTP status is the one of every other protocol.</summary>
 internal static class RpcRefusal
 {
     public static async Task WriteAsync(HttpContext context, Problem problem)

@@ -15,7 +15,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, 
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
 
-    // A step may take long, and its client should not: then the task is shown as working, with the pause to come.
+    // The client must not wait for a long step: the task is shown as working, and pauses afterwards.
     private static readonly TimeSpan PausePatience = TimeSpan.FromSeconds(5);
 
     public async Task GetAsync(HttpContext context)
@@ -65,7 +65,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, 
         await SendAsync(context, await reader.SettleAsync(watcher, task, PausePatience, PayloadChoice.None, context.RequestAborted));
     }
 
-    /// <summary>Answers what is posted to a task without one of the actions.</summary>
+    /// <summary>Answers a POST to a task without a known action.</summary>
     public static Task UnknownActionAsync(HttpContext context)
     {
         context.TaskKey();

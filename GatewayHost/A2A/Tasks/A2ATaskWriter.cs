@@ -9,9 +9,9 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.A2A.Tasks;
 
-/// <summary>Writes a task as A2A shows it, in the shape of whoever asks.</summary>
+/// <summary>Writes a task as A2A shows it, in the shape of the client's version.</summary>
 /// <remarks>
-/// A pause is told in the status message: the prompt as text, then the pause metadata as data. The number of the pause is the
+/// A pause is described in the status message: the prompt as text, then the pause metadata as data. The number of the pause is the
 /// data part's metadata; an answer that repeats it there can never answer a later pause by mistake.
 /// </remarks>
 internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape)
@@ -88,7 +88,7 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
         _ => "unknown",
     };
 
-    private static string NameOf1(TaskPhase phase) => phase switch
+    private static string StateName1(TaskPhase phase) => phase switch
     {
         TaskPhase.Pending => "TASK_STATE_SUBMITTED",
         TaskPhase.Running => "TASK_STATE_WORKING",
@@ -128,7 +128,7 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
     }
 
     private string StateOf(TaskPhase phase) =>
-        _isVersion1 ? NameOf1(phase) : _isGuide && phase == TaskPhase.Paused ? "input_required" : PhaseName(phase);
+        _isVersion1 ? StateName1(phase) : _isGuide && phase == TaskPhase.Paused ? "input_required" : PhaseName(phase);
 
     private void WriteStatus(TaskSnapshot task, bool isJustSubmitted = false)
     {
@@ -274,7 +274,7 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
         _writer.WriteEndObject();
     }
 
-    // Only 0.3 as specified says of everything what kind it is.
+    // Only the specified 0.3 has a kind on every object.
     private void WriteKind(ReadOnlySpan<byte> kind)
     {
         if (!_isVersion1 && !_isGuide)

@@ -6,7 +6,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.A2A.Tasks;
 
-/// <summary>Makes of a stored event the task as it was then. So every reader of a stream is told the same, whenever he reads it.</summary>
+/// <summary>Rebuilds the task as it was at a stored event, so that every reader of a stream sees the same, at any time.</summary>
 internal static class EventSnapshot
 {
     public static TaskSnapshot Create(TaskEvent taskEvent, TaskSnapshot task)

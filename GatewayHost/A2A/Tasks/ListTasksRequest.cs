@@ -19,7 +19,7 @@ internal sealed record ListTasksRequest
 
     public TaskPhase? Phase { get; private set; }
 
-    /// <summary>Gets a value indicating whether a state is asked for that no task here ever has.</summary>
+    /// <summary>Whether a state is asked for that no task here ever has.</summary>
     public bool MatchesNothing { get; private set; }
 
     public int PageSize { get; private set; } = DefaultPageSize;
@@ -57,7 +57,7 @@ internal sealed record ListTasksRequest
         return request;
     }
 
-    // What a client leaves empty it leaves open. An object or an array is nothing that any of the fields can be.
+    // An empty value counts as absent. No field may be an object or an array.
     private static string? TextOf(ref Utf8JsonReader reader)
     {
         string? text = reader.TokenType switch

@@ -1,4 +1,4 @@
-// All tasks, for whoever looks after them: by phase and flow, what has waited longest, what runs out of time, what has failed.
+// All tasks, for operators: by phase and flow, the longest waits, the nearest deadlines, the failures.
 
 import { call, follow, get } from './api.js';
 import { el, newId, replace, say, soon } from './dom.js';

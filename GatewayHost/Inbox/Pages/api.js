@@ -25,7 +25,7 @@ export const credential = {
 let asking = null;
 let askForCredential = async () => {};
 
-/** Says how to ask the reader who he is. Requests that need it wait meanwhile. */
+/** Sets how to ask the user for a credential. Requests that need one wait meanwhile. */
 export function whenUnknown(ask) {
   askForCredential = ask;
 }
@@ -53,7 +53,7 @@ async function problemOf(response) {
   }
 }
 
-/** Calls the API and gets what it answers; fails with a Problem, or a TypeError when nobody answers. */
+/** Calls the API and returns its answer; fails with a Problem, or with a TypeError when the gateway is unreachable. */
 export async function call(method, path, { body, headers = {}, signal } = {}) {
   for (let attempt = 1; ; attempt++) {
     const used = credential.get();

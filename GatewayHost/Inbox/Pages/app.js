@@ -16,7 +16,7 @@ let failure = null;
 whenUnknown(async wasWrong => {
   credential.set(await askForCredential(wasWrong));
 
-  // A credential that has ended is no reason to lose a form that is half filled in. Somebody else's is.
+  // A new credential of the same user keeps a form that is half filled in; a change of user discards it.
   if (me !== null) {
     get('inbox/me').then(now => {
       if (JSON.stringify(now) !== JSON.stringify(me)) start();
@@ -74,7 +74,7 @@ addEventListener('hashchange', () => {
   main.focus({ preventScroll: true });
 });
 
-// A page that nobody sees holds no connection: browsers have but a few for all their tabs together.
+// A hidden page holds no connection: browsers limit the connections of all tabs together.
 let wasHidden = false;
 document.addEventListener('visibilitychange', () => {
   const isForm = view !== null && location.hash.startsWith('#/task/');

@@ -176,7 +176,7 @@ class Field {
       return { error: wrong.message };
     }
 
-    // Where it is neither required nor optional, no answer to a question of yes or no is no answer that anybody could want.
+    // A yes/no question that is neither required nor optional still needs an answer.
     const isOpen = value === undefined && TYPES[this.field.type] === 'boolean' && this.field.required === undefined && isNothing(this.field.default);
     return { value, error: isOpen ? 'choose yes or no' : judge(this.field, value) };
   }

@@ -44,7 +44,7 @@ export class Rows {
     const wanted = new Map();
     for (let index = first; index < last; index++) wanted.set(this.items[index].id, index);
 
-    // Whoever stands on a row is not to lose his place because he scrolls.
+    // Scrolling must not move the focus away from the current row.
     const focused = this.focusedId();
     if (focused !== null && !wanted.has(focused)) {
       const index = this.items.findIndex(item => item.id === focused);

@@ -286,7 +286,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       const seconds = extend === null || extend.value.trim() === '' ? '' : `&extend=${encodeURIComponent(extend.value.trim())}`;
       const body = JSON.stringify([answer, seconds]);
 
-      // The same answer, sent again because nobody heard the receipt, is the same answer. Another one is another.
+      // A retry of the same answer after a lost receipt is idempotent. A different answer is a new one.
       if (one.sent !== undefined && one.sent !== body) one.key = crypto.randomUUID();
       one.sent = body;
       send.disabled = true;

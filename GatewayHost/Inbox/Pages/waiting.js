@@ -14,7 +14,7 @@ export function whom(task) {
   return names.length === 0 ? '' : `for ${names.join(', ')}`;
 }
 
-// The most urgent first: by due date, then whoever has waited longest.
+// The most urgent first: by due date, then by waiting time.
 const byUrgency = (a, b) => (a.due ?? Infinity) - (b.due ?? Infinity) || a.since - b.since || (a.id < b.id ? -1 : 1);
 
 const settings = { scope: 'mine', filter: '' };

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>A list as a statement. Each set of filters has a text of its own, which the server prepares once.</summary>
+/// <summary>A list as a statement. Each set of filters has its own text, which the server prepares once.</summary>
 /// <remarks>Newest first, then by row; in both orders a page begins behind the last row of the one before.</remarks>
 internal sealed class PostgresListSql
 {
@@ -32,7 +32,7 @@ internal sealed class PostgresListSql
         }
     }
 
-    /// <summary>A page: id, the time of its order, version of the document, document. One row more than asked for tells of a next page.</summary>
+    /// <summary>A page: id, the time of its order, version of the document, document. One extra row shows that there is a next page.</summary>
     public static NpgsqlCommand Page(TaskQuery query, TaskListCursor? cursor)
     {
         PostgresListSql list = new(query);

@@ -4,10 +4,10 @@ using Npgsql;
 namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>Which database, from what people write: <c>postgres://user:password@host:port/database?sslmode=require</c>, or Npgsql's own form.</summary>
-/// <remarks>What is wrong is said without the text itself, because it holds a password.</remarks>
+/// <remarks>Errors do not quote the text, because it holds a password.</remarks>
 internal sealed class PostgresLocation
 {
-    /// <summary>The schema of our tables, unless the setting names another by <c>Search Path</c>.</summary>
+    /// <summary>The schema of the tables, unless the setting names another by <c>Search Path</c>.</summary>
     public const string DefaultSchema = "asya";
 
     private readonly NpgsqlConnectionStringBuilder _settings;
@@ -23,7 +23,7 @@ internal sealed class PostgresLocation
     /// <summary>Gets what other libraries connect with.</summary>
     public string ConnectionString => _settings.ConnectionString;
 
-    /// <exception cref="FormatException">The text says no database; the message says why.</exception>
+    /// <exception cref="FormatException">The text is invalid; the message has the reason.</exception>
     public static PostgresLocation Parse(string text)
     {
         NpgsqlConnectionStringBuilder settings = IsUrl(text) ? FromUrl(text) : OfPairs(text);
@@ -48,7 +48,7 @@ internal sealed class PostgresLocation
     }
 
     /// <summary>The same for the text of the setting itself.</summary>
-    /// <exception cref="OptionsValidationException">The text says no database; the message names the setting and says why.</exception>
+    /// <exception cref="OptionsValidationException">The text is invalid; the message has the setting and the reason.</exception>
     public static PostgresLocation FromSetting(string text)
     {
         try
@@ -67,7 +67,7 @@ internal sealed class PostgresLocation
     {
         NpgsqlConnectionStringBuilder settings = new(_settings.ConnectionString);
 
-        // What the settings name themselves stays. A key that was not given has its default value and is not listed.
+        // Explicit settings stay. A key that was not given has its default value and is not listed.
         SetDefault(settings, "Max Auto Prepare", 64);
         SetDefault(settings, "Auto Prepare Min Usages", 2);
         SetDefault(settings, "Timeout", 5);
@@ -140,7 +140,7 @@ internal sealed class PostgresLocation
         return settings;
     }
 
-    /// <summary>What libpq calls it, in Npgsql's words.</summary>
+    /// <summary>libpq's parameter names and their Npgsql equivalents.</summary>
     private static string Synonym(string name) => name switch
     {
         "sslmode" => "SSL Mode",

@@ -8,11 +8,11 @@ using NpgsqlTypes;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <content>Reads that look back, across tasks. The twin of <see cref="Asya.Grains.Storage.Sqlite.ReportingQueries"/>.</content>
+/// <content>Reads of history across tasks. The counterpart of <see cref="Asya.Grains.Storage.Sqlite.ReportingQueries"/>.</content>
 internal sealed partial class PostgresReads
 {
     // A task that is not meant is joined as nothing, so that each event is one row and looking has an end. Documents are sent
-    // only where they say whether somebody may see the task.
+    // only where they decide whether the caller may see the task.
     private const string OfMeantTasks = """
         LEFT JOIN tasks t ON t.id = e.task AND t.tenant = $4 AND ($5 IS NULL OR t.flow = $5) AND ($6 IS NULL OR t.principal = $6 OR $7)
         """;
@@ -48,7 +48,7 @@ internal sealed partial class PostgresReads
             HistoryPageBuilder sieve = new(query);
             while (await reader.ReadAsync(cancellationToken))
             {
-                if (sieve.IsFull || sieve.Looked == sieve.Rows)
+                if (sieve.IsFull || sieve.Scanned == sieve.Rows)
                 {
                     return sieve.Page(isEnd: false);
                 }

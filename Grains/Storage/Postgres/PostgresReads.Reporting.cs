@@ -7,7 +7,7 @@ namespace Asya.Grains.Storage.Postgres;
 /// <content>Reads that count what waits. The twin of <see cref="Asya.Grains.Storage.Sqlite.ReportingQueries"/>.</content>
 internal sealed partial class PostgresReads
 {
-    // One look for each tenant, then along an index that is there anyway: no index is kept for this alone.
+    // One query for each tenant, along an existing index: no index exists only for this.
     private const string Tenants = """
         WITH RECURSIVE tenants(tenant) AS (
             (SELECT tenant FROM tasks ORDER BY tenant LIMIT 1)

@@ -132,7 +132,7 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
             }
             catch (Exception cut) when (PostgresFailure.IsCutConnection(cut))
             {
-                // A connection from before the server's restart. A fresh one tells whether it is back.
+                // A connection from before the server's restart. A new one shows whether the server is available again.
                 return await TryReadAsync(make, take, cancellationToken);
             }
         }

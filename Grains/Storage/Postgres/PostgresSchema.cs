@@ -2,9 +2,9 @@ using Npgsql;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>The tables of the task store and how older databases become like them.</summary>
+/// <summary>The tables of the task store and the migrations of older databases.</summary>
 /// <remarks>
-/// The row of <c>asya_schema</c> counts the migrations that a database has seen. A migration that was released is never changed; a
+/// The row of <c>asya_schema</c> counts the applied migrations. A released migration is never changed; a
 /// new one is added at the end of <see cref="Migrations"/>. All that are missing are made in one transaction behind a lock, so that any
 /// number of silos may start at once. A database from a newer version is refused.
 /// </remarks>
@@ -97,8 +97,8 @@ internal static class PostgresSchema
 
     private static readonly string[] Migrations = [Version1, Version2, Version3];
 
-    /// <summary>Makes what is missing. Safe to run twice, and by many at once. Gets whether anything was missing.</summary>
-    /// <exception cref="TaskStoreException">The database is none of ours, or a newer version's.</exception>
+    /// <summary>Creates missing tables. Idempotent and safe to run concurrently. Returns whether anything was missing.</summary>
+    /// <exception cref="TaskStoreException">The database belongs to another program, or to a newer version.</exception>
     public static Task<bool> MigrateAsync(NpgsqlDataSource source, PostgresLocation location, CancellationToken cancellationToken) =>
         MigrateAsync(source, location, Migrations, cancellationToken);
 
@@ -117,11 +117,11 @@ internal static class PostgresSchema
         return true;
     }
 
-    /// <summary>Does something while nobody else, in any process, makes tables in this database.</summary>
+    /// <summary>Runs work under a lock that excludes every other process that creates tables in this database.</summary>
     public static async Task LockedAsync(NpgsqlConnection connection, Func<Task> work, CancellationToken cancellationToken)
     {
-        // Taken before the transaction begins, which only then sees for sure what another has made meanwhile. Who waits here waits for
-        // tables to be made, not for somebody who holds one for too long.
+        // Taken before the transaction begins, so that the transaction sees the tables of another process. A waiter here waits for
+        // tables to be made, not for a session that holds one for too long.
         await ExecuteAsync(connection, $"SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({Lock}); RESET lock_timeout; RESET statement_timeout", cancellationToken);
         try
         {

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>What is done once, before the first read: tables are made, and the server is asked whether it keeps what it says.</summary>
+/// <summary>Runs once, before the first read: creates the tables, and checks that the server's commits are durable.</summary>
 internal static class PostgresStart
 {
     /// <summary>The oldest server that is known to do all that is asked of it.</summary>

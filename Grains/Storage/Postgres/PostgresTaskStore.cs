@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>Keeps tasks in PostgreSQL, for any number of silos: state, catalogue and events of a task change together or not at all.</summary>
+/// <summary>Stores tasks in PostgreSQL, for any number of silos: state, catalogue and events of a task change together or not at all.</summary>
 internal sealed class PostgresTaskStore : ITaskStore
 {
     private readonly NpgsqlDataSource _source;
@@ -24,7 +24,7 @@ internal sealed class PostgresTaskStore : ITaskStore
         TaskStoreOptions settings = options.Value;
         PostgresLocation location = PostgresLocation.Parse(settings.DatabaseUrl!);
         Description = location.Description;
-        WebhookSecretProtector vault = new(directory: null, settings.PushKeyFile);
+        WebhookSecretProtector protector = new(directory: null, settings.PushKeyFile);
         _source = location.Open(settings);
         try
         {
@@ -36,15 +36,15 @@ internal sealed class PostgresTaskStore : ITaskStore
             throw;
         }
 
-        Push = new PostgresWebhookStore(_source, location, vault);
-        _writer = new TaskWriter(new PostgresTransactions(_source, location, Push), settings, faults, health?.Writes);
+        Webhooks = new PostgresWebhookStore(_source, location, protector);
+        _writer = new TaskWriter(new PostgresTransactions(_source, location, Webhooks), settings, faults, health?.Writes);
         _reads = new PostgresReads(_source, location, settings.Readers);
     }
 
     public string Description { get; }
 
     /// <summary>Gets the webhooks beside the tasks.</summary>
-    public PostgresWebhookStore Push { get; }
+    public PostgresWebhookStore Webhooks { get; }
 
     public long Commits => _writer.Commits;
 
@@ -121,7 +121,7 @@ internal sealed class PostgresTaskStore : ITaskStore
         await ReadAsync("", cancellationToken);
     }
 
-    /// <summary>Writes what is queued, then closes the connections.</summary>
+    /// <summary>Writes the queue, then closes the connections.</summary>
     public void Dispose()
     {
         if (_isDisposed)

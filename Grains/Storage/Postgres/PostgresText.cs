@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>Text that lists are filtered by. The document has it as it came; the column is only looked things up in.</summary>
+/// <summary>Text columns that lists are filtered by. The document has the original text; the column is only searched.</summary>
 internal static class PostgresText
 {
     public static NpgsqlParameter Parameter(string? value) => value is null

@@ -8,7 +8,7 @@ namespace Asya.Grains.Storage.Postgres;
 /// <summary>Batches in PostgreSQL: all statements of a batch and its commit are one trip to the server.</summary>
 /// <remarks>
 /// Statements that are sent without a Sync between them are one transaction, which the Sync at their end commits. So the server answers
-/// for all of them together, and a connection that breaks before leaves open whether they were made: nobody is told that they were.
+/// for all of them together, and if the connection breaks before it, the outcome is unknown: no caller gets a success.
 /// </remarks>
 internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLocation location, PostgresWebhookStore push) : ITaskTransactions
 {
@@ -50,7 +50,7 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
             return Failed(failure, isCommitting);
         }
 
-        TellVersionsOfRefused();
+        ReadVersionsOfConflicts();
         return null;
     }
 
@@ -60,7 +60,7 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
     {
         statements.BatchCommands.Add(PostgresWrites.Command(write));
 
-        // What follows gives no rows, so that reading finds one result for each write.
+        // The following statements return no rows, so that there is one result for each write.
         if (write is { Kind: TaskWriteKind.Insert, State.NewPush: { } target })
         {
             statements.BatchCommands.Add(push.InsertWithTask(write, target));
@@ -108,8 +108,8 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
         return new BatchFailure(failure, IsOfOneWrite: !wasCommitting);
     }
 
-    /// <summary>Says in each refused write which version was there instead. The batch is committed, so a failure here changes nothing.</summary>
-    private void TellVersionsOfRefused()
+    /// <summary>Records in each refused write the version that was stored instead. The batch is committed, so a failure here changes nothing.</summary>
+    private void ReadVersionsOfConflicts()
     {
         if (_refused.Count == 0)
         {
@@ -141,7 +141,7 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
         }
     }
 
-    // The driver looks after a connection that is idle, and closes it without a word when the server has gone meanwhile.
+    // The driver checks idle connections, and silently closes one whose server has stopped.
     private NpgsqlConnection OpenConnection()
     {
         if (_connection is { FullState: not ConnectionState.Open })

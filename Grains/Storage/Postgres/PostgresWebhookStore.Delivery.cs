@@ -7,7 +7,7 @@ using NpgsqlTypes;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <content>Leases, reports, and what comes next.</content>
+/// <content>Leases, reports and the next notification.</content>
 internal sealed partial class PostgresWebhookStore
 {
     private static async Task<(long? First, bool HasActive)> LookAsync(PostgresWork work)
@@ -25,7 +25,7 @@ internal sealed partial class PostgresWebhookStore
 
     private async Task<ImmutableArray<WebhookNotification>> LeaseAsync(PostgresWork work, int most, TimeSpan life, DateTimeOffset now)
     {
-        // A row that somebody else is at is his.
+        // A row that another session has locked is skipped.
         List<WebhookRow> rows = await work.RowsAsync(
             """
             WITH mine AS (SELECT id FROM push WHERE due <= $1 AND due IS NOT NULL ORDER BY due LIMIT $3 FOR UPDATE SKIP LOCKED)
@@ -50,7 +50,7 @@ internal sealed partial class PostgresWebhookStore
 
     private async Task<WebhookNotification?> ReportAsync(PostgresWork work, WebhookReport report, DateTimeOffset now)
     {
-        // Changes nothing but locks the row, whose log and state come back with it.
+        // Only locks the row and returns its log and state.
         List<WebhookRow> rows = await work.RowsAsync("UPDATE push SET lease = lease WHERE push.id = $1 AND push.lease = $2", report.Row, report.Lease);
         if (rows is not [WebhookRow row])
         {
@@ -108,7 +108,7 @@ internal sealed partial class PostgresWebhookStore
             return null;
         }
 
-        return row.DeliveryOf(next, vault, now);
+        return row.DeliveryOf(next, protector, now);
     }
 
     private static async Task<long> LastEventAsync(PostgresWork work, WebhookRow row) =>

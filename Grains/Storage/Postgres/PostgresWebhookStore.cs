@@ -9,10 +9,10 @@ namespace Asya.Grains.Storage.Postgres;
 
 /// <summary>Webhooks beside the tasks, in transactions of their own.</summary>
 /// <remarks>
-/// Whoever looks for what a webhook is still to be told locks its row first, and only then looks at the events; a task's write marks the
-/// row after it wrote its events, whether it is due already or not. So one of the two sees the other, and nothing is left untold.
+/// A reader of a webhook's pending events locks its row first and reads the events afterwards; a task's write marks the
+/// row after it wrote its events, whether it is due already or not. So one of the two sees the other, and no event is missed.
 /// </remarks>
-internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, PostgresLocation location, WebhookSecretProtector vault) : IWebhookStore
+internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, PostgresLocation location, WebhookSecretProtector protector) : IWebhookStore
 {
     public Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now, CancellationToken cancellationToken) =>
         InOneAsync(work => RegisterAsync(work, key, target, limits, now), cancellationToken);
@@ -84,16 +84,16 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
         return command;
     }
 
-    /// <summary>The statement that notes that a task's webhooks are to be told, behind the one that stored its events.</summary>
+    /// <summary>The statement that marks a task's webhooks as due, after the one that stored its events.</summary>
     public static NpgsqlBatchCommand Mark(TaskWrite write)
     {
-        // Without a look at whether it is due already: that may change while this waits for the row.
+        // Not only if it is not due yet: that may change while this waits for the row.
         NpgsqlBatchCommand command = new("UPDATE push SET due = coalesce(due, $2) WHERE task = $1 AND state = 0");
         PostgresWork.Add(command.Parameters, [write.Expected.Id, UnixTicks.ToTicks(write.State.UpdatedAt)]);
         return command;
     }
 
-    /// <summary>Whether an event of a write changes the task's phase: nothing else is told.</summary>
+    /// <summary>Whether an event of a write changes the task's phase: webhooks get no other events.</summary>
     public static bool IsToBeMarked(TaskWrite write)
     {
         TaskPhase phase = write.Expected.Phase;
@@ -156,7 +156,7 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
         due ?? (object)NpgsqlDbType.Bigint, now,
     ];
 
-    private byte[] Protect(TaskKey key, WebhookTarget target) => vault.Protect(WebhookSecretProtector.AssociatedDataFor(key, target.Id), new WebhookSecrets(target.Token, target.Credentials));
+    private byte[] Protect(TaskKey key, WebhookTarget target) => protector.Protect(WebhookSecretProtector.AssociatedDataFor(key, target.Id), new WebhookSecrets(target.Token, target.Credentials));
 
     private async Task<T> InOneAsync<T>(Func<PostgresWork, Task<T>> act, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using NpgsqlTypes;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>What one transaction about webhooks says to the server.</summary>
+/// <summary>The statements of one transaction about webhooks.</summary>
 internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToken cancellationToken)
 {
     private const string Delivery =
@@ -66,7 +66,7 @@ internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToke
         };
     }
 
-    /// <summary>Changes rows of webhooks and gets them as they are then.</summary>
+    /// <summary>Updates rows of webhooks and returns their new state.</summary>
     public async Task<List<WebhookRow>> RowsAsync(string update, params object?[] values)
     {
         await using NpgsqlCommand command = Command(update + Delivery, values);
@@ -100,7 +100,7 @@ internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToke
         return rows;
     }
 
-    /// <summary>Gets what is shown of webhooks.</summary>
+    /// <summary>Reads the public part of webhooks.</summary>
     public async Task<List<(long Id, WebhookInfo Info)>> InfosAsync(string where, params object?[] values)
     {
         await using NpgsqlCommand command = Command(

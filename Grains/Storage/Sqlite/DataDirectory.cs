@@ -31,7 +31,7 @@ internal sealed class DataDirectory : IDisposable
             held.Flush();
             return new DataDirectory(full, held);
         }
-        catch (IOException failure) when (IsLockedBySomebody(failure))
+        catch (IOException failure) when (IsLockViolation(failure))
         {
             throw new TaskStoreException(
                 $"The data directory {full} is in use by another process. Stop that process or choose another data directory.", failure);
@@ -45,5 +45,5 @@ internal sealed class DataDirectory : IDisposable
     public void Dispose() => _lock.Dispose();
 
     /// <summary>EWOULDBLOCK on Linux and on macOS, a sharing violation on Windows.</summary>
-    private static bool IsLockedBySomebody(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
+    private static bool IsLockViolation(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -6,7 +6,7 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Storage.Sqlite;
 
-/// <content>Reads that look back, across tasks.</content>
+/// <content>Reads of history across tasks.</content>
 internal sealed partial class ReportingQueries
 {
     // A task that is not meant is joined as nothing, so that each event is one row and looking has an end.
@@ -47,7 +47,7 @@ internal sealed partial class ReportingQueries
         {
             while (statement.Step())
             {
-                if (sieve.IsFull || sieve.Looked == sieve.Rows)
+                if (sieve.IsFull || sieve.Scanned == sieve.Rows)
                 {
                     return sieve.Page(isEnd: false);
                 }

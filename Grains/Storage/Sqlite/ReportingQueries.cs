@@ -6,7 +6,7 @@ namespace Asya.Grains.Storage.Sqlite;
 /// <summary>Reads that count what waits, on a connection that only reads.</summary>
 internal sealed partial class ReportingQueries(SqliteDatabase database) : IDisposable
 {
-    // One look for each tenant, then along an index that is there anyway: no index is kept for this alone.
+    // One query for each tenant, along an existing index: no index exists only for this.
     private const string Tenants = """
         WITH RECURSIVE tenants(tenant) AS (
             SELECT min(tenant) FROM tasks

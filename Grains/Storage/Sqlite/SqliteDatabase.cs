@@ -61,7 +61,7 @@ internal sealed class SqliteDatabase : IDisposable
         return statement.Step() ? statement.Text(0) : "";
     }
 
-    /// <summary>Copies what it can of the log into the database without holding anybody up.</summary>
+    /// <summary>Copies as much of the log as possible into the database without blocking readers or writers.</summary>
     /// <param name="frames">How long the log is.</param>
     public bool TryCheckpoint(out int frames) =>
         raw.sqlite3_wal_checkpoint_v2(_handle, null, raw.SQLITE_CHECKPOINT_PASSIVE, out frames, out _) == raw.SQLITE_OK;

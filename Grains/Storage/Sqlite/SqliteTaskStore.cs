@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Storage.Sqlite;
 
-/// <summary>Keeps tasks in one SQLite file: state, catalogue and events of a task change together or not at all.</summary>
+/// <summary>Stores tasks in one SQLite file: state, catalogue and events of a task change together or not at all.</summary>
 internal sealed class SqliteTaskStore : ITaskStore
 {
     public const string FileName = "tasks.db";
@@ -29,10 +29,10 @@ internal sealed class SqliteTaskStore : ITaskStore
         Description = settings.Directory;
         _directory = DataDirectory.Claim(settings.Directory);
         string path = Path.Combine(_directory.Path, FileName);
-        WebhookSecretProtector vault;
+        WebhookSecretProtector protector;
         try
         {
-            vault = new WebhookSecretProtector(_directory.Path, settings.PushKeyFile);
+            protector = new WebhookSecretProtector(_directory.Path, settings.PushKeyFile);
             _database = OpenDatabase(path, settings);
             TaskSchema.Migrate(_database, path);
             _checkpointer = new WalCheckpointer(OpenDatabase(path, settings));
@@ -44,7 +44,7 @@ internal sealed class SqliteTaskStore : ITaskStore
             throw;
         }
 
-        _transactions = new SqliteTransactions(_database, _checkpointer, vault);
+        _transactions = new SqliteTransactions(_database, _checkpointer, protector);
         _writer = new TaskWriter(_transactions, settings, faults, health?.Writes);
         _readers = new TaskReadPool(() => OpenReader(path, settings), settings.Readers);
     }
@@ -55,7 +55,7 @@ internal sealed class SqliteTaskStore : ITaskStore
 
     public long Writes => _writer.Writes;
 
-    /// <summary>Gets a value indicating whether no webhook can become due.</summary>
+    /// <summary>Whether no webhook can become due.</summary>
     internal bool HasNoPush => _transactions.HasNoPush;
 
     public Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken)
@@ -135,7 +135,7 @@ internal sealed class SqliteTaskStore : ITaskStore
     }
 
     /// <summary>Writes something about webhooks. Like all that is written, it shares its transaction with whatever else waits.</summary>
-    internal async Task<T> PushAsync<T>(Func<WebhookStatements, T> work, CancellationToken cancellationToken)
+    internal async Task<T> WriteWebhooksAsync<T>(Func<WebhookStatements, T> work, CancellationToken cancellationToken)
     {
         T result = default!;
         Action<WebhookStatements> run = push => result = work(push);
@@ -144,9 +144,9 @@ internal sealed class SqliteTaskStore : ITaskStore
     }
 
     internal Task<T> ReadPushAsync<T>(Func<WebhookReads, T> read, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static (session, read) => read(session.Push), read, cancellationToken);
+        _readers.ReadAsync(static (session, read) => read(session.Webhooks), read, cancellationToken);
 
-    /// <summary>Writes what is queued, then lets go of the files.</summary>
+    /// <summary>Writes the queue, then closes the files.</summary>
     public void Dispose()
     {
         // Two hosts of one process may share a store, and end at once.

@@ -15,18 +15,18 @@ internal sealed class SqliteTransactions : ITaskTransactions
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
 
-    public SqliteTransactions(SqliteDatabase database, WalCheckpointer checkpointer, WebhookSecretProtector vault)
+    public SqliteTransactions(SqliteDatabase database, WalCheckpointer checkpointer, WebhookSecretProtector protector)
     {
         _database = database;
         _checkpointer = checkpointer;
-        _push = new WebhookStatements(database, vault, _watch);
+        _push = new WebhookStatements(database, protector, _watch);
         _statements = new TaskWriteStatements(database, _push);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _rollback = database.Prepare("ROLLBACK");
     }
 
-    /// <summary>Gets a value indicating whether no webhook can become due.</summary>
+    /// <summary>Whether no webhook can become due.</summary>
     public bool HasNoPush => _watch.IsEmpty;
 
     public BatchFailure? Commit(List<TaskWrite> batch, Action beforeCommit)
@@ -91,7 +91,7 @@ internal sealed class SqliteTransactions : ITaskTransactions
         }
         catch (TaskStoreException failure)
         {
-            // The caller hears of the first failure; the next BEGIN will tell if this one lasts.
+            // The caller gets the first failure; the next BEGIN shows if this one lasts.
             Debug.WriteLine(failure);
         }
     }

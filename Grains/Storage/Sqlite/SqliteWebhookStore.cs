@@ -9,13 +9,13 @@ namespace Asya.Grains.Storage.Sqlite;
 internal sealed class SqliteWebhookStore(SqliteTaskStore store) : IWebhookStore
 {
     public Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now, CancellationToken cancellationToken) =>
-        store.PushAsync(push => push.Register(key, target, limits, now), cancellationToken);
+        store.WriteWebhooksAsync(push => push.Register(key, target, limits, now), cancellationToken);
 
     public Task<ImmutableArray<WebhookInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken) =>
         store.ReadPushAsync(reads => reads.OfTask(key), cancellationToken);
 
     public Task DeleteAsync(TaskKey key, string id, CancellationToken cancellationToken) =>
-        store.PushAsync(push => push.Delete(key, id), cancellationToken);
+        store.WriteWebhooksAsync(push => push.Delete(key, id), cancellationToken);
 
     public Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken) =>
         store.ReadPushAsync(reads => reads.Count(tenant, principal), cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class SqliteWebhookStore(SqliteTaskStore store) : IWebhookStore
         DateTimeOffset? first = await store.ReadPushAsync(static reads => reads.FirstDue(), cancellationToken);
         if (first <= now)
         {
-            leased = await store.PushAsync(push => push.Lease(most, life, now), cancellationToken);
+            leased = await store.WriteWebhooksAsync(push => push.Lease(most, life, now), cancellationToken);
             first = await store.ReadPushAsync(static reads => reads.FirstDue(), cancellationToken);
         }
 
@@ -42,11 +42,11 @@ internal sealed class SqliteWebhookStore(SqliteTaskStore store) : IWebhookStore
     }
 
     public Task<WebhookNotification?> ReportAsync(WebhookReport report, DateTimeOffset now, CancellationToken cancellationToken) =>
-        store.PushAsync(push => push.Report(report, now), cancellationToken);
+        store.WriteWebhooksAsync(push => push.Report(report, now), cancellationToken);
 
     public Task<WebhookPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) =>
         store.ReadPushAsync(reads => reads.Dead(tenant, after, limit), cancellationToken);
 
     public Task<bool> ReviveAsync(TaskKey key, string id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        store.PushAsync(push => push.Revive(key, id, now), cancellationToken);
+        store.WriteWebhooksAsync(push => push.Revive(key, id, now), cancellationToken);
 }

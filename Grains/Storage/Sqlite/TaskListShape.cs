@@ -47,7 +47,7 @@ internal readonly record struct TaskListShape(
         return sql.Append(" ORDER BY created_at DESC, id DESC LIMIT ?8").ToString();
     }
 
-    // What is sorted is two numbers a row; documents are read for the rows of the page alone.
+    // The sort uses two numbers a row; documents are read only for the rows of the page.
     private string SqlByUpdate()
     {
         StringBuilder sql = Filtered("id, updated_at");
@@ -83,7 +83,7 @@ internal readonly record struct TaskListShape(
         statement.Bind(8, query.Limit + 1L);
     }
 
-    /// <summary>Binds what says which tasks, but not from where on and how many.</summary>
+    /// <summary>Binds the filters, but not the cursor and the limit.</summary>
     public void BindFilters(SqliteStatement statement, TaskQuery query)
     {
         statement.Bind(1, query.Tenant);

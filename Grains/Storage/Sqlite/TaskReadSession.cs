@@ -26,7 +26,7 @@ internal sealed class TaskReadSession : IDisposable
     private readonly SqliteStatement _due;
     private readonly SqliteStatement _open;
     private readonly Dictionary<TaskListShape, SqliteStatement> _lists = [];
-    private WebhookReads? _push;
+    private WebhookReads? _webhooks;
     private ReportingQueries? _survey;
 
     public TaskReadSession(SqliteDatabase database)
@@ -47,9 +47,9 @@ internal sealed class TaskReadSession : IDisposable
     }
 
     /// <summary>Gets the reads about webhooks, which most connections never need.</summary>
-    public WebhookReads Push => _push ??= new WebhookReads(_database);
+    public WebhookReads Webhooks => _webhooks ??= new WebhookReads(_database);
 
-    /// <summary>Gets the reads that count and look back, which most connections never need.</summary>
+    /// <summary>Gets the reporting queries, which most connections never need.</summary>
     public ReportingQueries Reporting => _survey ??= new ReportingQueries(_database);
 
     public (TaskState State, TaskETag ETag)? Get(string key, bool withPayload)
@@ -87,7 +87,7 @@ internal sealed class TaskReadSession : IDisposable
             TaskListCursor last = default;
             while (statement.Step())
             {
-                // One row more than asked for tells that there is a next page.
+                // One extra row shows that there is a next page.
                 if (tasks.Count == query.Limit)
                 {
                     return (tasks.DrainToImmutable(), last);
@@ -208,7 +208,7 @@ internal sealed class TaskReadSession : IDisposable
         _detail.Dispose();
         _due.Dispose();
         _open.Dispose();
-        _push?.Dispose();
+        _webhooks?.Dispose();
         _survey?.Dispose();
         foreach (SqliteStatement list in _lists.Values)
         {

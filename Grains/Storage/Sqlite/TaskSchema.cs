@@ -2,14 +2,14 @@ using Asya.Catalog;
 
 namespace Asya.Grains.Storage.Sqlite;
 
-/// <summary>The tables of the task store and how older files become like them.</summary>
+/// <summary>The tables of the task store and the migrations of older files.</summary>
 /// <remarks>
-/// <c>PRAGMA user_version</c> counts the migrations that a file has seen. A migration that was released is never changed; a
+/// <c>PRAGMA user_version</c> counts the applied migrations. A released migration is never changed; a
 /// new one is added at the end. A file from a newer version is refused.
 /// </remarks>
 internal static class TaskSchema
 {
-    /// <summary>"Asya" in <c>PRAGMA application_id</c>: tells our files from other SQLite files.</summary>
+    /// <summary>"Asya" in <c>PRAGMA application_id</c>: distinguishes the store's files from other SQLite files.</summary>
     public const long ApplicationId = 0x41737961;
 
     /// <summary>Room for the events of one task: the low bits of an event's id. The high bits are its task's id.</summary>
@@ -69,11 +69,11 @@ internal static class TaskSchema
             FROM events e JOIN tasks t ON t.id = e.id >> 24;
         """;
 
-    /// <remarks>Counts what a principal has open without a look at what it has finished. Empty while nobody is told apart.</remarks>
+    /// <remarks>Counts a principal's open tasks without reading its finished ones. Empty while identity is off.</remarks>
     private const string Version2 =
         "CREATE INDEX tasks_open_by_principal ON tasks (tenant, principal) WHERE principal IS NOT NULL AND status < 3;";
 
-    /// <summary>The events that are looked for across tasks: <see cref="HistoryKinds.All"/>. SQLite reads the index for a statement that says the very same.</summary>
+    /// <summary>The events that are queried across tasks: <see cref="HistoryKinds.All"/>. SQLite uses the index for a statement with exactly the same condition.</summary>
     internal const string AuditKinds = """
         kind IN ('created', 'paused', 'pause_requested', 'claimed', 'released', 'delegated', 'reminded', 'escalated', 'expired', 'resumed', 'redriven', 'succeeded', 'failed', 'canceled')
         """;
@@ -85,7 +85,7 @@ internal static class TaskSchema
 
     public static void Migrate(SqliteDatabase database, string path) => Migrate(database, path, Migrations);
 
-    /// <summary>Brings a file up to date: each migration in a transaction of its own.</summary>
+    /// <summary>Migrates a file: each migration in its own transaction.</summary>
     public static void Migrate(SqliteDatabase database, string path, ReadOnlySpan<string> migrations)
     {
         long version = database.QueryInt64("PRAGMA user_version");

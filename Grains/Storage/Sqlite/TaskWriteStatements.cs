@@ -4,7 +4,7 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Storage.Sqlite;
 
-/// <summary>The statements behind a write, inside the transaction that somebody else began.</summary>
+/// <summary>The statements behind a write, inside the caller's transaction.</summary>
 internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatements push) : IDisposable
 {
     private readonly SqliteStatement _insert = database.Prepare("""
@@ -29,7 +29,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
 
     private readonly SqliteStatement _probe = database.Prepare("UPDATE probe SET number = number + 1");
 
-    /// <summary>Carries a write out and notes in it how it went. Throws if the transaction as a whole cannot go on.</summary>
+    /// <summary>Executes a write and records the result in it. Throws if the whole transaction cannot continue.</summary>
     public void Apply(TaskWrite write)
     {
         if (write.CancellationToken.IsCancellationRequested)
@@ -50,7 +50,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
                 Delete(write);
                 break;
             case TaskWriteKind.Push:
-                write.Push!(push);
+                write.WebhookWork!(push);
                 write.Note(new TaskWriteResult(true, null));
                 break;
             default:

@@ -2,8 +2,8 @@ namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>Copies the log into the database file beside the writer, so that no write waits for it.</summary>
 /// <remarks>
-/// The log starts over only when all of it was copied and nobody reads it, and a writer that never rests always adds a tail. So when the
-/// log has become long, the writer copies the tail itself: little is left, because all the rest was copied here.
+/// The log is reset only when all of it was copied and no reader uses it, and a busy writer always appends more. So when the
+/// log has become long, the writer copies the tail itself: it is short, because all the rest was copied here.
 /// </remarks>
 internal sealed class WalCheckpointer : IDisposable
 {
@@ -73,7 +73,7 @@ internal sealed class WalCheckpointer : IDisposable
                 return;
             }
 
-            // A pass that fails is made up for by the next one. If the disk is full, the writes will say so.
+            // The next pass makes up for a failed one. If the disk is full, the writes fail.
             _isLogLong = _database.TryCheckpoint(out int frames) && frames > LongLog;
             _resting.Set();
         }

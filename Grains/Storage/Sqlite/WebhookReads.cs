@@ -5,7 +5,7 @@ using Asya.Webhooks;
 
 namespace Asya.Grains.Storage.Sqlite;
 
-/// <summary>What is read of webhooks, on a connection that only reads.</summary>
+/// <summary>The reads of webhooks, on a read-only connection.</summary>
 internal sealed class WebhookReads : IDisposable
 {
     private const string Info = "id, task_key, config, url, format, scheme, state, cursor, attempts, due, created_at, principal, log";

@@ -2,8 +2,8 @@ namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>The table of webhooks: each row is one webhook and its place in its task's events.</summary>
 /// <remarks>
-/// There is no queue beside the events: what a webhook is still to be told is what comes after its cursor. <c>due</c> says that
-/// there is something, and from when on: the end of the lease while somebody delivers, the end of a pause after a failure.
+/// There is no queue beside the events: the undelivered events of a webhook are those after its cursor. <c>due</c> shows that
+/// there is something, and from when on: the end of the lease during a delivery, the end of the backoff after a failure.
 /// </remarks>
 internal static class WebhookSchema
 {

@@ -38,7 +38,7 @@ internal sealed partial class WebhookStatements
             return null;
         }
 
-        return row.DeliveryOf(next, _vault, now);
+        return row.DeliveryOf(next, _protector, now);
     }
 
     private TaskEvent? Event(WebhookRow row, long first, long last)
@@ -99,7 +99,7 @@ internal sealed partial class WebhookStatements
     }
 
     private byte[] Protect(TaskKey key, WebhookTarget target) =>
-        _vault.Protect(WebhookSecretProtector.AssociatedDataFor(key, target.Id), new WebhookSecrets(target.Token, target.Credentials));
+        _protector.Protect(WebhookSecretProtector.AssociatedDataFor(key, target.Id), new WebhookSecrets(target.Token, target.Credentials));
 
     // A secret that was copied into another row does not open there.
 

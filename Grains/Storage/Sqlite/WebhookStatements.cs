@@ -6,13 +6,13 @@ using Asya.Webhooks;
 
 namespace Asya.Grains.Storage.Sqlite;
 
-/// <summary>What is written about webhooks, inside the transaction that somebody else began.</summary>
+/// <summary>The webhook statements, inside the caller's transaction.</summary>
 /// <remarks><c>WebhookStatements.Rows.cs</c> holds the single statements that this is made of.</remarks>
 internal sealed partial class WebhookStatements : IDisposable
 {
     private const string Delivery = "id, lease, task, task_key, config, format, url, scheme, secrets, cursor, attempts, failing_since, principal";
 
-    private readonly WebhookSecretProtector _vault;
+    private readonly WebhookSecretProtector _protector;
     private readonly WebhookWatcher _watch;
     private readonly List<SqliteStatement> _all = [];
     private readonly SqliteDatabase _database;
@@ -34,13 +34,13 @@ internal sealed partial class WebhookStatements : IDisposable
     private readonly SqliteStatement _revive;
     private readonly SqliteStatement _anyActive;
 
-    public WebhookStatements(SqliteDatabase database, WebhookSecretProtector vault, WebhookWatcher watch)
+    public WebhookStatements(SqliteDatabase database, WebhookSecretProtector protector, WebhookWatcher watch)
     {
         _database = database;
-        _vault = vault;
+        _protector = protector;
         _watch = watch;
 
-        // Whoever delivers or waits already is left alone: he will find the new event behind the one before it.
+        // A webhook in delivery or backoff is left alone: its next delivery finds the new event after the current one.
         _mark = Prepare("UPDATE push SET due = ?2 WHERE task = ?1 AND due IS NULL AND state = 0");
         _insert = Prepare("""
             INSERT INTO push (task, task_key, config, tenant, principal, format, url, scheme, secrets, state, cursor, due, lease, attempts, created_at)
@@ -83,7 +83,7 @@ internal sealed partial class WebhookStatements : IDisposable
         }
     }
 
-    /// <summary>Notes, together with events that were just stored, that the task's webhooks are to be told.</summary>
+    /// <summary>Marks the task's webhooks as due, in the transaction that stored its events.</summary>
     public void Mark(TaskWrite write, TaskPhase? before, long task)
     {
         if (!_watch.Has(task))
@@ -106,7 +106,7 @@ internal sealed partial class WebhookStatements : IDisposable
         }
     }
 
-    /// <summary>Stores the webhook that a new task came with. It is told of everything from the task's beginning.</summary>
+    /// <summary>Stores the webhook of a new task. It gets every event from the task's beginning.</summary>
     public void InsertWithTask(TaskWrite write, long task)
     {
         if (write.State.NewPush is { } target)
@@ -207,14 +207,14 @@ internal sealed partial class WebhookStatements : IDisposable
         return deliveries.DrainToImmutable();
     }
 
-    /// <summary>Takes a report; gets what comes next, if it is to be leased at once.</summary>
+    /// <summary>Applies a report; returns the next notification if it is leased at once.</summary>
     public WebhookNotification? Report(WebhookReport report, DateTimeOffset now)
     {
         _row.Bind(1, report.Row);
         _row.Bind(2, report.Lease);
         if (!_row.Step())
         {
-            // Somebody else has it, or it is gone. Whatever this one did was one time more than needed.
+            // Another gateway holds the lease, or the webhook is deleted. This delivery was a duplicate (at least once).
             return null;
         }
 

@@ -1,6 +1,6 @@
 namespace Asya.Grains.Storage.Sqlite;
 
-/// <summary>Which tasks have a webhook that is to be told, so that the write of any other task costs nothing more.</summary>
+/// <summary>The tasks with an active webhook, so that writes of other tasks have no extra cost.</summary>
 /// <remarks>
 /// Belongs to the writer thread, which writes all there is. One task too many is harmless, one too few is not: so a task is added before its
 /// transaction is certain, and taken out only after it is.
@@ -11,7 +11,7 @@ internal sealed class WebhookWatcher
     private readonly List<long> _leaving = [];
     private volatile bool _isEmpty = true;
 
-    /// <summary>Gets a value indicating whether no webhook can become due. For any thread.</summary>
+    /// <summary>Whether no webhook can become due. For any thread.</summary>
     public bool IsEmpty => _isEmpty;
 
     public bool Has(long task) => _tasks.Count > 0 && _tasks.Contains(task);

@@ -4,7 +4,7 @@ using Asya.Webhooks;
 
 namespace Asya.Grains.Storage.Webhooks;
 
-/// <summary>Webhooks and what they are still to be told, beside the tasks. Each call is one transaction.</summary>
+/// <summary>Webhooks and their delivery state, beside the tasks. Each call is one transaction.</summary>
 internal interface IWebhookStore
 {
     Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now, CancellationToken cancellationToken);
@@ -15,10 +15,10 @@ internal interface IWebhookStore
 
     Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken);
 
-    /// <summary>Counts the webhooks of all tenants that are still to be told something, now or after a pause, but not further than to a limit.</summary>
+    /// <summary>Counts the webhooks of all tenants with undelivered events, up to a limit.</summary>
     Task<int> CountPendingAsync(int upTo, CancellationToken cancellationToken);
 
-    /// <summary>Leases what is due, without a write when nothing is.</summary>
+    /// <summary>Leases due notifications; writes nothing if none is due.</summary>
     Task<WebhookBatch> LeaseAsync(int most, TimeSpan life, DateTimeOffset now, CancellationToken cancellationToken);
 
     Task<WebhookNotification?> ReportAsync(WebhookReport report, DateTimeOffset now, CancellationToken cancellationToken);

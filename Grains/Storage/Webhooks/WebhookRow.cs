@@ -4,7 +4,7 @@ using Asya.Webhooks;
 
 namespace Asya.Grains.Storage.Webhooks;
 
-/// <summary>A webhook's row, as far as delivering is concerned.</summary>
+/// <summary>The part of a webhook's row that delivery needs.</summary>
 internal sealed record WebhookRow
 {
     public required long Id { get; init; }
@@ -33,10 +33,10 @@ internal sealed record WebhookRow
 
     public string Config => Target.Id;
 
-    /// <summary>Gets what is to be sent next.</summary>
-    public WebhookNotification DeliveryOf(TaskEvent next, WebhookSecretProtector vault, DateTimeOffset now)
+    /// <summary>Creates the next notification.</summary>
+    public WebhookNotification DeliveryOf(TaskEvent next, WebhookSecretProtector protector, DateTimeOffset now)
     {
-        bool isOpen = vault.TryOpen(WebhookSecretProtector.AssociatedDataFor(Key, Config), Secrets, out WebhookSecrets? secrets);
+        bool isOpen = protector.TryUnprotect(WebhookSecretProtector.AssociatedDataFor(Key, Config), Secrets, out WebhookSecrets? secrets);
         return new()
         {
             Row = Id,

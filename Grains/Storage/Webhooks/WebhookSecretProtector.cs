@@ -36,11 +36,11 @@ internal sealed class WebhookSecretProtector
         }
     }
 
-    /// <summary>Gets the one place that a secret is encrypted for. The same in every store and for ever: it is what opens it.</summary>
+    /// <summary>The associated data that a secret is encrypted with. It must never change: decryption needs the same value.</summary>
     public static string AssociatedDataFor(TaskKey task, string config) => $"{task.Value}\n{config}";
 
     /// <summary>Encrypts; nothing for nothing.</summary>
-    public byte[] Protect(string place, WebhookSecrets secrets)
+    public byte[] Protect(string associatedData, WebhookSecrets secrets)
     {
         if (secrets is { Token: null, Credentials: null })
         {
@@ -49,31 +49,31 @@ internal sealed class WebhookSecretProtector
 
         byte[] key = Keys(make: true)[0];
         byte[] plain = JsonSerializer.SerializeToUtf8Bytes(secrets, WebhookLogContext.Default.WebhookSecrets);
-        byte[] box = new byte[HeadBytes + plain.Length];
-        box[0] = Version;
-        NameOf(key).CopyTo(box.AsSpan(1));
-        Span<byte> nonce = box.AsSpan(1 + NameBytes, NonceBytes);
+        byte[] ciphertext = new byte[HeadBytes + plain.Length];
+        ciphertext[0] = Version;
+        NameOf(key).CopyTo(ciphertext.AsSpan(1));
+        Span<byte> nonce = ciphertext.AsSpan(1 + NameBytes, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using AesGcm aes = new(key, TagBytes);
-        aes.Encrypt(nonce, plain, box.AsSpan(HeadBytes), box.AsSpan(HeadBytes - TagBytes, TagBytes), Encoding.UTF8.GetBytes(place));
+        aes.Encrypt(nonce, plain, ciphertext.AsSpan(HeadBytes), ciphertext.AsSpan(HeadBytes - TagBytes, TagBytes), Encoding.UTF8.GetBytes(associatedData));
         CryptographicOperations.ZeroMemory(plain);
-        return box;
+        return ciphertext;
     }
 
-    /// <summary>Decrypts. False: its key is not there any more, or it is not what was stored in this row.</summary>
-    public bool TryOpen(string place, ReadOnlySpan<byte> box, [NotNullWhen(true)] out WebhookSecrets? secrets)
+    /// <summary>Decrypts. False: the key was removed, or the ciphertext does not belong to this row.</summary>
+    public bool TryUnprotect(string associatedData, ReadOnlySpan<byte> ciphertext, [NotNullWhen(true)] out WebhookSecrets? secrets)
     {
         secrets = new WebhookSecrets(null, null);
-        if (box.IsEmpty)
+        if (ciphertext.IsEmpty)
         {
             return true;
         }
 
-        if (box.Length > HeadBytes && box[0] == Version)
+        if (ciphertext.Length > HeadBytes && ciphertext[0] == Version)
         {
             foreach (byte[] key in Keys(make: false))
             {
-                if (box.Slice(1, NameBytes).SequenceEqual(NameOf(key)) && TryDecrypt(key, place, box, out secrets))
+                if (ciphertext.Slice(1, NameBytes).SequenceEqual(NameOf(key)) && TryDecrypt(key, associatedData, ciphertext, out secrets))
                 {
                     return true;
                 }
@@ -84,13 +84,13 @@ internal sealed class WebhookSecretProtector
         return false;
     }
 
-    private static bool TryDecrypt(byte[] key, string place, ReadOnlySpan<byte> box, [NotNullWhen(true)] out WebhookSecrets? secrets)
+    private static bool TryDecrypt(byte[] key, string associatedData, ReadOnlySpan<byte> ciphertext, [NotNullWhen(true)] out WebhookSecrets? secrets)
     {
-        byte[] plain = new byte[box.Length - HeadBytes];
+        byte[] plain = new byte[ciphertext.Length - HeadBytes];
         try
         {
             using AesGcm aes = new(key, TagBytes);
-            aes.Decrypt(box.Slice(1 + NameBytes, NonceBytes), box[HeadBytes..], box.Slice(HeadBytes - TagBytes, TagBytes), plain, Encoding.UTF8.GetBytes(place));
+            aes.Decrypt(ciphertext.Slice(1 + NameBytes, NonceBytes), ciphertext[HeadBytes..], ciphertext.Slice(HeadBytes - TagBytes, TagBytes), plain, Encoding.UTF8.GetBytes(associatedData));
             secrets = JsonSerializer.Deserialize(plain, WebhookLogContext.Default.WebhookSecrets);
             return secrets is not null;
         }

@@ -44,7 +44,7 @@ public sealed class AnswerFormTests
     }
 
     [Fact]
-    public void Every_wrong_field_is_named_and_what_nobody_asked_for_too()
+    public void Every_wrong_or_unknown_field_is_named()
     {
         JsonBytes metadata = Form("""{"name":"a","required":true},{"name":"b","type":"number"},{"name":"c"}""");
 
@@ -72,11 +72,11 @@ public sealed class AnswerFormTests
     [InlineData("""{"name":"f","type":"number","default":"x"}""", "default")]
     [InlineData("""{"name":"f"},{"name":"f"}""", "twice")]
     [InlineData("""{"title":"f"}""", "name")]
-    public void A_form_that_nobody_could_fill_in_is_refused(string fields, string word) =>
+    public void A_form_that_cannot_be_filled_in_is_refused(string fields, string word) =>
         Assert.Contains(word, PausePolicyReader.Read(Form(fields), out _)!, StringComparison.Ordinal);
 
     [Fact]
-    public void The_schema_says_what_the_form_says()
+    public void The_schema_matches_the_form()
     {
         JsonBytes metadata = Form(
             """

@@ -19,7 +19,7 @@ public sealed class AnswerRecordTests
         Assert.Equal(changes, Record("{}", "{}", before, after).GetProperty("changes").GetRawText());
 
     [Fact]
-    public void What_is_to_be_redacted_is_nowhere_in_the_record()
+    public void A_redacted_value_is_nowhere_in_the_record()
     {
         const string metadata = """{"fields":[{"name":"iban","redact":true,"payload_key":"/bank/account/iban"},{"name":"pin","redact":true},{"name":"note"}]}""";
         JsonElement record = Record(

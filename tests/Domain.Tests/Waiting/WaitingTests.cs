@@ -7,7 +7,7 @@ using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests.Waiting;
 
-/// <summary>Who must answer, by when, and what happens if nobody does.</summary>
+/// <summary>Who must answer, by when, and what happens without an answer.</summary>
 public sealed class WaitingTests
 {
     private const string Requester = "rita";
@@ -15,7 +15,7 @@ public sealed class WaitingTests
     private static readonly DateTimeOffset PausedAt = T0.AddSeconds(10);
 
     [Fact]
-    public void With_nothing_set_anybody_answers_at_any_time()
+    public void With_nothing_set_any_caller_may_answer_at_any_time()
     {
         TaskState state = Waiting("""{"prompt":"Review","fields":[]}""");
 
@@ -40,7 +40,7 @@ public sealed class WaitingTests
         Assert.Equal(expected, ResumeRules.Admit(Waiting(metadata), new ResumeTask { Input = Json("{}"), By = who, Groups = [group] }).Rejection);
 
     [Fact]
-    public void An_admin_stands_in_for_anybody_but_is_no_second_pair_of_eyes()
+    public void An_admin_may_answer_every_pause_except_under_four_eyes()
     {
         Assert.Equal(TaskRejection.None, ResumeRules.Admit(Waiting("""{"who":{"assignee":"ann"}}"""), new ResumeTask { Input = Json("{}"), By = "root", IsAdmin = true }).Rejection);
         Assert.Equal(
@@ -49,7 +49,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void Who_claims_it_keeps_others_away_until_he_releases_or_delegates_it()
+    public void A_claim_excludes_others_until_it_is_released_or_delegated()
     {
         TaskState state = Waiting("""{"who":{"groups":["finance"]}}""");
         state = Decide(state, Change(WaitChange.Claim, "ann", "finance"), PausedAt);
@@ -89,7 +89,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void Nothing_is_delegated_to_nobody_or_to_the_requester_of_a_task_for_four_eyes()
+    public void A_delegation_needs_a_name_and_under_four_eyes_not_the_requesters()
     {
         TaskState state = Waiting("""{"who":{"not_requester":true}}""");
 
@@ -140,7 +140,7 @@ public sealed class WaitingTests
         TaskDecision due = TaskMachine.Decide(state, new TaskCommand.WaitTick(), PausedAt.AddHours(1));
         TaskEffect.ApplyExpiry effect = Assert.IsType<TaskEffect.ApplyExpiry>(Assert.Single(due.Effects));
         Assert.Equal("""{"approved":false}""", Assert.IsType<PauseExpiry.Answer>(effect.Outcome).Values.ToString());
-        Assert.True(due.Next.IsWaitDue(PausedAt.AddHours(1)), "Until the answer is stored, whoever looks next must see that it is due.");
+        Assert.True(due.Next.IsWaitDue(PausedAt.AddHours(1)), "Until the answer is stored, the next check must see that it is due.");
 
         TaskState answered = Decide(state, Expiry(state), PausedAt.AddHours(1));
         Assert.Equal((TaskPhase.Running, "publish"), (answered.Phase, answered.Route.Curr));
@@ -255,7 +255,7 @@ public sealed class WaitingTests
                 bool waits = state.Phase == TaskPhase.Paused;
                 ends += wasWaiting && !waits ? 1 : 0;
 
-                // Who waits no more is neither reminded nor claimed, and nobody answers for him.
+                // A task that no longer waits is not reminded, claimed or answered.
                 bool isAboutTheWait = decision.Effects.OfType<TaskEffect.ApplyExpiry>().Any()
                     || (decision.Moved && Kinds(state).Any(static k => k is "reminded" or "escalated" or "claimed" or "released" or "delegated" or "expired"));
                 if (isAboutTheWait && !wasWaiting)

@@ -8,7 +8,7 @@ using Asya.Webhooks;
 namespace Asya.Gateway.Tests.Fakes;
 
 /// <summary>
-/// Tasks in memory that move when a test says so. Its grains keep the contract's promises that a gateway relies on
+/// Tasks in memory that change when a test says so. Its grains keep the contract's promises that a gateway relies on
 /// (idempotent create, one winner, stored before published) and know no other rule.
 /// </summary>
 public sealed class FakeCluster
@@ -17,11 +17,11 @@ public sealed class FakeCluster
     private readonly Dictionary<string, FakeTask> _tasks = [];
     private readonly Dictionary<string, TaskCompletionSource> _created = [];
 
-    public FakeCluster() => Push = new FakePushGrain(this);
+    public FakeCluster() => Webhooks = new FakeWebhookGrain(this);
 
     public FakeFeedGrain Feed { get; } = new();
 
-    public FakePushGrain Push { get; }
+    public FakeWebhookGrain Webhooks { get; }
 
     /// <summary>Gets or sets what every grain call throws, once set.</summary>
     public Exception? Fault { get; set; }
@@ -29,10 +29,10 @@ public sealed class FakeCluster
     /// <summary>Gets or sets what reading a payload throws, once set.</summary>
     public Exception? PayloadFault { get; set; }
 
-    /// <summary>Gets or sets what happens to each task as soon as it is created, before the creator hears of it.</summary>
+    /// <summary>Gets or sets what happens to each task at its creation, before the create call returns.</summary>
     public Action<string>? OnCreated { get; set; }
 
-    /// <summary>Gets or sets what happens to each task as soon as it goes on, before whoever has answered hears of it.</summary>
+    /// <summary>Gets or sets what happens to each task when it resumes, before the resume call returns.</summary>
     public Action<string>? OnAnswered { get; set; }
 
     public ImmutableArray<FlowInfo> Flows { get; set; } = [new FlowInfo { Name = "report_approval", Entrypoint = "draft" }];
@@ -103,7 +103,7 @@ public sealed class FakeCluster
         _ when type == typeof(IResumeGrain) => new FakeResumeGrain(this, key),
         _ when type == typeof(ICatalogGrain) => new FakeCatalogGrain(this),
         _ when type == typeof(ITaskFeedGrain) => Feed,
-        _ when type == typeof(IWebhookGrain) => Push,
+        _ when type == typeof(IWebhookGrain) => Webhooks,
         _ => throw new NotSupportedException(type.Name),
     };
 
@@ -154,7 +154,7 @@ public sealed class FakeCluster
 
         if (request.Push is { } webhook)
         {
-            Push.Add(new TaskKey(id), webhook, cursor: 0);
+            Webhooks.Add(new TaskKey(id), webhook, cursor: 0);
         }
 
         TaskSnapshot created = Move(id, "created", now => now) with { Created = true };
@@ -206,7 +206,7 @@ public sealed class FakeCluster
     public void Fail(string id, string code, string message) =>
         Move(id, "failed", now => now with { Phase = TaskPhase.Failed, Error = new TaskError { Code = code, Message = message, Actor = "draft" }, Message = message });
 
-    /// <summary>Shows what a handler says while it works.</summary>
+    /// <summary>Publishes a handler's progress.</summary>
     public void Show(string id, string kind, string data) =>
         Feed.Publish([new TaskEvent { Key = this[id].Now.Key, Seq = TaskEvent.Live, Phase = TaskPhase.Running, Kind = kind, Data = JsonBytes.FromText(data) }]);
 

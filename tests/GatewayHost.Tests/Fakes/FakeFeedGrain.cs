@@ -10,10 +10,10 @@ public sealed class FakeFeedGrain : ITaskFeedGrain
     private readonly List<TaskCompletionSource> _waiting = [];
     private int _subscriptions;
 
-    /// <summary>Gets or sets a value indicating whether events are lost.</summary>
+    /// <summary>Whether events are lost.</summary>
     public bool IsDeaf { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether subscribing fails.</summary>
+    /// <summary>Whether subscribing fails.</summary>
     public bool RefusesSubscriptions { get; set; }
 
     /// <summary>Gets a task that ends when the feed was subscribed to, or renewed, this many times.</summary>

@@ -4,7 +4,7 @@ using Asya.Gateway.Webhooks;
 
 namespace Asya.Gateway.Tests.Fakes;
 
-/// <summary>Knows no host but those that it was told of, each with one answer after the other; the last one stays.</summary>
+/// <summary>Resolves only configured hosts, each with a sequence of answers; the last one repeats.</summary>
 internal sealed class FakeResolver : WebhookResolver
 {
     private readonly Dictionary<string, Queue<IPAddress[]>> _answers = [];

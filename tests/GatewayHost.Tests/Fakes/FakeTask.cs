@@ -3,7 +3,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Tests.Fakes;
 
-/// <summary>A task of the fake cluster: its row, its stored events and what it was asked to do.</summary>
+/// <summary>A task of the fake cluster: its row, its stored events and the received commands.</summary>
 public sealed class FakeTask
 {
     public required TaskSnapshot Now { get; set; }

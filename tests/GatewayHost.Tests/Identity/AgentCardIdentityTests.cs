@@ -4,7 +4,7 @@ using Asya.Catalog;
 
 namespace Asya.Gateway.Tests.Identity;
 
-/// <summary>What the agent card says of identity, and the card for those who have one.</summary>
+/// <summary>Identity in the agent card, and the extended card for authenticated callers.</summary>
 public sealed class AgentCardIdentityTests
 {
     private const string Path = "/.well-known/agent-card.json";
@@ -14,7 +14,7 @@ public sealed class AgentCardIdentityTests
     [Theory]
     [InlineData("1.0", "securityRequirements", """{"bearer":{"httpAuthSecurityScheme":{"scheme":"Bearer"}},"apiKey":{"apiKeySecurityScheme":{"location":"header","name":"X-API-Key"}}}""")]
     [InlineData("0.3", "security", """{"bearer":{"type":"http","scheme":"bearer"},"apiKey":{"type":"apiKey","in":"header","name":"X-API-Key"}}""")]
-    public async Task The_card_says_how_to_say_who_one_is(string version, string requirements, string schemes)
+    public async Task The_card_describes_the_authentication(string version, string requirements, string schemes)
     {
         using KeyFile keys = new();
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "read"));
@@ -67,7 +67,7 @@ public sealed class AgentCardIdentityTests
     }
 
     [Fact]
-    public async Task Who_is_known_gets_the_extended_card_on_each_binding()
+    public async Task An_authenticated_caller_gets_the_extended_card_on_each_binding()
     {
         using KeyFile keys = new();
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "read"));
@@ -89,7 +89,7 @@ public sealed class AgentCardIdentityTests
     [InlineData("/a2a/tasks", null, false)]
     [InlineData("/a2a/tasks/task-1", "1.0", true)]
     [InlineData("/a2a/extendedAgentCard", null, true)]
-    public async Task Who_is_not_known_is_told_so_as_the_protocol_has_it(string path, string? version, bool isStatus)
+    public async Task An_unauthenticated_caller_gets_the_protocols_own_error(string path, string? version, bool isStatus)
     {
         using KeyFile keys = new();
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "read"));
@@ -103,7 +103,7 @@ public sealed class AgentCardIdentityTests
     }
 
     [Fact]
-    public async Task Who_asks_too_often_is_told_so_as_the_protocol_has_it()
+    public async Task A_caller_over_the_rate_limit_gets_the_protocols_own_error()
     {
         using KeyFile keys = new();
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(

@@ -2,11 +2,11 @@ using Asya.Gateway.Identity;
 
 namespace Asya.Gateway.Tests.Identity;
 
-/// <summary>A request to an endpoint, and what it needs.</summary>
+/// <summary>A request to an endpoint, and its required scope.</summary>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Pattern">The route as it was mapped.</param>
 /// <param name="Needs">The scope; none: a known caller; null: nothing.</param>
-/// <param name="Body">What to send.</param>
+/// <param name="Body">The request body.</param>
 internal sealed record EndpointRow(string Method, string Pattern, Scope? Needs, string? Body = null)
 {
     public string? Path { get; init; }
@@ -21,17 +21,17 @@ internal sealed record EndpointRow(string Method, string Pattern, Scope? Needs, 
 
     public bool IsAnswer { get; init; }
 
-    /// <summary>Gets a value indicating whether not even those who may approve see it.</summary>
+    /// <summary>Whether not even those who may approve see it.</summary>
     public bool IsOwners { get; init; }
 
-    /// <summary>Gets a value indicating whether the scope depends on what is said, so that A2A itself refuses.</summary>
+    /// <summary>Whether the scope depends on the body, so that A2A itself refuses.</summary>
     public bool IsRest { get; init; }
 
-    /// <summary>Gets a value indicating whether the address is A2A 1.0's alone, and not also the guides'.</summary>
+    /// <summary>Whether the address is A2A 1.0's alone, and not also the guides'.</summary>
     public bool SpeaksRest => Pattern.StartsWith("/a2a/", StringComparison.Ordinal)
         && Pattern is not ("/a2a/tasks" or "/a2a/tasks/{id}" or "/a2a/tasks/{id}:cancel" or "/a2a/tasks/{id}:pause");
 
-    /// <summary>Gets a value indicating whether the answer depends on the task.</summary>
+    /// <summary>Whether the answer depends on the task.</summary>
     public bool LooksAtTask { get; init; } = true;
 
     public bool HasTask => Pattern.Contains("{id}", StringComparison.Ordinal) || (Body?.Contains("{id}", StringComparison.Ordinal) ?? false);

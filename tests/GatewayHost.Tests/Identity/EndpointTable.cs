@@ -4,7 +4,7 @@ using Asya.Gateway.Tests.Mcp;
 
 namespace Asya.Gateway.Tests.Identity;
 
-/// <summary>Every endpoint, every method and every tool, with what it needs. A new one belongs in here.</summary>
+/// <summary>Every endpoint, every method and every tool, with its required scope. Add new ones here.</summary>
 internal static class EndpointTable
 {
     private const string Create = """{"flow":"report_approval","payload":{}}""";

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Gateway.Tests.Identity;
 
-/// <summary>What each endpoint says to those who may not call it, or not about this task. A new endpoint belongs into the table.</summary>
+/// <summary>The refusals of each endpoint: without credential, scope or access to the task. Add new endpoints to the table.</summary>
 public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<EndpointGateway>
 {
     public static TheoryData<int> All => Rows(static _ => true);
@@ -44,7 +44,7 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task Nobody_gets_401_but_where_all_are_welcome(int index)
+    public async Task A_request_without_credential_gets_401_except_on_open_endpoints(int index)
     {
         EndpointRow row = EndpointTable.Rows[index];
 
@@ -97,7 +97,7 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(AboutATask))]
-    public async Task Who_may_approve_reaches_others_paused_tasks_to_look_and_to_answer_only(int index)
+    public async Task An_approver_may_only_read_and_answer_paused_tasks_of_others(int index)
     {
         EndpointRow row = EndpointTable.Rows[index];
         if (!row.LooksAtTask)
@@ -118,7 +118,7 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
         }
     }
 
-    // Proves that the requests of the table mean something, so that the others are refused for what they are.
+    // Proves that the requests of the table are valid, so that the refusals have the expected cause.
     [Theory]
     [MemberData(nameof(AboutATask))]
     public async Task The_owner_and_the_tenants_admin_get_another_answer(int index)
@@ -139,7 +139,7 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
     // With the credential of one who may do all of it.
     [Theory]
     [MemberData(nameof(Changing))]
-    public async Task What_another_page_can_have_a_browser_send_is_refused_and_changes_nothing(int index)
+    public async Task A_cross_origin_browser_request_is_refused_and_changes_nothing(int index)
     {
         EndpointRow row = EndpointTable.Rows[index];
         string task = await fixture.NewPausedTaskAsync();
@@ -171,7 +171,7 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_description_says_what_each_endpoint_needs()
+    public async Task The_description_has_the_scope_of_each_endpoint()
     {
         using HttpResponseMessage response = await fixture.Http.SendAsync(HttpMethod.Get, "/openapi/v1.json", null, IdentityGateway.KeyOf("ann"));
         JsonElement api = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
@@ -180,7 +180,7 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
         {
             if (!api.GetProperty("paths").GetProperty(row.Pattern).TryGetProperty(row.Method == "GET" ? "get" : "post", out JsonElement operation))
             {
-                // A second way to call what is described under another method.
+                // An alternative method of an endpoint that is described under another one.
                 continue;
             }
 
@@ -193,14 +193,14 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
     }
 
     [Fact]
-    public async Task Pages_that_are_not_there_ask_who_calls_and_then_say_so()
+    public async Task An_unknown_path_is_401_without_a_credential_and_404_with_one()
     {
-        using HttpResponseMessage nobody = await fixture.Http.SendAsync(HttpMethod.Get, "/nowhere");
-        using HttpResponseMessage somebody = await fixture.Http.SendAsync(HttpMethod.Get, "/nowhere", null, IdentityGateway.KeyOf("ann"));
+        using HttpResponseMessage anonymous = await fixture.Http.SendAsync(HttpMethod.Get, "/nowhere");
+        using HttpResponseMessage known = await fixture.Http.SendAsync(HttpMethod.Get, "/nowhere", null, IdentityGateway.KeyOf("ann"));
         using HttpResponseMessage wrongMethod = await fixture.Http.SendAsync(HttpMethod.Delete, "/mesh", null, IdentityGateway.KeyOf("ann"));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, somebody.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, known.StatusCode);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, wrongMethod.StatusCode);
     }
 
@@ -239,7 +239,7 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
         Assert.Equal(tasks, fixture.Http.Cluster.Count);
     }
 
-    /// <summary>Everything of an answer that a client can look at, with the task's id taken out.</summary>
+    /// <summary>The visible parts of an answer, without the task's id.</summary>
     private async Task<string> SignatureAsync(EndpointRow row, string task, string who)
     {
         using HttpResponseMessage response = await SendAsync(row, task, IdentityGateway.KeyOf(who));

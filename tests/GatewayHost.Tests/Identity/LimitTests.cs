@@ -7,7 +7,7 @@ namespace Asya.Gateway.Tests.Identity;
 public sealed class LimitTests
 {
     [Fact]
-    public async Task Who_asks_for_too_much_is_told_when_to_come_back_and_others_are_served()
+    public async Task A_caller_over_the_rate_limit_gets_a_retry_after_and_others_are_served()
     {
         using KeyFile keys = new KeyFile().With("ann", "read").With("bob", "read");
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(
@@ -26,7 +26,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Who_has_too_many_open_tasks_gets_no_more_but_the_same_ones_again()
+    public async Task A_caller_over_the_task_quota_gets_no_new_task_but_may_repeat_a_create()
     {
         using KeyFile keys = new KeyFile().With("ann", "create").With("bob", "create");
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys, ("Asya:Identity:MaxOpenTasks", "2"));

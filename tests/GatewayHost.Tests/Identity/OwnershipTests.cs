@@ -22,7 +22,7 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     public void Dispose() => _keys.Dispose();
 
     [Fact]
-    public async Task An_id_that_somebody_has_taken_is_taken_and_that_is_all_one_learns()
+    public async Task An_id_in_use_is_refused_without_details_of_its_task()
     {
         await ExpectAsync(HttpStatusCode.Created, "ann", HttpMethod.Post, "/mesh", Envelope);
         await ExpectAsync(HttpStatusCode.OK, "ann", HttpMethod.Post, "/mesh", Envelope);
@@ -84,7 +84,7 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Who_answered_cancelled_and_paused_comes_from_the_credential()
+    public async Task The_principal_of_an_answer_a_cancel_and_a_pause_comes_from_the_credential()
     {
         await ExpectAsync(HttpStatusCode.Created, "ann", HttpMethod.Post, "/mesh", Envelope);
         _gateway.Cluster.Pause("report-123");
@@ -120,7 +120,7 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     [InlineData("rev", "ann", Scope.Approve | Scope.Read | Scope.Cancel, 1, TaskPermission.Write, false)]
     [InlineData("root", "ann", Scopes.All, 0, TaskPermission.Write, true)]
     [InlineData("root", null, Scopes.All, 0, TaskPermission.Write, true)]
-    internal void Whose_task_is_whose(string? caller, string? owner, Scope scopes, int pauses, TaskPermission act, bool may) =>
+    internal void A_task_belongs_to_its_creator(string? caller, string? owner, Scope scopes, int pauses, TaskPermission act, bool may) =>
         Assert.Equal(may, AccessRules.IsAllowed(new Caller(caller, "", scopes), new TaskSnapshot { Principal = owner, PauseNumber = pauses }, act));
 
     private async Task<string[]> ListAsync(string who, string path)

@@ -55,7 +55,7 @@ public sealed class TokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_signed_by_the_issuer_for_us_and_now_is_refused()
+    public async Task A_token_with_a_wrong_issuer_audience_time_or_signature_is_refused()
     {
         DateTimeOffset now = _clock.GetUtcNow();
         SymmetricSecurityKey secret = new(RandomNumberGenerator.GetBytes(32)) { KeyId = "secret" };
@@ -105,7 +105,7 @@ public sealed class TokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_key_is_asked_for_but_not_more_than_once_a_minute()
+    public async Task An_unknown_key_is_fetched_at_most_once_a_minute()
     {
         await using GatewayFixture gateway = await StartAsync();
         Assert.Equal(201, await StatusAsync(gateway, TokenIssuer.Token(_key)));
@@ -135,7 +135,7 @@ public sealed class TokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_any_keys_nobody_can_tell_and_so_it_says()
+    public async Task Without_any_keys_the_answer_is_unavailable()
     {
         _issuer.IsAway = true;
         await using GatewayFixture gateway = await StartAsync();
@@ -196,7 +196,7 @@ public sealed class TokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whatever_stands_in_the_header_the_answer_is_no_500()
+    public async Task No_authorization_header_causes_a_500()
     {
         await using GatewayFixture gateway = await StartAsync(("Asya:Identity:Rate:UnknownPerSecond", "0"), ("Asya:Identity:Rate:PerSecond", "0"));
         int seed = Random.Shared.Next();

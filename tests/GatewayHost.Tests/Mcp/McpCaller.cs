@@ -73,7 +73,7 @@ internal static class McpCaller
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>What came back: the one message, however it was sent.</summary>
+    /// <summary>The answer: the one message, in either transport form.</summary>
     internal sealed record Answer(HttpStatusCode Status, string Text, JsonElement Body)
     {
         public JsonElement Result => Body.TryGetProperty("result", out JsonElement result) ? result : throw new InvalidOperationException($"There is no result: {Status} {Text}");

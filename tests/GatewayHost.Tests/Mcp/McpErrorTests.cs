@@ -4,7 +4,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Tests.Mcp;
 
-/// <summary>Each code and each status that the protocol has for what is wrong with a request.</summary>
+/// <summary>Each error code and status of the protocol.</summary>
 public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture<McpErrorTests.Gateway>
 {
     private const string Version = "MCP-Protocol-Version";
@@ -29,7 +29,7 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"logging/setLevel","params":{"level":"loud"}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"initialize"}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":1}}""", -32602)]
-    public async Task What_is_no_call_is_400(string body, int code)
+    public async Task A_body_that_is_no_call_is_400(string body, int code)
     {
         McpCaller.Answer answer = await fixture.Http.SendAsync(body);
 
@@ -84,7 +84,7 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Mismatches))]
-    public async Task Headers_that_say_something_else_than_the_body_are_refused(string body, string[] headers)
+    public async Task Headers_that_contradict_the_body_are_refused(string body, string[] headers)
     {
         McpCaller.Answer answer = await fixture.Http.SendAsync(body, [.. headers.Chunk(2).Select(static pair => (pair[0], pair[1]))]);
 
@@ -110,7 +110,7 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":1}}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":1}}}}""")]
-    public async Task A_request_that_does_not_say_what_it_must_is_refused(string body)
+    public async Task A_request_without_required_metadata_is_refused(string body)
     {
         McpCaller.Answer answer = await fixture.Http.SendAsync(body, (Version, Modern), ("Mcp-Method", "tools/list"));
 
@@ -121,7 +121,7 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
     [InlineData("tasks/get")]
     [InlineData("tasks/update")]
     [InlineData("tasks/cancel")]
-    public async Task Tasks_are_for_clients_that_say_that_they_follow_them(string method)
+    public async Task Tasks_are_for_clients_with_task_support(string method)
     {
         McpCaller.Answer answer = await fixture.Http.ModernAsync(method, "\"taskId\":\"t\"");
 
@@ -144,14 +144,14 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
     [InlineData("application/json")]
     [InlineData("text/event-stream")]
     [InlineData("text/html")]
-    public async Task Who_does_not_take_both_kinds_of_answers_gets_406(string accept) =>
+    public async Task A_client_that_does_not_accept_both_media_types_gets_406(string accept) =>
         Assert.Equal(HttpStatusCode.NotAcceptable, (await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list"), ("Accept", accept))).Status);
 
     [Theory]
     [InlineData("*/*")]
     [InlineData("application/*, text/*")]
     [InlineData("application/json;q=0.9, text/event-stream;q=0.5")]
-    public async Task Who_takes_everything_is_served(string accept) =>
+    public async Task A_client_that_accepts_every_media_type_is_served(string accept) =>
         Assert.Equal(HttpStatusCode.OK, (await fixture.Http.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""", ("Accept", accept))).Status);
 
     [Theory]
@@ -183,7 +183,7 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task What_somebody_else_asks_is_not_heard_but_taken()
+    public async Task A_response_from_the_client_is_accepted_and_ignored()
     {
         McpCaller.Answer answer = await fixture.Http.SendAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}""", (Version, Modern), ("Mcp-Method", "notifications/cancelled"));
 

@@ -68,7 +68,7 @@ public sealed partial class McpFuzzTests
     [GeneratedRegex("\"requestState\":\"([^\"]+)\"")]
     private static partial Regex StateOf();
 
-    // Often right in the main, so that what is wrong lies deep.
+    // Mostly valid, so that errors are deep inside.
     private static string Body(Random random, string method, string tool, string task, string state)
     {
         string id = method.StartsWith("notifications", StringComparison.Ordinal) ? "" : $"\"id\":{Values[random.Next(12)]},";

@@ -5,7 +5,7 @@ using ModelContextProtocol.Protocol;
 
 namespace Asya.Gateway.Tests.Mcp;
 
-/// <summary>The official C# client, which speaks both ways, against the gateway.</summary>
+/// <summary>The official C# client, which supports both revisions, against the gateway.</summary>
 public sealed class McpOfficialClientTests
 {
     [Theory]

@@ -10,7 +10,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Tests.Mcp;
 
-/// <summary>A pause that is put to the client's user: the question, its state, and what comes back.</summary>
+/// <summary>A pause as a question to the client's user: the question, its state and the answer.</summary>
 public sealed class McpPauseTests : IAsyncLifetime
 {
     private readonly ManualTimeProvider _clock = new();
@@ -57,7 +57,7 @@ public sealed class McpPauseTests : IAsyncLifetime
     [Theory]
     [InlineData("decline")]
     [InlineData("cancel")]
-    public async Task Who_will_not_answer_leaves_the_task_paused_and_hears_so(string action)
+    public async Task A_declined_question_leaves_the_task_paused_and_the_result_says_so(string action)
     {
         McpCaller.Answer asked = await AskAsync(_gateway);
 
@@ -111,7 +111,7 @@ public sealed class McpPauseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_flow_that_is_gone_still_takes_answers_to_its_tasks()
+    public async Task Tasks_of_a_removed_flow_still_take_answers()
     {
         McpCaller.Answer asked = await AskAsync(_gateway);
         _gateway.Cluster.Flows = [];
@@ -192,7 +192,7 @@ public sealed class McpPauseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_state_is_no_use_to_somebody_else_and_no_answer_without_the_scope()
+    public async Task A_request_state_is_bound_to_its_caller_and_needs_the_scope()
     {
         using KeyFile keys = new();
         keys.With("ann", "create approve").With("bob", "create approve").With("eve", "admin", tenant: "other").With("starter", "create read");
@@ -207,7 +207,7 @@ public sealed class McpPauseTests : IAsyncLifetime
         FakeTask task = gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value];
         Assert.Empty(task.Answers);
 
-        // Who may not answer is not asked either.
+        // A caller that may not answer is not asked.
         McpCaller.Answer plain = await gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, headers: IdentityGateway.KeyOf("starter"));
         Assert.Equal("input_required", plain.Data.GetProperty("state").GetString());
 
@@ -246,7 +246,7 @@ public sealed class McpPauseTests : IAsyncLifetime
     [InlineData("""{"name":"a","type":"list","options":["x","y"]}""", """{"type":"array","minItems":1,"maxItems":2,"items":{"enum":["x","y"]}}""", """{"type":"array","minItems":1,"maxItems":2,"items":{"type":"string","enum":["x","y"]}}""")]
     [InlineData("""{"name":"a","type":"array"}""", """{"type":"array","minItems":1}""", """{"type":"string","description":"a (JSON: an array)"}""")]
     [InlineData("""{"name":"a","type":"string"}""", """{"type":"string","minLength":1.5,"maxLength":"9"}""", """{"type":"string"}""")]
-    public async Task What_the_published_schema_says_of_a_value_is_said_in_the_form_as_far_as_a_form_can(string field, string published, string schema)
+    public async Task The_form_repeats_the_published_schema_as_far_as_a_form_can(string field, string published, string schema)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
         gateway.Cluster.AnswerSchema = JsonBytes.FromText($$$"""{"type":"object","properties":{"a":{{{published}}}},"required":[]}""");
@@ -292,7 +292,7 @@ public sealed class McpPauseTests : IAsyncLifetime
     [InlineData("""{"prompt":"Go on?"}""", "{}", "{}")]
     [InlineData("""{"prompt":"Go on?","fields":[]}""", """{"answer":""}""", "{}")]
     [InlineData("[1]", "{}", "{}")]
-    public async Task A_pause_without_fields_takes_a_whole_answer(string metadata, string content, string answer)
+    public async Task A_pause_without_fields_takes_one_free_answer(string metadata, string content, string answer)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
         McpCaller.Answer asked = await AskAsync(gateway, metadata);

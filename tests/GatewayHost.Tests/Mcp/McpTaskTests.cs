@@ -15,7 +15,7 @@ public sealed class McpTaskTests : IAsyncLifetime
     public async Task DisposeAsync() => await _gateway.DisposeAsync();
 
     [Fact]
-    public async Task Who_follows_tasks_gets_one_and_is_told_what_becomes_of_it()
+    public async Task A_client_with_task_support_gets_a_task_and_its_updates()
     {
         JsonElement created = (await _gateway.ModernToolAsync("report_approval", "{}", Follows)).Result;
         Assert.Equal(("task", "working"), (created.GetProperty("resultType").GetString(), created.GetProperty("status").GetString()));
@@ -77,7 +77,7 @@ public sealed class McpTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_cannot_be_asked_gets_no_task_that_might_ask()
+    public async Task A_client_without_elicitation_gets_no_task_that_might_ask()
     {
         _gateway.Cluster.OnCreated = id => _gateway.Cluster.Pause(id);
 
@@ -88,7 +88,7 @@ public sealed class McpTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_plain_client_is_told_what_to_do_and_answers_by_a_tool()
+    public async Task A_plain_client_gets_instructions_and_answers_by_a_tool()
     {
         _gateway.Cluster.OnCreated = id => _gateway.Cluster.Pause(id);
         McpCaller.Answer paused = await _gateway.LegacyToolAsync("report_approval");
@@ -151,7 +151,7 @@ public sealed class McpTaskTests : IAsyncLifetime
     [InlineData("cancel_task", """{"taskId":"t","reason":5}""", "invalid_arguments")]
     [InlineData("list_tasks", """{"state":"paused"}""", "invalid_arguments")]
     [InlineData("list_tasks", """{"limit":1000}""", "invalid_arguments")]
-    public async Task What_a_tool_cannot_do_it_says_in_its_result(string tool, string arguments, string reason)
+    public async Task A_tools_refusal_is_in_its_result(string tool, string arguments, string reason)
     {
         await _gateway.CreateAsync("t");
         await _gateway.CreateAsync("over");

@@ -38,7 +38,7 @@ public sealed class McpTests
     }
 
     [Fact]
-    public async Task Who_needs_no_handshake_discovers_what_there_is()
+    public async Task A_client_without_handshake_discovers_the_server()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
 
@@ -154,7 +154,7 @@ public sealed class McpTests
     }
 
     [Fact]
-    public async Task Who_hangs_up_stops_nothing()
+    public async Task A_client_that_disconnects_stops_nothing()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
         TaskCompletionSource created = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -192,7 +192,7 @@ public sealed class McpTests
     }
 
     [Fact]
-    public async Task Who_has_too_many_tasks_is_told_so_by_the_tool_and_who_calls_too_often_by_the_status()
+    public async Task The_task_quota_is_a_tool_error_and_the_rate_limit_is_a_status()
     {
         using KeyFile keys = new();
         keys.With("ann", "create read");
@@ -214,7 +214,7 @@ public sealed class McpTests
     }
 
     [Fact]
-    public async Task A_cluster_that_is_away_is_told_without_details()
+    public async Task An_unavailable_cluster_is_reported_without_details()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
         gateway.Cluster.Fault = new InvalidOperationException("secret");

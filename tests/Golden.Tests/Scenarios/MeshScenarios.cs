@@ -206,7 +206,7 @@ public sealed class MeshScenarios(GoldenSilo golden)
     });
 
     [Fact]
-    public Task Families() => golden.RecordAsync("mesh-families", async r =>
+    public Task ChildTasks() => golden.RecordAsync("mesh-families", async r =>
     {
         await r.PostAsync("/mesh", """{"id":"family-1","flow":"families","payload":{"parts":["a"]}}""");
         await golden.Silo.Mesh.UntilAsync("family-1", "paused");

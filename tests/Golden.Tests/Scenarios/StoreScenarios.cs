@@ -2,7 +2,7 @@ using Asya.GoldenTests.Support;
 
 namespace Asya.GoldenTests.Scenarios;
 
-/// <summary>What lies on the disk, and what webhooks are told.</summary>
+/// <summary>Stored files, and notifications to webhooks.</summary>
 [Collection(GoldenSilo.Name)]
 public sealed class StoreScenarios(GoldenSilo golden)
 {
@@ -74,7 +74,7 @@ public sealed class StoreScenarios(GoldenSilo golden)
     [Fact]
     public Task Webhooks_of_1_0() => golden.RecordAsync("push-1.0", async r =>
     {
-        await using Hook hook = await Hook.StartAsync();
+        await using WebhookReceiver hook = await WebhookReceiver.StartAsync();
         Reply started = await r.PostAsync(
             "/a2a",
             $$$"""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"push-1","contextId":"ctx-push","role":"ROLE_USER","parts":[{"data":{"gate":"push-1"}}]},"metadata":{"skill":"gated_report"},"configuration":{"returnImmediately":true,"taskPushNotificationConfig":{"id":"hook-1","url":"{{{hook.Url}}}","token":"opaque","authentication":{"scheme":"Bearer","credentials":"s3cr3t"} } } } }""",
@@ -97,7 +97,7 @@ public sealed class StoreScenarios(GoldenSilo golden)
     [Fact]
     public Task Webhooks_of_0_3() => golden.RecordAsync("push-0.3", async r =>
     {
-        await using Hook hook = await Hook.StartAsync();
+        await using WebhookReceiver hook = await WebhookReceiver.StartAsync();
         await Silo.Mesh.CreatePausedAsync("""{"id":"push-2","flow":"report","payload":{"topic":"Q3"}}""");
         await CallAsync(r, "tasks/pushNotificationConfig/set", $$$"""{"taskId":"push-2","pushNotificationConfig":{"url":"{{{hook.Url}}}","token":"opaque"} }""");
         await CallAsync(r, "tasks/pushNotificationConfig/get", """{"id":"push-2"}""");

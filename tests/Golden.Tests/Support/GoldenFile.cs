@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Asya.GoldenTests.Support;
 
-/// <summary>A checked-in record. What is seen today must be what it says; with <c>ASYA_GOLDEN_UPDATE=1</c> it is written instead.</summary>
+/// <summary>A checked-in record. Today's output must match it; with <c>ASYA_GOLDEN_UPDATE=1</c> it is written instead.</summary>
 internal static class GoldenFile
 {
     private const int Context = 3;

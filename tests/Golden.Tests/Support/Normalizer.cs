@@ -8,7 +8,7 @@ internal sealed partial class Normalizer
 {
     private readonly Dictionary<string, string> _ids = [];
 
-    /// <summary>Gets or sets a value indicating whether ids stay as they are: for those that follow from what was sent.</summary>
+    /// <summary>Whether ids stay as they are: for those that follow from what was sent.</summary>
     public bool KeepsIds { get; set; }
 
     public string Apply(string text)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Asya.GoldenTests.Support;
 
-/// <summary>Plays a scenario and writes down what was sent and what came back.</summary>
+/// <summary>Runs a scenario and records requests and answers.</summary>
 internal sealed class Recorder(SiloProcess silo, string scenario)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -53,7 +53,7 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
     /// <summary>Reads a stream to its end and writes its text down as it came. After each event something may be done that makes the next one come.</summary>
     /// <param name="method">The method.</param>
     /// <param name="path">The address.</param>
-    /// <param name="body">What is posted.</param>
+    /// <param name="body">The request body.</param>
     /// <param name="seen">Told of each event: its data. False: no more is read.</param>
     /// <param name="headers">The request's headers.</param>
     public async Task StreamAsync(HttpMethod method, string path, string? body, Func<string, Task<bool>> seen, params (string Name, string Value)[] headers)
@@ -90,7 +90,7 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
         Write(response, text.ToString());
     }
 
-    /// <summary>Compares what was written with what is checked in.</summary>
+    /// <summary>Compares the recording with the checked-in record.</summary>
     public void Check() => GoldenFile.Check(scenario, _text.ToString());
 
     private HttpRequestMessage Request(HttpMethod method, string path, string? body, (string Name, string Value)[] headers)

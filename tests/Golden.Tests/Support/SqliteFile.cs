@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace Asya.GoldenTests.Support;
 
-/// <summary>A SQLite file, looked at without the product.</summary>
+/// <summary>Reads a SQLite file without the product.</summary>
 internal sealed class SqliteFile : IDisposable
 {
     private readonly sqlite3 _database;

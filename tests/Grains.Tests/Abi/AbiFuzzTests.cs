@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Asya.Grains.Tests.Abi;
 
-/// <summary>Random paths into random envelopes: both languages must say the same, word for word.</summary>
+/// <summary>Random paths into random envelopes: both languages must give the same result, word for word.</summary>
 public sealed class AbiFuzzTests(PythonInterpreter python, ITestOutputHelper output) : IClassFixture<PythonInterpreter>
 {
     private static readonly string[] Keys = ["a", "b", "a-b", "_c", "two words", "é", "0", "next", "x.y", "[0]", "'"];

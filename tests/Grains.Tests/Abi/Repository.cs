@@ -1,6 +1,6 @@
 namespace Asya.Grains.Tests.Abi;
 
-/// <summary>Files of the repository that are no code of ours.</summary>
+/// <summary>Files of the repository that are not C# code.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();

@@ -99,7 +99,7 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
     }
 
     [Fact]
-    public async Task Base_types_are_told_nearest_first()
+    public async Task Base_types_are_listed_nearest_first()
     {
         using RunnerProcess runner = await RunnerProcess.StartAsync("kinds.refuses");
 
@@ -121,7 +121,7 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
     [InlineData("""{"payload":1,"headers":[],"route":{"prev":[],"curr":"a","next":[]}}""", "Field 'headers' must be a dict")]
     [InlineData("""{"payload":1,"id":1,"route":{"prev":[],"curr":"a","next":[]}}""", "Field 'id' must be a string")]
     [InlineData("""{"payload":NaN,"route":{"prev":[],"curr":"a","next":[]}}""", "NaN is not JSON")]
-    public async Task What_is_no_envelope_is_refused_by_name(string body, string message)
+    public async Task A_malformed_envelope_is_refused_by_name(string body, string message)
     {
         using ByteArrayContent content = new(Encoding.UTF8.GetBytes(body));
 

@@ -6,7 +6,7 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Tests.Activations;
 
-/// <summary>No refused call leaves an activation. Keys come from outside: with one for each, anybody could fill a silo's memory.</summary>
+/// <summary>No refused call leaves an activation. Keys come from clients, which could otherwise fill a silo's memory.</summary>
 public sealed class RefusedCallTests : IAsyncLifetime, IDisposable
 {
     public const string FlowOfOthers = "of_others";
@@ -70,7 +70,7 @@ public sealed class RefusedCallTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task What_is_in_memory_is_seen()
+    public async Task Activations_in_memory_are_detected()
     {
         _silo.Actors.Hold("work");
         await _silo.CreateAsync("t", 30, "work");
@@ -79,7 +79,7 @@ public sealed class RefusedCallTests : IAsyncLifetime, IDisposable
         Assert.Contains("TaskGrain t", await LiveAsync("t"));
     }
 
-    // There is no event for it: leaving is what an activation does last, after everybody has their answer.
+    // There is no event for it: an activation deactivates last, after every answer.
     private Task NoneLeftAsync(string? actor = null)
     {
         string[] left = [];

@@ -45,7 +45,7 @@ internal static class RefusedCalls
         ["create with a reserved header"] = new(
             TaskRejection.Invalid, static (silo, id) => CreateAsync(silo, id, static task => task with { Headers = JsonBytes.FromText("""{"x-asya-pause":{}}""") })),
         ["create with no time"] = new(TaskRejection.Invalid, static (silo, id) => silo.CreateAsync(id, 0, "work")),
-        ["delegate to nobody"] = new(TaskRejection.Invalid, static (silo, id) => ChangeAsync(silo, id, WaitChange.Delegate, "ann", "finance")) { Before = WaitForAnswerAsync },
+        ["delegate without a name"] = new(TaskRejection.Invalid, static (silo, id) => ChangeAsync(silo, id, WaitChange.Delegate, "ann", "finance")) { Before = WaitForAnswerAsync },
         ["create with too much"] = new(TaskRejection.PayloadTooLarge, static (silo, id) => silo.CreateWithAsync(id, 30, $$"""{"text":"{{new string('x', PayloadLimits.MaxBytes)}}"}""", "work")),
         ["redrive what succeeded"] = new(TaskRejection.NotRedrivable, RedriveAsync) { Before = SucceedAsync },
         ["start what is for others"] = new(TaskRejection.NotAllowed, static (silo, id) => CreateAsync(silo, id, static task => task with { Flow = RefusedCallTests.FlowOfOthers, Route = null, Principal = "bob" })),

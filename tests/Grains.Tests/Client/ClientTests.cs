@@ -5,7 +5,7 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Tests.Client;
 
-/// <summary>What code in the cluster does with tasks.</summary>
+/// <summary>Tasks from code inside the cluster.</summary>
 [Collection(SharedSiloTests.Name)]
 public sealed partial class ClientTests(SharedSilo shared)
 {
@@ -82,17 +82,17 @@ public sealed partial class ClientTests(SharedSilo shared)
     }
 
     [Fact]
-    public async Task Wrong_use_is_told_in_words()
+    public async Task Wrong_use_has_a_clear_error()
     {
         TaskSilo silo = shared.Next();
         Assert.Equal(TaskRejection.UnknownFlow, (await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Client.StartAsync("nowhere", new { }))).Rejection);
         Assert.Contains("JSON object", (await Assert.ThrowsAsync<ArgumentException>(() => silo.Client.StartAsync(Review, 7))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() => silo.Client.StartAsync(Review, new { }, new StartOptions { Id = "a", IdempotencyKey = "b" }));
         Assert.Throws<FormatException>(() => silo.Client.Open("../etc"));
-        TaskHandle nobody = silo.Client.Open("nobody");
-        Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => nobody.GetAsync())).Rejection);
-        Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => nobody.WaitAsync())).Rejection);
-        Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => nobody.ResumeAsync(new { }))).Rejection);
+        TaskHandle unknown = silo.Client.Open("unknown");
+        Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => unknown.GetAsync())).Rejection);
+        Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => unknown.WaitAsync())).Rejection);
+        Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => unknown.ResumeAsync(new { }))).Rejection);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed partial class ClientTests(SharedSilo shared)
     }
 
     [Fact]
-    public async Task Watching_and_waiting_end_when_the_caller_says_so()
+    public async Task Watching_and_waiting_end_on_cancellation()
     {
         TaskSilo silo = shared.Next();
         TaskHandle task = await silo.Client.StartAsync(Review, new { });

@@ -172,7 +172,7 @@ public sealed class ActorManifestFileTests : IDisposable
     public void A_wrong_spec_is_refused_with_file_line_and_reason(string spec, int line, string reason) => AssertRefused(Spec(spec), line, reason);
 
     [Fact]
-    public void Beside_the_flows_a_document_without_a_kind_is_somebody_else_s() =>
+    public void A_document_without_a_kind_beside_the_flows_is_ignored() =>
         Assert.Empty(ActorManifestFile.Read(File, "replicas: 3\n---\n- a\n", mayHoldOthers: true));
 
     private static string Spec(string spec) => $"kind: AsyncActor\nmetadata:\n  name: a\n\nspec:\n{(spec.StartsWith(' ') ? "" : "  ")}{spec}\n  image: any";

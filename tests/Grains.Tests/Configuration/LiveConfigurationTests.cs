@@ -59,7 +59,7 @@ public sealed class LiveConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void A_manifest_for_nobody_is_refused()
+    public void A_manifest_for_an_unknown_actor_is_refused()
     {
         Write("actors.yaml", Manifest("nobody", "timeout: 5"));
 
@@ -125,7 +125,7 @@ public sealed class LiveConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void A_bad_change_is_told_once_and_everything_stays()
+    public void A_bad_change_is_logged_once_and_changes_nothing()
     {
         Write("flows.yaml", "flows:\n- {name: f, entrypoint: work}\n");
         Write("actors.yaml", Manifest("draft", "handler: a.b"));
@@ -148,7 +148,7 @@ public sealed class LiveConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void What_has_vanished_is_unknown_and_settings_fall_back()
+    public void Removed_entries_are_unknown_and_settings_fall_back()
     {
         Write("actors.yaml", Manifest("draft", "handler: a.b") + "\n---\n" + Manifest("work", "timeout: 5"));
         LiveConfiguration configuration = Open();

@@ -17,7 +17,7 @@ internal interface IProbeGrain : IGrainWithStringKey
     [Alias("steps")]
     Task StepsAsync(int steps);
 
-    /// <summary>Says which scheduler runs what comes after an await.</summary>
+    /// <summary>Returns the scheduler of the continuation of an await.</summary>
     [Alias("scheduling")]
     Task<string> SchedulingAsync();
 

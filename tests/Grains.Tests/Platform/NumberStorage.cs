@@ -3,7 +3,7 @@ using Orleans.Storage;
 
 namespace Asya.Grains.Tests.Platform;
 
-/// <summary>Grain storage with versions, in memory, that can be told to fail.</summary>
+/// <summary>Grain storage with versions, in memory, with scripted failures.</summary>
 internal sealed class NumberStorage : IGrainStorage
 {
     public const string Name = "numbers";
@@ -14,7 +14,7 @@ internal sealed class NumberStorage : IGrainStorage
     /// <summary>Makes the next operation fail.</summary>
     public void FailNext(Exception failure) => _failure = failure;
 
-    /// <summary>Does what another writer would: every row changes behind its grain's back.</summary>
+    /// <summary>Simulates another writer: changes every row without its grain.</summary>
     public void Touch()
     {
         foreach (GrainId id in _rows.Keys)
@@ -25,7 +25,7 @@ internal sealed class NumberStorage : IGrainStorage
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        ThrowIfTold();
+        ThrowIfScripted();
         if (_rows.TryGetValue(grainId, out (object State, Guid ETag) row))
         {
             (grainState.State, grainState.ETag, grainState.RecordExists) = ((T)row.State, row.ETag.ToString(), true);
@@ -36,7 +36,7 @@ internal sealed class NumberStorage : IGrainStorage
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        ThrowIfTold();
+        ThrowIfScripted();
         if (_rows.TryGetValue(grainId, out (object State, Guid ETag) row) && row.ETag.ToString() != grainState.ETag)
         {
             throw new InconsistentStateException("Another has written it.", row.ETag.ToString(), grainState.ETag);
@@ -50,7 +50,7 @@ internal sealed class NumberStorage : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
 
-    private void ThrowIfTold()
+    private void ThrowIfScripted()
     {
         if (Interlocked.Exchange(ref _failure, null) is { } failure)
         {

@@ -4,7 +4,7 @@ using Orleans.Storage;
 
 namespace Asya.Grains.Tests.Platform;
 
-/// <summary>A cluster with nothing of ours in it but the probes, a clock and a storage.</summary>
+/// <summary>A cluster that contains only the probes, a clock and a storage.</summary>
 public sealed class PlatformCluster : IAsyncLifetime
 {
     private TestCluster _cluster = null!;

@@ -3,7 +3,7 @@ using Orleans.Storage;
 
 namespace Asya.Grains.Tests.Platform;
 
-/// <summary>What our grains rely on of Orleans, on two silos of it: a test for its upgrades.</summary>
+/// <summary>The behaviour of Orleans that the grains rely on, on two silos: a test for its upgrades.</summary>
 public sealed class PlatformTests(PlatformCluster cluster) : IClassFixture<PlatformCluster>
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -43,7 +43,7 @@ public sealed class PlatformTests(PlatformCluster cluster) : IClassFixture<Platf
     }
 
     [Fact]
-    public async Task What_follows_an_await_stays_on_the_grains_scheduler_and_the_thread_pool_is_left_alone() =>
+    public async Task A_continuation_stays_on_the_grains_scheduler_and_off_the_thread_pool() =>
         Assert.Equal("own own default own", await Probe.SchedulingAsync().WithTimeout("the facts"));
 
     [Fact]

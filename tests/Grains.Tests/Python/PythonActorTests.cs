@@ -8,7 +8,7 @@ using Asya.Steps;
 
 namespace Asya.Grains.Tests.Python;
 
-/// <summary>Python actors in real processes: what a step gives, and what becomes of processes that misbehave.</summary>
+/// <summary>Python actors in real processes: results of steps, and handling of misbehaving processes.</summary>
 public sealed class PythonActorTests : IAsyncDisposable
 {
     private const string Pid = "import os\ndef process(payload):\n    return {'pid': os.getpid()}\n";
@@ -110,7 +110,7 @@ public sealed class PythonActorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_a_handler_prints_is_in_the_log_line_by_line_and_cut()
+    public async Task A_handlers_output_is_in_the_log_line_by_line_and_truncated()
     {
         PythonActorHandler actor = _bench.Actor("""
             import sys
@@ -129,7 +129,7 @@ public sealed class PythonActorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_process_that_dies_in_the_middle_of_a_step_is_said_to_have_and_is_replaced()
+    public async Task A_process_that_dies_in_the_middle_of_a_step_is_reported_and_replaced()
     {
         PythonActorHandler actor = _bench.Actor($$"""
             import os, signal, sys
@@ -153,7 +153,7 @@ public sealed class PythonActorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_step_that_nobody_wants_any_more_ends_with_its_process_and_all_that_it_started()
+    public async Task A_cancelled_step_ends_with_its_process_and_all_child_processes()
     {
         PythonActorHandler actor = _bench.Actor($$"""
             import os, subprocess, time
@@ -209,7 +209,7 @@ public sealed class PythonActorTests : IAsyncDisposable
     [Theory]
     [InlineData("import nowhere\n", "No module named 'nowhere'")]
     [InlineData("def other(payload): pass\n", "has no 'process'")]
-    public async Task A_handler_that_cannot_be_loaded_says_why_in_the_log_and_that_it_is_so_to_everyone(string code, string why)
+    public async Task A_handler_that_cannot_be_loaded_has_its_reason_in_the_log_and_a_public_error(string code, string why)
     {
         ForeignActorException failure = await _bench.FailureAsync(_bench.Actor(code));
 

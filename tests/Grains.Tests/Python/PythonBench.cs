@@ -53,7 +53,7 @@ internal sealed class PythonBench : IAsyncDisposable
     /// <summary>Waits for something that only the operating system knows: files, processes.</summary>
     public static Task BecomesAsync(string what, Func<bool> isTrue) => Eventually.BecomesAsync(what, Eventually.Patience, isTrue, static () => "the contrary");
 
-    /// <summary>Whether a process runs: one that nobody has seen off yet does not.</summary>
+    /// <summary>Whether a process runs; a zombie does not.</summary>
     public static bool Runs(int process)
     {
         try

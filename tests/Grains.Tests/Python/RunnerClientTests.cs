@@ -8,7 +8,7 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Tests.Python;
 
-/// <summary>The runtime protocol as the original's runner speaks it, and as nobody should.</summary>
+/// <summary>The runtime protocol: as the original's runner implements it, and violations of it.</summary>
 public sealed class RunnerClientTests : IDisposable
 {
     private const string Ok = "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n";
@@ -30,7 +30,7 @@ public sealed class RunnerClientTests : IDisposable
     public void Dispose() => _runner.Dispose();
 
     [Fact]
-    public async Task The_envelope_is_sent_whole_and_with_its_length()
+    public async Task The_envelope_is_sent_complete_and_with_its_length()
     {
         Task<string> asked = _runner.AnswerAsync(Bytes("HTTP/1.0 204 No Content\r\n\r\n"));
 
@@ -52,7 +52,7 @@ public sealed class RunnerClientTests : IDisposable
         Assert.Equal("""{"n":1}""", frame.Payload.ToString());
         Assert.Equal(Request.Route.Next, frame.Next);
 
-        // The original leaves empty headers out: then the incoming ones are gone, and do not come back.
+        // The original omits empty headers: the incoming ones are then deleted.
         Assert.Equal("{}", frame.Headers.ToString());
     }
 
@@ -136,7 +136,7 @@ public sealed class RunnerClientTests : IDisposable
     [InlineData(Events + "event: downstream\ndata: " + Frame + "\n\n")]
     [InlineData(Events + "event: downstream\ndata: ")]
     [InlineData("not HTTP at all")]
-    public async Task An_answer_that_breaks_off_is_told_from_a_failure(string answer) =>
+    public async Task A_truncated_answer_differs_from_a_failure(string answer) =>
         await Assert.ThrowsAsync<RunnerGoneException>(() => AnswerAsync(answer));
 
     [Fact]

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Asya.Grains.Tests.Python;
 
-/// <summary>A runner that answers what it is told to, byte for byte, and closes: as the original's does after each answer.</summary>
+/// <summary>A runner with scripted answers, byte for byte, that closes after each one, like the original's.</summary>
 internal sealed class ScriptedRunner : IDisposable
 {
     private readonly TemporaryDirectory _folder = new();
@@ -17,13 +17,13 @@ internal sealed class ScriptedRunner : IDisposable
 
     public string Path => _folder["asya-runtime.sock"];
 
-    /// <summary>Serves one connection, and gets what was asked.</summary>
+    /// <summary>Serves one connection, and returns the request.</summary>
     public async Task<string> AnswerAsync(byte[] answer)
     {
         using Socket connection = await _listener.AcceptAsync();
         byte[] buffer = new byte[64 * 1024];
         StringBuilder request = new();
-        while (!IsWhole(request.ToString()))
+        while (!IsComplete(request.ToString()))
         {
             request.Append(Encoding.UTF8.GetString(buffer, 0, await connection.ReceiveAsync(buffer)));
         }
@@ -34,7 +34,7 @@ internal sealed class ScriptedRunner : IDisposable
         }
         catch (SocketException)
         {
-            // The client has heard enough.
+            // The client has closed the connection.
         }
 
         return request.ToString();
@@ -46,7 +46,7 @@ internal sealed class ScriptedRunner : IDisposable
         _folder.Dispose();
     }
 
-    private static bool IsWhole(string request)
+    private static bool IsComplete(string request)
     {
         int end = request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         string? length = request.Split("\r\n").FirstOrDefault(static l => l.StartsWith("Content-Length: ", StringComparison.Ordinal))?[16..];

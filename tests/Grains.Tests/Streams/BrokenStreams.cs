@@ -12,7 +12,7 @@ internal sealed class BrokenStreams : IStreamProvider
 
     public bool IsRewindable => false;
 
-    /// <summary>Completes once it was asked in vain.</summary>
+    /// <summary>Completes at the first failed call.</summary>
     public Task AskedAsync() => _asked.Task;
 
     public IAsyncStream<T> GetStream<T>(StreamId streamId)

@@ -12,7 +12,7 @@ internal sealed class ListenerGrain : Grain, IListenerGrain, IStreamSubscription
 {
     private static readonly ConcurrentDictionary<string, Channel<TaskEvent>> Heard = new();
 
-    /// <summary>Gets what was heard of a task, by whichever silo of this process. Its id has to be the test's own.</summary>
+    /// <summary>Gets the received events of a task, in any silo of this process. The id must be unique to the test.</summary>
     public static ChannelReader<TaskEvent> Of(string id) => ChannelOf(id).Reader;
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<TaskEvent>().ResumeAsync(this);

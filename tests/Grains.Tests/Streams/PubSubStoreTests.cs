@@ -37,7 +37,7 @@ public sealed class PubSubStoreTests
     }
 
     [Fact]
-    public async Task A_subscription_in_memory_hears_its_task_and_no_other()
+    public async Task A_subscription_in_memory_receives_its_task_and_no_other()
     {
         await using TaskSilo silo = await TaskSilo.StartOnRealTimeAsync(On, (PubSubStore.SettingName, "memory"));
         await silo.Grains.GetGrain<ISubscriberGrain>("heard").SubscribeAsync().WithTimeout("the subscription");

@@ -15,7 +15,7 @@ public sealed class StreamSettingTests
     public void It_is_off_unless_it_is_true(string? text, bool expected) => Assert.Equal(expected, StreamSetting.IsOn(With(text)));
 
     [Fact]
-    public void What_is_neither_is_refused_by_name()
+    public void An_unknown_value_is_refused_by_name()
     {
         OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() => StreamSetting.IsOn(With("yes")));
 

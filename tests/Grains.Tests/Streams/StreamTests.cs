@@ -12,7 +12,7 @@ public sealed class StreamTests
     private static readonly (string, string) On = ("Asya:Streams:Enabled", "true");
 
     [Fact]
-    public async Task A_consumer_grain_hears_every_event_of_its_task_once()
+    public async Task A_consumer_grain_receives_every_event_of_its_task_once()
     {
         // Orleans looks at its queues from time to time.
         await using TaskSilo silo = await TaskSilo.StartOnRealTimeAsync(On);

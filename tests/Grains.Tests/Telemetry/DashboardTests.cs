@@ -24,7 +24,7 @@ public sealed partial class DashboardTests
     }
 
     [Fact]
-    public void The_dashboard_is_whole()
+    public void The_dashboard_is_complete()
     {
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "deploy", "grafana", "asya.json")));
         HashSet<string> variables = [.. json.RootElement.GetProperty("templating").GetProperty("list").EnumerateArray().Select(static v => v.GetProperty("name").GetString()!)];

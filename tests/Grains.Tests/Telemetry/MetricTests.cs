@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Asya.Grains.Tests.Telemetry;
 
-/// <summary>What is counted and measured while tasks live.</summary>
+/// <summary>The metrics of tasks.</summary>
 public sealed class MetricTests
 {
     private const string Flows = """
@@ -50,7 +50,7 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public async Task Spent_budgets_cancelled_pauses_and_refused_answers_are_told_apart()
+    public async Task Spent_budgets_cancelled_pauses_and_refused_answers_have_different_outcomes()
     {
         using Readings readings = new();
         using TemporaryFlows flows = new(Flows.Replace("metered", "spent", StringComparison.Ordinal));
@@ -130,7 +130,7 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public async Task Retries_are_counted_and_an_actor_that_nobody_knows_has_no_name()
+    public async Task Retries_are_counted_and_an_unknown_actor_has_no_name()
     {
         using Readings readings = new();
         using TemporaryFlows flows = new(Flows);

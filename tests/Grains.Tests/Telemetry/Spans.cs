@@ -4,7 +4,7 @@ using Asya.Telemetry;
 
 namespace Asya.Grains.Tests.Telemetry;
 
-/// <summary>Listens to all spans of one trace. Those of tests beside this one are not heard.</summary>
+/// <summary>Collects the spans of one trace, without those of concurrent tests.</summary>
 internal sealed class Spans : IDisposable
 {
     private readonly ConcurrentQueue<Activity> _ended = new();

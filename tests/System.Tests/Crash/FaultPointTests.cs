@@ -10,7 +10,7 @@ public sealed class FaultPointTests(TestSiloFixture fixture) : IClassFixture<Tes
 
     private static readonly TimeSpan CrashLimit = TimeSpan.FromSeconds(40);
 
-    // What happens to the task below when nothing goes wrong. A crash may add nothing and take nothing away.
+    // The events of the task below without a crash. A crash must neither add nor remove any.
     private static readonly string[] Kinds = ["created", "started", "pausing", "paused", "resumed", "started", "pausing", "paused", "resumed", "started", "succeeded"];
 
     /// <summary>Gets every named place, once.</summary>

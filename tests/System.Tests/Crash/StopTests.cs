@@ -39,7 +39,7 @@ public sealed class StopTests
         (await silo.Mesh.CancelAsync("hangs")).ExpectTask("canceled");
     }
 
-    // A 409 would tell the client that its answer is wrong. It is only early, and the silo only away for a moment.
+    // A 409 would mean that the answer is wrong. It is only early, and the silo only unavailable for a moment.
     private static async Task AssertNotRefusedAsync(Task<Reply> early)
     {
         try

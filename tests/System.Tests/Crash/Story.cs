@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Asya.SystemTests.Crash;
 
-/// <summary>One task of the crash test: what its client does, what it was told, and what must therefore be true in the end.</summary>
+/// <summary>One task of the crash test: its client's calls, the answers, and the resulting expectations.</summary>
 internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int milliseconds)
 {
     private const int Increment = 5;
@@ -107,7 +107,7 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
             : UntilAsync("in its handler", e => e.Actor == "hanger"));
         Reply reply = await SendAsync("cancel", mesh => mesh.CancelAsync(id));
 
-        // The first cancel may have been done and its answer lost; then the second is told that it is late.
+        // The first cancel may have been done and its answer lost; then the retry is refused as late.
         if (reply.Status != HttpStatusCode.OK)
         {
             reply.ExpectProblem(HttpStatusCode.Conflict, "already_final");

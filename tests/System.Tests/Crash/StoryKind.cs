@@ -1,6 +1,6 @@
 namespace Asya.SystemTests.Crash;
 
-/// <summary>What is to become of a task in the crash test.</summary>
+/// <summary>The intended end of a task in the crash test.</summary>
 internal enum StoryKind
 {
     /// <summary>Two steps, no pause.</summary>

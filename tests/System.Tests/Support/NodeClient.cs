@@ -7,7 +7,7 @@ internal static class NodeClient
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Tier.IsFull ? 180 : 60);
 
-    /// <summary>Runs a script of a client's folder, and fails with what it has printed unless it ends well. Gets what it has printed.</summary>
+    /// <summary>Runs a script of a client's folder, and fails with its output unless it succeeds. Returns its output.</summary>
     public static async Task<string> RunAsync(SiloProcess silo, string client, string script, params string[] arguments)
     {
         string folder = Path.Combine(ClientsFolder(), client);

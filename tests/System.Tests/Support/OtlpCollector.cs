@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Asya.SystemTests.Support;
 
-/// <summary>Takes what is exported over OTLP/HTTP on this machine, and keeps the bytes.</summary>
+/// <summary>Receives OTLP/HTTP exports on this machine, and keeps the bytes.</summary>
 internal sealed class OtlpCollector : IDisposable
 {
     private readonly HttpListener _listener = new();

@@ -35,7 +35,7 @@ internal static class Persistence
             }
             catch (Exception cut) when (cut is HttpRequestException or IOException or SocketException)
             {
-                // Whoever restarts the silo may not have noticed its death yet.
+                // The supervisor may not have noticed the silo's death yet.
                 await Task.Delay(Breath);
                 await silo.UpAsync(RestartLimit);
             }

@@ -9,7 +9,7 @@ export const [address, settings] = process.argv.slice(2);
 export const { keys, pictures, executablePath, tasks: crowd } = JSON.parse(settings);
 export const patience = 15_000;
 
-/** Calls the API as somebody. */
+/** Calls the API with a principal's credential. */
 export async function api(who, method, path, body) {
   const response = await fetch(new URL(path, address), {
     method,

@@ -22,7 +22,7 @@ try {
   await rita.getByText('Nothing waits').waitFor();
   await rita.getByText('live', { exact: true }).waitFor();
 
-  // A task arrives while nobody does anything.
+  // A task arrives without any user action.
   await create('expense-1');
   const row = rita.getByRole('link', { name: /May this expense be paid.*expense-1/ });
   await row.waitFor();
@@ -106,7 +106,7 @@ try {
     await page.getByRole('group', { name: /Publish this report/ }).getByLabel('Yes').check();
   };
   await Promise.all(two.map(answerable));
-  // Whose button is shut before he gets to it has lost just as well.
+  // A reviewer whose button is disabled in time has lost as well.
   await Promise.all(two.map(page => page.getByRole('button', { name: 'Send answer' }).click({ timeout: 2000 }).catch(() => null)));
 
   // Who was faster is the task's to say: a page still announces its last answer while the next one is on its way.
@@ -115,7 +115,7 @@ try {
       const [answer] = (await api('ann', 'GET', 'mesh/report-7')).answers ?? [];
       if (answer) return answer.by;
     }
-    throw new Error('Nobody had answered report-7 after 15 seconds.');
+    throw new Error('report-7 was not answered within 15 seconds.');
   })();
   const [winner, loser] = by === 'rita' ? [rita, bob] : [bob, rita];
   await winner.getByRole('region', { name: 'State' }).getByText('Your answer was taken.').waitFor();

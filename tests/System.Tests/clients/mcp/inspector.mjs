@@ -12,11 +12,11 @@ const run = (expected, ...args) => new Promise((resolve, reject) =>
     (error?.code ?? 0) === expected ? resolve(JSON.parse(output)) : reject(new Error(`${args.join(' ')} ended with ${error?.code}: ${output}${errors}`))));
 const call = (expected, tool, ...args) => run(expected, '--method', 'tools/call', '--tool-name', tool, ...args.flatMap(arg => ['--tool-arg', arg]));
 
-const [list, paused, other, nobody] = await Promise.all([
+const [list, paused, other, unknown] = await Promise.all([
   run(0, '--method', 'tools/list'), call(0, 'report_approval', 'topic=Q3'), call(0, 'report_approval', 'topic=Q4'), call(5, 'cancel_task', 'taskId=nobody')]);
 assert.ok(list.tools.some(tool => tool.name === 'report_approval'));
 console.log('ok: list');
-assert.equal(nobody.structuredContent.reason, 'not_found');
+assert.equal(unknown.structuredContent.reason, 'not_found');
 console.log('ok: errors');
 assert.deepEqual([paused.structuredContent.state, paused.structuredContent.fields.length], ['input_required', 2]);
 console.log('ok: start and pause with form');

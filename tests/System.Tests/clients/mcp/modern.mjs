@@ -64,14 +64,14 @@ assert.equal(canceled.structuredContent.state, 'cancelled');
 done('decline, list, cancel');
 
 assert.equal((await refusal(() => client.callTool({ name: 'no_such_flow' }))).code, -32602);
-const nobody = await client.callTool({ name: 'get_task', arguments: { taskId: 'nobody' } });
-assert.ok(nobody.isError && nobody.structuredContent.reason === 'not_found');
+const unknown = await client.callTool({ name: 'get_task', arguments: { taskId: 'nobody' } });
+assert.ok(unknown.isError && unknown.structuredContent.reason === 'not_found');
 const late = await client.callTool({ name: 'resume_task', arguments: { taskId, answer: {} } });
 assert.ok(late.isError && late.content[0].text.includes('not paused'));
 await client.close();
 done('errors');
 
-// A client that can ask nobody is told what to do.
+// A client without elicitation gets instructions.
 const plain = await connect({});
 const paused = await plain.callTool({ name: 'report_approval', arguments: { topic: 'Q6' } });
 assert.deepEqual([paused.structuredContent.state, paused.structuredContent.pause], ['input_required', 1]);

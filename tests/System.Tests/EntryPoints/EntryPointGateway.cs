@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
 
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
 /// <summary>A process with the flows of these tests, and every way into it.</summary>
-public abstract class DoorGateway : IAsyncLifetime
+public abstract class EntryPointGateway : IAsyncLifetime
 {
     /// <summary>An origin that is named in the configuration.</summary>
     public const string App = "https://app.example";
@@ -37,16 +37,16 @@ public abstract class DoorGateway : IAsyncLifetime
 
     private protected abstract SiloSettings Configure(SiloSettings settings);
 
-    /// <summary>Gets how a principal says who it is; null: it does not have to.</summary>
+    /// <summary>Gets the credential of a principal; null: none is needed.</summary>
     private protected abstract string? CredentialOf(string who);
 
     /// <summary>Starts a flow.</summary>
-    /// <param name="door">The way in.</param>
-    /// <param name="who">Who starts it.</param>
+    /// <param name="entry">The entry point.</param>
+    /// <param name="who">The principal that starts it.</param>
     /// <param name="flow">The flow.</param>
     /// <param name="payload">The members of the payload.</param>
     /// <param name="smuggled">Members that are put wherever the protocol has room for some, to see that they count for nothing; they begin with a comma.</param>
-    internal async Task<DoorReply> StartAsync(Door door, string who, string flow, string payload = """ "topic":"Q3","amount":100 """, string smuggled = "")
+    internal async Task<EntryPointReply> StartAsync(EntryPoint entry, string who, string flow, string payload = """ "topic":"Q3","amount":100 """, string smuggled = "")
     {
         string message = Guid.NewGuid().ToString();
         string data = $"{{{payload}{smuggled}}}";
@@ -55,43 +55,43 @@ public abstract class DoorGateway : IAsyncLifetime
         string part = smuggled.Length == 0 ? "" : $$""","metadata":{{{smuggled[1..]}}}""";
         string version1 = $$$"""{"message":{"messageId":"{{{message}}}","role":"ROLE_USER","parts":[{"data":{{{data}}}{{{part}}}}]{{{more}}}},"metadata":{{{metadata}}}{{{smuggled}}}}""";
         string version03 = $$$"""{"message":{"messageId":"{{{message}}}","kind":"message","role":"user","parts":[{"kind":"data","data":{{{data}}}{{{part}}}}]{{{more}}}},"metadata":{{{metadata}}}{{{smuggled}}}}""";
-        Reply reply = door switch
+        Reply reply = entry switch
         {
-            Door.Mesh => await PostAsync(who, "/mesh?wait=20", $$"""{"flow":"{{flow}}","payload":{{data}} }"""),
-            Door.A2A03 => await CallAsync(who, "/a2a", "message/send", version03),
-            Door.A2A1 => await CallAsync(who, "/a2a", "SendMessage", version1),
-            Door.A2ARest => await PostAsync(who, "/a2a/message:send", version1),
-            Door.Mcp => await CallAsync(who, "/mcp", "tools/call", $$"""{"name":"{{flow}}","arguments":{{data}},"_meta":{{{(smuggled.Length == 0 ? "" : smuggled[1..])}}}{{smuggled}}}"""),
+            EntryPoint.Mesh => await PostAsync(who, "/mesh?wait=20", $$"""{"flow":"{{flow}}","payload":{{data}} }"""),
+            EntryPoint.A2A03 => await CallAsync(who, "/a2a", "message/send", version03),
+            EntryPoint.A2A1 => await CallAsync(who, "/a2a", "SendMessage", version1),
+            EntryPoint.A2ARest => await PostAsync(who, "/a2a/message:send", version1),
+            EntryPoint.Mcp => await CallAsync(who, "/mcp", "tools/call", $$"""{"name":"{{flow}}","arguments":{{data}},"_meta":{{{(smuggled.Length == 0 ? "" : smuggled[1..])}}}{{smuggled}}}"""),
             _ => await PostAsync(who, "/tools/call", $$"""{"name":"{{flow}}","arguments":{{data}}{{smuggled}}}"""),
         };
-        return new(door, reply);
+        return new(entry, reply);
     }
 
     /// <summary>Starts a flow and waits until it asks.</summary>
-    internal async Task<string> StartPausedAsync(Door door, string who, string flow, string payload = """ "topic":"Q3","amount":100 """, string smuggled = "")
+    internal async Task<string> StartPausedAsync(EntryPoint entry, string who, string flow, string payload = """ "topic":"Q3","amount":100 """, string smuggled = "")
     {
-        string id = (await StartAsync(door, who, flow, payload, smuggled)).TaskId;
+        string id = (await StartAsync(entry, who, flow, payload, smuggled)).TaskId;
         await UntilAsync(who, id, "paused");
         return id;
     }
 
     /// <summary>Answers the pause that a task is at.</summary>
-    internal async Task<DoorReply> AnswerAsync(Door door, string who, string id, string answer)
+    internal async Task<EntryPointReply> AnswerAsync(EntryPoint entry, string who, string id, string answer)
     {
         string message = Guid.NewGuid().ToString();
         string version1 = $$$"""{"message":{"messageId":"{{{message}}}","taskId":"{{{id}}}","role":"ROLE_USER","parts":[{"data":{{{answer}}}}]}}""";
-        Reply reply = door switch
+        Reply reply = entry switch
         {
-            Door.Mesh => await PostAsync(who, $"/mesh/{id}:resume?wait=20", answer),
-            Door.A2A03 => await CallAsync(
+            EntryPoint.Mesh => await PostAsync(who, $"/mesh/{id}:resume?wait=20", answer),
+            EntryPoint.A2A03 => await CallAsync(
                 who, "/a2a", "message/send",
                 $$$"""{"message":{"messageId":"{{{message}}}","kind":"message","taskId":"{{{id}}}","role":"user","parts":[{"kind":"data","data":{{{answer}}}}]}}"""),
-            Door.A2A1 => await CallAsync(who, "/a2a", "SendMessage", version1),
-            Door.A2ARest => await PostAsync(who, "/a2a/message:send", version1),
-            Door.Mcp => await CallAsync(who, "/mcp", "tools/call", $$$"""{"name":"resume_task","arguments":{"taskId":"{{{id}}}","answer":{{{answer}}}}}"""),
-            _ => throw new ArgumentOutOfRangeException(nameof(door), door, "There is no answer by this door."),
+            EntryPoint.A2A1 => await CallAsync(who, "/a2a", "SendMessage", version1),
+            EntryPoint.A2ARest => await PostAsync(who, "/a2a/message:send", version1),
+            EntryPoint.Mcp => await CallAsync(who, "/mcp", "tools/call", $$$"""{"name":"resume_task","arguments":{"taskId":"{{{id}}}","answer":{{{answer}}}}}"""),
+            _ => throw new ArgumentOutOfRangeException(nameof(entry), entry, "There is no answer by this entry point."),
         };
-        return new(door, reply);
+        return new(entry, reply);
     }
 
     internal Task<Reply> GetAsync(string who, string path) => SendAsync(HttpMethod.Get, who, path, null);

@@ -1,7 +1,7 @@
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
 /// <summary>The ways into the gateway by which a task can be started. By all but <see cref="ToolsCall"/> it can be answered too.</summary>
-public enum Door
+public enum EntryPoint
 {
     Mesh,
     A2A03,

@@ -1,20 +1,20 @@
 using System.Net;
 using System.Text.Json;
 
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
-/// <summary>What all the refusals are for: one asks, finance answers, and what was approved is what runs.</summary>
-[Collection(DoorsCollection.Name)]
+/// <summary>The intended use: a requester asks, finance answers, and exactly the approved payload runs.</summary>
+[Collection(EntryPointsCollection.Name)]
 public sealed class HonestWayTests(GuardedGateway guarded, OpenGateway open)
 {
     [Theory]
-    [InlineData(Door.Mesh, Door.Mesh)]
-    [InlineData(Door.A2A03, Door.A2A03)]
-    [InlineData(Door.A2A1, Door.A2A1)]
-    [InlineData(Door.A2ARest, Door.A2ARest)]
-    [InlineData(Door.Mcp, Door.Mcp)]
-    [InlineData(Door.ToolsCall, Door.Mesh)]
-    public async Task A_flow_is_started_pauses_is_answered_by_finance_and_published(Door start, Door answer)
+    [InlineData(EntryPoint.Mesh, EntryPoint.Mesh)]
+    [InlineData(EntryPoint.A2A03, EntryPoint.A2A03)]
+    [InlineData(EntryPoint.A2A1, EntryPoint.A2A1)]
+    [InlineData(EntryPoint.A2ARest, EntryPoint.A2ARest)]
+    [InlineData(EntryPoint.Mcp, EntryPoint.Mcp)]
+    [InlineData(EntryPoint.ToolsCall, EntryPoint.Mesh)]
+    public async Task A_flow_is_started_pauses_is_answered_by_finance_and_published(EntryPoint start, EntryPoint answer)
     {
         string id = await guarded.StartPausedAsync(start, "ann", "invoice");
 
@@ -29,11 +29,11 @@ public sealed class HonestWayTests(GuardedGateway guarded, OpenGateway open)
     }
 
     [Fact]
-    public async Task Who_asks_does_not_approve_and_may_cancel()
+    public async Task The_requester_may_cancel_but_not_approve()
     {
-        string id = await guarded.StartPausedAsync(Door.Mesh, "ann2", "invoice");
+        string id = await guarded.StartPausedAsync(EntryPoint.Mesh, "ann2", "invoice");
 
-        (await guarded.AnswerAsync(Door.Mesh, "ann2", id, """{"approved":true}""")).ExpectForbidden();
+        (await guarded.AnswerAsync(EntryPoint.Mesh, "ann2", id, """{"approved":true}""")).ExpectForbidden();
 
         (await guarded.PostAsync("ann2", $"/mesh/{id}:cancel")).ExpectTask("canceled");
     }
@@ -42,7 +42,7 @@ public sealed class HonestWayTests(GuardedGateway guarded, OpenGateway open)
     [Fact]
     public async Task With_identity_off_the_guides_envelope_works_as_it_is()
     {
-        string id = DoorGateway.NewId();
+        string id = EntryPointGateway.NewId();
         string envelope = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "envelope.json"));
 
         (await open.PostAsync(OpenGateway.Caller, "/mesh?wait=20", envelope.Replace("report-123", id, StringComparison.Ordinal))).Expect(HttpStatusCode.Created).ExpectTask("paused");

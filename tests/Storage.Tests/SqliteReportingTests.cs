@@ -3,7 +3,7 @@ using Asya.Grains.Storage.Sqlite;
 
 namespace Asya.Storage.Tests;
 
-public sealed class SqliteSurveyTests() : SurveyContract(StoreKind.Sqlite)
+public sealed class SqliteReportingTests() : ReportingContract(StoreKind.Sqlite)
 {
     [Fact]
     public async Task A_file_from_before_there_was_history_across_tasks_has_it_when_it_is_opened()

@@ -1,8 +1,8 @@
 
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
 /// <summary>The gateway with identity off: who calls is not known.</summary>
-public sealed class OpenGateway : DoorGateway
+public sealed class OpenGateway : EntryPointGateway
 {
     /// <summary>The caller: without identity there is only one.</summary>
     public const string Caller = "";

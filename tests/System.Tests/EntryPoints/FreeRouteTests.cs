@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using System.Net;
 
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
-/// <summary>Who starts what: flows by name with <c>create</c>, any route with <c>compose</c>, and a flow may say who.</summary>
-[Collection(DoorsCollection.Name)]
+/// <summary>Permissions to start tasks: flows by name with <c>create</c>, any route with <c>compose</c>, and a flow may restrict who.</summary>
+[Collection(EntryPointsCollection.Name)]
 public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
 {
     private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(20);
 
-    public static TheoryData<Door> Doors => [.. Enum.GetValues<Door>()];
+    public static TheoryData<EntryPoint> EntryPoints => [.. Enum.GetValues<EntryPoint>()];
 
     [Theory]
     [InlineData("""{"curr":"publish"}""")]
@@ -18,7 +18,7 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     {
         foreach (string who in (string[])["ann", "ann2", "fin", "dev without compose"])
         {
-            string id = DoorGateway.NewId();
+            string id = EntryPointGateway.NewId();
 
             Reply refused = (await guarded.PostAsync(who, "/mesh", Envelope(id, route))).ExpectProblem(HttpStatusCode.Forbidden, "forbidden");
 
@@ -33,7 +33,7 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     [InlineData("root")]
     public async Task Compose_starts_any_route(string who)
     {
-        string id = DoorGateway.NewId();
+        string id = EntryPointGateway.NewId();
 
         Reply over = (await guarded.PostAsync(who, "/mesh?wait=20", Envelope(id, """{"curr":"draft","next":["echo"]}"""))).Expect(HttpStatusCode.Created).ExpectTask("succeeded");
 
@@ -42,10 +42,10 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
 
     // No protocol but the mesh has a place for a route; none takes an actor's name for a flow's.
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task An_actor_is_no_flow(Door door)
+    [MemberData(nameof(EntryPoints))]
+    public async Task An_actor_is_no_flow(EntryPoint entry)
     {
-        Assert.True((await guarded.StartAsync(door, "cleo", "publish")).IsRefused);
+        Assert.True((await guarded.StartAsync(entry, "cleo", "publish")).IsRefused);
 
         Assert.Empty((await guarded.GetAsync("cleo", "/mesh?flow=publish")).Expect(HttpStatusCode.OK).Json.GetProperty("tasks").EnumerateArray());
     }
@@ -53,7 +53,7 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     [Fact]
     public async Task A_second_try_of_a_free_route_needs_compose_too()
     {
-        string id = DoorGateway.NewId();
+        string id = EntryPointGateway.NewId();
         (await guarded.PostAsync("dev", "/mesh?wait=20", Envelope(id, """{"curr":"refuser","next":["publish"]}"""))).ExpectTask("failed");
 
         Reply refused = (await guarded.PostAsync("dev without compose", $"/mesh/{id}:redrive")).ExpectProblem(HttpStatusCode.Forbidden, "forbidden");
@@ -66,25 +66,25 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     [Fact]
     public async Task A_second_try_of_a_flow_needs_create()
     {
-        string id = (await guarded.StartAsync(Door.Mesh, "ann", "failing")).TaskId;
+        string id = (await guarded.StartAsync(EntryPoint.Mesh, "ann", "failing")).TaskId;
 
         (await guarded.PostAsync("ann", $"/mesh/{id}:redrive")).Expect(HttpStatusCode.Created);
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task A_flow_says_who_may_start_it(Door door)
+    [MemberData(nameof(EntryPoints))]
+    public async Task A_flow_restricts_who_may_start_it(EntryPoint entry)
     {
         await guarded.AddSealedFlowAsync();
         foreach (string who in (string[])["ann", "ann2", "fin", "dev"])
         {
-            (await guarded.StartAsync(door, who, GuardedGateway.Sealed)).ExpectForbidden();
+            (await guarded.StartAsync(entry, who, GuardedGateway.Sealed)).ExpectForbidden();
             Assert.Empty((await guarded.GetAsync(who, $"/mesh?flow={GuardedGateway.Sealed}")).Expect(HttpStatusCode.OK).Json.GetProperty("tasks").EnumerateArray());
         }
 
         foreach (string who in (string[])["mia", "cleo", "root"])
         {
-            await guarded.UntilAsync(who, (await guarded.StartAsync(door, who, GuardedGateway.Sealed)).TaskId, "succeeded");
+            await guarded.UntilAsync(who, (await guarded.StartAsync(entry, who, GuardedGateway.Sealed)).TaskId, "succeeded");
         }
     }
 
@@ -93,8 +93,8 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     [InlineData(false)]
     public async Task A_history_that_never_was_is_refused(bool isGuarded)
     {
-        (DoorGateway gateway, string who) = Composer(isGuarded);
-        string id = DoorGateway.NewId();
+        (EntryPointGateway gateway, string who) = Composer(isGuarded);
+        string id = EntryPointGateway.NewId();
 
         Reply refused = (await gateway.PostAsync(who, "/mesh", Envelope(id, """{"prev":["draft","x-pause","x-resume"],"curr":"publish","next":[]}""")))
             .ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid");
@@ -110,9 +110,9 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     [InlineData(false, """{"curr":"echo"}""")]
     public async Task A_history_that_is_empty_or_not_there_is_fine(bool isGuarded, string route)
     {
-        (DoorGateway gateway, string who) = Composer(isGuarded);
+        (EntryPointGateway gateway, string who) = Composer(isGuarded);
 
-        (await gateway.PostAsync(who, "/mesh?wait=20", Envelope(DoorGateway.NewId(), route))).Expect(HttpStatusCode.Created).ExpectTask("succeeded");
+        (await gateway.PostAsync(who, "/mesh?wait=20", Envelope(EntryPointGateway.NewId(), route))).Expect(HttpStatusCode.Created).ExpectTask("succeeded");
     }
 
     [Theory]
@@ -128,8 +128,8 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     [InlineData(false, "x-sump")]
     public async Task A_reserved_actor_starts_no_route(bool isGuarded, string actor)
     {
-        (DoorGateway gateway, string who) = Composer(isGuarded);
-        string id = DoorGateway.NewId();
+        (EntryPointGateway gateway, string who) = Composer(isGuarded);
+        string id = EntryPointGateway.NewId();
 
         Reply refused = (await gateway.PostAsync(who, "/mesh", Envelope(id, $$"""{"curr":"{{actor}}","next":["publish"]}"""))).Expect(HttpStatusCode.UnprocessableEntity);
 
@@ -151,5 +151,5 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
 
     private static string Envelope(string id, string route) => $$$"""{"id":"{{{id}}}","route":{{{route}}},"payload":{"topic":"Q3","amount":100}}""";
 
-    private (DoorGateway Gateway, string Who) Composer(bool isGuarded) => isGuarded ? (guarded, "dev") : (open, OpenGateway.Caller);
+    private (EntryPointGateway Gateway, string Who) Composer(bool isGuarded) => isGuarded ? (guarded, "dev") : (open, OpenGateway.Caller);
 }

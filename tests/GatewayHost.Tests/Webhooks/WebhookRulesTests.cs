@@ -4,7 +4,7 @@ using Asya.Gateway.Webhooks;
 namespace Asya.Gateway.Tests.Webhooks;
 
 /// <summary>The pure rules: which addresses, which hosts, how long to wait.</summary>
-public sealed class PushRulesTests
+public sealed class WebhookRulesTests
 {
     [Theory]
     [InlineData("0.0.0.0")]
@@ -79,7 +79,7 @@ public sealed class PushRulesTests
     [InlineData("https://[64:ff9b::7f00:1]/h", "this machine")]
     [InlineData("https://169.254.169.254/latest/meta-data", "this machine")]
     [InlineData("https://１２７.0.0.1/h", "ASCII")]
-    public void What_may_not_be_called_is_refused_by_a_rule_with_a_name(string url, string rule) =>
+    public void A_forbidden_address_is_refused_by_a_named_rule(string url, string rule) =>
         Assert.Contains(rule, Assert.Throws<WebhookRefusedException>(() => WebhookAddressRules.Read(url, new WebhookOptions())).Message, StringComparison.Ordinal);
 
     [Theory]

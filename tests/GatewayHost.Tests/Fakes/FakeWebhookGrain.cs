@@ -6,16 +6,16 @@ using Asya.Webhooks;
 namespace Asya.Gateway.Tests.Fakes;
 
 /// <summary>Webhooks in memory, over the events of the fake tasks. Leases, order and places are kept as in the real one.</summary>
-public sealed class FakePushGrain(FakeCluster cluster) : IWebhookGrain
+public sealed class FakeWebhookGrain(FakeCluster cluster) : IWebhookGrain
 {
     private readonly Lock _lock = new();
     private readonly List<Row> _rows = [];
     private long _numbers;
 
-    /// <summary>Gets what tells of each report.</summary>
+    /// <summary>Gets the notification of each report.</summary>
     public Watch Changes { get; } = new();
 
-    /// <summary>Gets or sets a value indicating whether all secrets are as if their key were gone.</summary>
+    /// <summary>Whether all secrets are unreadable, as without their key.</summary>
     public bool HasLostItsKey { get; set; }
 
     /// <summary>Gets or sets how many reports are lost on their way here.</summary>

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Asya.Load;
 
-/// <summary>What the kernel knows of a process.</summary>
-internal sealed class ProcessFigures(int processId)
+/// <summary>The resource usage of a process, from the kernel.</summary>
+internal sealed class ProcessUsage(int processId)
 {
     // USER_HZ, which is 100 on every Linux that .NET runs on.
     private const double MillisecondsPerTick = 10;

@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
-/// <summary>What a page of another origin has a browser send changes nothing, whichever door it is for.</summary>
-[Collection(DoorsCollection.Name)]
+/// <summary>A cross-origin browser request changes nothing at any entry point.</summary>
+[Collection(EntryPointsCollection.Name)]
 public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
 {
     private const string Form = "application/x-www-form-urlencoded";
@@ -31,7 +31,7 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
         ["/mcp"] = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"cancel_task","arguments":{"taskId":"ID"}}}""",
     };
 
-    public static TheoryData<string, bool> Doors
+    public static TheoryData<string, bool> EntryPoints
     {
         get
         {
@@ -47,14 +47,14 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
     }
 
     [Theory]
-    [MemberData(nameof(Doors))]
+    [MemberData(nameof(EntryPoints))]
     public async Task Nothing_that_another_page_can_send_is_done(string path, bool isGuarded)
     {
-        DoorGateway gateway = isGuarded ? guarded : open;
+        EntryPointGateway gateway = isGuarded ? guarded : open;
 
         // One who could do all of it, were it not for the page.
         string who = isGuarded ? "root" : OpenGateway.Caller;
-        string id = await gateway.StartPausedAsync(Door.Mesh, isGuarded ? "ann" : OpenGateway.Caller, "invoice");
+        string id = await gateway.StartPausedAsync(EntryPoint.Mesh, isGuarded ? "ann" : OpenGateway.Caller, "invoice");
         string[] before = await gateway.KindsAsync(who, id);
         string address = path.Replace("ID", id, StringComparison.Ordinal);
         string? body = Posts[path]?.Replace("ID", id, StringComparison.Ordinal);
@@ -80,13 +80,13 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
     [Theory]
     [InlineData(false, null)]
     [InlineData(true, null)]
-    [InlineData(false, DoorGateway.App)]
-    [InlineData(true, DoorGateway.App)]
+    [InlineData(false, EntryPointGateway.App)]
+    [InlineData(true, EntryPointGateway.App)]
     public async Task Own_and_named_origins_are_served(bool isGuarded, string? origin)
     {
-        DoorGateway gateway = isGuarded ? guarded : open;
+        EntryPointGateway gateway = isGuarded ? guarded : open;
         string who = isGuarded ? "ann" : OpenGateway.Caller;
-        string id = await gateway.StartPausedAsync(Door.Mesh, who, "invoice");
+        string id = await gateway.StartPausedAsync(EntryPoint.Mesh, who, "invoice");
 
         Reply canceled = await gateway.PostAsync(
             who, $"/a2a/tasks/{id}:cancel", null,
@@ -99,7 +99,7 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
     [Fact]
     public async Task The_guides_line_cancels()
     {
-        string id = await open.StartPausedAsync(Door.Mesh, OpenGateway.Caller, "invoice");
+        string id = await open.StartPausedAsync(EntryPoint.Mesh, OpenGateway.Caller, "invoice");
 
         using Process curl = Process.Start(new ProcessStartInfo("curl", ["-X", "POST", $"http://127.0.0.1:{open.Silo.Address.Port}/a2a/tasks/{id}:cancel"])
         {
@@ -114,7 +114,7 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
         await open.UntilAsync(OpenGateway.Caller, id, "canceled");
     }
 
-    private static Task<Reply> FormAsync(DoorGateway gateway, string who, string path, string body, params (string Name, string Value)[] headers) =>
+    private static Task<Reply> FormAsync(EntryPointGateway gateway, string who, string path, string body, params (string Name, string Value)[] headers) =>
         gateway.SendAsync(HttpMethod.Post, who, path, new StringContent(body, MediaTypeHeaderValue.Parse(Form)), headers);
 
     // Not because of who asks: that is a 403 too.

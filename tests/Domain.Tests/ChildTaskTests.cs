@@ -6,7 +6,7 @@ using static Asya.Domain.Tests.Given;
 namespace Asya.Domain.Tests;
 
 /// <summary>Tasks that set others going.</summary>
-public sealed class FamilyTests
+public sealed class ChildTaskTests
 {
     private const string Gathering = """{"x-asya-fan-in":{"actor":"merge","aggregation_key":"/results"}}""";
 
@@ -94,7 +94,7 @@ public sealed class FamilyTests
         Assert.Equal("""{"own":1,"results":[{"n":1},{"n":2}]}""", state.Payload.ToString());
         Assert.Equal(("merge", 0L, 0), (state.Route.Curr, state.Gathering, state.FanOuts.Length));
 
-        // It goes on with the least that anybody has left.
+        // The parent continues with the smallest remaining budget.
         Assert.Equal(T0.AddSeconds(311), state.Sla.Deadline);
         Assert.Single(EffectRules.ForState(state, T0), e => e is TaskEffect.StartStep);
         state = Decide(state, Done(state), T0.AddSeconds(301));
@@ -182,7 +182,7 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void A_child_ends_where_its_parent_goes_on_and_owes_it_the_result_until_it_is_told()
+    public void A_child_ends_where_its_parent_goes_on_and_reports_its_result_until_acknowledged()
     {
         TaskState state = Child(reports: true, "work", "merge", "publish");
         state = Decide(state, Done(state), T0);
@@ -197,7 +197,7 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void A_child_nobody_waits_for_owes_nothing()
+    public void A_detached_child_reports_nothing()
     {
         TaskState state = Child(reports: false, "work");
 
@@ -255,7 +255,7 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void What_did_not_fail_is_not_tried_again()
+    public void A_slice_that_did_not_fail_is_not_redriven()
     {
         TaskState state = Running("draft");
         Assert.Equal(TaskRejection.NotRedrivable, TaskMachine.Decide(state, new TaskCommand.Redrive("k", TimeSpan.Zero), T0).Rejection);
@@ -280,7 +280,7 @@ public sealed class FamilyTests
     }
 
     [Fact]
-    public void Whatever_follows_the_sink_is_skipped()
+    public void Actors_behind_the_sink_are_skipped()
     {
         TaskState state = Running("draft", "x-sink", "publish");
         state = Decide(state, Done(state), T0);

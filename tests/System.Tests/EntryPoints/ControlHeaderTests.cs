@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
 
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
-/// <summary>Names that mean something to the engine are its own: no client says them.</summary>
-[Collection(DoorsCollection.Name)]
+/// <summary>Names with a meaning for the engine are reserved: no client may set them.</summary>
+[Collection(EntryPointsCollection.Name)]
 public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
 {
     private const string Approving = """{"prompt":"Smuggled","when":{"expire":{"after":"1s","answer":{"approved":true}}}}""";
@@ -34,7 +34,7 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
 
     public static TheoryData<string> Names => [.. Control.Keys];
 
-    public static TheoryData<Door> Doors => [.. Enum.GetValues<Door>()];
+    public static TheoryData<EntryPoint> EntryPoints => [.. Enum.GetValues<EntryPoint>()];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -56,13 +56,13 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
     [InlineData(false)]
     public async Task Trace_context_and_headers_without_a_meaning_pass(bool isGuarded)
     {
-        (DoorGateway gateway, string who) = isGuarded ? ((DoorGateway)guarded, "ann") : (open, OpenGateway.Caller);
+        (EntryPointGateway gateway, string who) = isGuarded ? ((EntryPointGateway)guarded, "ann") : (open, OpenGateway.Caller);
         const string Headers =
             """
             {"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","tracestate":"vendor=1",
              "x-customer":"C-7","x-asyaless":1,"asya":2,"on_error":3,"a_b":4}
             """;
-        string id = DoorGateway.NewId();
+        string id = EntryPointGateway.NewId();
 
         (await gateway.PostAsync(who, "/mesh?wait=20", $$"""{"id":"{{id}}","flow":"invoice","headers":{{Headers}} }""")).Expect(HttpStatusCode.Created).ExpectTask("paused");
 
@@ -72,10 +72,10 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
         Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", kept.GetProperty("traceparent").GetString(), StringComparison.Ordinal);
     }
 
-    // Where a protocol has no place for headers, all that looks like them is data or nothing.
+    // In a protocol without headers, similar members are data or ignored.
     [Theory]
-    [MemberData(nameof(Doors))]
-    public async Task What_looks_like_an_envelope_in_a_message_counts_for_nothing(Door door)
+    [MemberData(nameof(EntryPoints))]
+    public async Task An_envelope_inside_a_message_has_no_effect(EntryPoint entry)
     {
         const string Envelope =
             """
@@ -84,7 +84,7 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
              "route":{"prev":["smuggled"],"curr":"publish","next":[]},"parent_id":"smuggled","status":"succeeded","principal":"bob","by":"bob"
             """;
 
-        string id = await guarded.StartPausedAsync(door, "ann", "invoice", smuggled: Envelope);
+        string id = await guarded.StartPausedAsync(entry, "ann", "invoice", smuggled: Envelope);
 
         Reply task = await guarded.UntilAsync("ann", id, "paused");
         Assert.Equal("Pay this invoice?", task.Json.GetProperty("pause_metadata").GetProperty("prompt").GetString());
@@ -96,16 +96,16 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
             Assert.DoesNotContain(headers.EnumerateObject(), header => Smuggled.Contains(header.Name, StringComparer.OrdinalIgnoreCase));
         }
 
-        (await guarded.AnswerAsync(Door.Mesh, "cc", id, """{"approved":true}""")).ExpectForbidden();
-        Assert.False((await guarded.AnswerAsync(Door.Mesh, "bob", id, """{"approved":true}""")).IsRefused);
+        (await guarded.AnswerAsync(EntryPoint.Mesh, "cc", id, """{"approved":true}""")).ExpectForbidden();
+        Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "bob", id, """{"approved":true}""")).IsRefused);
         Assert.Equal("published", (await guarded.UntilAsync("ann", id, "succeeded")).ResultText("status"));
     }
 
     // HTTP's own headers are no envelope's.
     [Fact]
-    public async Task What_looks_like_an_envelopes_header_in_the_request_counts_for_nothing()
+    public async Task An_engine_header_of_a_request_has_no_effect()
     {
-        string id = DoorGateway.NewId();
+        string id = EntryPointGateway.NewId();
 
         (await guarded.PostAsync("ann", "/mesh?wait=20", $$"""{"id":"{{id}}","flow":"invoice"}""", ("x-asya-pause", Approving), ("_on_error", "publish"))).ExpectTask("paused");
 
@@ -117,9 +117,9 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
     [Fact]
     public async Task A_task_of_ones_own_may_be_the_parent()
     {
-        string own = await guarded.StartPausedAsync(Door.Mesh, "ann", "invoice");
+        string own = await guarded.StartPausedAsync(EntryPoint.Mesh, "ann", "invoice");
 
-        Reply child = (await guarded.PostAsync("ann", "/mesh", Child(DoorGateway.NewId(), own))).Expect(HttpStatusCode.Created);
+        Reply child = (await guarded.PostAsync("ann", "/mesh", Child(EntryPointGateway.NewId(), own))).Expect(HttpStatusCode.Created);
 
         Assert.Equal(own, child.Json.GetProperty("parent_id").GetString());
     }
@@ -132,8 +132,8 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
     [InlineData("unknown", "ann", null)]
     public async Task A_task_of_others_is_no_parent(string whose, string who, string? owner)
     {
-        string parent = owner is null ? "door-that-is-not-there" : await guarded.StartPausedAsync(Door.Mesh, owner, "invoice");
-        string id = DoorGateway.NewId();
+        string parent = owner is null ? "door-that-is-not-there" : await guarded.StartPausedAsync(EntryPoint.Mesh, owner, "invoice");
+        string id = EntryPointGateway.NewId();
 
         Reply refused = await guarded.PostAsync(who, "/mesh", Child(id, parent));
 
@@ -144,9 +144,9 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
 
     private static string Child(string id, string parent) => $$"""{"id":"{{id}}","flow":"invoice","parent_id":"{{parent}}"}""";
 
-    private static async Task IsRefusedAsync(DoorGateway gateway, string who, string written, string name, string what, string? value = null)
+    private static async Task IsRefusedAsync(EntryPointGateway gateway, string who, string written, string name, string what, string? value = null)
     {
-        string id = DoorGateway.NewId();
+        string id = EntryPointGateway.NewId();
         string body = $$$"""{"id":"{{{id}}}",{{{what}}},"headers":{"x-customer":"C-7","{{{written}}}":{{{value ?? Control[name]}}}},"payload":{"topic":"Q3"}}""";
 
         Reply refused = (await gateway.PostAsync(who, "/mesh", body)).ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid");

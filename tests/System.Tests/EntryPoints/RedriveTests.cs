@@ -1,16 +1,16 @@
 using System.Net;
 using System.Text.Json;
 
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
 /// <summary>A second try never gets past a pause that was not answered.</summary>
-[Collection(DoorsCollection.Name)]
+[Collection(EntryPointsCollection.Name)]
 public sealed class RedriveTests(GuardedGateway guarded)
 {
     [Fact]
     public async Task A_task_that_failed_because_its_pause_expired_asks_again()
     {
-        string id = await guarded.StartPausedAsync(Door.Mesh, "ann2", "lapsing");
+        string id = await guarded.StartPausedAsync(EntryPoint.Mesh, "ann2", "lapsing");
         JsonElement asked = (await guarded.GetAsync("ann2", $"/mesh/{id}")).Json;
         await guarded.UntilAsync("ann2", id, "failed");
 
@@ -26,7 +26,7 @@ public sealed class RedriveTests(GuardedGateway guarded)
         Assert.DoesNotContain("publish", paused.Json.GetProperty("route").GetProperty("prev").GetRawText(), StringComparison.Ordinal);
         foreach (string who in (string[])["cc", "ann2"])
         {
-            (await guarded.AnswerAsync(Door.Mesh, who, again, """{"approved":true}""")).ExpectForbidden();
+            (await guarded.AnswerAsync(EntryPoint.Mesh, who, again, """{"approved":true}""")).ExpectForbidden();
         }
 
         // This pause gets no answer either: its time ends in the same way.
@@ -37,12 +37,12 @@ public sealed class RedriveTests(GuardedGateway guarded)
     [Fact]
     public async Task A_second_try_is_answered_by_finance_and_goes_on_with_its_payload()
     {
-        string id = await guarded.StartPausedAsync(Door.Mesh, "ann", "lapsing");
+        string id = await guarded.StartPausedAsync(EntryPoint.Mesh, "ann", "lapsing");
         await guarded.UntilAsync("ann", id, "failed");
         string again = (await guarded.PostAsync("ann", $"/mesh/{id}:redrive")).Expect(HttpStatusCode.Created).TaskId;
 
         await guarded.UntilAsync("ann", again, "paused");
-        Assert.False((await guarded.AnswerAsync(Door.Mesh, "bob", again, """{"approved":true}""")).IsRefused);
+        Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "bob", again, """{"approved":true}""")).IsRefused);
 
         Reply over = await guarded.UntilAsync("ann", again, "succeeded");
         Assert.Equal("published", over.ResultText("status"));
@@ -53,7 +53,7 @@ public sealed class RedriveTests(GuardedGateway guarded)
     public async Task A_pause_that_cannot_be_understood_fails_the_second_try_as_it_did_the_first()
     {
         string payload = """ "amount":100,"ask":{"prompt":"Pay it?","who":{"group":"finance"}} """;
-        string id = (await guarded.StartAsync(Door.Mesh, "ann2", "misspelt", payload)).TaskId;
+        string id = (await guarded.StartAsync(EntryPoint.Mesh, "ann2", "misspelt", payload)).TaskId;
         AssertDefect(await guarded.UntilAsync("ann2", id, "failed"));
 
         string again = (await guarded.PostAsync("ann2", $"/mesh/{id}:redrive")).Expect(HttpStatusCode.Created).TaskId;

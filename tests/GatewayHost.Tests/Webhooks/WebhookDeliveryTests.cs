@@ -11,8 +11,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Asya.Gateway.Tests.Webhooks;
 
-/// <summary>What happens to a task reaches its webhook: in order, again if it must be, and nobody else.</summary>
-public sealed class PushDeliveryTests : IAsyncLifetime
+/// <summary>A task's events reach its webhook in order, with retries, and no other address.</summary>
+public sealed class WebhookDeliveryTests : IAsyncLifetime
 {
     private Webhook _hook = null!;
 
@@ -21,7 +21,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     public async Task DisposeAsync() => await _hook.DisposeAsync();
 
     [Fact]
-    public async Task A_message_with_a_webhook_has_it_told_everything_in_order()
+    public async Task A_webhook_of_a_message_receives_every_event_in_order()
     {
         await using GatewayFixture gateway = await StartAsync();
         string id = await SendAsync(gateway, $$$"""{"url":"{{{_hook.Url}}}?who=me","token":"tok","authentication":{"scheme":"Bearer","credentials":"s3cr3t"}}""");
@@ -52,7 +52,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_webhook_of_0_3_is_told_the_task()
+    public async Task A_webhook_of_0_3_receives_the_task()
     {
         await using GatewayFixture gateway = await StartAsync();
         string hook = $$$"""{"url":"{{{_hook.Url}}}","token":"tok","authentication":{"schemes":["Basic"],"credentials":"YTpi"}}""";
@@ -74,7 +74,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_webhook_that_fails_is_told_the_same_again_before_anything_else()
+    public async Task A_failed_delivery_is_retried_before_the_next_event()
     {
         _hook.AnswerWith(500, 404, 302);
         _hook.Answer += static (number, context) =>
@@ -103,13 +103,13 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_webhook_that_is_gone_is_told_nothing_more()
+    public async Task A_webhook_that_answers_410_receives_nothing_more()
     {
         _hook.AnswerWith(410);
         await using GatewayFixture gateway = await StartAsync();
         string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
         await _hook.NextAsync();
-        await gateway.Cluster.Push.Changes.UntilAsync("the webhook is dropped", () => gateway.Cluster.Push.All.IsEmpty);
+        await gateway.Cluster.Webhooks.Changes.UntilAsync("the webhook is dropped", () => gateway.Cluster.Webhooks.All.IsEmpty);
 
         gateway.Cluster.Succeed(id);
 
@@ -118,7 +118,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_webhook_that_always_fails_is_given_up_listed_and_told_the_rest_when_it_is_redriven()
+    public async Task A_webhook_that_always_fails_is_given_up_and_listed_and_gets_the_rest_when_redriven()
     {
         _hook.AnswerWith(500, 500, 500);
         await using GatewayFixture gateway = await StartAsync(o => o.Push.MaxAttempts = 3);
@@ -156,7 +156,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         Assert.Equal($"{id}-1", (await other.NextAsync()).DeliveryId);
 
         await _hook.NextAsync();
-        Assert.Equal("no answer in time", gateway.Cluster.Push.All[0].Log[0].Reason);
+        Assert.Equal("no answer in time", gateway.Cluster.Webhooks.All[0].Log[0].Reason);
         never.SetResult();
     }
 
@@ -174,7 +174,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await using GatewayFixture gateway = await StartAsync();
         await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
-        await gateway.Cluster.Push.Changes.UntilAsync("the notification counts as delivered", () => gateway.Cluster.Push.All[0].Cursor == 1);
+        await gateway.Cluster.Webhooks.Changes.UntilAsync("the notification counts as delivered", () => gateway.Cluster.Webhooks.All[0].Cursor == 1);
     }
 
     [Fact]
@@ -184,9 +184,9 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await using GatewayFixture gateway = await StartAsync(o => o.Push.AllowInsecure = false, builder => builder.Services.AddSingleton<WebhookResolver>(names));
         string id = await SendAsync(gateway, $$"""{"url":"https://rebind.example:{{_hook.Port}}/hook"}""");
 
-        await gateway.Cluster.Push.Changes.UntilAsync("an attempt is noted", () => gateway.Cluster.Push.All[0].Log.Length > 0);
+        await gateway.Cluster.Webhooks.Changes.UntilAsync("an attempt is noted", () => gateway.Cluster.Webhooks.All[0].Log.Length > 0);
 
-        Assert.Equal((0, WebhookAddressRules.MustBePublic), (gateway.Cluster.Push.All[0].Log[0].Status, gateway.Cluster.Push.All[0].Log[0].Reason));
+        Assert.Equal((0, WebhookAddressRules.MustBePublic), (gateway.Cluster.Webhooks.All[0].Log[0].Status, gateway.Cluster.Webhooks.All[0].Log[0].Reason));
         Assert.Equal(0, _hook.Count);
         foreach (string host in (string[])["both.example", "local.example", "127.0.0.1", "localhost."])
         {
@@ -233,7 +233,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     public async Task A_webhook_whose_secrets_cannot_be_read_is_given_up_and_not_called()
     {
         await using GatewayFixture gateway = await StartAsync();
-        gateway.Cluster.Push.HasLostItsKey = true;
+        gateway.Cluster.Webhooks.HasLostItsKey = true;
         await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
         await StateAsync(gateway, WebhookState.Dead);
@@ -242,7 +242,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_on_its_way_when_the_gateway_stops_may_arrive_and_what_takes_longer_is_given_back()
+    public async Task A_stop_lets_deliveries_in_flight_finish_and_releases_the_slow_ones()
     {
         TaskCompletionSource slow = new();
         _hook.Answer = (number, _) => number == 1 ? slow.Task : Task.CompletedTask;
@@ -252,16 +252,16 @@ public sealed class PushDeliveryTests : IAsyncLifetime
 
         await gateway.DisposeAsync();
 
-        WebhookBatch left = await gateway.Cluster.Push.LeaseAsync(9, TimeSpan.FromSeconds(1), CancellationToken.None);
+        WebhookBatch left = await gateway.Cluster.Webhooks.LeaseAsync(9, TimeSpan.FromSeconds(1), CancellationToken.None);
         Assert.Equal(0, Assert.Single(left.Deliveries).Attempts);
         slow.SetResult();
     }
 
     [Fact]
-    public async Task A_report_that_is_lost_is_logged_and_the_same_is_told_again_when_the_lease_ends()
+    public async Task A_lost_report_is_logged_and_its_event_is_delivered_again_after_the_lease()
     {
         await using GatewayFixture gateway = await StartAsync(o => o.Push.RequestTimeout = TimeSpan.FromMilliseconds(300));
-        gateway.Cluster.Push.LostReports = 1;
+        gateway.Cluster.Webhooks.LostReports = 1;
         string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
         Assert.Equal($"{id}-1", (await _hook.NextAsync()).DeliveryId);
@@ -305,5 +305,5 @@ public sealed class PushDeliveryTests : IAsyncLifetime
     }
 
     private static Task StateAsync(GatewayFixture gateway, WebhookState state) =>
-        gateway.Cluster.Push.Changes.UntilAsync($"the webhook is {state}", () => gateway.Cluster.Push.All[0].State == state);
+        gateway.Cluster.Webhooks.Changes.UntilAsync($"the webhook is {state}", () => gateway.Cluster.Webhooks.All[0].State == state);
 }

@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
-/// <summary>The gateway with identity on, and those who come to its doors.</summary>
-public sealed class GuardedGateway : DoorGateway
+/// <summary>The gateway with identity on, and its principals.</summary>
+public sealed class GuardedGateway : EntryPointGateway
 {
     /// <summary>A flow that only makers, and cleo, may start.</summary>
     public const string Sealed = "sealed";

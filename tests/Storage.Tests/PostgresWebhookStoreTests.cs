@@ -5,7 +5,7 @@ using Asya.Webhooks;
 namespace Asya.Storage.Tests;
 
 [NeedsPostgres]
-public sealed class PostgresPushStoreTests() : PushStoreContract(StoreKind.Postgres)
+public sealed class PostgresWebhookStoreTests() : WebhookStoreContract(StoreKind.Postgres)
 {
     [StoreFact]
     public async Task A_secret_is_stored_only_under_a_key_that_every_silo_has()
@@ -15,11 +15,11 @@ public sealed class PostgresPushStoreTests() : PushStoreContract(StoreKind.Postg
         TaskKey key = new("report-1");
 
         TaskStoreException failure = await Assert.ThrowsAsync<TaskStoreException>(
-            () => sut.Push.RegisterAsync(key, Hook("h"), new WebhookLimits(3, 4), Now, CancellationToken.None));
+            () => sut.Webhooks.RegisterAsync(key, Hook("h"), new WebhookLimits(3, 4), Now, CancellationToken.None));
 
         Assert.Contains("Set ASYA_PUSH_KEY_FILE", failure.Message, StringComparison.Ordinal);
         WebhookTarget open = Hook("h") with { Token = null, Credentials = null };
-        Assert.Equal(WebhookRegistrationResult.Stored, await sut.Push.RegisterAsync(key, open, new WebhookLimits(3, 4), Now, CancellationToken.None));
+        Assert.Equal(WebhookRegistrationResult.Stored, await sut.Webhooks.RegisterAsync(key, open, new WebhookLimits(3, 4), Now, CancellationToken.None));
     }
 
     [StoreFact]
@@ -39,13 +39,13 @@ public sealed class PostgresPushStoreTests() : PushStoreContract(StoreKind.Postg
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
         while (told.Count < Events)
         {
-            foreach (WebhookNotification leased in (await other.Push.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token)).Deliveries)
+            foreach (WebhookNotification leased in (await other.Webhooks.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token)).Deliveries)
             {
                 for (WebhookNotification? next = leased; next is not null;)
                 {
                     told.Add(next.Event.Seq);
                     WebhookReport report = new() { Row = next.Row, Lease = next.Lease, Seq = next.Event.Seq, Outcome = WebhookOutcome.Delivered, Status = 204, NextLease = TimeSpan.FromMinutes(1) };
-                    next = await other.Push.ReportAsync(report, Now, patience.Token);
+                    next = await other.Webhooks.ReportAsync(report, Now, patience.Token);
                 }
             }
         }

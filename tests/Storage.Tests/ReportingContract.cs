@@ -10,8 +10,8 @@ using Asya.Tasks;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>What every task store counts, and what it tells of the past across tasks.</summary>
-public abstract class SurveyContract(StoreKind kind) : IDisposable
+/// <summary>The contract of every task store for statistics and history across tasks.</summary>
+public abstract class ReportingContract(StoreKind kind) : IDisposable
 {
     private readonly StoreUnderTest _sut = new(kind);
 
@@ -42,7 +42,7 @@ public abstract class SurveyContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task What_waits_is_read_for_a_tenant_for_a_principal_or_for_all_and_has_an_end()
+    public async Task Waits_are_read_by_tenant_by_principal_or_all_up_to_a_limit()
     {
         WaitState wait = new() { Assignee = "bob", Groups = ["finance"], ClaimedBy = "bob", DueAt = SomeTasks.Start.AddHours(1), Escalations = 2 };
         await PutAsync(Paused("a", principal: "ann") with { Pause = Pause(minute: 7, wait) });
@@ -162,7 +162,7 @@ public abstract class SurveyContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task Ends_and_answers_are_told_with_their_beginnings_latest_first()
+    public async Task Ends_and_answers_have_their_beginnings_latest_first()
     {
         await PutAsync(With(SomeTasks.Create("a"), ("created", 0), ("paused", 1), ("resumed", 3), ("paused", 4), ("reminded", 5), ("resumed", 9), ("succeeded", 10)));
         await PutAsync(With(SomeTasks.Create("acme~a"), ("created", 0), ("failed", 7)));

@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace Asya.SystemTests;
 
 /// <summary>Push notifications of the real process, which dies between what happened and its notification.</summary>
-public sealed class PushTests
+public sealed class WebhookTests
 {
     [Fact]
-    public async Task What_happened_before_a_kill_is_told_after_it_in_order_and_with_the_secrets()
+    public async Task Events_before_a_kill_are_delivered_after_it_in_order_and_with_the_secrets()
     {
         await using Webhook hook = await Webhook.StartAsync();
         hook.BeSilent();

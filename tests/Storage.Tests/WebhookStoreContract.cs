@@ -6,8 +6,8 @@ using Asya.Webhooks;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>What webhooks are to be told is stored with the events themselves, and nobody but one at a time tells it.</summary>
-public abstract class PushStoreContract(StoreKind kind) : IDisposable
+/// <summary>Notifications are stored with the events themselves, and each is leased to one gateway at a time.</summary>
+public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(12);
     private static readonly WebhookLimits Limits = new(3, 4);
@@ -16,7 +16,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
 
     private readonly StoreUnderTest _sut = new(kind);
 
-    private IWebhookStore Push => _sut.Push;
+    private IWebhookStore Webhooks => _sut.Webhooks;
 
     private protected StoreUnderTest Sut => _sut;
 
@@ -27,7 +27,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task A_webhook_that_comes_with_a_task_is_told_everything_and_in_order()
+    public async Task A_webhook_created_with_its_task_gets_every_event_in_order()
     {
         string etag = await CreateAsync(Hook("h"));
         etag = await MoveAsync(etag, 2, TaskPhase.Running, "stepped");
@@ -40,7 +40,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task A_webhook_that_comes_later_is_told_what_happens_from_then_on()
+    public async Task A_webhook_added_later_gets_the_events_from_then_on()
     {
         string etag = await CreateAsync();
         Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook("h")));
@@ -65,7 +65,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task What_was_stored_but_not_delivered_is_there_when_the_store_is_opened_again()
+    public async Task Undelivered_events_survive_a_restart_of_the_store()
     {
         string etag = await CreateAsync();
         await RegisterAsync(Hook("h"));
@@ -79,12 +79,12 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task A_write_that_fails_tells_nobody()
+    public async Task A_failed_write_notifies_no_webhook()
     {
         FailOnce faults = new();
         using StoreUnderTest sut = new(kind, faults);
         string etag = (await sut.Store.WriteAsync(SomeTasks.Create(Key.Value), null, CancellationToken.None)).ETag!.Value.ToString();
-        IWebhookStore push = sut.Push;
+        IWebhookStore push = sut.Webhooks;
         await push.RegisterAsync(Key, Hook("h"), Limits, Now, CancellationToken.None);
 
         faults.IsArmed = true;
@@ -96,7 +96,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task What_one_has_leased_no_other_gets_until_the_lease_is_over()
+    public async Task A_leased_delivery_is_exclusive_until_the_lease_expires()
     {
         await CreateAsync(Hook("h"));
         WebhookNotification first = Assert.Single((await LeaseAsync(Now)).Deliveries);
@@ -119,7 +119,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
             await CreateAsync(Hook("h"), $"task-{at}");
         }
 
-        WebhookBatch[] batches = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Push.LeaseAsync(4, Life, Now, CancellationToken.None))));
+        WebhookBatch[] batches = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Webhooks.LeaseAsync(4, Life, Now, CancellationToken.None))));
 
         long[] rows = [.. batches.SelectMany(static batch => batch.Deliveries).Select(static delivery => delivery.Row)];
         Assert.Equal(20, rows.Length);
@@ -144,7 +144,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
-    public async Task A_failure_waits_and_giving_up_keeps_what_is_left_until_somebody_revives_it()
+    public async Task A_failure_waits_and_a_webhook_that_is_given_up_keeps_its_events_until_it_is_redriven()
     {
         string etag = await CreateAsync(Hook("h"));
         WebhookNotification delivery = Assert.Single((await LeaseAsync(Now)).Deliveries);
@@ -152,45 +152,45 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
 
         WebhookBatch early = await LeaseAsync(Now.AddSeconds(59));
         Assert.Equal(TimeSpan.FromSeconds(1), early.NextDue);
-        Assert.Equal(1, await Push.CountPendingAsync(9, CancellationToken.None));
-        Assert.Equal(0, await Push.CountPendingAsync(0, CancellationToken.None));
+        Assert.Equal(1, await Webhooks.CountPendingAsync(9, CancellationToken.None));
+        Assert.Equal(0, await Webhooks.CountPendingAsync(0, CancellationToken.None));
         delivery = Assert.Single((await LeaseAsync(Now.AddMinutes(1))).Deliveries);
         Assert.Equal((1, TimeSpan.FromMinutes(1)), (delivery.Attempts, delivery.FailingFor));
         await ReportAsync(delivery, WebhookOutcome.GiveUp);
         await MoveAsync(etag, 2, TaskPhase.Canceled, "canceled");
         Assert.Empty((await LeaseAsync(Now.AddDays(1))).Deliveries);
-        Assert.Equal(0, await Push.CountPendingAsync(9, CancellationToken.None));
+        Assert.Equal(0, await Webhooks.CountPendingAsync(9, CancellationToken.None));
 
-        WebhookInfo dead = Assert.Single((await Push.DeadAsync("", 0, 10, CancellationToken.None)).Items);
+        WebhookInfo dead = Assert.Single((await Webhooks.DeadAsync("", 0, 10, CancellationToken.None)).Items);
         Assert.Equal(["503 busy", "503 busy"], dead.Log.Select(static attempt => $"{attempt.Status} {attempt.Reason}"));
-        Assert.Empty((await Push.DeadAsync("other", 0, 10, CancellationToken.None)).Items);
-        Assert.False(await Push.ReviveAsync(Key, "x", Now, CancellationToken.None));
-        Assert.True(await Push.ReviveAsync(Key, "h", Now, CancellationToken.None));
-        Assert.False(await Push.ReviveAsync(Key, "h", Now, CancellationToken.None));
+        Assert.Empty((await Webhooks.DeadAsync("other", 0, 10, CancellationToken.None)).Items);
+        Assert.False(await Webhooks.ReviveAsync(Key, "x", Now, CancellationToken.None));
+        Assert.True(await Webhooks.ReviveAsync(Key, "h", Now, CancellationToken.None));
+        Assert.False(await Webhooks.ReviveAsync(Key, "h", Now, CancellationToken.None));
         Assert.Equal([(1, "created"), (2, "canceled")], await DeliverAllAsync());
     }
 
     [StoreFact]
-    public async Task What_is_released_may_be_leased_at_once_and_was_no_attempt()
+    public async Task A_released_delivery_can_be_leased_at_once_and_counts_as_no_attempt()
     {
         await CreateAsync(Hook("h"));
         await ReportAsync(Assert.Single((await LeaseAsync(Now)).Deliveries), WebhookOutcome.Release);
 
         Assert.Equal(0, Assert.Single((await LeaseAsync(Now)).Deliveries).Attempts);
-        Assert.Empty(Assert.Single(await Push.ListAsync(Key, CancellationToken.None)).Log);
+        Assert.Empty(Assert.Single(await Webhooks.ListAsync(Key, CancellationToken.None)).Log);
     }
 
     [StoreFact]
-    public async Task What_is_deleted_or_wants_no_more_is_told_no_more()
+    public async Task A_deleted_or_finished_webhook_gets_no_more_events()
     {
         string etag = await CreateAsync(Hook("h"));
         await RegisterAsync(Hook("g"));
-        await Push.DeleteAsync(Key, "g", CancellationToken.None);
-        await Push.DeleteAsync(Key, "g", CancellationToken.None);
+        await Webhooks.DeleteAsync(Key, "g", CancellationToken.None);
+        await Webhooks.DeleteAsync(Key, "g", CancellationToken.None);
         await ReportAsync(Assert.Single((await LeaseAsync(Now)).Deliveries), WebhookOutcome.Drop);
         await MoveAsync(etag, 2, TaskPhase.Canceled, "canceled");
 
-        Assert.Empty(await Push.ListAsync(Key, CancellationToken.None));
+        Assert.Empty(await Webhooks.ListAsync(Key, CancellationToken.None));
         Assert.False((await LeaseAsync(Now.AddDays(1))).HasActive);
     }
 
@@ -222,7 +222,7 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
 
         Assert.Equal(WebhookRegistrationResult.TooManyOfTask, await RegisterAsync(Hook("4")));
         Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook("1"), "report-2"));
-        Assert.Equal(4, await Push.CountAsync("", "ann", CancellationToken.None));
+        Assert.Equal(4, await Webhooks.CountAsync("", "ann", CancellationToken.None));
         Assert.Equal(WebhookRegistrationResult.TooManyOfPrincipal, await RegisterAsync(Hook("2"), "report-2"));
         Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook("2") with { Principal = "bob" }, "report-2"));
     }
@@ -234,11 +234,11 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
         await _sut.Store.DeleteAsync(Key.Value, etag, CancellationToken.None);
 
         Assert.False((await LeaseAsync(Now.AddDays(1))).HasActive);
-        Assert.Equal(0, await Push.CountAsync("", "ann", CancellationToken.None));
+        Assert.Equal(0, await Webhooks.CountAsync("", "ann", CancellationToken.None));
     }
 
     [StoreFact]
-    public async Task A_finished_task_takes_a_webhook_that_is_told_nothing()
+    public async Task A_webhook_of_a_finished_task_gets_no_events()
     {
         string etag = await CreateAsync();
         await MoveAsync(etag, 2, TaskPhase.Succeeded, "succeeded");
@@ -270,19 +270,19 @@ public abstract class PushStoreContract(StoreKind kind) : IDisposable
     protected async Task<string> MoveAsync(string etag, long seq, TaskPhase phase, string kind) =>
         (await _sut.Store.WriteAsync(Moved(seq, phase, kind), etag, CancellationToken.None)).ETag!.Value.ToString();
 
-    protected Task<WebhookRegistrationResult> RegisterAsync(WebhookTarget hook, string key = "report-1") => Push.RegisterAsync(new TaskKey(key), hook, Limits, Now, CancellationToken.None);
+    protected Task<WebhookRegistrationResult> RegisterAsync(WebhookTarget hook, string key = "report-1") => Webhooks.RegisterAsync(new TaskKey(key), hook, Limits, Now, CancellationToken.None);
 
-    protected Task<WebhookBatch> LeaseAsync(DateTimeOffset at) => Push.LeaseAsync(99, Life, at, CancellationToken.None);
+    protected Task<WebhookBatch> LeaseAsync(DateTimeOffset at) => Webhooks.LeaseAsync(99, Life, at, CancellationToken.None);
 
     private Task<WebhookNotification?> ReportAsync(WebhookNotification delivery, WebhookOutcome outcome, TimeSpan delay = default, TimeSpan next = default)
     {
         WebhookReport report = new() { Row = delivery.Row, Lease = delivery.Lease, Seq = delivery.Event.Seq, Outcome = outcome, Delay = delay, NextLease = next };
-        return Push.ReportAsync(outcome == WebhookOutcome.Delivered ? report with { Status = 204 } : report with { Status = 503, Reason = "busy" }, Now, CancellationToken.None);
+        return Webhooks.ReportAsync(outcome == WebhookOutcome.Delivered ? report with { Status = 204 } : report with { Status = 503, Reason = "busy" }, Now, CancellationToken.None);
     }
 
     private async Task<(WebhookState State, long Cursor, int Attempts)> ShownAsync(string id)
     {
-        WebhookInfo info = (await Push.ListAsync(Key, CancellationToken.None)).Single(hook => hook.Id == id);
+        WebhookInfo info = (await Webhooks.ListAsync(Key, CancellationToken.None)).Single(hook => hook.Id == id);
         return (info.State, info.Cursor, info.Log.Length);
     }
 

@@ -5,7 +5,7 @@ using Asya.Domain.Waiting;
 namespace Asya.Domain.Tests.Waiting;
 
 /// <summary>Counting what waits, and what became of tasks.</summary>
-public sealed class WaitSurveyTests
+public sealed class WaitStatsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 10, 0, 0, TimeSpan.Zero);
 
@@ -25,7 +25,7 @@ public sealed class WaitSurveyTests
         Assert.Equal(new WaitFigures { Count = 4, InTime = 1, Overdue = 1, Undated = 2, Escalated = 1, Claimed = 1, Oldest = Minutes(60), Median = Minutes(10), Percentile95 = Minutes(60) }, stats.All);
         Assert.Equal(["report 2", "  1", "invoice 1"], stats.Flows.Select(static s => $"{s.Name ?? " "} {s.Figures.Count}"));
         Assert.Equal(
-            ["Assignee ann 2", "Group legal 2", "Anybody  1", "Group finance 1"],
+            ["Assignee ann 2", "Group legal 2", "Anyone  1", "Group finance 1"],
             stats.For.Select(static s => $"{s.For} {s.Name} {s.Figures.Count}"));
         WaitFigures legal = stats.For[1].Figures;
         Assert.Equal((1, 1, Minutes(30)), (legal.Overdue, legal.Escalated, legal.Oldest!.Value));
@@ -42,7 +42,7 @@ public sealed class WaitSurveyTests
     }
 
     [Fact]
-    public void No_more_names_are_told_apart_than_there_is_room_for()
+    public void The_number_of_distinct_names_is_limited()
     {
         WaitStats stats = WaitStatsCalculator.Compute(Enumerable.Range(0, 1000).Select(static n => Task($"f{n}", 1, new() { Assignee = $"p{n}" })), isComplete: true, Now);
 

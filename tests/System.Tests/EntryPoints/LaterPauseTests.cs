@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text.Json;
 
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
-/// <summary>What was decided stands: a pause that is asked for from outside puts a question, and changes nothing.</summary>
-[Collection(DoorsCollection.Name)]
+/// <summary>A requested pause only adds a question, and changes no earlier decision.</summary>
+[Collection(EntryPointsCollection.Name)]
 public sealed class LaterPauseTests(GuardedGateway guarded)
 {
     private const string Payload = """{"topic":"Q3","amount":100}""";
@@ -20,7 +20,7 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
         ["of_a_later_version"] = "1",
     };
 
-    /// <summary>Both addresses of a pause, and what may not be said there.</summary>
+    /// <summary>Both addresses of a pause, and the forbidden metadata.</summary>
     public static TheoryData<string, string> Demands
     {
         get
@@ -38,7 +38,7 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
         }
     }
 
-    public static TheoryData<Door> Answers => [.. Enum.GetValues<Door>().Where(static door => door != Door.ToolsCall)];
+    public static TheoryData<EntryPoint> Answers => [.. Enum.GetValues<EntryPoint>().Where(static entry => entry != EntryPoint.ToolsCall)];
 
     [Theory]
     [MemberData(nameof(Demands))]
@@ -52,7 +52,7 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
         guarded.Silo.OpenGate(id);
         Reply paused = await guarded.UntilAsync("ann2", id, "paused");
         AssertIsFlowsOwn(paused, "Pay this invoice?");
-        (await guarded.AnswerAsync(Door.Mesh, "ann2", id, """{"approved":true}""")).ExpectForbidden();
+        (await guarded.AnswerAsync(EntryPoint.Mesh, "ann2", id, """{"approved":true}""")).ExpectForbidden();
         Assert.DoesNotContain("pause_requested", await guarded.KindsAsync("ann2", id));
     }
 
@@ -79,7 +79,7 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
     }
 
     [Fact]
-    public async Task Whom_the_flows_pauses_admit_may_say_when_and_to_whom()
+    public async Task A_caller_whom_the_flows_pauses_admit_may_set_times_and_people()
     {
         string id = await StartRunningAsync("fin", "own");
 
@@ -102,8 +102,8 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
 
         foreach (string who in (string[])["cc", "ann2"])
         {
-            (await guarded.AnswerAsync(Door.Mesh, who, id, """{"amount":7777}""")).ExpectForbidden();
-            (await guarded.AnswerAsync(Door.Mesh, who, id, "{}")).ExpectForbidden();
+            (await guarded.AnswerAsync(EntryPoint.Mesh, who, id, """{"amount":7777}""")).ExpectForbidden();
+            (await guarded.AnswerAsync(EntryPoint.Mesh, who, id, "{}")).ExpectForbidden();
         }
 
         Reply still = await guarded.UntilAsync("ann2", id, "paused", pause: 2);
@@ -112,13 +112,13 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task Finance_was_asked_for_no_other_amount_and_sets_none(Door door)
+    public async Task Finance_was_asked_for_no_other_amount_and_sets_none(EntryPoint entry)
     {
         string id = await ApprovedAndPausedAgainAsync("ann2", "mesh", null);
 
-        if ((await guarded.AnswerAsync(door, "bob", id, """{"amount":7777,"approved":false,"topic":"another"}""")).IsRefused)
+        if ((await guarded.AnswerAsync(entry, "bob", id, """{"amount":7777,"approved":false,"topic":"another"}""")).IsRefused)
         {
-            Assert.False((await guarded.AnswerAsync(door, "bob", id, """{"note":"go on"}""")).IsRefused);
+            Assert.False((await guarded.AnswerAsync(entry, "bob", id, """{"note":"go on"}""")).IsRefused);
         }
 
         Reply over = await guarded.UntilAsync("ann2", id, "succeeded");
@@ -130,7 +130,7 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
     [Theory]
     [InlineData("mesh")]
     [InlineData("a2a/tasks")]
-    public async Task A_pause_from_outside_says_who_asks(string path)
+    public async Task A_requested_pause_shows_its_requester(string path)
     {
         string id = await ApprovedAndPausedAgainAsync("ann", path, """{"metadata":{"prompt":"One more look, please"}}""");
 
@@ -139,9 +139,9 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
         Assert.Equal("ann", shown.GetProperty("asked_by").GetString());
     }
 
-    // The step has said how to ask; the question itself is still to come.
+    // The step has defined the question; the pause itself is still to come.
     [Fact]
-    public async Task What_a_step_has_said_of_the_pause_to_come_is_not_used_up_by_another()
+    public async Task A_steps_definition_of_its_pause_is_not_used_by_another_pause()
     {
         const string Ask =
             """{"prompt":"Pay it, as the step asks?","strict":true,"who":{"groups":["finance"],"not_requester":true},"fields":[{"name":"approved","type":"boolean","required":true}]}""";
@@ -150,15 +150,15 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
         guarded.Silo.OpenGate(id);
         Reply first = await guarded.UntilAsync("ann2", id, "paused", pause: 1);
         Assert.NotEqual("Pay it, as the step asks?", first.Json.GetProperty("pause_metadata").GetProperty("prompt").GetString());
-        Assert.False((await guarded.AnswerAsync(Door.Mesh, "bob", id, "{}")).IsRefused);
+        Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "bob", id, "{}")).IsRefused);
 
         AssertIsFlowsOwn(await guarded.UntilAsync("ann2", id, "paused", pause: 2), "Pay it, as the step asks?");
         foreach (string who in (string[])["cc", "ann2"])
         {
-            (await guarded.AnswerAsync(Door.Mesh, who, id, """{"approved":true}""")).ExpectForbidden();
+            (await guarded.AnswerAsync(EntryPoint.Mesh, who, id, """{"approved":true}""")).ExpectForbidden();
         }
 
-        Assert.False((await guarded.AnswerAsync(Door.Mesh, "bob", id, """{"approved":true}""")).IsRefused);
+        Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "bob", id, """{"approved":true}""")).IsRefused);
         await guarded.UntilAsync("ann2", id, "succeeded");
     }
 
@@ -173,7 +173,7 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
 
     private async Task<string> StartRunningAsync(string who, string flow, string payload = Payload)
     {
-        string id = DoorGateway.NewId();
+        string id = EntryPointGateway.NewId();
         (await guarded.PostAsync(who, "/mesh", $$"""{"id":"{{id}}","flow":"{{flow}}","payload":{{payload}}}""")).Expect(HttpStatusCode.Created);
         return id;
     }
@@ -181,7 +181,7 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
     /// <summary>Finance approves 100; before it is paid, the requester asks for another pause, which then begins.</summary>
     private async Task<string> ApprovedAndPausedAgainAsync(string who, string path, string? body)
     {
-        string id = await guarded.StartPausedAsync(Door.Mesh, who, "payment");
+        string id = await guarded.StartPausedAsync(EntryPoint.Mesh, who, "payment");
         (await guarded.PostAsync("bob", $"/mesh/{id}:resume", """{"approved":true}""")).Expect(HttpStatusCode.OK);
 
         // One of the two addresses waits for the pause.

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Asya.Storage.Tests;
 
 [NeedsPostgres]
-public sealed class PostgresSurveyTests() : SurveyContract(StoreKind.Postgres)
+public sealed class PostgresReportingTests() : ReportingContract(StoreKind.Postgres)
 {
     [StoreFact]
     public async Task None_of_it_sorts_a_table()

@@ -8,7 +8,7 @@ using static Asya.Gateway.Tests.A2A1Caller;
 namespace Asya.Gateway.Tests.Webhooks;
 
 /// <summary>Webhooks are registered, shown, listed and deleted as A2A has it, in each version and binding.</summary>
-public sealed class PushConfigTests : IAsyncLifetime
+public sealed class WebhookConfigTests : IAsyncLifetime
 {
     private const string Url = "https://client.example/hook";
 
@@ -33,7 +33,7 @@ public sealed class PushConfigTests : IAsyncLifetime
 
         JsonElement created = await caller.ResultAsync("push create", $$$"""{"taskId":"t-1","id":"hook-1","url":"{{{Url}}}","token":"opaque","authentication":{"scheme":"Bearer","credentials":"s3cr3t"}}""");
         Assert.Equal(whole, created.GetRawText());
-        Assert.Equal(("opaque", "s3cr3t"), (_gateway.Cluster.Push.Targets[0].Token, _gateway.Cluster.Push.Targets[0].Credentials));
+        Assert.Equal(("opaque", "s3cr3t"), (_gateway.Cluster.Webhooks.Targets[0].Token, _gateway.Cluster.Webhooks.Targets[0].Credentials));
         Assert.Equal(whole, (await caller.ResultAsync("push get", """{"taskId":"t-1","id":"hook-1"}""")).GetRawText());
         string named = (await caller.ResultAsync("push create", $$"""{"taskId":"t-1","url":"{{Url}}/2"}""")).GetProperty("id").GetString()!;
         Assert.NotEmpty(named);
@@ -83,7 +83,7 @@ public sealed class PushConfigTests : IAsyncLifetime
             Assert.Contains(field is null ? "" : $"\"field\":\"{field}\"", reply.Json.GetRawText(), StringComparison.Ordinal);
         }
 
-        Assert.Empty(_gateway.Cluster.Push.All);
+        Assert.Empty(_gateway.Cluster.Webhooks.All);
     }
 
     [Fact]
@@ -147,11 +147,11 @@ public sealed class PushConfigTests : IAsyncLifetime
         _gateway.Cluster.Pause(id);
         await caller.ResultAsync("send", Message("""{"data":{}}""", id, "m-2", rest: Good));
 
-        Assert.Equal(id, Assert.Single(_gateway.Cluster.Push.All, info => info.Key.Id.Value == id).Id);
+        Assert.Equal(id, Assert.Single(_gateway.Cluster.Webhooks.All, info => info.Key.Id.Value == id).Id);
     }
 
     [Fact]
-    public async Task Who_may_only_answer_a_task_brings_no_webhook_to_it_and_a_principal_has_only_so_many()
+    public async Task An_answerer_may_add_no_webhook_and_a_principal_has_a_quota()
     {
         using KeyFile keys = new KeyFile().With("ann", "read create").With("bob", "read create approve");
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys, ("Asya:Gateway:Push:MaxPerPrincipal", "2"));
@@ -160,7 +160,7 @@ public sealed class PushConfigTests : IAsyncLifetime
 
         Assert.Equal("-32001", await SendAsync("bob", first));
         Assert.Equal(TaskPhase.Paused, gateway.Cluster[first].Now.Phase);
-        Assert.Equal("ann", Assert.Single(gateway.Cluster.Push.All).Principal);
+        Assert.Equal("ann", Assert.Single(gateway.Cluster.Webhooks.All).Principal);
 
         await SendAsync("ann", null);
         int tasks = gateway.Cluster.Count;
@@ -175,7 +175,7 @@ public sealed class PushConfigTests : IAsyncLifetime
             JsonElement answer = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
             return answer.TryGetProperty("error", out JsonElement error)
                 ? error.GetProperty("code").GetRawText()
-                : gateway.Cluster.Push.All[^1].Key.Value;
+                : gateway.Cluster.Webhooks.All[^1].Key.Value;
         }
     }
 

@@ -6,12 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.Client.Streaming;
 
-/// <summary>This process's one ear on the cluster: hands each live event to those who watch its task.</summary>
+/// <summary>This process's single subscription to the cluster's live events: hands each event to the watchers of its task.</summary>
 /// <remarks>
-/// Best effort, like the grain behind it: a watcher who must miss nothing starts to watch first and reads the stored events
-/// afterwards. Between two tasks nothing is ordered; the events of one task may come doubled or out of order.
+/// Best effort, like the grain behind it: a watcher that must miss nothing registers first and reads the stored events
+/// afterwards. Events of different tasks are not ordered; those of one task may be duplicated or out of order.
 /// </remarks>
-internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<TaskFeed> logger) : BackgroundService, ITaskFeedObserver
+internal sealed partial class LiveEventReceiver(IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<LiveEventReceiver> logger)
+    : BackgroundService, ITaskFeedObserver
 {
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
@@ -21,7 +22,7 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
     private readonly Dictionary<string, TaskWatcher> _watchers = [];
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Gets a task that ends when live events come in for the first time.</summary>
+    /// <summary>A task that completes when the first subscription succeeds.</summary>
     public Task Subscribed => _subscribed.Task;
 
     public void Add(TaskWatcher watcher)
@@ -82,20 +83,20 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        ITaskFeedObserver? ear = null;
+        ITaskFeedObserver? observer = null;
         TimeSpan pause = MinRetryDelay;
         bool isCut = true;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                ear ??= grains.CreateObjectReference<ITaskFeedObserver>(this);
-                await Feed().SubscribeAsync(ear, stoppingToken);
+                observer ??= grains.CreateObjectReference<ITaskFeedObserver>(this);
+                await Feed().SubscribeAsync(observer, stoppingToken);
                 if (isCut)
                 {
                     isCut = false;
                     _subscribed.TrySetResult();
-                    TellOfGap();
+                    NotifyGap();
                 }
 
                 pause = ITaskFeedGrain.SubscriptionLife / 3;
@@ -112,16 +113,16 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
             }
             catch (Exception)
             {
-                // The host stops; what a call says to that is of no interest.
+                // The host stops; the failure of the call does not matter.
                 break;
             }
 
             await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (ear is not null)
+        if (observer is not null)
         {
-            await HangUpAsync(ear);
+            await UnsubscribeAsync(observer);
         }
     }
 
@@ -141,8 +142,8 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
 
     private ITaskFeedGrain Feed() => grains.GetGrain<ITaskFeedGrain>(ITaskFeedGrain.Key);
 
-    /// <summary>Makes every watcher look for itself.</summary>
-    public void TellOfGap()
+    /// <summary>Notifies every watcher that events may be missing.</summary>
+    public void NotifyGap()
     {
         foreach (IFeedListener listener in _listeners)
         {
@@ -161,14 +162,14 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
         }
     }
 
-    // A courtesy: a subscription that nobody renews ends by itself.
-    private async Task HangUpAsync(ITaskFeedObserver ear)
+    // Optional: a subscription that is not renewed expires.
+    private async Task UnsubscribeAsync(ITaskFeedObserver observer)
     {
         try
         {
             using CancellationTokenSource soon = new(TimeSpan.FromSeconds(1), clock);
-            await Feed().UnsubscribeAsync(ear, soon.Token).WaitAsync(soon.Token);
-            grains.DeleteObjectReference<ITaskFeedObserver>(ear);
+            await Feed().UnsubscribeAsync(observer, soon.Token).WaitAsync(soon.Token);
+            grains.DeleteObjectReference<ITaskFeedObserver>(observer);
         }
         catch (Exception exception)
         {
@@ -176,7 +177,7 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
         }
     }
 
-    [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "Live task events are cut off; trying again. Waiting requests look at the rows meanwhile")]
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "Live task events are unavailable; retrying. Waiting requests poll the store meanwhile")]
     private static partial void LogCut(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 1502, Level = LogLevel.Debug, Message = "The live event subscription was not ended; it expires by itself")]

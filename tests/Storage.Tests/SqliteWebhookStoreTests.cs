@@ -5,7 +5,7 @@ using Asya.Grains.Storage.Webhooks;
 
 namespace Asya.Storage.Tests;
 
-public sealed class SqlitePushStoreTests() : PushStoreContract(StoreKind.Sqlite)
+public sealed class SqliteWebhookStoreTests() : WebhookStoreContract(StoreKind.Sqlite)
 {
     [Fact]
     public async Task Secrets_rest_encrypted_for_their_own_row_and_need_their_key()
@@ -38,17 +38,17 @@ public sealed class SqlitePushStoreTests() : PushStoreContract(StoreKind.Sqlite)
     }
 
     [Fact]
-    public void What_is_sealed_for_one_row_opens_in_no_other()
+    public void A_secret_protected_for_one_row_is_unreadable_in_another()
     {
-        WebhookSecretProtector vault = new(Sut.Directory, keyFile: null);
-        byte[] box = vault.Protect("a", new WebhookSecrets("t", null));
+        WebhookSecretProtector protector = new(Sut.Directory, keyFile: null);
+        byte[] box = protector.Protect("a", new WebhookSecrets("t", null));
 
-        Assert.True(vault.TryOpen("a", box, out WebhookSecrets? secrets));
+        Assert.True(protector.TryUnprotect("a", box, out WebhookSecrets? secrets));
         Assert.Equal("t", secrets.Token);
-        Assert.False(vault.TryOpen("b", box, out _));
+        Assert.False(protector.TryUnprotect("b", box, out _));
         box[^1] ^= 1;
-        Assert.False(vault.TryOpen("a", box, out _));
-        Assert.False(vault.TryOpen("a", [1, 2, 3], out _));
+        Assert.False(protector.TryUnprotect("a", box, out _));
+        Assert.False(protector.TryUnprotect("a", [1, 2, 3], out _));
     }
 
     [Fact]

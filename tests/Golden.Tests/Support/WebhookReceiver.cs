@@ -3,17 +3,17 @@ using System.Text;
 namespace Asya.GoldenTests.Support;
 
 /// <summary>A webhook whose calls are records: request line, headers and body.</summary>
-internal sealed class Hook : IAsyncDisposable
+internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private static readonly HashSet<string> Left = ["host", "connection", "content-length", "transfer-encoding"];
 
     private readonly Webhook _webhook;
 
-    private Hook(Webhook webhook) => _webhook = webhook;
+    private WebhookReceiver(Webhook webhook) => _webhook = webhook;
 
     public string Url => _webhook.Url + "/";
 
-    public static async Task<Hook> StartAsync()
+    public static async Task<WebhookReceiver> StartAsync()
     {
         Webhook webhook = await Webhook.StartAsync();
         webhook.Answer = static (_, context) =>
@@ -21,7 +21,7 @@ internal sealed class Hook : IAsyncDisposable
             context.Response.StatusCode = 204;
             return Task.CompletedTask;
         };
-        return new Hook(webhook);
+        return new WebhookReceiver(webhook);
     }
 
     /// <summary>Gets the deliveries up to the one whose body contains a text.</summary>

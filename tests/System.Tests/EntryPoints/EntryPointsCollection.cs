@@ -1,8 +1,8 @@
-namespace Asya.SystemTests.Doors;
+namespace Asya.SystemTests.EntryPoints;
 
 /// <summary>The tests of the ways in share one process with identity and one without.</summary>
 [CollectionDefinition(Name)]
-public sealed class DoorsCollection : ICollectionFixture<GuardedGateway>, ICollectionFixture<OpenGateway>
+public sealed class EntryPointsCollection : ICollectionFixture<GuardedGateway>, ICollectionFixture<OpenGateway>
 {
     public const string Name = "doors";
 }
