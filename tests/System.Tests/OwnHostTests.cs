@@ -41,9 +41,9 @@ public sealed partial class OwnHostTests : IAsyncLifetime
     public async Task Its_actor_runs_a_task_and_its_own_endpoints_keep_their_own_rules()
     {
         using StringContent task = new("""{"id":"ada","route":{"curr":"greet","next":[]},"payload":{"name":"Ada"}}""", null, "application/json");
-        using HttpResponseMessage created = await _http.PostAsync("/mesh", task);
+        using HttpResponseMessage created = await _http.PostAsync("/mesh?wait=20", task);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        Assert.Contains("Hello, Ada", await _http.GetStringAsync("/mesh/ada?wait=20"), StringComparison.Ordinal);
+        Assert.Contains("Hello, Ada", await created.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.True(Directory.Exists(Path.Combine(_directory.Path, "data", "state")), "Checkpoints lie below the data directory.");
 
         // A text body and a foreign page's origin: for the gateway to refuse, and not at endpoints that are not the gateway's.
