@@ -78,8 +78,12 @@ public sealed class ActorContext
         _envelope.Next = [ActorRoute.PauseActor, .. then.IsEmpty ? _envelope.Next.AsSpan() : then];
     }
 
-    /// <summary>Sets the actor at which the payloads of this step join. Each but the first becomes a separate task that ends there; the task waits there for all of them.</summary>
-    /// <param name="actor">The actor that gets the results; each payload's route has to lead to it. Null: the end of the route, or <c>x-fan-in</c> in it.</param>
+    /// <summary>
+    /// Sets the actor at which the payloads of this step join. Each but the first becomes a separate task that ends there; the task waits
+    /// there for all of them.
+    /// </summary>
+    /// <param name="actor">The actor that gets the results; each payload's route has to lead to it. Null: the end of the route, or
+    /// <c>x-fan-in</c> in it.</param>
     /// <param name="aggregationKey">Where in the first payload the list of the others' results goes.</param>
     /// <param name="collectFailures">Whether a part that failed is an entry <c>{"error": ...}</c> of the list. Otherwise the task fails with it.</param>
     public void MeetAt(string? actor, string aggregationKey = "/results", bool collectFailures = false) => Headers[FanInHeader.Name] = new JsonObject
@@ -109,7 +113,9 @@ public sealed class ActorContext
     /// <exception cref="ActorException">There is no such value.</exception>
     public JsonNode? Get(string path) => _envelope.Get(path);
 
-    /// <summary>Changes a value of the envelope by its path, as <c>SET</c> does: below <c>.route.next</c>, <c>.headers</c> or <c>.status</c>.</summary>
+    /// <summary>
+    /// Changes a value of the envelope by its path, as <c>SET</c> does: below <c>.route.next</c>, <c>.headers</c> or <c>.status</c>.
+    /// </summary>
     /// <exception cref="ActorException">It cannot be set.</exception>
     public void Set(string path, JsonNode? value) => _envelope.Set(path, value);
 

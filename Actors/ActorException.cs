@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Asya.Actors;
 
-/// <summary>A failure whose message is shown to every caller that may see the task. The message of any other exception is only logged.</summary>
+/// <summary>
+/// A failure whose message is shown to every caller that may see the task. The message of any other exception is only logged.
+/// </summary>
 public sealed class ActorException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
     /// <summary>Gets the name that rules know this failure by, when it is another than <c>ActorException</c>.</summary>

@@ -35,7 +35,9 @@ public static class ActorServiceCollectionExtensions
         });
     }
 
-    /// <summary>Lets manifests with a handler take the place of the actors added so far. Otherwise two handlers for one name are an error.</summary>
+    /// <summary>
+    /// Lets manifests with a handler take the place of the actors added so far. Otherwise two handlers for one name are an error.
+    /// </summary>
     public static IServiceCollection LetManifestsReplaceActors(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

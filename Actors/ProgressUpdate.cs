@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Asya.Actors;
 
-/// <summary>The shapes of progress that streaming clients understand; <c>fly_text</c> and <c>fly_status</c> make the same in Python.</summary>
+/// <summary>
+/// The shapes of progress that streaming clients understand; <c>fly_text</c> and <c>fly_status</c> make the same in Python.
+/// </summary>
 internal static class ProgressUpdate
 {
     public const string DefaultStream = "stream-0";

@@ -38,7 +38,9 @@ internal static class StepOutcomes
         },
     };
 
-    /// <summary>Only the message of an <see cref="ActorException"/>, or one that another language marks as public, is meant for clients.</summary>
+    /// <summary>
+    /// Only the message of an <see cref="ActorException"/>, or one that another language marks as public, is meant for clients.
+    /// </summary>
     public static StepReport OfFailure(string actor, StepRequest request, Exception exception) => exception switch
     {
         ActorException e => Failed(actor, request, "handler_error", $"actor '{actor}' failed: {e.Message}", e.Type is { } type ? [type, .. e.Bases, .. TypesOf(e)] : TypesOf(e)),

@@ -15,7 +15,9 @@ public sealed class AsyaClientOptions
     /// <summary>Gets or sets the principal that creates, answers and ends tasks. Default: none.</summary>
     public string? Principal { get; set; }
 
-    /// <summary>Gets or sets the groups of the principal, for flows that only some may start and pauses that only some may answer. Default: none.</summary>
+    /// <summary>
+    /// Gets or sets the groups of the principal, for flows that only some may start and pauses that only some may answer. Default: none.
+    /// </summary>
     public IList<string> Groups { get; set; } = [];
 
     /// <summary>Gets or sets how payloads, answers and results are written and read. Default: names as they stand in the code.</summary>

@@ -8,7 +8,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the client of Asya to a host.</summary>
 public static class AsyaClientServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="AsyaClient"/>. The host is an Orleans client (<c>UseOrleansClient</c>) or a silo: it has an <c>IGrainFactory</c>.</summary>
+    /// <summary>
+    /// Adds <see cref="AsyaClient"/>. The host is an Orleans client (<c>UseOrleansClient</c>) or a silo: it has an <c>IGrainFactory</c>.
+    /// </summary>
     /// <remarks>Safe to call twice. Shares the gateway's live feed where both are in one process.</remarks>
     public static IServiceCollection AddAsyaClient(this IServiceCollection services, Action<AsyaClientOptions>? configure = null)
     {

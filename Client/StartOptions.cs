@@ -8,7 +8,10 @@ public sealed record StartOptions
     /// <summary>Gets the task's id. Default: one that cannot be guessed.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Gets a key that makes it safe to start again: the same key of the same principal is the same task. Not together with <see cref="Id"/>.</summary>
+    /// <summary>
+    /// Gets a key that makes it safe to start again: the same key of the same principal is the same task. Not together with <see
+    /// cref="Id"/>.
+    /// </summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>Gets the budget of running time. Default: the flow's.</summary>

@@ -23,12 +23,14 @@ public sealed class TaskHandle
     internal TaskKey Key { get; }
 
     /// <summary>Gets the task as it is now, with its payload, and with its result once it has succeeded.</summary>
-    /// <exception cref="TaskRejectedException">There is no such task; or its payload lies in a checkpoint that cannot be read now.</exception>
+    /// <exception cref="TaskRejectedException">There is no such task; or its payload lies in a checkpoint that cannot be read
+    /// now.</exception>
     public async Task<TaskSnapshot> GetAsync(CancellationToken cancellationToken = default) =>
         await _client.Catalog.GetAsync(Key, PayloadChoice.Current, cancellationToken) ?? throw NotFound();
 
     /// <summary>Watches the task to its end: first as it is, then everything that happens to it, once and in order.</summary>
-    /// <param name="after">Where to go on: the <see cref="TaskUpdate.Seq"/> that was seen last. Then the first update is what came after it.</param>
+    /// <param name="after">Where to go on: the <see cref="TaskUpdate.Seq"/> that was seen last. Then the first update is what came after
+    /// it.</param>
     /// <param name="cancellationToken">Ends the watching.</param>
     /// <exception cref="TaskRejectedException">There is no such task.</exception>
     public async IAsyncEnumerable<TaskUpdate> WatchAsync(long? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -104,7 +106,8 @@ public sealed class TaskHandle
     /// <param name="answer">The fields of the answer.</param>
     /// <param name="options">Idempotency key, number of the pause.</param>
     /// <param name="cancellationToken">Ends the waiting; with a key it is safe to answer again.</param>
-    /// <exception cref="TaskRejectedException">The task is not paused, another answer came first, or the answer does not satisfy the form.</exception>
+    /// <exception cref="TaskRejectedException">The task is not paused, another answer came first, or the answer does not satisfy the
+    /// form.</exception>
     public Task<ResumeReceipt> ResumeAsync<TAnswer>(TAnswer answer, ResumeOptions? options = null, CancellationToken cancellationToken = default) =>
         ResumeAsync(answer, ClientJson.TypeOf<TAnswer>(_client.Options.Json), options, cancellationToken);
 

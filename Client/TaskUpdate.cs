@@ -17,6 +17,8 @@ public readonly record struct TaskUpdate
     /// <summary>Gets the phase that the task is in after it.</summary>
     public TaskPhase Phase => Event?.Phase ?? Task!.Phase;
 
-    /// <summary>Gets the place in the task's sequence to watch on from; null: a handler shows something while it works, which has no place.</summary>
+    /// <summary>
+    /// Gets the place in the task's sequence to watch on from; null: a handler shows something while it works, which has no place.
+    /// </summary>
     public long? Seq => Event switch { null => Task!.LastEvent, { Seq: TaskEvent.Live } => null, { Seq: var seq } => seq };
 }

@@ -16,7 +16,8 @@ public sealed class AgentCardOptions
     public string Version { get; set; } = "1.0.0";
 
     /// <summary>Gets or sets the address under which clients reach this gateway, without <c>/a2a</c>.</summary>
-    /// <value>Default: from the request, or from the headers of the proxy before it (<c>X-Forwarded-Proto</c>, <c>-Host</c>, <c>-Prefix</c>).</value>
+    /// <value>Default: from the request, or from the headers of the proxy before it (<c>X-Forwarded-Proto</c>, <c>-Host</c>,
+    /// <c>-Prefix</c>).</value>
     public Uri? Url { get; set; }
 
     /// <summary>Gets or sets who runs this gateway. Shown with <see cref="OrganizationUrl"/>.</summary>

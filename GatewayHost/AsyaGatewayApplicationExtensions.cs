@@ -16,7 +16,8 @@ public static class AsyaGatewayApplicationExtensions
 {
     /// <summary>Maps the gateway's endpoints, with their rules before them.</summary>
     /// <remarks>
-    /// The application may have endpoints of its own: hosts, origins, bodies and problem+json are handled for the gateway's endpoints and for
+    /// The application may have endpoints of its own: hosts, origins, bodies and problem+json are handled for the gateway's endpoints and
+    /// for
     /// addresses without one. Authentication, authorization and the rate limit are the application's: with identity on, an endpoint that
     /// sets no policy requires the scope <c>admin</c>; <c>AllowAnonymous</c> opens it.
     /// </remarks>

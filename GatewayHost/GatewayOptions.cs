@@ -18,7 +18,9 @@ public sealed class GatewayOptions
     /// <summary>Gets or sets the host names, beside the loopback ones, that Host may have, and Origin where nothing is changed.</summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
-    /// <summary>Gets or sets the origins, as browsers send them (<c>https://app.example</c>), whose pages may call from elsewhere (CORS).</summary>
+    /// <summary>
+    /// Gets or sets the origins, as browsers send them (<c>https://app.example</c>), whose pages may call from elsewhere (CORS).
+    /// </summary>
     /// <value>Default: none.</value>
     public IList<string> AllowedOrigins { get; set; } = [];
 
@@ -27,7 +29,9 @@ public sealed class GatewayOptions
     [RegularExpression("(/[A-Za-z0-9._~-]+)+", ErrorMessage = "Asya:Gateway:PathBase is a path such as /asya: it starts with a slash and does not end with one.")]
     public string? PathBase { get; set; }
 
-    /// <summary>Gets or sets the networks (<c>10.0.0.0/8</c>, <c>::1/128</c>) of the proxies whose <c>X-Forwarded-*</c> headers are believed.</summary>
+    /// <summary>
+    /// Gets or sets the networks (<c>10.0.0.0/8</c>, <c>::1/128</c>) of the proxies whose <c>X-Forwarded-*</c> headers are believed.
+    /// </summary>
     /// <value>Default: none. Without it every caller behind a proxy shares the proxy's rate limit.</value>
     public IList<string> TrustedProxies { get; set; } = [];
 

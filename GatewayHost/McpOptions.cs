@@ -22,12 +22,15 @@ public sealed class McpOptions : IValidatableObject
 
     /// <summary>Gets or sets the key that signs what a client sends back with the answer to a pause: at least 32 bytes in base64.</summary>
     /// <value>
-    /// A cluster must be given one, the same for all silos and gateways. One box keeps its own with its data. A host of your own that sets none has
+    /// A cluster must be given one, the same for all silos and gateways. One box keeps its own with its data. A host of your own that sets
+    /// none has
     /// a random one for each process.
     /// </value>
     public string? StateKey { get; set; }
 
-    /// <summary>Gets or sets how long a question stays open for its client. The task waits on; it can still be answered in other ways.</summary>
+    /// <summary>
+    /// Gets or sets how long a question stays open for its client. The task waits on; it can still be answered in other ways.
+    /// </summary>
     /// <value>Default: 1 day.</value>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan StateLifetime { get; set; } = TimeSpan.FromDays(1);

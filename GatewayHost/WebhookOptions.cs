@@ -16,7 +16,8 @@ public sealed class WebhookOptions
     public IList<string> AllowedHosts { get; set; } = [];
 
     /// <summary>Whether webhooks may be http, and in private networks or on this machine.</summary>
-    /// <value>Default: false. With true, a caller that may start a task can make this gateway call addresses that only the gateway can reach.</value>
+    /// <value>Default: false. With true, a caller that may start a task can make this gateway call addresses that only the gateway can
+    /// reach.</value>
     public bool AllowInsecure { get; set; }
 
     /// <summary>Gets or sets how many webhooks a task may have.</summary>
@@ -59,7 +60,9 @@ public sealed class WebhookOptions
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Gets or sets how often to look for something to send, in case the live feed lost an event or another gateway died.</summary>
+    /// <summary>
+    /// Gets or sets how often to look for something to send, in case the live feed lost an event or another gateway died.
+    /// </summary>
     /// <value>Default: 5 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:05:00")]
     public TimeSpan LooksEvery { get; set; } = TimeSpan.FromSeconds(5);
@@ -69,7 +72,9 @@ public sealed class WebhookOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Gets or sets a PEM file with P-256 private keys. The first one signs notifications; the public halves of all are published.</summary>
+    /// <summary>
+    /// Gets or sets a PEM file with P-256 private keys. The first one signs notifications; the public halves of all are published.
+    /// </summary>
     /// <value>Default: none, notifications are not signed.</value>
     public string? SigningKeyFile { get; set; }
 

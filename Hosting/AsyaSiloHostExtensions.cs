@@ -6,14 +6,20 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Puts an Asya silo into a host.</summary>
 public static class AsyaSiloHostExtensions
 {
-    /// <summary>Adds a silo with its stores, as <see cref="AsyaHost"/> runs it: where tasks and checkpoints are and how silos find each other is set by the same variables.</summary>
+    /// <summary>
+    /// Adds a silo with its stores, as <see cref="AsyaHost"/> runs it: where tasks and checkpoints are and how silos find each other is set
+    /// by the same variables.
+    /// </summary>
     /// <remarks>
-    /// Call it once. Before the silo starts its stores and settings are tried out: a wrong one ends the start with an exception that names the setting.
+    /// Call it once. Before the silo starts its stores and settings are tried out: a wrong one ends the start with an exception that names
+    /// the setting.
     /// With no setting at all, tasks are in <c>./data</c> and checkpoints below it.
     /// </remarks>
-    /// <param name="builder">The host. For people and agents to reach the tasks, add the gateway beside it: <c>AddAsyaGateway</c>, <c>MapAsyaGateway</c>.</param>
+    /// <param name="builder">The host. For people and agents to reach the tasks, add the gateway beside it: <c>AddAsyaGateway</c>,
+    /// <c>MapAsyaGateway</c>.</param>
     /// <param name="configure">More for the silo, after all else.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting of the cluster is wrong; the message names it.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting of the cluster is wrong; the message names
+    /// it.</exception>
     public static IHostApplicationBuilder AddAsyaSilo(this IHostApplicationBuilder builder, Action<ISiloBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -11,7 +11,10 @@ internal static class DataDirectory
 
     public static string From(IConfiguration configuration) => configuration[Setting] is { Length: > 0 } directory ? directory : new TaskStoreOptions().Directory;
 
-    /// <summary>Puts checkpoints below the directory unless the configuration names a place; not in a cluster, where the directory would be this silo's alone.</summary>
+    /// <summary>
+    /// Puts checkpoints below the directory unless the configuration names a place; not in a cluster, where the directory would be this
+    /// silo's alone.
+    /// </summary>
     public static void AddCheckpoints(IConfigurationManager configuration)
     {
         if (ClusterSettings.Read(configuration).IsShared || SharedStorage.CheckpointPlace(configuration) is not null)

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting;
 
-/// <summary>The key of MCP's request states on one box: in a file of the data directory, so that a question can be answered after a restart.</summary>
+/// <summary>
+/// The key of MCP's request states on one box: in a file of the data directory, so that a question can be answered after a restart.
+/// </summary>
 internal sealed class LocalStateKey(IOptions<TaskStoreOptions> store, IServiceProvider services) : IPostConfigureOptions<GatewayOptions>
 {
     public const string FileName = "mcp.key";

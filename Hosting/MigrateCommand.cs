@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Asya.Hosting;
 
-/// <summary><c>migrate</c>: makes or renews the tables, and ends. Silos do the same when they start; with this they need no right to make tables.</summary>
+/// <summary>
+/// <c>migrate</c>: makes or renews the tables, and ends. Silos do the same when they start; with this they need no right to make tables.
+/// </summary>
 internal static class MigrateCommand
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> args)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Asya.Actors.Abi;
 
-/// <summary>A path into the envelope: <c>.route.next</c>, <c>.headers["any key"]</c>, <c>.route.prev[-1]</c>, <c>.route.next[:0]</c>.</summary>
+/// <summary>
+/// A path into the envelope: <c>.route.next</c>, <c>.headers["any key"]</c>, <c>.route.prev[-1]</c>, <c>.route.next[:0]</c>.
+/// </summary>
 /// <remarks>All of the text counts. The same grammar is in <c>python/asya_runner.py</c>; one table of cases tests both.</remarks>
 internal sealed class AbiPath
 {

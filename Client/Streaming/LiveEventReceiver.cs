@@ -11,7 +11,8 @@ namespace Asya.Client.Streaming;
 /// Best effort, like the grain behind it: a watcher that must miss nothing registers first and reads the stored events
 /// afterwards. Events of different tasks are not ordered; those of one task may be duplicated or out of order.
 /// </remarks>
-internal sealed partial class LiveEventReceiver(IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<LiveEventReceiver> logger)
+internal sealed partial class LiveEventReceiver(
+    IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<LiveEventReceiver> logger)
     : BackgroundService, ITaskFeedObserver
 {
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(20);

@@ -21,7 +21,9 @@ internal static class A2AVersions
 
     extension(HttpRequest request)
     {
-        /// <summary>Gets the version of the header, or of the query parameter of the same name. A third number counts for nothing.</summary>
+        /// <summary>
+        /// Gets the version of the header, or of the query parameter of the same name. A third number counts for nothing.
+        /// </summary>
         public A2AVersion A2AVersion()
         {
             StringValues said = request.Headers[Header];

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Errors;
 
-/// <summary>Runs before the gateway's endpoints: sets the security headers, refuses foreign hosts and origins, and turns failures into problem+json.</summary>
+/// <summary>
+/// Runs before the gateway's endpoints: sets the security headers, refuses foreign hosts and origins, and turns failures into problem+json.
+/// </summary>
 /// <remarks>
 /// Replaces UseExceptionHandler with UseStatusCodePages: one object on the path of each request, and the same
 /// answers in Development and Production.

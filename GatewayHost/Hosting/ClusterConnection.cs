@@ -6,7 +6,9 @@ namespace Asya.Gateway.Hosting;
 /// <summary>How a separate gateway process finds its cluster.</summary>
 internal static class ClusterConnection
 {
-    /// <summary>Joins by the name in <c>ASYA_SILO_HOST</c>, by what the section <c>Orleans:Clustering</c> names, else the cluster on this machine.</summary>
+    /// <summary>
+    /// Joins by the name in <c>ASYA_SILO_HOST</c>, by what the section <c>Orleans:Clustering</c> names, else the cluster on this machine.
+    /// </summary>
     /// <remarks>A gateway has no database: it finds silos through DNS instead of the membership table.</remarks>
     public static void Join(WebApplicationBuilder builder)
     {

@@ -16,7 +16,9 @@ public static class ClusterVariables
     /// <summary>Gets which silos and gateways belong together at a time.</summary>
     public static string ClusterId(IConfiguration configuration) => Name(configuration, Cluster);
 
-    /// <summary>Gets what a silo that is alone on this machine is called, by the port at which it takes gateways: two of them are two clusters.</summary>
+    /// <summary>
+    /// Gets what a silo that is alone on this machine is called, by the port at which it takes gateways: two of them are two clusters.
+    /// </summary>
     public static string OneBoxId(IConfiguration configuration, int clientPort)
     {
         string cluster = ClusterId(configuration);

@@ -7,7 +7,8 @@ namespace Asya.Gateway.Hosting;
 
 /// <summary>Finds silos through DNS, and resolves the names again and again.</summary>
 /// <remarks>
-/// A silo is listed once it has accepted a connection. Orleans' client asks any one of the list for the cluster's manifest before it starts;
+/// A silo is listed once it has accepted a connection. Orleans' client asks any one of the list for the cluster's manifest before it
+/// starts;
 /// if that silo is dead, it waits five seconds before it asks another, and for the connection timeout too if the address does not respond.
 /// </remarks>
 internal sealed partial class DnsGateways(SiloHosts hosts, ILogger<DnsGateways> logger) : IGatewayListProvider

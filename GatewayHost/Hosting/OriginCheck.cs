@@ -16,7 +16,8 @@ namespace Asya.Gateway.Hosting;
 /// <param name="allowedHosts">Names that are served besides loopback.</param>
 /// <param name="allowedOrigins">Origins of other pages that may call.</param>
 /// <param name="hasIdentity">Whether every request needs a credential.</param>
-/// <param name="servesAnyHost">Whether the Host is not checked and every page may read (<c>--insecure</c>). Changes stay restricted.</param>
+/// <param name="servesAnyHost">Whether the Host is not checked and every page may read (<c>--insecure</c>). Changes stay
+/// restricted.</param>
 internal sealed class OriginCheck(IList<string> allowedHosts, IList<string> allowedOrigins, bool hasIdentity = false, bool servesAnyHost = false)
 {
     private const string FetchSite = "Sec-Fetch-Site";

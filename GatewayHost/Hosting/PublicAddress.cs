@@ -3,7 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>The address at which clients reach this gateway: from the setting, else from the proxy's headers, else from the request.</summary>
+/// <summary>
+/// The address at which clients reach this gateway: from the setting, else from the proxy's headers, else from the request.
+/// </summary>
 /// <remarks>
 /// Any client can send a proxy's headers, and an answer may be cached. So a forwarded host must be one that is served here in any
 /// case, and a prefix must be a plain path.

@@ -14,7 +14,10 @@ internal sealed class SiloHosts
 
     private SiloHosts((string Name, int Port)[] hosts) => _hosts = hosts;
 
-    /// <summary>Reads <c>ASYA_SILO_HOST</c>: a name, or several separated by commas, each with a port of its own if it needs one; null: it is not set.</summary>
+    /// <summary>
+    /// Reads <c>ASYA_SILO_HOST</c>: a name, or several separated by commas, each with a port of its own if it needs one; null: it is not
+    /// set.
+    /// </summary>
     /// <exception cref="OptionsValidationException">It cannot be read.</exception>
     public static SiloHosts? Read(IConfiguration configuration, int port)
     {

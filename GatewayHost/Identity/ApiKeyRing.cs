@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Identity;
 
 /// <summary>The valid API keys. The file is read again every few seconds, so that a key can be revoked.</summary>
-/// <remarks>A broken or missing file is logged and the last good keys stay in use, so an editor that saves twice locks no caller out.</remarks>
+/// <remarks>
+/// A broken or missing file is logged and the last good keys stay in use, so an editor that saves twice locks no caller out.
+/// </remarks>
 internal sealed partial class ApiKeyRing
 {
     private readonly IdentityOptions _options;

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>Tells from a request's headers who sends it: <c>X-API-Key</c>, or <c>Authorization: Bearer</c> with an API key or a token.</summary>
+/// <summary>
+/// Tells from a request's headers who sends it: <c>X-API-Key</c>, or <c>Authorization: Bearer</c> with an API key or a token.
+/// </summary>
 /// <remarks>More than one credential is as bad as a wrong one: whose request would it be?</remarks>
 internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKeyRing keys, IServiceProvider services) : IAuthenticationHandler
 {

@@ -34,7 +34,10 @@ internal static class Scopes
         return scope != Scope.None;
     }
 
-    /// <summary>Adds the scopes that others include: <c>admin</c> all of them, <c>approve</c> the scope <c>read</c>, <c>compose</c> the scope <c>create</c>.</summary>
+    /// <summary>
+    /// Adds the scopes that others include: <c>admin</c> all of them, <c>approve</c> the scope <c>read</c>, <c>compose</c> the scope
+    /// <c>create</c>.
+    /// </summary>
     public static Scope WithIncluded(Scope scopes)
     {
         if (scopes.HasFlag(Scope.Admin))

@@ -40,7 +40,9 @@ internal sealed partial class SigningKeys : IDisposable
         };
     }
 
-    /// <summary>Gets the keys that may have signed a token with this key id; empty if the id is unknown. Null: no keys are available.</summary>
+    /// <summary>
+    /// Gets the keys that may have signed a token with this key id; empty if the id is unknown. Null: no keys are available.
+    /// </summary>
     public async ValueTask<IReadOnlyList<SecurityKey>?> FindAsync(string? keyId, CancellationToken cancellationToken)
     {
         Fetched? fetched = _fetched;

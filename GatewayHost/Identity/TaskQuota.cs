@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Identity;
 
 /// <summary>How many tasks a principal may have that are not over.</summary>
-/// <remarks>Counted before the task is made, so requests at the same moment may go a little beyond. It is there to stop a flood, not to sell seats.</remarks>
+/// <remarks>
+/// Counted before the task is made, so requests at the same moment may go a little beyond. It is there to stop a flood, not to sell seats.
+/// </remarks>
 internal sealed class TaskQuota(IGrainFactory grains, IOptions<IdentityOptions> options)
 {
     /// <summary>Fails if the caller has no room for another task. One that is there already takes no more.</summary>

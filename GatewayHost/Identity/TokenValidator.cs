@@ -27,7 +27,8 @@ internal sealed partial class TokenValidator
     }
 
     /// <summary>Finds the caller of a token; null if the token is invalid. The log has the reason.</summary>
-    /// <exception cref="Asya.Gateway.Errors.RequestException">The issuer's keys are unavailable, so the token cannot be validated.</exception>
+    /// <exception cref="Asya.Gateway.Errors.RequestException">The issuer's keys are unavailable, so the token cannot be
+    /// validated.</exception>
     public async Task<Caller?> FindAsync(string text, CancellationToken cancellationToken)
     {
         if (!TryRead(text, out JsonWebToken token))

@@ -30,7 +30,8 @@ internal sealed class InboxPages(InboxFiles files)
         string name = (string)context.Request.RouteValues["file"]!;
         byte[] file = files.Find(name) ?? throw new RequestException(RequestError.NotFound, "There is no such file.");
 
-        // While gateways of two versions run side by side, the page of one may request its files from the other. They must not be cached then.
+        // While gateways of two versions run side by side, the page of one may request its files from the other. They must not be cached
+        // then.
         bool isOurs = (string)context.Request.RouteValues["version"]! == files.Version;
         return SendAsync(context, name, file, isOurs ? "public, max-age=31536000, immutable" : "no-store");
     }

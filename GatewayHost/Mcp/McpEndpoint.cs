@@ -11,7 +11,9 @@ using ModelContextProtocol.Protocol;
 namespace Asya.Gateway.Mcp;
 
 /// <summary><c>POST /mcp</c>: MCP 2026-07-28, and the revisions with a handshake without sessions.</summary>
-/// <remarks>Everything that decides the HTTP status is checked here, before the library gets the call: once the stream has begun it is 200.</remarks>
+/// <remarks>
+/// Everything that decides the HTTP status is checked here, before the library gets the call: once the stream has begun it is 200.
+/// </remarks>
 internal sealed class McpEndpoint(McpServers servers)
 {
     public async Task HandleAsync(HttpContext context)

@@ -23,7 +23,9 @@ internal static class McpHeaders
         }
     }
 
-    /// <summary>Finds out which revision a call is of, and fails unless everything that the revision demands is said, and only once or alike.</summary>
+    /// <summary>
+    /// Finds out which revision a call is of, and fails unless everything that the revision demands is said, and only once or alike.
+    /// </summary>
     public static McpCall Check(HttpRequest request, McpCall call)
     {
         string? said = Single(request, McpNames.VersionHeader);

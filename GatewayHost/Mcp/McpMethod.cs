@@ -3,7 +3,9 @@ using Asya.Gateway.Identity;
 
 namespace Asya.Gateway.Mcp;
 
-/// <summary>A method that is served: by which revisions, with which scope, and which of its parameters the header <c>Mcp-Name</c> repeats.</summary>
+/// <summary>
+/// A method that is served: by which revisions, with which scope, and which of its parameters the header <c>Mcp-Name</c> repeats.
+/// </summary>
 internal sealed record McpMethod(string Name, bool InLegacy, bool InModern, Scope Needs = Scope.None, string? NameParameter = null)
 {
     public const string Initialize = "initialize";

@@ -12,7 +12,9 @@ using ModelContextProtocol.Protocol;
 
 namespace Asya.Gateway.Mcp;
 
-/// <summary><c>tasks/get</c>, <c>tasks/update</c> and <c>tasks/cancel</c>, of MCP's extension for tasks. An MCP task is an Asya task.</summary>
+/// <summary>
+/// <c>tasks/get</c>, <c>tasks/update</c> and <c>tasks/cancel</c>, of MCP's extension for tasks. An MCP task is an Asya task.
+/// </summary>
 internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess access, TaskReader reader, TaskAnswers answers, ILogger<TaskMethods> logger)
 {
     private const int PollMilliseconds = 1000;

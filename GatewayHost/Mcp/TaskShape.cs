@@ -18,7 +18,9 @@ internal static class TaskShape
         _ => "cancelled",
     };
 
-    /// <summary>Gets a state's phase; null: there is none of this name. What is working may also be pending, but that is never for long.</summary>
+    /// <summary>
+    /// Gets a state's phase; null: there is none of this name. What is working may also be pending, but that is never for long.
+    /// </summary>
     public static TaskPhase? PhaseOf(string state) => state switch
     {
         "working" => TaskPhase.Running,

@@ -30,7 +30,9 @@ internal static class ToolNames
     public static bool IsAboutTasks(string name) => name is Resume or Get or Cancel or List;
 
     /// <summary>Gets the flows by the names of their tools.</summary>
-    /// <remarks>A name that has to be changed gets a piece of the flow's digest, so it does not depend on which other flows there are.</remarks>
+    /// <remarks>
+    /// A name that has to be changed gets a piece of the flow's digest, so it does not depend on which other flows there are.
+    /// </remarks>
     public static IReadOnlyList<(string Tool, FlowInfo Flow)> From(ImmutableArray<FlowInfo> flows)
     {
         HashSet<string> plain = flows.Where(static flow => IsName(flow.Name)).Select(static flow => flow.Name).ToHashSet(StringComparer.Ordinal);

@@ -20,7 +20,9 @@ internal sealed class TaskStreams(
         return new TaskStream(watcher, grains.Catalog(), clock, settings.KeepAliveEvery);
     }
 
-    /// <summary>Gets what ends a reader's stream: the reader hangs up, the credential ends, or the host stops, whose shutdown would wait otherwise.</summary>
+    /// <summary>
+    /// Gets what ends a reader's stream: the reader hangs up, the credential ends, or the host stops, whose shutdown would wait otherwise.
+    /// </summary>
     public CancellationTokenSource EndFor(HttpContext context) =>
         CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, ExpiryOf(context));
 

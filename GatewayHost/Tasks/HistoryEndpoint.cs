@@ -9,7 +9,9 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;
 
-/// <summary><c>GET /mesh/{id}/history</c>: what has happened to a task, with what was answered; in pages, or all of it as JSON Lines.</summary>
+/// <summary>
+/// <c>GET /mesh/{id}/history</c>: what has happened to a task, with what was answered; in pages, or all of it as JSON Lines.
+/// </summary>
 internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
 {
     private const int DefaultLimit = 100;

@@ -9,7 +9,9 @@ namespace Asya.Gateway.Tasks;
 /// <summary>Hands an answer to its task, and lets one that comes too early wait for the first pause.</summary>
 internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
 {
-    /// <summary>Answers a pause. An answer that names no pause, to a task that has never paused, waits up to <paramref name="patience"/>.</summary>
+    /// <summary>
+    /// Answers a pause. An answer that names no pause, to a task that has never paused, waits up to <paramref name="patience"/>.
+    /// </summary>
     /// <remarks>The answerer is always the caller, never a value of the request.</remarks>
     public async Task<ResumeReceipt> ResumeAsync(Caller caller, TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
     {

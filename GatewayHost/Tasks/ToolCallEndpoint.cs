@@ -8,7 +8,9 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;
 
-/// <summary><c>POST /tools/call</c>: starts a flow as the original's tool call does. It never waits; the answer has the task's address.</summary>
+/// <summary>
+/// <c>POST /tools/call</c>: starts a flow as the original's tool call does. It never waits; the answer has the task's address.
+/// </summary>
 internal sealed class ToolCallEndpoint(IGrainFactory grains, TaskQuota quota, PublicAddress address)
 {
     public async Task CallAsync(HttpContext context)

@@ -56,7 +56,8 @@ public static class AsyaTelemetryBuilderExtensions
             return builder;
         }
 
-        // Registered as the first hosted service, so that it listens before any other starts. It is disposed with the container, so the last steps are exported too.
+        // Registered as the first hosted service, so that it listens before any other starts. It is disposed with the container, so the
+        // last steps are exported too.
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, serviceName));
         if (settings.Traces)
         {
@@ -90,7 +91,10 @@ public static class AsyaTelemetryBuilderExtensions
         return builder;
     }
 
-    /// <summary>Whether traces are exported: then grain calls should carry their context, by <c>AddActivityPropagation()</c> on the silo and the client.</summary>
+    /// <summary>
+    /// Whether traces are exported: then grain calls should carry their context, by <c>AddActivityPropagation()</c> on the silo and the
+    /// client.
+    /// </summary>
     public static bool ExportsTraces(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

@@ -3,7 +3,9 @@ using Asya.Gateway.Identity;
 
 namespace Asya.Gateway.Telemetry;
 
-/// <summary>The metrics of this process as Prometheus reads them, where that is switched on. They are of all tenants, so it takes an admin.</summary>
+/// <summary>
+/// The metrics of this process as Prometheus reads them, where that is switched on. They are of all tenants, so it takes an admin.
+/// </summary>
 internal sealed class PrometheusPage
 {
     private RequestDelegate _exporter = static _ => Task.CompletedTask;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Asya.Gateway.Webhooks;
 
-/// <summary>Which addresses webhooks may have. Pure: names are resolved by others, and <see cref="DemandPublic"/> judges what came of it.</summary>
+/// <summary>
+/// Which addresses webhooks may have. Pure: names are resolved by others, and <see cref="DemandPublic"/> judges what came of it.
+/// </summary>
 internal static class WebhookAddressRules
 {
     public const string MustBePublic = "the url must not lead to this machine, into a private network or to an address of special purpose";

@@ -11,7 +11,9 @@ internal sealed class WebhookConnector(WebhookResolver resolver, IOptions<Gatewa
     // A registration does not wait long for a name that does not resolve: the delivery will fail with the reason.
     private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Reads and judges the address of a new webhook. A name that is not known (yet) passes; it is judged again at each connect.</summary>
+    /// <summary>
+    /// Reads and judges the address of a new webhook. A name that is not known (yet) passes; it is judged again at each connect.
+    /// </summary>
     public async Task VetAsync(string url, CancellationToken cancellationToken)
     {
         WebhookOptions webhooks = options.Value.Push;

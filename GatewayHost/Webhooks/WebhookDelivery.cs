@@ -18,7 +18,9 @@ internal sealed partial class WebhookDelivery(
     /// <summary>The longest time that a delivery may take, both requests together. Then another gateway may lease it.</summary>
     public TimeSpan LeaseLife => _options.RequestTimeout + Margin;
 
-    /// <summary>Delivers until no event is due or <paramref name="stopping"/> is set; <paramref name="abort"/> interrupts a delivery.</summary>
+    /// <summary>
+    /// Delivers until no event is due or <paramref name="stopping"/> is set; <paramref name="abort"/> interrupts a delivery.
+    /// </summary>
     public async Task RunAsync(WebhookNotification first, CancellationToken stopping, CancellationToken abort)
     {
         WebhookNotification? next = first;

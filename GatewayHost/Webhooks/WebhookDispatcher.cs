@@ -65,7 +65,9 @@ internal sealed partial class WebhookDispatcher(
         await DrainAsync();
     }
 
-    /// <summary>Leases due notifications up to the concurrency limit. Returns how long to wait for the signal before the next poll.</summary>
+    /// <summary>
+    /// Leases due notifications up to the concurrency limit. Returns how long to wait for the signal before the next poll.
+    /// </summary>
     private async Task<TimeSpan> DispatchDueAsync(CancellationToken stopping)
     {
         int room = _options.Concurrency - _running.Count;

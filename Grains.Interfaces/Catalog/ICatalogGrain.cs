@@ -12,7 +12,9 @@ public interface ICatalogGrain : IGrainWithStringKey
 {
     const string Key = "0";
 
-    /// <summary>Gets a task, or null. Throws <see cref="TaskRejectedException"/> when its payload is asked for and the checkpoint cannot be read.</summary>
+    /// <summary>
+    /// Gets a task, or null. Throws <see cref="TaskRejectedException"/> when its payload is asked for and the checkpoint cannot be read.
+    /// </summary>
     [Alias("get")]
     Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken);
 
@@ -32,7 +34,8 @@ public interface ICatalogGrain : IGrainWithStringKey
     Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Gets the checkpoint of the pause that a task is at, byte for byte.</summary>
-    /// <exception cref="TaskRejectedException">There is no such task, it is not paused, or its checkpoint is missing, damaged or cannot be read now.</exception>
+    /// <exception cref="TaskRejectedException">There is no such task, it is not paused, or its checkpoint is missing, damaged or cannot be
+    /// read now.</exception>
     [Alias("checkpoint")]
     Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken);
 

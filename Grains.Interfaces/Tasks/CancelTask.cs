@@ -11,6 +11,8 @@ public sealed record CancelTask
 
     [Id(2)] public string? By { get; init; }
 
-    /// <summary>Gets the pause that the task must still be at. An answer that came first is then not undone: the cancel is refused.</summary>
+    /// <summary>
+    /// Gets the pause that the task must still be at. An answer that came first is then not undone: the cancel is refused.
+    /// </summary>
     [Id(3)] public int? Pause { get; init; }
 }

@@ -1,6 +1,8 @@
 namespace Asya.Tasks;
 
-/// <summary>x-resume: reads the paused envelope back, merges the answer into it and hands both to the task. Keyed by <see cref="TaskKey"/>.</summary>
+/// <summary>
+/// x-resume: reads the paused envelope back, merges the answer into it and hands both to the task. Keyed by <see cref="TaskKey"/>.
+/// </summary>
 [Alias("asya.x-resume")]
 public interface IResumeGrain : IGrainWithStringKey
 {

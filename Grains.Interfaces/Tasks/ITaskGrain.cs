@@ -38,7 +38,9 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("parent-told")]
     Task ParentToldAsync(CancellationToken cancellationToken);
 
-    /// <summary>Redrives a failed task from the step that failed, as a new task. Idempotent: a second call returns the same redrive.</summary>
+    /// <summary>
+    /// Redrives a failed task from the step that failed, as a new task. Idempotent: a second call returns the same redrive.
+    /// </summary>
     /// <returns>The key of the new task, which has been created.</returns>
     [Alias("redrive")]
     Task<TaskKey> RedriveAsync(CancellationToken cancellationToken);
@@ -59,7 +61,9 @@ public interface ITaskGrain : IGrainWithStringKey
     [Alias("complete-step")]
     Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken);
 
-    /// <summary>First half of an answer, for <see cref="IResumeGrain"/>: checks the answer and returns the pause that it answers. Changes nothing.</summary>
+    /// <summary>
+    /// First half of an answer, for <see cref="IResumeGrain"/>: checks the answer and returns the pause that it answers. Changes nothing.
+    /// </summary>
     [Alias("admit-resume")]
     Task<ResumeTicket> AdmitResumeAsync(ResumeTask request, CancellationToken cancellationToken);
 

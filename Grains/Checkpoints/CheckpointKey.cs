@@ -3,7 +3,9 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>The forms of keys: <c>paused/report-123/1.json</c>, and for the envelope of a finished task <c>succeeded/report-123.json</c>.</summary>
+/// <summary>
+/// The forms of keys: <c>paused/report-123/1.json</c>, and for the envelope of a finished task <c>succeeded/report-123.json</c>.
+/// </summary>
 internal static class CheckpointKey
 {
     public const string Paused = "paused";

@@ -22,7 +22,9 @@ internal sealed class CheckpointOptions : IValidatableObject
     /// <value>Default: false.</value>
     public bool CreateIfMissing { get; set; }
 
-    /// <summary>Gets or sets <c>s3://bucket</c> or <c>s3://bucket/prefix</c>. Wins over <see cref="Mount"/>. The bucket must exist.</summary>
+    /// <summary>
+    /// Gets or sets <c>s3://bucket</c> or <c>s3://bucket/prefix</c>. Wins over <see cref="Mount"/>. The bucket must exist.
+    /// </summary>
     /// <value>Set by <c>ASYA_CHECKPOINT_URL</c>.</value>
     public string? Url { get; set; }
 
@@ -39,7 +41,9 @@ internal sealed class CheckpointOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:09")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Gets or sets the time that a call may take, all attempts together. Less than the 10 seconds that a grain call may take.</summary>
+    /// <summary>
+    /// Gets or sets the time that a call may take, all attempts together. Less than the 10 seconds that a grain call may take.
+    /// </summary>
     /// <value>Default: 8 seconds. 100 ms to 9.5 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:09.500")]
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(8);

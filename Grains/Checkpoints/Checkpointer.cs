@@ -10,7 +10,8 @@ namespace Asya.Grains.Checkpoints;
 
 /// <summary>The actor <c>checkpointer</c>: stores the envelope as an object and passes it on unchanged.</summary>
 /// <remarks>
-/// In a route it writes <c>checkpoint/{id}.json</c>, as a hook after a task's end <c>succeeded/{id}.json</c> or <c>failed/{id}.json</c> under
+/// In a route it writes <c>checkpoint/{id}.json</c>, as a hook after a task's end <c>succeeded/{id}.json</c> or <c>failed/{id}.json</c>
+/// under
 /// that task's id. Overwritten when the task passes again; never deleted.
 /// </remarks>
 internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler

@@ -4,7 +4,9 @@ using Asya.Tasks;
 namespace Asya.Grains.Checkpoints;
 
 /// <summary>x-pause: writes the whole envelope as one object to the checkpoint store. Keyed by <see cref="TaskKey"/>.</summary>
-/// <remarks>The outcome is reported to <see cref="ITaskGrain.CompleteStepAsync"/>. Writing twice writes the same bytes to the same key.</remarks>
+/// <remarks>
+/// The outcome is reported to <see cref="ITaskGrain.CompleteStepAsync"/>. Writing twice writes the same bytes to the same key.
+/// </remarks>
 [Alias("asya.x-pause")]
 internal interface IPauseGrain : IGrainWithStringKey
 {

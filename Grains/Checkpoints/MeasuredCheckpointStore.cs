@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>Measures the duration and outcome of a checkpoint store's operations, and logs when it becomes unavailable and available again.</summary>
+/// <summary>
+/// Measures the duration and outcome of a checkpoint store's operations, and logs when it becomes unavailable and available again.
+/// </summary>
 /// <remarks>In real time, whatever clock the tasks live by.</remarks>
 internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDisposable
 {

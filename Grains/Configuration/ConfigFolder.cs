@@ -12,7 +12,8 @@ internal static class ConfigFolder
 {
     private const string ActorsFolder = "actors";
 
-    /// <exception cref="ConfigFileException">The folder is not there, or a file is wrong; the message has file, line and reason.</exception>
+    /// <exception cref="ConfigFileException">The folder is not there, or a file is wrong; the message has file, line and
+    /// reason.</exception>
     public static ConfigSet Read(string folder)
     {
         if (!Directory.Exists(folder))

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Configuration;
 
-/// <summary>Keeps actors and flows in line with the configuration folder. An invalid folder is an error at start; later, the last good set stays.</summary>
+/// <summary>
+/// Keeps actors and flows in line with the configuration folder. An invalid folder is an error at start; later, the last good set stays.
+/// </summary>
 internal sealed partial class LiveConfiguration
 {
     private readonly string? _folder;

@@ -7,7 +7,10 @@ using YamlDotNet.RepresentationModel;
 namespace Asya.Grains.Flows;
 
 /// <summary>The schema of a flow's payload, from its <c>mcp: {inputSchema: ...}</c>: JSON Schema, or the original's short form.</summary>
-/// <remarks>The short form is <c>topic: {type: string, required: true}</c> for each parameter. It informs clients; payloads are not validated against it.</remarks>
+/// <remarks>
+/// The short form is <c>topic: {type: string, required: true}</c> for each parameter. It informs clients; payloads are not validated
+/// against it.
+/// </remarks>
 internal static class InputSchema
 {
     // It is shown inside other JSON, by writers that do not go deeper than 64.

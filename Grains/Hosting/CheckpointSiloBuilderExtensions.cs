@@ -10,7 +10,9 @@ namespace Orleans.Hosting;
 /// <summary>Chooses where paused envelopes are kept.</summary>
 public static class CheckpointSiloBuilderExtensions
 {
-    /// <summary>Keeps checkpoints in the bucket of <c>ASYA_CHECKPOINT_URL</c>, else in the directory <c>ASYA_PERSISTENCE_MOUNT</c>.</summary>
+    /// <summary>
+    /// Keeps checkpoints in the bucket of <c>ASYA_CHECKPOINT_URL</c>, else in the directory <c>ASYA_PERSISTENCE_MOUNT</c>.
+    /// </summary>
     /// <remarks>Safe to call twice. A checkpoint store registered earlier is kept.</remarks>
     public static ISiloBuilder AddCheckpointStore(this ISiloBuilder silo)
     {

@@ -1,6 +1,9 @@
 namespace Asya.Grains.Hosting;
 
-/// <summary>Named places between two steps that must not be torn apart. Here nothing happens at them; tests put a class in that fails or ends the process at one.</summary>
+/// <summary>
+/// Named places between two steps that must not be torn apart. Here nothing happens at them; tests put a class in that fails or ends the
+/// process at one.
+/// </summary>
 /// <remarks>Names are written where they are reached: <c>task-store:before-commit</c>, <c>checkpoint:before-rename</c>.</remarks>
 internal class FaultPoints
 {

@@ -8,7 +8,9 @@ internal sealed class PythonOptions
 {
     public const string SectionName = "Asya:Python";
 
-    /// <summary>Gets or sets the script that serves a handler: the built-in runner, or any that implements the original's runtime protocol.</summary>
+    /// <summary>
+    /// Gets or sets the script that serves a handler: the built-in runner, or any that implements the original's runtime protocol.
+    /// </summary>
     public string Runner { get; set; } = Path.Combine(AppContext.BaseDirectory, "python", "asya_runner.py");
 
     /// <summary>Gets or sets how long a process may take until it is ready. Default: 60 seconds.</summary>

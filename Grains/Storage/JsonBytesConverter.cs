@@ -6,7 +6,8 @@ namespace Asya.Grains.Storage;
 
 /// <summary>Puts JSON into a document as it is, and gets back the very bytes: number text, key order and white space.</summary>
 /// <remarks>
-/// Objects and arrays are written as they stand. Everything else (a scalar, white space around a value) would not come back as it was and is wrapped:
+/// Objects and arrays are written as they stand. Everything else (a scalar, white space around a value) would not come back as it was and
+/// is wrapped:
 /// <c>{"$bytes":"base64"}</c>.
 /// </remarks>
 internal sealed class JsonBytesConverter : JsonConverter<JsonBytes>

@@ -1,6 +1,8 @@
 namespace Asya.Grains.Storage;
 
-/// <summary>Puts a failure of the store into a type that every process of a cluster knows: it may travel to another silo or a gateway.</summary>
+/// <summary>
+/// Puts a failure of the store into a type that every process of a cluster knows: it may travel to another silo or a gateway.
+/// </summary>
 internal static class StorageErrors
 {
     /// <exception cref="OrleansException">The store failed. The caller may retry.</exception>

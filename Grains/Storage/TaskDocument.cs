@@ -9,7 +9,9 @@ namespace Asya.Grains.Storage;
 /// <summary>Turns a task's state into the document of its row and back. Payload and new events have places of their own.</summary>
 internal static class TaskDocument
 {
-    /// <summary>The version that is written today. Stored beside each document, so that a later reader can tell the versions apart.</summary>
+    /// <summary>
+    /// The version that is written today. Stored beside each document, so that a later reader can tell the versions apart.
+    /// </summary>
     public const int Version = 1;
 
     public static byte[] Encode(TaskState state) => JsonSerializer.SerializeToUtf8Bytes(state, TaskDocumentContext.Default.TaskState);

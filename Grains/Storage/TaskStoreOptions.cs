@@ -14,7 +14,10 @@ internal sealed class TaskStoreOptions : IValidatableObject
     /// <summary>The environment variable behind <see cref="DatabaseUrl"/>.</summary>
     public const string DatabaseVariable = "ASYA_DATABASE_URL";
 
-    /// <summary>Gets or sets the PostgreSQL database, as a URL or in Npgsql's form. Any number of processes may use it. Without it tasks are in a SQLite file.</summary>
+    /// <summary>
+    /// Gets or sets the PostgreSQL database, as a URL or in Npgsql's form. Any number of processes may use it. Without it tasks are in a
+    /// SQLite file.
+    /// </summary>
     /// <value>Set by <c>ASYA_DATABASE_URL</c>.</value>
     public string? DatabaseUrl { get; set; }
 

@@ -28,7 +28,9 @@ internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToke
     /// <summary>Gets the encoded state: made by the caller, so that the writer thread only has to hand it on.</summary>
     public byte[] Document { get; private init; } = [];
 
-    /// <summary>Gets the webhook work of this write. It may run twice, if the first transaction failed. PostgreSQL does not use it.</summary>
+    /// <summary>
+    /// Gets the webhook work of this write. It may run twice, if the first transaction failed. PostgreSQL does not use it.
+    /// </summary>
     public Action<WebhookStatements>? WebhookWork { get; private init; }
 
     /// <summary>Gets roughly how much there is to write.</summary>

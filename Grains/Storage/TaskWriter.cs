@@ -103,7 +103,9 @@ internal sealed class TaskWriter : IDisposable
         }
     }
 
-    /// <summary>Writes a batch in one transaction and completes every write. False: nothing was written and no write was completed.</summary>
+    /// <summary>
+    /// Writes a batch in one transaction and completes every write. False: nothing was written and no write was completed.
+    /// </summary>
     private bool TryCommit(List<TaskWrite> batch, bool last)
     {
         long start = Stopwatch.GetTimestamp();

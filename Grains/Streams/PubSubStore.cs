@@ -8,7 +8,9 @@ using Orleans.Providers;
 namespace Asya.Grains.Streams;
 
 /// <summary>The grain storage <c>PubSubStore</c>, in which Orleans keeps the subscriptions to task streams.</summary>
-/// <remarks>Only for consumers that subscribe by calls. Those that do so by an attribute need none, and without the setting they are the only ones.</remarks>
+/// <remarks>
+/// Only for consumers that subscribe by calls. Those that do so by an attribute need none, and without the setting they are the only ones.
+/// </remarks>
 internal sealed class PubSubStore : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary><c>memory</c> or <c>azure</c>; not set: consumers subscribe by attribute only.</summary>

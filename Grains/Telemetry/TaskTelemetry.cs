@@ -8,7 +8,10 @@ using Asya.Telemetry;
 namespace Asya.Grains.Telemetry;
 
 /// <summary>Records a task's transitions from its stored states: each once, after it is durable.</summary>
-/// <remarks>A process that dies between the write and this loses a count, never a task. Spans are made where they end, so that none is open while a person thinks.</remarks>
+/// <remarks>
+/// A process that dies between the write and this loses a count, never a task. Spans are made where they end, so that none is open while a
+/// person thinks.
+/// </remarks>
 internal static class TaskTelemetry
 {
     private const string TimeoutCode = "timeout";

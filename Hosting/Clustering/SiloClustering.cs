@@ -9,7 +9,10 @@ namespace Asya.Hosting.Clustering;
 /// <summary>How a silo finds the others.</summary>
 internal static class SiloClustering
 {
-    /// <summary>Joins by the database of the tasks, if there is one, by what the section <c>Orleans:Clustering</c> names, else alone on this machine.</summary>
+    /// <summary>
+    /// Joins by the database of the tasks, if there is one, by what the section <c>Orleans:Clustering</c> names, else alone on this
+    /// machine.
+    /// </summary>
     public static void Join(ISiloBuilder silo, IConfiguration configuration)
     {
         ClusterSettings settings = ClusterSettings.Read(configuration);
@@ -18,7 +21,8 @@ internal static class SiloClustering
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
         silo.Configure<ClusterMembershipOptions>(options => Watch(options, configuration));
 
-        // Tasks deactivate whenever they wait, and a call that meets such a task is forwarded. The default of two forwards may meet two of them.
+        // Tasks deactivate whenever they wait, and a call that meets such a task is forwarded. The default of two forwards may meet two of
+        // them.
         silo.Configure<SiloMessagingOptions>(static options => options.MaxForwardCount = 8);
         if (settings.SiloName is { } name)
         {
@@ -44,14 +48,18 @@ internal static class SiloClustering
         silo.Configure<EndpointOptions>(options => Listen(options, settings));
     }
 
-    /// <summary>Creates the membership tables, if they are in the database of the tasks. Runs before the silo starts, which reads them first.</summary>
+    /// <summary>
+    /// Creates the membership tables, if they are in the database of the tasks. Runs before the silo starts, which reads them first.
+    /// </summary>
     public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
         configuration[TaskStoreOptions.DatabaseVariable] is { Length: > 0 } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
             ? MembershipTables.MakeAsync(PostgresLocation.FromSetting(database), cancellationToken)
             : Task.CompletedTask;
 
-    // Tasks of a dead silo stand still until the others agree that it is dead, which takes three probes. Less than 2 seconds would take one that is
-    // merely busy for dead: that loses nothing, but its work is done again. A silo that is cut off learns from the table that the others have given it up.
+    // Tasks of a dead silo stand still until the others agree that it is dead, which takes three probes. Less than 2 seconds would take one
+    // that is
+    // merely busy for dead: that loses nothing, but its work is done again. A silo that is cut off learns from the table that the others
+    // have given it up.
     private static void Watch(ClusterMembershipOptions options, IConfiguration configuration)
     {
         options.ProbeTimeout = TimeSpan.FromSeconds(2);

@@ -31,7 +31,9 @@ internal sealed class SiloPorts : IDisposable
         return ports;
     }
 
-    /// <summary>Takes the ports that are set; where none is, the usual one or the next that is free, since others on this machine may be up too.</summary>
+    /// <summary>
+    /// Takes the ports that are set; where none is, the usual one or the next that is free, since others on this machine may be up too.
+    /// </summary>
     /// <exception cref="OptionsValidationException">Another process already listens at a configured port; the message names it.</exception>
     public static SiloPorts ForOneBox(IConfiguration configuration, ClusterSettings settings)
     {

@@ -5,7 +5,9 @@ public sealed class WireManifestTests
 {
     private const string File = "tests/Architecture.Tests/wire-contract.txt";
 
-    /// <summary>Set to 1, the file is rewritten. For additions, and for a version that is documented as not compatible with a rolling upgrade.</summary>
+    /// <summary>
+    /// Set to 1, the file is rewritten. For additions, and for a version that is documented as not compatible with a rolling upgrade.
+    /// </summary>
     private const string Rewrite = "ASYA_WRITE_WIRE_CONTRACT";
 
     [Fact]

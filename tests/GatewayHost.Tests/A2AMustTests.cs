@@ -5,7 +5,9 @@ using static Asya.Gateway.Tests.A2A1Caller;
 
 namespace Asya.Gateway.Tests;
 
-/// <summary>The server's obligations for messages, versions and unsupported features, on each binding. The numbers are A2A 1.0's sections.</summary>
+/// <summary>
+/// The server's obligations for messages, versions and unsupported features, on each binding. The numbers are A2A 1.0's sections.
+/// </summary>
 public sealed class A2AMustTests : IAsyncLifetime
 {
     private const string Data = """{"data":{"topic":"Q3"},"mediaType":"application/json"}""";

@@ -5,7 +5,9 @@ using Asya.GoldenTests.Support;
 
 namespace Asya.GoldenTests;
 
-/// <summary>Tasks round an approval that an earlier commit has stored, with identity on: what was honest then is finished as it was meant.</summary>
+/// <summary>
+/// Tasks round an approval that an earlier commit has stored, with identity on: what was honest then is finished as it was meant.
+/// </summary>
 public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : IClassFixture<StoredApprovalsTests.Opened>
 {
     private readonly SiloProcess _silo = opened.Silo;

@@ -1,6 +1,8 @@
 namespace Asya.Grains.Tests;
 
-/// <summary>One cluster for all tests that kill nothing, need no settings and touch only tasks of their own: each has ids that no other has.</summary>
+/// <summary>
+/// One cluster for all tests that kill nothing, need no settings and touch only tasks of their own: each has ids that no other has.
+/// </summary>
 public sealed class SharedSilo : IAsyncLifetime
 {
     private TaskSilo _silo = null!;

@@ -117,8 +117,12 @@ public sealed class TaskSilo : IAsyncDisposable
         await outcome;
     }
 
-    /// <summary>Waits until a task has set the time of its next try, lets at least this time pass and the try come, and waits for what comes of it.</summary>
-    /// <remarks>While days pass a task tries more than once. If the outcome is that of a try under way, no further one is waited for.</remarks>
+    /// <summary>
+    /// Waits until a task has set the time of its next try, lets at least this time pass and the try come, and waits for what comes of it.
+    /// </summary>
+    /// <remarks>
+    /// While days pass a task tries more than once. If the outcome is that of a try under way, no further one is waited for.
+    /// </remarks>
     public async Task PassRetryAsync(TimeSpan time, Task outcome)
     {
         Task<DateTimeOffset> armed = Clock.ArmedAsync("a task's next try", IsRetry);
@@ -134,7 +138,9 @@ public sealed class TaskSilo : IAsyncDisposable
         await outcome;
     }
 
-    /// <summary>Waits until all watchdogs are up, lets the time pass and each of them look once more, and waits for what comes of it.</summary>
+    /// <summary>
+    /// Waits until all watchdogs are up, lets the time pass and each of them look once more, and waits for what comes of it.
+    /// </summary>
     public async Task PassWatchedAsync(TimeSpan time, Task outcome)
     {
         await Clock.ArmedAsync("the watchdog of each silo", static timer => timer.Period == Asya.Grains.Tasks.Watchdog.Period, Silos);

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace Asya.SystemTests;
 
-/// <summary>The state mount becomes unavailable and comes back: no task is lost, none is paused without a checkpoint, and each refusal has its reason.</summary>
+/// <summary>
+/// The state mount becomes unavailable and comes back: no task is lost, none is paused without a checkpoint, and each refusal has its
+/// reason.
+/// </summary>
 public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixture) : IClassFixture<CheckpointStoreTests.MountFixture>, IDisposable
 {
     private const string NotFound = "state mount not found";

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Asya.SystemTests;
 
-/// <summary>Handlers that throw, hang, do not listen or return garbage: their task gets a precise end, and other tasks are not affected.</summary>
+/// <summary>
+/// Handlers that throw, hang, do not listen or return garbage: their task gets a precise end, and other tasks are not affected.
+/// </summary>
 [Collection(SharedTestSilo.Name)]
 public sealed class HostileHandlerTests(TestSiloFixture fixture)
 {

@@ -27,7 +27,9 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
         output.WriteLine(await NodeClient.RunAsync(gateway.Silo, "inbox", story, settings));
     }
 
-    /// <summary>Ann starts tasks, rita and bob of the finance group answer them, root administers everything; the load test has its own tenant.</summary>
+    /// <summary>
+    /// Ann starts tasks, rita and bob of the finance group answer them, root administers everything; the load test has its own tenant.
+    /// </summary>
     public sealed class Gateway : IAsyncLifetime
     {
         internal SiloProcess Silo { get; private set; } = null!;

@@ -6,7 +6,9 @@ using Xunit.Abstractions;
 
 namespace Asya.SystemTests;
 
-/// <summary>Two thousand people watch two thousand tasks through one gateway. Rates and delays are printed, not asserted: bench/ measures them.</summary>
+/// <summary>
+/// Two thousand people watch two thousand tasks through one gateway. Rates and delays are printed, not asserted: bench/ measures them.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class StreamScaleTests(ITestOutputHelper output)
 {
@@ -85,7 +87,9 @@ public sealed class StreamScaleTests(ITestOutputHelper output)
         await Task.WhenAll(answers);
     }
 
-    /// <summary>Reads a stream to its end, checks its order, and gets how many events came after the first, which shows the task as it is.</summary>
+    /// <summary>
+    /// Reads a stream to its end, checks its order, and gets how many events came after the first, which shows the task as it is.
+    /// </summary>
     private static async Task<int> ReadAsync(
         SiloProcess silo, HttpClient http, string id, Action opened, ConcurrentBag<double> delays, CancellationToken cancellationToken)
     {

@@ -4,7 +4,9 @@ using Asya.Grains.Hosting;
 
 namespace Asya.TestKit;
 
-/// <summary>Kills the process at a named point: <c>ASYA_FAULT=task-store:before-commit=kill</c>, or at the n-th time: <c>name:n=kill</c>.</summary>
+/// <summary>
+/// Kills the process at a named point: <c>ASYA_FAULT=task-store:before-commit=kill</c>, or at the n-th time: <c>name:n=kill</c>.
+/// </summary>
 /// <remarks>The end is that of kill -9: no handler runs, nothing is flushed.</remarks>
 internal sealed class EnvironmentFaultPoints : FaultPoints
 {

@@ -66,7 +66,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Waits until some timer is set that is due within a time from now. Then <see cref="Advance"/> will not come too early.</summary>
+    /// <summary>
+    /// Waits until some timer is set that is due within a time from now. Then <see cref="Advance"/> will not come too early.
+    /// </summary>
     /// <remarks>Any timer: on real silos the runtime itself sets some on the grains' clock.</remarks>
     public Task TimerSetAsync(TimeSpan within, string what)
     {
@@ -115,7 +117,9 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Until it is disposed, moves the clock on to each timer of a kind as soon as it is set: what waits that way waits no time.</summary>
+    /// <summary>
+    /// Until it is disposed, moves the clock on to each timer of a kind as soon as it is set: what waits that way waits no time.
+    /// </summary>
     public IDisposable FireAsSet(Func<ManualTimerSetting, bool> isIt)
     {
         lock (_lock)

@@ -3,8 +3,14 @@ using System.Globalization;
 
 namespace Asya.TestKit;
 
-/// <summary>A PostgreSQL server of a test's own, on a fresh data directory, that can be stopped and started again. It syncs its disk as a real one does.</summary>
-/// <remarks>Debian's package postgresql has all that it needs. It refuses to run as root, so there it runs as the user postgres, whom the package makes.</remarks>
+/// <summary>
+/// A PostgreSQL server of a test's own, on a fresh data directory, that can be stopped and started again. It syncs its disk as a real one
+/// does.
+/// </summary>
+/// <remarks>
+/// Debian's package postgresql has all that it needs. It refuses to run as root, so there it runs as the user postgres, whom the package
+/// makes.
+/// </remarks>
 public sealed class PostgresServer : IDisposable
 {
     public const string User = "asya";

@@ -158,7 +158,9 @@ public sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>Lets the test actor <c>gate</c> finish with a task.</summary>
     public void OpenGate(string task) => File.WriteAllBytes(Path.Combine(MarksDirectory, $"{task}.open"), []);
 
-    /// <summary>Lets a silo with the test actors die when it comes to a named place for the n-th time from now on. The instance after it lives.</summary>
+    /// <summary>
+    /// Lets a silo with the test actors die when it comes to a named place for the n-th time from now on. The instance after it lives.
+    /// </summary>
     public void DieAt(string point, int time)
     {
         // In one move, so that half of it is never read.

@@ -14,6 +14,9 @@ public sealed record SiloSettings
     /// <summary>Gets what <c>./run</c> starts: the product with the sample actors.</summary>
     public static SiloSettings Product { get; } = new("Samples");
 
+    /// <summary>Gets an ASP.NET Core application that has a silo and the gateway in it.</summary>
+    public static SiloSettings OwnHost { get; } = new("OwnHost");
+
     /// <summary>Gets the product with the test actors and the places where it can be told to die.</summary>
     public static SiloSettings WithTestActors { get; } = new("TestSilo") { Config = Path.Combine(AppContext.BaseDirectory, "test-flows") };
 
@@ -32,7 +35,9 @@ public sealed record SiloSettings
     /// <summary>Whether the silo looks for ports itself, as it does unless it is told some.</summary>
     public bool ChoosesPorts { get; init; }
 
-    /// <summary>Gives the silo ports of its own, which it keeps over restarts: each is a cluster of its own, and there are many at once.</summary>
+    /// <summary>
+    /// Gives the silo ports of its own, which it keeps over restarts: each is a cluster of its own, and there are many at once.
+    /// </summary>
     public SiloSettings WithPorts() => ChoosesPorts ? this : WithPort("ASYA_SILO_PORT").WithPort("ASYA_SILO_CLIENT_PORT");
 
     private SiloSettings WithPort(string variable) =>

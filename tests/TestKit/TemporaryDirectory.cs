@@ -27,7 +27,8 @@ public sealed class TemporaryDirectory : IDisposable
         }
         catch (IOException)
         {
-            // A process that was just killed may still be letting go of a file, or the test has removed it. The system's own cleaning gets the rest.
+            // A process that was just killed may still be letting go of a file, or the test has removed it. The system's own cleaning gets
+            // the rest.
         }
     }
 }

@@ -62,7 +62,8 @@ public sealed class TestCluster : IAsyncDisposable
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_UseTestClusterGrainDirectory")]
     private static extern void UseTestClusterGrainDirectory(InProcessTestClusterOptions options, bool value);
 
-    // Between the start of Orleans and that of the services of the test: a silo that does not see the others yet would place a second activation of what they have.
+    // Between the start of Orleans and that of the services of the test: a silo that does not see the others yet would place a second
+    // activation of what they have.
     private sealed class AllSilos(ISiloStatusOracle members) : IHostedService, ISiloStatusListener
     {
         private readonly Watch _changes = new();

@@ -3,7 +3,9 @@ using Asya.Grains.Hosting;
 
 namespace Asya.TestSilo;
 
-/// <summary>Ends the process at a named place, as soon as the test has put a file <c>fault</c> with <c>name:count</c> among the marks.</summary>
+/// <summary>
+/// Ends the process at a named place, as soon as the test has put a file <c>fault</c> with <c>name:count</c> among the marks.
+/// </summary>
 /// <remarks>The file is taken away when it is read: the next process lives.</remarks>
 internal sealed class DeadlyFaultPoints(Marks marks) : FaultPoints
 {

@@ -8,7 +8,9 @@ using Asya.Payloads;
 namespace Asya.Gateway.A2A.Messages;
 
 /// <summary>The parts of a message, and the payload they make: data merged at the root, texts joined to <c>query</c>.</summary>
-/// <remarks>The kind of a part follows in 1.0 from its single content member, in 0.3 from <c>kind</c>, in the guides' shape from <c>type</c>.</remarks>
+/// <remarks>
+/// The kind of a part follows in 1.0 from its single content member, in 0.3 from <c>kind</c>, in the guides' shape from <c>type</c>.
+/// </remarks>
 internal sealed class MessageParts(bool isVersion1)
 {
     private static readonly JsonWriterOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };

@@ -9,7 +9,9 @@ internal static class RpcErrorCode
     public const int InvalidParams = -32602;
     public const int Internal = -32603;
 
-    /// <summary>About who calls, not about the call. A2A leaves it to HTTP's status and has no code for it; this is JSON-RPC's for servers.</summary>
+    /// <summary>
+    /// About who calls, not about the call. A2A leaves it to HTTP's status and has no code for it; this is JSON-RPC's for servers.
+    /// </summary>
     public const int Refused = -32000;
 
     public const int TaskNotFound = -32001;

@@ -1,6 +1,8 @@
 namespace Asya.Gateway.A2A.Rpc;
 
-/// <summary>What 1.0 knows of an error beside its number: the HTTP status and the code's name of its REST binding, and its reason.</summary>
+/// <summary>
+/// What 1.0 knows of an error beside its number: the HTTP status and the code's name of its REST binding, and its reason.
+/// </summary>
 internal readonly record struct RpcErrorRow(int HttpStatus, string Status, string? Reason = null)
 {
     public static RpcErrorRow FromCode(int code) => code switch

@@ -32,7 +32,9 @@ internal sealed class PostgresListSql
         }
     }
 
-    /// <summary>A page: id, the time of its order, version of the document, document. One extra row shows that there is a next page.</summary>
+    /// <summary>
+    /// A page: id, the time of its order, version of the document, document. One extra row shows that there is a next page.
+    /// </summary>
     public static NpgsqlCommand Page(TaskQuery query, TaskListCursor? cursor)
     {
         PostgresListSql list = new(query);

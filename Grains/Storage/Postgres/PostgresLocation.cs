@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>Which database, from what people write: <c>postgres://user:password@host:port/database?sslmode=require</c>, or Npgsql's own form.</summary>
+/// <summary>
+/// Which database, from what people write: <c>postgres://user:password@host:port/database?sslmode=require</c>, or Npgsql's own form.
+/// </summary>
 /// <remarks>Errors do not quote the text, because it holds a password.</remarks>
 internal sealed class PostgresLocation
 {

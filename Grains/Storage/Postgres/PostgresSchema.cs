@@ -14,7 +14,8 @@ internal static class PostgresSchema
     public const long Lock = 0x41737961;
 
     /// <remarks>
-    /// The twin of <see cref="Asya.Grains.Storage.Sqlite.TaskSchema"/>. Instants are ticks of 100 ns since 1970; documents are bytes, never jsonb, which would
+    /// The twin of <see cref="Asya.Grains.Storage.Sqlite.TaskSchema"/>. Instants are ticks of 100 ns since 1970; documents are bytes, never
+    /// jsonb, which would
     /// rewrite them. Collation C is the order of bytes, in which cursors go on. Each list index ends with the id, so that a page is read
     /// straight off it. Free space in the pages lets an update that touches no index stay in its page.
     /// </remarks>

@@ -11,7 +11,9 @@ using Npgsql;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>Stores tasks in PostgreSQL, for any number of silos: state, catalogue and events of a task change together or not at all.</summary>
+/// <summary>
+/// Stores tasks in PostgreSQL, for any number of silos: state, catalogue and events of a task change together or not at all.
+/// </summary>
 internal sealed class PostgresTaskStore : ITaskStore
 {
     private readonly NpgsqlDataSource _source;

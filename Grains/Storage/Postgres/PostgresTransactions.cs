@@ -108,7 +108,9 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
         return new BatchFailure(failure, IsOfOneWrite: !wasCommitting);
     }
 
-    /// <summary>Records in each refused write the version that was stored instead. The batch is committed, so a failure here changes nothing.</summary>
+    /// <summary>
+    /// Records in each refused write the version that was stored instead. The batch is committed, so a failure here changes nothing.
+    /// </summary>
     private void ReadVersionsOfConflicts()
     {
         if (_refused.Count == 0)

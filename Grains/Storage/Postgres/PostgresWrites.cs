@@ -7,7 +7,10 @@ using NpgsqlTypes;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>The statements behind a write: one for each, so that a batch is one trip to the server. Each gives the row's id, or no row if it met another version.</summary>
+/// <summary>
+/// The statements behind a write: one for each, so that a batch is one trip to the server. Each gives the row's id, or no row if it met
+/// another version.
+/// </summary>
 internal static class PostgresWrites
 {
     private const string Events = """

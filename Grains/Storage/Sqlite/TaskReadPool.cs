@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Asya.Grains.Storage.Sqlite;
 
-/// <summary>A few read-only connections. A read takes one for some microseconds; there is no point in more than the processors can use.</summary>
+/// <summary>
+/// A few read-only connections. A read takes one for some microseconds; there is no point in more than the processors can use.
+/// </summary>
 internal sealed class TaskReadPool(Func<SqliteDatabase> open, int size) : IDisposable
 {
     private readonly ConcurrentStack<TaskReadSession> _free = new();

@@ -73,7 +73,10 @@ internal static class TaskSchema
     private const string Version2 =
         "CREATE INDEX tasks_open_by_principal ON tasks (tenant, principal) WHERE principal IS NOT NULL AND status < 3;";
 
-    /// <summary>The events that are queried across tasks: <see cref="HistoryKinds.All"/>. SQLite uses the index for a statement with exactly the same condition.</summary>
+    /// <summary>
+    /// The events that are queried across tasks: <see cref="HistoryKinds.All"/>. SQLite uses the index for a statement with exactly the
+    /// same condition.
+    /// </summary>
     internal const string AuditKinds = """
         kind IN ('created', 'paused', 'pause_requested', 'claimed', 'released', 'delegated', 'reminded', 'escalated', 'expired', 'resumed', 'redriven', 'succeeded', 'failed', 'canceled')
         """;

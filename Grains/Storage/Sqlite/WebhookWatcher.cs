@@ -2,7 +2,8 @@ namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>The tasks with an active webhook, so that writes of other tasks have no extra cost.</summary>
 /// <remarks>
-/// Belongs to the writer thread, which writes all there is. One task too many is harmless, one too few is not: so a task is added before its
+/// Belongs to the writer thread, which writes all there is. One task too many is harmless, one too few is not: so a task is added before
+/// its
 /// transaction is certain, and taken out only after it is.
 /// </remarks>
 internal sealed class WebhookWatcher

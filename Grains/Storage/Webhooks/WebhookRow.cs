@@ -49,7 +49,9 @@ internal sealed record WebhookRow
         };
     }
 
-    /// <summary>Gets the row as a report leaves it. Each report uses its lease up, so that the same report again counts for nothing.</summary>
+    /// <summary>
+    /// Gets the row as a report leaves it. Each report uses its lease up, so that the same report again counts for nothing.
+    /// </summary>
     public WebhookRow After(WebhookReport report, DateTimeOffset now)
     {
         WebhookRow next = this with { Lease = Lease + 1 };

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Asya.GoldenTests.Support;
 
-/// <summary>Breaks JSON into lines. Order, numbers and texts stay as they were written; what is small stays in one line, exactly as it was.</summary>
+/// <summary>
+/// Breaks JSON into lines. Order, numbers and texts stay as they were written; what is small stays in one line, exactly as it was.
+/// </summary>
 internal static class JsonLines
 {
     private const int MaxItemsInLine = 4;

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Asya.GoldenTests.Support;
 
-/// <summary>Replaces what is another with each run by a name. Generated ids are numbered as they come, so that it stays visible which are the same.</summary>
+/// <summary>
+/// Replaces what is another with each run by a name. Generated ids are numbered as they come, so that it stays visible which are the same.
+/// </summary>
 internal sealed partial class Normalizer
 {
     private readonly Dictionary<string, string> _ids = [];

@@ -50,7 +50,9 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
         return new Reply(response.StatusCode, text, response.Content.Headers.ContentType?.MediaType, response);
     }
 
-    /// <summary>Reads a stream to its end and writes its text down as it came. After each event something may be done that makes the next one come.</summary>
+    /// <summary>
+    /// Reads a stream to its end and writes its text down as it came. After each event something may be done that makes the next one come.
+    /// </summary>
     /// <param name="method">The method.</param>
     /// <param name="path">The address.</param>
     /// <param name="body">The request body.</param>

@@ -6,7 +6,8 @@ namespace Asya.GoldenTests.Support;
 
 /// <summary>A data directory that an earlier commit has left behind (<c>Stored/</c>), opened by the product of today.</summary>
 /// <remarks>
-/// The product gets a copy of it. One thing in the copy is not as it was stored: the SLA of running tasks ends an hour from now. It may be 30
+/// The product gets a copy of it. One thing in the copy is not as it was stored: the SLA of running tasks ends an hour from now. It may be
+/// 30
 /// days at most, and the stored files get older than that.
 /// </remarks>
 internal sealed partial class StoredDirectory

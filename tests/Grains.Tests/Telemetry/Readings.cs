@@ -26,7 +26,10 @@ internal sealed class Readings : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Gets the values that an instrument was given with exactly these attributes, as soon as there are any: they are noted just after the row is stored.</summary>
+    /// <summary>
+    /// Gets the values that an instrument was given with exactly these attributes, as soon as there are any: they are noted just after the
+    /// row is stored.
+    /// </summary>
     public async Task<IEnumerable<double>> OfAsync(string name, string attributes)
     {
         double[] values = [];

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Asya.SystemTests.Crash;
 
-/// <summary>kill -9 between a write and its effect, at each such place by name: after a restart the task goes on as if nothing had been.</summary>
+/// <summary>
+/// kill -9 between a write and its effect, at each such place by name: after a restart the task goes on as if nothing had been.
+/// </summary>
 /// <remarks>One data directory for all of them: each crash is taken over by the process that the next one kills.</remarks>
 public sealed class FaultPointTests(TestSiloFixture fixture) : IClassFixture<TestSiloFixture>, IAsyncLifetime
 {

@@ -45,7 +45,8 @@ public abstract class EntryPointGateway : IAsyncLifetime
     /// <param name="who">The principal that starts it.</param>
     /// <param name="flow">The flow.</param>
     /// <param name="payload">The members of the payload.</param>
-    /// <param name="smuggled">Members that are put wherever the protocol has room for some, to see that they count for nothing; they begin with a comma.</param>
+    /// <param name="smuggled">Members that are put wherever the protocol has room for some, to see that they count for nothing; they begin
+    /// with a comma.</param>
     internal async Task<EntryPointReply> StartAsync(EntryPoint entry, string who, string flow, string payload = """ "topic":"Q3","amount":100 """, string smuggled = "")
     {
         string message = Guid.NewGuid().ToString();

@@ -42,7 +42,9 @@ internal sealed record EntryPointReply(EntryPoint Door, HttpStatusCode Status, s
     {
     }
 
-    /// <summary>Fails, showing the answer, unless the call was forbidden. An MCP tool reports that in its result, not in the HTTP status.</summary>
+    /// <summary>
+    /// Fails, showing the answer, unless the call was forbidden. An MCP tool reports that in its result, not in the HTTP status.
+    /// </summary>
     public EntryPointReply ExpectForbidden()
     {
         bool saysSo = Text.Contains("not_allowed", StringComparison.Ordinal) || Text.Contains("forbidden", StringComparison.Ordinal);

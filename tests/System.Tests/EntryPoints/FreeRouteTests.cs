@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Asya.SystemTests.EntryPoints;
 
-/// <summary>Permissions to start tasks: flows by name with <c>create</c>, any route with <c>compose</c>, and a flow may restrict who.</summary>
+/// <summary>
+/// Permissions to start tasks: flows by name with <c>create</c>, any route with <c>compose</c>, and a flow may restrict who.
+/// </summary>
 [Collection(EntryPointsCollection.Name)]
 public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
 {
