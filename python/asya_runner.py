@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs one Asya handler in a process of its own and serves it over HTTP on a unix socket.
+"""Runs one Asya handler in its own process and serves it over HTTP on a unix socket.
 
     ASYA_HANDLER=draft_handler.process ASYA_SOCKET_DIR=/run/draft python3 asya_runner.py
 
@@ -62,13 +62,13 @@ JsonObject = Dict[str, Any]
 
 
 def fly_text(text: str, artifact_id: str = "stream-0", last: bool = False) -> JsonObject:
-    """A piece of text that the task shows while it works: ``yield "FLY", fly_text("Once upon ")``."""
+    """A piece of text to show while the handler runs: ``yield "FLY", fly_text("Once upon ")``."""
     artifact = {"artifact_id": artifact_id, "parts": [{"text": text}]}
     return {"artifact_update": {"artifact": artifact, "append": True, "last_chunk": last}}
 
 
 def fly_status(message: str) -> JsonObject:
-    """What the task is doing, in words: ``yield "FLY", fly_status("Thinking...")``."""
+    """The current activity as a text: ``yield "FLY", fly_status("Thinking...")``."""
     status = {"state": "WORKING", "message": {"role": "agent", "parts": [{"text": message}]}}
     return {"status_update": {"status": status}}
 
@@ -96,7 +96,7 @@ _WRITABLE = (".route.next", ".headers", ".status")
 
 @functools.lru_cache(maxsize=1024)
 def parse_path(path: str) -> Tuple[Segment, ...]:
-    """Reads ``.name``, ``["any key"]``, ``[-1]`` and ``[1:3]``. All of the text counts: nothing is skipped."""
+    """Reads ``.name``, ``["any key"]``, ``[-1]`` and ``[1:3]``. The whole text is parsed: nothing is skipped."""
     if not path.startswith("."):
         raise ValueError(f"Path must start with '.': {path}")
     if path == ".":
@@ -120,7 +120,7 @@ def parse_path(path: str) -> Tuple[Segment, ...]:
 
 
 def kind_of(value: Any) -> str:
-    """Says what a value is, in JSON's words: errors are read by people who do not see the Python."""
+    """Names the type of a value in JSON's terms: readers of errors may not know the Python code."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -132,7 +132,7 @@ def kind_of(value: Any) -> str:
 
 
 def public(error: BaseException, text: Optional[str] = None) -> BaseException:
-    """Marks an error of ours as fit for everyone's eyes; a handler's own errors are not, unless it says so."""
+    """Marks a runner's error as public; a handler's own errors are not, unless it marks them."""
     error.public_message = str(error) if text is None else text  # type: ignore[attr-defined]
     return error
 
@@ -183,7 +183,7 @@ class Envelope:
                 node = _step("SET", path, node, segment)
         _store(path, node, last, value)
         if fresh is not None:
-            # Only now: a SET that fails has changed nothing.
+            # Only now: a SET that fails changes nothing.
             parent, key, child = fresh
             parent[key] = child
 
@@ -199,7 +199,7 @@ class Envelope:
         del node[last.value]
 
     def frame(self, payload: Any) -> JsonObject:
-        """Joins a payload with route and headers as they are now. The route is shifted here, nowhere else."""
+        """Joins a payload with the current route and headers. The route is shifted only here."""
         following = self._next()
         headers = self._headers()
         route = {"prev": self._passed, "curr": following[0] if following else "", "next": following[1:]}
@@ -235,7 +235,7 @@ class Envelope:
         if not isinstance(path, str):
             raise public(TypeError(f"{verb} takes a path as a text, not {kind_of(path)}"))
         if verb != "GET":
-            # By the text, before it is parsed: what may be changed is named in one way only.
+            # Checked on the text before parsing: each writable path has only one spelling.
             root = next((r for r in _WRITABLE if path.startswith(r)), None)
             if root is None or path[len(root) : len(root) + 1] not in ("", ".", "["):
                 raise public(PermissionError(f"Cannot {verb} {path}"))
@@ -270,7 +270,7 @@ def _store(path: str, node: Any, segment: Segment, value: Any) -> None:
     if segment.kind == INDEX and not -len(node) <= segment.value < len(node):
         raise public(IndexError(f"SET {path}: list index out of range"))
     if segment.kind == SLICE and not isinstance(value, list):
-        # Python itself would take a text apart into its letters here.
+        # Python itself would split a text into its letters here.
         raise public(TypeError(f"SET {path}: a slice takes a list, not {kind_of(value)}"))
     node[segment.value] = value
 
@@ -281,14 +281,14 @@ def is_command(yielded: Any) -> bool:
 
 
 class Exchange:
-    """Obeys what one generator yields: commands change the envelope, payloads and flights go out at once."""
+    """Processes the items of one generator: commands change the envelope, payloads and FLY items are sent at once."""
 
     def __init__(self, envelope: Envelope, reply: Reply) -> None:
         self._envelope = envelope
         self._reply = reply
 
     def take(self, yielded: Any) -> Any:
-        """Returns what the ``yield`` gives back to the handler."""
+        """Returns the value of the handler's ``yield``."""
         if yielded is None:
             return None
         if not is_command(yielded):
@@ -305,13 +305,13 @@ class Exchange:
             self._reply.event("upstream", to_json({"payload": as_data(yielded[1])}))
         else:
             error = RuntimeError(f"ABI protocol error: unknown verb {verb!r}")
-            # A tuple that was meant as data must not show its data to everyone.
+            # The error must not show the content of a tuple that was meant as data.
             looks_like_a_verb = isinstance(verb, str) and re.fullmatch("[A-Za-z_]{1,16}", verb)
             raise public(error, None if looks_like_a_verb else "ABI protocol error: a tuple must begin with GET, SET, DEL or FLY")
         return None
 
     def drive(self, generator: types.GeneratorType) -> None:
-        """Runs it to its end. What goes wrong with a command is raised at its ``yield``, where the handler may catch it."""
+        """Runs it to its end. The error of a command is raised at its ``yield``, where the handler may catch it."""
         resume, argument = generator.send, None
         try:
             while True:
@@ -356,7 +356,7 @@ def as_data(value: Any) -> Any:
 
 
 def _convert(value: Any) -> Any:
-    """What json does not know by itself. Called for each such value, so conversions may nest."""
+    """Converts values that json does not support. Called for each such value, so conversions may nest."""
     if hasattr(value, "model_dump"):  # pydantic 2
         return value.model_dump(mode="json")
     if hasattr(value, "__fields__") and hasattr(value, "dict"):  # pydantic 1
@@ -379,7 +379,7 @@ def _convert(value: Any) -> Any:
 
 
 def to_json(value: Any) -> bytes:
-    """Text stays readable; what other languages could not read back is refused here, with the handler's name on it."""
+    """Text stays readable; values that other languages could not read back are refused here, as the handler's error."""
     try:
         text = json.dumps(value, default=_convert, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
     except ValueError as error:
@@ -422,7 +422,7 @@ def read_message(body: bytes, validate: bool) -> JsonObject:
 
 
 def describe_error(code: str, error: BaseException) -> bytes:
-    """An error as the protocol has it. Builtin types have no module; ``mro`` is for rules about base types."""
+    """An error in the protocol's shape. Builtin types have no module; ``mro`` is for rules about base types."""
 
     def name(cls: type) -> str:
         return cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
@@ -443,7 +443,7 @@ def describe_error(code: str, error: BaseException) -> bytes:
         shown = None
     if isinstance(shown, str):
         details["public_message"] = shown
-    # ASCII alone: an error's text may hold anything, and it must get through.
+    # ASCII only: an error's text may contain anything, and it must be transmitted.
     return json.dumps({"error": code, "details": details}).encode("ascii")
 
 
@@ -455,7 +455,7 @@ class ClientGone(Exception):
 
 
 class BadRequest(Exception):
-    """What came is no HTTP that we can answer properly; the connection is closed after it."""
+    """The input is no HTTP that can be answered properly; the connection is closed after it."""
 
 
 class Request(NamedTuple):
@@ -534,7 +534,7 @@ class Reply:
     def __init__(self, connection: socket.socket, http11: bool, keep_alive: bool) -> None:
         self._connection = connection
         self._http11 = http11
-        # Without chunks, which HTTP/1.0 does not know, only the connection's end tells the end of a stream.
+        # Without chunks, which HTTP/1.0 lacks, only the connection's end marks the end of a stream.
         self.keep_alive = keep_alive
         self.done = threading.Event()
         self._streaming = False
@@ -612,14 +612,14 @@ class Worker:
         self._loop.call_soon_threadsafe(self._wake.set)
 
     def stop(self) -> None:
-        """Leaves after the running invocation. Safe in a signal handler."""
+        """Stops after the running invocation. Safe in a signal handler."""
         self.stopping = True
         self._loop.call_soon_threadsafe(self._wake.set)
 
     def run(self) -> None:
         """Works until it is stopped."""
         while True:
-            # The loop turns while we wait, so what async handlers left running there goes on.
+            # The loop runs while the worker waits, so that background work of async handlers continues.
             job = self._loop.run_until_complete(self._next())
             if job is None:
                 break
@@ -692,7 +692,7 @@ class Worker:
         job.reply.end_stream()
 
     def _wait_for(self, awaitable: Awaitable[Any], reply: Reply) -> Any:
-        """Runs an async handler. A client that leaves cancels it: an ``await`` is a place where that is safe."""
+        """Runs an async handler. A client that disconnects cancels it: an ``await`` is a safe place for that."""
 
         async def run() -> Any:
             return await awaitable
@@ -749,7 +749,7 @@ class Server:
         threading.Thread(target=self._accept, name="asya-accept", daemon=True).start()
 
     def close(self, *files: str) -> None:
-        """Removes the socket and what belongs to it, unless a successor has put its own there."""
+        """Removes the socket and its files, unless a successor has replaced them."""
         try:
             if os.stat(self._path).st_ino != self._inode:
                 return
@@ -830,7 +830,7 @@ _HANDLER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+")
 
 
 def load_stubs(paths: str) -> JsonObject:
-    """The public names of the stub files: ``__all__``, or what has no underscore in front and is no module."""
+    """The public names of the stub files: ``__all__``, or the names without a leading underscore that are no modules."""
     names: JsonObject = {}
     for number, path in enumerate(p for p in paths.split(os.pathsep) if p):
         if not os.path.isfile(path):
@@ -967,10 +967,10 @@ def main() -> int:
     )
     name = setting("ASYA_HANDLER")
     sys.path[:0] = [p for p in setting("ASYA_HANDLER_PATH", os.getcwd()).split(os.pathsep) if p]
-    # Handlers import the helpers from here, whatever this file was started as.
+    # Handlers import the helpers from here, under whatever name this file was started.
     sys.modules.setdefault("asya_runner", sys.modules[__name__])
 
-    # Before the handler: what it builds at import, a lock say, belongs to this loop.
+    # Before the handler: objects that it creates at import, such as a lock, belong to this loop.
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:

@@ -21,7 +21,7 @@ public sealed class A2AErrorTests : IAsyncLifetime
 
     [Theory]
     [InlineData("invalid params", "send", "{}", -32602, 400, null)]
-    [InlineData("task not found", "get", """{"id":"nobody"}""", -32001, 404, "TASK_NOT_FOUND")]
+    [InlineData("task not found", "get", """{"id":"unknown"}""", -32001, 404, "TASK_NOT_FOUND")]
     [InlineData("task not cancelable", "cancel", """{"id":"over"}""", -32002, 400, "TASK_NOT_CANCELABLE")]
     [InlineData("push not supported", "push create", """{"id":"over"}""", -32003, 400, "PUSH_NOTIFICATION_NOT_SUPPORTED")]
     [InlineData("unsupported operation", "subscribe", """{"id":"over"}""", -32004, 400, "UNSUPPORTED_OPERATION")]
@@ -121,7 +121,7 @@ public sealed class A2AErrorTests : IAsyncLifetime
         Assert.Equal(new RpcErrorRow(status, name, reason), RpcErrorRow.FromCode(code));
 
     [Theory]
-    [InlineData("tasks/get", """{"id":"nobody"}""", -32001)]
+    [InlineData("tasks/get", """{"id":"unknown"}""", -32001)]
     [InlineData("tasks/get", """{"id":"over","historyLength":-1}""", -32602)]
     [InlineData("tasks/cancel", """{"id":"over"}""", -32002)]
     [InlineData("tasks/pushNotificationConfig/set", "{}", -32003)]
@@ -131,8 +131,8 @@ public sealed class A2AErrorTests : IAsyncLifetime
     [InlineData("agent/getAuthenticatedExtendedCard", "{}", -32004)]
     [InlineData("message/send", """{"message":{"messageId":"m","role":"user","parts":[{"kind":"file","file":{"uri":"https://x.example"}}]}}""", -32005)]
     [InlineData("message/stream", "{}", -32602)]
-    [InlineData("message/stream", """{"message":{"taskId":"nobody","role":"user","parts":[{"kind":"text","text":"x"}]}}""", -32001)]
-    [InlineData("tasks/resubscribe", """{"id":"nobody"}""", -32001)]
+    [InlineData("message/stream", """{"message":{"taskId":"unknown","role":"user","parts":[{"kind":"text","text":"x"}]}}""", -32001)]
+    [InlineData("tasks/resubscribe", """{"id":"unknown"}""", -32001)]
     [InlineData("tasks/explode", "{}", -32601)]
     public async Task Version_0_3_has_the_same_numbers(string method, string parameters, int code)
     {

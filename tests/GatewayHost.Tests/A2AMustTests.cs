@@ -26,7 +26,7 @@ public sealed class A2AMustTests : IAsyncLifetime
         HashSet<string?> words = [];
         foreach (string operation in (string[])["get", "cancel", "subscribe"])
         {
-            foreach (string id in (string[])["nobody", "00000000000000000000000000000000", "..%2f..%2fx", "health~probe"])
+            foreach (string id in (string[])["unknown", "00000000000000000000000000000000", "..%2f..%2fx", "health~probe"])
             {
                 A2AReply reply = await new A2A1Caller(_gateway, JsonRpc).CallAsync(operation, $$"""{"id":"{{id}}"}""");
                 Assert.Equal(-32001, reply.Error);

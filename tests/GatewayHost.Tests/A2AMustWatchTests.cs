@@ -107,7 +107,7 @@ public sealed class A2AMustWatchTests : IAsyncLifetime
         Assert.Equal("""[{"text":"It broke"}]""", last.GetProperty("status").GetProperty("message").GetProperty("parts").GetRawText());
 
         Assert.Equal(-32004, await caller.CodeAsync("subscribe", """{"id":"t"}"""));
-        Assert.Equal(-32001, await caller.CodeAsync("subscribe", """{"id":"nobody"}"""));
+        Assert.Equal(-32001, await caller.CodeAsync("subscribe", """{"id":"unknown"}"""));
     }
 
     [Theory]

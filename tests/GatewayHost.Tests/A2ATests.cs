@@ -167,9 +167,9 @@ public sealed class A2ATests : IAsyncLifetime
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/pushNotificationConfig/set"}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/get"}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":7}}""", -32602)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"nobody"}}""", -32001)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"unknown"}}""", -32001)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"../../x"}}""", -32001)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/cancel","params":{"id":"nobody"}}""", -32001)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/cancel","params":{"id":"unknown"}}""", -32001)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tasks/cancel","params":{"id":"over"}}""", -32002)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send"}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":[]}}""", -32602)]
@@ -177,7 +177,7 @@ public sealed class A2ATests : IAsyncLifetime
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[7]}}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[{"kind":"data","data":[1]}]}}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[{"kind":"file","file":{}}]}}}""", -32005)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"taskId":"nobody","parts":[{"kind":"text","text":"x"}]}}}""", -32001)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"taskId":"unknown","parts":[{"kind":"text","text":"x"}]}}}""", -32001)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"taskId":"00000000-0000-0000-0000-000000000000","message":{"parts":[{"type":"data","data":{}}]}}}""", -32001)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"taskId":"a","message":{"taskId":"b","parts":[{"type":"data","data":{}}]}}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"taskId":"over","parts":[{"kind":"text","text":"x"}]}}}""", -32603)]
@@ -238,7 +238,7 @@ public sealed class A2ATests : IAsyncLifetime
 
         using HttpResponseMessage first = await _gateway.Http.PostAsync("/a2a/tasks/t:cancel", null);
         using HttpResponseMessage second = await _gateway.Http.PostAsync("/a2a/tasks/t:cancel", null);
-        using HttpResponseMessage unknown = await _gateway.Http.PostAsync("/a2a/tasks/nobody:cancel", null);
+        using HttpResponseMessage unknown = await _gateway.Http.PostAsync("/a2a/tasks/unknown:cancel", null);
         using HttpResponseMessage otherVerb = await _gateway.Http.GetAsync("/a2a/tasks/t:cancel");
         using HttpResponseMessage rpcByGet = await _gateway.Http.GetAsync("/a2a");
 

@@ -101,7 +101,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     [Fact]
     public async Task An_unknown_task_is_404_before_the_stream_starts()
     {
-        using HttpResponseMessage response = await _gateway.Http.GetAsync("/mesh/nobody/events");
+        using HttpResponseMessage response = await _gateway.Http.GetAsync("/mesh/unknown/events");
 
         JsonElement problem = await GatewayFixture.JsonAsync(response, HttpStatusCode.NotFound);
         Assert.Equal("not_found", problem.GetProperty("reason").GetString());

@@ -58,7 +58,7 @@ public sealed class LifeTests(SharedSilo shared)
     {
         TaskSilo silo = shared.Next();
 
-        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.CreateAsync("u", 30, "work", "nobody"));
+        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.CreateAsync("u", 30, "work", "unknown"));
 
         Assert.Equal(TaskRejection.UnknownActor, refused.Rejection);
         Assert.Null(await silo.Catalog.GetAsync(new TaskKey("u"), PayloadChoice.None, CancellationToken.None));

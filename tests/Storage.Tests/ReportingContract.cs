@@ -59,7 +59,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         (ImmutableArray<WaitingTask> cut, isComplete) = await Store.WaitingAsync("", null, 1, None);
         Assert.Equal((1, false), (cut.Length, isComplete));
         Assert.Equal(3, (await Store.WaitingAsync(null, null, 9, None)).Tasks.Length);
-        Assert.Empty((await Store.WaitingAsync("nobody", null, 9, None)).Tasks);
+        Assert.Empty((await Store.WaitingAsync("unknown", null, 9, None)).Tasks);
     }
 
     [StoreFact]
@@ -107,7 +107,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         await ExpectAsync(new() { Since = SomeTasks.Start.AddMinutes(2), Until = SomeTasks.Start.AddMinutes(4) }, "a paused", "a claimed");
         await ExpectAsync(new() { Principal = "ann" }, "a created", "a paused", "a claimed", "a resumed");
         await ExpectAsync(new() { Principal = "ann", Kind = "resumed", By = "bob", Flow = "report", Since = SomeTasks.Start }, "a resumed");
-        await ExpectAsync(new() { Tenant = "nobody" });
+        await ExpectAsync(new() { Tenant = "unknown" });
         await ExpectAsync(new() { Flow = "rep%" });
     }
 

@@ -214,7 +214,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     {
         await CreateAsync();
         await CreateAsync(key: "report-2");
-        Assert.Equal(WebhookRegistrationResult.NoTask, await RegisterAsync(Hook("1"), "nobody"));
+        Assert.Equal(WebhookRegistrationResult.NoTask, await RegisterAsync(Hook("1"), "unknown"));
         foreach (string id in (string[])["1", "2", "3", "3"])
         {
             Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook(id)));

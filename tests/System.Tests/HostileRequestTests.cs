@@ -121,8 +121,8 @@ public sealed class HostileRequestTests(ProductFixture fixture) : IClassFixture<
     [InlineData("""{"flow":"report_approval","timeout":1e300}""", "invalid")]
     [InlineData("""{"flow":"report_approval","headers":[]}""", "invalid")]
     [InlineData("""{"flow":"nothing_of_the_kind"}""", "unknown_flow")]
-    [InlineData("""{"route":{"curr":"nobody"}}""", "unknown_actor")]
-    [InlineData("""{"route":{"curr":"draft","next":["x-pause","nobody"]}}""", "unknown_actor")]
+    [InlineData("""{"route":{"curr":"unknown"}}""", "unknown_actor")]
+    [InlineData("""{"route":{"curr":"draft","next":["x-pause","unknown"]}}""", "unknown_actor")]
     public async Task A_request_that_means_nothing_is_refused_with_its_reason(string body, string reason) =>
         (await _mesh.CreateAsync(body)).ExpectProblem(HttpStatusCode.UnprocessableEntity, reason);
 

@@ -19,7 +19,7 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
 
         // Whose it is outlives the process.
         await gateway.Silo.RestartAfterKillAsync();
-        Reply unknown = (await GetAsync(gateway.Bob, "/mesh/nobody-has-this")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
+        Reply unknown = (await GetAsync(gateway.Bob, "/mesh/not-created")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
         Assert.Equal(unknown.Text, (await GetAsync(gateway.Bob, $"/mesh/{id}")).Expect(HttpStatusCode.NotFound).Text);
         Assert.Equal(unknown.Text, (await PostAsync(gateway.Bob, $"/mesh/{id}:cancel", "{}")).Expect(HttpStatusCode.NotFound).Text);
         (await PostAsync(gateway.Bob, "/mesh", MeshClient.Envelope(id, Route, """{"topic":"Q3"}"""))).ExpectProblem(HttpStatusCode.Conflict, "already_exists");

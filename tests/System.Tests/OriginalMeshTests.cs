@@ -53,7 +53,7 @@ public sealed class OriginalMeshTests(TestSiloFixture fixture)
         (await _mesh.ResumeAndWaitAsync(id, "{}")).ExpectTask("succeeded");
 
         (await _mesh.GetAsync($"/mesh/{id}/active")).Expect(HttpStatusCode.Gone);
-        (await _mesh.GetAsync("/mesh/nobody/active")).Expect(HttpStatusCode.Gone);
+        (await _mesh.GetAsync("/mesh/unknown/active")).Expect(HttpStatusCode.Gone);
     }
 
     [Fact]
@@ -126,11 +126,11 @@ public sealed class OriginalMeshTests(TestSiloFixture fixture)
     }
 
     [Theory]
-    [InlineData("/mesh/nobody")]
-    [InlineData("/mesh/nobody/stream")]
-    [InlineData("/stream/nobody")]
-    [InlineData("/mesh/nobody/history")]
-    [InlineData("/mesh/nobody/checkpoint")]
+    [InlineData("/mesh/unknown")]
+    [InlineData("/mesh/unknown/stream")]
+    [InlineData("/stream/unknown")]
+    [InlineData("/mesh/unknown/history")]
+    [InlineData("/mesh/unknown/checkpoint")]
     public async Task An_unknown_task_is_not_found(string path) => (await _mesh.GetAsync(path)).ExpectProblem(HttpStatusCode.NotFound, "not_found");
 
     // Without a last event's id: the stream of a task that is over shows it as it is, and ends.

@@ -128,12 +128,12 @@ public sealed class RaceTests(TestSiloFixture fixture)
     [Fact]
     public async Task An_unknown_task_is_not_found()
     {
-        (await _mesh.TaskAsync("nobody")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
-        (await _mesh.ResumeAsync("nobody", "{}")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
-        (await _mesh.CancelAsync("nobody")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
-        (await _mesh.PostAsync("/mesh/nobody:pause", "{}")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
-        (await _mesh.GetAsync("/mesh/nobody/events")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
-        Assert.Equal(HttpStatusCode.NotFound, (await _mesh.PostAsync("/a2a/tasks/nobody:cancel", "{}")).Status);
+        (await _mesh.TaskAsync("unknown")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
+        (await _mesh.ResumeAsync("unknown", "{}")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
+        (await _mesh.CancelAsync("unknown")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
+        (await _mesh.PostAsync("/mesh/unknown:pause", "{}")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
+        (await _mesh.GetAsync("/mesh/unknown/events")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
+        Assert.Equal(HttpStatusCode.NotFound, (await _mesh.PostAsync("/a2a/tasks/unknown:cancel", "{}")).Status);
         JsonElement byAgent = await _mesh.A2AAsync(
             """
             {"jsonrpc":"2.0","id":1,"method":"message/send","params":{"taskId":"00000000-0000-0000-0000-000000000000",

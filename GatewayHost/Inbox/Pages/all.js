@@ -77,7 +77,7 @@ export function allView({ me, setLive, setFailure }) {
     rows.show(items);
   }
 
-  // Counted by the gateway: what waits may be more than a page should list.
+  // Counted by the gateway: there may be more waits than a page should list.
   let isReading = false;
   async function readWaits() {
     if (isReading) {

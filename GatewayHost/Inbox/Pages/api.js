@@ -1,11 +1,11 @@
-// Speaks to the gateway. Every address is relative to the page, so any path prefix will do.
+// Calls the gateway. Every address is relative to the page, so any path prefix works.
 
 const STORED = 'asya.credential';
 const SILENCE = 45_000;
 const FIRST_RETRY = 500, LAST_RETRY = 10_000;
 const TRIES = 4;
 
-/** What the gateway says when it refuses: its closed word, its sentence, and what is wrong with which field. */
+/** An error of the gateway: its reason, its text, and the errors of fields. */
 export class Problem extends Error {
   constructor(status, body) {
     super(body?.detail ?? body?.title ?? `The gateway answered with ${status}.`);
@@ -15,7 +15,7 @@ export class Problem extends Error {
   }
 }
 
-/** The credential, for as long as this tab lives. */
+/** The credential, for the lifetime of this tab. */
 export const credential = {
   get: () => sessionStorage.getItem(STORED),
   set: text => sessionStorage.setItem(STORED, text),
@@ -31,7 +31,7 @@ export function whenUnknown(ask) {
 }
 
 function ask(used) {
-  // Another request may have asked already.
+  // Another request may have asked the user already.
   if (credential.get() !== used) return Promise.resolve();
   asking ??= askForCredential(used !== null).finally(() => { asking = null; });
   return asking;
@@ -79,8 +79,8 @@ export async function call(method, path, { body, headers = {}, signal } = {}) {
 export const get = (path, signal) => call('GET', path, { signal });
 
 /**
- * Follows a stream of server-sent events, and goes on where it was cut. Ends with the signal, when the gateway says that
- * there is no more, or with a Problem. EventSource would do, but cannot say who is asking.
+ * Follows a stream of server-sent events, and resumes after a disconnect. Ends with the signal, when the gateway reports that
+ * there are no more events, or with a Problem. EventSource cannot send a credential.
  */
 export async function follow(path, { onEvent, onState, signal }) {
   let last = null;

@@ -1,4 +1,4 @@
-// Which view is shown, who is signed in, and the keys.
+// The current view, the signed-in user and the keyboard shortcuts.
 
 import { credential, get, whenUnknown } from './api.js';
 import { allView } from './all.js';
@@ -24,7 +24,7 @@ whenUnknown(async wasWrong => {
   }
 });
 
-/** Says whether what is shown is up to date; null: nothing more will come. */
+/** Shows whether the view is up to date; null: no more updates will come. */
 function setLive(isLive) {
   live.className = isLive ? 'live on' : isLive === null ? 'live' : 'live off';
   live.textContent = isLive ? 'live' : isLive === null ? '' : 'connecting …';

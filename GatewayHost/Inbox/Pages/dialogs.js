@@ -1,4 +1,4 @@
-// Questions that stand before everything else.
+// Modal dialogs.
 
 import { el, newId } from './dom.js';
 
@@ -12,7 +12,7 @@ function open(title, content, { isForced = false } = {}) {
   return dialog;
 }
 
-/** Asks for a key or a token until something is given. */
+/** Asks for a key or a token until one is entered. */
 export function askForCredential(wasWrong) {
   return new Promise(resolve => {
     const input = newId('credential');
@@ -37,7 +37,7 @@ export function askForCredential(wasWrong) {
   });
 }
 
-/** Asks whether to do something, with one line of text. Gets the text, or null for no. */
+/** Asks for confirmation, with one line of text. Returns the text, or null if declined. */
 export function confirm({ title, text, label, button, isRequired = false, isBad = false }) {
   return new Promise(resolve => {
     const input = newId('confirm');

@@ -1,8 +1,8 @@
-// Makes elements. Whatever comes from a task is hostile, so texts are only ever set as texts.
+// Creates elements. Values of tasks are untrusted, so texts are only set as plain text.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Makes an element: `text` and `on*` are what they say, `class` is a class, everything else an attribute (true: empty, null or false: none). */
+/** Creates an element: `text` is its text, `on*` are event handlers, `class` is a class, everything else an attribute (true: empty, null or false: none). */
 export function el(tag, properties = {}, ...children) {
   return fill(document.createElement(tag), properties, children);
 }
@@ -29,12 +29,12 @@ export function replace(element, ...children) {
 
 let ids = 0;
 
-/** Makes an id for what a label or a description points to. */
+/** Creates an id for the target of a label or a description. */
 export const newId = prefix => `${prefix}-${++ids}`;
 
 let saying = 0;
 
-/** Tells those who do not see the page. */
+/** Announces a text to screen readers. */
 export function say(text) {
   const said = document.getElementById('said');
   said.textContent = '';
@@ -42,7 +42,7 @@ export function say(text) {
   saying = setTimeout(() => { said.textContent = text; }, 50);
 }
 
-/** Calls a function soon, and once, however often it was asked for meanwhile. */
+/** Debounces a function: calls it once, soon, for any number of requests. */
 export function soon(action, delay = 0) {
   let timer = null;
   const asked = () => { timer ??= setTimeout(() => { timer = null; action(); }, delay); };

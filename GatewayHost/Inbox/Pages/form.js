@@ -1,4 +1,4 @@
-// The form that a pause's fields are. What it checks is what the gateway checks, in the same words.
+// The form of a pause's fields. It makes the gateway's checks, with the same texts.
 
 import { el, newId } from './dom.js';
 
@@ -12,7 +12,7 @@ const TYPES = {
 };
 const FEW = 4;
 
-// What can be said to a question without a form. That approval is called so is the custom of the guides.
+// The answers to a question without a form. The name of the approval is that of the guides.
 const OTHER = 'other';
 const FREE = {
   name: '',
@@ -34,13 +34,13 @@ const textOf = option => {
 };
 const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** Gets the fields that a form can be made of. */
+/** Returns the fields that a form can show. */
 export function fieldsOf(metadata) {
   const fields = Array.isArray(metadata?.fields) ? metadata.fields : [];
   return fields.filter(field => field !== null && typeof field === 'object' && isText(field.name) && field.name !== '');
 }
 
-/** Says what is wrong with a field's value; null: nothing. */
+/** Returns the error of a field's value; null if it is valid. */
 export function judge(field, value) {
   const type = TYPES[field.type] ?? null;
   if (isNothing(value)) return field.required === true && isNothing(field.default) ? 'is required' : null;
@@ -67,7 +67,7 @@ export function judge(field, value) {
   return null;
 }
 
-/** Makes the inputs of one field: how to read it, and where it begins. */
+/** Creates the inputs of one field. */
 function inputsOf(field, ids) {
   const type = TYPES[field.type] ?? null;
   const options = Array.isArray(field.options) && field.options.length > 0 ? field.options : null;
@@ -167,7 +167,7 @@ class Field {
     }
   }
 
-  /** Reads the value, and says what is wrong with it. */
+  /** Reads the value and its error. */
   read() {
     let value;
     try {
@@ -206,7 +206,7 @@ function limitsOf(field) {
   return said.join(', ').replace(/^./, first => first.toUpperCase());
 }
 
-/** Makes the inputs of a pause. */
+/** Creates the inputs of a pause. */
 export class AnswerForm {
   constructor(metadata) {
     const fields = fieldsOf(metadata);
@@ -226,7 +226,7 @@ export class AnswerForm {
     return this.choice.read().value === OTHER ? [this.free] : [this.choice];
   }
 
-  /** Reads the answer; null, with the first mistake in focus, when there are mistakes. */
+  /** Reads the answer; null, with the first error in focus, if there are errors. */
   read() {
     const answer = {};
     let first = null;
@@ -241,7 +241,7 @@ export class AnswerForm {
     return first === null ? answer : null;
   }
 
-  /** Shows what the gateway says about fields; gets what it says about fields that are none of ours. */
+  /** Shows the gateway's errors at their fields; returns those of other fields. */
   complain(errors) {
     const rest = [];
     let first = null;

@@ -1,4 +1,4 @@
-// What has happened to a task.
+// The history of a task.
 
 import { get } from './api.js';
 import { el } from './dom.js';
@@ -24,12 +24,12 @@ export class History {
     this.element = el('section', { class: 'card', 'aria-labelledby': 'history-title' }, el('h2', { id: 'history-title', text: 'History' }), this.list);
   }
 
-  /** Reads what has been added. */
+  /** Reads the new events. */
   async read(signal) {
     while (this.events.length < MOST) {
       const page = await get(`mesh/${encodeURIComponent(this.id)}/history?after=${this.last}&limit=${PAGE}`, signal);
       for (const event of page.events) {
-        // Two may be reading at once.
+        // Two reads may run at once.
         if (event.seq <= this.last) continue;
         this.last = event.seq;
         this.events.push(event);
@@ -39,7 +39,7 @@ export class History {
     }
   }
 
-  /** Gets who did something last, as far as that is known. */
+  /** Returns the principal of the last such event, if known. */
   by(kind) {
     return this.events.findLast(event => event.kind === kind)?.data?.by ?? null;
   }
@@ -52,7 +52,7 @@ export class History {
   }
 }
 
-/** What was answered, and what that changed. */
+/** The answer and its changes. */
 function answered({ input, changes }) {
   const text = value => (value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value));
   const before = Array.isArray(changes) ? changes.filter(change => change.before !== undefined && change.before !== null) : [];

@@ -1,4 +1,4 @@
-// A payload as a tree that one can read, with what has changed in it.
+// A payload as a readable tree, with its changes.
 
 import { el } from './dom.js';
 
@@ -9,7 +9,7 @@ const LONG = 2000;
 const isTree = value => value !== null && typeof value === 'object';
 const isSame = (a, b) => a === b || (isTree(a) && isTree(b) && JSON.stringify(a) === JSON.stringify(b));
 
-/** Makes the tree. @param before the payload it began with; undefined: nothing is known of it, and nothing marked. */
+/** Creates the tree. @param before the initial payload; undefined: unknown, and nothing is marked. */
 export function payloadTree(value, before, { onlyChanges = false } = {}) {
   if (!isTree(value)) return leaf(value);
   if (Object.keys(value).length === 0) return el('p', { class: 'hint', text: 'Empty.' });

@@ -1,4 +1,4 @@
-// What became of tasks over time, drawn as plain SVG, and the same as tables for those who would rather read.
+// The outcomes of tasks over time, as plain SVG and as tables.
 
 import { get } from './api.js';
 import { el, newId, replace, soon, svg } from './dom.js';
@@ -13,7 +13,7 @@ const RANGES = [
 const HEIGHT = 176, LEFT = 46, RIGHT = 10, TOP = 10, BOTTOM = 24;
 const AT_MOST_EVERY = 10_000, AT_LEAST_EVERY = 60_000;
 
-// Lengths of time that people read off a scale with ease, in seconds.
+// Durations that are easy to read on a scale, in seconds.
 const LENGTHS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800, 43_200, 86_400, 172_800, 432_000, 864_000, 2_592_000];
 
 const ENDS = [{ name: 'succeeded', label: 'done' }, { name: 'failed', label: 'failed' }, { name: 'canceled', label: 'cancelled' }];
@@ -26,7 +26,7 @@ const settings = { range: RANGES[1], isOpen: matchMedia('(min-width: 48rem)').ma
 const whole = n => n.toLocaleString('en');
 const length = seconds => (seconds === null ? '–' : seconds > 0 && seconds < 1 ? '< 1 s' : within(seconds * 1000));
 
-/** Plots of one flow's tasks, or of all. Reads by itself; `refresh` says that something has happened. */
+/** Plots of one flow's tasks, or of all. Loads its own data; `refresh` signals a change. */
 export function plots({ flow, setFailure, beside }) {
   const stopped = new AbortController();
   const choice = el('fieldset', { class: 'switch' }, el('legend', { class: 'unseen', text: 'Which time' }),
@@ -103,7 +103,7 @@ export function plots({ flow, setFailure, beside }) {
       plot, table);
   }
 
-  // The room within the axes, as functions from values to places.
+  // The area within the axes, as functions from values to coordinates.
   function frame(top, ticks, say) {
     const inner = width - LEFT - RIGHT;
     const count = stats.buckets.length;
@@ -170,7 +170,7 @@ export function plots({ flow, setFailure, beside }) {
     return plot;
   }
 
-  // Drawn at the size that there is, so that texts are as large as elsewhere.
+  // Drawn at the actual size, so that texts have their normal size.
   const sized = new ResizeObserver(([entry]) => {
     const columns = Math.max(1, Math.floor((entry.contentRect.width + 16) / (304 + 16)));
     const now = Math.floor((entry.contentRect.width - (Math.min(columns, 3) - 1) * 16) / Math.min(columns, 3)) - 34;

@@ -1,4 +1,4 @@
-// A task's route as a picture: what is done, where it stands, what is to come.
+// A task's route as a picture: previous, current and next actors.
 
 import { svg } from './dom.js';
 
@@ -8,7 +8,7 @@ const MOST = 12;
 
 const STANDS = { paused: 'waits here', running: 'works here', pending: 'begins here', failed: 'failed here', canceled: 'cancelled here', succeeded: 'done here' };
 
-// A pause is two actors, one before the answer and one after it. To people it is one stop.
+// A pause is two actors, one before the answer and one after it. The picture shows one stop.
 const PAUSE = 'x-pause', RESUME = 'x-resume';
 const folded = names => names.filter((name, index) => name !== RESUME || names[index - 1] !== PAUSE);
 
@@ -18,7 +18,7 @@ function cut(names, fromEnd) {
   return fromEnd ? [`… ${left} more`, ...names.slice(left)] : [...names.slice(0, MOST - 1), `… ${left} more`];
 }
 
-/** Draws the route into so many pixels. */
+/** Draws the route into a width in pixels. */
 export function routePicture(task, width) {
   const { prev = [], curr = '', next = [] } = task.route ?? {};
   const isPause = curr === RESUME && prev[prev.length - 1] === PAUSE;

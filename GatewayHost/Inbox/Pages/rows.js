@@ -1,11 +1,11 @@
-// A long list of which only what is on the screen exists. Rows have one height, in rem, so larger text makes larger rows.
+// A virtual list that renders only the visible rows. Rows have one height, in rem, so larger text makes larger rows.
 
 import { el } from './dom.js';
 
 const SPARE = 12;
 
 export class Rows {
-  /** @param draw makes a row's link from an item @param stamp what a row looks like, as a text: another one means draw again */
+  /** @param draw creates a row's link from an item @param stamp the state of a row as a text: a change means draw again */
   constructor({ label, rem, draw, stamp }) {
     this.draw = draw;
     this.stamp = stamp;
@@ -57,7 +57,7 @@ export class Rows {
       }
     }
 
-    // In their order, for those who walk through them with the tab key.
+    // In document order, for navigation with the tab key.
     let before = null;
     for (const [id, index] of [...wanted].sort((a, b) => a[1] - b[1])) {
       const item = this.items[index];
@@ -93,7 +93,7 @@ export class Rows {
     return null;
   }
 
-  /** Goes a row on or back, from where the reader stands or was last. */
+  /** Moves a row forward or back, from the current or last focused row. */
   move(step) {
     if (this.items.length === 0) return;
     const at = this.items.findIndex(item => item.id === (this.focusedId() ?? this.lastId));

@@ -1,4 +1,4 @@
-// One task: what is asked, what it is about, where it stands, and the answer.
+// One task: its question, its payload, its position and the answer.
 
 import { Problem, call, follow, get } from './api.js';
 import { confirm } from './dialogs.js';
@@ -108,7 +108,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     else replace(payload, payloadTree(value, before === null ? undefined : before, { onlyChanges }));
   }
 
-  // What is being filled in is left alone as long as its question is open. What becomes of the question is said above it.
+  // A form in use is not redrawn while its question is open. Changes of the question are shown above it.
   function drawQuestion() {
     if (asked?.isSending) return;
     const isAsked = task.status === 'paused' && !(hasAnswered && asked?.number === task.pause);
@@ -117,7 +117,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       return;
     }
     if (asked !== null && !hasAnswered) {
-      // A refusal may have said only that it is too late; by now it may be known who was faster.
+      // A refusal may have shown only that it is too late; by now the winner may be known.
       const what = fate() ?? (asked.isOpen ? `The task waits no more: ${(NAMES[task.status] ?? task.status).toLowerCase()}.` : null);
       if (what !== null && what !== asked.fate) close(what);
       return;
@@ -132,7 +132,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     }
   }
 
-  /** Says what has become of the question that is asked on this page; null: that is not known. */
+  /** Describes the outcome of the question on this page; null: unknown. */
   function fate() {
     const answer = (task.answers ?? []).find(one => one.pause === asked.number);
     if (answer) return `${answer.by ?? 'Somebody else'} has answered this question.`;
@@ -190,7 +190,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     }
   }
 
-  /** Makes the form of the pause that the task is at. */
+  /** Creates the form of the current pause. */
   function ask() {
     const number = task.pause;
     const metadata = task.pause_metadata ?? {};

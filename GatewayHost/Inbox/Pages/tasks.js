@@ -1,4 +1,4 @@
-// The tasks that a list shows: read page by page, and again when something has changed.
+// The tasks of a list: read page by page, and again after a change.
 
 import { get } from './api.js';
 import { soon } from './dom.js';
@@ -7,7 +7,7 @@ const PAGE = 200;
 const MOST = 20_000;
 const RETRY = 2000;
 
-/** Keeps what rows show, and lets go of the rest. */
+/** Keeps the members that rows show, and drops the rest. */
 function brief(task) {
   const metadata = task.pause_metadata ?? {};
   const wait = task.wait ?? {};
@@ -35,7 +35,7 @@ function brief(task) {
 }
 
 export class TaskSource {
-  /** @param query what to list, as in `status=paused` @param onChange told whenever there is something else to show @param most how many to read */
+  /** @param query the filter, such as `status=paused` @param onChange called after a change of the list @param most how many to read */
   constructor(query, onChange, onFailure, most = MOST) {
     this.query = query;
     this.most = most;
@@ -58,7 +58,7 @@ export class TaskSource {
     clearTimeout(this.laterScan);
   }
 
-  /** Reads again: at once what is new, and somewhat later all of it. */
+  /** Reads again: new tasks at once, and all of them somewhat later. */
   refresh() {
     if (!this.stopped.signal.aborted) this.again();
   }
@@ -79,7 +79,7 @@ export class TaskSource {
         this.hasFailed = true;
         this.onFailure(failure);
 
-        // A page that shows something old may not have to wait for the next change to find out.
+        // An outdated page must not wait for the next change to be read again.
         clearTimeout(this.laterScan);
         this.laterScan = setTimeout(() => this.refresh(), RETRY);
       }
@@ -100,7 +100,7 @@ export class TaskSource {
       return;
     }
 
-    // All pages of a long list cost something: not for each change, and the more they cost the less often.
+    // Reading all pages of a long list is expensive: not for each change, and the more expensive the less often.
     const start = performance.now();
     const wait = this.isComplete ? this.lastScan + Math.max(2000, this.scanTook * 10) - start : 0;
     if (wait > 0) {
@@ -120,7 +120,7 @@ export class TaskSource {
       this.onChange([]);
     }
 
-    // What was there before and is on no page any more is gone.
+    // A task that is on no page any more is removed.
     for (const [id, task] of this.tasks) {
       if (!seen.has(id) && task.readAt < start) this.tasks.delete(id);
     }
@@ -136,7 +136,7 @@ export class TaskSource {
     return get(`mesh?limit=${PAGE}${this.query === '' ? '' : `&${this.query}`}${at}`, this.stopped.signal);
   }
 
-  // The first page is all there is down to its oldest task: what we know of that time and it does not name is gone. It may
+  // The first page is complete down to its oldest task: a known task of that time that it does not contain is removed. It may
   // be short, even empty, and others may follow.
   take(first, isOne) {
     const names = new Set(first.tasks.map(task => task.id));

@@ -1,4 +1,4 @@
-// Times as people say them.
+// Times as readable text.
 
 import { el } from './dom.js';
 
@@ -16,7 +16,7 @@ export function span(milliseconds) {
   return `${Math.floor(length / DAY)} d`;
 }
 
-/** The same rounded up, for what is said to be "within" a time. */
+/** The same rounded up, for texts with "within". */
 export function within(milliseconds) {
   const unit = milliseconds < MINUTE ? 1000 : milliseconds < 6 * HOUR ? MINUTE : milliseconds < 2 * DAY ? HOUR : DAY;
   return span(Math.ceil(milliseconds / unit) * unit);
@@ -35,7 +35,7 @@ export function moment(instant) {
 /** How long something waits. */
 export const waits = since => (Date.now() - since < MINUTE ? 'just now' : `waits ${span(Date.now() - since)}`);
 
-/** What is to be said of a due date: a text and how bad it is. */
+/** A due date as a text and a severity. */
 export function due(instant, now = Date.now()) {
   const left = instant - now;
   if (left < 0) return { text: `overdue by ${span(left)}`, level: 'bad' };

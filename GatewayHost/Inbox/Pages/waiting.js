@@ -1,4 +1,4 @@
-// What waits for an answer.
+// The tasks that wait for an answer.
 
 import { follow } from './api.js';
 import { el, say } from './dom.js';
@@ -46,7 +46,7 @@ export function waitingView({ me, setLive, setFailure }) {
     }
   });
 
-  // Whose task it is to answer the gateway knows best.
+  // The gateway decides who may answer.
   function list() {
     source?.stop();
     source = new TaskSource(scopes === null || settings.scope === 'all' ? 'status=paused' : 'waiting_for=me', arrived, setFailure);

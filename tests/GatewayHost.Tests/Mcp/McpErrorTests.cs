@@ -136,7 +136,7 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
         Assert.Equal(-32602, (await fixture.Http.LegacyToolAsync("no_such_flow")).Code);
         foreach (string method in new[] { "tasks/get", "tasks/update", "tasks/cancel" })
         {
-            Assert.Equal(-32602, (await fixture.Http.ModernAsync(method, "\"taskId\":\"nobody\"", McpCaller.Tasks)).Code);
+            Assert.Equal(-32602, (await fixture.Http.ModernAsync(method, "\"taskId\":\"unknown\"", McpCaller.Tasks)).Code);
         }
     }
 

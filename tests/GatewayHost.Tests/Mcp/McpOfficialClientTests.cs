@@ -24,7 +24,7 @@ public sealed class McpOfficialClientTests
         Assert.Equal("done", result.StructuredContent!.Value.GetProperty("final_report").GetString());
         McpProtocolException unknown = await Assert.ThrowsAsync<McpProtocolException>(() => client.CallToolAsync("no_such_flow").AsTask());
         Assert.Equal(McpErrorCode.InvalidParams, unknown.ErrorCode);
-        Assert.True((await client.CallToolAsync("get_task", new Dictionary<string, object?> { ["taskId"] = "nobody" })).IsError);
+        Assert.True((await client.CallToolAsync("get_task", new Dictionary<string, object?> { ["taskId"] = "unknown" })).IsError);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class WebhookConfigTests : IAsyncLifetime
         A2A1Caller caller = new(_gateway, binding);
         foreach (string operation in (string[])["push create", "push get", "push list", "push delete"])
         {
-            Assert.Equal(-32001, await caller.CodeAsync(operation, $$"""{"taskId":"nobody","id":"h","url":"{{Url}}"}"""));
+            Assert.Equal(-32001, await caller.CodeAsync(operation, $$"""{"taskId":"unknown","id":"h","url":"{{Url}}"}"""));
         }
     }
 
@@ -114,7 +114,7 @@ public sealed class WebhookConfigTests : IAsyncLifetime
         Assert.Equal("null", await Call03Async("delete", """{"id":"t-1","pushNotificationConfigId":"h"}"""));
         Assert.Equal("null", await Call03Async("delete", """{"id":"t-1","pushNotificationConfigId":"h"}"""));
         Assert.Equal("-32001", await Call03Async("get", """{"id":"t-1","pushNotificationConfigId":"h"}"""));
-        Assert.Equal("-32001", await Call03Async("list", """{"id":"nobody"}"""));
+        Assert.Equal("-32001", await Call03Async("list", """{"id":"unknown"}"""));
         Assert.Equal("-32602", await Call03Async("set", """{"taskId":"t-1"}"""));
     }
 

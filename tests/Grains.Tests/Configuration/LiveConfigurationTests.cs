@@ -61,9 +61,9 @@ public sealed class LiveConfigurationTests : IDisposable
     [Fact]
     public void A_manifest_for_an_unknown_actor_is_refused()
     {
-        Write("actors.yaml", Manifest("nobody", "timeout: 5"));
+        Write("actors.yaml", Manifest("unknown", "timeout: 5"));
 
-        Assert.Contains("actors.yaml:2: the actor 'nobody' has no 'handler'", Assert.Throws<ConfigFileException>(() => Open()).Message, StringComparison.Ordinal);
+        Assert.Contains("actors.yaml:2: the actor 'unknown' has no 'handler'", Assert.Throws<ConfigFileException>(() => Open()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

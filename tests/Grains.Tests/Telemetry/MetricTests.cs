@@ -80,7 +80,7 @@ public sealed class MetricTests
             - name: watched
               entrypoint: work
               route_next: [x-pause, publish]
-              pause: {who: {assignee: ann}, when: {due: 1h, remind: 30m, escalate: {after: 2h, groups: [managers]}, expire: {after: 1d, fail: nobody}}}
+              pause: {who: {assignee: ann}, when: {due: 1h, remind: 30m, escalate: {after: 2h, groups: [managers]}, expire: {after: 1d, fail: unknown}}}
             """);
         await using TaskSilo silo = await TaskSilo.StartAsync(("ASYA_CONFIG_PATH", flows.Path));
         foreach (string id in new[] { "w1", "w2", "w3" })
@@ -138,12 +138,12 @@ public sealed class MetricTests
         silo.Actors.Failures["flaky"] = 1;
         await CreateAsync(silo, "r", "metered_retry");
         await silo.Events.WaitAsync("r", "retrying");
-        await silo.CreateWithAsync("n", 300, """{"then":"nobody-knows","slices":1}""", "split");
+        await silo.CreateWithAsync("n", 300, """{"then":"not-registered","slices":1}""", "split");
         await silo.Events.WaitAsync("n", "waiting");
 
         Assert.Equal([1], await readings.OfAsync("asya.task.step.retries", "asya.flow=metered_retry asya.actor=flaky asya.outcome=failed"));
         Assert.NotEmpty(await readings.OfAsync("asya.task.step.retries", "asya.flow= asya.actor=_OTHER asya.outcome=not_started"));
-        Assert.DoesNotContain(readings.Attributes, static a => a.Contains("nobody-knows", StringComparison.Ordinal));
+        Assert.DoesNotContain(readings.Attributes, static a => a.Contains("not-registered", StringComparison.Ordinal));
     }
 
     [Fact]

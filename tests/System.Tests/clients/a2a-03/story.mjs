@@ -91,7 +91,7 @@ hook.closeAllConnections();
 done('push');
 
 const errors = [
-  [-32001, () => client.getTask({ id: 'nobody' })],
+  [-32001, () => client.getTask({ id: 'unknown' })],
   [-32002, () => client.cancelTask({ id })],
   [-32001, () => client.getTaskPushNotificationConfig({ id, pushNotificationConfigId: 'h' })],
   [-32602, () => client.sendMessage(send(message([data({})]), 'no_such_flow'))],

@@ -122,11 +122,11 @@ hook.closeAllConnections();
 done('push');
 
 const errors = [
-  ['TaskNotFoundError', () => client.getTask({ tenant: '', id: 'nobody' })],
+  ['TaskNotFoundError', () => client.getTask({ tenant: '', id: 'unknown' })],
   ['TaskNotCancelableError', () => client.cancelTask({ tenant: '', id })],
   ['UnsupportedOperationError', () => client.sendMessage(send(message([data({})], { taskId: id })))],
   ['UnsupportedOperationError', () => read(client.resubscribeTask({ tenant: '', id }))],
-  ['TaskNotFoundError', () => client.deleteTaskPushNotificationConfig({ tenant: '', taskId: 'nobody', id: 'h' })],
+  ['TaskNotFoundError', () => client.deleteTaskPushNotificationConfig({ tenant: '', taskId: 'unknown', id: 'h' })],
   ['ContentTypeNotSupportedError', () => client.sendMessage(send(message([{ ...data({}), content: { $case: 'url', value: 'https://x.example' } }]), 'report_approval'))],
 ];
 for (const [name, call] of errors) {

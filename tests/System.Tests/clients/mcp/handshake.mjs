@@ -40,7 +40,7 @@ assert.ok(list.structuredContent.nextCursor);
 done('cancel and list');
 
 await assert.rejects(client.callTool({ name: 'no_such_flow', arguments: {} }), error => error.code === -32602);
-const unknown = await client.callTool({ name: 'get_task', arguments: { taskId: 'nobody' } });
+const unknown = await client.callTool({ name: 'get_task', arguments: { taskId: 'unknown' } });
 assert.ok(unknown.isError && unknown.structuredContent.reason === 'not_found');
 const late = await client.callTool({ name: 'resume_task', arguments: { taskId, answer: {} } });
 assert.ok(late.isError && late.content[0].text.includes('not paused'));

@@ -13,7 +13,7 @@ const run = (expected, ...args) => new Promise((resolve, reject) =>
 const call = (expected, tool, ...args) => run(expected, '--method', 'tools/call', '--tool-name', tool, ...args.flatMap(arg => ['--tool-arg', arg]));
 
 const [list, paused, other, unknown] = await Promise.all([
-  run(0, '--method', 'tools/list'), call(0, 'report_approval', 'topic=Q3'), call(0, 'report_approval', 'topic=Q4'), call(5, 'cancel_task', 'taskId=nobody')]);
+  run(0, '--method', 'tools/list'), call(0, 'report_approval', 'topic=Q3'), call(0, 'report_approval', 'topic=Q4'), call(5, 'cancel_task', 'taskId=unknown')]);
 assert.ok(list.tools.some(tool => tool.name === 'report_approval'));
 console.log('ok: list');
 assert.equal(unknown.structuredContent.reason, 'not_found');

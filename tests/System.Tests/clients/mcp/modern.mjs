@@ -64,7 +64,7 @@ assert.equal(canceled.structuredContent.state, 'cancelled');
 done('decline, list, cancel');
 
 assert.equal((await refusal(() => client.callTool({ name: 'no_such_flow' }))).code, -32602);
-const unknown = await client.callTool({ name: 'get_task', arguments: { taskId: 'nobody' } });
+const unknown = await client.callTool({ name: 'get_task', arguments: { taskId: 'unknown' } });
 assert.ok(unknown.isError && unknown.structuredContent.reason === 'not_found');
 const late = await client.callTool({ name: 'resume_task', arguments: { taskId, answer: {} } });
 assert.ok(late.isError && late.content[0].text.includes('not paused'));
