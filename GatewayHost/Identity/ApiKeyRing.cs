@@ -6,11 +6,13 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>The valid API keys. The file is read again every few seconds, so that a key can be revoked.</summary>
+/// <summary>
+/// The valid API keys. The file is read again every few seconds: a key that was removed is revoked, and the streams that it opened end.
+/// </summary>
 /// <remarks>
 /// A broken or missing file is logged and the last good keys stay in use, so an editor that saves twice locks no caller out.
 /// </remarks>
-internal sealed partial class ApiKeyRing
+internal sealed partial class ApiKeyRing : IDisposable
 {
     private readonly IdentityOptions _options;
     private readonly TimeProvider _clock;
@@ -18,6 +20,7 @@ internal sealed partial class ApiKeyRing
     private readonly Lock _lock = new();
     private FrozenDictionary<ulong, ApiKey> _keys;
     private byte[] _content = [];
+    private readonly ITimer? _timer;
     private long _lookedAt;
 
     /// <exception cref="ApiKeyFileException">The file cannot be used, so the host does not start.</exception>
@@ -28,6 +31,11 @@ internal sealed partial class ApiKeyRing
         _logger = logger;
         _lookedAt = clock.GetTimestamp();
         _keys = _options.ApiKeysFile is null ? Index([]) : ReadFile() ?? Index([]);
+        if (_options.ApiKeysFile is not null)
+        {
+            // Requests also reload the file. The timer is for open streams without requests.
+            _timer = clock.CreateTimer(static ring => ((ApiKeyRing)ring!).ReloadIfChanged(), this, _options.LookAtKeysEvery, _options.LookAtKeysEvery);
+        }
     }
 
     /// <summary>Gets how many keys are good now.</summary>
@@ -43,9 +51,11 @@ internal sealed partial class ApiKeyRing
         return _keys.TryGetValue(BinaryPrimitives.ReadUInt64LittleEndian(hash), out ApiKey? key)
             && CryptographicOperations.FixedTimeEquals(key.Hash, hash)
             && !(key.Caller.Expires <= _clock.GetUtcNow())
-                ? key.Caller
+                ? key.Owner
                 : null;
     }
+
+    public void Dispose() => _timer?.Dispose();
 
     private void ReloadIfChanged()
     {
@@ -59,8 +69,13 @@ internal sealed partial class ApiKeyRing
             Volatile.Write(ref _lookedAt, _clock.GetTimestamp());
             if (ReadFile() is { } keys)
             {
+                FrozenDictionary<ulong, ApiKey> before = _keys;
                 _keys = keys;
                 LogRead(_logger, keys.Count);
+                foreach (ApiKey ended in before.Values.Except(keys.Values))
+                {
+                    ended.End();
+                }
             }
         }
         catch (ApiKeyFileException broken)
@@ -114,7 +129,9 @@ internal sealed partial class ApiKeyRing
 
         void Add(ApiKey key)
         {
-            if (!index.TryAdd(BinaryPrimitives.ReadUInt64LittleEndian(key.Hash), key))
+            // An unchanged key stays valid, and its streams stay open.
+            ulong part = BinaryPrimitives.ReadUInt64LittleEndian(key.Hash);
+            if (!index.TryAdd(part, _keys?.GetValueOrDefault(part) is { } known && known.IsSame(key) ? known : key))
             {
                 throw new ApiKeyFileException($"The API key '{key.Id}' is there twice.");
             }

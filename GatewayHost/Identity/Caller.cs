@@ -19,6 +19,12 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
     /// <summary>Gets the groups that it belongs to: whom a pause may name instead of a principal.</summary>
     public ImmutableArray<string> Groups { get; init; } = [];
 
+    /// <summary>Gets the token that is cancelled when the credential is revoked.</summary>
+    public CancellationToken Revoked { get; init; }
+
+    /// <summary>Gets how long a stream may last before the credential is checked again. Null: as long as the credential.</summary>
+    public TimeSpan? MaxStreamDuration { get; init; }
+
     /// <summary>The caller of every request while identity is off; it may do everything.</summary>
     public static Caller Anonymous { get; } = new(null, TaskKey.DefaultTenant, Asya.Gateway.Identity.Scopes.All);
 
