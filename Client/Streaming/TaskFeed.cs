@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Asya.Events;
+using Asya.Timing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,8 +14,7 @@ namespace Asya.Client.Streaming;
 /// </remarks>
 internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<TaskFeed> logger) : BackgroundService, ITaskFeedObserver
 {
-    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+    private static readonly Backoff Retries = new(Min: TimeSpan.FromMilliseconds(20), Max: TimeSpan.FromSeconds(5));
 
     private readonly ImmutableArray<IFeedListener> _listeners = [.. listeners];
     private readonly Lock _lock = new();
@@ -83,32 +83,31 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         ITaskFeedObserver? ear = null;
-        TimeSpan pause = MinRetryDelay;
-        bool isCut = true;
+
+        // Cut off until the first subscription: that counts as a failure.
+        int failures = 1;
         while (!stoppingToken.IsCancellationRequested)
         {
+            TimeSpan pause = ITaskFeedGrain.SubscriptionLife / 3;
             try
             {
                 ear ??= grains.CreateObjectReference<ITaskFeedObserver>(this);
                 await Feed().SubscribeAsync(ear, stoppingToken);
-                if (isCut)
+                if (failures > 0)
                 {
-                    isCut = false;
+                    failures = 0;
                     _subscribed.TrySetResult();
                     TellOfGap();
                 }
-
-                pause = ITaskFeedGrain.SubscriptionLife / 3;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                if (!isCut)
+                if (failures == 0)
                 {
                     LogCut(logger, exception);
                 }
 
-                pause = isCut ? Min(pause * 2, LastRetry) : MinRetryDelay;
-                isCut = true;
+                pause = Retries.DelayAfter(++failures);
             }
             catch (Exception)
             {
@@ -124,8 +123,6 @@ internal sealed partial class TaskFeed(IGrainFactory grains, IEnumerable<IFeedLi
             await HangUpAsync(ear);
         }
     }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static void Unlink(TaskWatcher first, TaskWatcher watcher)
     {

@@ -1,10 +1,10 @@
+using Asya.Timing;
+
 namespace Asya.Gateway.Webhooks;
 
 /// <summary>What follows from a failed attempt. Pure.</summary>
 internal static class WebhookBackoff
 {
-    private const int MaxDoublings = 40;
-
     /// <summary>Gets how long to wait: twice as long after each failure, up to a limit, of which half is chance.</summary>
     /// <param name="failures">How often it has failed, this time included.</param>
     /// <param name="options">First and longest wait.</param>
@@ -12,8 +12,8 @@ internal static class WebhookBackoff
     /// <param name="asked">How long the webhook itself asks to be left alone.</param>
     public static TimeSpan After(int failures, WebhookOptions options, double chance, TimeSpan asked)
     {
-        double whole = Math.Min(options.LongestRetry.Ticks, options.FirstRetry.Ticks * Math.Pow(2, Math.Clamp(failures - 1, 0, MaxDoublings)));
-        TimeSpan wait = TimeSpan.FromTicks((long)(whole * (0.5 + (0.5 * chance))));
+        Backoff backoff = new(options.FirstRetry, options.LongestRetry) { Jitter = 0.5, OnlyShortens = true };
+        TimeSpan wait = backoff.DelayAfter(failures, chance);
         return asked <= wait ? wait : asked < options.LongestRetry ? asked : options.LongestRetry;
     }
 

@@ -8,6 +8,7 @@ using Asya.Grains.Tasks;
 using Asya.Grains.Telemetry;
 using Asya.Steps;
 using Asya.Tasks;
+using Asya.Timing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,8 @@ internal sealed partial class StepRunner(
     // What a handler logs, whatever it logs with, says whose step it was.
     private static readonly Func<ILogger, string, TaskKey, int, int, IDisposable?> StepScope =
         LoggerMessage.DefineScope<string, TaskKey, int, int>("Actor {Actor} at task {Task}, step {Step}, attempt {Attempt}");
+
+    private static readonly Backoff ReportRetries = new(Min: TimeSpan.FromMilliseconds(50), Max: TimeSpan.FromSeconds(6.4));
 
     private readonly ConcurrentDictionary<StepNumber, CancellationTokenSource> _running = new();
 
@@ -210,7 +213,7 @@ internal sealed partial class StepRunner(
     private async Task ReportAsync(StepReport report)
     {
         ITaskGrain task = grains.GetGrain<ITaskGrain>(report.Number.Task.Value);
-        for (TimeSpan pause = TimeSpan.FromMilliseconds(50); ; pause = pause < TimeSpan.FromSeconds(5) ? pause * 2 : pause)
+        for (int failures = 1; ; failures++)
         {
             try
             {
@@ -228,7 +231,7 @@ internal sealed partial class StepRunner(
 
             try
             {
-                await Task.Delay(pause, clock, _stopping.Token);
+                await Task.Delay(ReportRetries.DelayAfter(failures), clock, _stopping.Token);
             }
             catch (OperationCanceledException)
             {

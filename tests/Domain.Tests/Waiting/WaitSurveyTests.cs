@@ -25,7 +25,7 @@ public sealed class WaitSurveyTests
         Assert.Equal(new WaitFigures { Count = 4, InTime = 1, Overdue = 1, Undated = 2, Escalated = 1, Claimed = 1, Oldest = Minutes(60), Median = Minutes(10), Percentile95 = Minutes(60) }, stats.All);
         Assert.Equal(["report 2", "  1", "invoice 1"], stats.Flows.Select(static s => $"{s.Name ?? " "} {s.Figures.Count}"));
         Assert.Equal(
-            ["Assignee ann 2", "Group legal 2", "Anybody  1", "Group finance 1"],
+            ["Assignee ann 2", "Group legal 2", "Anyone  1", "Group finance 1"],
             stats.For.Select(static s => $"{s.For} {s.Name} {s.Figures.Count}"));
         WaitFigures legal = stats.For[1].Figures;
         Assert.Equal((1, 1, Minutes(30)), (legal.Overdue, legal.Escalated, legal.Oldest!.Value));
