@@ -1,5 +1,6 @@
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
+using Asya.Events;
 using Asya.Tasks;
 
 namespace Asya.Domain;
@@ -10,17 +11,17 @@ internal static class EndRules
     /// <summary>How long a put may still be under way after its task was cancelled. Longer than any put may take.</summary>
     private static readonly TimeSpan PutGrace = TimeSpan.FromSeconds(30);
 
-    private static readonly TaskError TimedOut = new() { Code = "timeout", Message = "task timed out" };
+    private static readonly TaskError TimedOut = new() { Code = TaskErrorCode.Timeout.WireName, Message = "task timed out" };
 
     public static TaskState Succeed(TaskState state, DateTimeOffset now) =>
-        End(state, TaskPhase.Succeeded, "succeeded", "Task completed successfully", now);
+        End(state, TaskPhase.Succeeded, TaskEventKind.Succeeded, "Task completed successfully", now);
 
     public static TaskState Fail(TaskState state, TaskError error, DateTimeOffset now) =>
-        End(state with { Error = error }, TaskPhase.Failed, "failed", error.Message, now);
+        End(state with { Error = error }, TaskPhase.Failed, TaskEventKind.Failed, error.Message, now);
 
     public static TaskState TimeOut(TaskState state, DateTimeOffset now) => Fail(state, TimedOut, now);
 
-    public static TaskState End(TaskState state, TaskPhase phase, string kind, string message, DateTimeOffset now, string? by = null)
+    public static TaskState End(TaskState state, TaskPhase phase, TaskEventKind kind, string message, DateTimeOffset now, string? by = null)
     {
         TaskState next = state with
         {

@@ -1,4 +1,5 @@
 using Asya.Domain.Pausing;
+using Asya.Events;
 using Asya.Payloads;
 using Asya.Tasks;
 using static Asya.Domain.TaskChanges;
@@ -10,7 +11,7 @@ internal static class LifecycleRules
 {
     public static TaskDecision Create(TaskState state, NewTask task, DateTimeOffset now)
     {
-        TaskState next = WithEvent(NewState(task, now), "created", "Task created", now, detail: task.Request.Payload);
+        TaskState next = WithEvent(NewState(task, now), TaskEventKind.Created, "Task created", now, detail: task.Request.Payload);
         next = next with { Phase = TaskPhase.Running, Sla = next.Sla.Thaw(now) };
         return TaskDecision.Transition(state, StepRules.Enter(next, now), now);
     }
@@ -64,7 +65,7 @@ internal static class LifecycleRules
         CancelChild(state, NewState(task, now) with { Payload = JsonBytes.EmptyObject }, now);
 
     private static TaskDecision CancelChild(TaskState from, TaskState child, DateTimeOffset now) =>
-        TaskDecision.Transition(from, EndRules.End(child, TaskPhase.Canceled, "canceled", "The task that set this one going is over", now), now);
+        TaskDecision.Transition(from, EndRules.End(child, TaskPhase.Canceled, TaskEventKind.Canceled, "The task that set this one going is over", now), now);
 
     /// <summary>Admits a repeat of the cancel that ended the task, and refuses every other.</summary>
     public static TaskDecision CancelAgain(TaskState state, CancelTask request) =>
@@ -79,7 +80,7 @@ internal static class LifecycleRules
             return TaskDecision.Reject(state, TaskRejection.NotPaused, ResumeRules.NotAtPauseText(state, pause));
         }
 
-        TaskState next = EndRules.End(WithoutPendingEvents(state) with { CancelKey = request.Key }, TaskPhase.Canceled, "canceled", request.Reason ?? "Task canceled", now, request.By);
+        TaskState next = EndRules.End(WithoutPendingEvents(state) with { CancelKey = request.Key }, TaskPhase.Canceled, TaskEventKind.Canceled, request.Reason ?? "Task canceled", now, request.By);
         return TaskDecision.Transition(state, next, now);
     }
 
@@ -98,6 +99,6 @@ internal static class LifecycleRules
 
     /// <summary>Stores what was taken out of a row of an earlier version when it was read, and records that in the history.</summary>
     public static TaskDecision KeepVetted(TaskState state, DateTimeOffset now) => state.WasChangedByVetting
-        ? TaskDecision.Transition(state, WithEvent(WithoutPendingEvents(state) with { WasChangedByVetting = false }, "vetted", "Control headers that a request had set were dropped", now), now)
+        ? TaskDecision.Transition(state, WithEvent(WithoutPendingEvents(state) with { WasChangedByVetting = false }, TaskEventKind.Vetted, "Control headers that a request had set were dropped", now), now)
         : TaskDecision.Unchanged(state);
 }

@@ -1,6 +1,7 @@
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
 using Asya.Domain.Resiliency;
+using Asya.Events;
 using Asya.Steps;
 using Asya.Tasks;
 using static Asya.Domain.TaskChanges;
@@ -65,7 +66,7 @@ internal static class StepRules
 
         if (state.Route.Curr == ActorRoute.SumpActor)
         {
-            return EndRules.Fail(state, ErrorAt(state, "dead_letter", "the task was sent to x-sump"), now);
+            return EndRules.Fail(state, ErrorAt(state, TaskErrorCode.DeadLetter, "the task was sent to x-sump"), now);
         }
 
         if (state.Route.Curr == ActorRoute.PauseActor)
@@ -80,14 +81,14 @@ internal static class StepRules
         }
 
         state = state with { Step = state.Step + 1, Attempt = 1, Retry = null, StepSince = now };
-        return WithEvent(state, "started", $"Processing in {state.Route.Curr}", now);
+        return WithEvent(state, TaskEventKind.Started, $"Processing in {state.Route.Curr}", now);
     }
 
     private static TaskState StepDone(TaskState state, StepReport report, DateTimeOffset now)
     {
         if (report.Payload.Length > PayloadLimits.MaxBytes)
         {
-            return EndRules.Fail(state, ErrorAt(state, "payload_too_large", $"actor '{state.Route.Curr}' returned a payload of more than {PayloadLimits.MaxBytes} bytes"), now);
+            return EndRules.Fail(state, ErrorAt(state, TaskErrorCode.PayloadTooLarge, $"actor '{state.Route.Curr}' returned a payload of more than {PayloadLimits.MaxBytes} bytes"), now);
         }
 
         // Only the task knows where it has been: of the reported route, only the entries ahead count.

@@ -1,3 +1,4 @@
+using Asya.Events;
 using Asya.Payloads;
 using Asya.Tasks;
 
@@ -7,7 +8,7 @@ namespace Asya.Domain;
 internal static class TaskChanges
 {
     /// <summary>Adds an event; its message becomes the task's message.</summary>
-    public static TaskState WithEvent(TaskState state, string kind, string message, DateTimeOffset now, JsonBytes detail = default, string? by = null)
+    public static TaskState WithEvent(TaskState state, TaskEventKind kind, string message, DateTimeOffset now, JsonBytes detail = default, string? by = null)
     {
         TaskState next = state with
         {
@@ -23,7 +24,7 @@ internal static class TaskChanges
     public static TaskState WithoutPendingEvents(TaskState state) => state with { NewEvents = [], NewPush = null };
 
     /// <summary>Makes an error of the task's current step.</summary>
-    public static TaskError ErrorAt(TaskState state, string code, string message) => new() { Code = code, Message = message, Actor = state.Route.Curr };
+    public static TaskError ErrorAt(TaskState state, TaskErrorCode code, string message) => new() { Code = code.WireName, Message = message, Actor = state.Route.Curr };
 
     private static double ProgressOf(TaskState state)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Asya.Domain.Text;
+using Asya.Events;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
@@ -27,7 +28,7 @@ internal static class FanOutRules
             fanIn = FanInHeader.Read(header, others.Length, state.Sla.RemainingAt(now), out string? why);
             if (fanIn is null)
             {
-                return EndRules.Fail(state, ErrorAt(state, "invalid_result", $"the header {FanInHeader.Name} {why}"), now);
+                return EndRules.Fail(state, ErrorAt(state, TaskErrorCode.InvalidResult, $"the header {FanInHeader.Name} {why}"), now);
             }
         }
 
@@ -44,7 +45,7 @@ internal static class FanOutRules
             FanIn = fanIn,
         };
         TaskState next = state with { Headers = headers, FanOuts = state.FanOuts.Add(fanOut) };
-        return StepRules.Enter(WithEvent(next, "fanned_out", $"{frames.Length} more tasks", now, FanOutDocument.Write(state.Route.Prev, frames)), now);
+        return StepRules.Enter(WithEvent(next, TaskEventKind.FannedOut, $"{frames.Length} more tasks", now, FanOutDocument.Write(state.Route.Prev, frames)), now);
     }
 
     private static JsonBytes HeadersOfSlice(JsonBytes headers, string parent, int index, int count)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Asya.Domain.Text;
+using Asya.Events;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
@@ -28,7 +29,7 @@ internal static class GatherRules
             Sla = state.Sla.Freeze(now),
             Gathering = fanOut.Event,
         };
-        return WithEvent(next, "gathering", $"Waiting for {fanOut.FanIn!.Missing} of {fanOut.Count} slices", now);
+        return WithEvent(next, TaskEventKind.Gathering, $"Waiting for {fanOut.FanIn!.Missing} of {fanOut.Count} slices", now);
     }
 
     public static TaskDecision RecordSlice(TaskState state, SliceReport report, DateTimeOffset now)
@@ -45,7 +46,7 @@ internal static class GatherRules
         TaskState fresh = WithoutPendingEvents(state);
         if (!succeeded && !fanIn.Collect)
         {
-            return TaskDecision.Transition(state, EndRules.Fail(fresh, ErrorAt(state, "slice_failed", said), now), now);
+            return TaskDecision.Transition(state, EndRules.Fail(fresh, ErrorAt(state, TaskErrorCode.SliceFailed, said), now), now);
         }
 
         JsonBytes entry = succeeded
@@ -57,7 +58,7 @@ internal static class GatherRules
             LeastLeft = report.Left < fanIn.LeastLeft ? report.Left : fanIn.LeastLeft,
         };
         TaskState next = fresh with { FanOuts = state.FanOuts.Replace(fanOut, fanOut with { FanIn = taken }) };
-        return TaskDecision.Transition(state, WithEvent(next, "slice", said, now, entry), now);
+        return TaskDecision.Transition(state, WithEvent(next, TaskEventKind.Slice, said, now, entry), now);
     }
 
     public static TaskDecision Gather(TaskState state, TaskCommand.Gather command, DateTimeOffset now)
@@ -78,15 +79,15 @@ internal static class GatherRules
         };
         if (next.Payload.Length > PayloadLimits.MaxBytes)
         {
-            return TaskDecision.Transition(state, EndRules.Fail(next, ErrorAt(state, "payload_too_large", $"the results of {fanOut.Count} slices make a payload of more than {PayloadLimits.MaxBytes} bytes"), now), now);
+            return TaskDecision.Transition(state, EndRules.Fail(next, ErrorAt(state, TaskErrorCode.PayloadTooLarge, $"the results of {fanOut.Count} slices make a payload of more than {PayloadLimits.MaxBytes} bytes"), now), now);
         }
 
         if (!StrictJson.Inspect(next.Payload.Span).IsObject)
         {
-            return TaskDecision.Transition(state, EndRules.Fail(next, ErrorAt(state, "invalid_result", "the results of the slices make a payload that is nested too deeply"), now), now);
+            return TaskDecision.Transition(state, EndRules.Fail(next, ErrorAt(state, TaskErrorCode.InvalidResult, "the results of the slices make a payload that is nested too deeply"), now), now);
         }
 
-        next = WithEvent(next, "gathered", $"All of {fanOut.Count} slices are there", now);
+        next = WithEvent(next, TaskEventKind.Gathered, $"All of {fanOut.Count} slices are there", now);
         return TaskDecision.Transition(state, next.Sla.IsSpent(now) ? EndRules.TimeOut(next, now) : StepRules.Enter(next, now), now);
     }
 

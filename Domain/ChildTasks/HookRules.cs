@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Asya.Domain.Text;
+using Asya.Events;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
@@ -11,7 +12,7 @@ namespace Asya.Domain.ChildTasks;
 /// <summary>The rule for what runs after the end of a task.</summary>
 internal static class HookRules
 {
-    public static TaskState WithHook(TaskState state, string kind, string message, DateTimeOffset now, string? by)
+    public static TaskState WithHook(TaskState state, TaskEventKind kind, string message, DateTimeOffset now, string? by)
     {
         ImmutableArray<string> route = state.Phase switch
         {

@@ -1,4 +1,5 @@
 using Asya.Domain.Text;
+using Asya.Events;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
@@ -21,8 +22,8 @@ internal static class RedriveRules
             return TaskDecision.Reject(state, TaskRejection.NotRedrivable, $"Only a failed task can be tried again (status: {state.Phase.WireName})");
         }
 
-        if (state.Error?.Code == "slice_failed" || state.Route.IsOver || state.Route.Curr == ActorRoute.SumpActor
-            || (state.Error?.Code == "invalid_pause" && state.Unanswered is null))
+        if (state.Error?.Code == TaskErrorCode.SliceFailed.WireName || state.Route.IsOver || state.Route.Curr == ActorRoute.SumpActor
+            || (state.Error?.Code == TaskErrorCode.InvalidPause.WireName && state.Unanswered is null))
         {
             return TaskDecision.Reject(state, TaskRejection.NotRedrivable, "The task did not fail at a step that could be done again; start a new one.");
         }
@@ -63,6 +64,6 @@ internal static class RedriveRules
             };
         }
 
-        return TaskDecision.Transition(state, WithEvent(next, "redriven", $"Tried again as {next.RedrivenAs}", now, FanOutDocument.Write(state.Route.Prev, [frame])), now);
+        return TaskDecision.Transition(state, WithEvent(next, TaskEventKind.Redriven, $"Tried again as {next.RedrivenAs}", now, FanOutDocument.Write(state.Route.Prev, [frame])), now);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Domain.Text;
 using Asya.Domain.Waiting;
+using Asya.Events;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
@@ -25,7 +26,7 @@ internal static class PauseRules
         }
 
         TaskState next = WithoutPendingEvents(state) with { PauseWish = new(request.Metadata, request.Message, request.By, ExternalPause.IsConfined(state, request)) };
-        next = WithEvent(next, "pause_requested", request.Message ?? "Task paused by external request", now, by: request.By);
+        next = WithEvent(next, TaskEventKind.PauseRequested, request.Message ?? "Task paused by external request", now, by: request.By);
         return TaskDecision.Transition(state, next, now);
     }
 
@@ -41,7 +42,7 @@ internal static class PauseRules
         {
             // An approval without its deadline or its people would be worse than none. A redrive asks the same again.
             TaskState defective = state with { Headers = headers, Unanswered = new(metadata) };
-            return EndRules.Fail(defective, ErrorAt(state, "invalid_pause", $"the pause cannot be understood: {defect}"), now);
+            return EndRules.Fail(defective, ErrorAt(state, TaskErrorCode.InvalidPause, $"the pause cannot be understood: {defect}"), now);
         }
 
         SlaClock frozen = state.Sla.Freeze(now);
@@ -64,7 +65,7 @@ internal static class PauseRules
             PeopleAsked = policy is not { People: { IsEmpty: false } people } ? state.PeopleAsked : [.. (state.PeopleAsked ?? []).Union(people)],
             Pause = new(number, metadata, now, frozen.Left, CheckpointDocument.KeyOf(state.Key, number), Sha256: null) { Wait = MilestoneRules.StartWait(policy, now) },
         };
-        return WithEvent(next, "pausing", "Saving the checkpoint", now);
+        return WithEvent(next, TaskEventKind.Pausing, "Saving the checkpoint", now);
     }
 
     /// <summary>Finds the definition of a pause. If it comes from an actor's header, that header is taken out.</summary>
@@ -97,7 +98,7 @@ internal static class PauseRules
             Pause = state.Pause! with { Sha256 = sha256 },
             Route = CheckpointDocument.RouteAfterPause(state.Route),
         };
-        return WithEvent(next, "paused", "Paused: waiting for external input", now);
+        return WithEvent(next, TaskEventKind.Paused, "Paused: waiting for external input", now);
     }
 
     /// <summary>Undoes a put that the end of the task overtook: it has landed by now, so the deletion need not wait any longer.</summary>

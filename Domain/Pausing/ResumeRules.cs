@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Asya.Domain.Text;
 using Asya.Domain.Waiting;
+using Asya.Events;
 using Asya.Payloads;
 using Asya.Tasks;
 using static Asya.Domain.TaskChanges;
@@ -63,11 +64,11 @@ internal static class ResumeRules
         };
         if (request.IsExpiry)
         {
-            next = WithEvent(next, "expired", "Nobody answered in time", now);
+            next = WithEvent(next, TaskEventKind.Expired, "Nobody answered in time", now);
             next = request.Reroute is { } elsewhere ? next with { Route = next.Route with { Next = elsewhere } } : next;
         }
 
-        next = WithEvent(next, "resumed", "Task resumed", now, detail: commit.Record, by: request.By);
+        next = WithEvent(next, TaskEventKind.Resumed, "Task resumed", now, detail: commit.Record, by: request.By);
         next = next.Sla.IsSpent(now) ? EndRules.TimeOut(next, now) : StepRules.Enter(next with { Route = next.Route.Shift() }, now);
         return TaskDecision.Transition(state, next, now);
     }

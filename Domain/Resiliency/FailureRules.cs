@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Asya.Domain.Text;
+using Asya.Events;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
@@ -21,7 +22,7 @@ internal static class FailureRules
     public static TaskState StepFailed(TaskState state, StepReport report, ResiliencyPlan? actor, DateTimeOffset now)
     {
         int errors = (state.Retry?.Errors ?? 0) + 1;
-        TaskError error = (report.Error ?? ErrorAt(state, "handler_error", $"actor '{state.Route.Curr}' failed")) with { Attempts = state.Attempt };
+        TaskError error = (report.Error ?? ErrorAt(state, TaskErrorCode.HandlerError, $"actor '{state.Route.Curr}' failed")) with { Attempts = state.Attempt };
         ImmutableArray<string> types = report.ErrorTypes.IsDefault ? [] : report.ErrorTypes;
         if (types is [RetryRules.ProcessDied, ..] && (state.Retry?.Crashes ?? 0) is var crashes && crashes < RetryRules.MaxCrashes)
         {
@@ -55,7 +56,7 @@ internal static class FailureRules
     {
         string reason = $"unknown actor {state.Route.Curr}";
         return state.Retry is { Failures: > 0 } retry && now - retry.Since >= UnknownActorPatience
-            ? EndRules.Fail(state, ErrorAt(state, "unknown_actor", reason), now)
+            ? EndRules.Fail(state, ErrorAt(state, TaskErrorCode.UnknownActor, reason), now)
             : RetryLater(state, reason, now);
     }
 
@@ -64,11 +65,11 @@ internal static class FailureRules
         int failures = (state.Retry?.Failures ?? 0) + 1;
         DateTimeOffset since = state.Retry is { Failures: > 0 } row ? row.Since : now;
         StepRetry retry = new(now + Delays.DelayAfter(failures), failures, since, reason, state.Retry?.Errors ?? 0, state.Retry?.Crashes ?? 0);
-        return WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, "waiting", $"Waiting at {state.Route.Curr}: {reason}", now);
+        return WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, TaskEventKind.Waiting, $"Waiting at {state.Route.Curr}: {reason}", now);
     }
 
     private static TaskState TryAgain(TaskState state, StepRetry retry, DateTimeOffset now) =>
-        WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, "retrying", $"Trying {state.Route.Curr} again: {retry.Reason}", now);
+        WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, TaskEventKind.Retrying, $"Trying {state.Route.Curr} again: {retry.Reason}", now);
 
     /// <summary>Sends the task along another route, with the payload of the failed step and the error as a header.</summary>
     private static TaskState Reroute(TaskState state, ImmutableArray<string> route, TaskError error, DateTimeOffset now)
@@ -80,7 +81,7 @@ internal static class FailureRules
             Headers = Headers.With(state.Headers, Headers.Error, what),
             Retry = null,
         };
-        return StepRules.Enter(WithEvent(next, "rerouted", $"Sent to {route[0]}: {error.Message}", now), now);
+        return StepRules.Enter(WithEvent(next, TaskEventKind.Rerouted, $"Sent to {route[0]}: {error.Message}", now), now);
     }
 
     private static string? NameIn(JsonBytes header)

@@ -1,4 +1,5 @@
 using Asya.Domain.Pausing;
+using Asya.Events;
 using Asya.Tasks;
 using Asya.Timing;
 using static Asya.Domain.TaskChanges;
@@ -36,18 +37,18 @@ internal static class MilestoneRules
             switch (policy.Milestones[wait.Passed])
             {
                 case PauseMilestone.Remind:
-                    next = WithEvent(next with { Pause = current with { Wait = Pass(wait, policy, current) } }, "reminded", "Still waiting for an answer", now);
+                    next = WithEvent(next with { Pause = current with { Wait = Pass(wait, policy, current) } }, TaskEventKind.Reminded, "Still waiting for an answer", now);
                     break;
                 case PauseMilestone.Escalate to:
                     WaitState others = Pass(wait, policy, current) with { Assignee = to.Assignee, Groups = to.Groups, ClaimedBy = null, Escalations = wait.Escalations + 1 };
-                    next = WithEvent(next with { Pause = current with { Wait = others } }, "escalated", "Others are to answer now", now);
+                    next = WithEvent(next with { Pause = current with { Wait = others } }, TaskEventKind.Escalated, "Others are to answer now", now);
                     break;
                 case PauseMilestone.Expire { Outcome: PauseExpiry.Cancel }:
-                    next = EndRules.End(WithEvent(next, "expired", "Nobody answered in time", now), TaskPhase.Canceled, "canceled", "Task canceled: nobody answered in time", now);
+                    next = EndRules.End(WithEvent(next, TaskEventKind.Expired, "Nobody answered in time", now), TaskPhase.Canceled, TaskEventKind.Canceled, "Task canceled: nobody answered in time", now);
                     break;
                 case PauseMilestone.Expire { Outcome: PauseExpiry.Fail failure }:
-                    next = WithEvent(next, "expired", "Nobody answered in time", now);
-                    next = EndRules.Fail(next, new TaskError { Code = "expired", Message = failure.Message, Actor = ActorRoute.PauseActor }, now);
+                    next = WithEvent(next, TaskEventKind.Expired, "Nobody answered in time", now);
+                    next = EndRules.Fail(next, new TaskError { Code = TaskErrorCode.Expired.WireName, Message = failure.Message, Actor = ActorRoute.PauseActor }, now);
                     break;
                 case PauseMilestone.Expire { Outcome: var outcome }:
                     // The payload is in the checkpoint, so the expiry takes the way of every answer. Until it is stored, the milestone

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Domain.Pausing;
+using Asya.Events;
 using Asya.Tasks;
 using static Asya.Domain.TaskChanges;
 
@@ -33,9 +34,9 @@ internal static class WaitRules
         TaskState next = WithoutPendingEvents(state) with { Pause = state.Pause with { Wait = wait } };
         next = request.Change switch
         {
-            WaitChange.Claim => WithEvent(next, "claimed", $"Claimed by {request.By}", now, by: request.By),
-            WaitChange.Release => WithEvent(next, "released", $"Released by {request.By}", now, by: request.By),
-            _ => WithEvent(next, "delegated", $"Delegated to {request.To}", now, by: request.By),
+            WaitChange.Claim => WithEvent(next, TaskEventKind.Claimed, $"Claimed by {request.By}", now, by: request.By),
+            WaitChange.Release => WithEvent(next, TaskEventKind.Released, $"Released by {request.By}", now, by: request.By),
+            _ => WithEvent(next, TaskEventKind.Delegated, $"Delegated to {request.To}", now, by: request.By),
         };
         return TaskDecision.Transition(state, next, now);
     }

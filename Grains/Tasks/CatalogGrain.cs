@@ -89,7 +89,7 @@ internal sealed partial class CatalogGrain(
 
     // What other events keep is for the task alone.
     public async Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
-        await TranslateAsync(reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken)) is [{ Kind: "resumed" } resumed] && resumed.Seq == seq
+        await TranslateAsync(reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken)) is [var resumed] && resumed.Kind == TaskEventKind.Resumed.WireName && resumed.Seq == seq
             ? await TranslateAsync(reader.EventDetailAsync(key.Value, seq, cancellationToken))
             : default;
 

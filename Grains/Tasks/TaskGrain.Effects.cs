@@ -107,13 +107,13 @@ internal sealed partial class TaskGrain
             }
 
             report = acceptance == StepAcceptance.CircuitOpen
-                ? new() { Number = request.Number, Outcome = StepOutcome.Undelivered, Reason = $"actor {request.Route.Curr} failed too often and is left alone for a while" }
-                : new() { Number = request.Number, Outcome = StepOutcome.UnknownActor };
+                ? StepReport.Undelivered(request.Number, $"actor {request.Route.Curr} failed too often and is left alone for a while")
+                : StepReport.UnknownActor(request.Number);
         }
         catch (Exception e)
         {
             LogNotDelivered(logger, e, Key, request.Route.Curr);
-            report = new() { Number = request.Number, Outcome = StepOutcome.Undelivered, Reason = $"actor {request.Route.Curr} cannot be reached" };
+            report = StepReport.Undelivered(request.Number, $"actor {request.Route.Curr} cannot be reached");
         }
 
         await CallSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
@@ -136,7 +136,7 @@ internal sealed partial class TaskGrain
         catch (Exception e)
         {
             LogNotDelivered(logger, e, Key, ActorRoute.PauseActor);
-            StepReport report = new() { Number = order.Number, Outcome = StepOutcome.Undelivered, Reason = "the checkpoint could not be saved" };
+            StepReport report = StepReport.Undelivered(order.Number, "the checkpoint could not be saved");
             await CallSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
         }
     }

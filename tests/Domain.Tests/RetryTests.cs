@@ -193,12 +193,6 @@ public sealed class RetryTests
 
     private static TaskState Fails(TaskState state, ResiliencyPlan? plan, DateTimeOffset? now = null, string type = "ValueError") =>
         Decide(state, new TaskCommand.CompleteStep(
-            new StepReport
-            {
-                Number = state.Number,
-                Outcome = StepOutcome.Failed,
-                Error = new() { Code = "handler_error", Message = "actor failed", Actor = state.Route.Curr, Type = type },
-                ErrorTypes = [type, "Exception"],
-            },
+            StepReport.Failed(state.Number, new() { Code = "handler_error", Message = "actor failed", Actor = state.Route.Curr, Type = type }, [type, "Exception"]),
             plan), now ?? T0);
 }
