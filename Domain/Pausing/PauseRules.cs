@@ -14,9 +14,9 @@ internal static class PauseRules
 {
     public static TaskDecision Pause(TaskState state, PauseTask request, DateTimeOffset now)
     {
-        if (ExternalPause.Refuse(state, request) is var (rejection, why))
+        if (ExternalPause.Refuse(state, request) is { } refusal)
         {
-            return TaskDecision.Reject(state, rejection, why);
+            return TaskDecision.Reject(state, refusal.Rejection, refusal.Why);
         }
 
         // A pause that is being written, or was requested already, serves this request too.

@@ -82,7 +82,7 @@ internal static class WaitRules
             : null;
 
     /// <summary>Gets the wait after a change, or why there is none.</summary>
-    internal static (WaitState? Next, ResumeVerdict? Refusal) Change(TaskState state, ChangeWait request)
+    private static (WaitState? Next, ResumeVerdict? Refusal) Change(TaskState state, ChangeWait request)
     {
         WaitState wait = state.Pause!.Wait ?? new WaitState();
         if (request.By is null)

@@ -5,7 +5,7 @@ namespace Asya.Events;
 
 /// <summary>Hands what happens to tasks to the gateways, as it happens.</summary>
 /// <remarks>
-/// Best effort and fast: after a crash or a cut, events are missing. Whoever watches a task sees that by the gap in
+/// Best effort and fast: after a crash or a cut, events are missing. A watcher of a task sees that by the gap in
 /// <see cref="TaskEvent.Seq"/>, or by asking now and then, and reads the rest from <see cref="ICatalogGrain.EventsAsync"/>.
 /// </remarks>
 [Alias("asya.feed")]

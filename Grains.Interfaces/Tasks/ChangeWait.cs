@@ -11,7 +11,7 @@ public sealed record ChangeWait
     /// <summary>Gets who wants it, from the credential. Null while identity is off.</summary>
     [Id(1)] public string? By { get; init; }
 
-    /// <summary>Gets the groups of whoever wants it, from the credential.</summary>
+    /// <summary>Gets the groups of the caller, from the credential.</summary>
     [Id(2)] public ImmutableArray<string> Groups { get; init; } = [];
 
     [Id(3)] public bool IsAdmin { get; init; }
@@ -27,12 +27,12 @@ public sealed record ChangeWait
 [GenerateSerializer, Alias("asya.wait-change")]
 public enum WaitChange
 {
-    /// <summary>The caller will answer: nobody else may.</summary>
+    /// <summary>The caller will answer: only the caller may.</summary>
     Claim = 1,
 
     /// <summary>The caller will not answer after all.</summary>
     Release = 2,
 
-    /// <summary>Somebody else is to answer.</summary>
+    /// <summary>Another principal is to answer.</summary>
     Delegate = 3,
 }

@@ -25,10 +25,10 @@ public sealed record ResumeTask
     /// <summary>Gets the way the answer came: <c>mesh</c>, <c>a2a</c>, ...</summary>
     [Id(5)] public string Channel { get; init; } = "";
 
-    /// <summary>Gets the groups of whoever answers, from the credential.</summary>
+    /// <summary>Gets the groups of the caller, from the credential.</summary>
     [Id(6)] public ImmutableArray<string> Groups { get; init; } = [];
 
-    /// <summary>Gets a value indicating whether whoever answers may do everything in the tenant.</summary>
+    /// <summary>Gets a value indicating whether the caller is an admin of the tenant.</summary>
     [Id(7)] public bool IsAdmin { get; init; }
 
     /// <summary>Gets how much running time the answer adds to the task's SLA; the pause says how much it may.</summary>

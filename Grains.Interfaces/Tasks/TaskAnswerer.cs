@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Asya.Tasks;
 
-/// <summary>Somebody who may answer pauses, as the credential says.</summary>
+/// <summary>A principal who may answer pauses, as the credential says.</summary>
 [GenerateSerializer, Immutable, Alias("asya.answerer")]
 public sealed record TaskAnswerer
 {

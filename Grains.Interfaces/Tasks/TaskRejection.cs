@@ -18,7 +18,7 @@ public enum TaskRejection
     /// <summary>The task is not paused (any more), or not at the pause the answer names.</summary>
     NotPaused = 4,
 
-    /// <summary>Somebody else answered this pause first.</summary>
+    /// <summary>Another answer to this pause came first.</summary>
     AlreadyAnswered = 5,
 
     /// <summary>The task is over.</summary>
@@ -51,7 +51,7 @@ public enum TaskRejection
     /// <summary>It is for others to answer.</summary>
     NotAllowed = 15,
 
-    /// <summary>Somebody else has said that he will answer.</summary>
+    /// <summary>Another principal has claimed the pause.</summary>
     Claimed = 16,
 
     /// <summary>The answer does not satisfy the pause's form; <see cref="TaskRejectedException.Fields"/> says where.</summary>

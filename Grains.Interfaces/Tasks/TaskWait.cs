@@ -12,10 +12,10 @@ public sealed record TaskWait
     /// <summary>Gets the groups whose members may answer.</summary>
     [Id(1)] public ImmutableArray<string> Groups { get; init; } = [];
 
-    /// <summary>Gets a value indicating whether whoever created the task may not answer.</summary>
+    /// <summary>Gets a value indicating whether the creator of the task may not answer.</summary>
     [Id(2)] public bool NotRequester { get; init; }
 
-    /// <summary>Gets the principal who has said that he will answer.</summary>
+    /// <summary>Gets the principal who has claimed the pause.</summary>
     [Id(3)] public string? ClaimedBy { get; init; }
 
     [Id(4)] public DateTimeOffset? DueAt { get; init; }

@@ -41,10 +41,9 @@ internal sealed partial class StepRunner(
     /// <summary>Gets how many steps are being worked on or wait for their turn.</summary>
     public int Count => _running.Count;
 
-    /// <summary>Gets what each actor's steps are at.</summary>
-    public IEnumerable<(string Actor, int Running, int Waiting)> Load =>
-        _lanes.Select(static lane => (lane.Key.Name, lane.Value.Running, lane.Value.Waiting))
-            .GroupBy(static lane => lane.Name, static (name, lanes) => (name, lanes.Sum(static l => l.Running), lanes.Sum(static l => l.Waiting)));
+    public IEnumerable<ActorLoad> Load =>
+        _lanes.Select(static lane => new ActorLoad(lane.Key.Name, lane.Value.Running, lane.Value.Waiting))
+            .GroupBy(static load => load.Actor, static (actor, all) => new ActorLoad(actor, all.Sum(static l => l.Running), all.Sum(static l => l.Waiting)));
 
     public StepAcceptance Start(string name, StepRequest request)
     {
@@ -196,7 +195,7 @@ internal sealed partial class StepRunner(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Nobody waits for this outcome: the task is over, the attempt is, or this process is.
+            // This outcome is no longer wanted: the task, the attempt or this process is over.
             return null;
         }
         catch (Exception e)

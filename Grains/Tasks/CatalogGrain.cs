@@ -25,7 +25,7 @@ internal sealed partial class CatalogGrain(
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     ILogger<CatalogGrain> logger) : Grain, ICatalogGrain
 {
-    // Enough to fill any page of somebody who may answer most of what waits; who may answer little gets short pages.
+    // Enough to fill any page of a principal who may answer most pauses. For other principals a page may be short.
     private const int MaxScanned = 2000;
 
     // Some tens of milliseconds of reading; what is beyond is an alarm whatever its figures are.

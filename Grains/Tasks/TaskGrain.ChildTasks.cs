@@ -84,7 +84,7 @@ internal sealed partial class TaskGrain
     private async Task TellChildrenAsync(TaskState state, FanOut fanOut, Func<ITaskGrain, ChildTask, Task> tell)
     {
         TaskKey key = new(state.Key);
-        ImmutableArray<(ActorRoute Route, StepFrame Frame)> frames =
+        ImmutableArray<RoutedFrame> frames =
             FanOutDocument.Read(await reader.EventDetailAsync(key.Value, fanOut.Event, CancellationToken.None));
         foreach ((ActorRoute Route, StepFrame Frame, int Index)[] some in frames.Select(static (f, i) => (f.Route, f.Frame, i + 1)).Chunk(ChildrenAtATime))
         {
