@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>The API keys that are good now. The file is looked at again every few seconds, so that a key can be taken away.</summary>
+/// <summary>The API keys that are good now. The file is read again every few seconds: a key that is gone from it ends, and with it the streams that it opened.</summary>
 /// <remarks>A file that is broken or missing meanwhile changes nothing but the log: nobody is locked out by an editor that saves twice.</remarks>
-internal sealed partial class ApiKeyRing
+internal sealed partial class ApiKeyRing : IDisposable
 {
     private readonly IdentityOptions _options;
     private readonly TimeProvider _clock;
@@ -16,6 +16,7 @@ internal sealed partial class ApiKeyRing
     private readonly Lock _lock = new();
     private FrozenDictionary<ulong, ApiKey> _keys;
     private byte[] _content = [];
+    private readonly ITimer? _timer;
     private long _lookedAt;
 
     /// <exception cref="ApiKeyFileException">The file cannot be used. At start that is a reason not to.</exception>
@@ -26,6 +27,11 @@ internal sealed partial class ApiKeyRing
         _logger = logger;
         _lookedAt = clock.GetTimestamp();
         _keys = _options.ApiKeysFile is null ? Index([]) : ReadFile() ?? Index([]);
+        if (_options.ApiKeysFile is not null)
+        {
+            // Requests read the file too. This is for streams, which are open while no request comes.
+            _timer = clock.CreateTimer(static ring => ((ApiKeyRing)ring!).LookAgain(), this, _options.LookAtKeysEvery, _options.LookAtKeysEvery);
+        }
     }
 
     /// <summary>Gets how many keys are good now.</summary>
@@ -41,9 +47,11 @@ internal sealed partial class ApiKeyRing
         return _keys.TryGetValue(BinaryPrimitives.ReadUInt64LittleEndian(hash), out ApiKey? key)
             && CryptographicOperations.FixedTimeEquals(key.Hash, hash)
             && !(key.Caller.Expires <= _clock.GetUtcNow())
-                ? key.Caller
+                ? key.Owner
                 : null;
     }
+
+    public void Dispose() => _timer?.Dispose();
 
     private void LookAgain()
     {
@@ -57,8 +65,13 @@ internal sealed partial class ApiKeyRing
             Volatile.Write(ref _lookedAt, _clock.GetTimestamp());
             if (ReadFile() is { } keys)
             {
+                FrozenDictionary<ulong, ApiKey> before = _keys;
                 _keys = keys;
                 LogRead(_logger, keys.Count);
+                foreach (ApiKey ended in before.Values.Except(keys.Values))
+                {
+                    ended.End();
+                }
             }
         }
         catch (ApiKeyFileException broken)
@@ -112,7 +125,9 @@ internal sealed partial class ApiKeyRing
 
         void Add(ApiKey key)
         {
-            if (!index.TryAdd(BinaryPrimitives.ReadUInt64LittleEndian(key.Hash), key))
+            // A key that is as it was goes on, and its streams with it.
+            ulong part = BinaryPrimitives.ReadUInt64LittleEndian(key.Hash);
+            if (!index.TryAdd(part, _keys?.GetValueOrDefault(part) is { } known && known.IsSame(key) ? known : key))
             {
                 throw new ApiKeyFileException($"The API key '{key.Id}' is there twice.");
             }

@@ -19,6 +19,12 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
     /// <summary>Gets the groups that it belongs to: whom a pause may name instead of a principal.</summary>
     public ImmutableArray<string> Groups { get; init; } = [];
 
+    /// <summary>Gets what is cancelled when the credential is taken back.</summary>
+    public CancellationToken Revoked { get; init; }
+
+    /// <summary>Gets how long a stream may go on without a new look at the credential. Null: as long as the credential.</summary>
+    public TimeSpan? MaxStreamDuration { get; init; }
+
     /// <summary>Gets whoever calls while identity is off: everybody is the same nobody, and may do everything.</summary>
     public static Caller Anonymous { get; } = new(null, TaskKey.DefaultTenant, Asya.Gateway.Identity.Scopes.All);
 

@@ -70,6 +70,11 @@ internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigu
             failures.Add($"{IdentityOptions.SectionName}:Jwt:ClockSkew must be 0 to 5 minutes.");
         }
 
+        if (jwt.MaxStreamDuration < TimeSpan.FromSeconds(10) || jwt.MaxStreamDuration > TimeSpan.FromDays(1))
+        {
+            failures.Add($"{IdentityOptions.SectionName}:Jwt:MaxStreamDuration must be from 10 seconds to a day.");
+        }
+
         if (jwt.RefreshEvery < SigningKeys.MinimumAge)
         {
             failures.Add($"{IdentityOptions.SectionName}:Jwt:RefreshEvery must be at least a minute.");

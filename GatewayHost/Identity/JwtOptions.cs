@@ -55,6 +55,10 @@ public sealed class JwtOptions
     /// <value>Default: 1 hour.</value>
     public TimeSpan RefreshEvery { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>Gets or sets how long a stream may go on without a new look at its token: the issuer may have withdrawn it.</summary>
+    /// <value>Default: 15 minutes. Range: 10 seconds to 1 day.</value>
+    public TimeSpan MaxStreamDuration { get; set; } = TimeSpan.FromMinutes(15);
+
     internal bool IsOn => JwksUrl is not null || JwksFile is not null || Issuer is not null || Audience is not null;
 
     internal IList<string> Allowed => Algorithms.Count > 0

@@ -128,7 +128,11 @@ internal sealed partial class TokenValidator
 
         DateTimeOffset expires = new(DateTime.SpecifyKind(token.ValidTo, DateTimeKind.Utc));
         string[] groups = [.. token.Claims.Where(claim => claim.Type == _options.GroupsClaim && Caller.IsPrincipal(claim.Value)).Select(static claim => claim.Value).Distinct()];
-        return new Caller(principal, tenant!, Scopes.WithIncluded(scopes), expires + _options.ClockSkew) { Groups = [.. groups] };
+        return new Caller(principal, tenant!, Scopes.WithIncluded(scopes), expires + _options.ClockSkew)
+        {
+            Groups = [.. groups],
+            MaxStreamDuration = _options.MaxStreamDuration,
+        };
     }
 
     private static string? TextOf(JsonWebToken token, string claim) => token.TryGetPayloadValue(claim, out string? text) ? text : null;

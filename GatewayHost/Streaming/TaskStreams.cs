@@ -22,13 +22,16 @@ internal sealed class TaskStreams(
 
     /// <summary>Gets what ends a reader's stream: the reader hangs up, the credential ends, or the host stops, whose shutdown would wait otherwise.</summary>
     public CancellationTokenSource EndFor(HttpContext context) =>
-        CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, ExpiryOf(context));
+        CancellationTokenSource.CreateLinkedTokenSource(
+            [context.RequestAborted, lifetime.ApplicationStopping, context.Caller().Revoked, ExpiryOf(context)]);
 
     // Nobody watches longer than the credential lasts. The reader connects again with a new one.
     private CancellationToken ExpiryOf(HttpContext context)
     {
         // A timer cannot be set for longer than some weeks; no connection lasts as long.
-        TimeSpan left = context.Caller().Expires is { } expires ? expires - clock.GetUtcNow() : TimeSpan.MaxValue;
+        Caller caller = context.Caller();
+        TimeSpan left = caller.Expires is { } expires ? expires - clock.GetUtcNow() : TimeSpan.MaxValue;
+        left = caller.MaxStreamDuration < left ? caller.MaxStreamDuration.Value : left;
         if (left > MaxTimer)
         {
             return default;

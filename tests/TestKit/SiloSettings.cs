@@ -14,6 +14,9 @@ public sealed record SiloSettings
     /// <summary>Gets what <c>./run</c> starts: the product with the sample actors.</summary>
     public static SiloSettings Product { get; } = new("Samples");
 
+    /// <summary>Gets an ASP.NET Core application that has a silo and the gateway in it.</summary>
+    public static SiloSettings OwnHost { get; } = new("OwnHost");
+
     /// <summary>Gets the product with the test actors and the places where it can be told to die.</summary>
     public static SiloSettings WithTestActors { get; } = new("TestSilo") { Config = Path.Combine(AppContext.BaseDirectory, "test-flows") };
 

@@ -44,6 +44,31 @@ public sealed class ApiKeyTests
         Assert.Equal(401, await ListAsync(gateway, IdentityGateway.KeyOf("soon")));
     }
 
+    [Theory]
+    [InlineData("removed")]
+    [InlineData("without a scope")]
+    [InlineData("out of a group")]
+    public async Task A_stream_ends_when_its_key_is_removed_or_loses_rights_and_no_other_does(string change)
+    {
+        ManualTimeProvider clock = new();
+        using KeyFile keys = new KeyFile().With("ann", "create read", groups: "finance").With("bob", "create read", groups: "finance");
+        await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys, clock);
+        using StreamReader anns = await StreamAsync(gateway, "ann");
+        using StreamReader bobs = await StreamAsync(gateway, "bob");
+
+        keys.Without("bob");
+        if (change != "removed")
+        {
+            keys.With("bob", change == "without a scope" ? "read" : "create read", groups: change == "out of a group" ? null : "finance");
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        await bobs.ReadToEndAsync().WithTimeout("the end of the stream of the key that has changed");
+        gateway.Cluster.Succeed("anns");
+        Assert.Contains("succeeded", await anns.ReadToEndAsync().WithTimeout("the end of the other stream's task"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_originals_one_key_may_do_everything()
     {
@@ -135,6 +160,16 @@ public sealed class ApiKeyTests
         Assert.Empty(output.ToString());
         Assert.NotEmpty(error.ToString());
         Assert.False(KeysCommand.TryRun(["--urls", "x"], output, error, out _));
+    }
+
+    private static async Task<StreamReader> StreamAsync(GatewayFixture gateway, string key)
+    {
+        using HttpResponseMessage created = await gateway.SendAsync(HttpMethod.Post, "/mesh", $$"""{"id":"{{key}}s","flow":"report_approval"}""", IdentityGateway.KeyOf(key));
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        HttpResponseMessage stream = await gateway.SendAsync(HttpMethod.Get, $"/mesh/{key}s/events", null, IdentityGateway.KeyOf(key));
+        StreamReader reader = new(await stream.Content.ReadAsStreamAsync());
+        Assert.NotNull(await reader.ReadLineAsync());
+        return reader;
     }
 
     private static async Task<int> ListAsync(GatewayFixture gateway, params (string Name, string Value)[] headers)
