@@ -4,6 +4,7 @@ using Asya.Domain.ChildTasks;
 using Asya.Domain.Resiliency;
 using Asya.Payloads;
 using Asya.Steps;
+using Asya.Tasks;
 
 namespace Asya.Actors;
 
@@ -14,23 +15,19 @@ internal static class StepOutcomes
     private const int MaxFrames = 10_000;
     private const long MaxBytesOfFrames = 32 << 20;
     private const int MaxActorNameLength = 256;
-    public const string TimeoutCode = "actor_timeout";
 
     private const string InvalidResult = "asya.InvalidResult";
 
     public static StepReport From(string actor, StepRequest request, ImmutableArray<ActorFrame> frames) => frames switch
     {
-        [] => new() { Number = request.Number, Outcome = StepOutcome.Ended },
-        _ when frames.Select(WhyBad).FirstOrDefault(static b => b is not null) is { } bad => Failed(actor, request, "invalid_result", $"actor '{actor}' {bad}", [InvalidResult]),
+        [] => StepReport.Ended(request.Number),
+        _ when frames.Select(WhyBad).FirstOrDefault(static b => b is not null) is { } bad => Failed(actor, request, TaskErrorCode.InvalidResult, $"actor '{actor}' {bad}", [InvalidResult]),
         _ when frames.Length > MaxFrames =>
-            Failed(actor, request, "invalid_result", $"actor '{actor}' yielded {frames.Length} payloads for one step; {MaxFrames} is the most", [InvalidResult]),
+            Failed(actor, request, TaskErrorCode.InvalidResult, $"actor '{actor}' yielded {frames.Length} payloads for one step; {MaxFrames} is the most", [InvalidResult]),
         _ when frames.Length > 1 && frames.Sum(static f => (long)f.Payload.Length + f.Headers.Length) > MaxBytesOfFrames =>
-            Failed(actor, request, "invalid_result", $"actor '{actor}' yielded payloads of more than {MaxBytesOfFrames} bytes together", [InvalidResult]),
-        [var frame, .. var others] => new()
+            Failed(actor, request, TaskErrorCode.InvalidResult, $"actor '{actor}' yielded payloads of more than {MaxBytesOfFrames} bytes together", [InvalidResult]),
+        [var frame, .. var others] => StepReport.Done(request.Number, frame.Payload) with
         {
-            Number = request.Number,
-            Outcome = StepOutcome.Done,
-            Payload = frame.Payload,
             Headers = frame.Headers,
             Route = frame.Next == request.Route.Next ? null : request.Route with { Next = frame.Next },
             Others = [.. others.Select(static f => new StepFrame { Payload = f.Payload, Next = f.Next, Headers = f.Headers })],
@@ -43,16 +40,16 @@ internal static class StepOutcomes
     /// </summary>
     public static StepReport OfFailure(string actor, StepRequest request, Exception exception) => exception switch
     {
-        ActorException e => Failed(actor, request, "handler_error", $"actor '{actor}' failed: {e.Message}", e.Type is { } type ? [type, .. e.Bases, .. TypesOf(e)] : TypesOf(e)),
-        ForeignActorException { PublicMessage: { } words } e => Failed(actor, request, "handler_error", $"actor '{actor}' failed: {words}", [e.Type, .. e.Bases]),
-        ForeignActorException e => Failed(actor, request, "handler_error", $"actor '{actor}' failed ({e.Type})", [e.Type, .. e.Bases]),
-        _ => Failed(actor, request, "handler_error", $"actor '{actor}' failed ({exception.GetType().Name})", TypesOf(exception)),
+        ActorException e => Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed: {e.Message}", e.Type is { } type ? [type, .. e.Bases, .. TypesOf(e)] : TypesOf(e)),
+        ForeignActorException { PublicMessage: { } words } e => Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed: {words}", [e.Type, .. e.Bases]),
+        ForeignActorException e => Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed ({e.Type})", [e.Type, .. e.Bases]),
+        _ => Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed ({exception.GetType().Name})", TypesOf(exception)),
     };
 
     public static StepReport OfTimeout(string actor, StepRequest request, TimeSpan limit) => Failed(
         actor,
         request,
-        TimeoutCode,
+        TaskErrorCode.ActorTimeout,
         string.Create(CultureInfo.InvariantCulture, $"actor '{actor}' took longer than {limit.TotalSeconds:0.###} s"),
         [RetryRules.ActorTimeout, "TimeoutError", typeof(TimeoutException).FullName!]);
 
@@ -67,13 +64,8 @@ internal static class StepOutcomes
         return types.ToImmutable();
     }
 
-    private static StepReport Failed(string actor, StepRequest request, string code, string message, ImmutableArray<string> types) => new()
-    {
-        Number = request.Number,
-        Outcome = StepOutcome.Failed,
-        Error = new() { Code = code, Message = message, Actor = actor, Type = types[0] },
-        ErrorTypes = types,
-    };
+    private static StepReport Failed(string actor, StepRequest request, TaskErrorCode code, string message, ImmutableArray<string> types) =>
+        StepReport.Failed(request.Number, new() { Code = code.WireName, Message = message, Actor = actor, Type = types[0] }, types);
 
     private static string? WhyBad(ActorFrame frame)
     {

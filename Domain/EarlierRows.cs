@@ -98,7 +98,7 @@ internal static class EarlierRows
 
         // Armed anew from the instant of the pause. A claim stays.
         PausePolicyReader.Read(metadata, out PausePolicy? policy);
-        WaitState? wait = TaskMachine.WaitOf(policy, pause.PausedAt);
+        WaitState? wait = MilestoneRules.StartWait(policy, pause.PausedAt);
         return state with { Pause = pause with { Metadata = metadata, Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy } } };
     }
 

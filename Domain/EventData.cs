@@ -15,14 +15,14 @@ internal static class EventData
     /// <param name="kind">What happened, in one word.</param>
     /// <param name="at">When.</param>
     /// <param name="by">Who wanted it, as far as that is known and not the task itself.</param>
-    public static TaskEvent Create(TaskState state, string kind, DateTimeOffset at, string? by) => new()
+    public static TaskEvent Create(TaskState state, TaskEventKind kind, DateTimeOffset at, string? by) => new()
     {
         Key = new(state.Key),
         Seq = state.LastEvent,
         At = at,
         Phase = state.Phase,
-        Kind = kind,
-        Data = Data(state, kind, at, by),
+        Kind = kind.WireName,
+        Data = Data(state, kind.WireName, at, by),
     };
 
     private static JsonBytes Data(TaskState state, string kind, DateTimeOffset at, string? by) => JsonText.Write((state, kind, at, by), static (writer, e) =>

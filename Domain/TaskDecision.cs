@@ -29,6 +29,13 @@ internal sealed record TaskDecision
 
     public static TaskDecision Move(TaskState next, ImmutableArray<TaskEffect> effects) => new(next, true, effects, TaskRejection.None, "");
 
+    /// <summary>Moves to a state, with the effects that are new in it.</summary>
+    public static TaskDecision Transition(TaskState from, TaskState to, DateTimeOffset now, bool stepIsOver = false)
+    {
+        to = to with { UpdatedAt = now };
+        return Move(to, EffectRules.Between(from, to, stepIsOver, now));
+    }
+
     public static TaskDecision Reject(TaskState state, TaskRejection rejection, string why, ImmutableArray<FieldError> fields = default) =>
         new(state, false, [], rejection, why) { Fields = fields.IsDefault ? [] : fields };
 }

@@ -147,7 +147,7 @@ internal sealed record TaskState
     [JsonIgnore]
     public StepNumber Number => new(new TaskKey(Key), Step, Attempt);
 
-    /// <summary>The time by which somebody must look at a running task, should its own activation have died, or at one that waits for a person.</summary>
+    /// <summary>The time by which the watchdog must look at a running task, in case its activation has died, or at a task that waits for a person.</summary>
     /// <remarks>Not a due time: an activation that lives does everything earlier by itself. Slices see to it that they are heard.</remarks>
     [JsonIgnore]
     public DateTimeOffset? WakeAt => Phase switch

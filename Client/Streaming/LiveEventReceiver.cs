@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Asya.Events;
+using Asya.Timing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -15,8 +16,7 @@ internal sealed partial class LiveEventReceiver(
     IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<LiveEventReceiver> logger)
     : BackgroundService, ITaskFeedObserver
 {
-    private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+    private static readonly Backoff Retries = new(Min: TimeSpan.FromMilliseconds(20), Max: TimeSpan.FromSeconds(5));
 
     private readonly ImmutableArray<IFeedListener> _listeners = [.. listeners];
     private readonly Lock _lock = new();
@@ -85,32 +85,31 @@ internal sealed partial class LiveEventReceiver(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         ITaskFeedObserver? observer = null;
-        TimeSpan pause = MinRetryDelay;
-        bool isCut = true;
+
+        // Cut off until the first subscription: that counts as a failure.
+        int failures = 1;
         while (!stoppingToken.IsCancellationRequested)
         {
+            TimeSpan pause = ITaskFeedGrain.SubscriptionLife / 3;
             try
             {
                 observer ??= grains.CreateObjectReference<ITaskFeedObserver>(this);
                 await Feed().SubscribeAsync(observer, stoppingToken);
-                if (isCut)
+                if (failures > 0)
                 {
-                    isCut = false;
+                    failures = 0;
                     _subscribed.TrySetResult();
                     NotifyGap();
                 }
-
-                pause = ITaskFeedGrain.SubscriptionLife / 3;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                if (!isCut)
+                if (failures == 0)
                 {
                     LogCut(logger, exception);
                 }
 
-                pause = isCut ? Min(pause * 2, LastRetry) : MinRetryDelay;
-                isCut = true;
+                pause = Retries.DelayAfter(++failures);
             }
             catch (Exception)
             {
@@ -126,8 +125,6 @@ internal sealed partial class LiveEventReceiver(
             await UnsubscribeAsync(observer);
         }
     }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static void Unlink(TaskWatcher first, TaskWatcher watcher)
     {

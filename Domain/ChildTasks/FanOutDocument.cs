@@ -34,7 +34,7 @@ internal static class FanOutDocument
         writer.WriteEndObject();
     });
 
-    public static ImmutableArray<(ActorRoute Route, StepFrame Frame)> Read(JsonBytes document)
+    public static ImmutableArray<RoutedFrame> Read(JsonBytes document)
     {
         using JsonDocument json = JsonDocument.Parse(document.Utf8, Reading);
         ImmutableArray<string> prev = Names(json.RootElement.GetProperty("prev"u8));
@@ -45,7 +45,7 @@ internal static class FanOutDocument
                 ImmutableArray<string> next = Names(f.GetProperty("next"u8));
                 JsonBytes headers = f.TryGetProperty("headers"u8, out JsonElement h) ? JsonText.Copy(h) : default;
                 StepFrame frame = new() { Payload = JsonText.Copy(f.GetProperty("payload"u8)), Next = next, Headers = headers };
-                return (new ActorRoute(prev, "", next).Shift(), frame);
+                return new RoutedFrame(new ActorRoute(prev, "", next).Shift(), frame);
             }),
         ];
     }

@@ -21,11 +21,11 @@ internal static class ExternalPause
     public static bool IsConfined(TaskState state, PauseTask request) => request.By is not null || state.Principal is not null;
 
     /// <summary>Gets why a request is refused; null: it is not.</summary>
-    public static (TaskRejection Rejection, string Why)? Refuse(TaskState state, PauseTask request)
+    public static PauseRefusal? Refuse(TaskState state, PauseTask request)
     {
         if (!request.Metadata.IsEmpty && PausePolicyReader.Read(request.Metadata, out _) is { } defect)
         {
-            return (TaskRejection.Invalid, $"The pause cannot be understood: {defect}.");
+            return new(TaskRejection.Invalid, $"The pause cannot be understood: {defect}.");
         }
 
         if (request.Metadata.IsEmpty || !IsConfined(state, request))
@@ -36,7 +36,7 @@ internal static class ExternalPause
         JsonObject metadata = JsonText.ReadObject(request.Metadata)!;
         if (metadata.TryGetPropertyValue("prompt", out JsonNode? prompt) && prompt is not null && prompt.GetValueKind() != JsonValueKind.String)
         {
-            return (TaskRejection.Invalid, "The pause cannot be understood: prompt must be a text.");
+            return new(TaskRejection.Invalid, "The pause cannot be understood: prompt must be a text.");
         }
 
         if (metadata.FirstOrDefault(static member => member.Key != "prompt").Key is not { } further)
@@ -46,12 +46,12 @@ internal static class ExternalPause
 
         if (!request.MayApprove || !RulesOf(state).All(rule => rule.Admits(request.By, request.Groups, request.IsAdmin, state.Principal)))
         {
-            return (TaskRejection.NotAllowed, $"A pause from outside carries a prompt; its '{further}' is for a principal whom the pauses of this task admit.");
+            return new(TaskRejection.NotAllowed, $"A pause from outside carries a prompt; its '{further}' is for a principal whom the pauses of this task admit.");
         }
 
         // An answer comes from a person, or from the flow or the actor that asks; never from a request.
         return PausePolicyReader.Read(request.Metadata)?.Milestones is [.., PauseMilestone.Expire { Outcome: PauseExpiry.Answer or PauseExpiry.Reroute }]
-            ? (TaskRejection.Invalid, "A pause from outside must not answer itself: when.expire may only cancel the task or let it fail.")
+            ? new(TaskRejection.Invalid, "A pause from outside must not answer itself: when.expire may only cancel the task or let it fail.")
             : null;
     }
 

@@ -18,6 +18,6 @@ internal sealed record PauseState(
     string CheckpointKey,
     string? Sha256)
 {
-    /// <summary>Gets who is to answer and what happens next if nobody does, where the metadata says so.</summary>
+    /// <summary>Who is to answer, and what happens next without an answer, where the metadata says so.</summary>
     public WaitState? Wait { get; init; }
 }

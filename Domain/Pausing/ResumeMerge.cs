@@ -16,8 +16,7 @@ internal static class ResumeMerge
     /// <param name="input">The answer: an object.</param>
     /// <param name="metadata">The pause's metadata. With fields, each value goes to its field's place and nowhere else.</param>
     /// <param name="mode">How to merge when there are no fields.</param>
-    /// <returns>The new payload, and the keys of the answer that no field names.</returns>
-    public static (JsonBytes Payload, ImmutableArray<string> Dropped) Merge(JsonBytes payload, JsonBytes input, JsonBytes metadata, MergeMode mode)
+    public static MergedAnswer Merge(JsonBytes payload, JsonBytes input, JsonBytes metadata, MergeMode mode)
     {
         using JsonDocument target = JsonDocument.Parse(payload.Utf8, Reading);
         using JsonDocument answer = JsonDocument.Parse(input.Utf8, Reading);
@@ -40,7 +39,7 @@ internal static class ResumeMerge
             }
         }
 
-        return (JsonText.Write((overlay, target.RootElement), static (writer, m) => m.overlay.Write(writer, m.RootElement)), dropped);
+        return new(JsonText.Write((overlay, target.RootElement), static (writer, m) => m.overlay.Write(writer, m.RootElement)), dropped);
     }
 
     private static JsonElement.ArrayEnumerator? FieldsOf(JsonElement pause) =>

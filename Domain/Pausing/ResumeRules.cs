@@ -1,14 +1,78 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Asya.Domain.Text;
 using Asya.Domain.Waiting;
+using Asya.Events;
 using Asya.Payloads;
 using Asya.Tasks;
+using static Asya.Domain.TaskChanges;
 
 namespace Asya.Domain.Pausing;
 
-/// <summary>Who may answer a pause. One answer wins; a repeat of it is no conflict; whatever comes too late names the winner.</summary>
+/// <summary>Who may answer a pause, and what an answer changes. One answer wins; a repeat of it is no conflict; a late answer is told the winner.</summary>
 internal static class ResumeRules
 {
+    /// <summary>How many answers are remembered, so that a repeat is recognised: enough for any client's retries.</summary>
+    private const int MaxAnswersKept = 64;
+
+    /// <summary>Resumes the task with an answer that was merged into the checkpoint's payload.</summary>
+    public static TaskDecision Resume(TaskState state, ResumeCommit commit, DateTimeOffset now)
+    {
+        ResumeVerdict verdict = Admit(state, commit.Request);
+        if (verdict.Rejection != TaskRejection.None)
+        {
+            return TaskDecision.Reject(state, verdict.Rejection, verdict.Why, verdict.Fields);
+        }
+
+        if (verdict.Answered is not null)
+        {
+            return TaskDecision.Unchanged(state);
+        }
+
+        PauseState pause = state.Pause!;
+        if (pause.Number != commit.Pause)
+        {
+            return TaskDecision.Reject(state, TaskRejection.NotPaused, NotPausedText(state));
+        }
+
+        if (commit.MergedPayload.Length > PayloadLimits.MaxBytes)
+        {
+            return TaskDecision.Reject(state, TaskRejection.PayloadTooLarge, $"The answer makes the payload larger than {PayloadLimits.MaxBytes} bytes.");
+        }
+
+        ResumeTask request = commit.Request;
+        ResumeAnswer answer = new()
+        {
+            Pause = pause.Number,
+            Key = request.Key,
+            Digest = request.Digest,
+            By = request.By,
+            Channel = request.Channel,
+            At = now,
+            Dropped = commit.Dropped,
+            Extension = request.Extension,
+        };
+        TaskState next = WithoutPendingEvents(state) with
+        {
+            Phase = TaskPhase.Running,
+            Payload = commit.MergedPayload,
+            Headers = Headers.Without(state.Headers, Headers.ResumePrefix),
+            Pause = null,
+            Answers = [.. state.Answers.TakeLast(MaxAnswersKept - 1), answer],
+            Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, now)),
+            Sla = state.Sla.Extend(request.Extension).Thaw(now),
+        };
+        if (request.IsExpiry)
+        {
+            next = WithEvent(next, TaskEventKind.Expired, "Nobody answered in time", now);
+            next = request.Reroute is { } elsewhere ? next with { Route = next.Route with { Next = elsewhere } } : next;
+        }
+
+        next = WithEvent(next, TaskEventKind.Resumed, "Task resumed", now, detail: commit.Record, by: request.By);
+        next = next.Sla.IsSpent(now) ? EndRules.TimeOut(next, now) : StepRules.Enter(next with { Route = next.Route.Shift() }, now);
+        return TaskDecision.Transition(state, next, now);
+    }
+
     public static ResumeVerdict Admit(TaskState state, ResumeTask request)
     {
         if (!state.Exists)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Timing;
 
 namespace Asya.Domain.Resiliency;
 
@@ -8,7 +9,7 @@ public sealed record RetryPolicy
     /// <summary>Gets how often the step is done at most, the first time included.</summary>
     public int MaxAttempts { get; init; } = 3;
 
-    public Backoff BackOff { get; init; }
+    public BackoffGrowth BackOff { get; init; }
 
     /// <summary>Gets the wait before the second attempt.</summary>
     public TimeSpan InitialDelay { get; init; } = TimeSpan.FromSeconds(1);

@@ -3,19 +3,20 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Asya.Steps;
+using Asya.Timing;
 
 namespace Asya.Domain.Resiliency;
 
 /// <summary>Which policy serves a failure, and when the next attempt is due.</summary>
 public static class RetryRules
 {
-    /// <summary>The error of a handler's process that ended in the middle of a step: no fault of the payload, as far as anyone knows.</summary>
+    /// <summary>The error of a handler's process that ended in the middle of a step: as far as is known, the payload is not at fault.</summary>
     public const string ProcessDied = "asya.ActorProcessDied";
 
     /// <summary>The error of an attempt that took longer than its actor may take.</summary>
     public const string ActorTimeout = "asya.ActorTimeout";
 
-    /// <summary>So often a step is done again after its process died, with or without a policy.</summary>
+    /// <summary>How often a step is retried after its process died, with or without a policy.</summary>
     internal const int MaxCrashes = 3;
 
     /// <summary>Finds the policy for an error: a rule of the actor, else of the flow, else the default policy of either.</summary>
@@ -38,14 +39,8 @@ public static class RetryRules
     public static TimeSpan DelayAfter(RetryPolicy policy, int failures, StepNumber attempt)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        double factor = policy.BackOff switch
-        {
-            Backoff.Constant => 1,
-            Backoff.Linear => failures,
-            _ => Math.Pow(2, Math.Min(failures - 1, 60)),
-        };
-        double seconds = Math.Min(policy.InitialDelay.TotalSeconds * factor, policy.MaxDelay.TotalSeconds);
-        return TimeSpan.FromSeconds(policy.Jitter ? seconds * (0.5 + Fraction(attempt)) : seconds);
+        Backoff backoff = new(policy.InitialDelay, policy.MaxDelay) { Growth = policy.BackOff, Jitter = policy.Jitter ? 0.5 : 0 };
+        return backoff.DelayAfter(failures, Fraction(attempt));
     }
 
     private static RetryPolicy? ByRule(ResiliencyPlan? plan, ImmutableArray<string> types)

@@ -4,7 +4,7 @@ using Asya.Payloads;
 
 namespace Asya.Domain.Text;
 
-/// <summary>The headers that mean something here. All others travel with the envelope untouched.</summary>
+/// <summary>The headers with a meaning for the rules. All others travel with the envelope unchanged.</summary>
 internal static class Headers
 {
     /// <summary>Set by an actor: prompt and fields of the pause that comes next. Consumed when the pause begins.</summary>
@@ -13,16 +13,16 @@ internal static class Headers
     /// <summary>Left-overs of a resume on a queue. Consumed when the task goes on.</summary>
     public const string ResumePrefix = "x-asya-resume-";
 
-    /// <summary>Names the actor that failures go to, instead of being tried again.</summary>
+    /// <summary>Names the actor that takes over after a failure, instead of a retry.</summary>
     public const string OnError = "_on_error";
 
-    /// <summary>What went wrong before a task was sent elsewhere because of it.</summary>
+    /// <summary>The error that caused a task to be rerouted.</summary>
     public const string Error = "x-asya-error";
 
-    /// <summary>Told to a hook: how the task ended that it comes after.</summary>
+    /// <summary>Tells a hook how its task ended.</summary>
     public const string End = "x-asya-end";
 
-    /// <summary>Told to a second try: the task that failed.</summary>
+    /// <summary>Tells a redriven task which task failed.</summary>
     public const string RedriveOf = "x-asya-redrive-of";
 
     /// <summary>Sets a header.</summary>
@@ -34,15 +34,15 @@ internal static class Headers
     }
 
     /// <summary>Takes a header out; an empty value if there is none.</summary>
-    public static (JsonBytes Value, JsonBytes Others) Take(JsonBytes headers, string name)
+    public static TakenHeader Take(JsonBytes headers, string name)
     {
         if (!Mentions(headers, name) || JsonText.ReadObject(headers) is not { } bag || !bag.TryGetPropertyValue(name, out JsonNode? value))
         {
-            return (default, headers);
+            return new(default, headers);
         }
 
         bag.Remove(name);
-        return (value is null ? default : JsonText.Write(value), JsonText.Write(bag));
+        return new(value is null ? default : JsonText.Write(value), JsonText.Write(bag));
     }
 
     /// <summary>Takes every header out whose name starts like this.</summary>

@@ -9,7 +9,7 @@ namespace Asya.Domain.Waiting;
 /// <summary>What an answer was and what it changed, as the task's history keeps it.</summary>
 /// <remarks>
 /// <c>{"input":{...},"changes":[{"path","before?","after?"}]}</c>. Values of fields that say <c>redact: true</c> are replaced before
-/// anything is stored: what history never had nobody can read out of it. Paths are JSON pointers. Where objects meet, their members are
+/// anything is stored: what the history never had cannot be read out of it. Paths are JSON pointers. Where objects meet, their members are
 /// compared; anything else is one change. Values and changes beyond a size are left out, and the record says so.
 /// </remarks>
 internal static class AnswerRecord

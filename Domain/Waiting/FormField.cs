@@ -28,7 +28,7 @@ internal readonly struct FormField(JsonElement entry)
     public static bool IsField(JsonElement entry) =>
         entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("name"u8, out JsonElement name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 };
 
-    /// <summary>Tells whether a value is as good as none: a form that nobody filled in sends empty texts.</summary>
+    /// <summary>Tells whether a value counts as missing: a form that was not filled in sends empty texts.</summary>
     public static bool IsMissing(JsonElement value) =>
         value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8));
 

@@ -3,14 +3,14 @@ using Asya.Payloads;
 
 namespace Asya.Domain.Waiting;
 
-/// <summary>What becomes of a task that nobody has answered in time. A closed set.</summary>
+/// <summary>What becomes of a task whose pause was not answered in time. A closed set.</summary>
 internal abstract record PauseExpiry
 {
     private PauseExpiry()
     {
     }
 
-    /// <summary>It goes on as if somebody had answered with these values.</summary>
+    /// <summary>It resumes as if these values were the answer.</summary>
     public sealed record Answer(JsonBytes Values) : PauseExpiry;
 
     /// <summary>It goes on elsewhere, with its payload as it is.</summary>

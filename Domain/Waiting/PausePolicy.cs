@@ -2,18 +2,18 @@ using System.Collections.Immutable;
 
 namespace Asya.Domain.Waiting;
 
-/// <summary>What a pause says beyond prompt and fields: who must answer, by when, and what happens if nobody does.</summary>
+/// <summary>What a pause says beyond prompt and fields: who must answer, by when, and what happens without an answer.</summary>
 /// <remarks>
 /// Read by <see cref="PausePolicyReader"/> from the pause's metadata, where the flow or the actor has put it. With none of it
-/// set there is no policy, and anybody may answer at any time, as the guides say.
+/// set there is no policy, and every caller may answer at any time, as the guides say.
 /// </remarks>
 /// <param name="IsStrict">Whether an answer must satisfy the form.</param>
 /// <param name="Assignee">The principal who is to answer.</param>
 /// <param name="Groups">The groups whose members may answer.</param>
-/// <param name="NotRequester">Whether whoever created the task may not answer (four eyes).</param>
+/// <param name="NotRequester">Whether the creator of the task may not answer (four eyes).</param>
 /// <param name="Also">Further rules, each of which has to admit the same person.</param>
 /// <param name="Due">When the answer is due, counted from the pause.</param>
-/// <param name="Milestones">What happens while nobody answers, in the order of time. Nothing comes after an expiry.</param>
+/// <param name="Milestones">What happens without an answer, in the order of time. Nothing comes after an expiry.</param>
 /// <param name="MaxExtension">How much running time an answer may add to the task's SLA.</param>
 internal sealed record PausePolicy(
     bool IsStrict,

@@ -1,18 +1,50 @@
 using System.Collections.Immutable;
 using Asya.Domain.Pausing;
+using Asya.Events;
 using Asya.Tasks;
+using static Asya.Domain.TaskChanges;
 
 namespace Asya.Domain.Waiting;
 
-/// <summary>Who may answer a pause, and who may say who is to.</summary>
+/// <summary>Who may answer a pause, and who may claim, release or delegate it.</summary>
 /// <remarks>
-/// Principals come from credentials only. A task without an owner was made while identity was off, and takes an answer without a
-/// principal. An admin stands in for anybody, but never counts as a second pair of eyes for a task of his own.
+/// Principals come from credentials only. A task without an owner was created while identity was off, and takes an answer without a
+/// principal. An admin may answer every pause but one that excludes the requester, if the task is the admin's own.
 /// </remarks>
 internal static class WaitRules
 {
+    public static TaskDecision ChangeWait(TaskState state, ChangeWait request, DateTimeOffset now)
+    {
+        if (request.Pause is { } named && named != state.Pause!.Number)
+        {
+            return NotPaused(state);
+        }
+
+        (WaitState? wait, ResumeVerdict? refusal) = Change(state, request);
+        if (refusal is not null)
+        {
+            return TaskDecision.Reject(state, refusal.Rejection, refusal.Why);
+        }
+
+        if (wait!.Equals(state.Pause!.Wait))
+        {
+            return TaskDecision.Unchanged(state);
+        }
+
+        TaskState next = WithoutPendingEvents(state) with { Pause = state.Pause with { Wait = wait } };
+        next = request.Change switch
+        {
+            WaitChange.Claim => WithEvent(next, TaskEventKind.Claimed, $"Claimed by {request.By}", now, by: request.By),
+            WaitChange.Release => WithEvent(next, TaskEventKind.Released, $"Released by {request.By}", now, by: request.By),
+            _ => WithEvent(next, TaskEventKind.Delegated, $"Delegated to {request.To}", now, by: request.By),
+        };
+        return TaskDecision.Transition(state, next, now);
+    }
+
+    public static TaskDecision NotPaused(TaskState state) => TaskDecision.Reject(state, TaskRejection.NotPaused, ResumeRules.NotPausedText(state));
+
     /// <summary>Gets why an answer of a principal is refused; null: it is not.</summary>
-    /// <remarks>A claim keeps other candidates away. It makes no candidate of its holder, who may have left the group since.</remarks>
+    /// <remarks>A claim keeps other candidates away. Its holder still has to satisfy the rules, and may have left the group since.</remarks>
     public static ResumeVerdict? Refuse(TaskState state, string? by, ImmutableArray<string> groups, bool isAdmin)
     {
         if (state.Pause?.Wait is not { } wait)
@@ -43,14 +75,14 @@ internal static class WaitRules
         return wait.ClaimedBy is { } holder && holder != by ? ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.") : null;
     }
 
-    // A task that has an owner was made with identity on: then an answer that names no principal comes from a client that forgot to, and satisfies no rule.
+    // A task with an owner was created with identity on: then an answer without a principal is a mistake of its client, and satisfies no rule.
     private static ResumeVerdict? RefuseUnnamed(TaskState state, WaitState wait) =>
         state.Principal is not null && (wait.ClaimedBy is not null || wait.Rules.Any(static rule => !rule.AdmitsAll))
             ? NotAllowed("The pause says who answers it, and the answer names no principal.")
             : null;
 
     /// <summary>Gets the wait after a change, or why there is none.</summary>
-    internal static (WaitState? Next, ResumeVerdict? Refusal) Change(TaskState state, ChangeWait request)
+    private static (WaitState? Next, ResumeVerdict? Refusal) Change(TaskState state, ChangeWait request)
     {
         WaitState wait = state.Pause!.Wait ?? new WaitState();
         if (request.By is null)
@@ -65,7 +97,7 @@ internal static class WaitRules
 
         return request.Change switch
         {
-            // An admin may answer in spite of a claim, but to take it over he says so by a delegation.
+            // An admin may answer in spite of a claim, but takes it over only by a delegation.
             WaitChange.Claim when wait.ClaimedBy is { } holder && holder != request.By => (null, ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.")),
             WaitChange.Claim => (wait with { ClaimedBy = request.By }, null),
             WaitChange.Release => (wait with { ClaimedBy = null }, null),

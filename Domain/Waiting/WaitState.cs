@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Asya.Domain.Waiting;
 
-/// <summary>Where a wait stands: who is to answer now, and what happens next if nobody does.</summary>
+/// <summary>Where a wait stands: who is to answer now, and what happens next without an answer.</summary>
 internal sealed record WaitState
 {
     public string? Assignee { get; init; }
@@ -23,7 +23,7 @@ internal sealed record WaitState
     [JsonIgnore]
     public bool ExcludesRequester => Rules.Any(static rule => rule.NotRequester);
 
-    /// <summary>Who has said that he will answer. Nobody else may, but an admin.</summary>
+    /// <summary>The principal who has claimed it. Only that principal and an admin may answer.</summary>
     public string? ClaimedBy { get; init; }
 
     public DateTimeOffset? DueAt { get; init; }
@@ -37,7 +37,7 @@ internal sealed record WaitState
     /// <summary>How often its end could not be carried out.</summary>
     public int Tries { get; init; }
 
-    /// <summary>How often it has gone to others because nobody answered. Rows from before this was counted say 0.</summary>
+    /// <summary>How often it was escalated. Rows from before this was counted say 0.</summary>
     public int Escalations { get; init; }
 
     public bool Equals(WaitState? other) =>

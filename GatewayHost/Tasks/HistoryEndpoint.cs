@@ -84,5 +84,5 @@ internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
     }
 
     private async ValueTask<JsonBytes> AnswerAsync(TaskKey key, TaskEvent item, CancellationToken cancellationToken) =>
-        item.Kind == "resumed" ? await grains.Catalog().AnswerAsync(key, item.Seq, cancellationToken) : default;
+        item.Kind == TaskEventKind.Resumed.WireName ? await grains.Catalog().AnswerAsync(key, item.Seq, cancellationToken) : default;
 }

@@ -1,10 +1,10 @@
+using Asya.Timing;
+
 namespace Asya.Gateway.Webhooks;
 
 /// <summary>What follows from a failed attempt. Pure.</summary>
 internal static class WebhookBackoff
 {
-    private const int MaxDoublings = 40;
-
     /// <summary>Computes the wait before the next attempt: doubled after each failure, up to a limit, with half of it random.</summary>
     /// <param name="failures">How often it has failed, this time included.</param>
     /// <param name="options">First and longest wait.</param>
@@ -12,8 +12,8 @@ internal static class WebhookBackoff
     /// <param name="asked">The <c>Retry-After</c> of the webhook's answer.</param>
     public static TimeSpan After(int failures, WebhookOptions options, double chance, TimeSpan asked)
     {
-        double whole = Math.Min(options.LongestRetry.Ticks, options.FirstRetry.Ticks * Math.Pow(2, Math.Clamp(failures - 1, 0, MaxDoublings)));
-        TimeSpan wait = TimeSpan.FromTicks((long)(whole * (0.5 + (0.5 * chance))));
+        Backoff backoff = new(options.FirstRetry, options.LongestRetry) { Jitter = 0.5, OnlyShortens = true };
+        TimeSpan wait = backoff.DelayAfter(failures, chance);
         return asked <= wait ? wait : asked < options.LongestRetry ? asked : options.LongestRetry;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Events;
 
 namespace Asya.Catalog;
 
@@ -11,6 +12,11 @@ public static class HistoryKinds
     /// <summary>Gets all kinds. The stores' indexes have the same ones: a new one needs a new index.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        "created", "paused", "pause_requested", "claimed", "released", "delegated", "reminded", "escalated", "expired", "resumed", "redriven", "succeeded", "failed", "canceled",
+        .. new[]
+        {
+            TaskEventKind.Created, TaskEventKind.Paused, TaskEventKind.PauseRequested, TaskEventKind.Claimed, TaskEventKind.Released,
+            TaskEventKind.Delegated, TaskEventKind.Reminded, TaskEventKind.Escalated, TaskEventKind.Expired, TaskEventKind.Resumed,
+            TaskEventKind.Redriven, TaskEventKind.Succeeded, TaskEventKind.Failed, TaskEventKind.Canceled,
+        }.Select(static kind => kind.WireName),
     ];
 }

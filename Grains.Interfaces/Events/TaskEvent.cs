@@ -19,8 +19,7 @@ public sealed record TaskEvent
 
     [Id(3)] public TaskPhase Phase { get; init; }
 
-    /// <summary>Gets what happened, in one word: created, started, stepped, pausing, paused, resumed, pause_requested, waiting,
-    /// retrying, rerouted, fanned_out, slice, gathering, gathered, succeeded, failed, canceled; or the name of a live event.</summary>
+    /// <summary>Gets what happened, in one word: a <see cref="TaskEventKind"/>, or the name of a live event.</summary>
     [Id(4)] public string Kind { get; init; } = "";
 
     /// <summary>Gets the JSON object that watchers see. It is small: a result is read from the task.</summary>

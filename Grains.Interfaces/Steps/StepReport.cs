@@ -8,6 +8,11 @@ namespace Asya.Steps;
 [GenerateSerializer, Immutable, Alias("asya.step-report")]
 public sealed record StepReport
 {
+    // A report is made by the factory of its outcome.
+    private StepReport()
+    {
+    }
+
     [Id(0)] public StepNumber Number { get; init; }
 
     [Id(1)] public StepOutcome Outcome { get; init; }
@@ -38,4 +43,29 @@ public sealed record StepReport
 
     /// <summary>Gets the secret that the ids of the others' tasks are made with.</summary>
     [Id(10)] public string? FanOutKey { get; init; }
+
+    /// <summary>The handler returned a payload.</summary>
+    public static StepReport Done(StepNumber number, JsonBytes payload) => new() { Number = number, Outcome = StepOutcome.Done, Payload = payload };
+
+    /// <summary>The handler returned nothing.</summary>
+    public static StepReport Ended(StepNumber number) => new() { Number = number, Outcome = StepOutcome.Ended };
+
+    /// <summary>The handler failed.</summary>
+    public static StepReport Failed(StepNumber number, TaskError error, ImmutableArray<string> types) =>
+        new() { Number = number, Outcome = StepOutcome.Failed, Error = error, ErrorTypes = types };
+
+    /// <summary>The checkpoint is durable.</summary>
+    public static StepReport CheckpointSaved(StepNumber number, string sha256) =>
+        new() { Number = number, Outcome = StepOutcome.CheckpointSaved, Sha256 = sha256 };
+
+    /// <summary>The checkpoint store did not take the checkpoint.</summary>
+    public static StepReport CheckpointFailed(StepNumber number, string reason) =>
+        new() { Number = number, Outcome = StepOutcome.CheckpointFailed, Reason = reason };
+
+    /// <summary>There is no such actor.</summary>
+    public static StepReport UnknownActor(StepNumber number) => new() { Number = number, Outcome = StepOutcome.UnknownActor };
+
+    /// <summary>The step never reached its actor, or its checkpoint its store.</summary>
+    public static StepReport Undelivered(StepNumber number, string reason) =>
+        new() { Number = number, Outcome = StepOutcome.Undelivered, Reason = reason };
 }

@@ -4,8 +4,7 @@ namespace Asya.Tasks;
 [GenerateSerializer, Immutable, Alias("asya.task-error")]
 public sealed record TaskError
 {
-    /// <summary>Gets a closed word: <c>timeout</c>, <c>handler_error</c>, <c>invalid_result</c>, <c>unknown_actor</c>,
-    /// <c>payload_too_large</c>, <c>actor_timeout</c>, <c>slice_failed</c>, <c>dead_letter</c>.</summary>
+    /// <summary>Gets one word: a <see cref="TaskErrorCode"/>.</summary>
     [Id(0)] public string Code { get; init; } = "";
 
     [Id(1)] public string Message { get; init; } = "";

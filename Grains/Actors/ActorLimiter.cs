@@ -5,7 +5,7 @@ namespace Asya.Grains.Actors;
 
 /// <summary>What this silo keeps of one actor while it runs its steps: how many may run, and whether it is left alone for now.</summary>
 /// <remarks>Of this silo and this life of the process alone: a circuit is a matter of minutes.</remarks>
-[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing to be disposed of.")]
+[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore whose wait handle is never used has nothing to dispose of.")]
 internal sealed class ActorLimiter(int concurrency, CircuitBreaker? breaker, TimeProvider clock)
 {
     private readonly SemaphoreSlim _places = new(concurrency);
@@ -61,7 +61,7 @@ internal sealed class ActorLimiter(int concurrency, CircuitBreaker? breaker, Tim
 
     public void Leave() => _places.Release();
 
-    /// <summary>Takes note of how a step went. Null: nobody knows, it was called off.</summary>
+    /// <summary>Takes note of how a step went. Null: unknown, the step was cancelled.</summary>
     public void Note(bool? succeeded)
     {
         if (breaker is null)

@@ -8,6 +8,7 @@ using Asya.Grains.Tasks;
 using Asya.Grains.Telemetry;
 using Asya.Steps;
 using Asya.Tasks;
+using Asya.Timing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,8 @@ internal sealed partial class StepRunner(
     private static readonly Func<ILogger, string, TaskKey, int, int, IDisposable?> StepScope =
         LoggerMessage.DefineScope<string, TaskKey, int, int>("Actor {Actor} at task {Task}, step {Step}, attempt {Attempt}");
 
+    private static readonly Backoff ReportRetries = new(Min: TimeSpan.FromMilliseconds(50), Max: TimeSpan.FromSeconds(6.4));
+
     private readonly ConcurrentDictionary<StepNumber, CancellationTokenSource> _running = new();
 
     // By the actor as it is now: after a change of its settings new steps have a lane of their own.
@@ -38,10 +41,9 @@ internal sealed partial class StepRunner(
     /// <summary>Gets how many steps are being worked on or wait for their turn.</summary>
     public int Count => _running.Count;
 
-    /// <summary>Gets what each actor's steps are at.</summary>
-    public IEnumerable<(string Actor, int Running, int Waiting)> Load =>
-        _lanes.Select(static lane => (lane.Key.Name, lane.Value.Running, lane.Value.Waiting))
-            .GroupBy(static lane => lane.Name, static (name, lanes) => (name, lanes.Sum(static l => l.Running), lanes.Sum(static l => l.Waiting)));
+    public IEnumerable<ActorLoad> Load =>
+        _lanes.Select(static lane => new ActorLoad(lane.Key.Name, lane.Value.Running, lane.Value.Waiting))
+            .GroupBy(static load => load.Actor, static (actor, all) => new ActorLoad(actor, all.Sum(static l => l.Running), all.Sum(static l => l.Waiting)));
 
     public StepAcceptance Start(string name, StepRequest request)
     {
@@ -193,7 +195,7 @@ internal sealed partial class StepRunner(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Nobody waits for this outcome: the task is over, the attempt is, or this process is.
+            // This outcome is no longer wanted: the task, the attempt or this process is over.
             return null;
         }
         catch (Exception e)
@@ -210,7 +212,7 @@ internal sealed partial class StepRunner(
     private async Task ReportAsync(StepReport report)
     {
         ITaskGrain task = grains.GetGrain<ITaskGrain>(report.Number.Task.Value);
-        for (TimeSpan pause = TimeSpan.FromMilliseconds(50); ; pause = pause < TimeSpan.FromSeconds(5) ? pause * 2 : pause)
+        for (int failures = 1; ; failures++)
         {
             try
             {
@@ -228,7 +230,7 @@ internal sealed partial class StepRunner(
 
             try
             {
-                await Task.Delay(pause, clock, _stopping.Token);
+                await Task.Delay(ReportRetries.DelayAfter(failures), clock, _stopping.Token);
             }
             catch (OperationCanceledException)
             {

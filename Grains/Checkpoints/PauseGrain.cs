@@ -15,17 +15,12 @@ internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints fau
         try
         {
             await store.PutAsync(order.Key, order.Document.Utf8, cancellationToken);
-            report = new()
-            {
-                Number = order.Number,
-                Outcome = StepOutcome.CheckpointSaved,
-                Sha256 = CheckpointDocument.DigestOf(order.Document.Utf8),
-            };
+            report = StepReport.CheckpointSaved(order.Number, CheckpointDocument.DigestOf(order.Document.Utf8));
         }
         catch (CheckpointStoreException e)
         {
             LogPutFailed(logger, e, order.Number.Task);
-            report = new() { Number = order.Number, Outcome = StepOutcome.CheckpointFailed, Reason = WhyForEveryone(e) };
+            report = StepReport.CheckpointFailed(order.Number, WhyForEveryone(e));
         }
 
         faults.Reach("pause:before-report");

@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Asya.Tasks;
+using Asya.Timing;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Checkpoints;
@@ -13,8 +14,7 @@ namespace Asya.Grains.Checkpoints;
 /// <remarks>A call is tried again while the service is away or busy, until the total timeout has passed.</remarks>
 internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
 {
-    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(1);
+    private static readonly Backoff Retries = new(Min: TimeSpan.FromMilliseconds(50), Max: TimeSpan.FromSeconds(1)) { Jitter = 0.5 };
 
     private readonly AmazonS3Client _client;
     private readonly S3Location _location;
@@ -127,8 +127,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
         string name = _location.Prefix + key;
         using CancellationTokenSource total = new(_options.TotalTimeout, _clock);
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancellationToken);
-        TimeSpan delay = MinDelay;
-        while (true)
+        for (int failures = 1; ; failures++)
         {
             try
             {
@@ -147,15 +146,13 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
                 try
                 {
                     // With jitter, so that not all callers retry at once.
-                    await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), _clock, all.Token);
+                    await Task.Delay(Retries.DelayAfter(failures, Random.Shared.NextDouble()), _clock, all.Token);
                 }
                 catch (OperationCanceledException)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     throw Failure(verb, name, failure);
                 }
-
-                delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay;
             }
         }
     }

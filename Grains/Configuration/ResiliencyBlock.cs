@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Asya.Domain.Resiliency;
+using Asya.Timing;
 using YamlDotNet.RepresentationModel;
 
 namespace Asya.Grains.Configuration;
@@ -60,7 +61,7 @@ internal static class ResiliencyBlock
         }
 
         return double.TryParse(reader.Text(text, "backoffCoefficient"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double coefficient) && coefficient is 1 or 2
-            ? policy with { BackOff = coefficient == 1 ? Backoff.Constant : policy.BackOff }
+            ? policy with { BackOff = coefficient == 1 ? BackoffGrowth.Constant : policy.BackOff }
             : throw reader.At(text, $"'backoffCoefficient' must be 2 (each wait twice the last) or 1 (all the same), not '{text}'");
     }
 
@@ -82,7 +83,7 @@ internal static class ResiliencyBlock
         {
             MaxAttempts = values.TryGetValue("maxAttempts", out YamlNode? attempts) ? reader.Integer(attempts, "maxAttempts", 1, MaxAttempts) : usual.MaxAttempts,
             BackOff = values.TryGetValue(backOffKey, out YamlNode? backOff)
-                ? reader.Choice(backOff, backOffKey, ("exponential", Backoff.Exponential), ("linear", Backoff.Linear), ("constant", Backoff.Constant))
+                ? reader.Choice(backOff, backOffKey, ("exponential", BackoffGrowth.Exponential), ("linear", BackoffGrowth.Linear), ("constant", BackoffGrowth.Constant))
                 : usual.BackOff,
             InitialDelay = values.TryGetValue(delayKey, out YamlNode? delay) ? reader.Duration(delay, delayKey, mayBeZero: true) : usual.InitialDelay,
             MaxDelay = values.TryGetValue("maxInterval", out YamlNode? longest) ? reader.Duration(longest, "maxInterval") : usual.MaxDelay,

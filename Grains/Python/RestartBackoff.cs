@@ -1,13 +1,14 @@
+using Asya.Timing;
+
 namespace Asya.Grains.Python;
 
 /// <summary>How long to wait before the next process is started: not at all at first, longer with each that dies.</summary>
 internal sealed class RestartBackoff(TimeProvider clock)
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
+    private static readonly Backoff Delays = new(Min: TimeSpan.FromMilliseconds(100), Max: TimeSpan.FromSeconds(30));
 
     private readonly Lock _lock = new();
-    private TimeSpan _next = First;
+    private int _deaths;
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
 
     /// <summary>Gets how long a start has to wait from now.</summary>
@@ -28,8 +29,7 @@ internal sealed class RestartBackoff(TimeProvider clock)
     {
         lock (_lock)
         {
-            _notBefore = clock.GetUtcNow() + _next;
-            _next = _next * 2 < MaxDelay ? _next * 2 : MaxDelay;
+            _notBefore = clock.GetUtcNow() + Delays.DelayAfter(++_deaths);
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class RestartBackoff(TimeProvider clock)
     {
         lock (_lock)
         {
-            _next = First;
+            _deaths = 0;
             _notBefore = DateTimeOffset.MinValue;
         }
     }

@@ -25,7 +25,7 @@ internal sealed partial class CatalogGrain(
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     ILogger<CatalogGrain> logger) : Grain, ICatalogGrain
 {
-    // Enough to fill any page of somebody who may answer most of what waits; who may answer little gets short pages.
+    // Enough to fill any page of a principal who may answer most pauses. For other principals a page may be short.
     private const int MaxScanned = 2000;
 
     // Some tens of milliseconds of reading; what is beyond is an alarm whatever its figures are.
@@ -89,7 +89,7 @@ internal sealed partial class CatalogGrain(
 
     // What other events keep is for the task alone.
     public async Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
-        await TranslateAsync(reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken)) is [{ Kind: "resumed" } resumed] && resumed.Seq == seq
+        await TranslateAsync(reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken)) is [var resumed] && resumed.Kind == TaskEventKind.Resumed.WireName && resumed.Seq == seq
             ? await TranslateAsync(reader.EventDetailAsync(key.Value, seq, cancellationToken))
             : default;
 

@@ -2,7 +2,7 @@ using Asya.Events;
 
 namespace Asya.Grains.Tasks;
 
-/// <summary>Shows stored events to somebody beside the watchers of the feed. Never makes a task wait.</summary>
+/// <summary>Passes stored events on to consumers beside the watchers of the feed. Never makes a task wait.</summary>
 internal interface ITaskEventOutlet
 {
     void Publish(TaskEvent stored);

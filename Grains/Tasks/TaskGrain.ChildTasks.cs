@@ -16,9 +16,6 @@ internal sealed partial class TaskGrain
 {
     private const int ChildrenAtATime = 32;
 
-    /// <summary>Fan-outs that are being worked on, by their event; the parent, being told, is 0.</summary>
-    private readonly HashSet<(long, FanOutWork)> _family = [];
-
     public Task CreateChildAsync(ChildTask request, CancellationToken cancellationToken) =>
         ExecuteAsync(new TaskCommand.Create(ChildOf(request)));
 
@@ -70,35 +67,24 @@ internal sealed partial class TaskGrain
 
     private NewTask ChildOf(ChildTask request) => NewTask.Child(Key, request.Task, TaskDocument.DecodeInheritance(request.Inherited));
 
-    private async Task WorkOnChildrenAsync(FanOut fanOut)
+    private async Task<Report?> StartChildrenAsync(FanOut fanOut)
     {
-        if (!_family.Add((fanOut.Event, fanOut.Work)))
-        {
-            return;
-        }
+        await TellChildrenAsync(State, fanOut, static (child, request) => child.CreateChildAsync(request, CancellationToken.None));
+        faults.Reach("children:started");
+        return self => self.ChildrenSettledAsync(new() { FanOut = fanOut.Event }, CancellationToken.None);
+    }
 
-        bool cancel = fanOut.Work == FanOutWork.Cancel;
-        try
-        {
-            await TellChildrenAsync(State, fanOut, cancel
-                ? static (child, request) => child.CancelChildAsync(request, CancellationToken.None)
-                : static (child, request) => child.CreateChildAsync(request, CancellationToken.None));
-            faults.Reach(cancel ? "children:cancelled" : "children:started");
-            _family.Remove((fanOut.Event, fanOut.Work));
-            await CallSelfAsync(self => self.ChildrenSettledAsync(new() { FanOut = fanOut.Event, Canceled = cancel }, CancellationToken.None));
-        }
-        catch (Exception e)
-        {
-            // The row still asks for it; the watchdog comes back to it, and doing it again changes nothing for those that have been told.
-            LogFamilyWaits(logger, e, Key);
-            _family.Remove((fanOut.Event, fanOut.Work));
-        }
+    private async Task<Report?> CancelChildrenAsync(FanOut fanOut)
+    {
+        await TellChildrenAsync(State, fanOut, static (child, request) => child.CancelChildAsync(request, CancellationToken.None));
+        faults.Reach("children:cancelled");
+        return self => self.ChildrenSettledAsync(new() { FanOut = fanOut.Event, Canceled = true }, CancellationToken.None);
     }
 
     private async Task TellChildrenAsync(TaskState state, FanOut fanOut, Func<ITaskGrain, ChildTask, Task> tell)
     {
         TaskKey key = new(state.Key);
-        ImmutableArray<(ActorRoute Route, StepFrame Frame)> frames =
+        ImmutableArray<RoutedFrame> frames =
             FanOutDocument.Read(await reader.EventDetailAsync(key.Value, fanOut.Event, CancellationToken.None));
         foreach ((ActorRoute Route, StepFrame Frame, int Index)[] some in frames.Select(static (f, i) => (f.Route, f.Frame, i + 1)).Chunk(ChildrenAtATime))
         {
@@ -112,7 +98,7 @@ internal sealed partial class TaskGrain
 
     private static ChildTask RequestOf(TaskState parent, FanOut fanOut, ActorRoute route, StepFrame frame, int index)
     {
-        // A slice has its parent's rest of time; what comes after the end begins anew.
+        // A slice has the remaining time of its parent; a hook or a redriven task has a budget of its own.
         ChildLink link = new(parent.Key, fanOut.Event, index, Reports: fanOut.FanIn is not null, EndsAt: fanOut.FanIn?.Actor ?? "");
         Inheritance inherited = new(link, parent.PausePlan, parent.PlannedPauses, parent.Resiliency, parent.Retention)
         {
@@ -137,50 +123,31 @@ internal sealed partial class TaskGrain
         };
     }
 
-    private async Task GatherSlicesAsync(FanOut fanOut)
+    private async Task<Report?> GatherSlicesAsync(FanOut fanOut)
     {
-        if (!_family.Add((fanOut.Event, FanOutWork.None)))
+        ArrayBufferWriter<byte> list = new(4096);
+        list.Write("["u8);
+        foreach (long slice in fanOut.FanIn!.Slices)
         {
-            return;
-        }
-
-        try
-        {
-            ArrayBufferWriter<byte> list = new(4096);
-            list.Write("["u8);
-            foreach (long slice in fanOut.FanIn!.Slices)
+            if (list.WrittenCount > 1)
             {
-                if (list.WrittenCount > 1)
-                {
-                    list.Write(","u8);
-                }
-
-                list.Write((await reader.EventDetailAsync(Key.Value, slice, CancellationToken.None)).Span);
-                if (list.WrittenCount > PayloadLimits.MaxBytes)
-                {
-                    // Too much in any case: what is there already is enough for the rules to say so.
-                    break;
-                }
+                list.Write(","u8);
             }
 
-            list.Write("]"u8);
-            _family.Remove((fanOut.Event, FanOutWork.None));
-            await CallSelfAsync(self => self.GatherAsync(new() { FanOut = fanOut.Event, List = new(list.WrittenMemory) }, CancellationToken.None));
+            list.Write((await reader.EventDetailAsync(Key.Value, slice, CancellationToken.None)).Span);
+            if (list.WrittenCount > PayloadLimits.MaxBytes)
+            {
+                // Too large in any case: this much is enough for the rules to refuse it.
+                break;
+            }
         }
-        catch (Exception e)
-        {
-            LogFamilyWaits(logger, e, Key);
-            _family.Remove((fanOut.Event, FanOutWork.None));
-        }
+
+        list.Write("]"u8);
+        return self => self.GatherAsync(new() { FanOut = fanOut.Event, List = new(list.WrittenMemory) }, CancellationToken.None);
     }
 
-    private async Task TellParentAsync()
+    private async Task<Report?> ReportToParentAsync()
     {
-        if (!_family.Add((0, FanOutWork.None)))
-        {
-            return;
-        }
-
         TaskState state = State;
         ChildLink link = state.Parent!;
         SliceReport report = new()
@@ -192,17 +159,8 @@ internal sealed partial class TaskGrain
             Reason = state.Message,
             Left = state.Sla.Left,
         };
-        try
-        {
-            await grains.GetGrain<ITaskGrain>(link.ParentKey).TakeSliceAsync(report, CancellationToken.None);
-            faults.Reach("slice:told");
-            _family.Remove((0, FanOutWork.None));
-            await CallSelfAsync(static self => self.ParentToldAsync(CancellationToken.None));
-        }
-        catch (Exception e)
-        {
-            LogFamilyWaits(logger, e, Key);
-            _family.Remove((0, FanOutWork.None));
-        }
+        await grains.GetGrain<ITaskGrain>(link.ParentKey).TakeSliceAsync(report, CancellationToken.None);
+        faults.Reach("slice:told");
+        return static self => self.ParentToldAsync(CancellationToken.None);
     }
 }

@@ -12,20 +12,25 @@ using Asya.Telemetry;
 
 namespace Asya.Grains.Tasks;
 
-/// <content>What the task does in the world. None of it is waited for: outcomes come back as calls of their own.</content>
+/// <content>What the task does in the world. No call waits for it: outcomes come back as calls of their own.</content>
 internal sealed partial class TaskGrain
 {
-    private ImmutableHashSet<string> _deleted = [];
+    /// <summary>A call to the task itself that says what has become of an effect.</summary>
+    private delegate Task Report(ITaskGrain self);
+
+    private readonly HashSet<EffectInFlight> _inFlight = [];
     private IGrainTimer? _sla;
     private IGrainTimer? _retry;
-    private bool _deleting;
-    private bool _answering;
+
+    /// <summary>The checkpoints that are deleted, but still listed in the row.</summary>
+    private ImmutableHashSet<string> _deleted = [];
+
+    /// <summary>The number of the pause whose expiry has just failed; 0: none.</summary>
     private int _failedExpiry;
-    private bool _leaving;
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
-    // The injected factory, not the grain's own: what is told may be told after this activation has left.
+    // The injected factory, not the grain's own: a report may come after this activation has left.
     private ITaskGrain Self => grains.GetGrain<ITaskGrain>(Key.Value);
 
     private void RunEffects(ImmutableArray<TaskEffect> effects)
@@ -52,25 +57,25 @@ internal sealed partial class TaskGrain
                     _ = StopStepAsync(e);
                     break;
                 case TaskEffect.StartChildren e:
-                    _ = WorkOnChildrenAsync(e.FanOut);
+                    _ = RunOnceAsync(new(EffectKind.StartChildren, e.FanOut.Event), () => StartChildrenAsync(e.FanOut));
                     break;
                 case TaskEffect.CancelChildren e:
-                    _ = WorkOnChildrenAsync(e.FanOut);
+                    _ = RunOnceAsync(new(EffectKind.CancelChildren, e.FanOut.Event), () => CancelChildrenAsync(e.FanOut));
                     break;
                 case TaskEffect.GatherSlices e:
-                    _ = GatherSlicesAsync(e.FanOut);
+                    _ = RunOnceAsync(new(EffectKind.GatherSlices, e.FanOut.Event), () => GatherSlicesAsync(e.FanOut));
                     break;
                 case TaskEffect.ReportToParent:
-                    _ = TellParentAsync();
+                    _ = RunOnceAsync(new(EffectKind.ReportToParent), ReportToParentAsync);
                     break;
                 case TaskEffect.ApplyExpiry e:
-                    _ = AnswerForNobodyAsync(e);
+                    _ = ApplyExpiryAsync(e);
                     break;
                 case TaskEffect.DeleteCheckpoints e:
-                    _ = DeleteAsync(e.Keys);
+                    _ = RunOnceAsync(new(EffectKind.DeleteCheckpoints), () => DeleteAsync(e.Keys));
                     break;
                 default:
-                    throw new UnreachableException($"Nobody performs {effect.GetType().Name}.");
+                    throw new UnreachableException($"There is no code for {effect.GetType().Name}.");
             }
         }
 
@@ -102,13 +107,13 @@ internal sealed partial class TaskGrain
             }
 
             report = acceptance == StepAcceptance.CircuitOpen
-                ? new() { Number = request.Number, Outcome = StepOutcome.Undelivered, Reason = $"actor {request.Route.Curr} failed too often and is left alone for a while" }
-                : new() { Number = request.Number, Outcome = StepOutcome.UnknownActor };
+                ? StepReport.Undelivered(request.Number, $"actor {request.Route.Curr} failed too often and is left alone for a while")
+                : StepReport.UnknownActor(request.Number);
         }
         catch (Exception e)
         {
             LogNotDelivered(logger, e, Key, request.Route.Curr);
-            report = new() { Number = request.Number, Outcome = StepOutcome.Undelivered, Reason = $"actor {request.Route.Curr} cannot be reached" };
+            report = StepReport.Undelivered(request.Number, $"actor {request.Route.Curr} cannot be reached");
         }
 
         await CallSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
@@ -131,20 +136,54 @@ internal sealed partial class TaskGrain
         catch (Exception e)
         {
             LogNotDelivered(logger, e, Key, ActorRoute.PauseActor);
-            StepReport report = new() { Number = order.Number, Outcome = StepOutcome.Undelivered, Reason = "the checkpoint could not be saved" };
+            StepReport report = StepReport.Undelivered(order.Number, "the checkpoint could not be saved");
             await CallSelfAsync(self => self.CompleteStepAsync(report, CancellationToken.None));
         }
     }
 
-    // Through the grain that every answer goes through, so that of an answer at the last moment and the end of the wait one wins.
-    private async Task AnswerForNobodyAsync(TaskEffect.ApplyExpiry effect)
+    /// <summary>Runs an effect unless it is under way already. Its report goes out once it counts as done, so that the report's turn may deactivate the task.</summary>
+    /// <param name="effect">What the work is.</param>
+    /// <param name="work">Does it, and returns the call that reports it; null: there is nothing to report.</param>
+    private async Task RunOnceAsync(EffectInFlight effect, Func<Task<Report?>> work)
     {
-        if (_answering)
+        if (!_inFlight.Add(effect))
         {
             return;
         }
 
-        _answering = true;
+        Report? report = null;
+        try
+        {
+            report = await work();
+        }
+        catch (Exception e)
+        {
+            // The row still asks for it, and the watchdog returns to it. Doing it twice does no harm.
+            LogFamilyWaits(logger, e, Key);
+        }
+        finally
+        {
+            _inFlight.Remove(effect);
+        }
+
+        if (report is not null)
+        {
+            await CallSelfAsync(report);
+        }
+    }
+
+    private async Task ApplyExpiryAsync(TaskEffect.ApplyExpiry effect)
+    {
+        await RunOnceAsync(new(EffectKind.ApplyExpiry), () => ResumeExpiredAsync(effect));
+        if (!MustStayActive)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    // Through the grain that every answer goes through: of a last-minute answer and the expiry, one wins.
+    private async Task<Report?> ResumeExpiredAsync(TaskEffect.ApplyExpiry effect)
+    {
         ResumeTask request = new()
         {
             Input = effect.Outcome is PauseExpiry.Answer answer ? answer.Values : JsonBytes.EmptyObject,
@@ -156,6 +195,7 @@ internal sealed partial class TaskGrain
         try
         {
             await grains.GetGrain<IResumeGrain>(Key.Value).ResumeAsync(request, CancellationToken.None);
+            return null;
         }
         catch (TaskRejectedException late) when (late.Rejection != TaskRejection.CheckpointStoreUnavailable)
         {
@@ -167,20 +207,9 @@ internal sealed partial class TaskGrain
             LogNotTold(logger, e, Key);
             _failedExpiry = effect.Pause;
         }
-        finally
-        {
-            _answering = false;
-            if (_failedExpiry != 0)
-            {
-                // When it is tried again is noted in a turn of its own. Should that fail, the time stays overdue in the row, and the watchdog comes back to it.
-                await CallSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
-            }
 
-            if (!MustStayActive)
-            {
-                DeactivateOnIdle();
-            }
-        }
+        // The time of the next try is stored in a turn of its own. If that fails, the expiry stays overdue in the row, and the watchdog returns to it.
+        return static self => self.NudgeAsync(CancellationToken.None);
     }
 
     private async Task StopStepAsync(TaskEffect.StopStep effect)
@@ -196,14 +225,8 @@ internal sealed partial class TaskGrain
         }
     }
 
-    private async Task DeleteAsync(ImmutableArray<string> keys)
+    private async Task<Report?> DeleteAsync(ImmutableArray<string> keys)
     {
-        if (_deleting)
-        {
-            return;
-        }
-
-        _deleting = true;
         try
         {
             foreach (string key in keys)
@@ -211,25 +234,24 @@ internal sealed partial class TaskGrain
                 await checkpoints.DeleteAsync(key, CancellationToken.None);
             }
 
+            // Reported before it counts as done, so that the same keys are not deleted a second time meanwhile.
             await CallSelfAsync(self => self.CheckpointsDeletedAsync(new() { Keys = keys }, CancellationToken.None));
         }
-        catch (CheckpointStoreException e)
+        catch (Exception e)
         {
-            // They stay listed in the row; the watchdog comes back to them.
+            // They stay listed in the row; the watchdog returns to them.
             LogDeleteFailed(logger, e, Key);
         }
-        finally
-        {
-            _deleting = false;
-        }
+
+        return null;
     }
 
-    // Through the reference, so that it waits for its turn like anybody else's call.
-    private async Task CallSelfAsync(Func<ITaskGrain, Task> tell)
+    // Through the reference, so that it waits for its turn like every other call.
+    private async Task CallSelfAsync(Report report)
     {
         try
         {
-            await tell(Self);
+            await report(Self);
         }
         catch (Exception e)
         {
@@ -268,7 +290,7 @@ internal sealed partial class TaskGrain
         }
         catch (Exception e)
         {
-            // A timer has no caller. The failed write has deactivated us; the next activation arms the timer anew.
+            // A timer has no caller. The failed write has deactivated the task; the next activation arms the timer again.
             LogNotTold(logger, e, Key);
             DeactivateIfIdle();
         }
@@ -280,26 +302,28 @@ internal sealed partial class TaskGrain
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
-    /// <summary>Gets a value indicating whether the task has timers to keep or is at work for others. One that waits for a person, is over, or never was, is not.</summary>
-    private bool MustStayActive => State.Phase == TaskPhase.Running || _family.Count > 0 || _answering;
+    /// <summary>Whether the task has timers to keep or an effect under way. A task that waits for a person, is over, or never was, has not.</summary>
+    private bool MustStayActive => State.Phase == TaskPhase.Running || (_inFlight.Count > 0 && _inFlight.Any(static effect => effect.KeepsActive));
 
-    /// <summary>Leaves once all calls that wait already have had their turn: leaving at once would send them after a new activation, and only so often.</summary>
+    /// <summary>Leaves once all calls that wait already have had their turn: leaving at once would forward them to a new activation, and Orleans forwards a call only a few times.</summary>
     private void DeactivateIfIdle()
     {
-        if (!MustStayActive && !_leaving)
+        if (!MustStayActive && !_inFlight.Contains(new(EffectKind.Leave)))
         {
-            _leaving = true;
             _ = LeaveAsync();
         }
     }
 
     private async Task LeaveAsync()
     {
-        await CallSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
-        _leaving = false;
+        await RunOnceAsync(new(EffectKind.Leave), async () =>
+        {
+            await CallSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
+            return null;
+        });
         if (!MustStayActive)
         {
-            // Once more, in case the nudge did not get so far.
+            // Once more, in case the nudge failed before it.
             DeactivateOnIdle();
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.Grains.Tasks;
 
-/// <content>The task's log lines. Ids and phases only: payloads are other people's business.</content>
+/// <content>The task's log lines. Ids and phases only, never payloads.</content>
 internal sealed partial class TaskGrain
 {
     [LoggerMessage(EventId = 1007, Level = LogLevel.Warning, Message = "Task {Task} could not do all it has to do for its children or its parent; trying again")]

@@ -16,8 +16,8 @@ namespace Asya.Grains.Tasks;
 /// <summary>One task: loads, decides, stores, acts. Every rule is in <see cref="TaskMachine"/>.</summary>
 /// <remarks>
 /// A state is stored before anything is done about it, and what is to be done follows from the state: an activation that
-/// takes over after a crash does it again. <c>TaskGrain.Effects.cs</c> holds the acting, <c>TaskGrain.Families.cs</c> what is
-/// done for other tasks.
+/// takes over after a crash does it again. <c>TaskGrain.Effects.cs</c> has the effects, <c>TaskGrain.ChildTasks.cs</c> those that
+/// concern other tasks.
 /// </remarks>
 internal sealed partial class TaskGrain(
     [PersistentState("task", StorageNames.Tasks)] IPersistentState<TaskState> storage,
@@ -107,7 +107,7 @@ internal sealed partial class TaskGrain(
     {
         _deleted = _deleted.Union(report.Keys);
 
-        // A running task writes soon anyway, and notes it then; whoever else writes no more has to do it now.
+        // A running task notes it with its next write, which comes soon. Any other task has no next write.
         return State.Phase == TaskPhase.Running ? Task.CompletedTask : NoteDeletedAsync();
     }
 
@@ -131,7 +131,7 @@ internal sealed partial class TaskGrain(
                 await TickAsync(new TaskCommand.ExpiryFailed(pause));
             }
 
-            if (State.IsWaitDue(now) && !_answering)
+            if (State.IsWaitDue(now) && !_inFlight.Contains(new(EffectKind.ApplyExpiry)))
             {
                 await TickAsync(new TaskCommand.WaitTick());
             }
@@ -145,7 +145,7 @@ internal sealed partial class TaskGrain(
         }
     }
 
-    /// <summary>What was refused or failed has changed nothing; if nothing else keeps the task in memory, it leaves again.</summary>
+    /// <summary>A call that was refused or failed has changed nothing; unless something else keeps the task in memory, it leaves again.</summary>
     protected override void OnReturned(bool failed)
     {
         if (failed)
@@ -203,7 +203,7 @@ internal sealed partial class TaskGrain(
         }
         catch (Exception e)
         {
-            // The write may or may not have landed, so this activation no longer knows the truth.
+            // The write may or may not have landed, so this activation no longer knows what is stored.
             LogWriteFailed(logger, e, Key);
             storage.State = previous;
             DeactivateOnIdle();
@@ -230,7 +230,7 @@ internal sealed partial class TaskGrain(
         await ExecuteAsync(new TaskCommand.ForgetCheckpoints(keys));
     }
 
-    /// <summary>Takes the checkpoints that are gone already out of a state about to be stored: that saves a write of its own.</summary>
+    /// <summary>Removes deleted checkpoints from a state that is about to be stored, which saves a write of its own.</summary>
     private TaskState WithoutDeleted(TaskState next)
     {
         if (_deleted.IsEmpty)

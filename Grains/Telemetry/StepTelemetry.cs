@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Asya.Actors;
 using Asya.Steps;
+using Asya.Tasks;
 using Asya.Telemetry;
 
 namespace Asya.Grains.Telemetry;
@@ -40,7 +41,7 @@ internal static class StepTelemetry
     {
         string outcome = report?.Outcome switch
         {
-            StepOutcome.Failed when report.Error?.Code == StepOutcomes.TimeoutCode => "timed_out",
+            StepOutcome.Failed when report.Error?.Code == TaskErrorCode.ActorTimeout.WireName => "timed_out",
             StepOutcome.Done => "done",
             StepOutcome.Ended => "ended",
             StepOutcome.Failed => "failed",

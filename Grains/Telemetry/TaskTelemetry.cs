@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Asya.Domain;
 using Asya.Domain.Pausing;
+using Asya.Events;
 using Asya.Grains.Actors;
 using Asya.Tasks;
 using Asya.Telemetry;
@@ -14,7 +16,7 @@ namespace Asya.Grains.Telemetry;
 /// </remarks>
 internal static class TaskTelemetry
 {
-    private const string TimeoutCode = "timeout";
+    private static readonly ImmutableArray<string> Milestones = [TaskEventKind.Reminded.WireName, TaskEventKind.Escalated.WireName, TaskEventKind.Expired.WireName];
 
     public static void Stored(TaskState previous, TaskState next, ActorRegistry actors)
     {
@@ -39,7 +41,7 @@ internal static class TaskTelemetry
 
         foreach (NewEvent item in previous.Phase == TaskPhase.Paused ? next.NewEvents : [])
         {
-            if (item.Event.Kind is "reminded" or "escalated" or "expired")
+            if (Milestones.Contains(item.Event.Kind))
             {
                 AsyaMetrics.WaitMilestones.Add(1, flow, new(AsyaAttributes.Outcome, item.Event.Kind));
             }
@@ -59,7 +61,7 @@ internal static class TaskTelemetry
     private static void PauseEnded(PauseState pause, TaskState next, KeyValuePair<string, object?> flow)
     {
         string outcome = next.Phase == TaskPhase.Canceled ? "canceled"
-            : next.NewEvents.Any(static e => e.Event.Kind == "expired") ? "expired"
+            : next.NewEvents.Any(static e => e.Event.Kind == TaskEventKind.Expired.WireName) ? "expired"
             : "answered";
         AsyaMetrics.PauseDuration.Record((next.UpdatedAt - pause.PausedAt).TotalSeconds, flow, new(AsyaAttributes.Outcome, outcome));
         if (outcome == "answered")
@@ -78,7 +80,7 @@ internal static class TaskTelemetry
     private static void Ended(TaskState next, KeyValuePair<string, object?> flow)
     {
         AsyaMetrics.TasksEnded.Add(1, flow, new(AsyaAttributes.Phase, next.Phase.WireName));
-        if (next.Error?.Code == TimeoutCode)
+        if (next.Error?.Code == TaskErrorCode.Timeout.WireName)
         {
             AsyaMetrics.SlaExpired.Add(1, flow);
         }

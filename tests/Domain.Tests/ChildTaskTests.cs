@@ -289,11 +289,8 @@ public sealed class ChildTaskTests
     }
 
     private static TaskState Splits(TaskState state, int frames, string[]? next = null, string headers = "") =>
-        Decide(state, new TaskCommand.CompleteStep(new StepReport
+        Decide(state, new TaskCommand.CompleteStep(StepReport.Done(state.Number, Json("""{"slice":0}""")) with
         {
-            Number = state.Number,
-            Outcome = StepOutcome.Done,
-            Payload = Json("""{"slice":0}"""),
             Route = state.Route with { Next = [.. next ?? ["work", "tell"]] },
             Headers = headers.Length == 0 ? default : Json(headers),
             Others = [.. Enumerable.Range(1, frames - 1).Select(i => new StepFrame { Payload = Json($$"""{"slice":{{i}}}"""), Next = [.. next ?? ["work", "tell"]], Headers = headers.Length == 0 ? default : Json(headers) })],

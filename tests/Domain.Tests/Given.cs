@@ -42,20 +42,17 @@ internal static class Given
     }
 
     public static TaskCommand.CompleteStep Done(TaskState state, string payload = """{"topic":"Q3","draft":"..."}""", string[]? next = null, string headers = "") =>
-        new(new StepReport
+        new(StepReport.Done(state.Number, Json(payload)) with
         {
-            Number = state.Number,
-            Outcome = StepOutcome.Done,
-            Payload = Json(payload),
             Route = next is null ? null : state.Route with { Next = [.. next] },
             Headers = headers.Length == 0 ? default : Json(headers),
         });
 
     public static TaskCommand.CompleteStep Outcome(TaskState state, StepOutcome outcome, string? reason = null) =>
-        new(new StepReport { Number = state.Number, Outcome = outcome, Reason = reason });
+        new(StepReport.Ended(state.Number) with { Outcome = outcome, Reason = reason });
 
     public static TaskCommand.CompleteStep Saved(TaskState state) =>
-        new(new StepReport { Number = state.Number, Outcome = StepOutcome.CheckpointSaved, Sha256 = "abc" });
+        new(StepReport.CheckpointSaved(state.Number, "abc"));
 
     public static TaskCommand.Resume Answer(TaskState state, string merged = """{"approved":true}""", string? key = null, int? pause = null, string digest = "a1") =>
         new(new ResumeCommit

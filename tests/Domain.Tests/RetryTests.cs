@@ -3,6 +3,7 @@ using System.Text.Json;
 using Asya.Domain.Resiliency;
 using Asya.Steps;
 using Asya.Tasks;
+using Asya.Timing;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;
@@ -50,10 +51,10 @@ public sealed class RetryTests
     }
 
     [Theory]
-    [InlineData(Backoff.Constant, new[] { 2.0, 2, 2, 2 })]
-    [InlineData(Backoff.Linear, new[] { 2.0, 4, 6, 7 })]
-    [InlineData(Backoff.Exponential, new[] { 2.0, 4, 7, 7 })]
-    public void Waits_grow_by_the_policy_up_to_its_maximum(Backoff backOff, double[] seconds)
+    [InlineData(BackoffGrowth.Constant, new[] { 2.0, 2, 2, 2 })]
+    [InlineData(BackoffGrowth.Linear, new[] { 2.0, 4, 6, 7 })]
+    [InlineData(BackoffGrowth.Exponential, new[] { 2.0, 4, 7, 7 })]
+    public void Waits_grow_by_the_policy_up_to_its_maximum(BackoffGrowth backOff, double[] seconds)
     {
         RetryPolicy policy = Calm with { BackOff = backOff, MaxDelay = TimeSpan.FromSeconds(7) };
         StepNumber number = new(Key, 1, 1);
@@ -65,7 +66,7 @@ public sealed class RetryTests
     [Fact]
     public void Jitter_stays_between_half_and_one_and_a_half_and_is_the_same_for_the_same_attempt()
     {
-        RetryPolicy policy = Calm with { Jitter = true, BackOff = Backoff.Constant };
+        RetryPolicy policy = Calm with { Jitter = true, BackOff = BackoffGrowth.Constant };
         double[] waits = [.. Enumerable.Range(1, 500).Select(n => RetryRules.DelayAfter(policy, 1, new(Key, 1, n)).TotalSeconds)];
 
         Assert.All(waits, w => Assert.InRange(w, 1.0, 3.0));
@@ -76,7 +77,7 @@ public sealed class RetryTests
     [Fact]
     public void No_attempt_begins_later_than_the_longest_duration_after_the_first()
     {
-        ResiliencyPlan plan = Default(Calm with { MaxAttempts = 100, BackOff = Backoff.Constant, MaxDuration = TimeSpan.FromSeconds(5) });
+        ResiliencyPlan plan = Default(Calm with { MaxAttempts = 100, BackOff = BackoffGrowth.Constant, MaxDuration = TimeSpan.FromSeconds(5) });
         TaskState state = Fails(Running("draft"), plan, now: T0.AddSeconds(1));
         state = Fails(state, plan, now: T0.AddSeconds(3));
         Assert.Equal(TaskPhase.Running, state.Phase);
@@ -192,12 +193,6 @@ public sealed class RetryTests
 
     private static TaskState Fails(TaskState state, ResiliencyPlan? plan, DateTimeOffset? now = null, string type = "ValueError") =>
         Decide(state, new TaskCommand.CompleteStep(
-            new StepReport
-            {
-                Number = state.Number,
-                Outcome = StepOutcome.Failed,
-                Error = new() { Code = "handler_error", Message = "actor failed", Actor = state.Route.Curr, Type = type },
-                ErrorTypes = [type, "Exception"],
-            },
+            StepReport.Failed(state.Number, new() { Code = "handler_error", Message = "actor failed", Actor = state.Route.Curr, Type = type }, [type, "Exception"]),
             plan), now ?? T0);
 }

@@ -183,21 +183,16 @@ public sealed class TaskMachineProperties
 
         private long Family(Move move) => State.FanOuts.IsEmpty ? 0 : State.FanOuts[move.Seconds % State.FanOuts.Length].Event;
 
-        private static TaskCommand.CompleteStep Split(StepNumber number, Move move) => new(new StepReport
+        private static TaskCommand.CompleteStep Split(StepNumber number, Move move) => new(StepReport.Done(number, Json("""{"a":1}""")) with
         {
-            Number = number,
-            Outcome = StepOutcome.Done,
-            Payload = Json("""{"a":1}"""),
             Headers = move.Kind == 12 ? default : Json("""{"x-asya-fan-in":{"actor":"m","on_failure":"collect"}}"""),
             Others = [.. Enumerable.Repeat(new StepFrame { Payload = Json("{}"), Next = ["b"] }, move.Seconds % 3)],
             FanOutKey = "secret",
         });
 
-        private static TaskCommand.CompleteStep Report(StepNumber number, StepOutcome outcome) => new(new StepReport
+        private static TaskCommand.CompleteStep Report(StepNumber number, StepOutcome outcome) => new(StepReport.Done(number, Json("""{"a":1}""")) with
         {
-            Number = number,
             Outcome = outcome,
-            Payload = Json("""{"a":1}"""),
             Sha256 = "abc",
         });
     }

@@ -108,11 +108,8 @@ public sealed class TaskMachineTests
     public void A_handler_may_rewrite_only_the_rest_of_the_route()
     {
         TaskState state = Running("draft", "publish");
-        StepReport report = new()
+        StepReport report = StepReport.Done(state.Number, Json("{}")) with
         {
-            Number = state.Number,
-            Outcome = StepOutcome.Done,
-            Payload = Json("{}"),
             Route = new(["forged"], "forged", ["review", "archive"]),
         };
 

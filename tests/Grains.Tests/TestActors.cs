@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Asya.Actors;
 using Asya.Domain.Resiliency;
+using Asya.Timing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Tests;
@@ -12,7 +13,7 @@ public sealed class TestActors(Watch changes)
 {
     private static readonly string[] Names = ["work", "legal", "publish", "merge", "thrower"];
 
-    private static readonly RetryPolicy Calm = new() { MaxAttempts = 3, BackOff = Backoff.Constant, InitialDelay = TimeSpan.FromSeconds(20), Jitter = false };
+    private static readonly RetryPolicy Calm = new() { MaxAttempts = 3, BackOff = BackoffGrowth.Constant, InitialDelay = TimeSpan.FromSeconds(20), Jitter = false };
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _entered = new();

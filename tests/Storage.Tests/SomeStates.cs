@@ -5,6 +5,7 @@ using Asya.Domain.Pausing;
 using Asya.Domain.Resiliency;
 using Asya.Payloads;
 using Asya.Tasks;
+using Asya.Timing;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -90,7 +91,7 @@ internal static class SomeStates
         from names in Many(Text)
         from number in Number
         from time in Time
-        from backOff in Gen.Elements(Enum.GetValues<Backoff>())
+        from backOff in Gen.Elements(Enum.GetValues<BackoffGrowth>())
         select new ResiliencyPlan
         {
             Policies = ImmutableDictionary<string, RetryPolicy>.Empty.Add(name, new()

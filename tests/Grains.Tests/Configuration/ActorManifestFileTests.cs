@@ -1,5 +1,6 @@
 using Asya.Domain.Resiliency;
 using Asya.Grains.Configuration;
+using Asya.Timing;
 
 namespace Asya.Grains.Tests.Configuration;
 
@@ -103,10 +104,10 @@ public sealed class ActorManifestFileTests : IDisposable
         ResiliencyPlan plan = manifest.Resiliency!;
         RetryPolicy patient = plan.Policies["patient"];
         Assert.Equal(
-            (10, Backoff.Linear, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), true),
+            (10, BackoffGrowth.Linear, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), true),
             (patient.MaxAttempts, patient.BackOff, patient.InitialDelay, patient.MaxDelay, patient.MaxDuration, patient.Jitter));
         Assert.Equal(["apologize", "x-sink"], patient.OnExhausted.AsEnumerable());
-        Assert.Equal(Backoff.Constant, plan.Policies["default"].BackOff);
+        Assert.Equal(BackoffGrowth.Constant, plan.Policies["default"].BackOff);
         RetryRule rule = Assert.Single(plan.Rules);
         Assert.Equal(["ConnectionError", "TimeoutError"], rule.Errors.AsEnumerable());
         Assert.Equal("patient", rule.Policy);

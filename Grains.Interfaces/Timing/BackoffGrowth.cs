@@ -1,7 +1,7 @@
-namespace Asya.Domain.Resiliency;
+namespace Asya.Timing;
 
 /// <summary>How the waits between attempts grow.</summary>
-public enum Backoff
+public enum BackoffGrowth
 {
     /// <summary>Twice as long each time.</summary>
     Exponential = 0,

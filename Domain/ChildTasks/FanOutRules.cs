@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Asya.Domain.Text;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
+using static Asya.Domain.TaskChanges;
+
+namespace Asya.Domain.ChildTasks;
+
+/// <summary>The rules of a fan-out: a step with several payloads starts other tasks, whose settlement is recorded.</summary>
+internal static class FanOutRules
+{
+    /// <summary>Continues after a step: as one task, or as several if the step returned several payloads.</summary>
+    public static TaskState Continue(TaskState state, StepReport report, DateTimeOffset now)
+    {
+        (JsonBytes header, JsonBytes headers) = Headers.Take(state.Headers, FanInHeader.Name);
+        ImmutableArray<StepFrame> others = report.Others.IsDefault ? [] : report.Others;
+        if (header.IsEmpty && others.IsEmpty)
+        {
+            return StepRules.Enter(state, now);
+        }
+
+        FanIn? fanIn = null;
+        if (!header.IsEmpty)
+        {
+            fanIn = FanInHeader.Read(header, others.Length, state.Sla.RemainingAt(now), out string? why);
+            if (fanIn is null)
+            {
+                return EndRules.Fail(state, ErrorAt(state, TaskErrorCode.InvalidResult, $"the header {FanInHeader.Name} {why}"), now);
+            }
+        }
+
+        string id = new TaskKey(state.Key).Id.Value;
+        ImmutableArray<StepFrame> frames = [.. others.Select((frame, i) => frame with { Headers = HeadersOfSlice(frame.Headers, id, i + 1, others.Length) })];
+        FanOut fanOut = new()
+        {
+            Step = state.Step,
+            Event = state.LastEvent + 1,
+            Count = frames.Length,
+            Work = frames.IsEmpty ? FanOutWork.None : FanOutWork.Start,
+            Key = report.FanOutKey ?? "",
+            Budget = state.Sla.RemainingAt(now),
+            FanIn = fanIn,
+        };
+        TaskState next = state with { Headers = headers, FanOuts = state.FanOuts.Add(fanOut) };
+        return StepRules.Enter(WithEvent(next, TaskEventKind.FannedOut, $"{frames.Length} more tasks", now, FanOutDocument.Write(state.Route.Prev, frames)), now);
+    }
+
+    private static JsonBytes HeadersOfSlice(JsonBytes headers, string parent, int index, int count)
+    {
+        (_, headers) = Headers.Take(headers, FanInHeader.Name);
+        return Headers.With(headers, FanInHeader.Slice, new JsonObject { ["origin_id"] = parent, ["slice_index"] = index, ["slice_count"] = count });
+    }
+
+    public static TaskDecision SettleChildren(TaskState state, TaskCommand.SettleChildren command, DateTimeOffset now)
+    {
+        FanOut? fanOut = state.FanOuts.FirstOrDefault(f => f.Event == command.FanOut && f.Work == command.Work);
+        if (fanOut is null)
+        {
+            return TaskDecision.Unchanged(state);
+        }
+
+        // A running parent keeps the entry: it may have to cancel the children, or waits for them.
+        bool isDone = state.Phase.IsTerminal || command.Work == FanOutWork.Cancel;
+        return TaskDecision.Transition(state, WithoutPendingEvents(state) with
+        {
+            FanOuts = isDone ? state.FanOuts.Remove(fanOut) : state.FanOuts.Replace(fanOut, fanOut with { Work = FanOutWork.None }),
+        }, now);
+    }
+
+    public static TaskDecision ParentTold(TaskState state, DateTimeOffset now) => state.OwesParent
+        ? TaskDecision.Transition(state, WithoutPendingEvents(state) with { Parent = state.Parent! with { Told = true } }, now)
+        : TaskDecision.Unchanged(state);
+
+    /// <summary>Tells what is left to do about the children once their parent is over.</summary>
+    public static ImmutableArray<FanOut> AfterEnd(TaskState state, TaskPhase phase)
+    {
+        ImmutableArray<FanOut>.Builder rest = ImmutableArray.CreateBuilder<FanOut>();
+        foreach (FanOut fanOut in state.FanOuts)
+        {
+            // Slices have no parent to wait for them any more. Other children live on, unless the parent was cancelled.
+            if (phase == TaskPhase.Canceled || fanOut.FanIn is not null)
+            {
+                rest.Add(fanOut with { Work = FanOutWork.Cancel });
+            }
+            else if (fanOut.Work == FanOutWork.Start)
+            {
+                rest.Add(fanOut);
+            }
+        }
+
+        return rest.DrainToImmutable();
+    }
+}

@@ -1,0 +1,69 @@
+using Asya.Domain.Text;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Steps;
+using Asya.Tasks;
+using static Asya.Domain.TaskChanges;
+
+namespace Asya.Domain.ChildTasks;
+
+/// <summary>The rule that retries a failed task as another task.</summary>
+internal static class RedriveRules
+{
+    public static TaskDecision Redrive(TaskState state, TaskCommand.Redrive command, DateTimeOffset now)
+    {
+        if (state.RedrivenAs is not null)
+        {
+            return TaskDecision.Unchanged(state);
+        }
+
+        if (state.Phase != TaskPhase.Failed)
+        {
+            return TaskDecision.Reject(state, TaskRejection.NotRedrivable, $"Only a failed task can be tried again (status: {state.Phase.WireName})");
+        }
+
+        if (state.Error?.Code == TaskErrorCode.SliceFailed.WireName || state.Route.IsOver || state.Route.Curr == ActorRoute.SumpActor
+            || (state.Error?.Code == TaskErrorCode.InvalidPause.WireName && state.Unanswered is null))
+        {
+            return TaskDecision.Reject(state, TaskRejection.NotRedrivable, "The task did not fail at a step that could be done again; start a new one.");
+        }
+
+        bool isUnanswered = state.Unanswered is not null || (state.Route.Curr == ActorRoute.ResumeActor && state.Answers.LastOrDefault()?.Pause != state.PauseCount);
+        JsonBytes payload = state.Unanswered?.CheckpointKey is not null ? command.Asked : state.Payload;
+        if (isUnanswered && payload.IsEmpty)
+        {
+            return TaskDecision.Reject(state, TaskRejection.NotRedrivable, "checkpoint not found: the task failed while it waited for an answer, and its envelope is missing or was changed; start a new one.");
+        }
+
+        string id = new TaskKey(state.Key).Id.Value;
+        StepFrame frame = new()
+        {
+            Payload = payload.IsEmpty ? JsonBytes.EmptyObject : payload,
+
+            // An unanswered pause is asked again.
+            Next = state.Route.Next.Insert(0, isUnanswered ? ActorRoute.PauseActor : state.Route.Curr),
+            Headers = Headers.With(state.Headers, Headers.RedriveOf, id),
+        };
+        FanOut again = new()
+        {
+            Kind = FanOutKind.Redrive,
+            Step = state.Step,
+            Event = state.LastEvent + 1,
+            Count = 1,
+            Key = command.Key,
+            Budget = command.Budget,
+        };
+        TaskState next = WithoutPendingEvents(state) with { FanOuts = state.FanOuts.Add(again), RedrivenAs = again.ChildId(1).Value };
+        if (state.Unanswered is { CheckpointKey: { } key } asked)
+        {
+            // The redriven task has the payload now.
+            next = next with
+            {
+                Unanswered = asked with { CheckpointKey = null, Sha256 = null },
+                Cleanup = next.Cleanup.RemoveAll(item => item.Key == key).Add(new(key, now)),
+            };
+        }
+
+        return TaskDecision.Transition(state, WithEvent(next, TaskEventKind.Redriven, $"Tried again as {next.RedrivenAs}", now, FanOutDocument.Write(state.Route.Prev, [frame])), now);
+    }
+}

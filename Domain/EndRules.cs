@@ -1,0 +1,57 @@
+using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
+using Asya.Events;
+using Asya.Tasks;
+
+namespace Asya.Domain;
+
+/// <summary>The rules for the end of a task: what is kept, what is deleted, and what comes after it.</summary>
+internal static class EndRules
+{
+    /// <summary>How long a put may still be under way after its task was cancelled. Longer than any put may take.</summary>
+    private static readonly TimeSpan PutGrace = TimeSpan.FromSeconds(30);
+
+    private static readonly TaskError TimedOut = new() { Code = TaskErrorCode.Timeout.WireName, Message = "task timed out" };
+
+    public static TaskState Succeed(TaskState state, DateTimeOffset now) =>
+        End(state, TaskPhase.Succeeded, TaskEventKind.Succeeded, "Task completed successfully", now);
+
+    public static TaskState Fail(TaskState state, TaskError error, DateTimeOffset now) =>
+        End(state with { Error = error }, TaskPhase.Failed, TaskEventKind.Failed, error.Message, now);
+
+    public static TaskState TimeOut(TaskState state, DateTimeOffset now) => Fail(state, TimedOut, now);
+
+    public static TaskState End(TaskState state, TaskPhase phase, TaskEventKind kind, string message, DateTimeOffset now, string? by = null)
+    {
+        TaskState next = state with
+        {
+            Phase = phase,
+            EndedAt = now,
+            Retry = null,
+            PauseWish = null,
+            Gathering = 0,
+            FanOuts = FanOutRules.AfterEnd(state, phase),
+            Sla = state.Sla.Freeze(now),
+        };
+        if (state.Pause is { } pause)
+        {
+            // Unsaved: a put may be under way and land after a delete, so the delete waits for it.
+            DateTimeOffset notBefore = pause.Sha256 is null ? now + PutGrace : now;
+            next = next with { Pause = null };
+            next = phase == TaskPhase.Failed && pause.Sha256 is not null
+                ? KeepQuestion(next, pause)
+                : next with { Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, notBefore)) };
+        }
+
+        return HookRules.WithHook(next, kind, message, now, by);
+    }
+
+    /// <summary>Keeps the question of a task that failed unanswered, and the checkpoint with its payload, for as long as a redrive is possible.</summary>
+    private static TaskState KeepQuestion(TaskState state, PauseState pause)
+    {
+        TaskState next = state with { Unanswered = new(pause.Metadata, pause.CheckpointKey, pause.Sha256) };
+        return state.Retention > TimeSpan.Zero
+            ? next with { Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, state.EndedAt!.Value + state.Retention)) }
+            : next;
+    }
+}

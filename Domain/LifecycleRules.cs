@@ -1,0 +1,104 @@
+using Asya.Domain.Pausing;
+using Asya.Events;
+using Asya.Payloads;
+using Asya.Tasks;
+using static Asya.Domain.TaskChanges;
+
+namespace Asya.Domain;
+
+/// <summary>The rules that create a task, cancel it, and end it when its time is up.</summary>
+internal static class LifecycleRules
+{
+    public static TaskDecision Create(TaskState state, NewTask task, DateTimeOffset now)
+    {
+        TaskState next = WithEvent(NewState(task, now), TaskEventKind.Created, "Task created", now, detail: task.Request.Payload);
+        next = next with { Phase = TaskPhase.Running, Sla = next.Sla.Thaw(now) };
+        return TaskDecision.Transition(state, StepRules.Enter(next, now), now);
+    }
+
+    /// <summary>Admits a repeat of the request that created the task.</summary>
+    /// <remarks>
+    /// Its caller may have missed the first answer. Another request with the same id is a conflict, and so is the same request of another
+    /// principal, which must not be shown the task.
+    /// </remarks>
+    public static TaskDecision CreateAgain(TaskState state, NewTask task) =>
+        state.Digest == task.Request.Digest && task.Request.Principal is var caller && (caller is null || caller == state.Principal)
+            ? TaskDecision.Unchanged(state)
+            : TaskDecision.Reject(state, TaskRejection.AlreadyExists, $"A task with id '{task.Key.Id}' exists already and was created by another request.");
+
+    public static TaskDecision NotFound(TaskState state) => TaskDecision.Reject(state, TaskRejection.NotFound, "Task not found");
+
+    private static TaskState NewState(NewTask task, DateTimeOffset now)
+    {
+        CreateTask request = task.Request;
+        return new()
+        {
+            Key = task.Key.Value,
+            Phase = TaskPhase.Pending,
+            Flow = request.Flow,
+            ParentId = request.ParentId,
+            ContextId = request.ContextId,
+            Principal = request.Principal,
+            Digest = request.Digest,
+            Route = task.Route,
+            Headers = request.Headers,
+            Payload = request.Payload,
+            Sla = SlaClock.Frozen(task.Timeout),
+            PausePlan = task.PausePlan,
+            Retention = task.Retention,
+            Resiliency = task.Resiliency,
+            Hooks = task.Hooks,
+            Parent = task.Parent,
+            NewPush = request.Push,
+            PlannedPauses = task.PlannedPauses,
+            PeopleAsked = task.PeopleAsked,
+            AskAgain = task.AskAgain,
+            IsVetted = true,
+            CreatedAt = now,
+        };
+    }
+
+    public static TaskDecision CancelChild(TaskState state, DateTimeOffset now) => CancelChild(state, WithoutPendingEvents(state), now);
+
+    /// <summary>Creates a missing child as cancelled: the request that creates it may still be under way.</summary>
+    public static TaskDecision CancelMissingChild(TaskState state, NewTask task, DateTimeOffset now) =>
+        CancelChild(state, NewState(task, now) with { Payload = JsonBytes.EmptyObject }, now);
+
+    private static TaskDecision CancelChild(TaskState from, TaskState child, DateTimeOffset now) =>
+        TaskDecision.Transition(from, EndRules.End(child, TaskPhase.Canceled, TaskEventKind.Canceled, "The task that set this one going is over", now), now);
+
+    /// <summary>Admits a repeat of the cancel that ended the task, and refuses every other.</summary>
+    public static TaskDecision CancelAgain(TaskState state, CancelTask request) =>
+        state.Phase == TaskPhase.Canceled && request.Key is not null && state.CancelKey == request.Key
+            ? TaskDecision.Unchanged(state)
+            : TaskDecision.Reject(state, TaskRejection.AlreadyFinal, $"Task is already in a final state (status: {state.Phase.WireName})");
+
+    public static TaskDecision Cancel(TaskState state, CancelTask request, DateTimeOffset now)
+    {
+        if (request.Pause is { } pause && (state.Phase != TaskPhase.Paused || state.Pause!.Number != pause))
+        {
+            return TaskDecision.Reject(state, TaskRejection.NotPaused, ResumeRules.NotAtPauseText(state, pause));
+        }
+
+        TaskState next = EndRules.End(WithoutPendingEvents(state) with { CancelKey = request.Key }, TaskPhase.Canceled, TaskEventKind.Canceled, request.Reason ?? "Task canceled", now, request.By);
+        return TaskDecision.Transition(state, next, now);
+    }
+
+    public static TaskDecision SlaTick(TaskState state, int epoch, DateTimeOffset now)
+    {
+        // A tick of an earlier epoch was under way when the task was paused. A tick comes too early after a clock was set back.
+        if (!state.Sla.IsRunning || state.Sla.Epoch != epoch)
+        {
+            return TaskDecision.Unchanged(state);
+        }
+
+        return state.Sla.IsSpent(now)
+            ? TaskDecision.Transition(state, EndRules.TimeOut(WithoutPendingEvents(state), now), now)
+            : TaskDecision.Unchanged(state, new TaskEffect.ArmSla(state.Sla.Deadline!.Value, epoch));
+    }
+
+    /// <summary>Stores what was taken out of a row of an earlier version when it was read, and records that in the history.</summary>
+    public static TaskDecision KeepVetted(TaskState state, DateTimeOffset now) => state.WasChangedByVetting
+        ? TaskDecision.Transition(state, WithEvent(WithoutPendingEvents(state) with { WasChangedByVetting = false }, TaskEventKind.Vetted, "Control headers that a request had set were dropped", now), now)
+        : TaskDecision.Unchanged(state);
+}
