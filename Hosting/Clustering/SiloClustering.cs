@@ -1,6 +1,5 @@
 using System.Net;
 using Asya.Gateway.Hosting;
-using Asya.Grains.Storage;
 using Asya.Grains.Storage.Postgres;
 using Orleans.Configuration;
 
@@ -31,7 +30,7 @@ internal static class SiloClustering
             return;
         }
 
-        string? database = configuration[TaskStoreOptions.DatabaseVariable];
+        string? database = SharedStorage.Database(configuration);
         if (!configuration.GetSection(ClusterSettings.MembershipSection).Exists())
         {
             silo.UseAdoNetClustering(options =>
@@ -46,7 +45,7 @@ internal static class SiloClustering
 
     /// <summary>Makes the tables of the cluster, where they are in the database of the tasks. Before the silo starts: it looks at them first.</summary>
     public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
-        configuration[TaskStoreOptions.DatabaseVariable] is { Length: > 0 } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
+        SharedStorage.Database(configuration) is { } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
             ? MembershipTables.MakeAsync(PostgresLocation.FromSetting(database), cancellationToken)
             : Task.CompletedTask;
 
