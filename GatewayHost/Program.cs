@@ -16,7 +16,6 @@ builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", Lo
     // It would print the stack of every wrong setting, which is told in one line below.
     .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 HostLines.TellLife(builder.Services);
-HostLines.TellUnknownVariables(builder.Services);
 builder.Services.AddAsyaGateway();
 builder.AddAsyaTelemetry("asya-gateway");
 try

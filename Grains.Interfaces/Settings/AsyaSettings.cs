@@ -67,7 +67,7 @@ public static class AsyaSettings
         ]),
         new("Telemetry", "observability.md",
         [
-            new(AsyaVariables.OtlpEndpoint, SettingType.Url, "", "Where traces, metrics and logs go; without it nothing is exported.") { Reader = Both },
+            new(AsyaVariables.OtlpEndpoint, SettingType.Url, "", "Where traces, metrics and logs go; without it or one of the next three nothing is exported.") { Reader = Both },
             new(AsyaVariables.OtlpTracesEndpoint, SettingType.Url, "`OTEL_EXPORTER_OTLP_ENDPOINT`", "Where traces go.") { Reader = Both },
             new(AsyaVariables.OtlpMetricsEndpoint, SettingType.Url, "`OTEL_EXPORTER_OTLP_ENDPOINT`", "Where metrics go.") { Reader = Both },
             new(AsyaVariables.OtlpLogsEndpoint, SettingType.Url, "`OTEL_EXPORTER_OTLP_ENDPOINT`", "Where logs go.") { Reader = Both },
