@@ -63,7 +63,7 @@ public sealed class AsyaConfigurationTests
 
         Assert.Equal(message, Assert.Throws<OptionsValidationException>(() => configuration.GetAsyaValue(key)).Message);
 
-        // Who does not ask for it is not told.
+        // Other settings can still be read.
         Assert.Null(configuration.GetAsyaValue("Asya:Checkpoints:Url"));
         Assert.Null(configuration.GetAsyaSection("Asya:Identity")["ApiKeysFile"]);
     }

@@ -45,7 +45,7 @@ public sealed class UnknownVariablesTests
         UnknownVariables.RefuseMisspelt(configuration);
     }
 
-    // What Kubernetes sets in pods for the services asya, asya-gateway, asya-silo and asya-minio; tests' own; sections; others.
+    // What Kubernetes sets in pods for the services asya, asya-gateway, asya-silo and asya-minio; tests' own; sections; other software's.
     [Theory]
     [InlineData("ASYA_SERVICE_HOST", "10.0.0.1")]
     [InlineData("ASYA_GATEWAY_SERVICE_HOST", "10.0.0.1")]
@@ -63,7 +63,7 @@ public sealed class UnknownVariablesTests
     [InlineData("ASYA_API_KEY", "x")]
     [InlineData("Asya:Tasks:Retention", "1.00:00:00")]
     [InlineData("PATH", "x")]
-    public void What_is_known_or_somebody_elses_is_not_found(string name, string value) =>
+    public void What_is_known_or_of_other_software_is_not_found(string name, string value) =>
         Assert.Empty(UnknownVariables.Find(AsyaConfigurationTests.From((name, value))));
 
     [Fact]
