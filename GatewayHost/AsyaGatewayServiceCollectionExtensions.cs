@@ -50,6 +50,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddTaskFeed();
         services.AddSingleton<IFeedListener>(static provider => provider.GetRequiredService<WebhookSignal>());
         services.AddHostedService<AddressRule>();
+        HostLines.TellUnknownVariables(services);
         services.AddSingleton<TaskWaiter>();
         services.AddSingleton<TaskStreams>();
         services.AddSingleton<TaskReader>();

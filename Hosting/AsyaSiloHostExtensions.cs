@@ -1,5 +1,7 @@
+using Asya.Gateway.Hosting;
 using Asya.Hosting;
 using Asya.Hosting.Clustering;
+using Asya.Settings;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -18,11 +20,12 @@ public static class AsyaSiloHostExtensions
     /// <param name="builder">The host. For people and agents to reach the tasks, add the gateway beside it: <c>AddAsyaGateway</c>,
     /// <c>MapAsyaGateway</c>.</param>
     /// <param name="configure">More for the silo, after all else.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting of the cluster is wrong; the message names
-    /// it.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting of the cluster is wrong, or a variable is misspelt; the message names it.</exception>
     public static IHostApplicationBuilder AddAsyaSilo(this IHostApplicationBuilder builder, Action<ISiloBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        UnknownVariables.RefuseMisspelt(builder.Configuration);
+        HostLines.TellUnknownVariables(builder.Services);
         DataDirectory.AddCheckpoints(builder.Configuration);
         SharedStorage.Check(builder.Configuration);
         builder.UseOrleans(silo =>

@@ -24,7 +24,7 @@ internal static class DataDirectory
 
         configuration.AddInMemoryCollection(
         [
-            new(CheckpointOptions.MountVariable, Path.Combine(From(configuration), "state")),
+            new($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Mount)}", Path.Combine(From(configuration), "state")),
             new($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.CreateIfMissing)}", "true"),
         ]);
     }

@@ -1,26 +1,25 @@
 using Asya.Gateway;
-using Asya.Grains.Flows;
+using Asya.Settings;
 
 namespace Asya.Hosting;
 
 /// <summary>The command line. Everything else is set by configuration: environment variables, appsettings.json.</summary>
 internal sealed record HostArguments
 {
-    private const string Help = """
+    private static readonly string Help = $"""
         Runs the gateway and a silo in one process.
 
           --urls URL      where to listen                      (default http://127.0.0.1:8080)
           --data DIR      everything that has to survive       (default ./data)
-          --config DIR    flows*.yaml and actor manifests      (default: ASYA_CONFIG_PATH, else none)
+          --config DIR    flows*.yaml and actor manifests      (default: {AsyaVariables.ConfigPath}, else none)
           --insecure      serve other than loopback addresses to anybody, even while identity is off
           --help          this text
 
-          migrate         as the first word: makes or renews the tables in ASYA_DATABASE_URL, and ends
+          migrate         as the first word: makes or renews the tables in {AsyaVariables.DatabaseUrl}, and ends
           keys new        as the first words: makes an API key and shows it with the entry for the file of keys
 
-        Environment: ASYA_DATABASE_URL, ASYA_PERSISTENCE_MOUNT, ASYA_CHECKPOINT_URL, ASYA_PAUSE_METADATA, ASYA_RESUME_MERGE_MODE,
-        ASYA_TASK_RETENTION, ASYA_DURABILITY, ASYA_CONFIG_POLL_INTERVAL, ASYA_API_KEYS_FILE and more. The README says
-        what they do.
+        Environment variables (docs/configuration.md has their types and the configuration keys that they stand for):
+        {VariablesHelp.Text()}
         """;
 
     public string Urls { get; private init; } = "http://127.0.0.1:8080";
@@ -83,6 +82,6 @@ internal sealed record HostArguments
         yield return new(DataDirectory.Setting, Data);
         if (Config is not null)
         {
-            yield return new(FlowOptions.ConfigPathVariable, Config);
+            yield return new(AsyaVariables.ConfigPath, Config);
         }    }
 }

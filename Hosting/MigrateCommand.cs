@@ -1,6 +1,7 @@
 using Asya.Grains.Storage;
 using Asya.Grains.Storage.Postgres;
 using Asya.Hosting.Clustering;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -15,7 +16,7 @@ internal static class MigrateCommand
     {
         if (args.Count > 1)
         {
-            await Console.Error.WriteLineAsync($"migrate takes no arguments. It makes or renews the tables in the database of {TaskStoreOptions.DatabaseVariable}.");
+            await Console.Error.WriteLineAsync($"migrate takes no arguments. It makes or renews the tables in the database of {AsyaVariables.DatabaseUrl}.");
             return 2;
         }
 
@@ -34,9 +35,10 @@ internal static class MigrateCommand
 
     private static async Task<string> MigrateAsync(IConfiguration configuration)
     {
-        if (configuration[TaskStoreOptions.DatabaseVariable] is not { Length: > 0 } url)
+        UnknownVariables.RefuseMisspelt(configuration);
+        if (SharedStorage.Database(configuration) is not { } url)
         {
-            throw new TaskStoreException($"Set {TaskStoreOptions.DatabaseVariable} to the database, such as postgres://user:password@host:5432/asya.");
+            throw new TaskStoreException($"Set {AsyaVariables.DatabaseUrl} to the database, such as postgres://user:password@host:5432/asya.");
         }
 
         PostgresLocation location = PostgresLocation.FromSetting(url);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Asya.Domain.Text;
 using Asya.Payloads;
+using Asya.Settings;
 using Asya.Tasks;
 
 namespace Asya.Domain.Waiting;

@@ -38,6 +38,10 @@ internal static class ApiDescription
             };
         }
 
+        // The library lists the classes that endpoints are written in beside the groups.
+        HashSet<string?> used = [.. document.Paths.Values.SelectMany(static path => path.Operations?.Values ?? []).SelectMany(static operation => operation.Tags ?? new HashSet<OpenApiTagReference>()).Select(static tag => tag.Reference.Id)];
+        document.Tags = new HashSet<OpenApiTag>(document.Tags?.Where(tag => used.Contains(tag.Name)) ?? []);
+
         return Task.CompletedTask;
     }
 

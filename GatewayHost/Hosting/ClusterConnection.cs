@@ -1,3 +1,4 @@
+using Asya.Settings;
 using Orleans.Configuration;
 using Orleans.Messaging;
 
@@ -13,6 +14,7 @@ internal static class ClusterConnection
     public static void Join(WebApplicationBuilder builder)
     {
         ConfigurationManager configuration = builder.Configuration;
+        UnknownVariables.RefuseMisspelt(configuration);
         RefuseWithoutKey(configuration);
         string service = ClusterVariables.ServiceId(configuration);
         int port = ClusterVariables.ClientPort(configuration);

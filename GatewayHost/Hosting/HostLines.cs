@@ -41,6 +41,9 @@ public static partial class HostLines
     /// <summary>Logs when the host starts, when it begins to stop and when it has stopped.</summary>
     public static void AddLifeNotice(IServiceCollection services) => services.AddHostedService<LifeNotice>();
 
+    /// <summary>Has the host warn of variables that look like settings and are none. Safe to call twice.</summary>
+    public static void TellUnknownVariables(IServiceCollection services) => services.AddHostedService<UnknownVariableNotice>();
+
     private static bool AreJson(IConfiguration configuration) =>
         string.Equals(configuration["Logging:Console:FormatterName"], ConsoleFormatterNames.Json, StringComparison.OrdinalIgnoreCase);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Hosting;
@@ -8,7 +9,7 @@ namespace Asya.Gateway.Hosting;
 /// <summary>The names behind which silos are: usually one, that of a headless service, with an address for each silo.</summary>
 internal sealed class SiloHosts
 {
-    private const string Variable = "ASYA_SILO_HOST";
+    private const string Key = ClusterVariables.SectionName + ":SiloHosts";
 
     private readonly (string Name, int Port)[] _hosts;
 
@@ -21,7 +22,7 @@ internal sealed class SiloHosts
     /// <exception cref="OptionsValidationException">It cannot be read.</exception>
     public static SiloHosts? Read(IConfiguration configuration, int port)
     {
-        string[] names = (configuration[Variable] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] names = (configuration.GetAsyaValue(Key) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return names.Length == 0 ? null : new SiloHosts([.. names.Select(name => Parse(name, port))]);
     }
 
@@ -54,6 +55,6 @@ internal sealed class SiloHosts
         string name = at < 0 ? text : text[..at];
         bool isPort = at < 0 || (int.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536);
         return isPort && Uri.CheckHostName(name) is UriHostNameType.Dns or UriHostNameType.IPv4 ? (name, port)
-            : throw new OptionsValidationException(Variable, typeof(string), [$"{Variable} must be a host name, or several separated by commas, each with :port if it needs one; '{text}' is none."]);
+            : throw new OptionsValidationException(AsyaVariables.SiloHost, typeof(string), [$"{AsyaVariables.SiloHost} must be a host name, or several separated by commas, each with :port if it needs one; '{text}' is none."]);
     }
 }

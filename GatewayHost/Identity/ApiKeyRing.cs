@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using Asya.Settings;
 using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
@@ -99,7 +100,7 @@ internal sealed partial class ApiKeyRing : IDisposable
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new ApiKeyFileException($"The file of API keys, {path} ({IdentityOptions.ApiKeysFileVariable}), cannot be read.", unreadable);
+            throw new ApiKeyFileException($"The file of API keys, {path} ({AsyaVariables.ApiKeysFile}), cannot be read.", unreadable);
         }
 
         if (_content.AsSpan().SequenceEqual(content))

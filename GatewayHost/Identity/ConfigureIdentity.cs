@@ -1,20 +1,21 @@
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>Fills the options from configuration and from the documented environment variables, which win; then judges them.</summary>
+/// <summary>Fills the options from configuration, environment variables among it; then judges them.</summary>
 internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigureOptions<IdentityOptions>, IValidateOptions<IdentityOptions>
 {
     public void Configure(IdentityOptions options)
     {
-        configuration.GetSection(IdentityOptions.SectionName).Bind(options);
-        options.ApiKeysFile = Variable(IdentityOptions.ApiKeysFileVariable) ?? NotEmpty(options.ApiKeysFile);
-        options.A2AApiKey = Variable(IdentityOptions.A2AApiKeyVariable) ?? NotEmpty(options.A2AApiKey);
+        configuration.GetAsyaSection(IdentityOptions.SectionName).Bind(options);
+        options.ApiKeysFile = NotEmpty(options.ApiKeysFile);
+        options.A2AApiKey = NotEmpty(options.A2AApiKey);
         JwtOptions jwt = options.Jwt;
-        jwt.JwksUrl = Variable(JwtOptions.JwksUrlVariable) ?? NotEmpty(jwt.JwksUrl);
+        jwt.JwksUrl = NotEmpty(jwt.JwksUrl);
         jwt.JwksFile = NotEmpty(jwt.JwksFile);
-        jwt.Issuer = Variable(JwtOptions.IssuerVariable) ?? NotEmpty(jwt.Issuer);
-        jwt.Audience = Variable(JwtOptions.AudienceVariable) ?? NotEmpty(jwt.Audience);
+        jwt.Issuer = NotEmpty(jwt.Issuer);
+        jwt.Audience = NotEmpty(jwt.Audience);
         jwt.TenantClaim = NotEmpty(jwt.TenantClaim);
     }
 
@@ -47,17 +48,17 @@ internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigu
     {
         if ((jwt.JwksUrl is null) == (jwt.JwksFile is null))
         {
-            failures.Add($"To take tokens, name the issuer's keys once: {JwtOptions.JwksUrlVariable}, or {IdentityOptions.SectionName}:Jwt:JwksFile.");
+            failures.Add($"To take tokens, name the issuer's keys once: {AsyaVariables.JwtJwksUrl}, or {IdentityOptions.SectionName}:Jwt:JwksFile.");
         }
 
         if (jwt.Issuer is null || jwt.Audience is null)
         {
-            failures.Add($"To take tokens, {JwtOptions.IssuerVariable} and {JwtOptions.AudienceVariable} are both needed: a token that anybody made for anybody is no proof.");
+            failures.Add($"To take tokens, {AsyaVariables.JwtIssuer} and {AsyaVariables.JwtAudience} are both needed: a token that anybody made for anybody is no proof.");
         }
 
         if (jwt.JwksUrl is { } url && !IsSafe(url))
         {
-            failures.Add($"{JwtOptions.JwksUrlVariable} must be an https address, or http on this machine: whoever can change the keys on their way is everybody.");
+            failures.Add($"{AsyaVariables.JwtJwksUrl} must be an https address, or http on this machine: whoever can change the keys on their way is everybody.");
         }
 
         foreach (string algorithm in jwt.Algorithms.Where(static a => !JwtOptions.Possible.Contains(a, StringComparer.Ordinal)))
@@ -92,6 +93,4 @@ internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigu
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && Asya.Gateway.Hosting.OriginCheck.IsLoopback(uri.Host)));
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
-
-    private string? Variable(string name) => NotEmpty(configuration[name]);
 }

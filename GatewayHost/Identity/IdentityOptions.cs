@@ -5,8 +5,6 @@ public sealed class IdentityOptions
 {
     public const string SectionName = "Asya:Identity";
 
-    public const string ApiKeysFileVariable = "ASYA_API_KEYS_FILE";
-    public const string A2AApiKeyVariable = "ASYA_A2A_API_KEY";
     public const string A2APrincipal = "a2a";
 
     /// <summary>Gets or sets the file with the API keys' hashes.</summary>

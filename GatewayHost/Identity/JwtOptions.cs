@@ -5,10 +5,6 @@ namespace Asya.Gateway.Identity;
 /// <summary>Whose tokens are taken, and what their claims are called.</summary>
 public sealed class JwtOptions
 {
-    public const string JwksUrlVariable = "ASYA_A2A_JWT_JWKS_URL";
-    public const string IssuerVariable = "ASYA_A2A_JWT_ISSUER";
-    public const string AudienceVariable = "ASYA_A2A_JWT_AUDIENCE";
-
     /// <summary>The algorithms that may be allowed at all: signatures by a key that only the issuer has.</summary>
     internal static readonly string[] Possible =
     [

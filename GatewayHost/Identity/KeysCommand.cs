@@ -1,11 +1,12 @@
 using System.Globalization;
+using Asya.Settings;
 
 namespace Asya.Gateway.Identity;
 
 /// <summary><c>keys new</c>: makes an API key, shows it once, and shows the entry that belongs into the file.</summary>
 public static class KeysCommand
 {
-    private const string Help = """
+    private const string Help = $"""
         keys new --principal NAME --scopes LIST [--groups LIST] [--tenant NAME] [--expires TIME] [--id NAME]
 
           --principal NAME   whose key it is: tasks belong to it, answers are recorded for it
@@ -15,7 +16,7 @@ public static class KeysCommand
           --expires TIME     2027-01-31 or 2027-01-31T12:00:00Z  (default: never)
           --id NAME          what the key is called        (default: made up)
 
-        The key goes to its owner, the entry into the list "keys" of the file that ASYA_API_KEYS_FILE names.
+        The key goes to its owner, the entry into the list "keys" of the file that {AsyaVariables.ApiKeysFile} names.
         """;
 
     /// <summary>Runs the command if the command line names it; otherwise returns false.</summary>
@@ -75,7 +76,7 @@ public static class KeysCommand
 
         // The file's own reader validates the content.
         ApiKeyFile.Parse("keys new", System.Text.Encoding.UTF8.GetBytes($"{{\"keys\":[{shown}]}}"));
-        output.WriteLine($"The key, shown this once:\n\n{key}\n\nIts entry for the file of ASYA_API_KEYS_FILE, in the list \"keys\":\n\n{shown}");
+        output.WriteLine($"The key, shown this once:\n\n{key}\n\nIts entry for the file of {AsyaVariables.ApiKeysFile}, in the list \"keys\":\n\n{shown}");
 
         string[] ListOf(string name) => given.GetValueOrDefault(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Asya.Grains.Storage;
+using Asya.Settings;
 
 namespace Asya.Grains.Checkpoints;
 
@@ -7,12 +8,6 @@ namespace Asya.Grains.Checkpoints;
 internal sealed class CheckpointOptions : IValidatableObject
 {
     public const string SectionName = "Asya:Checkpoints";
-
-    /// <summary>The environment variable behind <see cref="Mount"/>.</summary>
-    public const string MountVariable = "ASYA_PERSISTENCE_MOUNT";
-
-    /// <summary>The environment variable behind <see cref="Url"/>.</summary>
-    public const string UrlVariable = "ASYA_CHECKPOINT_URL";
 
     /// <summary>Gets or sets the directory. It must exist, so that a volume that was not mounted is noticed.</summary>
     /// <value>Set by <c>ASYA_PERSISTENCE_MOUNT</c>.</value>
@@ -55,24 +50,24 @@ internal sealed class CheckpointOptions : IValidatableObject
 
     /// <summary>Gets or sets the durability of checkpoints in a directory. A bucket is always durable.</summary>
     /// <value>Default: <see cref="Durability.Full"/>. Set by <c>ASYA_DURABILITY</c>: <c>full</c> or <c>process</c>.</value>
-    [EnumDataType(typeof(Durability), ErrorMessage = TaskStoreOptions.DurabilityVariable + " must be full or process.")]
+    [EnumDataType(typeof(Durability), ErrorMessage = AsyaVariables.Durability + " must be full or process.")]
     public Durability Durability { get; set; }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrEmpty(Url) && string.IsNullOrEmpty(Mount))
         {
-            yield return new ValidationResult($"Set {MountVariable} to a directory or {UrlVariable} to s3://bucket/prefix: paused tasks need a place.");
+            yield return new ValidationResult($"Set {AsyaVariables.PersistenceMount} to a directory or {AsyaVariables.CheckpointUrl} to s3://bucket/prefix: paused tasks need a place.");
         }
 
         if (!string.IsNullOrEmpty(Url) && !S3Location.TryParse(Url, out _))
         {
-            yield return new ValidationResult($"{UrlVariable} must be s3://bucket or s3://bucket/prefix.");
+            yield return new ValidationResult($"{AsyaVariables.CheckpointUrl} must be s3://bucket or s3://bucket/prefix.");
         }
 
         if (!string.IsNullOrEmpty(Endpoint) && !(Uri.TryCreate(Endpoint, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
         {
-            yield return new ValidationResult("AWS_ENDPOINT_URL must be an http or https URL.");
+            yield return new ValidationResult($"{AsyaVariables.AwsEndpointUrl} must be an http or https URL.");
         }
 
         if (TotalTimeout < RequestTimeout)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 
@@ -28,7 +29,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         _options = options.Value;
         _faults = faults;
         _clock = clock;
-        _root = Path.GetFullPath(_options.Mount ?? throw new ArgumentException($"{CheckpointOptions.MountVariable} is not set.", nameof(options)));
+        _root = Path.GetFullPath(_options.Mount ?? throw new ArgumentException($"{AsyaVariables.PersistenceMount} is not set.", nameof(options)));
         _temporaries = new TemporaryFiles(Path.Combine(_root, ".tmp"));
         _workers = new DiskWorkers(_options.Workers);
         _syncs = new[] { CheckpointKey.Paused, CheckpointKey.Succeeded, CheckpointKey.Failed, CheckpointKey.Checkpoint }
@@ -83,12 +84,12 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CheckpointStoreException($"The state mount {_root} ({CheckpointOptions.MountVariable}) did not answer within {_options.TotalTimeout}.", failure);
+            throw new CheckpointStoreException($"The state mount {_root} ({AsyaVariables.PersistenceMount}) did not answer within {_options.TotalTimeout}.", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Directory.Exists(_root)
-                ? new CheckpointStoreException($"state mount not found or not usable: {_root} ({CheckpointOptions.MountVariable}): {failure.Message}", failure)
+                ? new CheckpointStoreException($"state mount not found or not usable: {_root} ({AsyaVariables.PersistenceMount}): {failure.Message}", failure)
                 : Missing(failure);
         }
     }
@@ -226,5 +227,5 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
     }
 
     private CheckpointStoreException Missing(Exception? failure) =>
-        new($"state mount not found: there is no directory {_root} ({CheckpointOptions.MountVariable})", failure);
+        new($"state mount not found: there is no directory {_root} ({AsyaVariables.PersistenceMount})", failure);
 }

@@ -5,11 +5,7 @@ namespace Asya.Grains.Checkpoints;
 /// <summary>The defaults of x-pause and x-resume, when neither actor nor flow sets them.</summary>
 internal sealed class PauseResumeOptions
 {
-    /// <summary>Name of the setting behind <see cref="Metadata"/>.</summary>
-    public const string MetadataVariable = "ASYA_PAUSE_METADATA";
-
-    /// <summary>Name of the setting behind <see cref="MergeMode"/>.</summary>
-    public const string MergeModeVariable = "ASYA_RESUME_MERGE_MODE";
+    public const string SectionName = "Asya:PauseResume";
 
     /// <summary>Gets or sets the default pause metadata, a JSON object. Default: the prompt "Task paused" and no fields.</summary>
     public string? Metadata { get; set; }

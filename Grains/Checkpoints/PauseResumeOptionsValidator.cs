@@ -1,6 +1,7 @@
 using Asya.Domain.Text;
 using Asya.Domain.Waiting;
 using Asya.Payloads;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Checkpoints;
@@ -12,17 +13,17 @@ internal sealed class PauseResumeOptionsValidator : IValidateOptions<PauseResume
         List<string> wrong = [];
         if (options.Metadata is { } text && JsonText.ReadObject(JsonBytes.FromText(text)) is null)
         {
-            wrong.Add($"{PauseResumeOptions.MetadataVariable} must be a JSON object with a prompt and fields.");
+            wrong.Add($"{AsyaVariables.PauseMetadata} must be a JSON object with a prompt and fields.");
         }
 
         else if (options.Metadata is { } metadata && PausePolicyReader.Read(JsonBytes.FromText(metadata), out _) is { } defect)
         {
-            wrong.Add($"{PauseResumeOptions.MetadataVariable}: {defect}.");
+            wrong.Add($"{AsyaVariables.PauseMetadata}: {defect}.");
         }
 
         if (options.MergeModeName is not ("shallow" or "deep"))
         {
-            wrong.Add($"{PauseResumeOptions.MergeModeVariable} must be 'shallow' or 'deep', not '{options.MergeModeName}'.");
+            wrong.Add($"{AsyaVariables.ResumeMergeMode} must be 'shallow' or 'deep', not '{options.MergeModeName}'.");
         }
 
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Asya.Settings;
 using Asya.Tasks;
 using Asya.Timing;
 using Microsoft.Extensions.Options;
@@ -27,7 +28,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
         _clock = clock;
         _location = S3Location.TryParse(_options.Url ?? "", out S3Location? location)
             ? location
-            : throw new ArgumentException($"{CheckpointOptions.UrlVariable} must be s3://bucket or s3://bucket/prefix.", nameof(options));
+            : throw new ArgumentException($"{AsyaVariables.CheckpointUrl} must be s3://bucket or s3://bucket/prefix.", nameof(options));
         _client = S3Client.Create(_options);
         Description = string.IsNullOrEmpty(_options.Endpoint) ? $"{_location}" : $"{_location} at {_options.Endpoint}";
     }
@@ -161,7 +162,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
     {
         string reason = failure switch
         {
-            AmazonS3Exception { ErrorCode: "NoSuchBucket" } => $"the bucket does not exist ({CheckpointOptions.UrlVariable})",
+            AmazonS3Exception { ErrorCode: "NoSuchBucket" } => $"the bucket does not exist ({AsyaVariables.CheckpointUrl})",
             AmazonServiceException { StatusCode: HttpStatusCode.Forbidden } when verb == "get" =>
                 "missing or forbidden (without the right to list a bucket, S3 says 403 for both)",
             AmazonServiceException { StatusCode: HttpStatusCode.Forbidden } => "forbidden: check the credentials and the bucket's policy",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Grains.Flows;
+using Asya.Settings;
 
 namespace Asya.Grains.Configuration;
 
@@ -18,7 +19,7 @@ internal static class ConfigFolder
     {
         if (!Directory.Exists(folder))
         {
-            throw new ConfigFileException(folder, 0, $"the configuration folder ({FlowOptions.ConfigPathVariable}) does not exist");
+            throw new ConfigFileException(folder, 0, $"the configuration folder ({AsyaVariables.ConfigPath}) does not exist");
         }
 
         Dictionary<string, Flow> flows = new(StringComparer.Ordinal);

@@ -9,6 +9,7 @@ using Asya.Grains.Storage;
 using Asya.Grains.Streams;
 using Asya.Grains.Tasks;
 using Asya.Grains.Telemetry;
+using Asya.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,25 +31,12 @@ public static class AsyaSiloBuilderExtensions
         }
 
         services.AddOptionsWithValidateOnStart<ActorOptions, ActorOptionsValidator>().BindConfiguration(ActorOptions.SectionName);
-        services.AddOptionsWithValidateOnStart<TaskOptions, TaskOptionsValidator>().BindConfiguration(TaskOptions.SectionName)
-            .Configure<IConfiguration>(static (options, configuration) => 
-            {
-                options.Retention = Durations.Read(configuration, TaskOptions.RetentionVariable) ?? options.Retention;
-                options.SinkHooks = Names(configuration[TaskOptions.SinkHooksVariable]) ?? options.SinkHooks;
-                options.SumpHooks = Names(configuration[TaskOptions.SumpHooksVariable]) ?? options.SumpHooks;
-            });
+        services.AddOptionsWithValidateOnStart<TaskOptions, TaskOptionsValidator>()
+            .Configure<IConfiguration>(static (options, configuration) => configuration.GetAsyaSection(TaskOptions.SectionName).Bind(options));
         services.AddOptionsWithValidateOnStart<PauseResumeOptions, PauseResumeOptionsValidator>()
-            .Configure<IConfiguration>(static (options, configuration) =>
-            {
-                options.Metadata = configuration[PauseResumeOptions.MetadataVariable] is { Length: > 0 } json ? json : options.Metadata;
-                options.MergeModeName = configuration[PauseResumeOptions.MergeModeVariable] is { Length: > 0 } mode ? mode : options.MergeModeName;
-            });
+            .Configure<IConfiguration>(static (options, configuration) => configuration.GetAsyaSection(PauseResumeOptions.SectionName).Bind(options));
         services.AddOptions<FlowOptions>()
-            .Configure<IConfiguration>(static (options, configuration) =>
-            {
-                options.ConfigPath = configuration[FlowOptions.ConfigPathVariable] is { Length: > 0 } path ? path : options.ConfigPath;
-                options.PollInterval = Durations.Read(configuration, FlowOptions.PollIntervalVariable) ?? options.PollInterval;
-            });
+            .Configure<IConfiguration>(static (options, configuration) => configuration.GetAsyaSection(FlowOptions.SectionName).Bind(options));
         services.AddOptionsWithValidateOnStart<PythonOptions, PythonOptionsValidator>().BindConfiguration(PythonOptions.SectionName);
 
         services.TryAddSingleton<FaultPoints>();
@@ -74,6 +62,4 @@ public static class AsyaSiloBuilderExtensions
         services.AddHostedService(static provider => provider.GetRequiredService<StepRunner>());
         return silo;
     }
-
-    private static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Storage;
@@ -7,12 +8,6 @@ namespace Asya.Grains.Storage;
 internal sealed class TaskStoreOptions : IValidatableObject
 {
     public const string SectionName = "Asya:TaskStore";
-
-    /// <summary>The environment variable behind <see cref="Durability"/>.</summary>
-    public const string DurabilityVariable = "ASYA_DURABILITY";
-
-    /// <summary>The environment variable behind <see cref="DatabaseUrl"/>.</summary>
-    public const string DatabaseVariable = "ASYA_DATABASE_URL";
 
     /// <summary>
     /// Gets or sets the PostgreSQL database, as a URL or in Npgsql's form. Any number of processes may use it. Without it tasks are in a
@@ -28,11 +23,8 @@ internal sealed class TaskStoreOptions : IValidatableObject
 
     /// <summary>Gets or sets the failures that an acknowledged write survives.</summary>
     /// <value>Default: <see cref="Durability.Full"/>. Set by <c>ASYA_DURABILITY</c>: <c>full</c> or <c>process</c>.</value>
-    [EnumDataType(typeof(Durability), ErrorMessage = DurabilityVariable + " must be full or process.")]
+    [EnumDataType(typeof(Durability), ErrorMessage = AsyaVariables.Durability + " must be full or process.")]
     public Durability Durability { get; set; }
-
-    /// <summary>The environment variable behind <see cref="PushKeyFile"/>.</summary>
-    public const string PushKeyFileVariable = "ASYA_PUSH_KEY_FILE";
 
     /// <summary>Gets or sets the file with the keys that webhooks' tokens and credentials are encrypted with.</summary>
     /// <value>Default: <c>push.key</c> in <see cref="Directory"/>, made when it is needed. Set by <c>ASYA_PUSH_KEY_FILE</c>.</value>

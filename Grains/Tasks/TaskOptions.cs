@@ -8,21 +8,12 @@ internal sealed class TaskOptions
 {
     public const string SectionName = "Asya:Tasks";
 
-    /// <summary>Name of the setting behind <see cref="Retention"/>: <c>30d</c>, <c>12:00:00</c>, or 0 for ever.</summary>
-    public const string RetentionVariable = "ASYA_TASK_RETENTION";
-
     /// <summary>Gets the longest budget of running time that may be asked for.</summary>
     public static TimeSpan MaxTimeout { get; } = TimeSpan.FromDays(30);
 
     /// <summary>Gets or sets the budget of running time of a task that asks for none. Default: 300 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "30.00:00:00")]
     public TimeSpan DefaultTimeout { get; set; } = TimeSpan.FromSeconds(300);
-
-    /// <summary>Name of the setting behind <see cref="SinkHooks"/>: actors, separated by commas.</summary>
-    public const string SinkHooksVariable = "ASYA_SINK_HOOKS";
-
-    /// <summary>Name of the setting behind <see cref="SumpHooks"/>: actors, separated by commas.</summary>
-    public const string SumpHooksVariable = "ASYA_SUMP_HOOKS";
 
     /// <summary>Gets or sets the route that is run after each success, as a task of its own with the result as its payload. Children have none. Default: empty.</summary>
     public IReadOnlyList<string> SinkHooks { get; set; } = [];

@@ -1,6 +1,6 @@
 using System.Net;
 using Asya.Gateway.Hosting;
-using Asya.Grains.Storage;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting.Clustering;
@@ -11,10 +11,10 @@ internal sealed record ClusterSettings
     /// <summary>The section that names a membership provider of Orleans'.</summary>
     public const string MembershipSection = "Orleans:Clustering";
 
-    public const string SiloPortVariable = "ASYA_SILO_PORT";
+    public const string SiloPortKey = ClusterVariables.SectionName + ":SiloPort";
 
-    private const string NameVariable = "ASYA_SILO_NAME";
-    private const string AddressVariable = "ASYA_POD_IP";
+    private const string NameKey = ClusterVariables.SectionName + ":SiloName";
+    private const string AddressKey = ClusterVariables.SectionName + ":Address";
 
     /// <summary>Whether there are, or may be, other silos. Otherwise this one is alone on its machine.</summary>
     public required bool IsShared { get; init; }
@@ -39,19 +39,19 @@ internal sealed record ClusterSettings
     public static ClusterSettings Read(IConfiguration configuration)
     {
         IPAddress? address = IPAddress.Loopback;
-        if (configuration[AddressVariable] is { Length: > 0 } text && (!IPAddress.TryParse(text, out address) || IsNowhere(address)))
+        if (configuration.GetAsyaValue(AddressKey) is { } text && (!IPAddress.TryParse(text, out address) || IsNowhere(address)))
         {
-            throw new OptionsValidationException(AddressVariable, typeof(IPAddress), [$"{AddressVariable} must be the IP address that other silos reach this one at, not '{text}'."]);
+            throw new OptionsValidationException(AsyaVariables.PodIp, typeof(IPAddress), [$"{AsyaVariables.PodIp} must be the IP address that other silos reach this one at, not '{text}'."]);
         }
 
         return new()
         {
-            IsShared = configuration.GetSection(MembershipSection).Exists() || !string.IsNullOrEmpty(configuration[TaskStoreOptions.DatabaseVariable]),
+            IsShared = configuration.GetSection(MembershipSection).Exists() || SharedStorage.Database(configuration) is not null,
             ClusterId = ClusterVariables.ClusterId(configuration),
             ServiceId = ClusterVariables.ServiceId(configuration),
-            SiloName = configuration[NameVariable] is { Length: > 0 } name ? name : null,
+            SiloName = configuration.GetAsyaValue(NameKey),
             Address = address,
-            SiloPort = ClusterVariables.Port(configuration, SiloPortVariable, 11111),
+            SiloPort = ClusterVariables.Port(configuration, SiloPortKey, 11111),
             ClientPort = ClusterVariables.ClientPort(configuration),
         };
     }

@@ -1,5 +1,6 @@
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Storage;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting.Clustering;
@@ -15,33 +16,32 @@ internal static class SharedStorage
             return;
         }
 
-        if (Setting(configuration, TaskStoreOptions.DatabaseVariable, $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.DatabaseUrl)}") is null)
+        if (Database(configuration) is null)
         {
             throw Wrong(
                 ClusterSettings.MembershipSection,
-                $"makes this silo one of a cluster, but its tasks would be in a SQLite file of its own. Set {TaskStoreOptions.DatabaseVariable}, the same for all silos.");
+                $"makes this silo one of a cluster, but its tasks would be in a SQLite file of its own. Set {AsyaVariables.DatabaseUrl}, the same for all silos.");
         }
 
         string data = DataDirectory.From(configuration);
         if (Bucket(configuration) is null && Mount(configuration) is { } mount && IsBelow(mount, data))
         {
             throw Wrong(
-                CheckpointOptions.MountVariable,
-                $"is below the data directory {data}, which is this silo's alone. Name a directory that all silos of the cluster share, or set {CheckpointOptions.UrlVariable}.");
+                AsyaVariables.PersistenceMount,
+                $"is below the data directory {data}, which is this silo's alone. Name a directory that all silos of the cluster share, or set {AsyaVariables.CheckpointUrl}.");
         }
     }
 
     /// <summary>Gets the configured place of the checkpoints; null: not configured.</summary>
     public static string? CheckpointPlace(IConfiguration configuration) => Bucket(configuration) ?? Mount(configuration);
 
-    private static string? Bucket(IConfiguration configuration) =>
-        Setting(configuration, CheckpointOptions.UrlVariable, $"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Url)}");
+    /// <summary>Gets the database that the configuration names; null: it names none.</summary>
+    public static string? Database(IConfiguration configuration) =>
+        configuration.GetAsyaValue($"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.DatabaseUrl)}");
 
-    private static string? Mount(IConfiguration configuration) =>
-        Setting(configuration, CheckpointOptions.MountVariable, $"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Mount)}");
+    private static string? Bucket(IConfiguration configuration) => configuration.GetAsyaValue($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Url)}");
 
-    private static string? Setting(IConfiguration configuration, string variable, string member) =>
-        configuration[variable] is { Length: > 0 } set ? set : configuration[member] is { Length: > 0 } other ? other : null;
+    private static string? Mount(IConfiguration configuration) => configuration.GetAsyaValue($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Mount)}");
 
     private static bool IsBelow(string path, string directory)
     {

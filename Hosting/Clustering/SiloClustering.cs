@@ -1,6 +1,5 @@
 using System.Net;
 using Asya.Gateway.Hosting;
-using Asya.Grains.Storage;
 using Asya.Grains.Storage.Postgres;
 using Orleans.Configuration;
 
@@ -35,7 +34,7 @@ internal static class SiloClustering
             return;
         }
 
-        string? database = configuration[TaskStoreOptions.DatabaseVariable];
+        string? database = SharedStorage.Database(configuration);
         if (!configuration.GetSection(ClusterSettings.MembershipSection).Exists())
         {
             silo.UseAdoNetClustering(options =>
@@ -52,7 +51,7 @@ internal static class SiloClustering
     /// Creates the membership tables, if they are in the database of the tasks. Runs before the silo starts, which reads them first.
     /// </summary>
     public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
-        configuration[TaskStoreOptions.DatabaseVariable] is { Length: > 0 } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
+        SharedStorage.Database(configuration) is { } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
             ? MembershipTables.MakeAsync(PostgresLocation.FromSetting(database), cancellationToken)
             : Task.CompletedTask;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Asya.Gateway.Hosting;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting.Clustering;
@@ -26,8 +27,8 @@ internal sealed class SiloPorts : IDisposable
     public static SiloPorts ForCluster(ClusterSettings settings)
     {
         SiloPorts ports = new() { Silo = settings.SiloPort, Client = settings.ClientPort };
-        ports.Refuse(ClusterSettings.SiloPortVariable, settings.SiloPort);
-        ports.Refuse(ClusterVariables.ClientPortVariable, settings.ClientPort);
+        ports.Refuse(AsyaVariables.SiloPort, settings.SiloPort);
+        ports.Refuse(AsyaVariables.SiloClientPort, settings.ClientPort);
         return ports;
     }
 
@@ -40,8 +41,8 @@ internal sealed class SiloPorts : IDisposable
         SiloPorts ports = new();
         try
         {
-            ports.Silo = ports.Choose(configuration, ClusterSettings.SiloPortVariable, settings.SiloPort, other: settings.ClientPort);
-            ports.Client = ports.Choose(configuration, ClusterVariables.ClientPortVariable, settings.ClientPort, other: ports.Silo);
+            ports.Silo = ports.Choose(configuration, ClusterSettings.SiloPortKey, AsyaVariables.SiloPort, settings.SiloPort, other: settings.ClientPort);
+            ports.Client = ports.Choose(configuration, ClusterVariables.ClientPortKey, AsyaVariables.SiloClientPort, settings.ClientPort, other: ports.Silo);
             return ports;
         }
         catch
@@ -53,9 +54,9 @@ internal sealed class SiloPorts : IDisposable
 
     public void Dispose() => _reserved.ForEach(static socket => socket.Dispose());
 
-    private int Choose(IConfiguration configuration, string variable, int usual, int other)
+    private int Choose(IConfiguration configuration, string key, string variable, int usual, int other)
     {
-        if (configuration[variable] is { Length: > 0 })
+        if (configuration.GetAsyaValue(key) is not null)
         {
             Refuse(variable, usual);
             return usual;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Asya.Gateway.Hosting;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Tests;
@@ -29,6 +30,17 @@ public sealed class HostingTests
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(options => options.AllowedHosts = ["asya.example"]);
 
         Assert.Equal(status, await StatusAsync(gateway, host, origin));
+    }
+
+    [Fact]
+    public void A_gateway_with_a_misspelt_setting_does_not_join()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["ASYA_SILO_HOTS"] = "asya-silo";
+
+        OptionsValidationException refusal = Assert.Throws<OptionsValidationException>(() => ClusterConnection.Join(builder));
+
+        Assert.Equal("ASYA_SILO_HOTS is no setting; did you mean ASYA_SILO_HOST?", refusal.Message);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Asya.Settings;
+using Microsoft.Extensions.Logging;
 
 namespace Asya.SystemTests;
 
@@ -134,6 +137,44 @@ public sealed partial class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_misspelt_setting_is_told_before_anything_is_made()
+    {
+        string data = _directory["data"];
+
+        (int exitCode, string output) = await RefusedAsync(SiloSettings.Product.With("ASYA_CHECKPONT_URL", "s3://asya-checkpoints"), data);
+
+        AssertRefused(exitCode, output, "ASYA_CHECKPONT_URL is no setting; did you mean ASYA_CHECKPOINT_URL?");
+        Assert.False(Directory.Exists(data));
+    }
+
+    [Fact]
+    public async Task Help_lists_what_a_silo_reads()
+    {
+        using Process help = Process.Start(new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [SiloSettings.Product.Assembly, "--help"]) { RedirectStandardOutput = true })!;
+        string output = await help.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        string[] listed = [.. output.Split('\n').Where(static line => line.StartsWith("  A", StringComparison.Ordinal) || line.StartsWith("  O", StringComparison.Ordinal)).Select(static line => line.Trim().Split(' ')[0])];
+
+        Assert.Equal(AsyaSettings.All.Where(static setting => setting.Reader is SettingReader.Silo or SettingReader.Both).Select(static setting => setting.Name), listed);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_setting_is_warned_of_and_what_Kubernetes_sets_is_not()
+    {
+        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.Product
+            .With("ASYA_MY_HANDLERS_MODEL", "large")
+            .With("ASYA_GATEWAY_SERVICE_HOST", "10.0.0.1")
+            .With("ASYA_GATEWAY_PORT", "tcp://10.0.0.1:80")
+            .With("ASYA_GATEWAY_PORT_8080_TCP", "tcp://10.0.0.1:8080"));
+
+        await silo.LoggedAsync(LogLevel.Warning, 4104);
+        Assert.Equal(0, await silo.StopAsync());
+        Assert.Single(Unknown().Matches(silo.LastOutput));
+        Assert.Contains("ASYA_MY_HANDLERS_MODEL is no setting", silo.LastOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("ASYA_GATEWAY", silo.LastOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_data_directory_belongs_to_one_process()
     {
         await using SiloProcess first = await SiloProcess.StartAsync(SiloSettings.Product);
@@ -171,6 +212,9 @@ public sealed partial class StartTests : IDisposable
 
     [GeneratedRegex("silo port ([0-9]+), client port ([0-9]+)")]
     private static partial Regex Ports();
+
+    [GeneratedRegex(@"\[4104\]")]
+    private static partial Regex Unknown();
 
     private static void AssertRefused(int exitCode, string output, string words)
     {

@@ -1,3 +1,4 @@
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -60,7 +61,7 @@ internal sealed class PostgresLocation
         catch (FormatException wrong)
         {
             throw new OptionsValidationException(
-                TaskStoreOptions.DatabaseVariable, typeof(TaskStoreOptions), [$"{TaskStoreOptions.DatabaseVariable} is no database: {wrong.Message}."]);
+                AsyaVariables.DatabaseUrl, typeof(TaskStoreOptions), [$"{AsyaVariables.DatabaseUrl} is no database: {wrong.Message}."]);
         }
     }
 

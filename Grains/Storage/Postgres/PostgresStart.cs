@@ -1,3 +1,4 @@
+using Asya.Settings;
 using Npgsql;
 
 namespace Asya.Grains.Storage.Postgres;
@@ -39,7 +40,7 @@ internal static class PostgresStart
         if (durability is Durability.Full && await ask.ExecuteScalarAsync(cancellationToken) is not true)
         {
             throw new TaskStoreException(
-                $"{location} acknowledges writes that are not on disk (fsync or synchronous_commit is off). Switch them on, or set {TaskStoreOptions.DurabilityVariable}=process.");
+                $"{location} acknowledges writes that are not on disk (fsync or synchronous_commit is off). Switch them on, or set {AsyaVariables.Durability}=process.");
         }
     }
 }

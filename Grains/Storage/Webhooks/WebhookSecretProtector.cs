@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Asya.Grains.Checkpoints;
+using Asya.Settings;
 using Asya.Tasks;
 
 namespace Asya.Grains.Storage.Webhooks;
@@ -123,7 +124,7 @@ internal sealed class WebhookSecretProtector
         if (_path is null)
         {
             // Other silos must be able to open what this one seals.
-            throw new TaskStoreException($"Set {TaskStoreOptions.PushKeyFileVariable} to a file with a key, the same for all silos: a webhook's secret is to be stored.");
+            throw new TaskStoreException($"Set {AsyaVariables.PushKeyFile} to a file with a key, the same for all silos: a webhook's secret is to be stored.");
         }
 
         FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };

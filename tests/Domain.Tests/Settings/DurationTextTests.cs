@@ -1,6 +1,6 @@
-using Asya.Domain.Text;
+using Asya.Settings;
 
-namespace Asya.Domain.Tests;
+namespace Asya.Domain.Tests.Settings;
 
 public sealed class DurationTextTests
 {

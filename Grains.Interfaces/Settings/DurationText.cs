@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Asya.Domain.Text;
+namespace Asya.Settings;
 
 /// <summary>Durations as people write them: <c>30d</c>, <c>12h</c>, <c>3h30m</c>, <c>90s</c>, <c>01:30:00</c>, or seconds.</summary>
-internal static class DurationText
+public static class DurationText
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
 
