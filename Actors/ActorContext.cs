@@ -65,7 +65,8 @@ public sealed class ActorContext
     public void End() => _envelope.Next = [];
 
     /// <summary>Pauses the task after this step and asks a person for these fields; then the rest of the route runs.</summary>
-    /// <example><c>context.PauseFor("Publish it?", PauseField.YesNo("approved"), PauseField.Text("notes") with { Required = false });</c></example>
+    /// <example><c>context.PauseFor("Publish it?", PauseField.YesNo("approved"), PauseField.Text("notes") with { Required = false
+    /// });</c></example>
     public void PauseFor(string prompt, params ReadOnlySpan<PauseField> fields) => PauseFor(PauseField.Question(prompt, fields), []);
 
     /// <summary>Pauses the task after this step with this question; then continues with these actors, or the rest of the route.</summary>
@@ -85,13 +86,15 @@ public sealed class ActorContext
     /// <param name="actor">The actor that gets the results; each payload's route has to lead to it. Null: the end of the route, or
     /// <c>x-fan-in</c> in it.</param>
     /// <param name="aggregationKey">Where in the first payload the list of the others' results goes.</param>
-    /// <param name="collectFailures">Whether a part that failed is an entry <c>{"error": ...}</c> of the list. Otherwise the task fails with it.</param>
-    public void MeetAt(string? actor, string aggregationKey = "/results", bool collectFailures = false) => Headers[FanInHeader.Name] = new JsonObject
-    {
-        ["actor"] = actor ?? "",
-        ["aggregation_key"] = aggregationKey,
-        ["on_failure"] = collectFailures ? "collect" : "fail",
-    };
+    /// <param name="collectFailures">Whether a part that failed is an entry <c>{"error": ...}</c> of the list. Otherwise the task fails
+    /// with it.</param>
+    public void MeetAt(string? actor, string aggregationKey = "/results", bool collectFailures = false) =>
+        Headers[FanInHeader.Name] = new JsonObject
+        {
+            ["actor"] = actor ?? "",
+            ["aggregation_key"] = aggregationKey,
+            ["on_failure"] = collectFailures ? "collect" : "fail",
+        };
 
     /// <summary>Sends progress to the task's watchers at once. It is not stored.</summary>
     public void Progress(JsonObject update)
@@ -104,7 +107,8 @@ public sealed class ActorContext
     /// <param name="text">The piece.</param>
     /// <param name="stream">Which text, if there are several.</param>
     /// <param name="last">Whether it ends here.</param>
-    public void ProgressText(string text, string stream = ProgressUpdate.DefaultStream, bool last = false) => Fly(ProgressUpdate.Text(text, stream, last));
+    public void ProgressText(string text, string stream = ProgressUpdate.DefaultStream, bool last = false) =>
+        Fly(ProgressUpdate.Text(text, stream, last));
 
     /// <summary>Says in words what the handler is doing.</summary>
     public void ProgressStatus(string message) => Fly(ProgressUpdate.Status(message));

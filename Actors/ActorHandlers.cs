@@ -11,11 +11,13 @@ internal static class ActorHandlers
 {
     public static IActorHandler From(IActor actor) => new Function(actor.ProcessAsync);
 
-    public static IActorHandler From(Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) => new Function(function);
+    public static IActorHandler From(Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) =>
+        new Function(function);
 
     public static IActorHandler From(IGeneratorActor actor) => new Generator(actor.ProcessAsync);
 
-    public static IActorHandler From(Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator) => new Generator(generator);
+    public static IActorHandler From(Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator) =>
+        new Generator(generator);
 
     public static IActorHandler From<TPayload, TResult>(IActor<TPayload, TResult> actor)
         where TResult : class => new Typed<TPayload, TResult>(actor);
@@ -25,7 +27,8 @@ internal static class ActorHandlers
 
     private sealed class Function(Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) : IActorHandler
     {
-        public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
+        public async Task<ImmutableArray<ActorFrame>> HandleAsync(
+            StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
         {
             ActorContext context = new(request, progress);
             JsonObject? result = await function(Read(request), context, cancellationToken);
@@ -36,7 +39,8 @@ internal static class ActorHandlers
     private sealed class Typed<TPayload, TResult>(IActor<TPayload, TResult> actor) : IActorHandler
         where TResult : class
     {
-        public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
+        public async Task<ImmutableArray<ActorFrame>> HandleAsync(
+            StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
         {
             ActorContext context = new(request, progress);
             TResult? result = await actor.ProcessAsync(AuthorJson.Read<TPayload>(request.Payload), context, cancellationToken);
@@ -65,9 +69,11 @@ internal static class ActorHandlers
         }
     }
 
-    private sealed class Generator(Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator) : IActorHandler
+    private sealed class Generator(Func<JsonObject, ActorContext, CancellationToken, IAsyncEnumerable<ActorYield>> generator)
+        : IActorHandler
     {
-        public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
+        public async Task<ImmutableArray<ActorFrame>> HandleAsync(
+            StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
         {
             ActorContext context = new(request, progress);
             ImmutableArray<ActorFrame>.Builder frames = ImmutableArray.CreateBuilder<ActorFrame>(1);

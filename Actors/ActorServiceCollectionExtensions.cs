@@ -9,7 +9,8 @@ public static class ActorServiceCollectionExtensions
 {
     /// <summary>Adds a function: payload in, payload out; null ends the task.</summary>
     public static IServiceCollection AddActor(
-        this IServiceCollection services, string name, Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function, ActorSettings? settings = null) =>
+        this IServiceCollection services, string name, Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function,
+        ActorSettings? settings = null) =>
         Add(services, name, settings, _ => ActorHandlers.From(function));
 
     /// <summary>Adds a generator: commands and payloads in the order in which they take effect.</summary>
@@ -20,7 +21,9 @@ public static class ActorServiceCollectionExtensions
         ActorSettings? settings = null) =>
         Add(services, name, settings, _ => ActorHandlers.From(generator));
 
-    /// <summary>Adds a class that implements <see cref="IActor"/>, <see cref="IActor{TPayload,TResult}"/> or <see cref="IGeneratorActor"/>.</summary>
+    /// <summary>
+    /// Adds a class that implements <see cref="IActor"/>, <see cref="IActor{TPayload,TResult}"/> or <see cref="IGeneratorActor"/>.
+    /// </summary>
     /// <remarks>One instance for the life of the silo, made with its constructor's services.</remarks>
     public static IServiceCollection AddActor<TActor>(this IServiceCollection services, string name, ActorSettings? settings = null)
         where TActor : class
@@ -52,7 +55,8 @@ public static class ActorServiceCollectionExtensions
         return services;
     }
 
-    private static IServiceCollection Add(IServiceCollection services, string name, ActorSettings? settings, Func<IServiceProvider, IActorHandler> create)
+    private static IServiceCollection Add(
+        IServiceCollection services, string name, ActorSettings? settings, Func<IServiceProvider, IActorHandler> create)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -61,12 +65,14 @@ public static class ActorServiceCollectionExtensions
 
     private static IActorHandler OfTyped(object actor)
     {
-        Type typed = Array.Find(actor.GetType().GetInterfaces(), static i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IActor<,>))
+        Type typed =
+            Array.Find(actor.GetType().GetInterfaces(), static i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IActor<,>))
             ?? throw new InvalidOperationException(
                 $"{actor.GetType().Name} is no handler: it implements none of IActor, IActor<TPayload, TResult> and IGeneratorActor.");
 
         // Once per actor at start; from then on the calls are direct.
-        return (IActorHandler)Array.Find(typeof(ActorHandlers).GetMethods(), static m => m is { Name: nameof(ActorHandlers.From), IsGenericMethod: true })!
+        return (IActorHandler)Array.Find(
+            typeof(ActorHandlers).GetMethods(), static m => m is { Name: nameof(ActorHandlers.From), IsGenericMethod: true })!
             .MakeGenericMethod(typed.GetGenericArguments()).Invoke(null, [actor])!;
     }
 }

@@ -55,7 +55,8 @@ public abstract record ActorYield
     public static ActorYield Fly(JsonNode? update) => new Command(c => c.Fly(update));
 
     /// <summary>Shows the next piece of a text that grows.</summary>
-    public static ActorYield FlyText(string text, string stream = ProgressUpdate.DefaultStream, bool last = false) => new Command(c => c.ProgressText(text, stream, last));
+    public static ActorYield FlyText(string text, string stream = ProgressUpdate.DefaultStream, bool last = false) =>
+        new Command(c => c.ProgressText(text, stream, last));
 
     /// <summary>Says in words what the handler is doing.</summary>
     public static ActorYield FlyStatus(string message) => new Command(c => c.ProgressStatus(message));

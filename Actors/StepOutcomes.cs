@@ -21,11 +21,14 @@ internal static class StepOutcomes
     public static StepReport From(string actor, StepRequest request, ImmutableArray<ActorFrame> frames) => frames switch
     {
         [] => StepReport.Ended(request.Number),
-        _ when frames.Select(WhyBad).FirstOrDefault(static b => b is not null) is { } bad => Failed(actor, request, TaskErrorCode.InvalidResult, $"actor '{actor}' {bad}", [InvalidResult]),
+        _ when frames.Select(WhyBad).FirstOrDefault(static b => b is not null) is { } bad =>
+            Failed(actor, request, TaskErrorCode.InvalidResult, $"actor '{actor}' {bad}", [InvalidResult]),
         _ when frames.Length > MaxFrames =>
-            Failed(actor, request, TaskErrorCode.InvalidResult, $"actor '{actor}' yielded {frames.Length} payloads for one step; {MaxFrames} is the most", [InvalidResult]),
+            Failed(actor, request, TaskErrorCode.InvalidResult,
+                $"actor '{actor}' yielded {frames.Length} payloads for one step; {MaxFrames} is the most", [InvalidResult]),
         _ when frames.Length > 1 && frames.Sum(static f => (long)f.Payload.Length + f.Headers.Length) > MaxBytesOfFrames =>
-            Failed(actor, request, TaskErrorCode.InvalidResult, $"actor '{actor}' yielded payloads of more than {MaxBytesOfFrames} bytes together", [InvalidResult]),
+            Failed(actor, request, TaskErrorCode.InvalidResult,
+                $"actor '{actor}' yielded payloads of more than {MaxBytesOfFrames} bytes together", [InvalidResult]),
         [var frame, .. var others] => StepReport.Done(request.Number, frame.Payload) with
         {
             Headers = frame.Headers,
@@ -40,9 +43,14 @@ internal static class StepOutcomes
     /// </summary>
     public static StepReport OfFailure(string actor, StepRequest request, Exception exception) => exception switch
     {
-        ActorException e => Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed: {e.Message}", e.Type is { } type ? [type, .. e.Bases, .. TypesOf(e)] : TypesOf(e)),
-        ForeignActorException { PublicMessage: { } words } e => Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed: {words}", [e.Type, .. e.Bases]),
-        ForeignActorException e => Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed ({e.Type})", [e.Type, .. e.Bases]),
+        ActorException e =>
+            Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed: {e.Message}", e.Type is { } type
+                ? [type, .. e.Bases, .. TypesOf(e)]
+                : TypesOf(e)),
+        ForeignActorException { PublicMessage: { } words } e =>
+            Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed: {words}", [e.Type, .. e.Bases]),
+        ForeignActorException e =>
+            Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed ({e.Type})", [e.Type, .. e.Bases]),
         _ => Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed ({exception.GetType().Name})", TypesOf(exception)),
     };
 

@@ -12,7 +12,10 @@ using Microsoft.Extensions.Options;
 namespace Asya.Client;
 
 /// <summary>Starts tasks, and gets handles on those that there are. One for a process; safe to use from many threads.</summary>
-/// <remarks>A refusal by the task's rules is a <see cref="TaskRejectedException"/>, with the reason in <see cref="TaskRejectedException.Rejection"/>.</remarks>
+/// <remarks>
+/// A refusal by the task's rules is a <see cref="TaskRejectedException"/>, with the reason in
+/// <see cref="TaskRejectedException.Rejection"/>.
+/// </remarks>
 /// <example><code>
 /// TaskHandle task = await client.StartAsync("report_approval", new { topic = "Q3" });
 /// await foreach (TaskUpdate update in task.WatchAsync()) { ... }
@@ -45,17 +48,20 @@ public sealed class AsyaClient
     /// <param name="options">Id, idempotency key and more.</param>
     /// <param name="cancellationToken">Ends the waiting, not the task: with an id or a key it is safe to start it again.</param>
     /// <exception cref="TaskRejectedException">There is no such flow; or another task has this id or key.</exception>
-    public Task<TaskHandle> StartAsync<TPayload>(string flow, TPayload payload, StartOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<TaskHandle> StartAsync<TPayload>(
+        string flow, TPayload payload, StartOptions? options = null, CancellationToken cancellationToken = default) =>
         StartAsync(flow, payload, ClientJson.TypeOf<TPayload>(_options.Json), options, cancellationToken);
 
     /// <summary>The same with a payload that is serialized by its type's metadata, without reflection.</summary>
     /// <inheritdoc cref="StartAsync{TPayload}(string, TPayload, StartOptions?, CancellationToken)"/>
     public Task<TaskHandle> StartAsync<TPayload>(
-        string flow, TPayload payload, JsonTypeInfo<TPayload> type, StartOptions? options = null, CancellationToken cancellationToken = default)
+        string flow, TPayload payload, JsonTypeInfo<TPayload> type, StartOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(flow);
         ArgumentNullException.ThrowIfNull(type);
-        return StartAsync(new CreateTask { Flow = flow, Payload = ClientJson.Object(payload, type, nameof(payload)) }, options, cancellationToken);
+        return StartAsync(
+            new CreateTask { Flow = flow, Payload = ClientJson.Object(payload, type, nameof(payload)) }, options, cancellationToken);
     }
 
     /// <summary>Starts a task that goes its own way through the actors.</summary>
@@ -65,17 +71,20 @@ public sealed class AsyaClient
     /// <param name="options">Id, idempotency key and more.</param>
     /// <param name="cancellationToken">Ends the waiting, not the task: with an id or a key it is safe to start it again.</param>
     /// <exception cref="TaskRejectedException">An actor of the route is unknown; or another task has this id or key.</exception>
-    public Task<TaskHandle> StartAsync<TPayload>(ActorRoute route, TPayload payload, StartOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<TaskHandle> StartAsync<TPayload>(
+        ActorRoute route, TPayload payload, StartOptions? options = null, CancellationToken cancellationToken = default) =>
         StartAsync(route, payload, ClientJson.TypeOf<TPayload>(_options.Json), options, cancellationToken);
 
     /// <summary>The same with a payload that is serialized by its type's metadata, without reflection.</summary>
     /// <inheritdoc cref="StartAsync{TPayload}(ActorRoute, TPayload, StartOptions?, CancellationToken)"/>
     public Task<TaskHandle> StartAsync<TPayload>(
-        ActorRoute route, TPayload payload, JsonTypeInfo<TPayload> type, StartOptions? options = null, CancellationToken cancellationToken = default)
+        ActorRoute route, TPayload payload, JsonTypeInfo<TPayload> type, StartOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(route);
         ArgumentNullException.ThrowIfNull(type);
-        return StartAsync(new CreateTask { Route = route, Payload = ClientJson.Object(payload, type, nameof(payload)) }, options, cancellationToken);
+        return StartAsync(
+            new CreateTask { Route = route, Payload = ClientJson.Object(payload, type, nameof(payload)) }, options, cancellationToken);
     }
 
     /// <summary>Gets a handle on a task by its id. Makes no call: a missing task is reported when the handle is used.</summary>
@@ -105,7 +114,8 @@ public sealed class AsyaClient
             ContextId = options.ContextId,
             Principal = _options.Principal,
             Groups = [.. _options.Groups],
-            Digest = ClientJson.Digest(task.Flow ?? "", task.Route?.ToString() ?? "", task.Payload.ToString(), headers.ToString(), $"{options.Timeout}", options.ContextId ?? ""),
+            Digest = ClientJson.Digest(task.Flow ?? "", task.Route?.ToString()
+                ?? "", task.Payload.ToString(), headers.ToString(), $"{options.Timeout}", options.ContextId ?? ""),
         };
         TaskHandle handle = new(this, TaskKey.For(IdOf(options), _options.Tenant));
         using Activity? activity = TaskTrace.Begin(handle.Key, ref request);

@@ -33,7 +33,8 @@ public sealed class TaskHandle
     /// it.</param>
     /// <param name="cancellationToken">Ends the watching.</param>
     /// <exception cref="TaskRejectedException">There is no such task.</exception>
-    public async IAsyncEnumerable<TaskUpdate> WatchAsync(long? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<TaskUpdate> WatchAsync(
+        long? after = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         long? seen = after;
         bool isBehind = true;
@@ -49,7 +50,9 @@ public sealed class TaskHandle
                 yield break;
             }
 
-            IAsyncEnumerable<StreamItem> items = seen is { } last ? stream.AfterAsync(last, cancellationToken) : stream.FromNowAsync(task, cancellationToken);
+            IAsyncEnumerable<StreamItem> items = seen is { } last
+                ? stream.AfterAsync(last, cancellationToken)
+                : stream.FromNowAsync(task, cancellationToken);
             await foreach (StreamItem item in items.WithCancellation(cancellationToken))
             {
                 if (item.IsOverrun)
@@ -108,12 +111,14 @@ public sealed class TaskHandle
     /// <param name="cancellationToken">Ends the waiting; with a key it is safe to answer again.</param>
     /// <exception cref="TaskRejectedException">The task is not paused, another answer came first, or the answer does not satisfy the
     /// form.</exception>
-    public Task<ResumeReceipt> ResumeAsync<TAnswer>(TAnswer answer, ResumeOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<ResumeReceipt> ResumeAsync<TAnswer>(
+        TAnswer answer, ResumeOptions? options = null, CancellationToken cancellationToken = default) =>
         ResumeAsync(answer, ClientJson.TypeOf<TAnswer>(_client.Options.Json), options, cancellationToken);
 
     /// <summary>The same with an answer that is serialized by its type's metadata, without reflection.</summary>
     /// <inheritdoc cref="ResumeAsync{TAnswer}(TAnswer, ResumeOptions?, CancellationToken)"/>
-    public Task<ResumeReceipt> ResumeAsync<TAnswer>(TAnswer answer, JsonTypeInfo<TAnswer> type, ResumeOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ResumeReceipt> ResumeAsync<TAnswer>(
+        TAnswer answer, JsonTypeInfo<TAnswer> type, ResumeOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(type);
         JsonBytes input = ClientJson.Object(answer, type, nameof(answer));
@@ -137,15 +142,19 @@ public sealed class TaskHandle
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="TaskRejectedException">The task is not running.</exception>
     public Task<TaskSnapshot> PauseAsync(string? message = null, CancellationToken cancellationToken = default) =>
-        _client.Task(Key).PauseAsync(new PauseTask { Message = message, By = _client.Options.Principal, Groups = [.. _client.Options.Groups] }, cancellationToken);
+        _client.Task(Key)
+            .PauseAsync(new PauseTask { Message = message, By = _client.Options.Principal, Groups = [.. _client.Options.Groups] },
+                cancellationToken);
 
     /// <summary>Cancels the task.</summary>
     /// <param name="reason">Why, for people.</param>
     /// <param name="idempotencyKey">Makes it safe to cancel again: without it, a task that is over refuses.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="TaskRejectedException">The task is over already.</exception>
-    public Task<TaskSnapshot> CancelAsync(string? reason = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
-        _client.Task(Key).CancelAsync(new CancelTask { Reason = reason, Key = idempotencyKey, By = _client.Options.Principal }, cancellationToken);
+    public Task<TaskSnapshot> CancelAsync(
+        string? reason = null, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        _client.Task(Key)
+            .CancelAsync(new CancelTask { Reason = reason, Key = idempotencyKey, By = _client.Options.Principal }, cancellationToken);
 
     /// <summary>Gets the id.</summary>
     public override string ToString() => Id;

@@ -7,6 +7,8 @@ namespace Asya.Client;
 public sealed class TaskNotSucceededException(TaskSnapshot task)
     : Exception($"Task {task.Key.Id} {task.Phase.WireName}: {task.Error?.Message ?? task.Message}")
 {
-    /// <summary>Gets the task as it ended: its <see cref="TaskSnapshot.Phase"/> and, if it failed, its <see cref="TaskSnapshot.Error"/>.</summary>
+    /// <summary>
+    /// Gets the task as it ended: its <see cref="TaskSnapshot.Phase"/> and, if it failed, its <see cref="TaskSnapshot.Error"/>.
+    /// </summary>
     public TaskSnapshot Task { get; } = task;
 }

@@ -2,7 +2,9 @@ using Asya.Tasks;
 
 namespace Asya.Domain;
 
-/// <summary>What a request from outside may say of a new task: where it goes, never where it has been or what the engine knows of it.</summary>
+/// <summary>
+/// What a request from outside may say of a new task: where it goes, never where it has been or what the engine knows of it.
+/// </summary>
 internal static class CreateRules
 {
     /// <summary>Gets what is wrong with a request; null: nothing.</summary>

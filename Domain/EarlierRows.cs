@@ -8,11 +8,13 @@ using Asya.Payloads;
 
 namespace Asya.Domain;
 
-/// <summary>Takes out of rows of earlier versions what requests could set then: control headers, and the rules of pauses that came of them.</summary>
+/// <summary>
+/// Takes out of rows of earlier versions what requests could set then: control headers, and the rules of pauses that came of them.
+/// </summary>
 /// <remarks>
-/// A row does not say whether a header came with the request or from an actor. Before the first step has ended it came with the request, and
-/// goes. Later it may be an actor's: its rules about people stay and those of the flow are added, the flow's own form counts where there is
-/// one, and no expiry answers or reroutes. So an honest pause may get stricter, and none gets weaker.
+/// A row does not say whether a header came with the request or from an actor. Before the first step has ended it came with the request,
+/// and goes. Later it may be an actor's: its rules about people stay and those of the flow are added, the flow's own form counts where
+/// there is one, and no expiry answers or reroutes. So an honest pause may get stricter, and none gets weaker.
 /// </remarks>
 internal static class EarlierRows
 {
@@ -78,7 +80,9 @@ internal static class EarlierRows
             return state;
         }
 
-        JsonObject? prompt = JsonText.ReadObject(wish.Metadata)?["prompt"] is { } text ? new JsonObject { ["prompt"] = text.DeepClone() } : null;
+        JsonObject? prompt = JsonText.ReadObject(wish.Metadata)?["prompt"] is { } text
+            ? new JsonObject { ["prompt"] = text.DeepClone() }
+            : null;
         return state with { PauseWish = wish with { IsConfined = true, Metadata = prompt is null ? default : JsonText.Write(prompt) } };
     }
 
@@ -99,7 +103,13 @@ internal static class EarlierRows
         // Armed anew from the instant of the pause. A claim stays.
         PausePolicyReader.Read(metadata, out PausePolicy? policy);
         WaitState? wait = MilestoneRules.StartWait(policy, pause.PausedAt);
-        return state with { Pause = pause with { Metadata = metadata, Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy } } };
+        return state
+            with
+        {
+            Pause = pause
+                with
+            { Metadata = metadata, Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy } }
+        };
     }
 
     private static PausePlan PlanOf(TaskState state) => state.PausePlan ?? PausePlan.Default;

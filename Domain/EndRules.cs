@@ -46,7 +46,9 @@ internal static class EndRules
         return HookRules.WithHook(next, kind, message, now, by);
     }
 
-    /// <summary>Keeps the question of a task that failed unanswered, and the checkpoint with its payload, for as long as a redrive is possible.</summary>
+    /// <summary>
+    /// Keeps the question of a task that failed unanswered, and the checkpoint with its payload, for as long as a redrive is possible.
+    /// </summary>
     private static TaskState KeepQuestion(TaskState state, PauseState pause)
     {
         TaskState next = state with { Unanswered = new(pause.Metadata, pause.CheckpointKey, pause.Sha256) };

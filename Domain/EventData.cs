@@ -25,7 +25,8 @@ internal static class EventData
         Data = Data(state, kind.WireName, at, by),
     };
 
-    private static JsonBytes Data(TaskState state, string kind, DateTimeOffset at, string? by) => JsonText.Write((state, kind, at, by), static (writer, e) =>
+    private static JsonBytes Data(TaskState state, string kind, DateTimeOffset at, string? by) =>
+        JsonText.Write((state, kind, at, by), static (writer, e) =>
     {
         TaskState s = e.state;
         writer.WriteStartObject();

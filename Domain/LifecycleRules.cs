@@ -24,7 +24,8 @@ internal static class LifecycleRules
     public static TaskDecision CreateAgain(TaskState state, NewTask task) =>
         state.Digest == task.Request.Digest && task.Request.Principal is var caller && (caller is null || caller == state.Principal)
             ? TaskDecision.Unchanged(state)
-            : TaskDecision.Reject(state, TaskRejection.AlreadyExists, $"A task with id '{task.Key.Id}' exists already and was created by another request.");
+            : TaskDecision.Reject(
+                state, TaskRejection.AlreadyExists, $"A task with id '{task.Key.Id}' exists already and was created by another request.");
 
     public static TaskDecision NotFound(TaskState state) => TaskDecision.Reject(state, TaskRejection.NotFound, "Task not found");
 
@@ -65,7 +66,8 @@ internal static class LifecycleRules
         CancelChild(state, NewState(task, now) with { Payload = JsonBytes.EmptyObject }, now);
 
     private static TaskDecision CancelChild(TaskState from, TaskState child, DateTimeOffset now) =>
-        TaskDecision.Transition(from, EndRules.End(child, TaskPhase.Canceled, TaskEventKind.Canceled, "The task that set this one going is over", now), now);
+        TaskDecision.Transition(
+            from, EndRules.End(child, TaskPhase.Canceled, TaskEventKind.Canceled, "The task that set this one going is over", now), now);
 
     /// <summary>Admits a repeat of the cancel that ended the task, and refuses every other.</summary>
     public static TaskDecision CancelAgain(TaskState state, CancelTask request) =>
@@ -80,7 +82,9 @@ internal static class LifecycleRules
             return TaskDecision.Reject(state, TaskRejection.NotPaused, ResumeRules.NotAtPauseText(state, pause));
         }
 
-        TaskState next = EndRules.End(WithoutPendingEvents(state) with { CancelKey = request.Key }, TaskPhase.Canceled, TaskEventKind.Canceled, request.Reason ?? "Task canceled", now, request.By);
+        TaskState next =
+            EndRules.End(WithoutPendingEvents(state) with { CancelKey = request.Key }, TaskPhase.Canceled, TaskEventKind.Canceled,
+                request.Reason ?? "Task canceled", now, request.By);
         return TaskDecision.Transition(state, next, now);
     }
 
@@ -99,6 +103,8 @@ internal static class LifecycleRules
 
     /// <summary>Stores what was taken out of a row of an earlier version when it was read, and records that in the history.</summary>
     public static TaskDecision KeepVetted(TaskState state, DateTimeOffset now) => state.WasChangedByVetting
-        ? TaskDecision.Transition(state, WithEvent(WithoutPendingEvents(state) with { WasChangedByVetting = false }, TaskEventKind.Vetted, "Control headers that a request had set were dropped", now), now)
+        ? TaskDecision.Transition(state,
+            WithEvent(WithoutPendingEvents(state) with { WasChangedByVetting = false }, TaskEventKind.Vetted,
+                "Control headers that a request had set were dropped", now), now)
         : TaskDecision.Unchanged(state);
 }

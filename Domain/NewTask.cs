@@ -27,7 +27,9 @@ internal sealed record NewTask(
 
     /// <summary>A task that another one sets going: it has its parent's settings, whatever they are here and now.</summary>
     public static NewTask Child(TaskKey key, CreateTask request, Inheritance from) => new(
-        key, request, request.Route ?? ActorRoute.Empty, request.Timeout ?? TimeSpan.Zero, from.PausePlan, from.Retention, from.Resiliency, Parent: from.Link, PlannedPauses: from.PlannedPauses, AskAgain: from.AskAgain)
+        key, request, request.Route ?? ActorRoute.Empty, request.Timeout
+            ?? TimeSpan.Zero, from.PausePlan, from.Retention, from.Resiliency, Parent: from.Link, PlannedPauses: from.PlannedPauses,
+            AskAgain: from.AskAgain)
     {
         PeopleAsked = from.PeopleAsked,
     };

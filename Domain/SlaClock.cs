@@ -25,7 +25,8 @@ internal sealed record SlaClock(TimeSpan Budget, TimeSpan Left, DateTimeOffset? 
     public SlaClock Freeze(DateTimeOffset now) => IsRunning ? this with { Left = RemainingAt(now), Deadline = null } : this;
 
     /// <summary>Adds running time.</summary>
-    public SlaClock Extend(TimeSpan by) => by > TimeSpan.Zero ? this with { Budget = Budget + by, Left = Left + by, Deadline = Deadline + by } : this;
+    public SlaClock Extend(TimeSpan by) =>
+        by > TimeSpan.Zero ? this with { Budget = Budget + by, Left = Left + by, Deadline = Deadline + by } : this;
 
     public SlaClock Thaw(DateTimeOffset now) => IsRunning ? this : this with { Deadline = now + Left, Epoch = Epoch + 1 };
 }

@@ -15,7 +15,8 @@ internal sealed record StartRule(ImmutableArray<string> Groups, ImmutableArray<s
             && (Principals.Contains(principal) || (!request.Groups.IsDefault && Groups.Any(group => request.Groups.Contains(group)))));
 
     public bool Equals(StartRule? other) =>
-        other is not null && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan()) && Principals.AsSpan().SequenceEqual(other.Principals.AsSpan());
+        other is not null && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan())
+            && Principals.AsSpan().SequenceEqual(other.Principals.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Groups.Length, Principals.Length);
 }

@@ -31,7 +31,8 @@ internal static class StepRules
             (false, StepOutcome.Failed) => FailureRules.StepFailed(fresh, report, resiliency, now),
             (false, StepOutcome.UnknownActor) => FailureRules.ActorMissing(fresh, now),
             (true, StepOutcome.CheckpointSaved) when report.Sha256 is { } sha => PauseRules.Saved(fresh, sha, now),
-            (true, StepOutcome.CheckpointFailed) or (_, StepOutcome.Undelivered) => FailureRules.RetryLater(fresh, report.Reason ?? "the step could not be started", now),
+            (true, StepOutcome.CheckpointFailed) or (_, StepOutcome.Undelivered) =>
+                FailureRules.RetryLater(fresh, report.Reason ?? "the step could not be started", now),
 
             // An outcome that its step cannot have is no outcome.
             _ => null,
@@ -88,7 +89,9 @@ internal static class StepRules
     {
         if (report.Payload.Length > PayloadLimits.MaxBytes)
         {
-            return EndRules.Fail(state, ErrorAt(state, TaskErrorCode.PayloadTooLarge, $"actor '{state.Route.Curr}' returned a payload of more than {PayloadLimits.MaxBytes} bytes"), now);
+            return EndRules.Fail(state,
+                ErrorAt(state, TaskErrorCode.PayloadTooLarge,
+                    $"actor '{state.Route.Curr}' returned a payload of more than {PayloadLimits.MaxBytes} bytes"), now);
         }
 
         // Only the task knows where it has been: of the reported route, only the entries ahead count.

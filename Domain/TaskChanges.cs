@@ -8,7 +8,8 @@ namespace Asya.Domain;
 internal static class TaskChanges
 {
     /// <summary>Adds an event; its message becomes the task's message.</summary>
-    public static TaskState WithEvent(TaskState state, TaskEventKind kind, string message, DateTimeOffset now, JsonBytes detail = default, string? by = null)
+    public static TaskState WithEvent(
+        TaskState state, TaskEventKind kind, string message, DateTimeOffset now, JsonBytes detail = default, string? by = null)
     {
         TaskState next = state with
         {
@@ -24,7 +25,8 @@ internal static class TaskChanges
     public static TaskState WithoutPendingEvents(TaskState state) => state with { NewEvents = [], NewPush = null };
 
     /// <summary>Makes an error of the task's current step.</summary>
-    public static TaskError ErrorAt(TaskState state, TaskErrorCode code, string message) => new() { Code = code.WireName, Message = message, Actor = state.Route.Curr };
+    public static TaskError ErrorAt(TaskState state, TaskErrorCode code, string message) =>
+        new() { Code = code.WireName, Message = message, Actor = state.Route.Curr };
 
     private static double ProgressOf(TaskState state)
     {

@@ -40,7 +40,8 @@ internal abstract record TaskCommand
     /// <summary>Try the failed task again, as another one.</summary>
     /// <param name="Key">A secret for the other one's id.</param>
     /// <param name="Budget">Its budget of running time.</param>
-    /// <param name="Asked">The payload of the pause at which the task failed unanswered, from its checkpoint; empty: there is none, or it is gone.</param>
+    /// <param name="Asked">The payload of the pause at which the task failed unanswered, from its checkpoint; empty: there is none, or it
+    /// is gone.</param>
     public sealed record Redrive(string Key, TimeSpan Budget, JsonBytes Asked = default) : TaskCommand;
 
     /// <summary>Pause at the next step boundary.</summary>

@@ -25,7 +25,8 @@ internal sealed record TaskDecision
     /// <summary>Gets what is wrong with each field of a refused answer.</summary>
     public ImmutableArray<FieldError> Fields { get; private init; } = [];
 
-    public static TaskDecision Unchanged(TaskState state, params ImmutableArray<TaskEffect> effects) => new(state, false, effects, TaskRejection.None, "");
+    public static TaskDecision Unchanged(TaskState state, params ImmutableArray<TaskEffect> effects) =>
+        new(state, false, effects, TaskRejection.None, "");
 
     public static TaskDecision Move(TaskState next, ImmutableArray<TaskEffect> effects) => new(next, true, effects, TaskRejection.None, "");
 

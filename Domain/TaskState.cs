@@ -105,7 +105,10 @@ internal sealed record TaskState
     /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
-    /// <summary>Whether control headers of requests cannot be in the row. Rows of versions that believed them do not have it: <see cref="EarlierRows"/>.</summary>
+    /// <summary>
+    /// Whether control headers of requests cannot be in the row. Rows of versions that believed them do not have it:
+    /// <see cref="EarlierRows"/>.
+    /// </summary>
     public bool IsVetted { get; init; }
 
     /// <summary>Whether something was taken out of the row when it was read, which is not stored yet.</summary>
@@ -147,7 +150,9 @@ internal sealed record TaskState
     [JsonIgnore]
     public StepNumber Number => new(new TaskKey(Key), Step, Attempt);
 
-    /// <summary>The time by which the watchdog must look at a running task, in case its activation has died, or at a task that waits for a person.</summary>
+    /// <summary>
+    /// The time by which the watchdog must look at a running task, in case its activation has died, or at a task that waits for a person.
+    /// </summary>
     /// <remarks>Not a due time: an activation that lives does everything earlier by itself. Slices see to it that they are heard.</remarks>
     [JsonIgnore]
     public DateTimeOffset? WakeAt => Phase switch
@@ -173,7 +178,9 @@ internal sealed record TaskState
     [JsonIgnore]
     public FanOut? Gathered => Gathering == 0 ? null : FanOuts.FirstOrDefault(f => f.Event == Gathering);
 
-    /// <summary>The time by which there is something to be done for others, or to be deleted: checkpoints, or the finished task itself.</summary>
+    /// <summary>
+    /// The time by which there is something to be done for others, or to be deleted: checkpoints, or the finished task itself.
+    /// </summary>
     [JsonIgnore]
     public DateTimeOffset? CleanupDue
     {

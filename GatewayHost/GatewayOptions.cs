@@ -26,7 +26,8 @@ public sealed class GatewayOptions
 
     /// <summary>Gets or sets the path that everything is under, when a proxy passes it on instead of taking it away.</summary>
     /// <value>Default: none. Example: <c>/asya</c>.</value>
-    [RegularExpression("(/[A-Za-z0-9._~-]+)+", ErrorMessage = "Asya:Gateway:PathBase is a path such as /asya: it starts with a slash and does not end with one.")]
+    [RegularExpression("(/[A-Za-z0-9._~-]+)+",
+        ErrorMessage = "Asya:Gateway:PathBase is a path such as /asya: it starts with a slash and does not end with one.")]
     public string? PathBase { get; set; }
 
     /// <summary>

@@ -30,7 +30,9 @@ internal static class GrainAccess
             }
             catch (Exception failure)
             {
-                activity?.SetTag("error.type", failure is TaskRejectedException refused ? refused.Rejection.ToString() : failure.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+                activity?.SetTag("error.type", failure is TaskRejectedException refused
+                    ? refused.Rejection.ToString()
+                    : failure.GetType().FullName).SetStatus(ActivityStatusCode.Error);
                 throw;
             }
         }

@@ -40,13 +40,15 @@ public sealed class McpOptions : IValidatableObject
     {
         if (!TryReadKey(StateKey, out _))
         {
-            yield return new ValidationResult($"{StateKeyName} must be at least {MinKeyBytes} bytes in base64: openssl rand -base64 32 makes one.", [nameof(StateKey)]);
+            yield return new ValidationResult(
+                $"{StateKeyName} must be at least {MinKeyBytes} bytes in base64: openssl rand -base64 32 makes one.", [nameof(StateKey)]);
         }
     }
 
     /// <summary>Says that a cluster has no key.</summary>
     public static OptionsValidationException KeyIsMissing() => new(
-        StateKeyName, typeof(string), [$"{StateKeyName} must be set in a cluster, the same for all silos and gateways: openssl rand -base64 32 makes one."]);
+        StateKeyName, typeof(string),
+        [$"{StateKeyName} must be set in a cluster, the same for all silos and gateways: openssl rand -base64 32 makes one."]);
 
     /// <summary>Reads a key; null: none is set.</summary>
     public static bool TryReadKey(string? text, out byte[]? key)

@@ -9,7 +9,8 @@ if (KeysCommand.TryRun(args, Console.Out, Console.Error, out int exitCode))
 }
 
 // The switch has no value, which the command line provider cannot read.
-WebApplicationBuilder builder = WebApplication.CreateSlimBuilder([.. args.Where(static argument => argument != GatewayOptions.InsecureSwitch)]);
+WebApplicationBuilder builder =
+    WebApplication.CreateSlimBuilder([.. args.Where(static argument => argument != GatewayOptions.InsecureSwitch)]);
 builder.Services.Configure<GatewayOptions>(options => options.Insecure |= args.Contains(GatewayOptions.InsecureSwitch));
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning)
 
@@ -30,7 +31,8 @@ catch (OptionsValidationException wrong)
 
 WebApplication application = builder.Build();
 application.MapAsyaGateway();
-application.Lifetime.ApplicationStarted.Register(() => HostLines.Ready(application, $"Asya gateway is ready on {string.Join(", ", application.Urls)}", InboxLine.Create(application)));
+application.Lifetime.ApplicationStarted.Register(
+    () => HostLines.Ready(application, $"Asya gateway is ready on {string.Join(", ", application.Urls)}", InboxLine.Create(application)));
 try
 {
     await application.RunAsync();

@@ -20,7 +20,8 @@ public static class AsyaSiloHostExtensions
     /// <param name="builder">The host. For people and agents to reach the tasks, add the gateway beside it: <c>AddAsyaGateway</c>,
     /// <c>MapAsyaGateway</c>.</param>
     /// <param name="configure">More for the silo, after all else.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting of the cluster is wrong, or a variable is misspelt; the message names it.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting of the cluster is wrong, or a variable is
+    /// misspelt; the message names it.</exception>
     public static IHostApplicationBuilder AddAsyaSilo(this IHostApplicationBuilder builder, Action<ISiloBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -9,7 +9,8 @@ internal static class DataDirectory
 {
     public const string Setting = $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.Directory)}";
 
-    public static string From(IConfiguration configuration) => configuration[Setting] is { Length: > 0 } directory ? directory : new TaskStoreOptions().Directory;
+    public static string From(IConfiguration configuration) =>
+        configuration[Setting] is { Length: > 0 } directory ? directory : new TaskStoreOptions().Directory;
 
     /// <summary>
     /// Puts checkpoints below the directory unless the configuration names a place; not in a cluster, where the directory would be this

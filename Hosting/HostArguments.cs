@@ -83,5 +83,6 @@ internal sealed record HostArguments
         if (Config is not null)
         {
             yield return new(AsyaVariables.ConfigPath, Config);
-        }    }
+        }
+    }
 }

@@ -56,7 +56,8 @@ internal sealed class LocalStateKey(IOptions<TaskStoreOptions> store, IServicePr
 
         if (!McpOptions.TryReadKey(options.Mcp.StateKey, out byte[]? key) || key is null)
         {
-            throw new TaskStoreException($"The key file {path} holds no key. Delete it, and the next start makes another; questions that are open at MCP clients can then be answered in other ways only.");
+            throw new TaskStoreException(
+                $"The key file {path} holds no key. Delete it, and the next start makes another; questions that are open at MCP clients can then be answered in other ways only.");
         }
     }
 

@@ -16,7 +16,8 @@ internal static class MigrateCommand
     {
         if (args.Count > 1)
         {
-            await Console.Error.WriteLineAsync($"migrate takes no arguments. It makes or renews the tables in the database of {AsyaVariables.DatabaseUrl}.");
+            await Console.Error.WriteLineAsync(
+                $"migrate takes no arguments. It makes or renews the tables in the database of {AsyaVariables.DatabaseUrl}.");
             return 2;
         }
 
@@ -38,7 +39,8 @@ internal static class MigrateCommand
         UnknownVariables.RefuseMisspelt(configuration);
         if (SharedStorage.Database(configuration) is not { } url)
         {
-            throw new TaskStoreException($"Set {AsyaVariables.DatabaseUrl} to the database, such as postgres://user:password@host:5432/asya.");
+            throw new TaskStoreException(
+                $"Set {AsyaVariables.DatabaseUrl} to the database, such as postgres://user:password@host:5432/asya.");
         }
 
         PostgresLocation location = PostgresLocation.FromSetting(url);

@@ -32,7 +32,8 @@ internal sealed partial class StartCheck(
             }
         }
 
-        foreach (ActorManifest manifest in live.Manifests.Where(static m => m.Program is { } program && !PythonStart.IsThere(program.Executable)))
+        foreach (ActorManifest manifest in
+            live.Manifests.Where(static m => m.Program is { } program && !PythonStart.IsThere(program.Executable)))
         {
             // As above: only this actor's steps will fail.
             LogNoPython(logger, manifest.Name, manifest.Program!.Executable, manifest.Source);
@@ -52,6 +53,7 @@ internal sealed partial class StartCheck(
     [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "Flow {Flow} names the actor {Actor}, which is not registered here")]
     private static partial void LogUnknownActor(ILogger logger, string flow, string actor);
 
-    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "Actor {Actor} needs the Python interpreter '{Executable}', which is not here (pythonExecutable, {Source})")]
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning,
+        Message = "Actor {Actor} needs the Python interpreter '{Executable}', which is not here (pythonExecutable, {Source})")]
     private static partial void LogNoPython(ILogger logger, string actor, string executable, SourceLine source);
 }

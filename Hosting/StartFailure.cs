@@ -14,7 +14,8 @@ internal static class StartFailure
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {
-            if (e is OptionsValidationException or ConfigFileException or CheckpointStoreException or TaskStoreException or UnsafeAddressException
+            if (e is OptionsValidationException or ConfigFileException or CheckpointStoreException or TaskStoreException
+                or UnsafeAddressException
                 or ApiKeyFileException)
             {
                 why = e is OptionsValidationException options ? string.Join(" ", options.Failures) : e.Message;

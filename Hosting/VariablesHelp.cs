@@ -11,7 +11,8 @@ internal static class VariablesHelp
         StringBuilder help = new();
         foreach (SettingGroup group in AsyaSettings.Groups)
         {
-            AsyaSetting[] settings = [.. group.Settings.Where(static setting => setting.Reader is SettingReader.Silo or SettingReader.Both)];
+            AsyaSetting[] settings = [
+                .. group.Settings.Where(static setting => setting.Reader is SettingReader.Silo or SettingReader.Both)];
             if (settings.Length == 0)
             {
                 continue;

@@ -31,7 +31,11 @@ public sealed class AgentStep : IGeneratorActor
             // The agent asks: the person sees the question as the prompt of the pause.
             conversation.Add(Message("assistant", Questions[answers]));
             context.PauseFor(
-                new JsonObject { ["prompt"] = Questions[answers], ["fields"] = new JsonArray(new JsonObject { ["name"] = "reply", ["type"] = "string" }) },
+                new JsonObject
+                {
+                    ["prompt"] = Questions[answers],
+                    ["fields"] = new JsonArray(new JsonObject { ["name"] = "reply", ["type"] = "string" })
+                },
                 "agent_step");
             yield return payload;
         }

@@ -97,7 +97,9 @@ internal sealed class AbiPath
     {
         int start = at;
         int end = at + 1;
-        while (end < text.Length && (char.IsAsciiLetter(text[end]) || text[end] == '_' || (end > start + 1 && (char.IsAsciiDigit(text[end]) || text[end] == '-'))))
+        while (end < text.Length
+            && (char.IsAsciiLetter(text[end]) || text[end] == '_'
+                || (end > start + 1 && (char.IsAsciiDigit(text[end]) || text[end] == '-'))))
         {
             end++;
         }

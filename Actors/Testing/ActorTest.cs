@@ -52,7 +52,8 @@ public sealed class ActorTest
         StepReport report;
         try
         {
-            report = StepOutcomes.From(Route.Curr, request, await _handler.HandleAsync(request, flown => progress.Add(Parse(flown)), cancellationToken));
+            report = StepOutcomes.From(
+                Route.Curr, request, await _handler.HandleAsync(request, flown => progress.Add(Parse(flown)), cancellationToken));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -69,8 +70,10 @@ public sealed class ActorTest
             return [];
         }
 
-        ImmutableArray<StepFrame> frames = [new() { Payload = report.Payload, Next = (report.Route ?? route).Next, Headers = report.Headers }, .. report.Others];
-        return [.. frames.Select(static f => new ActorRunFrame((JsonObject)Parse(f.Payload)!, f.Next, Parse(f.Headers) as JsonObject ?? []))];
+        ImmutableArray<StepFrame> frames = [
+            new() { Payload = report.Payload, Next = (report.Route ?? route).Next, Headers = report.Headers }, .. report.Others];
+        return [.. frames.Select(
+            static f => new ActorRunFrame((JsonObject)Parse(f.Payload)!, f.Next, Parse(f.Headers) as JsonObject ?? []))];
     }
 
     private static JsonNode? Parse(JsonBytes json) => json.IsEmpty ? null : JsonNode.Parse(json.Span);

@@ -175,7 +175,8 @@ internal sealed partial class LiveEventReceiver(
         }
     }
 
-    [LoggerMessage(EventId = 1501, Level = LogLevel.Warning, Message = "Live task events are unavailable; retrying. Waiting requests poll the store meanwhile")]
+    [LoggerMessage(EventId = 1501, Level = LogLevel.Warning,
+        Message = "Live task events are unavailable; retrying. Waiting requests poll the store meanwhile")]
     private static partial void LogCut(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 1502, Level = LogLevel.Debug, Message = "The live event subscription was not ended; it expires by itself")]

@@ -12,7 +12,8 @@ internal static class FanOutDocument
 {
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = PayloadLimits.MaxDepth * 2 };
 
-    public static JsonBytes Write(ImmutableArray<string> prev, ImmutableArray<StepFrame> frames) => JsonText.Write((prev, frames), static (writer, d) =>
+    public static JsonBytes Write(ImmutableArray<string> prev, ImmutableArray<StepFrame> frames) =>
+        JsonText.Write((prev, frames), static (writer, d) =>
     {
         writer.WriteStartObject();
         writer.WriteNames("prev"u8, d.prev.AsSpan());

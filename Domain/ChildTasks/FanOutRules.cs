@@ -33,7 +33,8 @@ internal static class FanOutRules
         }
 
         string id = new TaskKey(state.Key).Id.Value;
-        ImmutableArray<StepFrame> frames = [.. others.Select((frame, i) => frame with { Headers = HeadersOfSlice(frame.Headers, id, i + 1, others.Length) })];
+        ImmutableArray<StepFrame> frames = [
+            .. others.Select((frame, i) => frame with { Headers = HeadersOfSlice(frame.Headers, id, i + 1, others.Length) })];
         FanOut fanOut = new()
         {
             Step = state.Step,
@@ -45,13 +46,16 @@ internal static class FanOutRules
             FanIn = fanIn,
         };
         TaskState next = state with { Headers = headers, FanOuts = state.FanOuts.Add(fanOut) };
-        return StepRules.Enter(WithEvent(next, TaskEventKind.FannedOut, $"{frames.Length} more tasks", now, FanOutDocument.Write(state.Route.Prev, frames)), now);
+        return StepRules.Enter(
+            WithEvent(next, TaskEventKind.FannedOut, $"{frames.Length} more tasks", now, FanOutDocument.Write(state.Route.Prev, frames)),
+            now);
     }
 
     private static JsonBytes HeadersOfSlice(JsonBytes headers, string parent, int index, int count)
     {
         (_, headers) = Headers.Take(headers, FanInHeader.Name);
-        return Headers.With(headers, FanInHeader.Slice, new JsonObject { ["origin_id"] = parent, ["slice_index"] = index, ["slice_count"] = count });
+        return Headers.With(
+            headers, FanInHeader.Slice, new JsonObject { ["origin_id"] = parent, ["slice_index"] = index, ["slice_count"] = count });
     }
 
     public static TaskDecision SettleChildren(TaskState state, TaskCommand.SettleChildren command, DateTimeOffset now)

@@ -51,7 +51,8 @@ internal static class GatherRules
 
         JsonBytes entry = succeeded
             ? report.Payload
-            : JsonText.Write(new JsonObject { ["error"] = new JsonObject { ["status"] = report.Phase.WireName, ["message"] = report.Reason } });
+            : JsonText.Write(
+                new JsonObject { ["error"] = new JsonObject { ["status"] = report.Phase.WireName, ["message"] = report.Reason } });
         FanIn taken = fanIn with
         {
             Slices = fanIn.Slices.SetItem(at, state.LastEvent + 1),
@@ -79,12 +80,18 @@ internal static class GatherRules
         };
         if (next.Payload.Length > PayloadLimits.MaxBytes)
         {
-            return TaskDecision.Transition(state, EndRules.Fail(next, ErrorAt(state, TaskErrorCode.PayloadTooLarge, $"the results of {fanOut.Count} slices make a payload of more than {PayloadLimits.MaxBytes} bytes"), now), now);
+            return TaskDecision.Transition(state,
+                EndRules.Fail(next,
+                    ErrorAt(state, TaskErrorCode.PayloadTooLarge,
+                        $"the results of {fanOut.Count} slices make a payload of more than {PayloadLimits.MaxBytes} bytes"), now), now);
         }
 
         if (!StrictJson.Inspect(next.Payload.Span).IsObject)
         {
-            return TaskDecision.Transition(state, EndRules.Fail(next, ErrorAt(state, TaskErrorCode.InvalidResult, "the results of the slices make a payload that is nested too deeply"), now), now);
+            return TaskDecision.Transition(state,
+                EndRules.Fail(next,
+                    ErrorAt(state, TaskErrorCode.InvalidResult, "the results of the slices make a payload that is nested too deeply"),
+                    now), now);
         }
 
         next = WithEvent(next, TaskEventKind.Gathered, $"All of {fanOut.Count} slices are there", now);

@@ -28,7 +28,8 @@ internal static class HookRules
         JsonObject end = new() { ["status"] = state.Phase.WireName, ["origin_id"] = new TaskKey(state.Key).Id.Value };
         if (state.Error is { } error)
         {
-            end["error"] = new JsonObject { ["code"] = error.Code, ["message"] = error.Message, ["actor"] = error.Actor, ["type"] = error.Type };
+            end["error"] =
+                new JsonObject { ["code"] = error.Code, ["message"] = error.Message, ["actor"] = error.Actor, ["type"] = error.Type };
         }
 
         StepFrame frame = new()

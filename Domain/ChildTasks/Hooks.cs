@@ -9,7 +9,8 @@ namespace Asya.Domain.ChildTasks;
 internal sealed record Hooks(ImmutableArray<string> Succeeded, ImmutableArray<string> Failed, string Key)
 {
     public bool Equals(Hooks? other) =>
-        other is not null && Key == other.Key && Succeeded.AsSpan().SequenceEqual(other.Succeeded.AsSpan()) && Failed.AsSpan().SequenceEqual(other.Failed.AsSpan());
+        other is not null && Key == other.Key && Succeeded.AsSpan().SequenceEqual(other.Succeeded.AsSpan())
+            && Failed.AsSpan().SequenceEqual(other.Failed.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Succeeded.Length, Failed.Length);
 }

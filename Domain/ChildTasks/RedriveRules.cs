@@ -19,20 +19,24 @@ internal static class RedriveRules
 
         if (state.Phase != TaskPhase.Failed)
         {
-            return TaskDecision.Reject(state, TaskRejection.NotRedrivable, $"Only a failed task can be tried again (status: {state.Phase.WireName})");
+            return TaskDecision.Reject(
+                state, TaskRejection.NotRedrivable, $"Only a failed task can be tried again (status: {state.Phase.WireName})");
         }
 
         if (state.Error?.Code == TaskErrorCode.SliceFailed.WireName || state.Route.IsOver || state.Route.Curr == ActorRoute.SumpActor
             || (state.Error?.Code == TaskErrorCode.InvalidPause.WireName && state.Unanswered is null))
         {
-            return TaskDecision.Reject(state, TaskRejection.NotRedrivable, "The task did not fail at a step that could be done again; start a new one.");
+            return TaskDecision.Reject(
+                state, TaskRejection.NotRedrivable, "The task did not fail at a step that could be done again; start a new one.");
         }
 
-        bool isUnanswered = state.Unanswered is not null || (state.Route.Curr == ActorRoute.ResumeActor && state.Answers.LastOrDefault()?.Pause != state.PauseCount);
+        bool isUnanswered = state.Unanswered is not null
+            || (state.Route.Curr == ActorRoute.ResumeActor && state.Answers.LastOrDefault()?.Pause != state.PauseCount);
         JsonBytes payload = state.Unanswered?.CheckpointKey is not null ? command.Asked : state.Payload;
         if (isUnanswered && payload.IsEmpty)
         {
-            return TaskDecision.Reject(state, TaskRejection.NotRedrivable, "checkpoint not found: the task failed while it waited for an answer, and its envelope is missing or was changed; start a new one.");
+            return TaskDecision.Reject(state, TaskRejection.NotRedrivable,
+                "checkpoint not found: the task failed while it waited for an answer, and its envelope is missing or was changed; start a new one.");
         }
 
         string id = new TaskKey(state.Key).Id.Value;
@@ -64,6 +68,8 @@ internal static class RedriveRules
             };
         }
 
-        return TaskDecision.Transition(state, WithEvent(next, TaskEventKind.Redriven, $"Tried again as {next.RedrivenAs}", now, FanOutDocument.Write(state.Route.Prev, [frame])), now);
+        return TaskDecision.Transition(state,
+            WithEvent(next, TaskEventKind.Redriven, $"Tried again as {next.RedrivenAs}", now,
+                FanOutDocument.Write(state.Route.Prev, [frame])), now);
     }
 }

@@ -10,8 +10,8 @@ namespace Asya.Domain.Pausing;
 
 /// <summary>A pause that a request from outside asks for: what it may say, and what it asks once the task is there.</summary>
 /// <remarks>
-/// As soon as identity is known, such a pause is confined: it carries a prompt, takes a note, and admits only people whom the task's own pauses
-/// admit. Otherwise its answer could change what an approval was given for.
+/// As soon as identity is known, such a pause is confined: it carries a prompt, takes a note, and admits only people whom the task's own
+/// pauses admit. Otherwise its answer could change what an approval was given for.
 /// </remarks>
 internal static class ExternalPause
 {
@@ -34,7 +34,8 @@ internal static class ExternalPause
         }
 
         JsonObject metadata = JsonText.ReadObject(request.Metadata)!;
-        if (metadata.TryGetPropertyValue("prompt", out JsonNode? prompt) && prompt is not null && prompt.GetValueKind() != JsonValueKind.String)
+        if (metadata.TryGetPropertyValue("prompt", out JsonNode? prompt) && prompt is not null
+            && prompt.GetValueKind() != JsonValueKind.String)
         {
             return new(TaskRejection.Invalid, "The pause cannot be understood: prompt must be a text.");
         }
@@ -46,21 +47,31 @@ internal static class ExternalPause
 
         if (!request.MayApprove || !RulesOf(state).All(rule => rule.Admits(request.By, request.Groups, request.IsAdmin, state.Principal)))
         {
-            return new(TaskRejection.NotAllowed, $"A pause from outside carries a prompt; its '{further}' is for a principal whom the pauses of this task admit.");
+            return new(TaskRejection.NotAllowed,
+                $"A pause from outside carries a prompt; its '{further}' is for a principal whom the pauses of this task admit.");
         }
 
         // An answer comes from a person, or from the flow or the actor that asks; never from a request.
-        return PausePolicyReader.Read(request.Metadata)?.Milestones is [.., PauseMilestone.Expire { Outcome: PauseExpiry.Answer or PauseExpiry.Reroute }]
-            ? new(TaskRejection.Invalid, "A pause from outside must not answer itself: when.expire may only cancel the task or let it fail.")
+        return PausePolicyReader.Read(request.Metadata)?.Milestones
+            is [.., PauseMilestone.Expire { Outcome: PauseExpiry.Answer or PauseExpiry.Reroute }]
+            ? new(TaskRejection.Invalid,
+                "A pause from outside must not answer itself: when.expire may only cancel the task or let it fail.")
             : null;
     }
 
-    /// <summary>Gets the rules about people that the task's own pauses have: those of its flow, those it has met, the one an actor has set for the next.</summary>
+    /// <summary>
+    /// Gets the rules about people that the task's own pauses have: those of its flow, those it has met, the one an actor has set for the
+    /// next.
+    /// </summary>
     public static ImmutableArray<PeopleRule> RulesOf(TaskState state)
     {
         (JsonBytes next, _) = Headers.Take(state.Headers, Headers.Pause);
-        IEnumerable<JsonBytes> definitions = [.. state.PausePlan.Entries, state.PausePlan.Otherwise, .. PauseMetadata.TryRead(next, out JsonBytes own) ? [own] : (JsonBytes[])[]];
-        return [.. definitions.SelectMany(static definition => PausePolicyReader.Read(definition)?.People ?? []).Concat(state.PeopleAsked ?? []).Distinct()];
+        IEnumerable<JsonBytes> definitions =
+            [.. state.PausePlan.Entries, state.PausePlan.Otherwise, .. PauseMetadata.TryRead(next, out JsonBytes own)
+                ? [own]
+                : (JsonBytes[])[]];
+        return [.. definitions.SelectMany(static definition => PausePolicyReader.Read(definition)?.People ?? [])
+            .Concat(state.PeopleAsked ?? []).Distinct()];
     }
 
     /// <summary>Makes the definition of the pause once its number is known.</summary>

@@ -25,7 +25,9 @@ internal static class PauseRules
             return TaskDecision.Unchanged(state);
         }
 
-        TaskState next = WithoutPendingEvents(state) with { PauseWish = new(request.Metadata, request.Message, request.By, ExternalPause.IsConfined(state, request)) };
+        TaskState next = WithoutPendingEvents(state)
+            with
+        { PauseWish = new(request.Metadata, request.Message, request.By, ExternalPause.IsConfined(state, request)) };
         next = WithEvent(next, TaskEventKind.PauseRequested, request.Message ?? "Task paused by external request", now, by: request.By);
         return TaskDecision.Transition(state, next, now);
     }
@@ -62,8 +64,12 @@ internal static class PauseRules
             PlannedPauses = planned,
             PauseWish = null,
             AskAgain = default,
-            PeopleAsked = policy is not { People: { IsEmpty: false } people } ? state.PeopleAsked : [.. (state.PeopleAsked ?? []).Union(people)],
-            Pause = new(number, metadata, now, frozen.Left, CheckpointDocument.KeyOf(state.Key, number), Sha256: null) { Wait = MilestoneRules.StartWait(policy, now) },
+            PeopleAsked = policy is not { People: { IsEmpty: false } people }
+                ? state.PeopleAsked
+                : [.. (state.PeopleAsked ?? []).Union(people)],
+            Pause = new(number, metadata, now, frozen.Left, CheckpointDocument.KeyOf(state.Key, number),
+                Sha256: null)
+            { Wait = MilestoneRules.StartWait(policy, now) },
         };
         return WithEvent(next, TaskEventKind.Pausing, "Saving the checkpoint", now);
     }
@@ -110,6 +116,8 @@ internal static class PauseRules
     public static TaskDecision ForgetCheckpoints(TaskState state, ImmutableArray<string> keys, DateTimeOffset now)
     {
         ImmutableArray<CheckpointToDelete> rest = state.Cleanup.RemoveAll(c => keys.Contains(c.Key));
-        return rest.Length == state.Cleanup.Length ? TaskDecision.Unchanged(state) : TaskDecision.Transition(state, WithoutPendingEvents(state) with { Cleanup = rest }, now);
+        return rest.Length == state.Cleanup.Length
+            ? TaskDecision.Unchanged(state)
+            : TaskDecision.Transition(state, WithoutPendingEvents(state) with { Cleanup = rest }, now);
     }
 }

@@ -71,7 +71,8 @@ internal static class ResumeMerge
         Text(field, "payload_key"u8) is { } key ? key.Split('/', StringSplitOptions.RemoveEmptyEntries) : [name];
 
     private static string? Text(JsonElement element, ReadOnlySpan<byte> property) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
 }

@@ -9,7 +9,9 @@ using static Asya.Domain.TaskChanges;
 
 namespace Asya.Domain.Pausing;
 
-/// <summary>Who may answer a pause, and what an answer changes. One answer wins; a repeat of it is no conflict; a late answer is told the winner.</summary>
+/// <summary>
+/// Who may answer a pause, and what an answer changes. One answer wins; a repeat of it is no conflict; a late answer is told the winner.
+/// </summary>
 internal static class ResumeRules
 {
     /// <summary>How many answers are remembered, so that a repeat is recognised: enough for any client's retries.</summary>
@@ -37,7 +39,8 @@ internal static class ResumeRules
 
         if (commit.MergedPayload.Length > PayloadLimits.MaxBytes)
         {
-            return TaskDecision.Reject(state, TaskRejection.PayloadTooLarge, $"The answer makes the payload larger than {PayloadLimits.MaxBytes} bytes.");
+            return TaskDecision.Reject(
+                state, TaskRejection.PayloadTooLarge, $"The answer makes the payload larger than {PayloadLimits.MaxBytes} bytes.");
         }
 
         ResumeTask request = commit.Request;
@@ -131,16 +134,21 @@ internal static class ResumeRules
         TimeSpan maxExtension = policy?.MaxExtension ?? TimeSpan.Zero;
         if (request.Extension < TimeSpan.Zero || request.Extension > maxExtension)
         {
-            string most = maxExtension > TimeSpan.Zero ? FormattableString.Invariant($"by {maxExtension.TotalSeconds} seconds at most") : "not at all";
+            string most = maxExtension > TimeSpan.Zero
+                ? FormattableString.Invariant($"by {maxExtension.TotalSeconds} seconds at most")
+                : "not at all";
             return ResumeVerdict.Refuse(TaskRejection.Invalid, $"An answer to this pause may extend the task's time {most}.");
         }
 
         return policy is { IsStrict: true } && AnswerForm.Check(metadata, request.Input) is { IsEmpty: false } errors
-            ? ResumeVerdict.Refuse(TaskRejection.FormNotSatisfied, $"The answer does not satisfy the form: {Summary(errors)}") with { Fields = errors }
+            ? ResumeVerdict.Refuse(TaskRejection.FormNotSatisfied, $"The answer does not satisfy the form: {Summary(errors)}")
+                with
+            { Fields = errors }
             : ResumeVerdict.Leave;
     }
 
-    private static string Summary(ImmutableArray<FieldError> errors) => string.Join("; ", errors.Take(5).Select(static e => $"{e.Field} {e.Message}")) + (errors.Length > 5 ? "; ..." : ".");
+    private static string Summary(ImmutableArray<FieldError> errors) =>
+        string.Join("; ", errors.Take(5).Select(static e => $"{e.Field} {e.Message}")) + (errors.Length > 5 ? "; ..." : ".");
 
     /// <summary>The text that the guides quote, with what the original adds to it.</summary>
     public static string NotPausedText(TaskState state) =>

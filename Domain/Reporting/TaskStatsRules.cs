@@ -11,10 +11,13 @@ internal static class TaskStatsRules
     /// <param name="until">The instant after the last.</param>
     /// <param name="bucket">The length of a step. Steps begin at <paramref name="since"/>; the last one may be shorter.</param>
     /// <param name="completeSince">From when on the moments are all there are.</param>
-    public static TaskStats Compute(IEnumerable<OutcomeSample> moments, DateTimeOffset since, DateTimeOffset until, TimeSpan bucket, DateTimeOffset completeSince)
+    public static TaskStats Compute(
+        IEnumerable<OutcomeSample> moments, DateTimeOffset since, DateTimeOffset until, TimeSpan bucket, DateTimeOffset completeSince)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(bucket, TimeSpan.Zero);
-        int count = until <= since ? 0 : (int)Math.Min(TaskStatsQuery.MaxBuckets, ((until - since).Ticks + bucket.Ticks - 1) / bucket.Ticks);
+        int count = until <= since
+            ? 0
+            : (int)Math.Min(TaskStatsQuery.MaxBuckets, ((until - since).Ticks + bucket.Ticks - 1) / bucket.Ticks);
         Tally all = new();
         Tally[] tallies = [.. Enumerable.Range(0, count).Select(static _ => new Tally())];
         foreach (OutcomeSample moment in moments)

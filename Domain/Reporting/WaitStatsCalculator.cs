@@ -71,7 +71,8 @@ internal static class WaitStatsCalculator
     private static ImmutableArray<WaitShare> Shares(Dictionary<(WaitAudience For, string? Name), Tally> tallies) =>
     [
         .. tallies.Select(static t => new WaitShare(t.Key.For, t.Key.Name, t.Value.Figures()))
-            .OrderByDescending(static s => s.Figures.Count).ThenBy(static s => s.For).ThenBy(static s => s.Name, StringComparer.Ordinal).Take(MaxShares),
+            .OrderByDescending(static s => s.Figures.Count).ThenBy(static s => s.For).ThenBy(static s => s.Name, StringComparer.Ordinal)
+            .Take(MaxShares),
     ];
 
     private sealed class Tally

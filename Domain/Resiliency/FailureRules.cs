@@ -22,7 +22,9 @@ internal static class FailureRules
     public static TaskState StepFailed(TaskState state, StepReport report, ResiliencyPlan? actor, DateTimeOffset now)
     {
         int errors = (state.Retry?.Errors ?? 0) + 1;
-        TaskError error = (report.Error ?? ErrorAt(state, TaskErrorCode.HandlerError, $"actor '{state.Route.Curr}' failed")) with { Attempts = state.Attempt };
+        TaskError error = (report.Error ?? ErrorAt(state, TaskErrorCode.HandlerError, $"actor '{state.Route.Curr}' failed"))
+            with
+        { Attempts = state.Attempt };
         ImmutableArray<string> types = report.ErrorTypes.IsDefault ? [] : report.ErrorTypes;
         if (types is [RetryRules.ProcessDied, ..] && (state.Retry?.Crashes ?? 0) is var crashes && crashes < RetryRules.MaxCrashes)
         {
@@ -64,17 +66,21 @@ internal static class FailureRules
     {
         int failures = (state.Retry?.Failures ?? 0) + 1;
         DateTimeOffset since = state.Retry is { Failures: > 0 } row ? row.Since : now;
-        StepRetry retry = new(now + Delays.DelayAfter(failures), failures, since, reason, state.Retry?.Errors ?? 0, state.Retry?.Crashes ?? 0);
-        return WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, TaskEventKind.Waiting, $"Waiting at {state.Route.Curr}: {reason}", now);
+        StepRetry retry = new(
+            now + Delays.DelayAfter(failures), failures, since, reason, state.Retry?.Errors ?? 0, state.Retry?.Crashes ?? 0);
+        return WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, TaskEventKind.Waiting,
+            $"Waiting at {state.Route.Curr}: {reason}", now);
     }
 
     private static TaskState TryAgain(TaskState state, StepRetry retry, DateTimeOffset now) =>
-        WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, TaskEventKind.Retrying, $"Trying {state.Route.Curr} again: {retry.Reason}", now);
+        WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, TaskEventKind.Retrying,
+            $"Trying {state.Route.Curr} again: {retry.Reason}", now);
 
     /// <summary>Sends the task along another route, with the payload of the failed step and the error as a header.</summary>
     private static TaskState Reroute(TaskState state, ImmutableArray<string> route, TaskError error, DateTimeOffset now)
     {
-        JsonObject what = new() { ["message"] = error.Message, ["type"] = error.Type, ["actor"] = error.Actor, ["attempts"] = error.Attempts };
+        JsonObject what =
+            new() { ["message"] = error.Message, ["type"] = error.Type, ["actor"] = error.Actor, ["attempts"] = error.Attempts };
         TaskState next = state with
         {
             Route = (state.Route with { Next = route }).Shift(),
@@ -88,7 +94,8 @@ internal static class FailureRules
     {
         try
         {
-            return !header.IsEmpty && JsonNode.Parse(header.Span) is JsonValue value && value.TryGetValue(out string? name) && name.Length > 0 ? name : null;
+            return !header.IsEmpty && JsonNode.Parse(header.Span) is JsonValue value && value.TryGetValue(out string? name)
+                && name.Length > 0 ? name : null;
         }
         catch (JsonException)
         {

@@ -10,7 +10,9 @@ namespace Asya.Domain.Resiliency;
 /// <summary>Which policy serves a failure, and when the next attempt is due.</summary>
 public static class RetryRules
 {
-    /// <summary>The error of a handler's process that ended in the middle of a step: as far as is known, the payload is not at fault.</summary>
+    /// <summary>
+    /// The error of a handler's process that ended in the middle of a step: as far as is known, the payload is not at fault.
+    /// </summary>
     public const string ProcessDied = "asya.ActorProcessDied";
 
     /// <summary>The error of an attempt that took longer than its actor may take.</summary>
@@ -32,10 +34,14 @@ public static class RetryRules
             return null;
         }
 
-        return ByRule(actor, types) ?? ByRule(flow, types) ?? Named(actor, ResiliencyPlan.DefaultPolicy) ?? Named(flow, ResiliencyPlan.DefaultPolicy);
+        return ByRule(actor, types) ?? ByRule(flow, types) ?? Named(actor, ResiliencyPlan.DefaultPolicy)
+            ?? Named(flow, ResiliencyPlan.DefaultPolicy);
     }
 
-    /// <summary>Tells how long to wait after so many failures. The jitter follows from the attempt's number, so that the same decision is made twice.</summary>
+    /// <summary>
+    /// Tells how long to wait after so many failures. The jitter follows from the attempt's number, so that the same decision is made
+    /// twice.
+    /// </summary>
     public static TimeSpan DelayAfter(RetryPolicy policy, int failures, StepNumber attempt)
     {
         ArgumentNullException.ThrowIfNull(policy);

@@ -11,7 +11,8 @@ namespace Asya.Domain.Text;
 /// <summary>From bytes to nodes and back, the same way everywhere: number text and key order are kept, text stays readable.</summary>
 internal static class JsonText
 {
-    public static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Compact =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = PayloadLimits.MaxDepth };
 

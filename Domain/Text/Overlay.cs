@@ -39,7 +39,9 @@ internal sealed class Overlay
         Overlay overlay = new();
         foreach (JsonProperty property in answer.EnumerateObject())
         {
-            overlay.Set(property.Name, property.Value.ValueKind == JsonValueKind.Object ? (Deep(property.Value), default) : (null, property.Value));
+            overlay.Set(property.Name, property.Value.ValueKind == JsonValueKind.Object
+                ? (Deep(property.Value), default)
+                : (null, property.Value));
         }
 
         return overlay;

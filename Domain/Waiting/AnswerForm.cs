@@ -58,7 +58,9 @@ internal static class AnswerForm
         using JsonDocument pause = JsonDocument.Parse(metadata.Utf8, Reading);
         using JsonDocument answer = JsonDocument.Parse(input.Utf8, Reading);
         JsonElement given = answer.RootElement;
-        FormField[] missing = [.. FieldsOf(pause.RootElement).Where(f => f.HasDefault && !(given.TryGetProperty(f.Name, out JsonElement value) && !FormField.IsMissing(value)))];
+        FormField[] missing =
+            [.. FieldsOf(pause.RootElement)
+                .Where(f => f.HasDefault && !(given.TryGetProperty(f.Name, out JsonElement value) && !FormField.IsMissing(value)))];
         return missing.Length == 0 ? input : JsonText.Write((given, missing), static (writer, all) =>
         {
             writer.WriteStartObject();
@@ -113,7 +115,8 @@ internal static class AnswerForm
     /// <summary>Gets what is wrong with the fields themselves; null: nothing.</summary>
     internal static string? Defect(JsonElement metadata)
     {
-        if (metadata.TryGetProperty("fields"u8, out JsonElement fields) && fields.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
+        if (metadata.TryGetProperty("fields"u8, out JsonElement fields)
+            && fields.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
         {
             return "fields must be a list";
         }
@@ -134,11 +137,14 @@ internal static class AnswerForm
             }
         }
 
-        return fields.ValueKind == JsonValueKind.Array && count < fields.GetArrayLength() ? "each of fields must be an object with a name" : null;
+        return fields.ValueKind == JsonValueKind.Array && count < fields.GetArrayLength()
+            ? "each of fields must be an object with a name"
+            : null;
     }
 
     private static IEnumerable<FormField> FieldsOf(JsonElement metadata) =>
-        metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("fields"u8, out JsonElement fields) && fields.ValueKind == JsonValueKind.Array
+        metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("fields"u8, out JsonElement fields)
+            && fields.ValueKind == JsonValueKind.Array
             ? fields.EnumerateArray().Where(FormField.IsField).Select(static f => new FormField(f))
             : [];
 }

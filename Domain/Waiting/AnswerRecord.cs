@@ -54,7 +54,8 @@ internal static class AnswerRecord
         });
     }
 
-    private static void WriteChanges(Utf8JsonWriter writer, string path, JsonElement old, JsonElement now, Redaction redaction, ref int changes)
+    private static void WriteChanges(
+        Utf8JsonWriter writer, string path, JsonElement old, JsonElement now, Redaction redaction, ref int changes)
     {
         if (old.ValueKind != JsonValueKind.Object || now.ValueKind != JsonValueKind.Object)
         {
@@ -88,7 +89,8 @@ internal static class AnswerRecord
         }
     }
 
-    private static void WriteChange(Utf8JsonWriter writer, string path, JsonElement old, JsonElement now, Redaction redaction, ref int changes)
+    private static void WriteChange(
+        Utf8JsonWriter writer, string path, JsonElement old, JsonElement now, Redaction redaction, ref int changes)
     {
         if (++changes > MaxChanges)
         {
@@ -128,7 +130,8 @@ internal static class AnswerRecord
         }
     }
 
-    private static string Below(string path, string name) => $"{path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+    private static string Below(string path, string name) =>
+        $"{path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 
     /// <summary>What must not be kept: fields by name, and where their values land.</summary>
     private sealed record Redaction(HashSet<string> Fields, List<string> Paths)
@@ -136,7 +139,8 @@ internal static class AnswerRecord
         public static Redaction From(JsonElement metadata)
         {
             Redaction redaction = new([], []);
-            if (metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("fields"u8, out JsonElement fields) && fields.ValueKind == JsonValueKind.Array)
+            if (metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("fields"u8, out JsonElement fields)
+                && fields.ValueKind == JsonValueKind.Array)
             {
                 foreach (JsonElement field in fields.EnumerateArray().Where(FormField.IsField))
                 {

@@ -26,11 +26,13 @@ internal readonly struct FormField(JsonElement entry)
     };
 
     public static bool IsField(JsonElement entry) =>
-        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("name"u8, out JsonElement name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 };
+        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("name"u8, out JsonElement name)
+            && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 };
 
     /// <summary>Tells whether a value counts as missing: a form that was not filled in sends empty texts.</summary>
     public static bool IsMissing(JsonElement value) =>
-        value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8));
+        value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
+            || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8));
 
     /// <summary>Gets what is wrong with a value; null: nothing.</summary>
     public string? Validate(JsonElement value) => (Type, value.ValueKind) switch
@@ -78,7 +80,8 @@ internal readonly struct FormField(JsonElement entry)
             return $"has a default that {wrongDefault}";
         }
 
-        return entry.TryGetProperty("options"u8, out JsonElement options) && options.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null) ? "has options that are no list" : null;
+        return entry.TryGetProperty("options"u8, out JsonElement options)
+            && options.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null) ? "has options that are no list" : null;
     }
 
     public void WriteDefault(Utf8JsonWriter writer)
@@ -138,9 +141,12 @@ internal readonly struct FormField(JsonElement entry)
         writer.WriteEndObject();
     }
 
-    private bool HasOptions => entry.TryGetProperty("options"u8, out JsonElement options) && options.ValueKind == JsonValueKind.Array && options.GetArrayLength() > 0;
+    private bool HasOptions =>
+        entry.TryGetProperty("options"u8, out JsonElement options) && options.ValueKind == JsonValueKind.Array
+            && options.GetArrayLength() > 0;
 
-    private static bool IsWhole(JsonElement value) => value.TryGetDecimal(out decimal number) ? decimal.Truncate(number) == number : double.IsInteger(value.GetDouble());
+    private static bool IsWhole(JsonElement value) =>
+        value.TryGetDecimal(out decimal number) ? decimal.Truncate(number) == number : double.IsInteger(value.GetDouble());
 
     // An option is a value, or an object with the value and what people read.
     private static JsonElement ValueOf(JsonElement option) =>
@@ -208,7 +214,8 @@ internal readonly struct FormField(JsonElement entry)
         }
 
         // As in HTML, the whole text must match. Without backtracking no pattern takes long.
-        return Text("pattern") is { } pattern && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
+        return Text("pattern") is { } pattern
+            && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
             ? "has not the form that is asked for"
             : null;
     }

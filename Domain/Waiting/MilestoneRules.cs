@@ -12,15 +12,16 @@ internal static class MilestoneRules
     private static readonly Backoff ExpiryRetries = new(Min: TimeSpan.FromSeconds(10), Max: TimeSpan.FromHours(1));
 
     /// <summary>Makes the wait of a pause that has just begun; null: its definition asks for none.</summary>
-    public static WaitState? StartWait(PausePolicy? policy, DateTimeOffset now) => policy is not { NeedsTracking: true } ? null : new WaitState
-    {
-        Assignee = policy.Assignee,
-        Groups = policy.Groups,
-        NotRequester = policy.NotRequester,
-        Also = policy.Also,
-        DueAt = now + policy.Due,
-        NextAt = policy.Milestones is [var first, ..] ? now + first.After : null,
-    };
+    public static WaitState? StartWait(PausePolicy? policy, DateTimeOffset now) =>
+        policy is not { NeedsTracking: true } ? null : new WaitState
+        {
+            Assignee = policy.Assignee,
+            Groups = policy.Groups,
+            NotRequester = policy.NotRequester,
+            Also = policy.Also,
+            DueAt = now + policy.Due,
+            NextAt = policy.Milestones is [var first, ..] ? now + first.After : null,
+        };
 
     /// <summary>Passes every milestone that is due: several at once after a time without a silo.</summary>
     public static TaskDecision WaitTick(TaskState state, DateTimeOffset now)
@@ -37,24 +38,33 @@ internal static class MilestoneRules
             switch (policy.Milestones[wait.Passed])
             {
                 case PauseMilestone.Remind:
-                    next = WithEvent(next with { Pause = current with { Wait = Pass(wait, policy, current) } }, TaskEventKind.Reminded, "Still waiting for an answer", now);
+                    next = WithEvent(next with { Pause = current with { Wait = Pass(wait, policy, current) } }, TaskEventKind.Reminded,
+                        "Still waiting for an answer", now);
                     break;
                 case PauseMilestone.Escalate to:
-                    WaitState others = Pass(wait, policy, current) with { Assignee = to.Assignee, Groups = to.Groups, ClaimedBy = null, Escalations = wait.Escalations + 1 };
-                    next = WithEvent(next with { Pause = current with { Wait = others } }, TaskEventKind.Escalated, "Others are to answer now", now);
+                    WaitState others = Pass(wait, policy, current)
+                        with
+                    { Assignee = to.Assignee, Groups = to.Groups, ClaimedBy = null, Escalations = wait.Escalations + 1 };
+                    next = WithEvent(
+                        next with { Pause = current with { Wait = others } }, TaskEventKind.Escalated, "Others are to answer now", now);
                     break;
                 case PauseMilestone.Expire { Outcome: PauseExpiry.Cancel }:
-                    next = EndRules.End(WithEvent(next, TaskEventKind.Expired, "Nobody answered in time", now), TaskPhase.Canceled, TaskEventKind.Canceled, "Task canceled: nobody answered in time", now);
+                    next = EndRules.End(WithEvent(next, TaskEventKind.Expired, "Nobody answered in time", now), TaskPhase.Canceled,
+                        TaskEventKind.Canceled, "Task canceled: nobody answered in time", now);
                     break;
                 case PauseMilestone.Expire { Outcome: PauseExpiry.Fail failure }:
                     next = WithEvent(next, TaskEventKind.Expired, "Nobody answered in time", now);
-                    next = EndRules.Fail(next, new TaskError { Code = TaskErrorCode.Expired.WireName, Message = failure.Message, Actor = ActorRoute.PauseActor }, now);
+                    next = EndRules.Fail(next,
+                        new TaskError { Code = TaskErrorCode.Expired.WireName, Message = failure.Message, Actor = ActorRoute.PauseActor },
+                        now);
                     break;
                 case PauseMilestone.Expire { Outcome: var outcome }:
                     // The payload is in the checkpoint, so the expiry takes the way of every answer. Until it is stored, the milestone
                     // stays overdue and the next look at the task tries again.
                     TaskEffect answer = new TaskEffect.ApplyExpiry(current.Number, outcome);
-                    return next.NewEvents.IsEmpty ? TaskDecision.Unchanged(state, answer) : TaskDecision.Move(next with { UpdatedAt = now }, [answer]);
+                    return next.NewEvents.IsEmpty
+                        ? TaskDecision.Unchanged(state, answer)
+                        : TaskDecision.Move(next with { UpdatedAt = now }, [answer]);
             }
         }
 
@@ -82,6 +92,8 @@ internal static class MilestoneRules
     private static WaitState Pass(WaitState wait, PausePolicy policy, PauseState pause)
     {
         int passed = wait.Passed + 1;
-        return wait with { Passed = passed, NextAt = passed < policy.Milestones.Length ? pause.PausedAt + policy.Milestones[passed].After : null };
+        return wait
+            with
+        { Passed = passed, NextAt = passed < policy.Milestones.Length ? pause.PausedAt + policy.Milestones[passed].After : null };
     }
 }

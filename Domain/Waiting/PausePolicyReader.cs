@@ -49,12 +49,14 @@ internal static class PausePolicyReader
 
     // What the task answers for itself must satisfy the form that it asks others to satisfy.
     private static string? DefectOfExpiry(JsonBytes metadata, PausePolicy policy) =>
-        policy.Milestones is [.., PauseMilestone.Expire { Outcome: PauseExpiry.Answer answer }] && AnswerForm.Check(metadata, answer.Values) is [var error, ..]
+        policy.Milestones is [.., PauseMilestone.Expire { Outcome: PauseExpiry.Answer answer }]
+            && AnswerForm.Check(metadata, answer.Values) is [var error, ..]
             ? $"when.expire.answer does not satisfy the form: {error.Field} {error.Message}"
             : null;
 
     private static bool HasPolicy(JsonElement root) =>
-        root.TryGetProperty("strict"u8, out _) || root.TryGetProperty("who"u8, out _) || root.TryGetProperty("when"u8, out _) || root.TryGetProperty("extend_sla"u8, out _);
+        root.TryGetProperty("strict"u8, out _) || root.TryGetProperty("who"u8, out _) || root.TryGetProperty("when"u8, out _)
+            || root.TryGetProperty("extend_sla"u8, out _);
 
     private static PausePolicy PolicyOf(JsonElement root)
     {
@@ -80,7 +82,8 @@ internal static class PausePolicyReader
     private static PeopleRule FurtherRule(JsonElement rule)
     {
         Known(rule, "who.also", ["assignee", "groups", "not_requester"]);
-        return new(Name(rule, "assignee", "who.also.assignee"), Names(rule, "groups", "who.also.groups"), Flag(rule, "not_requester", "who.also.not_requester"));
+        return new(Name(rule, "assignee", "who.also.assignee"), Names(rule, "groups", "who.also.groups"),
+            Flag(rule, "not_requester", "who.also.not_requester"));
     }
 
     private static ImmutableArray<PauseMilestone> MilestonesOf(JsonElement when)
@@ -104,7 +107,9 @@ internal static class PausePolicyReader
             all.Add(new PauseMilestone.Escalate(Required(escalate, "after", "when.escalate.after"), assignee, groups));
         }
 
-        PauseMilestone.Expire? expire = when.ValueKind == JsonValueKind.Object && when.TryGetProperty("expire"u8, out JsonElement said) ? ExpireOf(said) : null;
+        PauseMilestone.Expire? expire = when.ValueKind == JsonValueKind.Object && when.TryGetProperty("expire"u8, out JsonElement said)
+            ? ExpireOf(said)
+            : null;
         if (all.Count > MaxMilestones)
         {
             throw new PausePolicyException($"when has more than {MaxMilestones} reminders and escalations");
@@ -176,7 +181,8 @@ internal static class PausePolicyReader
 
     private static ImmutableArray<JsonElement> OneOrMore(JsonElement section, string name)
     {
-        if (section.ValueKind != JsonValueKind.Object || !section.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        if (section.ValueKind != JsonValueKind.Object || !section.TryGetProperty(name, out JsonElement value)
+            || value.ValueKind == JsonValueKind.Null)
         {
             return [];
         }
@@ -186,17 +192,21 @@ internal static class PausePolicyReader
 
     private static bool Flag(JsonElement section, string name, string path)
     {
-        if (section.ValueKind != JsonValueKind.Object || !section.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        if (section.ValueKind != JsonValueKind.Object || !section.TryGetProperty(name, out JsonElement value)
+            || value.ValueKind == JsonValueKind.Null)
         {
             return false;
         }
 
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw new PausePolicyException($"{path} must be true or false");
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw new PausePolicyException($"{path} must be true or false");
     }
 
     private static string? Name(JsonElement section, string name, string path)
     {
-        if (section.ValueKind != JsonValueKind.Object || !section.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        if (section.ValueKind != JsonValueKind.Object || !section.TryGetProperty(name, out JsonElement value)
+            || value.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
@@ -205,7 +215,8 @@ internal static class PausePolicyReader
     }
 
     private static ImmutableArray<string> Names(JsonElement section, string name, string path) =>
-        section.ValueKind == JsonValueKind.Object && section.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+        section.ValueKind == JsonValueKind.Object && section.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind != JsonValueKind.Null
             ? value.ValueKind == JsonValueKind.Array
                 ? [.. value.EnumerateArray().Select(item => NameOf(item, path)).Distinct()]
                 : throw new PausePolicyException($"{path} must be a list of names")
@@ -220,7 +231,8 @@ internal static class PausePolicyReader
         Duration(section, name, path) ?? throw new PausePolicyException($"{path} is missing");
 
     private static TimeSpan? Duration(JsonElement section, string name, string path) =>
-        section.ValueKind == JsonValueKind.Object && section.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+        section.ValueKind == JsonValueKind.Object && section.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind != JsonValueKind.Null
             ? DurationOf(value, path)
             : null;
 

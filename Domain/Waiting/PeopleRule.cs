@@ -18,7 +18,9 @@ internal sealed record PeopleRule(string? Assignee, ImmutableArray<string> Group
     public bool Names(string by, ImmutableArray<string> groups) =>
         (Assignee is null && Groups.IsEmpty) || Assignee == by || (!groups.IsDefault && Groups.Any(g => groups.Contains(g)));
 
-    /// <summary>Indicates whether the rule admits a principal. An admin stands in for every name, but is no second pair of eyes for an own task.</summary>
+    /// <summary>
+    /// Indicates whether the rule admits a principal. An admin stands in for every name, but is no second pair of eyes for an own task.
+    /// </summary>
     /// <param name="by">The principal; null never satisfies a rule that names people.</param>
     /// <param name="groups">The principal's groups.</param>
     /// <param name="isAdmin">Whether the principal is an admin of the tenant.</param>
@@ -35,7 +37,8 @@ internal sealed record PeopleRule(string? Assignee, ImmutableArray<string> Group
     };
 
     public bool Equals(PeopleRule? other) =>
-        other is not null && Assignee == other.Assignee && NotRequester == other.NotRequester && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan());
+        other is not null && Assignee == other.Assignee && NotRequester == other.NotRequester
+            && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Assignee, Groups.Length, NotRequester);
 }

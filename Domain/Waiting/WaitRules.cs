@@ -41,10 +41,13 @@ internal static class WaitRules
         return TaskDecision.Transition(state, next, now);
     }
 
-    public static TaskDecision NotPaused(TaskState state) => TaskDecision.Reject(state, TaskRejection.NotPaused, ResumeRules.NotPausedText(state));
+    public static TaskDecision NotPaused(TaskState state) =>
+        TaskDecision.Reject(state, TaskRejection.NotPaused, ResumeRules.NotPausedText(state));
 
     /// <summary>Gets why an answer of a principal is refused; null: it is not.</summary>
-    /// <remarks>A claim keeps other candidates away. Its holder still has to satisfy the rules, and may have left the group since.</remarks>
+    /// <remarks>
+    /// A claim keeps other candidates away. Its holder still has to satisfy the rules, and may have left the group since.
+    /// </remarks>
     public static ResumeVerdict? Refuse(TaskState state, string? by, ImmutableArray<string> groups, bool isAdmin)
     {
         if (state.Pause?.Wait is not { } wait)
@@ -72,10 +75,13 @@ internal static class WaitRules
             return NotAllowed($"It is for {rule.Describe()} to answer.");
         }
 
-        return wait.ClaimedBy is { } holder && holder != by ? ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.") : null;
+        return wait.ClaimedBy is { } holder && holder != by
+            ? ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.")
+            : null;
     }
 
-    // A task with an owner was created with identity on: then an answer without a principal is a mistake of its client, and satisfies no rule.
+    // A task with an owner was created with identity on: then an answer without a principal is a mistake of its client, and satisfies no
+    // rule.
     private static ResumeVerdict? RefuseUnnamed(TaskState state, WaitState wait) =>
         state.Principal is not null && (wait.ClaimedBy is not null || wait.Rules.Any(static rule => !rule.AdmitsAll))
             ? NotAllowed("The pause says who answers it, and the answer names no principal.")
@@ -87,7 +93,9 @@ internal static class WaitRules
         WaitState wait = state.Pause!.Wait ?? new WaitState();
         if (request.By is null)
         {
-            return (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "Without identity nobody can be told apart, so nothing can be claimed or delegated."));
+            return (null,
+                ResumeVerdict.Refuse(
+                    TaskRejection.Invalid, "Without identity nobody can be told apart, so nothing can be claimed or delegated."));
         }
 
         if (Refuse(state, request.By, request.Groups, request.IsAdmin) is { } refusal)
@@ -98,11 +106,14 @@ internal static class WaitRules
         return request.Change switch
         {
             // An admin may answer in spite of a claim, but takes it over only by a delegation.
-            WaitChange.Claim when wait.ClaimedBy is { } holder && holder != request.By => (null, ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.")),
+            WaitChange.Claim when wait.ClaimedBy is { } holder && holder != request.By =>
+                (null, ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.")),
             WaitChange.Claim => (wait with { ClaimedBy = request.By }, null),
             WaitChange.Release => (wait with { ClaimedBy = null }, null),
-            WaitChange.Delegate when string.IsNullOrEmpty(request.To) => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "A delegation must say to whom.")),
-            WaitChange.Delegate when wait.ExcludesRequester && request.To == state.Principal => (null, NotAllowed("Whoever created the task may not answer it.")),
+            WaitChange.Delegate when string.IsNullOrEmpty(request.To) =>
+                (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "A delegation must say to whom.")),
+            WaitChange.Delegate when wait.ExcludesRequester && request.To == state.Principal =>
+                (null, NotAllowed("Whoever created the task may not answer it.")),
             WaitChange.Delegate => (wait with { Assignee = request.To, Groups = [], ClaimedBy = null }, null),
             _ => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "There is no such change.")),
         };

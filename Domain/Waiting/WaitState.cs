@@ -15,7 +15,10 @@ internal sealed record WaitState
     /// <summary>Further rules, each of which has to admit the same person. No delegation or escalation replaces them.</summary>
     public ImmutableArray<PeopleRule> Also { get => field.IsDefault ? [] : field; init; } = [];
 
-    /// <summary>All rules about people, each of which has to admit the one who answers. The first is the one that delegations and escalations replace.</summary>
+    /// <summary>
+    /// All rules about people, each of which has to admit the one who answers. The first is the one that delegations and escalations
+    /// replace.
+    /// </summary>
     [JsonIgnore]
     public ImmutableArray<PeopleRule> Rules => [new(Assignee, Groups, NotRequester), .. Also];
 
@@ -41,8 +44,12 @@ internal sealed record WaitState
     public int Escalations { get; init; }
 
     public bool Equals(WaitState? other) =>
-        other is not null && Assignee == other.Assignee && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan()) && NotRequester == other.NotRequester && Also.AsSpan().SequenceEqual(other.Also.AsSpan())
-        && ClaimedBy == other.ClaimedBy && DueAt == other.DueAt && Passed == other.Passed && NextAt == other.NextAt && Tries == other.Tries && Escalations == other.Escalations;
+        other is not null && Assignee == other.Assignee && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan())
+            && NotRequester == other.NotRequester && Also.AsSpan().SequenceEqual(other.Also.AsSpan())
+        && ClaimedBy == other.ClaimedBy && DueAt == other.DueAt && Passed == other.Passed && NextAt == other.NextAt && Tries == other.Tries
+        && Escalations == other.Escalations;
 
-    public override int GetHashCode() => HashCode.Combine(Assignee, Groups.Length, NotRequester, ClaimedBy, DueAt, Passed, HashCode.Combine(NextAt, Tries, Escalations, Also.Length));
+    public override int GetHashCode() =>
+        HashCode.Combine(
+            Assignee, Groups.Length, NotRequester, ClaimedBy, DueAt, Passed, HashCode.Combine(NextAt, Tries, Escalations, Also.Length));
 }

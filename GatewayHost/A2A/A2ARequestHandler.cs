@@ -88,7 +88,8 @@ internal sealed class A2ARequestHandler(
         await AuthorizeAsync(Scope.Cancel, request.Key, TaskPermission.Write, cancellationToken);
         try
         {
-            return new(await grains.Task(request.Key).CancelAsync(new CancelTask { Reason = "Canceled by client", By = Caller.Principal }, CancellationToken.None));
+            return new(await grains.Task(request.Key)
+                .CancelAsync(new CancelTask { Reason = "Canceled by client", By = Caller.Principal }, CancellationToken.None));
         }
         catch (TaskRejectedException over) when (over.Rejection == TaskRejection.AlreadyFinal && request.MayBeRepeated)
         {
@@ -120,7 +121,8 @@ internal sealed class A2ARequestHandler(
         }
     }
 
-    public Task<AgentCard> GetExtendedAgentCardAsync(CancellationToken cancellationToken) => cards.GetExtendedAsync(Context.Request, cancellationToken);
+    public Task<AgentCard> GetExtendedAgentCardAsync(CancellationToken cancellationToken) =>
+        cards.GetExtendedAsync(Context.Request, cancellationToken);
 
     public Task<WebhookInfo> CreateTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
         webhooks.CreateAsync(Caller, request.Key, request.Target!, cancellationToken);
@@ -128,7 +130,8 @@ internal sealed class A2ARequestHandler(
     public Task<WebhookInfo> GetTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
         webhooks.GetAsync(Caller, request.Key, request.Id, cancellationToken);
 
-    public Task<ImmutableArray<WebhookInfo>> ListTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
+    public Task<ImmutableArray<WebhookInfo>> ListTaskPushNotificationConfigAsync(
+        PushConfigRequest request, CancellationToken cancellationToken) =>
         webhooks.ListAsync(Caller, request.Key, cancellationToken);
 
     public Task DeleteTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
@@ -136,7 +139,8 @@ internal sealed class A2ARequestHandler(
 
     // A subscriber waits for the end of a pause; the sender of a message has to answer it.
     private static async IAsyncEnumerable<StreamResponse> FollowAsync(
-        TaskStream stream, TaskSnapshot task, bool endsAtPause, [EnumeratorCancellation] CancellationToken cancellationToken, bool isWatcher = false)
+        TaskStream stream, TaskSnapshot task, bool endsAtPause, [EnumeratorCancellation] CancellationToken cancellationToken,
+        bool isWatcher = false)
     {
         bool hasShown = false;
         bool isOver = endsAtPause && !isWatcher && task.Phase.IsSettled;
@@ -180,7 +184,8 @@ internal sealed class A2ARequestHandler(
         return access.AuthorizeAsync(caller, key, act, cancellationToken);
     }
 
-    private async Task<ImmutableArray<TaskSnapshot>> WithResultsAsync(ImmutableArray<TaskSnapshot> tasks, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<TaskSnapshot>> WithResultsAsync(
+        ImmutableArray<TaskSnapshot> tasks, CancellationToken cancellationToken)
     {
         ImmutableArray<TaskSnapshot>.Builder whole = ImmutableArray.CreateBuilder<TaskSnapshot>(tasks.Length);
         foreach (TaskSnapshot task in tasks)

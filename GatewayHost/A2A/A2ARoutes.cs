@@ -13,9 +13,11 @@ internal static class A2ARoutes
 {
     private const string Group = "A2A";
 
-    private static readonly ParameterNote Version = new(A2AVersions.Header, "1.0: the answer is as A2A 1.0 has it; unset: as the guides have it", IsHeader: true);
+    private static readonly ParameterNote Version = new(
+        A2AVersions.Header, "1.0: the answer is as A2A 1.0 has it; unset: as the guides have it", IsHeader: true);
 
-    private static readonly AnswerNote Stream = new(StatusCodes.Status200OK, "What happens to the task, as server-sent events", "text/event-stream");
+    private static readonly AnswerNote Stream = new(
+        StatusCodes.Status200OK, "What happens to the task, as server-sent events", "text/event-stream");
 
     private static readonly ApiNote Call = new()
     {
@@ -57,13 +59,16 @@ internal static class A2ARoutes
 
     private static readonly ApiNote Pause = Command with { Parameters = [] };
 
-    private static readonly ApiNote Send = new() { Group = Group, Needs = Scope.None, Body = BodyNote.Required, Answers = [new(StatusCodes.Status200OK, "The task")] };
+    private static readonly ApiNote Send =
+        new() { Group = Group, Needs = Scope.None, Body = BodyNote.Required, Answers = [new(StatusCodes.Status200OK, "The task")] };
 
-    private static readonly ApiNote PushRead = new() { Group = Group, Needs = Scope.Read, Answers = [new(StatusCodes.Status200OK, "Webhooks, without their secrets")] };
+    private static readonly ApiNote PushRead =
+        new() { Group = Group, Needs = Scope.Read, Answers = [new(StatusCodes.Status200OK, "Webhooks, without their secrets")] };
 
     private static readonly ApiNote PushChange = PushRead with { Needs = Scope.Create };
 
-    private static readonly ApiNote Card = new() { Group = Group, IsPublic = true, Answers = [new(StatusCodes.Status200OK, "The agent card")] };
+    private static readonly ApiNote Card =
+        new() { Group = Group, IsPublic = true, Answers = [new(StatusCodes.Status200OK, "The agent card")] };
 
     public static void MapA2A(this IEndpointRouteBuilder routes)
     {
@@ -79,17 +84,24 @@ internal static class A2ARoutes
         routes.Post("/a2a", rpc.HandleAsync, "A2ACall", "A2A 1.0 and 0.3 over JSON-RPC", Call).WithMetadata(Refusals.InJsonRpc);
         shared.Get("/a2a/tasks", either.Create(rest.ListAsync, tasks.ListAsync), "A2AListTasks", "Lists tasks as A2A shows them", List);
         shared.Get("/a2a/tasks/{id}", either.Create(rest.GetAsync, tasks.GetAsync), "A2AGetTask", "Shows a task as A2A does", Read);
-        shared.Post("/a2a/tasks/{id}:cancel", either.Create(rest.CancelAsync, tasks.CancelAsync), "A2ACancelTask", "Ends a task for ever", Command);
+        shared.Post(
+            "/a2a/tasks/{id}:cancel", either.Create(rest.CancelAsync, tasks.CancelAsync), "A2ACancelTask", "Ends a task for ever", Command);
         routes.Post("/a2a/tasks/{id}:pause", tasks.PauseAsync, "A2APauseTask", "Asks a task to pause at its next step", Pause);
-        shared.MapPost("/a2a/tasks/{id}", either.Create(rest.UnknownActionAsync, A2ATaskEndpoints.UnknownActionAsync)).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
+        shared.MapPost("/a2a/tasks/{id}", either.Create(rest.UnknownActionAsync, A2ATaskEndpoints.UnknownActionAsync))
+            .ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
 
         version1.Post("/a2a/message:send", rest.SendAsync, "A2ASend", "Starts a task, or answers one", Send);
-        version1.Post("/a2a/message:stream", rest.StreamAsync, "A2AStream", "Starts a task, or answers one, and watches it", Send with { Answers = [Stream] });
-        version1.Post("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync, "A2ASubscribe", "Watches a task", Read with { Parameters = [], Answers = [Stream] });
-        version1.MapGet("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
-        version1.Get("/a2a/extendedAgentCard", rest.ExtendedCardAsync, "A2AExtendedCard", "What this agent is and does, for those who have said who they are", Card with { IsPublic = false, Needs = Scope.None });
+        version1.Post("/a2a/message:stream", rest.StreamAsync, "A2AStream", "Starts a task, or answers one, and watches it",
+            Send with { Answers = [Stream] });
+        version1.Post("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync, "A2ASubscribe", "Watches a task",
+            Read with { Parameters = [], Answers = [Stream] });
+        version1.MapGet("/a2a/tasks/{id}:subscribe", rest.SubscribeAsync).ExcludeFromDescription()
+            .RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
+        version1.Get("/a2a/extendedAgentCard", rest.ExtendedCardAsync, "A2AExtendedCard",
+            "What this agent is and does, for those who have said who they are", Card with { IsPublic = false, Needs = Scope.None });
         const string Webhooks = "/a2a/tasks/{id}/pushNotificationConfigs";
-        version1.Post(Webhooks, rest.CreatePushAsync, "A2ACreatePush", "Has a webhook told what happens to a task", PushChange with { Body = BodyNote.Required });
+        version1.Post(Webhooks, rest.CreatePushAsync, "A2ACreatePush", "Has a webhook told what happens to a task",
+            PushChange with { Body = BodyNote.Required });
         version1.Get(Webhooks, rest.ListPushAsync, "A2AListPush", "Lists a task's webhooks", PushRead);
         version1.Get(Webhooks + "/{config}", rest.GetPushAsync, "A2AGetPush", "Shows a webhook", PushRead);
         version1.Delete(Webhooks + "/{config}", rest.DeletePushAsync, "A2ADeletePush", "Has a webhook told nothing more", PushChange);

@@ -39,5 +39,6 @@ internal sealed class VersionSwitch(RestEndpoints rest)
         _ => Names(request.ContentType) || Names(request.Headers.Accept),
     };
 
-    private static bool Names(string? mediaTypes) => mediaTypes?.Contains(RestEndpoints.MediaType, StringComparison.OrdinalIgnoreCase) == true;
+    private static bool Names(string? mediaTypes) =>
+        mediaTypes?.Contains(RestEndpoints.MediaType, StringComparison.OrdinalIgnoreCase) == true;
 }

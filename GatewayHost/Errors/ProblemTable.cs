@@ -15,21 +15,24 @@ internal static class ProblemTable
         ForbiddenException forbidden => Forbidden(forbidden.Scope),
         BadHttpRequestException bad => ForStatus(bad.StatusCode),
         // The caller did not cancel, so the silo that ran the call stopped.
-        TimeoutException or OperationCanceledException => new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
+        TimeoutException or OperationCanceledException =>
+            new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
 
         // A dead silo, a write conflict or a store failure: every command is idempotent and may be retried.
-        OrleansException => new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),
+        OrleansException =>
+            new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),
         _ => Unlisted,
     };
 
     /// <summary>The row for a missing or invalid credential. Without the reason, which would help to guess.</summary>
-    public static Problem Unauthenticated(bool isWrong) => new(StatusCodes.Status401Unauthorized, "unauthenticated", "Authentication required")
-    {
-        Detail = isWrong
+    public static Problem Unauthenticated(bool isWrong) =>
+        new(StatusCodes.Status401Unauthorized, "unauthenticated", "Authentication required")
+        {
+            Detail = isWrong
             ? "The credential is not good here."
             : "Send an API key as X-API-Key, or an API key or a token as Authorization: Bearer.",
-        Challenge = isWrong ? "Bearer realm=\"asya\", error=\"invalid_token\"" : "Bearer realm=\"asya\"",
-    };
+            Challenge = isWrong ? "Bearer realm=\"asya\", error=\"invalid_token\"" : "Bearer realm=\"asya\"",
+        };
 
     /// <summary>Gets the row for a known caller who lacks a scope.</summary>
     public static Problem Forbidden(Scope scope) => new(StatusCodes.Status403Forbidden, "forbidden", "The credential is not good for this")
@@ -40,7 +43,8 @@ internal static class ProblemTable
 
     /// <summary>The row for a caller over its rate limit.</summary>
     public static Problem TooMany(TimeSpan retryAfter) =>
-        new(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests", RetryAfter: Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
+        new(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests",
+            RetryAfter: Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)));
 
     public static Problem For(TaskRejection rejection) => rejection switch
     {
@@ -53,16 +57,19 @@ internal static class ProblemTable
         TaskRejection.NotRunning => new(StatusCodes.Status409Conflict, "not_running", "The task is not running"),
         TaskRejection.CheckpointNotFound => new(StatusCodes.Status409Conflict, "checkpoint_not_found", "The paused envelope is gone"),
         TaskRejection.CheckpointStoreUnavailable =>
-            new(StatusCodes.Status503ServiceUnavailable, "checkpoint_store_unavailable", "The checkpoint store does not answer", RetryAfter: 2),
+            new(StatusCodes.Status503ServiceUnavailable, "checkpoint_store_unavailable", "The checkpoint store does not answer",
+                RetryAfter: 2),
         TaskRejection.UnknownFlow => new(StatusCodes.Status422UnprocessableEntity, "unknown_flow", "No such flow"),
         TaskRejection.UnknownActor => new(StatusCodes.Status422UnprocessableEntity, "unknown_actor", "No such actor"),
         TaskRejection.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
 
         // A body that is too large is refused at intake with 413; here an answer would make the payload too large.
-        TaskRejection.PayloadTooLarge => new(StatusCodes.Status422UnprocessableEntity, "payload_too_large", "The payload would be too large"),
+        TaskRejection.PayloadTooLarge =>
+            new(StatusCodes.Status422UnprocessableEntity, "payload_too_large", "The payload would be too large"),
         TaskRejection.NotAllowed => new(StatusCodes.Status403Forbidden, "not_allowed", "It is for others to answer"),
         TaskRejection.Claimed => new(StatusCodes.Status409Conflict, "claimed", "Somebody else has claimed it"),
-        TaskRejection.FormNotSatisfied => new(StatusCodes.Status422UnprocessableEntity, "form_not_satisfied", "The answer does not satisfy the form"),
+        TaskRejection.FormNotSatisfied =>
+            new(StatusCodes.Status422UnprocessableEntity, "form_not_satisfied", "The answer does not satisfy the form"),
         TaskRejection.NotRedrivable => new(StatusCodes.Status409Conflict, "not_redrivable", "The task cannot be tried again"),
         _ => Unlisted,
     };
@@ -77,7 +84,8 @@ internal static class ProblemTable
         RequestError.NotFound => new(StatusCodes.Status404NotFound, "no_such_page", "There is nothing here"),
         RequestError.MethodNotAllowed => new(StatusCodes.Status405MethodNotAllowed, "method_not_allowed", "This method does not work here"),
         RequestError.TooLarge => new(StatusCodes.Status413PayloadTooLarge, "payload_too_large", "The request is too large"),
-        RequestError.UnsupportedMediaType => new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The body must be application/json"),
+        RequestError.UnsupportedMediaType =>
+            new(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "The body must be application/json"),
         RequestError.Invalid => new(StatusCodes.Status422UnprocessableEntity, "invalid", "The request means nothing"),
         RequestError.TooManyTasks => new(StatusCodes.Status429TooManyRequests, "too_many_tasks", "Too many open tasks"),
         RequestError.UnknownTool => new(StatusCodes.Status404NotFound, "unknown_tool", "No such tool"),

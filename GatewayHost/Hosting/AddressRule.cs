@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Hosting;
 
 /// <summary>Refuses to start on an address that other machines can reach, as long as there is no identity.</summary>
-internal sealed class AddressRule(IServer server, IConfiguration configuration, IOptions<GatewayOptions> options, IOptions<IdentityOptions> identity) : IHostedLifecycleService
+internal sealed class AddressRule(IServer server, IConfiguration configuration, IOptions<GatewayOptions> options,
+    IOptions<IdentityOptions> identity) : IHostedLifecycleService
 {
     // Before the server listens: the configured addresses.
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -34,7 +35,8 @@ internal sealed class AddressRule(IServer server, IConfiguration configuration, 
     /// <summary>Tells whether only this machine can reach an address.</summary>
     public static bool IsLocal(string address)
     {
-        if (address.Contains("//unix:", StringComparison.OrdinalIgnoreCase) || address.Contains("//pipe:", StringComparison.OrdinalIgnoreCase))
+        if (address.Contains("//unix:", StringComparison.OrdinalIgnoreCase)
+            || address.Contains("//pipe:", StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }

@@ -20,7 +20,8 @@ internal static class ApiDescription
         options.AddOperationTransformer(DescribeAsync);
     }
 
-    private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
@@ -33,19 +34,31 @@ internal static class ApiDescription
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
-                [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key or a token" },
-                [ApiKey] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = CredentialHandler.ApiKeyHeader },
+                [Bearer] =
+                    new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key or a token" },
+                [ApiKey] =
+                    new OpenApiSecurityScheme
+                    {
+                        Type = SecuritySchemeType.ApiKey,
+                        In = ParameterLocation.Header,
+                        Name = CredentialHandler.ApiKeyHeader
+                    },
             };
         }
 
         // The library lists the classes that endpoints are written in beside the groups.
-        HashSet<string?> used = [.. document.Paths.Values.SelectMany(static path => path.Operations?.Values ?? []).SelectMany(static operation => operation.Tags ?? new HashSet<OpenApiTagReference>()).Select(static tag => tag.Reference.Id)];
+        IEnumerable<OpenApiOperation> operations = document.Paths.Values.SelectMany(static path => path.Operations ?? [])
+            .Select(static entry => entry.Value);
+        HashSet<string?> used =
+            [.. operations.SelectMany(static operation => operation.Tags ?? new HashSet<OpenApiTagReference>())
+                .Select(static tag => tag.Name)];
         document.Tags = new HashSet<OpenApiTag>(document.Tags?.Where(tag => used.Contains(tag.Name)) ?? []);
 
         return Task.CompletedTask;
     }
 
-    private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         ApiNote? note = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiNote>().FirstOrDefault();
         if (note is null)
@@ -65,10 +78,13 @@ internal static class ApiDescription
         if (HasIdentity(context.ApplicationServices) && !note.IsPublic && context.Document is { } document)
         {
             List<string> scopes = note.Needs == Asya.Gateway.Identity.Scope.None ? [] : [Scopes.NameOf(note.Needs)];
-            operation.Security = [.. new[] { Bearer, ApiKey }.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = scopes })];
+            operation.Security =
+                [.. new[] { Bearer, ApiKey }.Select(
+                    scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = scopes })];
         }
 
-        operation.Responses["default"] = Answer("A problem, with its `reason` as a closed word", Asya.Gateway.Errors.ProblemWriter.ContentType);
+        operation.Responses["default"] =
+            Answer("A problem, with its `reason` as a closed word", Asya.Gateway.Errors.ProblemWriter.ContentType);
         return Task.CompletedTask;
     }
 
@@ -83,7 +99,9 @@ internal static class ApiDescription
 
         foreach (ApiNote.ParameterNote parameter in note.Parameters)
         {
-            yield return Parameter(parameter.Name, parameter.IsHeader ? ParameterLocation.Header : ParameterLocation.Query, parameter.Description);
+            yield return Parameter(parameter.Name, parameter.IsHeader
+                ? ParameterLocation.Header
+                : ParameterLocation.Query, parameter.Description);
         }
     }
 
@@ -98,10 +116,20 @@ internal static class ApiDescription
 
     private static OpenApiRequestBody Body(bool isRequired) => new() { Required = isRequired, Content = Content(Json) };
 
-    private static OpenApiResponse Answer(string description, string contentType) => new() { Description = description, Content = Content(contentType) };
+    private static OpenApiResponse Answer(string description, string contentType) =>
+        new() { Description = description, Content = Content(contentType) };
 
     private static Dictionary<string, OpenApiMediaType> Content(string contentType) => new()
     {
-        [contentType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = contentType.StartsWith("text/", StringComparison.Ordinal) ? JsonSchemaType.String : JsonSchemaType.Object } },
+        [contentType] =
+            new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema
+                {
+                    Type = contentType.StartsWith("text/", StringComparison.Ordinal)
+                ? JsonSchemaType.String
+                : JsonSchemaType.Object
+                }
+            },
     };
 }

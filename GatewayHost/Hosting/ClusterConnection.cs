@@ -30,14 +30,16 @@ internal static class ClusterConnection
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, service));
 
             // The defaults notice a new silo after a minute and try a dead address for five seconds.
-            client.Configure<Orleans.Configuration.GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+            client.Configure<Orleans.Configuration.GatewayOptions>(
+                static options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ConnectionOptions>(static options => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
 
             // A request in flight to a silo that dies fails only after this time. It is longer than the database's timeout.
             client.Configure<ClientMessagingOptions>(static options => options.ResponseTimeout = TimeSpan.FromSeconds(15));
             if (hosts is not null)
             {
-                client.Services.AddSingleton<IGatewayListProvider>(services => new DnsGateways(hosts, services.GetRequiredService<ILogger<DnsGateways>>()));
+                client.Services.AddSingleton<IGatewayListProvider>(
+                    services => new DnsGateways(hosts, services.GetRequiredService<ILogger<DnsGateways>>()));
             }
             else if (!configuration.GetSection("Orleans:Clustering").Exists())
             {

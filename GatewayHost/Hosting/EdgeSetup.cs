@@ -14,7 +14,8 @@ internal static class EdgeSetup
         services.AddSingleton<IValidateOptions<GatewayOptions>, EdgeValidator>();
         services.AddSingleton<PublicAddress>();
         services.AddCors();
-        services.AddOptions<CorsOptions>().Configure<IOptions<GatewayOptions>>(static (cors, gateway) => cors.AddDefaultPolicy(policy => policy
+        services.AddOptions<CorsOptions>()
+            .Configure<IOptions<GatewayOptions>>(static (cors, gateway) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. gateway.Value.AllowedOrigins])
             .AllowAnyHeader()
             .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete)

@@ -19,7 +19,8 @@ internal sealed class HealthEndpoints(IGrainFactory grains, TimeProvider clock)
     {
         try
         {
-            await grains.Catalog().GetAsync(ProbeKey, PayloadChoice.None, context.RequestAborted).WaitAsync(Patience, clock, context.RequestAborted);
+            await grains.Catalog().GetAsync(ProbeKey, PayloadChoice.None, context.RequestAborted)
+                .WaitAsync(Patience, clock, context.RequestAborted);
         }
         catch (Exception) when (!context.RequestAborted.IsCancellationRequested)
         {

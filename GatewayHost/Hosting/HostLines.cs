@@ -25,7 +25,8 @@ public static partial class HostLines
     /// <summary>Says in one line why the host does not start. There may be no host yet, so the settings are read anew.</summary>
     public static void Refused(string why)
     {
-        IConfigurationRoot configuration = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true)
+            .AddEnvironmentVariables().Build();
         if (!AreJson(configuration))
         {
             Console.Error.WriteLine(why);
@@ -33,7 +34,8 @@ public static partial class HostLines
         }
 
         // Disposing it writes the lines that are still queued.
-        using ILoggerFactory factory = LoggerFactory.Create(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddConsole());
+        using ILoggerFactory factory =
+            LoggerFactory.Create(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddConsole());
         ILogger logger = factory.CreateLogger(Category);
         LogStartRefused(logger, why);
     }

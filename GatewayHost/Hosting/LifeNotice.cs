@@ -6,7 +6,8 @@ namespace Asya.Gateway.Hosting;
 /// <summary>Says that the process starts, that it begins to stop, and when everything has stopped.</summary>
 internal sealed partial class LifeNotice(ILogger<LifeNotice> logger) : IHostedLifecycleService
 {
-    private static readonly string Version = typeof(LifeNotice).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    private static readonly string Version = typeof(LifeNotice)
+        .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private long _stopping;
 

@@ -18,7 +18,8 @@ namespace Asya.Gateway.Hosting;
 /// <param name="hasIdentity">Whether every request needs a credential.</param>
 /// <param name="servesAnyHost">Whether the Host is not checked and every page may read (<c>--insecure</c>). Changes stay
 /// restricted.</param>
-internal sealed class OriginCheck(IList<string> allowedHosts, IList<string> allowedOrigins, bool hasIdentity = false, bool servesAnyHost = false)
+internal sealed class OriginCheck(
+    IList<string> allowedHosts, IList<string> allowedOrigins, bool hasIdentity = false, bool servesAnyHost = false)
 {
     private const string FetchSite = "Sec-Fetch-Site";
 
@@ -30,7 +31,8 @@ internal sealed class OriginCheck(IList<string> allowedHosts, IList<string> allo
     {
         if (!_anyHost && !IsServed(request.Host.Host))
         {
-            throw new RequestException(RequestError.ForeignHost, "Only loopback names are served, and those configured in Asya:Gateway:AllowedHosts.");
+            throw new RequestException(
+                RequestError.ForeignHost, "Only loopback names are served, and those configured in Asya:Gateway:AllowedHosts.");
         }
 
         string? origin = request.Headers.Origin;
@@ -43,7 +45,8 @@ internal sealed class OriginCheck(IList<string> allowedHosts, IList<string> allo
         {
             CheckChange(request, origin);
         }
-        else if (!servesAnyHost && origin is not null && !IsOwn(origin, request.Host) && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && IsServed(uri.Host)))
+        else if (!servesAnyHost && origin is not null && !IsOwn(origin, request.Host)
+            && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && IsServed(uri.Host)))
         {
             throw new RequestException(RequestError.ForeignOrigin, "Pages of other origins may not call.");
         }
@@ -70,7 +73,8 @@ internal sealed class OriginCheck(IList<string> allowedHosts, IList<string> allo
         StringValues site = request.Headers[FetchSite];
         if (site.Count > 0 && site != "same-origin" && site != "none")
         {
-            throw new RequestException(RequestError.ForeignOrigin, $"{FetchSite} says that a page of another origin asks. Only this server's own pages may change something.");
+            throw new RequestException(RequestError.ForeignOrigin,
+                $"{FetchSite} says that a page of another origin asks. Only this server's own pages may change something.");
         }
     }
 

@@ -34,7 +34,9 @@ internal sealed class PublicAddress
         }
 
         string scheme = First(request, "X-Forwarded-Proto") is { } proto && (proto is "http" or "https") ? proto : request.Scheme;
-        HostString host = First(request, "X-Forwarded-Host") is { } forwarded && IsServed(new HostString(forwarded)) ? new HostString(forwarded) : request.Host;
+        HostString host = First(request, "X-Forwarded-Host") is { } forwarded && IsServed(new HostString(forwarded))
+            ? new HostString(forwarded)
+            : request.Host;
         return $"{scheme}://{host.ToUriComponent()}{PrefixOf(request)}";
     }
 
@@ -57,8 +59,10 @@ internal sealed class PublicAddress
     }
 
     private static bool IsPath(string text) =>
-        text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal) && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~');
+        text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal)
+            && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~');
 
     private bool IsServed(HostString host) =>
-        host.Host.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']') && (_strangers is null || _strangers.IsServed(host.Host));
+        host.Host.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']')
+            && (_strangers is null || _strangers.IsServed(host.Host));
 }

@@ -22,7 +22,8 @@ internal sealed class SiloHosts
     /// <exception cref="OptionsValidationException">It cannot be read.</exception>
     public static SiloHosts? Read(IConfiguration configuration, int port)
     {
-        string[] names = (configuration.GetAsyaValue(Key) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] names = (configuration.GetAsyaValue(Key) ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return names.Length == 0 ? null : new SiloHosts([.. names.Select(name => Parse(name, port))]);
     }
 
@@ -53,8 +54,10 @@ internal sealed class SiloHosts
     {
         int at = text.LastIndexOf(':');
         string name = at < 0 ? text : text[..at];
-        bool isPort = at < 0 || (int.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536);
+        bool isPort = at < 0
+            || (int.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536);
         return isPort && Uri.CheckHostName(name) is UriHostNameType.Dns or UriHostNameType.IPv4 ? (name, port)
-            : throw new OptionsValidationException(AsyaVariables.SiloHost, typeof(string), [$"{AsyaVariables.SiloHost} must be a host name, or several separated by commas, each with :port if it needs one; '{text}' is none."]);
+            : throw new OptionsValidationException(AsyaVariables.SiloHost, typeof(string),
+                [$"{AsyaVariables.SiloHost} must be a host name, or several separated by commas, each with :port if it needs one; '{text}' is none."]);
     }
 }

@@ -31,7 +31,8 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
         catch (JsonException bad)
         {
             // The parser's messages quote no values, but they are written for programmers.
-            throw new ApiKeyFileException($"{path}:{bad.LineNumber + 1}: this is not {{\"keys\": [{{\"id\", \"principal\", \"tenant\", \"scopes\", \"groups\", \"hash\", \"expires\"}}]}} ({bad.Path}).", bad);
+            throw new ApiKeyFileException(
+                $"{path}:{bad.LineNumber + 1}: this is not {{\"keys\": [{{\"id\", \"principal\", \"tenant\", \"scopes\", \"groups\", \"hash\", \"expires\"}}]}} ({bad.Path}).", bad);
         }
 
         if (file?.Keys is null)
@@ -45,7 +46,8 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
             keys.Add(KeyOf(entry, problem => new ApiKeyFileException($"{path}: the key '{entry?.Id}' {problem}.")));
         }
 
-        return keys.DistinctBy(static key => key.Id).Count() == keys.Count && keys.DistinctBy(static key => ApiKey.Show(key.Hash)).Count() == keys.Count
+        return keys.DistinctBy(static key => key.Id).Count() == keys.Count
+            && keys.DistinctBy(static key => ApiKey.Show(key.Hash)).Count() == keys.Count
             ? keys
             : throw new ApiKeyFileException($"{path}: two keys have the same id or the same hash.");
     }
@@ -74,7 +76,9 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
         Scope scopes = Scope.None;
         foreach (string? name in entry.Scopes ?? [])
         {
-            scopes |= Scopes.TryParse(name, out Scope scope) ? scope : throw problem($"has the scope '{name}', which is none of {string.Join(", ", Scopes.Names)}");
+            scopes |= Scopes.TryParse(name, out Scope scope)
+                ? scope
+                : throw problem($"has the scope '{name}', which is none of {string.Join(", ", Scopes.Names)}");
         }
 
         if (scopes == Scope.None)
@@ -87,7 +91,9 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
             throw problem($"has a group without a name of 1 to {Caller.MaxPrincipalLength} characters");
         }
 
-        Caller caller = new(entry.Principal, tenant, Scopes.WithIncluded(scopes), entry.Expires) { Groups = [.. entry.Groups?.OfType<string>() ?? []] };
+        Caller caller = new(
+            entry.Principal, tenant, Scopes.WithIncluded(scopes), entry.Expires)
+        { Groups = [.. entry.Groups?.OfType<string>() ?? []] };
         return new ApiKey(entry.Id, caller, HashOf(entry.Hash) ?? throw problem("has no hash of the form sha256:<64 hex digits>"));
     }
 
@@ -108,7 +114,8 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
         }
     }
 
-    internal sealed record Entry(string? Id, string? Principal, string? Tenant, IReadOnlyList<string?>? Scopes, string? Hash, DateTimeOffset? Expires = null, IReadOnlyList<string?>? Groups = null);
+    internal sealed record Entry(string? Id, string? Principal, string? Tenant, IReadOnlyList<string?>? Scopes, string? Hash,
+        DateTimeOffset? Expires = null, IReadOnlyList<string?>? Groups = null);
 
     [JsonSerializable(typeof(ApiKeyFile))]
     private sealed partial class Json : JsonSerializerContext;

@@ -35,7 +35,8 @@ internal sealed partial class ApiKeyRing : IDisposable
         if (_options.ApiKeysFile is not null)
         {
             // Requests also reload the file. The timer is for open streams without requests.
-            _timer = clock.CreateTimer(static ring => ((ApiKeyRing)ring!).ReloadIfChanged(), this, _options.LookAtKeysEvery, _options.LookAtKeysEvery);
+            _timer = clock.CreateTimer(
+                static ring => ((ApiKeyRing)ring!).ReloadIfChanged(), this, _options.LookAtKeysEvery, _options.LookAtKeysEvery);
         }
     }
 
@@ -60,7 +61,8 @@ internal sealed partial class ApiKeyRing : IDisposable
 
     private void ReloadIfChanged()
     {
-        if (_options.ApiKeysFile is null || _clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) < _options.LookAtKeysEvery || !_lock.TryEnter())
+        if (_options.ApiKeysFile is null || _clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) < _options.LookAtKeysEvery
+            || !_lock.TryEnter())
         {
             return;
         }
@@ -118,7 +120,8 @@ internal sealed partial class ApiKeyRing : IDisposable
         Dictionary<ulong, ApiKey> index = [];
         if (_options.A2AApiKey is { } shared)
         {
-            Add(new ApiKey(IdentityOptions.A2APrincipal, new Caller(IdentityOptions.A2APrincipal, TaskKey.DefaultTenant, Scopes.All), ApiKey.HashOf(shared)));
+            Add(new ApiKey(IdentityOptions.A2APrincipal, new Caller(IdentityOptions.A2APrincipal, TaskKey.DefaultTenant, Scopes.All),
+                ApiKey.HashOf(shared)));
         }
 
         foreach (ApiKey key in keys)

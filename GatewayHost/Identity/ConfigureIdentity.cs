@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Identity;
 
 /// <summary>Fills the options from configuration, environment variables among it; then judges them.</summary>
-internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigureOptions<IdentityOptions>, IValidateOptions<IdentityOptions>
+internal sealed class ConfigureIdentity(IConfiguration configuration)
+    : IConfigureOptions<IdentityOptions>, IValidateOptions<IdentityOptions>
 {
     public void Configure(IdentityOptions options)
     {
@@ -48,22 +49,26 @@ internal sealed class ConfigureIdentity(IConfiguration configuration) : IConfigu
     {
         if ((jwt.JwksUrl is null) == (jwt.JwksFile is null))
         {
-            failures.Add($"To take tokens, name the issuer's keys once: {AsyaVariables.JwtJwksUrl}, or {IdentityOptions.SectionName}:Jwt:JwksFile.");
+            failures.Add(
+                $"To take tokens, name the issuer's keys once: {AsyaVariables.JwtJwksUrl}, or {IdentityOptions.SectionName}:Jwt:JwksFile.");
         }
 
         if (jwt.Issuer is null || jwt.Audience is null)
         {
-            failures.Add($"To take tokens, {AsyaVariables.JwtIssuer} and {AsyaVariables.JwtAudience} are both needed: a token that anybody made for anybody is no proof.");
+            failures.Add(
+                $"To take tokens, {AsyaVariables.JwtIssuer} and {AsyaVariables.JwtAudience} are both needed: a token that anybody made for anybody is no proof.");
         }
 
         if (jwt.JwksUrl is { } url && !IsSafe(url))
         {
-            failures.Add($"{AsyaVariables.JwtJwksUrl} must be an https address, or http on this machine: whoever can change the keys on their way is everybody.");
+            failures.Add(
+                $"{AsyaVariables.JwtJwksUrl} must be an https address, or http on this machine: whoever can change the keys on their way is everybody.");
         }
 
         foreach (string algorithm in jwt.Algorithms.Where(static a => !JwtOptions.Possible.Contains(a, StringComparer.Ordinal)))
         {
-            failures.Add($"{IdentityOptions.SectionName}:Jwt:Algorithms: '{algorithm}' is none of {string.Join(", ", JwtOptions.Possible)}.");
+            failures.Add(
+                $"{IdentityOptions.SectionName}:Jwt:Algorithms: '{algorithm}' is none of {string.Join(", ", JwtOptions.Possible)}.");
         }
 
         if (jwt.ClockSkew < TimeSpan.Zero || jwt.ClockSkew > TimeSpan.FromMinutes(5))

@@ -10,7 +10,8 @@ namespace Asya.Gateway.Identity;
 /// Tells from a request's headers who sends it: <c>X-API-Key</c>, or <c>Authorization: Bearer</c> with an API key or a token.
 /// </summary>
 /// <remarks>More than one credential is as bad as a wrong one: whose request would it be?</remarks>
-internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKeyRing keys, IServiceProvider services) : IAuthenticationHandler
+internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKeyRing keys, IServiceProvider services)
+    : IAuthenticationHandler
 {
     public const string Scheme = "asya";
     public const string ApiKeyHeader = "X-API-Key";
@@ -36,7 +37,8 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
     /// <summary>Says that the credential is good, but not for this.</summary>
     public Task ForbidAsync(AuthenticationProperties? properties)
     {
-        Scope scope = _context.GetEndpoint()?.Metadata.GetMetadata<AuthorizationPolicy>()?.Requirements.OfType<ScopeRequirement>().FirstOrDefault()?.Scope ?? Scope.Admin;
+        Scope scope = _context.GetEndpoint()?.Metadata.GetMetadata<AuthorizationPolicy>()?.Requirements.OfType<ScopeRequirement>()
+            .FirstOrDefault()?.Scope ?? Scope.Admin;
         return Refusals.WriteAsync(_context, ProblemTable.Forbidden(scope));
     }
 
@@ -66,7 +68,9 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
         }
 
         Caller? caller = sent.Count == 1 ? FindKey(sent[0]) : await FindBearerAsync(authorization[0]);
-        return caller is null ? AuthenticateResult.Fail("The credential is not good.") : Success(caller, sent.Count == 1 ? "key" : "bearer");
+        return caller is null
+            ? AuthenticateResult.Fail("The credential is not good.")
+            : Success(caller, sent.Count == 1 ? "key" : "bearer");
     }
 
     private Caller? FindKey(string? text) => text is { Length: > 0 and <= MaxKeyLength } ? keys.Find(text) : null;
@@ -80,7 +84,9 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
 
         string text = header[Bearer.Length..].Trim();
         return FindKey(text)
-            ?? (options.Value.Jwt.IsOn ? await services.GetRequiredService<TokenValidator>().FindAsync(text, _context.RequestAborted) : null);
+            ?? (options.Value.Jwt.IsOn
+                ? await services.GetRequiredService<TokenValidator>().FindAsync(text, _context.RequestAborted)
+                : null);
     }
 
     private static AuthenticateResult Success(Caller caller, string way) =>

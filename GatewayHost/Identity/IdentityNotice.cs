@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Identity;
 
 /// <summary>Logs at startup whether identity is on. Constructed with the keys, so that an invalid key file stops the start.</summary>
-internal sealed partial class IdentityNotice(ApiKeyRing keys, IOptions<IdentityOptions> options, ILogger<IdentityNotice> logger) : IHostedLifecycleService
+internal sealed partial class IdentityNotice(ApiKeyRing keys, IOptions<IdentityOptions> options, ILogger<IdentityNotice> logger)
+    : IHostedLifecycleService
 {
     private readonly ApiKeyRing _keys = keys;
 
@@ -31,7 +32,8 @@ internal sealed partial class IdentityNotice(ApiKeyRing keys, IOptions<IdentityO
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(EventId = 3431, Level = LogLevel.Warning, Message = "Identity is off: every client that reaches this port has full access to every task")]
+    [LoggerMessage(EventId = 3431, Level = LogLevel.Warning,
+        Message = "Identity is off: every client that reaches this port has full access to every task")]
     private static partial void LogOff(ILogger logger);
 
     [LoggerMessage(EventId = 3432, Level = LogLevel.Information, Message = "Identity is on: {Keys} API keys, token issuer {Issuer}")]

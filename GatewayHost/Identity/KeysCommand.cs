@@ -56,7 +56,9 @@ public static class KeysCommand
         DateTimeOffset? expires = null;
         if (given.TryGetValue("--expires", out string? time))
         {
-            expires = DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset at)
+            expires =
+                DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset at)
                 ? at
                 : throw new ApiKeyFileException($"'{time}' is no time. Write 2027-01-31 or 2027-01-31T12:00:00Z.");
         }
@@ -76,9 +78,11 @@ public static class KeysCommand
 
         // The file's own reader validates the content.
         ApiKeyFile.Parse("keys new", System.Text.Encoding.UTF8.GetBytes($"{{\"keys\":[{shown}]}}"));
-        output.WriteLine($"The key, shown this once:\n\n{key}\n\nIts entry for the file of {AsyaVariables.ApiKeysFile}, in the list \"keys\":\n\n{shown}");
+        output.WriteLine(
+            $"The key, shown this once:\n\n{key}\n\nIts entry for the file of {AsyaVariables.ApiKeysFile}, in the list \"keys\":\n\n{shown}");
 
-        string[] ListOf(string name) => given.GetValueOrDefault(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] ListOf(string name) =>
+            given.GetValueOrDefault(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     private static bool TryRead(IEnumerable<string> args, out Dictionary<string, string> given)

@@ -8,7 +8,8 @@ internal sealed class ScopeRequirement(Scope scope) : IAuthorizationRequirement,
     public Scope Scope { get; } = scope;
 
     // One policy for each scope, made once.
-    public static AuthorizationPolicy PolicyFor(Scope scope) => new AuthorizationPolicyBuilder().AddRequirements(new ScopeRequirement(scope)).Build();
+    public static AuthorizationPolicy PolicyFor(Scope scope) =>
+        new AuthorizationPolicyBuilder().AddRequirements(new ScopeRequirement(scope)).Build();
 
     public Task HandleAsync(AuthorizationHandlerContext context)
     {

@@ -33,7 +33,8 @@ internal sealed partial class SigningKeys : IDisposable
         _logger = logger;
 
         // Only the configured address is called: no redirects, no cookies.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
+        _http = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
         {
             Timeout = TimeSpan.FromSeconds(10),
             MaxResponseContentBufferSize = MaxBytes,
@@ -94,7 +95,8 @@ internal sealed partial class SigningKeys : IDisposable
         return _fetched;
     }
 
-    private Task<string> ReadAsync() => _options.JwksFile is { } file ? File.ReadAllTextAsync(file) : _http.GetStringAsync(_options.JwksUrl);
+    private Task<string> ReadAsync() =>
+        _options.JwksFile is { } file ? File.ReadAllTextAsync(file) : _http.GetStringAsync(_options.JwksUrl);
 
     private static List<SecurityKey> Parse(string json)
     {
@@ -108,7 +110,8 @@ internal sealed partial class SigningKeys : IDisposable
         return keys.Count > 0 ? keys : throw new InvalidDataException("There is no RSA or EC key in it.");
     }
 
-    [LoggerMessage(EventId = 3411, Level = LogLevel.Warning, Message = "The token issuer's keys could not be read from {Place}; those read before, if any, stay good")]
+    [LoggerMessage(EventId = 3411, Level = LogLevel.Warning,
+        Message = "The token issuer's keys could not be read from {Place}; those read before, if any, stay good")]
     private static partial void LogIssuerAway(ILogger logger, Exception exception, string place);
 
     private sealed record Fetched(List<SecurityKey> Keys, long At)

@@ -21,7 +21,8 @@ internal sealed class TaskQuota(IGrainFactory grains, IOptions<IdentityOptions> 
         }
 
         ICatalogGrain catalog = grains.Catalog();
-        if (await catalog.CountOpenAsync(caller.Tenant, principal, max, cancellationToken) >= max && await catalog.LookAsync(key, cancellationToken) is null)
+        if (await catalog.CountOpenAsync(caller.Tenant, principal, max, cancellationToken) >= max
+            && await catalog.LookAsync(key, cancellationToken) is null)
         {
             throw new RequestException(RequestError.TooManyTasks, $"You have {max} tasks that are not over, and may not have more.");
         }

@@ -45,7 +45,8 @@ internal sealed partial class TokenValidator
 
         string? keyId = string.IsNullOrEmpty(token.Kid) ? null : token.Kid;
         IReadOnlyList<SecurityKey> keys = await _keys.FindAsync(keyId, cancellationToken)
-            ?? throw new Asya.Gateway.Errors.RequestException(Asya.Gateway.Errors.RequestError.NotReady, "The keys of the token issuer cannot be had just now.");
+            ?? throw new Asya.Gateway.Errors.RequestException(
+                Asya.Gateway.Errors.RequestError.NotReady, "The keys of the token issuer cannot be had just now.");
         if (keys.Count == 0)
         {
             LogTokenRefused(_logger, "its key is not the issuer's");
@@ -121,14 +122,17 @@ internal sealed partial class TokenValidator
         Scope scopes = Scope.None;
         foreach (string name in ScopesOf(token))
         {
-            if (name.StartsWith(_options.ScopePrefix, StringComparison.Ordinal) && Scopes.TryParse(name[_options.ScopePrefix.Length..], out Scope scope))
+            if (name.StartsWith(_options.ScopePrefix, StringComparison.Ordinal)
+                && Scopes.TryParse(name[_options.ScopePrefix.Length..], out Scope scope))
             {
                 scopes |= scope;
             }
         }
 
         DateTimeOffset expires = new(DateTime.SpecifyKind(token.ValidTo, DateTimeKind.Utc));
-        string[] groups = [.. token.Claims.Where(claim => claim.Type == _options.GroupsClaim && Caller.IsPrincipal(claim.Value)).Select(static claim => claim.Value).Distinct()];
+        string[] groups =
+            [.. token.Claims.Where(claim => claim.Type == _options.GroupsClaim && Caller.IsPrincipal(claim.Value))
+                .Select(static claim => claim.Value).Distinct()];
         return new Caller(principal, tenant!, Scopes.WithIncluded(scopes), expires + _options.ClockSkew)
         {
             Groups = [.. groups],
@@ -140,7 +144,8 @@ internal sealed partial class TokenValidator
 
     // "scope" is a space-separated text; "scp" is a space-separated text or a list.
     private static IEnumerable<string> ScopesOf(JsonWebToken token) =>
-        token.Claims.Where(static claim => claim.Type is "scope" or "scp").SelectMany(static claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        token.Claims.Where(static claim => claim.Type is "scope" or "scp")
+            .SelectMany(static claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [LoggerMessage(EventId = 3421, Level = LogLevel.Information, Message = "A bearer token was refused: {Why}")]
     private static partial void LogTokenRefused(ILogger logger, string why);

@@ -35,11 +35,13 @@ internal static class InboxRoutes
         }).DisableRateLimiting();
         routes.MapGet("/inbox/{version}/{file}", pages.FileAsync).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
         routes.Get("/inbox/me", me.ShowAsync, "Me", "Whom the credential stands for", new ApiNote { Group = Group, Needs = Scope.None });
-        routes.Get("/inbox/changes", changes.WatchAsync, "WatchChanges", "Says that something has happened in the caller's tenant, not what", new ApiNote
-        {
-            Group = Group,
-            Needs = Scope.Read,
-            Answers = [new(StatusCodes.Status200OK, "The event \"changed\", at once and then a few times a second at most", "text/event-stream")],
-        });
+        routes.Get("/inbox/changes", changes.WatchAsync, "WatchChanges",
+            "Says that something has happened in the caller's tenant, not what", new ApiNote
+            {
+                Group = Group,
+                Needs = Scope.Read,
+                Answers = [
+                new(StatusCodes.Status200OK, "The event \"changed\", at once and then a few times a second at most", "text/event-stream")],
+            });
     }
 }

@@ -38,11 +38,13 @@ internal sealed class FlowCaller(
         }
 
         ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
-        FlowInfo flow = ToolNames.Find(flows, tool) ?? throw new McpProtocolException($"Unknown tool: '{tool}'", McpErrorCode.InvalidParams);
+        FlowInfo flow = ToolNames.Find(flows, tool)
+            ?? throw new McpProtocolException($"Unknown tool: '{tool}'", McpErrorCode.InvalidParams);
         return await StartAsync(call, tool, flow, cancellationToken);
     }
 
-    private async Task<ResultOrAlternate<CallToolResult>> StartAsync(McpCall call, string tool, FlowInfo flow, CancellationToken cancellationToken)
+    private async Task<ResultOrAlternate<CallToolResult>> StartAsync(
+        McpCall call, string tool, FlowInfo flow, CancellationToken cancellationToken)
     {
         Caller caller = call.Caller;
         JsonBytes payload = call.Arguments.IsEmpty ? JsonBytes.EmptyObject : call.Arguments;
@@ -68,10 +70,12 @@ internal sealed class FlowCaller(
             return ResultOrAlternate<CallToolResult>.FromAlternate(CreatedOf(task), McpJson.Default.CreatedTask);
         }
 
-        return OutcomeOf(call, tool, await reader.SettleAsync(watcher, task, options.Value.Mcp.Wait, PayloadChoice.None, cancellationToken));
+        return OutcomeOf(
+            call, tool, await reader.SettleAsync(watcher, task, options.Value.Mcp.Wait, PayloadChoice.None, cancellationToken));
     }
 
-    private async Task<ResultOrAlternate<CallToolResult>> AnswerAsync(McpCall call, string tool, string text, CancellationToken cancellationToken)
+    private async Task<ResultOrAlternate<CallToolResult>> AnswerAsync(
+        McpCall call, string tool, string text, CancellationToken cancellationToken)
     {
         RequestState state = states.Unprotect(call.Caller, tool, text)
             ?? throw new McpProtocolException(
@@ -86,7 +90,8 @@ internal sealed class FlowCaller(
             string id = Digests.Compute(Encoding.ASCII.GetBytes(text))[..32];
             using SettledWatcher watcher = waiter.Watch(key);
             TaskSnapshot resumed = (await answers.GiveAsync(call.Caller, key, state.Pause, response.Content, id, cancellationToken)).Task;
-            return OutcomeOf(call, tool, await reader.SettleAsync(watcher, resumed, options.Value.Mcp.Wait, PayloadChoice.None, cancellationToken));
+            return OutcomeOf(
+                call, tool, await reader.SettleAsync(watcher, resumed, options.Value.Mcp.Wait, PayloadChoice.None, cancellationToken));
         }
 
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);

@@ -100,15 +100,18 @@ internal sealed record McpCall
             JsonTokenType.Null => null,
             _ => throw McpRefusedException.Params($"\"{member}\" must be a string"),
         };
-        return text is null || text.Length <= maxLength ? text : throw McpRefusedException.Params($"\"{member}\" may have at most {maxLength} characters");
+        return text is null || text.Length <= maxLength
+            ? text
+            : throw McpRefusedException.Params($"\"{member}\" may have at most {maxLength} characters");
     }
 
-    private static ReadOnlyMemory<byte> Object(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source, string member) => reader.TokenType switch
-    {
-        JsonTokenType.StartObject => JsonFields.Slice(ref reader, source),
-        JsonTokenType.Null => default,
-        _ => throw McpRefusedException.Params($"\"{member}\" must be an object"),
-    };
+    private static ReadOnlyMemory<byte> Object(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source, string member) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.StartObject => JsonFields.Slice(ref reader, source),
+            JsonTokenType.Null => default,
+            _ => throw McpRefusedException.Params($"\"{member}\" must be an object"),
+        };
 
     private McpCall WithMeta(ReadOnlyMemory<byte> meta) => meta.IsEmpty ? this : this with { RawMeta = meta, Meta = McpMeta.Read(meta) };
 }

@@ -65,12 +65,15 @@ internal sealed class McpEndpoint(McpServers servers)
         McpMethod? method = McpMethod.Find(call.Method);
         if (method is null || !(call.IsModern ? method.InModern : method.InLegacy))
         {
-            throw new McpRefusedException(call.IsModern ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, RpcErrorCode.MethodNotFound, $"method \"{call.Method}\" not found");
+            throw new McpRefusedException(call.IsModern
+                ? StatusCodes.Status404NotFound
+                : StatusCodes.Status200OK, RpcErrorCode.MethodNotFound, $"method \"{call.Method}\" not found");
         }
 
         if (method.IsAboutTasks && !call.Meta.Tasks)
         {
-            throw new McpRefusedException(StatusCodes.Status400BadRequest, McpCode.MissingCapability, $"this needs the client capability {McpNames.TasksExtension}")
+            throw new McpRefusedException(
+                StatusCodes.Status400BadRequest, McpCode.MissingCapability, $"this needs the client capability {McpNames.TasksExtension}")
             {
                 Details = static writer =>
                 {
@@ -89,7 +92,9 @@ internal sealed class McpEndpoint(McpServers servers)
             throw McpRefusedException.Params("\"name\" must be a tool's name");
         }
 
-        Scope needs = method.Name == McpMethod.ToolsCall ? ToolNames.ScopeOf(call.Name, isAnswer: call.RequestState is not null) : method.Needs;
+        Scope needs = method.Name == McpMethod.ToolsCall
+            ? ToolNames.ScopeOf(call.Name, isAnswer: call.RequestState is not null)
+            : method.Needs;
         if (needs != Scope.None)
         {
             call.Caller.Demand(needs);
@@ -137,7 +142,8 @@ internal sealed class McpEndpoint(McpServers servers)
 
             return parameters;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException or FormatException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is JsonException or ArgumentException or InvalidOperationException or FormatException or NotSupportedException)
         {
             throw McpRefusedException.Params($"\"params\" is not what {call.Method} takes");
         }

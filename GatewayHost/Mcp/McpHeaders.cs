@@ -19,7 +19,8 @@ internal static class McpHeaders
             || !Takes(accepted, "application/json")
             || !Takes(accepted, "text/event-stream"))
         {
-            throw new McpRefusedException(StatusCodes.Status406NotAcceptable, RpcErrorCode.Refused, "the client must accept both application/json and text/event-stream");
+            throw new McpRefusedException(StatusCodes.Status406NotAcceptable, RpcErrorCode.Refused,
+                "the client must accept both application/json and text/event-stream");
         }
     }
 
@@ -91,15 +92,16 @@ internal static class McpHeaders
 
     private static bool Takes(IList<MediaTypeHeaderValue> accepted, string type) => accepted.Any(one => one.MatchesMediaType(type));
 
-    private static McpRefusedException Unsupported(string requested, string message) => new(StatusCodes.Status400BadRequest, McpCode.UnsupportedVersion, message)
-    {
-        Details = writer =>
+    private static McpRefusedException Unsupported(string requested, string message) =>
+        new(StatusCodes.Status400BadRequest, McpCode.UnsupportedVersion, message)
         {
-            // The same versions as in server/discover. Clients that need a handshake begin with it and never get here.
-            writer.WriteTexts("supported"u8, [McpNames.Modern]);
-            writer.WriteString("requested"u8, requested);
-        },
-    };
+            Details = writer =>
+            {
+                // The same versions as in server/discover. Clients that need a handshake begin with it and never get here.
+                writer.WriteTexts("supported"u8, [McpNames.Modern]);
+                writer.WriteString("requested"u8, requested);
+            },
+        };
 
     // Null: not sent, or sent empty, which old clients do. Twice is as bad as wrong, and no version or name has a comma.
     private static string? Single(HttpRequest request, string header)
@@ -117,12 +119,15 @@ internal static class McpHeaders
             return null;
         }
 
-        if (!text.StartsWith(Base64Start, StringComparison.Ordinal) || !text.EndsWith(Base64End, StringComparison.Ordinal) || text.Length < Base64Start.Length + Base64End.Length)
+        if (!text.StartsWith(Base64Start, StringComparison.Ordinal) || !text.EndsWith(Base64End, StringComparison.Ordinal)
+            || text.Length < Base64Start.Length + Base64End.Length)
         {
             return text;
         }
 
         byte[] bytes = new byte[text.Length];
-        return Convert.TryFromBase64Chars(text.AsSpan()[Base64Start.Length..^Base64End.Length], bytes, out int length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
+        return Convert.TryFromBase64Chars(text.AsSpan()[Base64Start.Length..^Base64End.Length], bytes, out int length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : null;
     }
 }

@@ -20,7 +20,13 @@ internal readonly record struct McpMeta(string? Version, bool HasCapabilities, b
             if (reader.ValueTextEquals(McpNames.VersionKey))
             {
                 reader.Read();
-                meta = meta with { Version = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw McpRefusedException.Params($"_meta/{McpNames.VersionKey} must be a string") };
+                meta = meta
+                    with
+                {
+                    Version = reader.TokenType == JsonTokenType.String
+                        ? reader.GetString()
+                        : throw McpRefusedException.Params($"_meta/{McpNames.VersionKey} must be a string")
+                };
             }
             else if (reader.ValueTextEquals(McpNames.CapabilitiesKey))
             {

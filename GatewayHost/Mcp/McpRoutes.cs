@@ -19,7 +19,9 @@ internal static class McpRoutes
             new(McpNames.VersionHeader, "The revision; with 2026-07-28, Mcp-Method and Mcp-Name too", IsHeader: true),
             new("Idempotency-Key", "The same key with the same call is the same call: sending it again is safe.", IsHeader: true),
         ],
-        Answers = [new(StatusCodes.Status200OK, "The call's result, as one server-sent event", "text/event-stream"), new(StatusCodes.Status202Accepted, "A notification was taken")],
+        Answers =
+            [new(StatusCodes.Status200OK, "The call's result, as one server-sent event", "text/event-stream"),
+                new(StatusCodes.Status202Accepted, "A notification was taken")],
     };
 
     public static void AddMcp(this IServiceCollection services)
@@ -41,6 +43,7 @@ internal static class McpRoutes
     public static void MapMcp(this IEndpointRouteBuilder routes)
     {
         McpEndpoint endpoint = routes.ServiceProvider.GetRequiredService<McpEndpoint>();
-        routes.Post("/mcp", endpoint.HandleAsync, "McpCall", "MCP 2026-07-28 and, with a handshake, 2025-11-25 and older", Call).WithMetadata(Refusals.InJsonRpc);
+        routes.Post("/mcp", endpoint.HandleAsync, "McpCall", "MCP 2026-07-28 and, with a handshake, 2025-11-25 and older", Call)
+            .WithMetadata(Refusals.InJsonRpc);
     }
 }

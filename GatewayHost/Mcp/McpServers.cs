@@ -12,7 +12,8 @@ namespace Asya.Gateway.Mcp;
 /// The library implements the protocol: versions, results, errors, the stream. Requests are validated before it gets them; the handlers
 /// (tools, tool calls, tasks) are the gateway's.
 /// </remarks>
-internal sealed partial class McpServers(ToolList list, FlowCaller flows, TaskTools tools, TaskMethods tasks, ILoggerFactory loggers, ILogger<McpServers> logger)
+internal sealed partial class McpServers(
+    ToolList list, FlowCaller flows, TaskTools tools, TaskMethods tasks, ILoggerFactory loggers, ILogger<McpServers> logger)
 {
     private const string Instructions =
         "Each flow is a tool that starts a task. A task may stop to ask a person; put its question to the user, then answer with resume_task. "
@@ -22,7 +23,8 @@ internal sealed partial class McpServers(ToolList list, FlowCaller flows, TaskTo
     {
         Name = "asya",
         Title = "Asya gateway",
-        Version = typeof(McpServers).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "1.0.0",
+        Version = typeof(McpServers)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "1.0.0",
     };
 
     public async Task AnswerAsync(HttpContext context, McpCall call, JsonRpcRequest message)
@@ -61,13 +63,19 @@ internal sealed partial class McpServers(ToolList list, FlowCaller flows, TaskTo
         if (call.IsModern)
         {
             options.Capabilities.Extensions = new Dictionary<string, object> { [McpNames.TasksExtension] = new JsonObject() };
-            options.RequestHandlers = [TaskMethod(McpMethod.TasksGet), TaskMethod(McpMethod.TasksUpdate), TaskMethod(McpMethod.TasksCancel)];
+            options.RequestHandlers = [
+                TaskMethod(McpMethod.TasksGet), TaskMethod(McpMethod.TasksUpdate), TaskMethod(McpMethod.TasksCancel)];
         }
 
         return options;
 
         McpServerRequestHandler TaskMethod(string method) =>
-            new() { Method = method, RoutingNameParameter = "taskId", Handler = (_, cancellationToken) => tasks.CallAsync(call, cancellationToken) };
+            new()
+            {
+                Method = method,
+                RoutingNameParameter = "taskId",
+                Handler = (_, cancellationToken) => tasks.CallAsync(call, cancellationToken)
+            };
     }
 
     private async Task<ListToolsResult> ListAsync(McpCall call, CancellationToken cancellationToken)
@@ -90,13 +98,16 @@ internal sealed partial class McpServers(ToolList list, FlowCaller flows, TaskTo
         string tool = call.Name ?? "";
         try
         {
-            return ToolNames.IsAboutTasks(tool) ? await tools.CallAsync(call, tool, cancellationToken) : await flows.CallAsync(call, tool, cancellationToken);
+            return ToolNames.IsAboutTasks(tool)
+                ? await tools.CallAsync(call, tool, cancellationToken)
+                : await flows.CallAsync(call, tool, cancellationToken);
         }
         catch (ToolRefusedException refused)
         {
             return ToolResults.Refusal(refused.Reason, refused.Message);
         }
-        catch (Exception exception) when (exception is not (McpException or InputRequiredException) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is not (McpException or InputRequiredException) && !cancellationToken.IsCancellationRequested)
         {
             Problem problem = ProblemTable.For(exception);
             if (problem.Status >= StatusCodes.Status500InternalServerError)

@@ -49,9 +49,13 @@ internal sealed class PauseForm
         ImmutableArray<Field>.Builder fields = ImmutableArray.CreateBuilder<Field>();
         if (pause.TryGetProperty("fields"u8, out JsonElement list) && list.ValueKind == JsonValueKind.Array)
         {
-            using JsonDocument schema = JsonDocument.Parse(answerSchema.IsEmpty ? JsonBytes.EmptyObject.Utf8 : answerSchema.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth * 2 });
+            using JsonDocument schema =
+                JsonDocument.Parse(answerSchema.IsEmpty
+                    ? JsonBytes.EmptyObject.Utf8
+                    : answerSchema.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth * 2 });
             bool isStrict = pause.TryGetProperty("strict"u8, out JsonElement strict) && strict.ValueKind == JsonValueKind.True;
-            fields.AddRange(list.EnumerateArray().Select(field => Field.Read(field, FieldSchema.From(schema.RootElement, field, isStrict))).OfType<Field>().DistinctBy(static field => field.Name));
+            fields.AddRange(list.EnumerateArray().Select(field => Field.Read(field, FieldSchema.From(schema.RootElement, field, isStrict)))
+                .OfType<Field>().DistinctBy(static field => field.Name));
         }
 
         return new PauseForm(TextOf(pause, "prompt"u8) ?? DefaultPrompt, fields.DrainToImmutable());
@@ -89,10 +93,15 @@ internal sealed class PauseForm
     /// <exception cref="ToolRefusedException">A text that is to hold JSON does not.</exception>
     public JsonBytes AnswerOf(JsonBytes content)
     {
-        using JsonDocument document = JsonDocument.Parse(content.IsEmpty ? JsonBytes.EmptyObject.Utf8 : content.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
+        using JsonDocument document =
+            JsonDocument.Parse(content.IsEmpty
+                ? JsonBytes.EmptyObject.Utf8
+                : content.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
         if (_fields.IsEmpty)
         {
-            return document.RootElement.TryGetProperty(SingleField, out JsonElement whole) && whole.ValueKind == JsonValueKind.String ? ReadSingleAnswer(whole.GetString()!) : content;
+            return document.RootElement.TryGetProperty(SingleField, out JsonElement whole) && whole.ValueKind == JsonValueKind.String
+                ? ReadSingleAnswer(whole.GetString()!)
+                : content;
         }
 
         ArrayBufferWriter<byte> buffer = new(256);
@@ -124,13 +133,17 @@ internal sealed class PauseForm
         }
 
         JsonBytes answer = JsonBytes.FromText(text);
-        return StrictJson.Inspect(answer.Span).IsObject ? answer : throw ToolRefusedException.Argument($"\"{SingleField}\" must hold a JSON object.");
+        return StrictJson.Inspect(answer.Span).IsObject
+            ? answer
+            : throw ToolRefusedException.Argument($"\"{SingleField}\" must hold a JSON object.");
     }
 
     private static string? TextOf(JsonElement element, ReadOnlySpan<byte> name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private sealed record Field(string Name, string Type, string? Prompt, string? Description, bool IsRequired, ImmutableArray<(string Text, string Json, string? Label)> Options, JsonBytes Default, FieldSchema Schema)
+    private sealed record Field(string Name, string Type, string? Prompt, string? Description, bool IsRequired,
+        ImmutableArray<(string Text, string Json, string? Label)> Options, JsonBytes Default, FieldSchema Schema)
     {
         // The types of flows, and of those who write JSON Schema.
         private bool IsJson => Options.IsEmpty && Type is "array" or "object";
@@ -143,10 +156,14 @@ internal sealed class PauseForm
             }
 
             // The guides' fields are required by default; a strict form marks its required fields itself.
-            bool isRequired = schema.IsRequired ?? !(element.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.False);
-            JsonBytes byDefault = element.TryGetProperty("default"u8, out JsonElement value) ? JsonBytes.FromText(value.GetRawText()) : default;
+            bool isRequired = schema.IsRequired
+                ?? !(element.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.False);
+            JsonBytes byDefault = element.TryGetProperty("default"u8, out JsonElement value)
+                ? JsonBytes.FromText(value.GetRawText())
+                : default;
             return new Field(
-                name, schema.Type ?? TextOf(element, "type"u8) ?? "string", TextOf(element, "prompt"u8) ?? TextOf(element, "label"u8), TextOf(element, "description"u8),
+                name, schema.Type ?? TextOf(element, "type"u8) ?? "string", TextOf(element, "prompt"u8)
+                    ?? TextOf(element, "label"u8), TextOf(element, "description"u8),
                 isRequired, OptionsOf(element), byDefault, schema);
         }
 
@@ -240,12 +257,15 @@ internal sealed class PauseForm
         private static (string Text, string Json, string? Label) OptionOf(JsonElement option)
         {
             string? label = option.ValueKind == JsonValueKind.Object ? TextOf(option, "label"u8) : null;
-            JsonElement value = option.ValueKind == JsonValueKind.Object && option.TryGetProperty("value"u8, out JsonElement own) ? own : option;
+            JsonElement value = option.ValueKind == JsonValueKind.Object && option.TryGetProperty("value"u8, out JsonElement own)
+                ? own
+                : option;
             return (value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), value.GetRawText(), label);
         }
 
         // Forms have no patterns that clients could be relied on to know.
-        private string? InWords() => Schema.Pattern is { } pattern ? $"{Description ?? Prompt ?? Name} (in the form {pattern})" : Description;
+        private string? InWords() =>
+            Schema.Pattern is { } pattern ? $"{Description ?? Prompt ?? Name} (in the form {pattern})" : Description;
 
         private void WriteChoice(Utf8JsonWriter writer, ReadOnlySpan<byte> titled, bool isItem)
         {
@@ -290,7 +310,9 @@ internal sealed class PauseForm
                 case "integer" when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _):
                     writer.WriteRaw("default"u8, Default);
                     break;
-                case "string" when Options.IsEmpty ? value.ValueKind == JsonValueKind.String || IsJson : Options.Any(option => option.Text == text):
+                case "string" when Options.IsEmpty
+                    ? value.ValueKind == JsonValueKind.String || IsJson
+                    : Options.Any(option => option.Text == text):
                     writer.WriteString("default"u8, text);
                     break;
             }

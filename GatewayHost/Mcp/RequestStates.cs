@@ -83,7 +83,8 @@ internal sealed partial class RequestStates : IHostedService
         TaskId task = TaskId.Parse(state.GetProperty("task"u8).GetString()!, null);
         return _clock.GetUtcNow() < DateTimeOffset.FromUnixTimeSeconds(state.GetProperty("until"u8).GetInt64())
             ? new RequestState(task, state.GetProperty("pause"u8).GetInt32(), tool)
-            : throw new ToolRefusedException("request_state_expired", $"The question is too old to be answered this way. Task {task} waits on; answer it with {ToolNames.Resume}.");
+            : throw new ToolRefusedException("request_state_expired",
+                $"The question is too old to be answered this way. Task {task} waits on; answer it with {ToolNames.Resume}.");
     }
 
     private byte[] Sign(string body) => HMACSHA256.HashData(_key, System.Text.Encoding.ASCII.GetBytes(body));
@@ -98,6 +99,7 @@ internal sealed partial class RequestStates : IHostedService
             && CryptographicOperations.FixedTimeEquals(bytes, Sign(body));
     }
 
-    [LoggerMessage(EventId = 3501, Level = LogLevel.Information, Message = "Questions of MCP clients are signed with a key of this process alone: other gateways, and this one after a restart, will not take their answers. Asya:Gateway:Mcp:StateKey shares one")]
+    [LoggerMessage(EventId = 3501, Level = LogLevel.Information,
+        Message = "Questions of MCP clients are signed with a key of this process alone: other gateways, and this one after a restart, will not take their answers. Asya:Gateway:Mcp:StateKey shares one")]
     private static partial void LogOwnKey(ILogger logger);
 }

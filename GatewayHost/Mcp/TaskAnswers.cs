@@ -10,7 +10,8 @@ namespace Asya.Gateway.Mcp;
 internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
 {
     /// <summary>Answers one pause. The same key with the same content again gets the same receipt.</summary>
-    public async Task<ResumeReceipt> GiveAsync(Caller caller, TaskKey key, int pause, JsonBytes content, string idempotencyKey, CancellationToken cancellationToken)
+    public async Task<ResumeReceipt> GiveAsync(
+        Caller caller, TaskKey key, int pause, JsonBytes content, string idempotencyKey, CancellationToken cancellationToken)
     {
         if (content.Length > PayloadLimits.MaxBytes)
         {

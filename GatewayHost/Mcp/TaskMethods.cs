@@ -15,7 +15,8 @@ namespace Asya.Gateway.Mcp;
 /// <summary>
 /// <c>tasks/get</c>, <c>tasks/update</c> and <c>tasks/cancel</c>, of MCP's extension for tasks. An MCP task is an Asya task.
 /// </summary>
-internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess access, TaskReader reader, TaskAnswers answers, ILogger<TaskMethods> logger)
+internal sealed partial class TaskMethods(
+    IGrainFactory grains, TaskAccess access, TaskReader reader, TaskAnswers answers, ILogger<TaskMethods> logger)
 {
     private const int PollMilliseconds = 1000;
     private const string QuestionPrefix = "pause-";
@@ -67,10 +68,12 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
         {
             // A form that is not filled in leaves the task as it is: nothing to do for the others.
             int pause = question.StartsWith(QuestionPrefix, StringComparison.Ordinal)
-                && int.TryParse(question.AsSpan(QuestionPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+                && int.TryParse(question.AsSpan(QuestionPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number > 0
                     ? number
                     : throw new McpProtocolException($"The task has no question '{question}'.", McpErrorCode.InvalidParams);
-            await answers.GiveAsync(call.Caller, key, pause, answer.Content, $"mcp-{pause}-{Digests.Compute(answer.Content.Span)[..32]}", cancellationToken);
+            await answers.GiveAsync(
+                call.Caller, key, pause, answer.Content, $"mcp-{pause}-{Digests.Compute(answer.Content.Span)[..32]}", cancellationToken);
         }
 
         return Done();
@@ -82,7 +85,8 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
         await access.AuthorizeAsync(call.Caller, key, TaskPermission.Write, cancellationToken);
         try
         {
-            await grains.Task(key).CancelAsync(new CancelTask { Reason = "Canceled by client", By = call.Caller.Principal }, CancellationToken.None);
+            await grains.Task(key)
+                .CancelAsync(new CancelTask { Reason = "Canceled by client", By = call.Caller.Principal }, CancellationToken.None);
         }
         catch (TaskRejectedException over) when (over.Rejection == TaskRejection.AlreadyFinal)
         {
@@ -92,7 +96,8 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
         return Done();
     }
 
-    private static TaskKey KeyOf(McpCall call) => TaskId.TryParse(call.TaskId ?? throw new McpProtocolException("\"taskId\" is missing.", McpErrorCode.InvalidParams), out TaskId id)
+    private static TaskKey KeyOf(McpCall call) =>
+        TaskId.TryParse(call.TaskId ?? throw new McpProtocolException("\"taskId\" is missing.", McpErrorCode.InvalidParams), out TaskId id)
         ? call.Caller.KeyOf(id)
         : throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
 
@@ -106,7 +111,9 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
         writer.WriteString("resultType"u8, "complete"u8);
         writer.WriteString("taskId"u8, task.Key.Id.Value);
         writer.WriteString("status"u8, isOver ? "completed" : TaskShape.StateOf(task.Phase));
-        writer.WriteUnlessEmpty("statusMessage"u8, task.Phase == TaskPhase.Paused ? PauseForm.From(task.PauseMetadata).Prompt : task.Message);
+        writer.WriteUnlessEmpty("statusMessage"u8, task.Phase == TaskPhase.Paused
+            ? PauseForm.From(task.PauseMetadata).Prompt
+            : task.Message);
         writer.WriteInstant("createdAt"u8, task.CreatedAt);
         writer.WriteInstant("lastUpdatedAt"u8, task.UpdatedAt);
         writer.WriteNull("ttlMs"u8);
@@ -114,7 +121,8 @@ internal sealed partial class TaskMethods(IGrainFactory grains, TaskAccess acces
         if (isOver)
         {
             writer.WritePropertyName("result"u8);
-            JsonSerializer.Serialize(writer, ToolResults.OutcomeOf(task), McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(CallToolResult)));
+            JsonSerializer.Serialize(
+                writer, ToolResults.OutcomeOf(task), McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(CallToolResult)));
         }
         else if (task.Phase == TaskPhase.Paused)
         {

@@ -86,8 +86,12 @@ internal static class TaskShape
         writer.WriteNumber("pause"u8, task.PauseNumber);
         writer.WriteString("prompt"u8, PauseForm.From(task.PauseMetadata).Prompt);
         writer.WritePropertyName("fields"u8);
-        using JsonDocument pause = JsonDocument.Parse(task.PauseMetadata.IsEmpty ? JsonBytes.EmptyObject.Utf8 : task.PauseMetadata.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
-        if (pause.RootElement.ValueKind == JsonValueKind.Object && pause.RootElement.TryGetProperty("fields"u8, out JsonElement fields) && fields.ValueKind == JsonValueKind.Array)
+        using JsonDocument pause =
+            JsonDocument.Parse(task.PauseMetadata.IsEmpty
+                ? JsonBytes.EmptyObject.Utf8
+                : task.PauseMetadata.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
+        if (pause.RootElement.ValueKind == JsonValueKind.Object && pause.RootElement.TryGetProperty("fields"u8, out JsonElement fields)
+            && fields.ValueKind == JsonValueKind.Array)
         {
             fields.WriteTo(writer);
         }

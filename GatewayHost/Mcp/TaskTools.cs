@@ -13,7 +13,8 @@ namespace Asya.Gateway.Mcp;
 
 /// <summary>The four tools that are about any task, for clients that can follow none by themselves.</summary>
 internal sealed class TaskTools(
-    IGrainFactory grains, TaskAccess access, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, TimeProvider clock, IOptions<GatewayOptions> options)
+    IGrainFactory grains, TaskAccess access, TaskWaiter waiter, TaskReader reader, TaskResumer resumer, TimeProvider clock,
+    IOptions<GatewayOptions> options)
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
@@ -54,7 +55,8 @@ internal sealed class TaskTools(
         using SettledWatcher watcher = waiter.Watch(key);
         TimeSpan patience = wait < options.Value.EarlyAnswerWait ? wait : options.Value.EarlyAnswerWait;
         ResumeReceipt receipt = await resumer.ResumeAsync(call.Caller, key, request, patience, cancellationToken);
-        return ToolResults.OutcomeOf(await reader.SettleAsync(watcher, receipt.Task, wait - clock.GetElapsedTime(start), PayloadChoice.None, cancellationToken));
+        return ToolResults.OutcomeOf(
+            await reader.SettleAsync(watcher, receipt.Task, wait - clock.GetElapsedTime(start), PayloadChoice.None, cancellationToken));
     }
 
     private async Task<CallToolResult> GetAsync(McpCall call, CancellationToken cancellationToken)
@@ -68,14 +70,17 @@ internal sealed class TaskTools(
         await access.AuthorizeAsync(call.Caller, key, TaskPermission.Read, cancellationToken);
         using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
-        return ToolResults.From(task.Phase.IsSettled ? task : await reader.SettleAsync(watcher, task, wait, PayloadChoice.None, cancellationToken));
+        return ToolResults.From(task.Phase.IsSettled
+            ? task
+            : await reader.SettleAsync(watcher, task, wait, PayloadChoice.None, cancellationToken));
     }
 
     private async Task<CallToolResult> CancelAsync(McpCall call, CancellationToken cancellationToken)
     {
         ToolArguments arguments = new(call.Arguments, "taskId", "reason");
         TaskKey key = arguments.Task(call.Caller);
-        CancelTask request = new() { Reason = arguments.Text("reason", MaxReasonLength), Key = call.IdempotencyKey, By = call.Caller.Principal };
+        CancelTask request =
+            new() { Reason = arguments.Text("reason", MaxReasonLength), Key = call.IdempotencyKey, By = call.Caller.Principal };
         await access.AuthorizeAsync(call.Caller, key, TaskPermission.Write, cancellationToken);
         return ToolResults.From(await grains.Task(key).CancelAsync(request, CancellationToken.None));
     }
@@ -86,7 +91,8 @@ internal sealed class TaskTools(
         TaskQuery query = new()
         {
             Phase = arguments.Text("state", MaxTextLength) is { } state
-                ? TaskShape.PhaseOf(state) ?? throw ToolRefusedException.Argument("\"state\" must be working, input_required, completed, failed or cancelled.")
+                ? TaskShape.PhaseOf(state)
+                    ?? throw ToolRefusedException.Argument("\"state\" must be working, input_required, completed, failed or cancelled.")
                 : null,
             Flow = arguments.Text("flow", MaxTextLength),
             Cursor = arguments.Text("cursor", MaxTextLength),

@@ -67,7 +67,8 @@ internal sealed class ToolList(IGrainFactory grains)
     public async Task<ListToolsResult> ReadAsync(bool isModern, CancellationToken cancellationToken)
     {
         ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
-        ListToolsResult result = new() { Tools = [.. ToolNames.From(flows).Select(static one => ToolOf(one.Tool, one.Flow)), .. AboutTasks] };
+        ListToolsResult result =
+            new() { Tools = [.. ToolNames.From(flows).Select(static one => ToolOf(one.Tool, one.Flow)), .. AboutTasks] };
         if (isModern)
         {
             // Flows change at run time, and clients are not notified.

@@ -35,7 +35,8 @@ internal static class ToolNames
     /// </remarks>
     public static IReadOnlyList<(string Tool, FlowInfo Flow)> From(ImmutableArray<FlowInfo> flows)
     {
-        HashSet<string> plain = flows.Where(static flow => IsName(flow.Name)).Select(static flow => flow.Name).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> plain = flows.Where(static flow => IsName(flow.Name)).Select(static flow => flow.Name)
+            .ToHashSet(StringComparer.Ordinal);
         return [.. flows.Select(flow => (IsName(flow.Name) ? flow.Name : Changed(flow.Name, plain), flow))];
     }
 

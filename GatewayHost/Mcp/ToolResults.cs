@@ -30,7 +30,8 @@ internal static class ToolResults
 
     /// <summary>Gets a pause that the user would not answer.</summary>
     public static CallToolResult DeclinedOf(TaskSnapshot task) =>
-        From(task, $"The question was not answered. Task {task.Key.Id} stays paused until somebody does, with {ToolNames.Resume} or in another way.");
+        From(task,
+            $"The question was not answered. Task {task.Key.Id} stays paused until somebody does, with {ToolNames.Resume} or in another way.");
 
     /// <summary>Gets a task as it is now.</summary>
     public static CallToolResult From(TaskSnapshot task) => Write(task, TaskShape.Write);
@@ -49,7 +50,12 @@ internal static class ToolResults
         json.Writer.WriteString("reason"u8, reason);
         json.Writer.WriteString("error"u8, message);
         json.Writer.WriteEndObject();
-        return new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = message }], StructuredContent = Parse(json.Written) };
+        return new CallToolResult
+        {
+            IsError = true,
+            Content = [new TextContentBlock { Text = message }],
+            StructuredContent = Parse(json.Written)
+        };
     }
 
     private static CallToolResult OfData(JsonBytes data)

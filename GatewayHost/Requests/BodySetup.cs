@@ -8,5 +8,7 @@ internal static class BodySetup
 {
     /// <summary>Refuses bodies that are no JSON, also where the endpoint would not read them.</summary>
     public static void UseJsonBodies(this WebApplication application) => application.Use(static (context, next) =>
-        GatewayEndpoint.Owns(context) && RequestBody.IsForeign(context) ? Refusals.WriteAsync(context, RequestBody.NotJson()) : next(context));
+        GatewayEndpoint.Owns(context) && RequestBody.IsForeign(context)
+            ? Refusals.WriteAsync(context, RequestBody.NotJson())
+            : next(context));
 }

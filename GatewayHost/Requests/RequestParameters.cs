@@ -54,7 +54,8 @@ internal static class RequestParameters
                 return null;
             }
 
-            return values.Count == 1 && values[0] is { Length: > 0 and <= MaxKeyLength } key && !key.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            return values.Count == 1 && values[0] is { Length: > 0 and <= MaxKeyLength } key
+                && !key.AsSpan().ContainsAnyExceptInRange(' ', '~')
                 ? key
                 : throw RequestException.Parameter($"Idempotency-Key must be one value of 1 to {MaxKeyLength} printable ASCII characters.");
         }
@@ -67,7 +68,8 @@ internal static class RequestParameters
                 return null;
             }
 
-            return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds <= maxSeconds
+            return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+                && seconds <= maxSeconds
                 ? TimeSpan.FromSeconds(seconds)
                 : throw RequestException.Parameter($"wait must be 0 to {maxSeconds} seconds.");
         }
@@ -96,7 +98,9 @@ internal static class RequestParameters
             // An unescaped plus sign has become a space. Without an offset the instant is ambiguous.
             text = text.Replace(' ', '+');
             bool hasOffset = text[^1] == 'Z' || (text.Length > 6 && text[^6] is ('+' or '-'));
-            return hasOffset && DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset instant)
+            return hasOffset
+                && DateTimeOffset.TryParseExact(
+                    text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset instant)
                 && instant.UtcDateTime.Year is > 1970 and < 9000
                 ? instant.ToUniversalTime()
                 : throw RequestException.Parameter($"{name} must be an instant with its offset, such as 2026-11-22T10:00:00Z.");

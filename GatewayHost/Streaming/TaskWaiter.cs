@@ -15,7 +15,8 @@ internal sealed class TaskWaiter : IDisposable
     private readonly CancellationTokenRegistration _wakeAtStop;
 
     public TaskWaiter(
-        LiveEventReceiver feed, IGrainFactory grains, TimeProvider clock, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options)
+        LiveEventReceiver feed, IGrainFactory grains, TimeProvider clock, IHostApplicationLifetime lifetime,
+        IOptions<GatewayOptions> options)
     {
         _feed = feed;
         _grains = grains;

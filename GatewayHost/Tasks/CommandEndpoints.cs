@@ -93,7 +93,8 @@ internal sealed class CommandEndpoints(
     {
         context.TaskKey();
         context.Response.Headers.Allow = HttpMethods.Get;
-        throw new RequestException(RequestError.MethodNotAllowed, "What can be posted to a task is :resume, :claim, :release, :delegate, :pause, :cancel and :redrive.");
+        throw new RequestException(RequestError.MethodNotAllowed,
+            "What can be posted to a task is :resume, :claim, :release, :delegate, :pause, :cancel and :redrive.");
     }
 
     // A redrive of a task with its own route counts as a start along that route.

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>POST /mesh</c></summary>
-internal sealed class CreateEndpoint(IGrainFactory grains, TaskAccess access, TaskQuota quota, TaskWaiter waiter, TaskReader reader, PublicAddress address, IOptions<GatewayOptions> options)
+internal sealed class CreateEndpoint(IGrainFactory grains, TaskAccess access, TaskQuota quota, TaskWaiter waiter, TaskReader reader,
+    PublicAddress address, IOptions<GatewayOptions> options)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -44,7 +45,8 @@ internal sealed class CreateEndpoint(IGrainFactory grains, TaskAccess access, Ta
             caller.Demand(Scope.Compose);
         }
 
-        if (command.ParentId is { } parent && !await access.IsAllowedAsync(caller, caller.KeyOf(new TaskId(parent)), TaskPermission.Write, cancellationToken))
+        if (command.ParentId is { } parent
+            && !await access.IsAllowedAsync(caller, caller.KeyOf(new TaskId(parent)), TaskPermission.Write, cancellationToken))
         {
             throw RequestException.Invalid($"\"parent_id\" must name a task of the caller's own; there is no such task '{parent}'.");
         }

@@ -55,7 +55,9 @@ internal sealed class EventsEndpoint(TaskAccess access, TaskStreams streams, Tas
                 writer.Event(Encoding.UTF8.GetBytes(live.Kind), null, live.Data.Span);
                 break;
             case { Event: { } stored }:
-                writer.Event("update"u8, stored.Seq, item.Task is { } ended ? EventData.WithResult(stored.Data, ended.Result).Span : stored.Data.Span);
+                writer.Event("update"u8, stored.Seq, item.Task is { } ended
+                    ? EventData.WithResult(stored.Data, ended.Result).Span
+                    : stored.Data.Span);
                 break;
             case { Task: { } now }:
                 using (PooledJson json = PooledJson.Rent())

@@ -13,7 +13,8 @@ internal static class HistoryWriter
     public const string JsonLines = "application/jsonl";
 
     public static bool WantsLines(HttpRequest request) => request.Headers.Accept.ToString() is { Length: > 0 } accept
-        && (accept.Contains(JsonLines, StringComparison.OrdinalIgnoreCase) || accept.Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase));
+        && (accept.Contains(JsonLines, StringComparison.OrdinalIgnoreCase)
+            || accept.Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Writes an entry of one task's history.</summary>
     public static void Write(Utf8JsonWriter writer, TaskEvent item, JsonBytes answer)

@@ -26,7 +26,8 @@ internal static class MeshRoutes
         Needs = Scope.Create,
         Body = BodyNote.Required,
         Parameters = [Wait, Payload, Key],
-        Answers = [new(StatusCodes.Status201Created, "The new task"), new(StatusCodes.Status200OK, "The task that this same request made before")],
+        Answers = [
+            new(StatusCodes.Status201Created, "The new task"), new(StatusCodes.Status200OK, "The task that this same request made before")],
     };
 
     private static readonly ApiNote List = new()
@@ -107,7 +108,9 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Read,
-        Answers = [new(StatusCodes.Status200OK, "The task has work to do"), new(StatusCodes.Status410Gone, "It is paused, over, past its deadline, or not there")],
+        Answers =
+            [new(StatusCodes.Status200OK, "The task has work to do"),
+                new(StatusCodes.Status410Gone, "It is paused, over, past its deadline, or not there")],
     };
 
     private static readonly ApiNote Tool = new()
@@ -140,7 +143,9 @@ internal static class MeshRoutes
         Group = Group,
         Needs = Scope.Approve,
         Body = BodyNote.Required,
-        Parameters = [Wait, new("pause", "The number of the pause that is answered; else the one the task is at"), new("extend", "Seconds of running time to add, as far as the pause allows it"), Payload, Key],
+        Parameters =
+            [Wait, new("pause", "The number of the pause that is answered; else the one the task is at"),
+                new("extend", "Seconds of running time to add, as far as the pause allows it"), Payload, Key],
         Answers = [new(StatusCodes.Status200OK, "The task, with what became of the answer")],
     };
 
@@ -190,26 +195,34 @@ internal static class MeshRoutes
         AllHistoryEndpoint allHistory = services.GetRequiredService<AllHistoryEndpoint>();
         EventsEndpoint events = services.GetRequiredService<EventsEndpoint>();
 
-        routes.Post("/mesh", create.CreateAsync, "CreateTask", "Starts a task: a flow by name, or along a route of its own, which needs the scope compose too", Create);
+        routes.Post("/mesh", create.CreateAsync, "CreateTask",
+            "Starts a task: a flow by name, or along a route of its own, which needs the scope compose too", Create);
         routes.Get("/mesh", read.ListAsync, "ListTasks", "Lists tasks, newest first", List);
         routes.Get("/mesh/waits/stats", stats.WaitsAsync, "WaitStats", "Counts what waits for an answer", WaitStats);
         routes.Get("/mesh/tasks/stats", stats.TasksAsync, "TaskStats", "Counts what became of tasks, in steps of time", TaskStats);
-        routes.Get("/mesh/history/all", allHistory.ShowAsync, "AllHistory", "Shows what has happened to tasks, across all of them", AllHistory);
+        routes.Get(
+            "/mesh/history/all", allHistory.ShowAsync, "AllHistory", "Shows what has happened to tasks, across all of them", AllHistory);
         routes.Get("/mesh/{id}", read.GetAsync, "GetTask", "Shows a task", Read);
         routes.Get("/mesh/{id}/history", history.ShowAsync, "TaskHistory", "Shows what has happened to a task", History);
         routes.Get("/mesh/{id}/checkpoint", read.CheckpointAsync, "TaskCheckpoint", "Shows the envelope of a paused task", Checkpoint);
         routes.Get("/mesh/{id}/active", read.ActiveAsync, "TaskActive", "Says whether a task has work to do", Active);
         routes.Get("/mesh/{id}/events", events.WatchAsync, "WatchTask", "Streams what happens to a task until it is over", Watch);
         routes.Get("/mesh/{id}/stream", events.WatchAsync, "StreamTask", "The same under its older name", Watch);
-        routes.MapGet("/stream/{id}", events.WatchAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
+        routes.MapGet("/stream/{id}", events.WatchAsync).ExcludeFromDescription()
+            .RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
         routes.Post("/mesh/{id}:resume", commands.ResumeAsync, "ResumeTask", "Answers the pause a task is at", Resume);
-        routes.Post("/mesh/{id}:claim", waits.ClaimAsync, "ClaimTask", "Says that the caller will answer the pause: nobody else may", WhoAnswers);
+        routes.Post(
+            "/mesh/{id}:claim", waits.ClaimAsync, "ClaimTask", "Says that the caller will answer the pause: nobody else may", WhoAnswers);
         routes.Post("/mesh/{id}:release", waits.ReleaseAsync, "ReleaseTask", "Says that the caller will not answer after all", WhoAnswers);
-        routes.Post("/mesh/{id}:delegate", waits.DelegateAsync, "DelegateTask", "Says who is to answer instead", WhoAnswers with { Body = BodyNote.Required });
-        routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask", "Asks a task to pause at its next step. With identity on it carries a prompt; more is for those whom the pauses of the task admit", Pause);
+        routes.Post("/mesh/{id}:delegate", waits.DelegateAsync, "DelegateTask", "Says who is to answer instead",
+            WhoAnswers with { Body = BodyNote.Required });
+        routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask",
+            "Asks a task to pause at its next step. With identity on it carries a prompt; more is for those whom the pauses of the task admit", Pause);
         routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever", Cancel);
-        routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask", "Tries a failed task again from the step it failed at, as a task of its own. A pause that got no answer is asked again. A task that was started along a route needs the scope compose too", Redrive);
+        routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask",
+            "Tries a failed task again from the step it failed at, as a task of its own. A pause that got no answer is asked again. A task that was started along a route needs the scope compose too", Redrive);
         routes.Post("/tools/call", tools.CallAsync, "CallTool", "Starts a flow, as tool calls of the original do", Tool);
-        routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
+        routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription()
+            .RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
     }
 }

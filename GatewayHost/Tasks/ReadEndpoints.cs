@@ -29,7 +29,8 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
 
     public async Task ListAsync(HttpContext context)
     {
-        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Restrict(context.Caller(), QueryOf(context.Request, context.Caller())), context.RequestAborted);
+        TaskPage page = await grains.Catalog()
+            .ListAsync(AccessRules.Restrict(context.Caller(), QueryOf(context.Request, context.Caller())), context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
         writer.WriteStartObject();

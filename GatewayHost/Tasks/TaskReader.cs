@@ -54,6 +54,7 @@ internal sealed partial class TaskReader(IGrainFactory grains, TaskWaiter waiter
     private Task<TaskSnapshot?> FindAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken) =>
         grains.Catalog().GetAsync(key, payload, cancellationToken);
 
-    [LoggerMessage(EventId = 3301, Level = LogLevel.Warning, Message = "Task {TaskId} could not be read after a command; it is shown as the command left it")]
+    [LoggerMessage(EventId = 3301, Level = LogLevel.Warning,
+        Message = "Task {TaskId} could not be read after a command; it is shown as the command left it")]
     private static partial void LogNotReadAgain(ILogger logger, Exception exception, TaskKey taskId);
 }

@@ -13,9 +13,12 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
     /// Answers a pause. An answer that names no pause, to a task that has never paused, waits up to <paramref name="patience"/>.
     /// </summary>
     /// <remarks>The answerer is always the caller, never a value of the request.</remarks>
-    public async Task<ResumeReceipt> ResumeAsync(Caller caller, TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<ResumeReceipt> ResumeAsync(
+        Caller caller, TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
     {
-        request = request with { By = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin), TraceParent = TaskTrace.Here };
+        request = request
+            with
+        { By = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin), TraceParent = TaskTrace.Here };
         try
         {
             return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);
@@ -45,7 +48,8 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
             if (!settled && waiter.IsStopping)
             {
                 // A 409 would mean that the answer is wrong. It is only early, and this gateway is stopping.
-                throw new RequestException(RequestError.NotReady, "The gateway is stopping. The task has not paused yet; send the answer again.");
+                throw new RequestException(
+                    RequestError.NotReady, "The gateway is stopping. The task has not paused yet; send the answer again.");
             }
         }
 

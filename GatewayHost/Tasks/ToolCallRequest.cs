@@ -36,6 +36,8 @@ internal readonly record struct ToolCallRequest(string Name, JsonBytes Arguments
             throw new RequestException(RequestError.TooLarge, $"The arguments may have at most {PayloadLimits.MaxBytes} bytes.");
         }
 
-        return new(name ?? throw RequestException.Parameter("Tool name is required."), arguments.IsEmpty ? JsonBytes.EmptyObject : arguments);
+        return new(name ?? throw RequestException.Parameter("Tool name is required."), arguments.IsEmpty
+            ? JsonBytes.EmptyObject
+            : arguments);
     }
 }

@@ -48,7 +48,8 @@ public static class AsyaTelemetryBuilderExtensions
         {
             // The slim host sets a formatter in code, which would override the setting.
             builder.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = formatter);
-            builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+            builder.Logging.Configure(
+                options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         }
 
         if (!settings.Any)

@@ -24,7 +24,8 @@ internal sealed record ExportSettings(bool Traces, bool Metrics, bool Logs, bool
             IsOn(AsyaVariables.LogsExporter, AsyaVariables.OtlpLogsEndpoint),
             configuration.GetValue(PrometheusName, defaultValue: false));
 
-        bool IsOn(string exporter, string endpoint) => configuration[exporter] is null or "" or "otlp" && (Has(AsyaVariables.OtlpEndpoint) || Has(endpoint));
+        bool IsOn(string exporter, string endpoint) =>
+            configuration[exporter] is null or "" or "otlp" && (Has(AsyaVariables.OtlpEndpoint) || Has(endpoint));
 
         bool Has(string variable) => !string.IsNullOrWhiteSpace(configuration[variable]);
     }

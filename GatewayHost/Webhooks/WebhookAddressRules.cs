@@ -28,7 +28,8 @@ internal static class WebhookAddressRules
 
         if (url.UserInfo.Length > 0 || text.Contains('#', StringComparison.Ordinal))
         {
-            throw new WebhookRefusedException("the url must have no user name, no password and no fragment; credentials go into authentication");
+            throw new WebhookRefusedException(
+                "the url must have no user name, no password and no fragment; credentials go into authentication");
         }
 
         if (!Ascii.IsValid(url.Host))

@@ -21,5 +21,6 @@ internal static class WebhookBackoff
     /// <param name="failures">How often it has failed, this time included.</param>
     /// <param name="failingFor">How long ago it failed for the first time.</param>
     /// <param name="options">The limits.</param>
-    public static bool IsEnough(int failures, TimeSpan failingFor, WebhookOptions options) => failures >= options.MaxAttempts || failingFor >= options.MaxAge;
+    public static bool IsEnough(int failures, TimeSpan failingFor, WebhookOptions options) =>
+        failures >= options.MaxAttempts || failingFor >= options.MaxAge;
 }

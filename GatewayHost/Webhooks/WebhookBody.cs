@@ -31,10 +31,12 @@ internal sealed record WebhookBody(string Id, byte[] Json)
         // As in a stream: first the result, then that there is nothing more to come.
         if (hasResult)
         {
-            yield return new(id + "-result", Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.ResultOf(whole))));
+            yield return new(
+                id + "-result", Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.ResultOf(whole))));
         }
 
-        yield return new(id, Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.Status(then, then.Phase.IsTerminal))));
+        yield return new(
+            id, Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.Status(then, then.Phase.IsTerminal))));
     }
 
     private static byte[] Written(Action<System.Text.Json.Utf8JsonWriter> write)

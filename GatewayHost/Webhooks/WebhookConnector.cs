@@ -25,7 +25,8 @@ internal sealed class WebhookConnector(WebhookResolver resolver, IOptions<Gatewa
 
         try
         {
-            WebhookAddressRules.DemandPublic(await FindAsync(address.IdnHost, cancellationToken).WaitAsync(LookupTimeout, cancellationToken), webhooks);
+            WebhookAddressRules.DemandPublic(
+                await FindAsync(address.IdnHost, cancellationToken).WaitAsync(LookupTimeout, cancellationToken), webhooks);
         }
         catch (Exception unknown) when (unknown is SocketException or TimeoutException)
         {

@@ -69,7 +69,9 @@ internal sealed partial class WebhookDelivery(
         WebhookReport report = new() { Row = delivery.Row, Lease = delivery.Lease, Seq = delivery.Event.Seq };
         if (delivery.IsSealed)
         {
-            return Failed(report with { Outcome = WebhookOutcome.GiveUp, Reason = "the key that its credentials were encrypted with is gone" }, delivery);
+            return Failed(report
+                with
+            { Outcome = WebhookOutcome.GiveUp, Reason = "the key that its credentials were encrypted with is gone" }, delivery);
         }
 
         using CancellationTokenSource late = new(_options.RequestTimeout, clock);
@@ -120,7 +122,11 @@ internal sealed partial class WebhookDelivery(
         int failures = delivery.Attempts + 1;
         return answer.IsGone ? said with { Outcome = WebhookOutcome.Drop }
             : WebhookBackoff.IsEnough(failures, delivery.FailingFor, _options) ? said with { Outcome = WebhookOutcome.GiveUp }
-            : said with { Outcome = WebhookOutcome.Retry, Delay = WebhookBackoff.After(failures, _options, Random.Shared.NextDouble(), answer.RetryAfter) };
+            : said with
+            {
+                Outcome = WebhookOutcome.Retry,
+                Delay = WebhookBackoff.After(failures, _options, Random.Shared.NextDouble(), answer.RetryAfter)
+            };
     }
 
     private WebhookReport Failed(WebhookReport report, WebhookNotification delivery)
@@ -141,7 +147,8 @@ internal sealed partial class WebhookDelivery(
         return report;
     }
 
-    [LoggerMessage(EventId = 3611, Level = LogLevel.Warning, Message = "What became of a push notification of task {TaskId} could not be reported; it is sent again")]
+    [LoggerMessage(EventId = 3611, Level = LogLevel.Warning,
+        Message = "What became of a push notification of task {TaskId} could not be reported; it is sent again")]
     private static partial void LogNotReported(ILogger logger, Exception exception, TaskKey taskId);
 
     [LoggerMessage(EventId = 3612, Level = LogLevel.Warning, Message = "A webhook of task {TaskId} is given up: {Status} {Reason}")]
@@ -150,6 +157,7 @@ internal sealed partial class WebhookDelivery(
     [LoggerMessage(EventId = 3613, Level = LogLevel.Information, Message = "A webhook of task {TaskId} is gone")]
     private static partial void LogDropped(ILogger logger, TaskKey taskId);
 
-    [LoggerMessage(EventId = 3614, Level = LogLevel.Debug, Message = "A webhook of task {TaskId} did not take a notification: {Status} {Reason}; again in {Delay}")]
+    [LoggerMessage(EventId = 3614, Level = LogLevel.Debug,
+        Message = "A webhook of task {TaskId} did not take a notification: {Status} {Reason}; again in {Delay}")]
     private static partial void LogNotTaken(ILogger logger, TaskKey taskId, int status, string reason, TimeSpan delay);
 }

@@ -7,7 +7,8 @@ namespace Asya.Gateway.Webhooks;
 
 /// <summary>Leases due notifications and has them delivered. Holds no state that another gateway would miss after a crash.</summary>
 internal sealed partial class WebhookDispatcher(
-    IGrainFactory grains, LiveEventReceiver events, WebhookSignal signal, WebhookDelivery delivery, TimeProvider clock, IOptions<GatewayOptions> options, ILogger<WebhookDispatcher> logger)
+    IGrainFactory grains, LiveEventReceiver events, WebhookSignal signal, WebhookDelivery delivery, TimeProvider clock,
+    IOptions<GatewayOptions> options, ILogger<WebhookDispatcher> logger)
     : BackgroundService
 {
     private readonly WebhookOptions _options = options.Value.Push;
@@ -112,7 +113,8 @@ internal sealed partial class WebhookDispatcher(
         await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    [LoggerMessage(EventId = 3601, Level = LogLevel.Warning, Message = "Push notifications may go to plain http and to private addresses: Asya:Gateway:Push:AllowInsecure is set")]
+    [LoggerMessage(EventId = 3601, Level = LogLevel.Warning,
+        Message = "Push notifications may go to plain http and to private addresses: Asya:Gateway:Push:AllowInsecure is set")]
     private static partial void LogInsecure(ILogger logger);
 
     [LoggerMessage(EventId = 3602, Level = LogLevel.Warning, Message = "Due webhook notifications cannot be read; retrying")]

@@ -28,7 +28,8 @@ internal sealed class WebhookEndpoints(IGrainFactory grains, WebhookRegistration
     {
         HttpRequest request = context.Request;
         WebhookPage page = await grains.Webhooks().DeadAsync(
-            context.Caller().Tenant, request.Number("cursor", 0, int.MaxValue) ?? 0, request.Number("limit", 1, MaxLimit) ?? DefaultLimit, context.RequestAborted);
+            context.Caller().Tenant, request.Number("cursor", 0, int.MaxValue) ?? 0, request.Number("limit", 1, MaxLimit)
+                ?? DefaultLimit, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
         Write(writer, page.Items, isWhole: false);

@@ -17,7 +17,8 @@ internal sealed class WebhookOptionsRules : IValidateOptions<GatewayOptions>
         {
             if (!WebhookHosts.IsEntry(host))
             {
-                return ValidateOptionsResult.Fail($"{WebhookOptions.SectionName}:AllowedHosts: '{host}' is no host, host:port or *.domain.");
+                return ValidateOptionsResult.Fail(
+                    $"{WebhookOptions.SectionName}:AllowedHosts: '{host}' is no host, host:port or *.domain.");
             }
         }
 
@@ -28,7 +29,8 @@ internal sealed class WebhookOptionsRules : IValidateOptions<GatewayOptions>
 
         if (string.IsNullOrEmpty(webhooks.Issuer))
         {
-            return ValidateOptionsResult.Fail($"{WebhookOptions.SectionName}:Issuer is needed with SigningKeyFile: receivers check who signed.");
+            return ValidateOptionsResult.Fail(
+                $"{WebhookOptions.SectionName}:Issuer is needed with SigningKeyFile: receivers check who signed.");
         }
 
         try

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Webhooks;
 
 /// <summary>The webhooks of a task, for those who may have them: its owner, and admins of its tenant.</summary>
-internal sealed class WebhookRegistrations(IGrainFactory grains, TaskAccess access, WebhookConnector connector, WebhookSignal signal, TimeProvider clock, IOptions<GatewayOptions> options)
+internal sealed class WebhookRegistrations(IGrainFactory grains, TaskAccess access, WebhookConnector connector, WebhookSignal signal,
+    TimeProvider clock, IOptions<GatewayOptions> options)
 {
     private readonly WebhookOptions _options = options.Value.Push;
 
@@ -35,7 +36,8 @@ internal sealed class WebhookRegistrations(IGrainFactory grains, TaskAccess acce
     public async Task<WebhookInfo> GetAsync(Caller caller, TaskKey key, string id, CancellationToken cancellationToken)
     {
         ImmutableArray<WebhookInfo> all = await ListAsync(caller, key, cancellationToken);
-        return all.FirstOrDefault(info => info.Id == id) ?? throw new RpcException(RpcErrorCode.TaskNotFound, "the task has no such push notification config");
+        return all.FirstOrDefault(info => info.Id == id)
+            ?? throw new RpcException(RpcErrorCode.TaskNotFound, "the task has no such push notification config");
     }
 
     public async Task<ImmutableArray<WebhookInfo>> ListAsync(Caller caller, TaskKey key, CancellationToken cancellationToken)
@@ -88,7 +90,8 @@ internal sealed class WebhookRegistrations(IGrainFactory grains, TaskAccess acce
         }
     }
 
-    private RpcException TooMany(WebhookRegistrationResult registered) => RpcException.Params(registered == WebhookRegistrationResult.TooManyOfTask
+    private RpcException TooMany(WebhookRegistrationResult registered) =>
+        RpcException.Params(registered == WebhookRegistrationResult.TooManyOfTask
         ? $"a task may have {_options.MaxPerTask} push notification configs"
         : $"you have {_options.MaxPerPrincipal} push notification configs of tasks that are not over, and may not have more");
 

@@ -12,19 +12,22 @@ internal static class WebhookRoutes
     {
         WebhookEndpoints push = routes.ServiceProvider.GetRequiredService<WebhookEndpoints>();
         WebhookSigner signer = routes.ServiceProvider.GetRequiredService<WebhookSigner>();
-        routes.Get("/mesh/{id}/push", push.ShowAsync, "ShowPush", "Shows a task's webhooks and the latest attempts to tell them something", new ApiNote { Group = Group, Needs = Scope.Read });
+        routes.Get("/mesh/{id}/push", push.ShowAsync, "ShowPush", "Shows a task's webhooks and the latest attempts to tell them something",
+            new ApiNote { Group = Group, Needs = Scope.Read });
         routes.Get("/mesh/push/dead-letters", push.ListDeadAsync, "ListDeadPush", "Lists webhooks that were given up", new ApiNote
         {
             Group = Group,
             Needs = Scope.Admin,
             Parameters = [new("limit", "1 to 200; default 50"), new("cursor", "next_cursor of the page before")],
         });
-        routes.Post("/mesh/push/dead-letters/{id}/{config}:redrive", push.RedriveAsync, "RedrivePush", "Has a webhook that was given up tried again", new ApiNote
-        {
-            Group = Group,
-            Needs = Scope.Admin,
-            Answers = [new(StatusCodes.Status202Accepted, "It is tried again, from where it stopped")],
-        });
-        routes.Get("/.well-known/jwks.json", signer.ShowKeysAsync, "PushKeys", "The public keys of signed notifications", new ApiNote { Group = Group, IsPublic = true });
+        routes.Post("/mesh/push/dead-letters/{id}/{config}:redrive", push.RedriveAsync, "RedrivePush",
+            "Has a webhook that was given up tried again", new ApiNote
+            {
+                Group = Group,
+                Needs = Scope.Admin,
+                Answers = [new(StatusCodes.Status202Accepted, "It is tried again, from where it stopped")],
+            });
+        routes.Get("/.well-known/jwks.json", signer.ShowKeysAsync, "PushKeys", "The public keys of signed notifications",
+            new ApiNote { Group = Group, IsPublic = true });
     }
 }

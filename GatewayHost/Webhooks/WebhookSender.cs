@@ -76,7 +76,9 @@ internal sealed class WebhookSender : IDisposable
     private HttpRequestMessage RequestFor(Uri url, WebhookTarget target, TaskId task, WebhookBody body)
     {
         HttpRequestMessage request = new(HttpMethod.Post, url) { Content = new ByteArrayContent(body.Json) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(target.Format == WebhookFormat.Stream ? RestEndpoints.MediaType : "application/json");
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(target.Format == WebhookFormat.Stream
+            ? RestEndpoints.MediaType
+            : "application/json");
         HttpRequestHeaders headers = request.Headers;
         headers.TryAddWithoutValidation("User-Agent", "asya");
         headers.TryAddWithoutValidation(DeliveryHeader, body.Id);

@@ -37,7 +37,8 @@ internal sealed class WebhookSignal : IFeedListener, IDisposable
     /// <summary>Waits until the signal is set or the time is over.</summary>
     public async Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await using ITimer timer = clock.CreateTimer(static state => ((WebhookSignal)state!).Set(), this, longest, Timeout.InfiniteTimeSpan);
+        await using ITimer timer =
+            clock.CreateTimer(static state => ((WebhookSignal)state!).Set(), this, longest, Timeout.InfiniteTimeSpan);
         await _semaphore.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!cancellationToken.IsCancellationRequested)
         {

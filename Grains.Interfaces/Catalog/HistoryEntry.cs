@@ -10,4 +10,5 @@ namespace Asya.Catalog;
 /// <param name="Answer">The answer and its changes, if the event is an answer.</param>
 [GenerateSerializer, Immutable, Alias("asya.history-entry")]
 public sealed record HistoryEntry(
-    [property: Id(0)] TaskEvent Event, [property: Id(1)] string? Flow, [property: Id(2)] string? Requester, [property: Id(3)] JsonBytes Answer);
+    [property: Id(0)] TaskEvent Event, [property: Id(1)] string? Flow, [property: Id(2)] string? Requester,
+    [property: Id(3)] JsonBytes Answer);

@@ -1,7 +1,9 @@
 namespace Asya.Events;
 
 /// <summary>What happened to a task, in one word.</summary>
-/// <remarks><see cref="TaskEvent.Kind"/> is a text: a live event has a name of its handler's choice, and a newer version may know further kinds.</remarks>
+/// <remarks>
+/// <see cref="TaskEvent.Kind"/> is a text: a live event has a name of its handler's choice, and a newer version may know further kinds.
+/// </remarks>
 /// <param name="WireName">The word as clients and stores see it.</param>
 public readonly record struct TaskEventKind(string WireName)
 {

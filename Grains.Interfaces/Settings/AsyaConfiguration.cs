@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Settings;
 
-/// <summary>Reads the configuration with the variables of <see cref="AsyaSettings"/> in the place of the keys that they stand for.</summary>
+/// <summary>
+/// Reads the configuration with the variables of <see cref="AsyaSettings"/> in the place of the keys that they stand for.
+/// </summary>
 public static class AsyaConfiguration
 {
     private static readonly string Separator = ConfigurationPath.KeyDelimiter;
@@ -30,12 +32,15 @@ public static class AsyaConfiguration
         return new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection(section);
     }
 
-    /// <summary>Gets one value, as the variable says that stands for the key, else as the key itself does; null: it is not set, or empty.</summary>
+    /// <summary>
+    /// Gets one value, as the variable says that stands for the key, else as the key itself does; null: it is not set, or empty.
+    /// </summary>
     /// <exception cref="OptionsValidationException">It cannot be read; the message names the variable or the key.</exception>
     public static string? GetAsyaValue(this IConfiguration configuration, string key)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        foreach ((_, AsyaSetting setting, string text) in Given(configuration, candidate => candidate == key).Where(static given => given.Text.Length > 0))
+        foreach ((_, AsyaSetting setting, string text) in Given(configuration, candidate => candidate == key)
+            .Where(static given => given.Text.Length > 0))
         {
             return setting.Type.Read(setting.Name, text);
         }
@@ -46,7 +51,8 @@ public static class AsyaConfiguration
     }
 
     // Of two variables for one key the first in the table wins.
-    private static IEnumerable<(string Key, AsyaSetting Setting, string Text)> Given(IConfiguration configuration, Func<string, bool> isWanted)
+    private static IEnumerable<(string Key, AsyaSetting Setting, string Text)> Given(
+        IConfiguration configuration, Func<string, bool> isWanted)
     {
         HashSet<string> done = [];
         foreach (AsyaSetting setting in AsyaSettings.All)

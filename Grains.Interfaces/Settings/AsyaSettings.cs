@@ -2,7 +2,9 @@ using static Asya.Settings.SettingReader;
 
 namespace Asya.Settings;
 
-/// <summary>The table of all settings that are environment variables: help, documentation, binding and the check of names come from it.</summary>
+/// <summary>
+/// The table of all settings that are environment variables: help, documentation, binding and the check of names come from it.
+/// </summary>
 public static class AsyaSettings
 {
     /// <summary>What the names of our own variables begin with.</summary>

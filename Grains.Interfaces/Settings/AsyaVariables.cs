@@ -1,6 +1,8 @@
 namespace Asya.Settings;
 
-/// <summary>The names of all environment variables that a silo or a gateway reads. <see cref="AsyaSettings"/> says what each does.</summary>
+/// <summary>
+/// The names of all environment variables that a silo or a gateway reads. <see cref="AsyaSettings"/> says what each does.
+/// </summary>
 /// <remarks>Each may be given as a configuration key of the same name, too.</remarks>
 public static class AsyaVariables
 {

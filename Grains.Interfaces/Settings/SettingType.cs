@@ -31,18 +31,21 @@ public sealed class SettingType
 
     /// <summary>Gets a length of time.</summary>
     public static SettingType Duration { get; } = new(
-        "duration", "a duration such as 30d, 12h, 90s or 01:30:00", static text => DurationText.Parse(text)?.ToString("c", CultureInfo.InvariantCulture));
+        "duration", "a duration such as 30d, 12h, 90s or 01:30:00",
+        static text => DurationText.Parse(text)?.ToString("c", CultureInfo.InvariantCulture));
 
     /// <summary>Gets a TCP port.</summary>
     public static SettingType Port { get; } = new(
-        "port", "a port, 1 to 65535", static text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and < 65536 ? text : null);
+        "port", "a port, 1 to 65535", static text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+            && port is > 0 and < 65536 ? text : null);
 
     /// <summary>Gets what people call it.</summary>
     public string Name { get; }
 
     /// <summary>One of some words.</summary>
     public static SettingType OneOf(params string[] words) =>
-        new(string.Join(" or ", words.Select(static word => $"`{word}`")), string.Join(" or ", words), text => Array.Find(words, word => word == text));
+        new(string.Join(" or ", words.Select(static word => $"`{word}`")), string.Join(" or ", words),
+            text => Array.Find(words, word => word == text));
 
     /// <summary>Gets the value as options bind it.</summary>
     /// <param name="source">The variable or key that has the text.</param>

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Settings;
 
-/// <summary>Finds variables that look like settings and are none: a misspelt name would leave its setting at the default without a word.</summary>
+/// <summary>
+/// Finds variables that look like settings and are none: a misspelt name would leave its setting at the default without a word.
+/// </summary>
 public static partial class UnknownVariables
 {
     private const string OfTests = "ASYA_TEST_";
@@ -25,7 +27,8 @@ public static partial class UnknownVariables
     /// <exception cref="OptionsValidationException">There are such names; the message has them, and what they are taken for.</exception>
     public static void RefuseMisspelt(IConfiguration configuration)
     {
-        string[] wrong = [.. Find(configuration).Select(static name => (name, meant: NearestTo(name))).Where(static pair => pair.meant is not null)
+        string[] wrong = [
+            .. Find(configuration).Select(static name => (name, meant: NearestTo(name))).Where(static pair => pair.meant is not null)
             .Select(static pair => $"{pair.name} is no setting; did you mean {pair.meant}?")];
         if (wrong.Length > 0)
         {
@@ -33,19 +36,23 @@ public static partial class UnknownVariables
         }
     }
 
-    /// <summary>Gets the setting of silos and gateways whose name differs from this one by a letter, or in a long name by two; null: there is none.</summary>
+    /// <summary>
+    /// Gets the setting of silos and gateways whose name differs from this one by a letter, or in a long name by two; null: there is none.
+    /// </summary>
     public static string? NearestTo(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         string upper = name.ToUpperInvariant();
-        (string? nearest, int distance) = OfHosts.Select(known => ((string?)known, EditDistance.Between(upper, known))).MinBy(static pair => pair.Item2);
+        (string? nearest, int distance) = OfHosts.Select(known => ((string?)known, EditDistance.Between(upper, known)))
+            .MinBy(static pair => pair.Item2);
         return distance <= (nearest!.Length - AsyaSettings.Prefix.Length <= ShortName ? 1 : 2) ? nearest : null;
     }
 
     private static bool IsUnknown(IConfigurationSection child)
     {
         string name = child.Key.ToUpperInvariant();
-        return IsOurs(name) && !Known.Contains(name) && !name.StartsWith(OfTests, StringComparison.Ordinal) && !IsOfKubernetes(name, child.Value);
+        return IsOurs(name) && !Known.Contains(name) && !name.StartsWith(OfTests, StringComparison.Ordinal)
+            && !IsOfKubernetes(name, child.Value);
     }
 
     private static bool IsOurs(string name) => name.StartsWith(AsyaSettings.Prefix, StringComparison.Ordinal);

@@ -45,7 +45,8 @@ public sealed record StepReport
     [Id(10)] public string? FanOutKey { get; init; }
 
     /// <summary>The handler returned a payload.</summary>
-    public static StepReport Done(StepNumber number, JsonBytes payload) => new() { Number = number, Outcome = StepOutcome.Done, Payload = payload };
+    public static StepReport Done(StepNumber number, JsonBytes payload) =>
+        new() { Number = number, Outcome = StepOutcome.Done, Payload = payload };
 
     /// <summary>The handler returned nothing.</summary>
     public static StepReport Ended(StepNumber number) => new() { Number = number, Outcome = StepOutcome.Ended };

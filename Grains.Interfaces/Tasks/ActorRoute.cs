@@ -36,7 +36,8 @@ public sealed record ActorRoute(
         new(Curr.Length == 0 ? Prev : Prev.Add(Curr), Next.IsEmpty ? "" : Next[0], Next.IsEmpty ? Next : Next.RemoveAt(0));
 
     public bool Equals(ActorRoute? other) =>
-        other is not null && Curr == other.Curr && Prev.AsSpan().SequenceEqual(other.Prev.AsSpan()) && Next.AsSpan().SequenceEqual(other.Next.AsSpan());
+        other is not null && Curr == other.Curr && Prev.AsSpan().SequenceEqual(other.Prev.AsSpan())
+            && Next.AsSpan().SequenceEqual(other.Next.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Curr, Prev.Length, Next.Length);
 

@@ -26,7 +26,8 @@ public static class ReservedHeaders
     }
 
     /// <summary>Says why a request with a reserved name is refused.</summary>
-    public static string Explain(string name) => $"The header '{name}' is reserved for the engine and for actors; a request must not set it.";
+    public static string Explain(string name) =>
+        $"The header '{name}' is reserved for the engine and for actors; a request must not set it.";
 
     /// <summary>Indicates whether a reserved name is one that a gateway adds to the envelopes it starts.</summary>
     public static bool IsWrittenByGateway(string name) => name is A2ATaskId or A2AContextId;

@@ -28,28 +28,34 @@ public static class AsyaMetrics
         AsyaTelemetry.Meter.CreateCounter<long>("asya.task.ended", Tasks, "Tasks that reached a final phase.");
 
     public static Counter<long> SlaExpired { get; } =
-        AsyaTelemetry.Meter.CreateCounter<long>("asya.task.sla.expired", Tasks, "Tasks that failed because their budget of running time was spent.");
+        AsyaTelemetry.Meter.CreateCounter<long>(
+            "asya.task.sla.expired", Tasks, "Tasks that failed because their budget of running time was spent.");
 
     public static Counter<long> Pauses { get; } =
         AsyaTelemetry.Meter.CreateCounter<long>("asya.task.pauses", "{pause}", "Pauses that came into force.");
 
     public static Histogram<double> PauseDuration { get; } =
-        AsyaTelemetry.Meter.CreateHistogram("asya.task.pause.duration", Seconds, "From the beginning of a pause to its end.", advice: Thought);
+        AsyaTelemetry.Meter.CreateHistogram(
+            "asya.task.pause.duration", Seconds, "From the beginning of a pause to its end.", advice: Thought);
 
     public static Histogram<double> ResumeDuration { get; } =
-        AsyaTelemetry.Meter.CreateHistogram("asya.task.resume.duration", Seconds, "From the arrival of an answer until it is stored, merged, and its task goes on.", advice: Quick);
+        AsyaTelemetry.Meter.CreateHistogram("asya.task.resume.duration", Seconds,
+            "From the arrival of an answer until it is stored, merged, and its task goes on.", advice: Quick);
 
     public static Histogram<double> StepDuration { get; } =
-        AsyaTelemetry.Meter.CreateHistogram("asya.task.step.duration", Seconds, "The work of a handler at one attempt at a step, without the wait for its turn.", advice: Work);
+        AsyaTelemetry.Meter.CreateHistogram("asya.task.step.duration", Seconds,
+            "The work of a handler at one attempt at a step, without the wait for its turn.", advice: Work);
 
     public static Counter<long> StepRetries { get; } =
         AsyaTelemetry.Meter.CreateCounter<long>("asya.task.step.retries", "{retry}", "Steps that are tried again.");
 
     public static GaugeSources Paused { get; } = Gauge("asya.task.paused", Tasks, "Tasks in the store that wait for an answer.");
 
-    public static GaugeSources Waits { get; } = Gauge("asya.task.waits", Tasks, "Paused tasks, by whom they wait for and by their due date.");
+    public static GaugeSources Waits { get; } =
+        Gauge("asya.task.waits", Tasks, "Paused tasks, by whom they wait for and by their due date.");
 
-    public static GaugeSources WaitsEscalated { get; } = Gauge("asya.task.waits.escalated", Tasks, "Paused tasks that were escalated because no answer came in time.");
+    public static GaugeSources WaitsEscalated { get; } =
+        Gauge("asya.task.waits.escalated", Tasks, "Paused tasks that were escalated because no answer came in time.");
 
     public static GaugeSources OldestWait { get; } = Gauge("asya.task.waits.oldest", Seconds, "How long the oldest has waited.");
 
@@ -57,11 +63,13 @@ public static class AsyaMetrics
         AsyaTelemetry.Meter.CreateCounter<long>("asya.task.wait.answers", "{answer}", "Answers that people gave, by the due date.");
 
     public static Counter<long> WaitMilestones { get; } =
-        AsyaTelemetry.Meter.CreateCounter<long>("asya.task.wait.milestones", "{milestone}", "Reminders, escalations and expiries of unanswered waits.");
+        AsyaTelemetry.Meter.CreateCounter<long>(
+            "asya.task.wait.milestones", "{milestone}", "Reminders, escalations and expiries of unanswered waits.");
 
     public static GaugeSources StepsRunning { get; } = Gauge("asya.actor.steps.running", "{step}", "Steps whose handler works.");
 
-    public static GaugeSources StepsWaiting { get; } = Gauge("asya.actor.steps.waiting", "{step}", "Steps that wait for one of their actor's places.");
+    public static GaugeSources StepsWaiting { get; } =
+        Gauge("asya.actor.steps.waiting", "{step}", "Steps that wait for one of their actor's places.");
 
     public static Histogram<double> CommitDuration { get; } =
         AsyaTelemetry.Meter.CreateHistogram("asya.store.commit.duration", Seconds, "One transaction of the task store.", advice: Quick);
@@ -74,21 +82,25 @@ public static class AsyaMetrics
     public static Histogram<double> CheckpointDuration { get; } =
         AsyaTelemetry.Meter.CreateHistogram("asya.checkpoint.duration", Seconds, "One operation of the checkpoint store.", advice: Quick);
 
-    public static GaugeSources FeedQueue { get; } = Gauge("asya.feed.queue.length", "{event}", "Live events that wait to be handed to the gateways.");
+    public static GaugeSources FeedQueue { get; } =
+        Gauge("asya.feed.queue.length", "{event}", "Live events that wait to be handed to the gateways.");
 
     public static UpDownCounter<long> Streams { get; } =
         AsyaTelemetry.Meter.CreateUpDownCounter<long>("asya.gateway.streams", "{stream}", "Open event streams.");
 
     public static Counter<long> WebhookAttempts { get; } =
-        AsyaTelemetry.Meter.CreateCounter<long>("asya.push.attempts", "{attempt}", "Notifications that were tried to be delivered to webhooks.");
+        AsyaTelemetry.Meter.CreateCounter<long>(
+            "asya.push.attempts", "{attempt}", "Notifications that were tried to be delivered to webhooks.");
 
     public static UpDownCounter<long> WebhooksActive { get; } =
-        AsyaTelemetry.Meter.CreateUpDownCounter<long>("asya.push.active", "{notification}", "Notifications that are taken out of the outbox and on their way.");
+        AsyaTelemetry.Meter.CreateUpDownCounter<long>(
+            "asya.push.active", "{notification}", "Notifications that are taken out of the outbox and on their way.");
 
     public static GaugeSources WebhooksPending { get; } = Gauge("asya.push.pending", "{webhook}", "Webhooks with undelivered events.");
 
     public static Histogram<double> WebhookDelay { get; } =
-        AsyaTelemetry.Meter.CreateHistogram("asya.push.delay", Seconds, "The age of an event when its webhook has it: how far the outbox lags behind.", advice: Work);
+        AsyaTelemetry.Meter.CreateHistogram(
+            "asya.push.delay", Seconds, "The age of an event when its webhook has it: how far the outbox lags behind.", advice: Work);
 
     private static GaugeSources Gauge(string name, string unit, string description)
     {

@@ -36,16 +36,19 @@ public static class TaskTrace
     }
 
     /// <summary>Starts a span in the trace of a task; null without a listener or without a trace.</summary>
-    public static Activity? Start(string name, ActivityKind kind, JsonBytes headers, ActivityLink? link = null, DateTimeOffset startTime = default) =>
+    public static Activity? Start(
+        string name, ActivityKind kind, JsonBytes headers, ActivityLink? link = null, DateTimeOffset startTime = default) =>
         AsyaTelemetry.Source.HasListeners() && TraceHeaders.Read(headers) is { } parent
             ? AsyaTelemetry.Source.StartActivity(name, kind, parent, links: link is { } one ? [one] : null, startTime: startTime)
             : null;
 
     /// <summary>Gets the current context, to be linked to elsewhere; null if it is not recorded.</summary>
-    public static string? Here => AsyaTelemetry.Source.HasListeners() && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
+    public static string? Here =>
+        AsyaTelemetry.Source.HasListeners() && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
 
     /// <summary>Makes a link to a context that <see cref="Here"/> gave.</summary>
-    public static ActivityLink? LinkTo(string? context) => ActivityContext.TryParse(context, null, isRemote: true, out ActivityContext parsed) ? new(parsed) : null;
+    public static ActivityLink? LinkTo(string? context) =>
+        ActivityContext.TryParse(context, null, isRemote: true, out ActivityContext parsed) ? new(parsed) : null;
 
     private static ActivityContext? PassedOn(Activity? around)
     {

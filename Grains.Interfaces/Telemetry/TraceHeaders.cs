@@ -15,7 +15,8 @@ public static class TraceHeaders
     // The length that the standard requires every participant to propagate. A longer value is dropped, as it allows.
     private const int MaxState = 512;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Reads the context; null: there is none, or none that means anything.</summary>
     public static ActivityContext? Read(JsonBytes headers)

@@ -16,7 +16,8 @@ public interface IWebhookGrain : IGrainWithStringKey
 
     /// <summary>Stores a webhook for a task's events from now on. One of the same name is replaced and keeps its position.</summary>
     [Alias("register")]
-    Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, CancellationToken cancellationToken);
+    Task<WebhookRegistrationResult> RegisterAsync(
+        TaskKey key, WebhookTarget target, WebhookLimits limits, CancellationToken cancellationToken);
 
     /// <summary>Gets the webhooks of a task, oldest first.</summary>
     [Alias("list")]

@@ -3,7 +3,9 @@ using Orleans.Concurrency;
 
 namespace Asya.Grains.Actors;
 
-/// <summary>The door to one actor on this silo. The work itself is done by <see cref="StepRunner"/>, off the activation's scheduler.</summary>
+/// <summary>
+/// The door to one actor on this silo. The work itself is done by <see cref="StepRunner"/>, off the activation's scheduler.
+/// </summary>
 [StatelessWorker(1), Reentrant]
 internal sealed class ActorGrain(StepRunner runner) : Grain, IActorGrain
 {

@@ -6,8 +6,12 @@ using Asya.Tasks;
 
 namespace Asya.Grains.Actors;
 
-/// <summary>The actors of this silo by name, as of now: those registered in code, and what manifests add to them and say about them.</summary>
-/// <remarks>Made at start, so that a wrong registration is found then. A step that has begun keeps the <see cref="Actor"/> it was given.</remarks>
+/// <summary>
+/// The actors of this silo by name, as of now: those registered in code, and what manifests add to them and say about them.
+/// </summary>
+/// <remarks>
+/// Made at start, so that a wrong registration is found then. A step that has begun keeps the <see cref="Actor"/> it was given.
+/// </remarks>
 internal sealed class ActorRegistry
 {
     private readonly FrozenDictionary<string, Actor> _inCode;
@@ -58,13 +62,18 @@ internal sealed class ActorRegistry
             Actor? inCode = _inCode.GetValueOrDefault(manifest.Name);
             Actor made = manifest.Program switch
             {
-                null => inCode ?? throw manifest.Source.Refuse($"the actor '{manifest.Name}' has no 'handler', and none of this name is registered in code"),
-                _ when inCode is null || _replaceable.Contains(manifest.Name) => new(manifest.Name, handlerOf(manifest), ActorSettings.Default),
-                _ => throw manifest.Source.Refuse($"the actor '{manifest.Name}' is registered in code; a manifest may set how it is run, and give it no 'handler'"),
+                null => inCode
+                    ?? throw manifest.Source.Refuse(
+                        $"the actor '{manifest.Name}' has no 'handler', and none of this name is registered in code"),
+                _ when inCode is null || _replaceable.Contains(manifest.Name) =>
+                    new(manifest.Name, handlerOf(manifest), ActorSettings.Default),
+                _ => throw manifest.Source.Refuse(
+                    $"the actor '{manifest.Name}' is registered in code; a manifest may set how it is run, and give it no 'handler'"),
             };
 
             // One that has not changed stays the same object: what is counted for it (its steps, its failures) is counted on.
-            actors[manifest.Name] = _actors.GetValueOrDefault(manifest.Name) is { } now && now.Manifest == manifest.Text && now.Handler == made.Handler
+            actors[manifest.Name] = _actors.GetValueOrDefault(manifest.Name) is { } now && now.Manifest == manifest.Text
+                && now.Handler == made.Handler
                 ? now
                 : made with { Settings = manifest.Over(made.Settings), Manifest = manifest.Text };
         }

@@ -43,7 +43,8 @@ internal sealed partial class StepRunner(
 
     public IEnumerable<ActorLoad> Load =>
         _lanes.Select(static lane => new ActorLoad(lane.Key.Name, lane.Value.Running, lane.Value.Waiting))
-            .GroupBy(static load => load.Actor, static (actor, all) => new ActorLoad(actor, all.Sum(static l => l.Running), all.Sum(static l => l.Waiting)));
+            .GroupBy(static load => load.Actor,
+                static (actor, all) => new ActorLoad(actor, all.Sum(static l => l.Running), all.Sum(static l => l.Waiting)));
 
     public StepAcceptance Start(string name, StepRequest request)
     {
@@ -59,7 +60,9 @@ internal sealed partial class StepRunner(
             return StepAcceptance.AlreadyRunning;
         }
 
-        ActorLimiter lane = _lanes.GetValue(actor, a => new ActorLimiter(a.Settings.Concurrency ?? options.Value.MaxConcurrentSteps, a.Settings.Resiliency.Breaker, clock));
+        ActorLimiter lane =
+            _lanes.GetValue(actor,
+                a => new ActorLimiter(a.Settings.Concurrency ?? options.Value.MaxConcurrentSteps, a.Settings.Resiliency.Breaker, clock));
         if (!lane.TryEnter())
         {
             _running.TryRemove(request.Number, out _);
@@ -155,7 +158,8 @@ internal sealed partial class StepRunner(
         return report;
     }
 
-    private async Task<StepReport?> RunInTimeAsync(Actor actor, ActorLimiter lane, StepRequest request, Activity? activity, CancellationToken stop)
+    private async Task<StepReport?> RunInTimeAsync(
+        Actor actor, ActorLimiter lane, StepRequest request, Activity? activity, CancellationToken stop)
     {
         if (actor.Settings.Timeout is not { } limit)
         {
@@ -168,7 +172,8 @@ internal sealed partial class StepRunner(
 
         // A handler that does not look at its token is left to itself; it keeps its place until it ends.
         TaskCompletionSource isLate = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using CancellationTokenRegistration _ = late.Token.UnsafeRegister(static source => ((TaskCompletionSource)source!).TrySetResult(), isLate);
+        await using CancellationTokenRegistration _ =
+            late.Token.UnsafeRegister(static source => ((TaskCompletionSource)source!).TrySetResult(), isLate);
         await Task.WhenAny(handling, isLate.Task);
         if (handling.IsCompleted && await handling is { } report)
         {
@@ -185,12 +190,14 @@ internal sealed partial class StepRunner(
         return StepOutcomes.OfTimeout(actor.Name, request, limit);
     }
 
-    private async Task<StepReport?> RunHandlerAsync(Actor actor, ActorLimiter lane, StepRequest request, Activity? activity, CancellationToken stop)
+    private async Task<StepReport?> RunHandlerAsync(
+        Actor actor, ActorLimiter lane, StepRequest request, Activity? activity, CancellationToken stop)
     {
         try
         {
             StepRequest shown = StepTelemetry.WithContext(request, activity);
-            ImmutableArray<ActorFrame> frames = await actor.Handler.HandleAsync(shown, flown => feed.PublishLive(request.Number.Task, flown), stop);
+            ImmutableArray<ActorFrame> frames =
+                await actor.Handler.HandleAsync(shown, flown => feed.PublishLive(request.Number.Task, flown), stop);
             return StepOutcomes.From(actor.Name, request, StepTelemetry.WithoutContext(frames, shown, request));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -239,21 +246,26 @@ internal sealed partial class StepRunner(
         }
     }
 
-    [LoggerMessage(EventId = 2005, Level = LogLevel.Information, Message = "Draining: {Count} steps are at work and have {Seconds:0.#} s to finish")]
+    [LoggerMessage(
+        EventId = 2005, Level = LogLevel.Information, Message = "Draining: {Count} steps are at work and have {Seconds:0.#} s to finish")]
     private static partial void LogDraining(ILogger logger, int count, double seconds);
 
     [LoggerMessage(EventId = 2006, Level = LogLevel.Information, Message = "Drained: all {Count} steps have finished")]
     private static partial void LogDrained(ILogger logger, int count);
 
-    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "{Count} steps did not finish in time; they run again after the restart")]
+    [LoggerMessage(
+        EventId = 2003, Level = LogLevel.Warning, Message = "{Count} steps did not finish in time; they run again after the restart")]
     private static partial void LogNotDrained(ILogger logger, int count);
 
-    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning, Message = "Actor {Actor} took longer than {Limit} at step {Step} (attempt {Attempt}) of task {Task}")]
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
+        Message = "Actor {Actor} took longer than {Limit} at step {Step} (attempt {Attempt}) of task {Task}")]
     private static partial void LogTimedOut(ILogger logger, string actor, TaskKey task, int step, int attempt, TimeSpan limit);
 
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Actor {Actor} failed at step {Step} (attempt {Attempt}) of task {Task}")]
+    [LoggerMessage(
+        EventId = 2001, Level = LogLevel.Warning, Message = "Actor {Actor} failed at step {Step} (attempt {Attempt}) of task {Task}")]
     private static partial void LogHandlerFailed(ILogger logger, Exception exception, string actor, TaskKey task, int step, int attempt);
 
-    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning, Message = "The outcome of step {Step} could not be reported to task {Task}; trying again")]
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
+        Message = "The outcome of step {Step} could not be reported to task {Task}; trying again")]
     private static partial void LogReportFailed(ILogger logger, Exception exception, TaskKey task, int step);
 }

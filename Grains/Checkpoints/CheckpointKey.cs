@@ -39,11 +39,13 @@ internal static class CheckpointKey
         {
             [Paused, var task, var number] when IsSegment(task) && IsNumber(number) => (Paused, $"{task}.{number}{Suffix}"),
             [Succeeded or Failed or Checkpoint, var task] when IsSegment(task) => (parts[0], task + Suffix),
-            _ => throw new ArgumentException($"A checkpoint's key is {Paused}/<task>/<number>{Suffix}, or <family>/<task>{Suffix}.", nameof(key)),
+            _ => throw new ArgumentException(
+                $"A checkpoint's key is {Paused}/<task>/<number>{Suffix}, or <family>/<task>{Suffix}.", nameof(key)),
         };
     }
 
-    private static bool IsSegment(string text) => text.Length is > 0 and <= MaxSegment && text[0] != '.' && !text.AsSpan().ContainsAnyExcept(Allowed);
+    private static bool IsSegment(string text) =>
+        text.Length is > 0 and <= MaxSegment && text[0] != '.' && !text.AsSpan().ContainsAnyExcept(Allowed);
 
     private static bool IsNumber(string text) => text.Length is > 0 and <= 10 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 }

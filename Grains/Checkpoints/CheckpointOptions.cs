@@ -57,7 +57,8 @@ internal sealed class CheckpointOptions : IValidatableObject
     {
         if (string.IsNullOrEmpty(Url) && string.IsNullOrEmpty(Mount))
         {
-            yield return new ValidationResult($"Set {AsyaVariables.PersistenceMount} to a directory or {AsyaVariables.CheckpointUrl} to s3://bucket/prefix: paused tasks need a place.");
+            yield return new ValidationResult(
+                $"Set {AsyaVariables.PersistenceMount} to a directory or {AsyaVariables.CheckpointUrl} to s3://bucket/prefix: paused tasks need a place.");
         }
 
         if (!string.IsNullOrEmpty(Url) && !S3Location.TryParse(Url, out _))
@@ -65,14 +66,16 @@ internal sealed class CheckpointOptions : IValidatableObject
             yield return new ValidationResult($"{AsyaVariables.CheckpointUrl} must be s3://bucket or s3://bucket/prefix.");
         }
 
-        if (!string.IsNullOrEmpty(Endpoint) && !(Uri.TryCreate(Endpoint, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
+        if (!string.IsNullOrEmpty(Endpoint)
+            && !(Uri.TryCreate(Endpoint, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
         {
             yield return new ValidationResult($"{AsyaVariables.AwsEndpointUrl} must be an http or https URL.");
         }
 
         if (TotalTimeout < RequestTimeout)
         {
-            yield return new ValidationResult($"{SectionName}:{nameof(TotalTimeout)} must not be less than {SectionName}:{nameof(RequestTimeout)}.");
+            yield return new ValidationResult(
+                $"{SectionName}:{nameof(TotalTimeout)} must not be less than {SectionName}:{nameof(RequestTimeout)}.");
         }
     }
 }

@@ -18,7 +18,8 @@ internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
 {
     public const string Name = "checkpointer";
 
-    public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ActorFrame>> HandleAsync(
+        StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
     {
         JsonObject? end = JsonText.ReadObject(request.Headers)?[Headers.End] as JsonObject;
         string kind = (end?["status"]?.GetValue<string>()) switch
@@ -30,7 +31,8 @@ internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
         TaskId id = TaskId.TryParse(end?["origin_id"]?.GetValue<string>(), out TaskId origin) ? origin : request.Number.Task.Id;
         try
         {
-            await store.PutAsync(CheckpointKey.Create(kind, TaskKey.For(id, request.Number.Task.Tenant)), Document(request, id, end).Utf8, cancellationToken);
+            await store.PutAsync(CheckpointKey.Create(kind, TaskKey.For(id, request.Number.Task.Tenant)), Document(request, id, end)
+                .Utf8, cancellationToken);
         }
         catch (CheckpointStoreException e)
         {
@@ -41,7 +43,8 @@ internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
         return [new(request.Payload, request.Route.Next, request.Headers)];
     }
 
-    private static JsonBytes Document(StepRequest request, TaskId id, JsonObject? end) => JsonText.Write((request, id, end), static (writer, d) =>
+    private static JsonBytes Document(StepRequest request, TaskId id, JsonObject? end) =>
+        JsonText.Write((request, id, end), static (writer, d) =>
     {
         writer.WriteStartObject();
         writer.WriteString("id"u8, d.id.Value);

@@ -29,11 +29,13 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         _options = options.Value;
         _faults = faults;
         _clock = clock;
-        _root = Path.GetFullPath(_options.Mount ?? throw new ArgumentException($"{AsyaVariables.PersistenceMount} is not set.", nameof(options)));
+        _root = Path.GetFullPath(
+            _options.Mount ?? throw new ArgumentException($"{AsyaVariables.PersistenceMount} is not set.", nameof(options)));
         _temporaries = new TemporaryFiles(Path.Combine(_root, ".tmp"));
         _workers = new DiskWorkers(_options.Workers);
         _syncs = new[] { CheckpointKey.Paused, CheckpointKey.Succeeded, CheckpointKey.Failed, CheckpointKey.Checkpoint }
-            .Select(kind => Path.Combine(_root, kind)).ToFrozenDictionary(static d => d, static d => new DirectorySync(d), StringComparer.Ordinal);
+            .Select(kind => Path.Combine(_root, kind))
+            .ToFrozenDictionary(static d => d, static d => new DirectorySync(d), StringComparer.Ordinal);
         Description = $"directory {_options.Mount}";
     }
 
@@ -84,12 +86,14 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CheckpointStoreException($"The state mount {_root} ({AsyaVariables.PersistenceMount}) did not answer within {_options.TotalTimeout}.", failure);
+            throw new CheckpointStoreException(
+                $"The state mount {_root} ({AsyaVariables.PersistenceMount}) did not answer within {_options.TotalTimeout}.", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Directory.Exists(_root)
-                ? new CheckpointStoreException($"state mount not found or not usable: {_root} ({AsyaVariables.PersistenceMount}): {failure.Message}", failure)
+                ? new CheckpointStoreException(
+                    $"state mount not found or not usable: {_root} ({AsyaVariables.PersistenceMount}): {failure.Message}", failure)
                 : Missing(failure);
         }
     }

@@ -34,7 +34,8 @@ internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDispo
         return await operation;
     }
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken) => MeasureAsync("delete", Start(), _store.DeleteAsync(key, cancellationToken));
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+        MeasureAsync("delete", Start(), _store.DeleteAsync(key, cancellationToken));
 
     public Task ProbeAsync(CancellationToken cancellationToken) => _store.ProbeAsync(cancellationToken);
 
@@ -61,12 +62,14 @@ internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDispo
             if (start != 0)
             {
                 AsyaMetrics.CheckpointDuration.Record(
-                    Stopwatch.GetElapsedTime(start).TotalSeconds, new(AsyaAttributes.Operation, name), new(AsyaAttributes.Outcome, outcome));
+                    Stopwatch.GetElapsedTime(start)
+                        .TotalSeconds, new(AsyaAttributes.Operation, name), new(AsyaAttributes.Outcome, outcome));
             }
         }
     }
 
-    [LoggerMessage(EventId = 1421, Level = LogLevel.Error, Message = "The checkpoint store does not answer; tasks that are to pause stay running, and answers wait: {Why}")]
+    [LoggerMessage(EventId = 1421, Level = LogLevel.Error,
+        Message = "The checkpoint store does not answer; tasks that are to pause stay running, and answers wait: {Why}")]
     private static partial void LogCheckpointsLost(ILogger logger, string why);
 
     [LoggerMessage(EventId = 1422, Level = LogLevel.Information, Message = "The checkpoint store answers again, after {Seconds:0.0} s")]

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Asya.Grains.Checkpoints;
 
 /// <summary>x-pause: puts the envelope into the checkpoint store, reports, and goes.</summary>
-internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints faults, ILogger<PauseGrain> logger) : ShortLivedGrain, IPauseGrain
+internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints faults, ILogger<PauseGrain> logger)
+    : ShortLivedGrain, IPauseGrain
 {
     public async Task SaveAsync(CheckpointOrder order, CancellationToken cancellationToken)
     {
@@ -31,8 +32,11 @@ internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints fau
 
     // The store's error names paths and buckets and goes to the log only; the guide's headline identifies it there.
     private static string WhyForEveryone(CheckpointStoreException e) =>
-        e.Message.Contains("state mount not found", StringComparison.Ordinal) ? "state mount not found" : "the checkpoint store does not answer";
+        e.Message.Contains("state mount not found", StringComparison.Ordinal)
+            ? "state mount not found"
+            : "the checkpoint store does not answer";
 
-    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "The checkpoint of task {Task} could not be stored; it stays running and tries again")]
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning,
+        Message = "The checkpoint of task {Task} could not be stored; it stays running and tries again")]
     private static partial void LogPutFailed(ILogger logger, Exception exception, TaskKey task);
 }

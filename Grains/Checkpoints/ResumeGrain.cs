@@ -45,7 +45,8 @@ internal sealed partial class ResumeGrain(
         }
         finally
         {
-            AsyaMetrics.ResumeDuration.Record(clock.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>(AsyaAttributes.Outcome, outcome));
+            AsyaMetrics.ResumeDuration.Record(
+                clock.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>(AsyaAttributes.Outcome, outcome));
         }
     }
 
@@ -93,11 +94,15 @@ internal sealed partial class ResumeGrain(
     private async Task<ResumeCommit> MergeAsync(ResumeTask request, ResumeTicket ticket, CancellationToken cancellationToken)
     {
         JsonBytes payload = await ReadAsync(ticket, cancellationToken);
-        JsonBytes input = PausePolicyReader.Read(ticket.PauseMetadata) is { IsStrict: true } ? AnswerForm.WithDefaults(ticket.PauseMetadata, request.Input) : request.Input;
-        (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(payload, input, ticket.PauseMetadata, options.Value.MergeMode);
+        JsonBytes input = PausePolicyReader.Read(ticket.PauseMetadata) is { IsStrict: true }
+            ? AnswerForm.WithDefaults(ticket.PauseMetadata, request.Input)
+            : request.Input;
+        (JsonBytes merged, ImmutableArray<string> dropped) =
+            ResumeMerge.Merge(payload, input, ticket.PauseMetadata, options.Value.MergeMode);
         if (!StrictJson.Inspect(merged.Span).IsObject)
         {
-            throw new TaskRejectedException(TaskRejection.Invalid, $"The answer makes the payload deeper than {PayloadLimits.MaxDepth} levels.");
+            throw new TaskRejectedException(
+                TaskRejection.Invalid, $"The answer makes the payload deeper than {PayloadLimits.MaxDepth} levels.");
         }
 
         JsonBytes record = AnswerRecord.Write(ticket.PauseMetadata, input, payload, merged);
@@ -114,7 +119,8 @@ internal sealed partial class ResumeGrain(
         catch (CheckpointStoreException e)
         {
             LogStoreAway(logger, e, ticket.CheckpointKey);
-            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. The task is still paused; try again later.");
+            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable,
+                "The checkpoint store does not answer. The task is still paused; try again later.");
         }
 
         if (document is { } found && CheckpointDocument.DigestOf(found) == ticket.Sha256)
@@ -123,7 +129,8 @@ internal sealed partial class ResumeGrain(
         }
 
         LogCheckpointBad(logger, ticket.CheckpointKey, document is null ? "missing" : "not what was written");
-        throw new TaskRejectedException(TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
+        throw new TaskRejectedException(
+            TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
     }
 
     [LoggerMessage(EventId = 1411, Level = LogLevel.Warning, Message = "The checkpoint {Key} could not be read")]

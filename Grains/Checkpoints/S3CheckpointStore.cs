@@ -68,7 +68,8 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
                     using GetObjectResponse response = await _client.GetObjectAsync(_location.Bucket, name, token);
                     return await ReadAsync(response, token);
                 }
-                catch (AmazonS3Exception failure) when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode != "NoSuchBucket")
+                catch (AmazonS3Exception failure)
+                    when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode != "NoSuchBucket")
                 {
                     return null;
                 }
@@ -85,7 +86,8 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
                 {
                     await _client.DeleteObjectAsync(_location.Bucket, name, token);
                 }
-                catch (AmazonS3Exception failure) when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode != "NoSuchBucket")
+                catch (AmazonS3Exception failure)
+                    when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode != "NoSuchBucket")
                 {
                     // Some servers do not answer 204 for a missing object.
                 }

@@ -20,18 +20,21 @@ internal static partial class ActorManifestFile
 
     private static readonly ImmutableArray<string> SpecIgnored =
     [
-        "affinity", "flavors", "image", "imagePullPolicy", "imagePullSecrets", "nodeSelector", "podAnnotations", "podLabels", "replicas", "resources", "secretRefs",
+        "affinity", "flavors", "image", "imagePullPolicy", "imagePullSecrets", "nodeSelector", "podAnnotations", "podLabels", "replicas",
+        "resources", "secretRefs",
         "serviceAccountName", "sidecar", "stateProxy", "tolerations", "transport", "volumeMounts", "volumes",
     ];
 
     private static readonly ImmutableArray<string> MetadataIgnored =
     [
-        "annotations", "creationTimestamp", "finalizers", "generation", "labels", "managedFields", "namespace", "ownerReferences", "resourceVersion", "uid",
+        "annotations", "creationTimestamp", "finalizers", "generation", "labels", "managedFields", "namespace", "ownerReferences",
+        "resourceVersion", "uid",
     ];
 
     /// <summary>How many replicas there are is Kubernetes' affair; here an actor has its concurrency.</summary>
     private static readonly ImmutableArray<string> ScalingIgnored =
-        ["additionalTriggers", "advanced", "cooldownPeriod", "enabled", "maxReplicaCount", "minReplicaCount", "pollingInterval", "queueLength"];
+        ["additionalTriggers", "advanced", "cooldownPeriod", "enabled", "maxReplicaCount", "minReplicaCount", "pollingInterval",
+            "queueLength"];
 
     /// <summary>The keys that configure a Python handler.</summary>
     private static readonly ImmutableArray<string> PythonKeys = ["env", "pythonExecutable", "path", "stubs", "processes"];
@@ -106,7 +109,8 @@ internal static partial class ActorManifestFile
 
         if (ActorRoute.IsReserved(name))
         {
-            throw reader.At(at, $"the actor '{name}' is part of the engine and takes no manifest; what can be set of it is in the environment of the process");
+            throw reader.At(at,
+                $"the actor '{name}' is part of the engine and takes no manifest; what can be set of it is in the environment of the process");
         }
 
         return name == Checkpointer.Name && spec.TryGetValue("handler", out YamlNode? handler)
@@ -138,7 +142,8 @@ internal static partial class ActorManifestFile
         return manifest;
     }
 
-    private static ActorManifest WithProgram(YamlReader reader, string file, ActorManifest manifest, YamlNode handler, Dictionary<string, YamlNode> spec)
+    private static ActorManifest WithProgram(
+        YamlReader reader, string file, ActorManifest manifest, YamlNode handler, Dictionary<string, YamlNode> spec)
     {
         string text = reader.Text(handler, "handler");
         if (!HandlerText().IsMatch(text))
@@ -150,27 +155,41 @@ internal static partial class ActorManifestFile
         PythonProgram program = new(text)
         {
             Path = spec.TryGetValue("path", out YamlNode? path)
-                ? [.. (path is YamlSequenceNode list ? list.Children : [path]).Select(p => Existing(reader, folder, p, "path", Directory.Exists, "folder"))]
+                ? [.. (path is YamlSequenceNode list ? list.Children : [path])
+                    .Select(p => Existing(reader, folder, p, "path", Directory.Exists, "folder"))]
                 : [folder],
             Stubs = spec.TryGetValue("stubs", out YamlNode? stubs)
                 ? [.. reader.Sequence(stubs, "stubs").Select(s => Existing(reader, folder, s, "stubs", File.Exists, "file"))]
                 : [],
-            Environment = spec.TryGetValue("env", out YamlNode? environment) ? EnvironmentBlock.Read(reader, environment) : ImmutableSortedDictionary<string, string>.Empty,
+            Environment = spec.TryGetValue("env", out YamlNode? environment)
+                ? EnvironmentBlock.Read(reader, environment)
+                : ImmutableSortedDictionary<string, string>.Empty,
         };
         program = program with
         {
-            Executable = spec.TryGetValue("pythonExecutable", out YamlNode? executable) ? reader.Text(executable, "pythonExecutable") : program.Executable,
-            Processes = spec.TryGetValue("processes", out YamlNode? processes) ? reader.Integer(processes, "processes", 1, MaxProcesses) : program.Processes,
+            Executable = spec.TryGetValue("pythonExecutable", out YamlNode? executable)
+                ? reader.Text(executable, "pythonExecutable")
+                : program.Executable,
+            Processes = spec.TryGetValue("processes", out YamlNode? processes)
+                ? reader.Integer(processes, "processes", 1, MaxProcesses)
+                : program.Processes,
         };
 
         // Steps that no process is free for wait where it costs them nothing: before their time begins.
-        return manifest with { Program = program with { CodeStamp = Fingerprint.OfCode(program) }, Concurrency = manifest.Concurrency ?? program.Processes };
+        return manifest
+            with
+        {
+            Program = program with { CodeStamp = Fingerprint.OfCode(program) },
+            Concurrency = manifest.Concurrency
+                ?? program.Processes
+        };
     }
 
     private static string Existing(YamlReader reader, string folder, YamlNode node, string what, Func<string, bool> exists, string kind)
     {
         string path = Path.GetFullPath(Path.Combine(folder, reader.Text(node, what)));
-        return path.Contains(Path.PathSeparator, StringComparison.Ordinal) ? throw reader.At(node, $"'{what}' must not contain '{Path.PathSeparator}': {path}")
+        return path.Contains(Path.PathSeparator, StringComparison.Ordinal)
+            ? throw reader.At(node, $"'{what}' must not contain '{Path.PathSeparator}': {path}")
             : exists(path) ? path
             : throw reader.At(node, $"'{what}' names a {kind} that is not there: {path}");
     }

@@ -32,12 +32,14 @@ internal static class ConfigFolder
         }
 
         Dictionary<string, ActorManifest> manifests = new(StringComparer.Ordinal);
-        foreach (ActorManifest manifest in YamlFiles(folder).Where(static f => !IsFlows(f)).SelectMany(static f => ActorManifestFile.Read(f, Text(f), mayHoldOthers: true))
+        foreach (ActorManifest manifest in YamlFiles(folder).Where(static f => !IsFlows(f))
+            .SelectMany(static f => ActorManifestFile.Read(f, Text(f), mayHoldOthers: true))
             .Concat(YamlFiles(Path.Combine(folder, ActorsFolder)).SelectMany(static f => ActorManifestFile.Read(f, Text(f)))))
         {
             if (!manifests.TryAdd(manifest.Name, manifest))
             {
-                throw manifest.Source.Refuse($"the actor '{manifest.Name}' has two manifests; the other is at {manifests[manifest.Name].Source}");
+                throw manifest.Source.Refuse(
+                    $"the actor '{manifest.Name}' has two manifests; the other is at {manifests[manifest.Name].Source}");
             }
         }
 
@@ -45,7 +47,8 @@ internal static class ConfigFolder
     }
 
     /// <summary>Gets a fingerprint that changes with any YAML file.</summary>
-    public static string Stamp(string folder) => Fingerprint.Compute(YamlFiles(folder).Concat(YamlFiles(Path.Combine(folder, ActorsFolder))));
+    public static string Stamp(string folder) =>
+        Fingerprint.Compute(YamlFiles(folder).Concat(YamlFiles(Path.Combine(folder, ActorsFolder))));
 
     private static ImmutableArray<string> YamlFiles(string folder) => Directory.Exists(folder)
         ? [.. Directory.EnumerateFiles(folder).Where(static f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal)]

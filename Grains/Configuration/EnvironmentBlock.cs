@@ -9,11 +9,13 @@ internal static class EnvironmentBlock
 {
     /// <summary>Variables that the runner itself uses; a manifest has keys for them.</summary>
     private static readonly ImmutableArray<string> Reserved =
-        ["ASYA_HANDLER", "ASYA_HANDLER_PATH", "ASYA_STUBS", "ASYA_SOCKET_DIR", "ASYA_SOCKET_NAME", "ASYA_SOCKET_CHMOD", "ASYA_EXIT_WITH_STDIN"];
+        ["ASYA_HANDLER", "ASYA_HANDLER_PATH", "ASYA_STUBS", "ASYA_SOCKET_DIR", "ASYA_SOCKET_NAME", "ASYA_SOCKET_CHMOD",
+            "ASYA_EXIT_WITH_STDIN"];
 
     public static ImmutableSortedDictionary<string, string> Read(YamlReader reader, YamlNode node)
     {
-        ImmutableSortedDictionary<string, string>.Builder variables = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        ImmutableSortedDictionary<string, string>.Builder variables =
+            ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach ((YamlNode nameNode, YamlNode valueNode) in Entries(reader, node))
         {
             string name = reader.Text(nameNode, "the name of a variable");

@@ -9,7 +9,8 @@ internal static class Fingerprint
 {
     /// <summary>Covers the Python files of an actor's own code, not its installed packages.</summary>
     public static string OfCode(PythonProgram program) =>
-        Compute(program.Path.Where(Directory.Exists).SelectMany(static folder => Directory.EnumerateFiles(folder, "*.py")).Concat(program.Stubs).Distinct(StringComparer.Ordinal));
+        Compute(program.Path.Where(Directory.Exists).SelectMany(static folder => Directory.EnumerateFiles(folder, "*.py"))
+            .Concat(program.Stubs).Distinct(StringComparer.Ordinal));
 
     public static string Compute(IEnumerable<string> files)
     {
@@ -18,7 +19,8 @@ internal static class Fingerprint
         {
             // A mounted configuration consists of links to links; the modification time of a link does not change with its file.
             FileSystemInfo info = File.ResolveLinkTarget(file, returnFinalTarget: true) ?? new FileInfo(file);
-            text.Append(CultureInfo.InvariantCulture, $"{file}\0{info.LastWriteTimeUtc.Ticks}\0{(info as FileInfo is { Exists: true } found ? found.Length : -1)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{file}\0{info.LastWriteTimeUtc.Ticks}\0{(info as FileInfo is { Exists: true } found ? found.Length : -1)}\n");
         }
 
         return text.ToString();

@@ -94,9 +94,11 @@ internal sealed partial class LiveConfiguration
         _python.KeepOnly(actors.Values.Select(static a => a.Handler).OfType<PythonActorHandler>());
     }
 
-    [LoggerMessage(EventId = 5001, Level = LogLevel.Information, Message = "The configuration has changed and is in force: {Flows} flows, {Manifests} actor manifests")]
+    [LoggerMessage(EventId = 5001, Level = LogLevel.Information,
+        Message = "The configuration has changed and is in force: {Flows} flows, {Manifests} actor manifests")]
     private static partial void LogReloaded(ILogger logger, int flows, int manifests);
 
-    [LoggerMessage(EventId = 5002, Level = LogLevel.Error, Message = "The configuration has changed and is wrong, so everything stays as it was: {Reason}")]
+    [LoggerMessage(EventId = 5002, Level = LogLevel.Error,
+        Message = "The configuration has changed and is wrong, so everything stays as it was: {Reason}")]
     private static partial void LogNotReloaded(ILogger logger, string reason);
 }

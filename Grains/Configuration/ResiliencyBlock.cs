@@ -13,8 +13,10 @@ internal static class ResiliencyBlock
 
     private static readonly ImmutableArray<string> FlowKeys = ["retry", "nonRetryableErrors", "policies", "rules", "circuitBreaker"];
     private static readonly ImmutableArray<string> ActorKeys = [.. FlowKeys, "actorTimeout"];
-    private static readonly ImmutableArray<string> RetryKeys = ["policy", "maxAttempts", "initialInterval", "maxInterval", "backoffCoefficient", "jitter"];
-    private static readonly ImmutableArray<string> PolicyKeys = ["maxAttempts", "backoff", "initialDelay", "maxInterval", "maxDuration", "jitter", "onExhausted"];
+    private static readonly ImmutableArray<string> RetryKeys = [
+        "policy", "maxAttempts", "initialInterval", "maxInterval", "backoffCoefficient", "jitter"];
+    private static readonly ImmutableArray<string> PolicyKeys = [
+        "maxAttempts", "backoff", "initialDelay", "maxInterval", "maxDuration", "jitter", "onExhausted"];
 
     public static ResiliencyPlan OfFlow(YamlReader reader, YamlNode node) => Plan(reader, reader.Fields(node, "'resiliency'", FlowKeys));
 
@@ -22,15 +24,20 @@ internal static class ResiliencyBlock
     public static (ResiliencyPlan Plan, TimeSpan? Timeout) OfActor(YamlReader reader, YamlNode node)
     {
         Dictionary<string, YamlNode> values = reader.Fields(node, "'resiliency'", ActorKeys);
-        return (Plan(reader, values), values.TryGetValue("actorTimeout", out YamlNode? timeout) ? reader.Duration(timeout, "actorTimeout") : null);
+        return (Plan(reader, values), values.TryGetValue("actorTimeout", out YamlNode? timeout)
+            ? reader.Duration(timeout, "actorTimeout")
+            : null);
     }
 
     private static ResiliencyPlan Plan(YamlReader reader, Dictionary<string, YamlNode> values)
     {
-        ImmutableDictionary<string, RetryPolicy>.Builder policies = ImmutableDictionary.CreateBuilder<string, RetryPolicy>(StringComparer.Ordinal);
+        ImmutableDictionary<string, RetryPolicy>.Builder policies =
+            ImmutableDictionary.CreateBuilder<string, RetryPolicy>(StringComparer.Ordinal);
         if (values.TryGetValue("policies", out YamlNode? block))
         {
-            foreach ((YamlNode name, YamlNode policy) in block is YamlMappingNode map ? map : throw reader.At(block, "'policies' must be a mapping of names to policies"))
+            foreach ((YamlNode name, YamlNode policy) in block is YamlMappingNode map
+                ? map
+                : throw reader.At(block, "'policies' must be a mapping of names to policies"))
             {
                 policies[reader.Text(name, "a policy's name")] = Policy(reader, policy);
             }
@@ -44,8 +51,12 @@ internal static class ResiliencyBlock
         return new()
         {
             Policies = policies.ToImmutable(),
-            Rules = values.TryGetValue("rules", out YamlNode? rules) ? [.. reader.Sequence(rules, "rules").Select(r => Rule(reader, r, policies))] : [],
-            NonRetryable = values.TryGetValue("nonRetryableErrors", out YamlNode? never) ? reader.Texts(never, "nonRetryableErrors", "an error in nonRetryableErrors") : [],
+            Rules = values.TryGetValue("rules", out YamlNode? rules)
+                ? [.. reader.Sequence(rules, "rules").Select(r => Rule(reader, r, policies))]
+                : [],
+            NonRetryable = values.TryGetValue("nonRetryableErrors", out YamlNode? never)
+                ? reader.Texts(never, "nonRetryableErrors", "an error in nonRetryableErrors")
+                : [],
             Breaker = values.TryGetValue("circuitBreaker", out YamlNode? breaker) ? Breaker(reader, breaker) : null,
         };
     }
@@ -60,7 +71,8 @@ internal static class ResiliencyBlock
             return policy;
         }
 
-        return double.TryParse(reader.Text(text, "backoffCoefficient"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double coefficient) && coefficient is 1 or 2
+        return double.TryParse(reader.Text(text, "backoffCoefficient"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out double coefficient) && coefficient is 1 or 2
             ? policy with { BackOff = coefficient == 1 ? BackoffGrowth.Constant : policy.BackOff }
             : throw reader.At(text, $"'backoffCoefficient' must be 2 (each wait twice the last) or 1 (all the same), not '{text}'");
     }
@@ -71,7 +83,9 @@ internal static class ResiliencyBlock
         return Common(reader, values, "backoff", "initialDelay") with
         {
             MaxDuration = values.TryGetValue("maxDuration", out YamlNode? duration) ? reader.Duration(duration, "maxDuration") : null,
-            OnExhausted = values.TryGetValue("onExhausted", out YamlNode? route) ? reader.Texts(route, "onExhausted", "an actor in onExhausted") : [],
+            OnExhausted = values.TryGetValue("onExhausted", out YamlNode? route)
+                ? reader.Texts(route, "onExhausted", "an actor in onExhausted")
+                : [],
         };
     }
 
@@ -81,11 +95,16 @@ internal static class ResiliencyBlock
         RetryPolicy usual = new();
         return usual with
         {
-            MaxAttempts = values.TryGetValue("maxAttempts", out YamlNode? attempts) ? reader.Integer(attempts, "maxAttempts", 1, MaxAttempts) : usual.MaxAttempts,
+            MaxAttempts = values.TryGetValue("maxAttempts", out YamlNode? attempts)
+                ? reader.Integer(attempts, "maxAttempts", 1, MaxAttempts)
+                : usual.MaxAttempts,
             BackOff = values.TryGetValue(backOffKey, out YamlNode? backOff)
-                ? reader.Choice(backOff, backOffKey, ("exponential", BackoffGrowth.Exponential), ("linear", BackoffGrowth.Linear), ("constant", BackoffGrowth.Constant))
+                ? reader.Choice(backOff, backOffKey, ("exponential", BackoffGrowth.Exponential), ("linear", BackoffGrowth.Linear),
+                    ("constant", BackoffGrowth.Constant))
                 : usual.BackOff,
-            InitialDelay = values.TryGetValue(delayKey, out YamlNode? delay) ? reader.Duration(delay, delayKey, mayBeZero: true) : usual.InitialDelay,
+            InitialDelay = values.TryGetValue(delayKey, out YamlNode? delay)
+                ? reader.Duration(delay, delayKey, mayBeZero: true)
+                : usual.InitialDelay,
             MaxDelay = values.TryGetValue("maxInterval", out YamlNode? longest) ? reader.Duration(longest, "maxInterval") : usual.MaxDelay,
             Jitter = values.TryGetValue("jitter", out YamlNode? jitter) ? reader.Flag(jitter, "jitter") : usual.Jitter,
         };
@@ -94,7 +113,8 @@ internal static class ResiliencyBlock
     private static RetryRule Rule(YamlReader reader, YamlNode node, ImmutableDictionary<string, RetryPolicy>.Builder policies)
     {
         Dictionary<string, YamlNode> values = reader.Fields(node, "a rule", ["errors", "policy"]);
-        YamlNode Required(string key) => values.TryGetValue(key, out YamlNode? value) ? value : throw reader.At(node, $"the rule has no '{key}'");
+        YamlNode Required(string key) =>
+            values.TryGetValue(key, out YamlNode? value) ? value : throw reader.At(node, $"the rule has no '{key}'");
         ImmutableArray<string> errors = reader.Texts(Required("errors"), "errors", "an error in errors");
         string policy = reader.Text(Required("policy"), "policy");
         return policies.ContainsKey(policy)
@@ -105,7 +125,8 @@ internal static class ResiliencyBlock
     private static CircuitBreaker Breaker(YamlReader reader, YamlNode node)
     {
         Dictionary<string, YamlNode> values = reader.Fields(node, "'circuitBreaker'", ["failures", "openFor"]);
-        YamlNode Required(string key) => values.TryGetValue(key, out YamlNode? value) ? value : throw reader.At(node, $"the circuit breaker has no '{key}'");
+        YamlNode Required(string key) =>
+            values.TryGetValue(key, out YamlNode? value) ? value : throw reader.At(node, $"the circuit breaker has no '{key}'");
         return new(reader.Integer(Required("failures"), "failures", 1, MaxAttempts), reader.Duration(Required("openFor"), "openFor"));
     }
 }

@@ -34,7 +34,8 @@ internal sealed partial class YamlReader(string file)
     /// <param name="what">Its name in errors: <c>a flow</c>.</param>
     /// <param name="known">The keys that mean something.</param>
     /// <param name="ignored">The keys that mean something elsewhere; they are left out of the result.</param>
-    public Dictionary<string, YamlNode> Fields(YamlNode node, string what, ImmutableArray<string> known, ImmutableArray<string> ignored = default)
+    public Dictionary<string, YamlNode> Fields(
+        YamlNode node, string what, ImmutableArray<string> known, ImmutableArray<string> ignored = default)
     {
         if (node is not YamlMappingNode map)
         {
@@ -112,7 +113,8 @@ internal sealed partial class YamlReader(string file)
         // Written so that NaN is refused too.
         return seconds <= MaxDuration.TotalSeconds && (seconds > 0 || (mayBeZero && seconds == 0))
             ? TimeSpan.FromSeconds(seconds)
-            : throw At(node, $"'{what}' must be a number of seconds or a duration such as 500ms, 30s or 1m30s, {(mayBeZero ? "at least" : "above")} 0 and at most 365d, not '{text}'");
+            : throw At(node,
+                $"'{what}' must be a number of seconds or a duration such as 500ms, 30s or 1m30s, {(mayBeZero ? "at least" : "above")} 0 and at most 365d, not '{text}'");
     }
 
     private static double SecondsIn(string part)

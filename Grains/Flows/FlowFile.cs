@@ -13,7 +13,8 @@ namespace Asya.Grains.Flows;
 internal static class FlowFile
 {
     // mcp and a2a are the original's; of their contents only mcp.inputSchema means something here.
-    private static readonly ImmutableArray<string> Keys = ["name", "entrypoint", "route_next", "description", "timeout", "pause", "resiliency", "start", "mcp", "a2a"];
+    private static readonly ImmutableArray<string> Keys = [
+        "name", "entrypoint", "route_next", "description", "timeout", "pause", "resiliency", "start", "mcp", "a2a"];
 
     public static ImmutableArray<Flow> Read(string file, string text)
     {
@@ -50,15 +51,20 @@ internal static class FlowFile
     private static Flow ReadFlow(YamlReader reader, string file, YamlNode node)
     {
         Dictionary<string, YamlNode> values = reader.Fields(node, "a flow", Keys);
-        YamlNode Required(string key) => values.TryGetValue(key, out YamlNode? value) ? value : throw reader.At(node, $"the flow has no '{key}'");
+        YamlNode Required(string key) =>
+            values.TryGetValue(key, out YamlNode? value) ? value : throw reader.At(node, $"the flow has no '{key}'");
         string flowName = reader.Text(Required("name"), "name");
         string entrypoint = reader.Text(Required("entrypoint"), "entrypoint");
         ImmutableArray<string> next = values.TryGetValue("route_next", out YamlNode? route)
             ? reader.Texts(route, "route_next", "an actor in route_next")
             : [];
-        string description = values.TryGetValue("description", out YamlNode? words) ? reader.Text(words, "description", mayBeEmpty: true) : "";
+        string description = values.TryGetValue("description", out YamlNode? words)
+            ? reader.Text(words, "description", mayBeEmpty: true)
+            : "";
         TimeSpan? timeout = values.TryGetValue("timeout", out YamlNode? seconds) ? Seconds(reader, seconds) : null;
-        (JsonBytes block, ImmutableArray<JsonBytes> list) = values.TryGetValue("pause", out YamlNode? pause) ? Pauses(reader, pause) : (default, []);
+        (JsonBytes block, ImmutableArray<JsonBytes> list) = values.TryGetValue("pause", out YamlNode? pause)
+            ? Pauses(reader, pause)
+            : (default, []);
         return new(flowName, ActorRoute.StartAt(entrypoint, next), description, timeout, block, list)
         {
             Source = new(file, node.Start.Line),
@@ -71,7 +77,8 @@ internal static class FlowFile
     private static StartRule StartOf(YamlReader reader, YamlNode node)
     {
         Dictionary<string, YamlNode> values = reader.Fields(node, "'start'", ["groups", "principals"]);
-        ImmutableArray<string> Names(string key) => values.TryGetValue(key, out YamlNode? names) ? reader.Texts(names, $"start.{key}", $"a name in start.{key}") : [];
+        ImmutableArray<string> Names(string key) =>
+            values.TryGetValue(key, out YamlNode? names) ? reader.Texts(names, $"start.{key}", $"a name in start.{key}") : [];
         StartRule rule = new(Names("groups"), Names("principals"));
         return rule is { Groups.IsEmpty: true, Principals.IsEmpty: true }
             ? throw reader.At(node, "'start' must name groups or principals; without 'start' everyone who may start tasks starts this flow")
@@ -115,6 +122,7 @@ internal static class FlowFile
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
             && seconds > 0 && seconds <= Asya.Grains.Tasks.TaskOptions.MaxTimeout.TotalSeconds
                 ? TimeSpan.FromSeconds(seconds)
-                : throw reader.At(node, $"'timeout' must be a number of seconds above 0 and at most {Asya.Grains.Tasks.TaskOptions.MaxTimeout.TotalSeconds:0}, not '{text}'");
+                : throw reader.At(node,
+                    $"'timeout' must be a number of seconds above 0 and at most {Asya.Grains.Tasks.TaskOptions.MaxTimeout.TotalSeconds:0}, not '{text}'");
     }
 }

@@ -37,8 +37,12 @@ internal static class InputSchema
             throw reader.At(type!, "'inputSchema' must be of type object: a payload is one");
         }
 
-        JsonBytes json = isJsonSchema ? YamlJson.Write(schema) : JsonText.Write((reader, schema), static (writer, form) => Write(writer, form.reader, form.schema));
-        return StrictJson.Inspect(json.Span, MaxDepth).IsObject ? json : throw reader.At(node, $"'inputSchema' is nested more than {MaxDepth} levels deep");
+        JsonBytes json = isJsonSchema
+            ? YamlJson.Write(schema)
+            : JsonText.Write((reader, schema), static (writer, form) => Write(writer, form.reader, form.schema));
+        return StrictJson.Inspect(json.Span, MaxDepth).IsObject
+            ? json
+            : throw reader.At(node, $"'inputSchema' is nested more than {MaxDepth} levels deep");
     }
 
     private static void Write(Utf8JsonWriter writer, YamlReader reader, YamlMappingNode parameters)

@@ -32,17 +32,21 @@ public static class AsyaSiloBuilderExtensions
 
         services.AddOptionsWithValidateOnStart<ActorOptions, ActorOptionsValidator>().BindConfiguration(ActorOptions.SectionName);
         services.AddOptionsWithValidateOnStart<TaskOptions, TaskOptionsValidator>()
-            .Configure<IConfiguration>(static (options, configuration) => configuration.GetAsyaSection(TaskOptions.SectionName).Bind(options));
+            .Configure<IConfiguration>(
+                static (options, configuration) => configuration.GetAsyaSection(TaskOptions.SectionName).Bind(options));
         services.AddOptionsWithValidateOnStart<PauseResumeOptions, PauseResumeOptionsValidator>()
-            .Configure<IConfiguration>(static (options, configuration) => configuration.GetAsyaSection(PauseResumeOptions.SectionName).Bind(options));
+            .Configure<IConfiguration>(
+                static (options, configuration) => configuration.GetAsyaSection(PauseResumeOptions.SectionName).Bind(options));
         services.AddOptions<FlowOptions>()
-            .Configure<IConfiguration>(static (options, configuration) => configuration.GetAsyaSection(FlowOptions.SectionName).Bind(options));
+            .Configure<IConfiguration>(
+                static (options, configuration) => configuration.GetAsyaSection(FlowOptions.SectionName).Bind(options));
         services.AddOptionsWithValidateOnStart<PythonOptions, PythonOptionsValidator>().BindConfiguration(PythonOptions.SectionName);
 
         services.TryAddSingleton<FaultPoints>();
         services.TryAddSingleton<StoreHealth>();
         services.AddSingleton(new ActorRegistration(
-            Checkpointer.Name, ActorSettings.Default, static provider => new Checkpointer(provider.GetRequiredService<ICheckpointStore>())));
+            Checkpointer.Name, ActorSettings.Default,
+            static provider => new Checkpointer(provider.GetRequiredService<ICheckpointStore>())));
         services.TryAddSingleton<PythonActors>();
         services.TryAddSingleton<LiveConfiguration>();
         services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Actors);

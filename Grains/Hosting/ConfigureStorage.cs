@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Asya.Grains.Hosting;
 
 /// <summary>Fills the options of the stores from configuration, environment variables among it.</summary>
-internal sealed class ConfigureStorage(IConfiguration? configuration = null) : IConfigureOptions<TaskStoreOptions>, IConfigureOptions<CheckpointOptions>
+internal sealed class ConfigureStorage(IConfiguration? configuration = null)
+    : IConfigureOptions<TaskStoreOptions>, IConfigureOptions<CheckpointOptions>
 {
     public void Configure(TaskStoreOptions options) => configuration?.GetAsyaSection(TaskStoreOptions.SectionName).Bind(options);
 

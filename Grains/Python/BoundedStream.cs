@@ -41,5 +41,6 @@ internal sealed class BoundedStream(Stream stream, long most) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private int Count(int read) => (_left -= read) >= 0 ? read : throw PythonErrors.BadlyAnswered($"one part of the answer has more than {_most} bytes");
+    private int Count(int read) =>
+        (_left -= read) >= 0 ? read : throw PythonErrors.BadlyAnswered($"one part of the answer has more than {_most} bytes");
 }

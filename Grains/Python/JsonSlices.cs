@@ -52,7 +52,8 @@ internal static class JsonSlices
         return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
     }
 
-    private static Utf8JsonReader Open(ReadOnlyMemory<byte> json) => new(json.Span, new JsonReaderOptions { MaxDepth = PayloadLimits.MaxDepth * 2 });
+    private static Utf8JsonReader Open(ReadOnlyMemory<byte> json) =>
+        new(json.Span, new JsonReaderOptions { MaxDepth = PayloadLimits.MaxDepth * 2 });
 
     private static ReadOnlyMemory<byte> Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {

@@ -10,7 +10,8 @@ internal sealed class PythonActorHandler(PythonPool pool) : IActorHandler
 {
     public PythonPool Pool => pool;
 
-    public async Task<ImmutableArray<ActorFrame>> HandleAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ActorFrame>> HandleAsync(
+        StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
     {
         PythonProcess process = await pool.RentAsync(cancellationToken);
         bool isFit = false;

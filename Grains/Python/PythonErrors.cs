@@ -24,5 +24,7 @@ internal static class PythonErrors
     /// <param name="why">A fixed text without details: it is shown to clients.</param>
     /// <param name="cause">The error of the connection; for the log.</param>
     public static ForeignActorException BadlyAnswered(string why, Exception? cause = null) =>
-        new(BadAnswer, ["RuntimeError", "Exception"], cause is null ? why : $"{why} ({cause.InnerException?.Message ?? cause.Message})", why);
+        new(BadAnswer, ["RuntimeError", "Exception"], cause is null
+            ? why
+            : $"{why} ({cause.InnerException?.Message ?? cause.Message})", why);
 }

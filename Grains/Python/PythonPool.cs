@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Asya.Grains.Python;
 
 /// <summary>The processes of one actor: started when a step needs one, each given one step at a time, replaced when they die.</summary>
-internal sealed partial class PythonPool(string actor, PythonProgram program, PythonOptions options, TimeProvider clock, ILogger logger) : IDisposable
+internal sealed partial class PythonPool(string actor, PythonProgram program, PythonOptions options, TimeProvider clock, ILogger logger)
+    : IDisposable
 {
     private readonly Lock _lock = new();
 
@@ -286,7 +287,8 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
     [LoggerMessage(EventId = 6012, Level = LogLevel.Warning, Message = "Actor {Actor}: process {Process} does not answer and is replaced")]
     private static partial void LogIll(ILogger logger, string actor, int process);
 
-    [LoggerMessage(EventId = 6014, Level = LogLevel.Information, Message = "Actor {Actor}: process {Process} has taken the place of one that had ended")]
+    [LoggerMessage(EventId = 6014, Level = LogLevel.Information,
+        Message = "Actor {Actor}: process {Process} has taken the place of one that had ended")]
     private static partial void LogReplaced(ILogger logger, string actor, int process);
 
     [LoggerMessage(EventId = 6013, Level = LogLevel.Warning, Message = "Actor {Actor}: no process could be started")]

@@ -76,11 +76,13 @@ internal sealed partial class PythonProcess : IDisposable
     }
 
     /// <summary>Runs one step. Cancellation kills the process in the middle of it.</summary>
-    public async Task<ImmutableArray<ActorFrame>> InvokeAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ActorFrame>> InvokeAsync(
+        StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
     {
         if (!TryUse())
         {
-            throw PythonErrors.Died($"process {Id} of actor '{_actor}' had ended before the step began ({How()}); its last words:\n{_output.Tail}");
+            throw PythonErrors.Died(
+                $"process {Id} of actor '{_actor}' had ended before the step began ({How()}); its last words:\n{_output.Tail}");
         }
 
         try
@@ -96,7 +98,8 @@ internal sealed partial class PythonProcess : IDisposable
         {
             await Task.WhenAny(Ended, Task.Delay(2 * Dying, TimeProvider.System, CancellationToken.None));
             throw Ended.IsCompleted
-                ? PythonErrors.Died($"process {Id} of actor '{_actor}' ended in the middle of a step ({How()}); its last words:\n{_output.Tail}")
+                ? PythonErrors.Died(
+                    $"process {Id} of actor '{_actor}' ended in the middle of a step ({How()}); its last words:\n{_output.Tail}")
                 : PythonErrors.BadlyAnswered("the runner closed the connection before its answer was whole", e);
         }
         finally

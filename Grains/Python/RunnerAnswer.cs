@@ -31,7 +31,8 @@ internal static class RunnerAnswer
     public static ForeignActorException Error(ReadOnlyMemory<byte> body)
     {
         Dictionary<string, ReadOnlyMemory<byte>> answer = Object(body);
-        if (!answer.TryGetValue("details", out ReadOnlyMemory<byte> json) || JsonSlices.Members(json) is not { } details || Text(details, "type") is not { } type)
+        if (!answer.TryGetValue("details", out ReadOnlyMemory<byte> json) || JsonSlices.Members(json) is not { } details
+            || Text(details, "type") is not { } type)
         {
             throw PythonErrors.BadlyAnswered("the answer is an error without its type");
         }

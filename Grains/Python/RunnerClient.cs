@@ -44,20 +44,26 @@ internal sealed class RunnerClient : IDisposable
     /// <summary>Does one step.</summary>
     /// <exception cref="ForeignActorException">The handler failed, or its answer means nothing.</exception>
     /// <exception cref="RunnerGoneException">The connection ended before the answer did.</exception>
-    public async Task<ImmutableArray<ActorFrame>> InvokeAsync(StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ActorFrame>> InvokeAsync(
+        StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
     {
         try
         {
-            using HttpRequestMessage message = new(HttpMethod.Post, Invoke) { Content = new ReadOnlyMemoryContent(RunnerRequest.Envelope(request)) };
+            using HttpRequestMessage message = new(
+                HttpMethod.Post, Invoke)
+            { Content = new ReadOnlyMemoryContent(RunnerRequest.Envelope(request)) };
             message.Content.Headers.ContentType = Json;
             using HttpResponseMessage answer = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return answer switch
             {
                 { StatusCode: HttpStatusCode.NoContent } => [],
-                { StatusCode: HttpStatusCode.ServiceUnavailable } => throw PythonErrors.Died("the process is leaving and takes no more steps"),
+                { StatusCode: HttpStatusCode.ServiceUnavailable } =>
+                    throw PythonErrors.Died("the process is leaving and takes no more steps"),
                 { IsSuccessStatusCode: false } when IsJson(answer) => throw RunnerAnswer.Error(await ReadAsync(answer, cancellationToken)),
-                { IsSuccessStatusCode: false } => throw PythonErrors.BadlyAnswered($"the runner answered with status {(int)answer.StatusCode}"),
-                { Content.Headers.ContentType.MediaType: "text/event-stream" } => await ReadEventsAsync(answer, request, progress, cancellationToken),
+                { IsSuccessStatusCode: false } =>
+                    throw PythonErrors.BadlyAnswered($"the runner answered with status {(int)answer.StatusCode}"),
+                { Content.Headers.ContentType.MediaType: "text/event-stream" } =>
+                    await ReadEventsAsync(answer, request, progress, cancellationToken),
                 _ => RunnerAnswer.Frames(await ReadAsync(answer, cancellationToken), request),
             };
         }
@@ -81,7 +87,9 @@ internal sealed class RunnerClient : IDisposable
             using HttpResponseMessage answer = await _http.GetAsync(Health, end.Token);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or SocketException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is HttpRequestException or IOException or SocketException
+                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }
@@ -119,7 +127,8 @@ internal sealed class RunnerClient : IDisposable
         ImmutableArray<ActorFrame>.Builder frames = ImmutableArray.CreateBuilder<ActorFrame>();
         ForeignActorException? failure = null;
         long size = 0;
-        await foreach (SseItem<byte[]> item in SseParser.Create(stream, static (_, data) => data.ToArray()).EnumerateAsync(cancellationToken))
+        await foreach (SseItem<byte[]> item in SseParser.Create(stream, static (_, data) => data.ToArray())
+            .EnumerateAsync(cancellationToken))
         {
             stream.Refill();
             switch (item.EventType)

@@ -27,7 +27,8 @@ internal readonly record struct HistoryCursor(long At, long Task, long Seq)
         }
 
         return new HistoryCursor(
-            BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt64BigEndian(bytes[9..]), BinaryPrimitives.ReadInt64BigEndian(bytes[17..]));
+            BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt64BigEndian(bytes[9..]),
+            BinaryPrimitives.ReadInt64BigEndian(bytes[17..]));
     }
 
     public override string ToString()

@@ -37,7 +37,9 @@ internal sealed class HistoryPageBuilder(HistoryQuery query)
     {
         Skip(at);
         bool isSeen = query.Principal is null || entry.Requester == query.Principal || (query.IncludesPaused && pauseCount() > 0);
-        if (isSeen && (query.By is null || query.By == (entry.Event.Kind == TaskEventKind.Created.WireName ? entry.Requester : By(entry.Event.Data))))
+        if (isSeen
+            && (query.By is null
+                || query.By == (entry.Event.Kind == TaskEventKind.Created.WireName ? entry.Requester : By(entry.Event.Data))))
         {
             _entries.Add(entry);
             _bytes += entry.Event.Data.Length + entry.Answer.Length;

@@ -44,7 +44,8 @@ internal interface ITaskReader
     /// <param name="principal">The principal within the tenant; null: all principals.</param>
     /// <param name="upTo">The most to read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(string? tenant, string? principal, int upTo, CancellationToken cancellationToken);
+    Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(
+        string? tenant, string? principal, int upTo, CancellationToken cancellationToken);
 
     /// <summary>Reads on in the history across tasks.</summary>
     /// <exception cref="FormatException">The cursor is none that this store made.</exception>
@@ -55,7 +56,8 @@ internal interface ITaskReader
     /// <param name="upTo">The maximum of events to scan.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The moments, and the instant from which on they are all.</returns>
-    Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken);
+    Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(
+        TaskStatsQuery query, int upTo, CancellationToken cancellationToken);
 
     /// <summary>Fails unless the store can be written to and read from.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);

@@ -8,8 +8,10 @@ internal sealed partial class StoreHealth
 {
     public StoreHealth(ILogger<StoreHealth> logger)
     {
-        Reads = new Outage(cause => LogStoreLost(logger, "read", cause.Message), after => LogStoreFound(logger, "read", after.TotalSeconds));
-        Writes = new Outage(cause => LogStoreLost(logger, "written", cause.Message), after => LogStoreFound(logger, "written", after.TotalSeconds));
+        Reads = new Outage(
+            cause => LogStoreLost(logger, "read", cause.Message), after => LogStoreFound(logger, "read", after.TotalSeconds));
+        Writes = new Outage(
+            cause => LogStoreLost(logger, "written", cause.Message), after => LogStoreFound(logger, "written", after.TotalSeconds));
     }
 
     public Outage Reads { get; }

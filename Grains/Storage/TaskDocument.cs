@@ -21,14 +21,16 @@ internal static class TaskDocument
         new(JsonSerializer.SerializeToUtf8Bytes(inherited, TaskDocumentContext.Default.Inheritance));
 
     public static Inheritance DecodeInheritance(JsonBytes document) =>
-        JsonBytesConverter.Reading(document.Utf8.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.Inheritance))
+        JsonBytesConverter.Reading(
+            document.Utf8.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.Inheritance))
         ?? throw new TaskStoreException("A child's inheritance is null.");
 
     /// <summary>Reads only the parts of a paused task that are needed to count it.</summary>
     public static WaitingTask DecodeWaiting(int version, ReadOnlySpan<byte> document)
     {
         Demand(version);
-        return JsonSerializer.Deserialize(document, TaskDocumentContext.Default.WaitingTask) ?? throw new TaskStoreException("A task's document is null.");
+        return JsonSerializer.Deserialize(document, TaskDocumentContext.Default.WaitingTask)
+            ?? throw new TaskStoreException("A task's document is null.");
     }
 
     public static TaskState Decode(int version, ReadOnlySpan<byte> document, JsonBytes payload)

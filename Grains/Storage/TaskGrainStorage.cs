@@ -9,7 +9,8 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         IGrainState<TaskState> task = OfTask(grainState);
-        (TaskState State, TaskETag ETag)? row = await StorageErrors.TranslateAsync(store.ReadAsync(grainId.Key.ToString()!, CancellationToken.None));
+        (TaskState State, TaskETag ETag)? row =
+            await StorageErrors.TranslateAsync(store.ReadAsync(grainId.Key.ToString()!, CancellationToken.None));
         task.State = row?.State ?? TaskState.None;
         task.ETag = row?.ETag.ToString();
         task.RecordExists = row is not null;
@@ -29,7 +30,8 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
         IGrainState<TaskState> task = OfTask(grainState);
         if (task.ETag is { } etag)
         {
-            ThrowIfStale(await StorageErrors.TranslateAsync(store.DeleteAsync(grainId.Key.ToString()!, etag, CancellationToken.None)), grainId, task);
+            ThrowIfStale(await StorageErrors.TranslateAsync(store.DeleteAsync(grainId.Key.ToString()!, etag, CancellationToken.None)),
+                grainId, task);
         }
 
         task.State = TaskState.None;
@@ -38,13 +40,15 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
     }
 
     private static IGrainState<TaskState> OfTask<T>(IGrainState<T> grainState) =>
-        grainState as IGrainState<TaskState> ?? throw new NotSupportedException($"This storage keeps {nameof(TaskState)}, not {typeof(T).Name}.");
+        grainState as IGrainState<TaskState> ?? throw new NotSupportedException(
+            $"This storage keeps {nameof(TaskState)}, not {typeof(T).Name}.");
 
     private static void ThrowIfStale(TaskWriteResult result, GrainId grainId, IGrainState<TaskState> task)
     {
         if (!result.Stored)
         {
-            throw new InconsistentStateException($"The stored version of {grainId} is not the one that was read.", result.ETag?.ToString(), task.ETag);
+            throw new InconsistentStateException(
+                $"The stored version of {grainId} is not the one that was read.", result.ETag?.ToString(), task.ETag);
         }
     }
 }

@@ -60,7 +60,8 @@ internal sealed class TaskWriteQueue(int capacity, int batchRows, int batchBytes
             lock (_lock)
             {
                 int bytes = 0;
-                while (batch.Count < batchRows && _items.TryPeek(out TaskWrite? next) && (batch.Count == 0 || bytes + next.Size <= batchBytes))
+                while (batch.Count < batchRows && _items.TryPeek(out TaskWrite? next)
+                    && (batch.Count == 0 || bytes + next.Size <= batchBytes))
                 {
                     batch.Add(_items.Dequeue());
                     bytes += next.Size;

@@ -45,7 +45,8 @@ internal sealed class PubSubStore : ILifecycleParticipant<ISiloLifecycle>
         }
 
         silo.AddAzureBlobGrainStorage(
-            ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME, options => (options.BlobServiceClient, options.ContainerName) = (_account, Container));
+            ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME,
+            options => (options.BlobServiceClient, options.ContainerName) = (_account, Container));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(this);
     }
 
@@ -62,7 +63,9 @@ internal sealed class PubSubStore : ILifecycleParticipant<ISiloLifecycle>
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
             // The message of a refused request quotes the account's whole answer; its code is enough.
-            string why = e is RequestFailedException { ErrorCode: { Length: > 0 } code } ? $"refuses the container {Container} ({code})" : "cannot be reached";
+            string why = e is RequestFailedException { ErrorCode: { Length: > 0 } code }
+                ? $"refuses the container {Container} ({code})"
+                : "cannot be reached";
             throw Wrong(ConnectionName, $"the storage account {_account!.Uri.GetLeftPart(UriPartial.Authority)} {why}.");
         }
     }

@@ -48,6 +48,7 @@ internal sealed partial class StreamOutlet(IGrainFactory grains, ILogger<StreamO
         }
     }
 
-    [LoggerMessage(EventId = 1211, Level = LogLevel.Warning, Message = "Some of {Count} events may be missing on the streams; consumers will read them from the store")]
+    [LoggerMessage(EventId = 1211, Level = LogLevel.Warning,
+        Message = "Some of {Count} events may be missing on the streams; consumers will read them from the store")]
     private static partial void LogStreamsMissed(ILogger logger, Exception exception, int count);
 }

@@ -11,5 +11,7 @@ internal static class StreamSetting
     /// <exception cref="OptionsValidationException">It is neither true nor false.</exception>
     public static bool IsOn(IConfiguration configuration) =>
         configuration[Name] is { Length: > 0 } text
-        && (bool.TryParse(text, out bool on) ? on : throw new OptionsValidationException(Name, typeof(bool), [$"{Name} must be true or false, not '{text}'."]));
+        && (bool.TryParse(text, out bool on)
+            ? on
+            : throw new OptionsValidationException(Name, typeof(bool), [$"{Name} must be true or false, not '{text}'."]));
 }

@@ -52,14 +52,18 @@ internal sealed partial class CatalogGrain(
         return payload switch
         {
             PayloadChoice.None => snapshot with { Payload = default },
-            PayloadChoice.First => snapshot with { Payload = await TranslateAsync(reader.EventDetailAsync(key.Value, seq: 1, cancellationToken)) },
-            PayloadChoice.Current when state.Phase == TaskPhase.Paused => snapshot with { Payload = await PausedPayloadAsync(state, cancellationToken) },
+            PayloadChoice.First =>
+                snapshot with { Payload = await TranslateAsync(reader.EventDetailAsync(key.Value, seq: 1, cancellationToken)) },
+            PayloadChoice.Current when state.Phase == TaskPhase.Paused =>
+                snapshot with { Payload = await PausedPayloadAsync(state, cancellationToken) },
             _ => snapshot,
         };
     }
 
     public async Task<TaskSnapshot?> LookAsync(TaskKey key, CancellationToken cancellationToken) =>
-        await TranslateAsync(reader.GetAsync(key.Value, withPayload: false, cancellationToken)) is { } state ? Snapshots.From(state, default) : null;
+        await TranslateAsync(reader.GetAsync(key.Value, withPayload: false, cancellationToken)) is { } state
+            ? Snapshots.From(state, default)
+            : null;
 
     public async Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
@@ -89,7 +93,8 @@ internal sealed partial class CatalogGrain(
 
     // What other events keep is for the task alone.
     public async Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
-        await TranslateAsync(reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken)) is [var resumed] && resumed.Kind == TaskEventKind.Resumed.WireName && resumed.Seq == seq
+        await TranslateAsync(reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken)) is [var resumed]
+            && resumed.Kind == TaskEventKind.Resumed.WireName && resumed.Seq == seq
             ? await TranslateAsync(reader.EventDetailAsync(key.Value, seq, cancellationToken))
             : default;
 
@@ -105,12 +110,14 @@ internal sealed partial class CatalogGrain(
         ReadOnlyMemory<byte>? document = await ReadAsync(state, "The checkpoint store does not answer.", cancellationToken);
         return document is { } found && CheckpointDocument.DigestOf(found) == state.Pause!.Sha256
             ? new JsonBytes(found)
-            : throw new TaskRejectedException(TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
+            : throw new TaskRejectedException(
+                TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
     }
 
     public async Task<WaitStats> WaitStatsAsync(WaitStatsQuery query, CancellationToken cancellationToken)
     {
-        (ImmutableArray<WaitingTask> tasks, bool isComplete) = await TranslateAsync(reader.WaitingAsync(query.Tenant, query.Principal, MaxWaits, cancellationToken));
+        (ImmutableArray<WaitingTask> tasks, bool isComplete) =
+            await TranslateAsync(reader.WaitingAsync(query.Tenant, query.Principal, MaxWaits, cancellationToken));
         return WaitStatsCalculator.Compute(tasks, isComplete, clock.GetUtcNow(), query.Flow);
     }
 
@@ -120,7 +127,8 @@ internal sealed partial class CatalogGrain(
         DateTimeOffset since = query.Since ?? until - TimeSpan.FromDays(1);
         if (query.Bucket < TimeSpan.FromSeconds(1) || until <= since || (until - since) / query.Bucket > TaskStatsQuery.MaxBuckets)
         {
-            throw new TaskRejectedException(TaskRejection.Invalid, $"The time must have an end after its beginning, and at most {TaskStatsQuery.MaxBuckets} steps of a second at least.");
+            throw new TaskRejectedException(TaskRejection.Invalid,
+                $"The time must have an end after its beginning, and at most {TaskStatsQuery.MaxBuckets} steps of a second at least.");
         }
 
         (ImmutableArray<OutcomeSample> moments, DateTimeOffset completeSince) =
@@ -143,14 +151,17 @@ internal sealed partial class CatalogGrain(
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) => Task.FromResult(flows.Infos);
 
     // Who may answer follows from rules, not from a column, so the paused tasks are looked through; not without an end.
-    private async Task<(ImmutableArray<TaskState> Tasks, string? Next)> ListForAsync(TaskAnswerer answerer, TaskQuery query, CancellationToken cancellationToken)
+    private async Task<(ImmutableArray<TaskState> Tasks, string? Next)> ListForAsync(
+        TaskAnswerer answerer, TaskQuery query, CancellationToken cancellationToken)
     {
         ImmutableArray<TaskState>.Builder found = ImmutableArray.CreateBuilder<TaskState>();
         string? cursor = query.Cursor;
         int looked = 0;
         do
         {
-            (ImmutableArray<TaskState> page, cursor) = await TranslateAsync(reader.ListAsync(query with { Cursor = cursor, Limit = query.Limit - found.Count }, cancellationToken));
+            (ImmutableArray<TaskState> page, cursor) =
+                await TranslateAsync(
+                    reader.ListAsync(query with { Cursor = cursor, Limit = query.Limit - found.Count }, cancellationToken));
             found.AddRange(page.Where(task => WaitRules.Refuse(task, answerer.Principal, answerer.Groups, isAdmin: false) is null));
             looked += page.Length;
         }

@@ -74,7 +74,8 @@ internal sealed partial class LiveEventReceiver : BackgroundService
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("artifact_update"u8) || reader.ValueTextEquals("status_update"u8) || reader.ValueTextEquals("message"u8))
+            if (reader.ValueTextEquals("artifact_update"u8) || reader.ValueTextEquals("status_update"u8)
+                || reader.ValueTextEquals("message"u8))
             {
                 return reader.GetString()!;
             }
@@ -120,9 +121,11 @@ internal sealed partial class LiveEventReceiver : BackgroundService
 
     private void Forget(TaskEvent item) => Interlocked.Add(ref _waitingLiveBytes, -LiveBytesOf(item));
 
-    [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "{Count} events did not reach the feed; watchers will read them from the store")]
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Warning,
+        Message = "{Count} events did not reach the feed; watchers will read them from the store")]
     private static partial void LogNotPublished(ILogger logger, Exception exception, int count);
 
-    [LoggerMessage(EventId = 1202, Level = LogLevel.Warning, Message = "A live update of task {Task} with {Bytes} bytes is not shown: it is too large, or too much waits to be shown")]
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Warning,
+        Message = "A live update of task {Task} with {Bytes} bytes is not shown: it is too large, or too much waits to be shown")]
     private static partial void LogLiveDropped(ILogger logger, TaskKey task, int bytes);
 }

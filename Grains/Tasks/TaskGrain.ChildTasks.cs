@@ -54,14 +54,16 @@ internal sealed partial class TaskGrain
     {
         try
         {
-            return await checkpoints.GetAsync(checkpoint, cancellationToken) is { } document && CheckpointDocument.DigestOf(document) == sha256
+            return await checkpoints.GetAsync(checkpoint, cancellationToken) is { } document
+                && CheckpointDocument.DigestOf(document) == sha256
                 ? CheckpointDocument.PayloadOf(document)
                 : default;
         }
         catch (CheckpointStoreException e)
         {
             LogCheckpointAway(logger, e, Key);
-            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. The task can be tried again later.");
+            throw new TaskRejectedException(
+                TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. The task can be tried again later.");
         }
     }
 
@@ -86,7 +88,8 @@ internal sealed partial class TaskGrain
         TaskKey key = new(state.Key);
         ImmutableArray<RoutedFrame> frames =
             FanOutDocument.Read(await reader.EventDetailAsync(key.Value, fanOut.Event, CancellationToken.None));
-        foreach ((ActorRoute Route, StepFrame Frame, int Index)[] some in frames.Select(static (f, i) => (f.Route, f.Frame, i + 1)).Chunk(ChildrenAtATime))
+        foreach ((ActorRoute Route, StepFrame Frame, int Index)[] some in frames.Select(static (f, i) => (f.Route, f.Frame, i + 1))
+            .Chunk(ChildrenAtATime))
         {
             await Task.WhenAll(some.Select(f =>
             {

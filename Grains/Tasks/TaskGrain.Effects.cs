@@ -122,7 +122,8 @@ internal sealed partial class TaskGrain
     private async Task SaveCheckpointAsync()
     {
         using Activity? activity = TaskTrace.Start("save checkpoint", ActivityKind.Internal, State.Headers)?
-            .SetTag(AsyaAttributes.TaskId, Key.Id.Value).SetTag(AsyaAttributes.Step, State.Step).SetTag(AsyaAttributes.Pause, State.PauseCount);
+            .SetTag(AsyaAttributes.TaskId, Key.Id.Value).SetTag(AsyaAttributes.Step, State.Step)
+                .SetTag(AsyaAttributes.Pause, State.PauseCount);
         CheckpointOrder order = new()
         {
             Number = State.Number,
@@ -141,7 +142,10 @@ internal sealed partial class TaskGrain
         }
     }
 
-    /// <summary>Runs an effect unless it is under way already. Its report goes out once it counts as done, so that the report's turn may deactivate the task.</summary>
+    /// <summary>
+    /// Runs an effect unless it is under way already. Its report goes out once it counts as done, so that the report's turn may deactivate
+    /// the task.
+    /// </summary>
     /// <param name="effect">What the work is.</param>
     /// <param name="work">Does it, and returns the call that reports it; null: there is nothing to report.</param>
     private async Task RunOnceAsync(EffectInFlight effect, Func<Task<Report?>> work)
@@ -208,7 +212,8 @@ internal sealed partial class TaskGrain
             _failedExpiry = effect.Pause;
         }
 
-        // The time of the next try is stored in a turn of its own. If that fails, the expiry stays overdue in the row, and the watchdog returns to it.
+        // The time of the next try is stored in a turn of its own. If that fails, the expiry stays overdue in the row, and the watchdog
+        // returns to it.
         return static self => self.NudgeAsync(CancellationToken.None);
     }
 
@@ -302,10 +307,16 @@ internal sealed partial class TaskGrain
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
-    /// <summary>Whether the task has timers to keep or an effect under way. A task that waits for a person, is over, or never was, has not.</summary>
-    private bool MustStayActive => State.Phase == TaskPhase.Running || (_inFlight.Count > 0 && _inFlight.Any(static effect => effect.KeepsActive));
+    /// <summary>
+    /// Whether the task has timers to keep or an effect under way. A task that waits for a person, is over, or never was, has not.
+    /// </summary>
+    private bool MustStayActive =>
+        State.Phase == TaskPhase.Running || (_inFlight.Count > 0 && _inFlight.Any(static effect => effect.KeepsActive));
 
-    /// <summary>Leaves once all calls that wait already have had their turn: leaving at once would forward them to a new activation, and Orleans forwards a call only a few times.</summary>
+    /// <summary>
+    /// Leaves once all calls that wait already have had their turn: leaving at once would forward them to a new activation, and Orleans
+    /// forwards a call only a few times.
+    /// </summary>
     private void DeactivateIfIdle()
     {
         if (!MustStayActive && !_inFlight.Contains(new(EffectKind.Leave)))

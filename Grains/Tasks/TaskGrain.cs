@@ -145,7 +145,9 @@ internal sealed partial class TaskGrain(
         }
     }
 
-    /// <summary>A call that was refused or failed has changed nothing; unless something else keeps the task in memory, it leaves again.</summary>
+    /// <summary>
+    /// A call that was refused or failed has changed nothing; unless something else keeps the task in memory, it leaves again.
+    /// </summary>
     protected override void OnReturned(bool failed)
     {
         if (failed)

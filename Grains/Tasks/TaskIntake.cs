@@ -30,7 +30,8 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
             flow = flows.Find(name) ?? throw new TaskRejectedException(TaskRejection.UnknownFlow, $"There is no flow '{name}'.");
             if (flow.Start is { } start && !start.Admits(request))
             {
-                throw new TaskRejectedException(TaskRejection.NotAllowed, $"The flow '{name}' says who may start it, and the caller is not among them.");
+                throw new TaskRejectedException(
+                    TaskRejection.NotAllowed, $"The flow '{name}' says who may start it, and the caller is not among them.");
             }
         }
 
@@ -57,7 +58,8 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
         TimeSpan timeout = request.Timeout ?? flow?.Timeout ?? tasks.Value.DefaultTimeout;
         if (timeout <= TimeSpan.Zero || timeout > TaskOptions.MaxTimeout)
         {
-            throw new TaskRejectedException(TaskRejection.Invalid, $"A timeout is more than 0 and at most {TaskOptions.MaxTimeout.TotalSeconds:0} seconds.");
+            throw new TaskRejectedException(
+                TaskRejection.Invalid, $"A timeout is more than 0 and at most {TaskOptions.MaxTimeout.TotalSeconds:0} seconds.");
         }
 
         ImmutableArray<JsonBytes> entries = flow?.PauseList ?? [];

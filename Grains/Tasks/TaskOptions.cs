@@ -15,7 +15,10 @@ internal sealed class TaskOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "30.00:00:00")]
     public TimeSpan DefaultTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>Gets or sets the route that is run after each success, as a task of its own with the result as its payload. Children have none. Default: empty.</summary>
+    /// <summary>
+    /// Gets or sets the route that is run after each success, as a task of its own with the result as its payload. Children have none.
+    /// Default: empty.
+    /// </summary>
     public IReadOnlyList<string> SinkHooks { get; set; } = [];
 
     /// <summary>Gets or sets the route that is run after each failure, with the payload of the step that failed. Default: empty.</summary>

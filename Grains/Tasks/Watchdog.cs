@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.Grains.Tasks;
 
-/// <summary>Finds tasks without an activation that should have one, mostly after a crash, and wakes them. It writes nothing itself.</summary>
+/// <summary>
+/// Finds tasks without an activation that should have one, mostly after a crash, and wakes them. It writes nothing itself.
+/// </summary>
 internal sealed partial class Watchdog(
     ITaskReader reader,
     IGrainFactory grains,

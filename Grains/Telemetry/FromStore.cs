@@ -8,7 +8,8 @@ internal static class FromStore
     // The longest that a collection waits for the store; after that the value is omitted once.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public static IEnumerable<Measurement<long>> Count(Func<Task<int>> count) => TryRead(count, out int value) ? [new Measurement<long>(value)] : [];
+    public static IEnumerable<Measurement<long>> Count(Func<Task<int>> count) =>
+        TryRead(count, out int value) ? [new Measurement<long>(value)] : [];
 
     /// <summary>Reads. False: the store is away, which others log; a gauge that shows nothing is not one that shows 0.</summary>
     public static bool TryRead<T>(Func<Task<T>> read, out T value)

@@ -13,7 +13,8 @@ namespace Asya.Grains.Telemetry;
 /// Paused tasks are counted in the store: a count kept by events would begin at nothing after each restart, which is what a pause
 /// outlives. The count goes along an index, no further than <see cref="MaxCounted"/>, and only at a collection.
 /// </remarks>
-internal sealed class SiloGauges(ITaskReader reader, IWebhookStore push, WaitGauges waits, StepRunner steps, LiveEventReceiver feed) : IHostedService
+internal sealed class SiloGauges(ITaskReader reader, IWebhookStore push, WaitGauges waits, StepRunner steps, LiveEventReceiver feed)
+    : IHostedService
 {
     /// <summary>Where counting paused tasks ends: some milliseconds of reading. So many are an alarm, whatever the number is.</summary>
     public const int MaxCounted = 100_000;
@@ -23,7 +24,8 @@ internal sealed class SiloGauges(ITaskReader reader, IWebhookStore push, WaitGau
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _gauges.Add(AsyaMetrics.Paused.Add(() => FromStore.Count(() => reader.CountPausedAsync(MaxCounted, CancellationToken.None))));
-        _gauges.Add(AsyaMetrics.WebhooksPending.Add(() => FromStore.Count(() => push.CountPendingAsync(MaxCounted, CancellationToken.None))));
+        _gauges.Add(
+            AsyaMetrics.WebhooksPending.Add(() => FromStore.Count(() => push.CountPendingAsync(MaxCounted, CancellationToken.None))));
         _gauges.Add(AsyaMetrics.Waits.Add(waits.Waits));
         _gauges.Add(AsyaMetrics.WaitsEscalated.Add(waits.Escalated));
         _gauges.Add(AsyaMetrics.OldestWait.Add(waits.Oldest));
@@ -40,5 +42,6 @@ internal sealed class SiloGauges(ITaskReader reader, IWebhookStore push, WaitGau
         return Task.CompletedTask;
     }
 
-    private static Measurement<long> Of(string actor, int value) => new(value, new KeyValuePair<string, object?>(AsyaAttributes.Actor, actor));
+    private static Measurement<long> Of(string actor, int value) =>
+        new(value, new KeyValuePair<string, object?>(AsyaAttributes.Actor, actor));
 }

@@ -24,7 +24,8 @@ internal static class StepTelemetry
     /// <summary>Gives the task its own context back, whatever the handler was shown and has made of it: one task, one trace.</summary>
     public static ImmutableArray<ActorFrame> WithoutContext(ImmutableArray<ActorFrame> frames, StepRequest shown, StepRequest original)
     {
-        if (frames.All(f => f.Headers.IsEmpty || f.Headers.Utf8.Equals(original.Headers.Utf8)) || TraceHeaders.Read(original.Headers) is not { } context)
+        if (frames.All(f => f.Headers.IsEmpty || f.Headers.Utf8.Equals(original.Headers.Utf8))
+            || TraceHeaders.Read(original.Headers) is not { } context)
         {
             return frames;
         }
@@ -56,7 +57,8 @@ internal static class StepTelemetry
         activity.SetTag(AsyaAttributes.Outcome, outcome);
         if (report?.Outcome == StepOutcome.Failed)
         {
-            activity.SetTag("error.type", report.ErrorTypes is [{ } type, ..] ? type : report.Error?.Code).SetStatus(ActivityStatusCode.Error);
+            activity.SetTag("error.type", report.ErrorTypes is [{ } type, ..] ? type : report.Error?.Code)
+                .SetStatus(ActivityStatusCode.Error);
         }
     }
 }

@@ -16,7 +16,8 @@ namespace Asya.Grains.Telemetry;
 /// </remarks>
 internal static class TaskTelemetry
 {
-    private static readonly ImmutableArray<string> Milestones = [TaskEventKind.Reminded.WireName, TaskEventKind.Escalated.WireName, TaskEventKind.Expired.WireName];
+    private static readonly ImmutableArray<string> Milestones = [
+        TaskEventKind.Reminded.WireName, TaskEventKind.Escalated.WireName, TaskEventKind.Expired.WireName];
 
     public static void Stored(TaskState previous, TaskState next, ActorRegistry actors)
     {
@@ -72,7 +73,8 @@ internal static class TaskTelemetry
         using Activity? activity = TaskTrace.Start("paused", ActivityKind.Internal, next.Headers, startTime: pause.PausedAt);
         if (activity is not null)
         {
-            activity.SetTag(AsyaAttributes.TaskId, IdOf(next)).SetTag(AsyaAttributes.Pause, pause.Number).SetTag(AsyaAttributes.Outcome, outcome);
+            activity.SetTag(AsyaAttributes.TaskId, IdOf(next)).SetTag(AsyaAttributes.Pause, pause.Number)
+                .SetTag(AsyaAttributes.Outcome, outcome);
             activity.SetEndTime(next.UpdatedAt.UtcDateTime);
         }
     }
@@ -88,7 +90,8 @@ internal static class TaskTelemetry
         using Activity? activity = TaskTrace.Start("task", ActivityKind.Internal, next.Headers, startTime: next.CreatedAt);
         if (activity is not null)
         {
-            activity.SetTag(AsyaAttributes.TaskId, IdOf(next)).SetTag(AsyaAttributes.Flow, next.Flow).SetTag(AsyaAttributes.Phase, next.Phase.WireName);
+            activity.SetTag(AsyaAttributes.TaskId, IdOf(next)).SetTag(AsyaAttributes.Flow, next.Flow)
+                .SetTag(AsyaAttributes.Phase, next.Phase.WireName);
             if (next.Phase == TaskPhase.Failed)
             {
                 activity.SetTag("error.type", next.Error?.Code).SetStatus(ActivityStatusCode.Error);

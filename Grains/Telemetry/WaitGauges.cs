@@ -25,9 +25,11 @@ internal sealed class WaitGauges(ITaskReader reader, [FromKeyedServices(TimeProv
     {
         DateTimeOffset now = clock.GetUtcNow();
         return Read(now)
-            .CountBy(t => (Flow: FlowOf(t), For: WaitStatsCalculator.For(t.Pause!.Wait), Due: TaskTelemetry.DueOf(t.Pause.Wait?.DueAt, now)))
+            .CountBy(
+                t => (Flow: FlowOf(t), For: WaitStatsCalculator.For(t.Pause!.Wait), Due: TaskTelemetry.DueOf(t.Pause.Wait?.DueAt, now)))
             .Select(static c => new Measurement<long>(
-                c.Value, new(AsyaAttributes.Flow, c.Key.Flow), new(AsyaAttributes.WaitFor, c.Key.For.WireName), new(AsyaAttributes.WaitDue, c.Key.Due)));
+                c.Value, new(AsyaAttributes.Flow, c.Key.Flow), new(AsyaAttributes.WaitFor, c.Key.For.WireName),
+                new(AsyaAttributes.WaitDue, c.Key.Due)));
     }
 
     public IEnumerable<Measurement<long>> Escalated() => Read(clock.GetUtcNow())
@@ -40,7 +42,9 @@ internal sealed class WaitGauges(ITaskReader reader, [FromKeyedServices(TimeProv
         DateTimeOffset now = clock.GetUtcNow();
         return Read(now)
             .GroupBy(FlowOf, static t => t.Pause!.PausedAt)
-            .Select(g => new Measurement<long>(Math.Max(0, (long)(now - g.Min()).TotalSeconds), new KeyValuePair<string, object?>(AsyaAttributes.Flow, g.Key)));
+            .Select(g =>
+                new Measurement<long>(
+                    Math.Max(0, (long)(now - g.Min()).TotalSeconds), new KeyValuePair<string, object?>(AsyaAttributes.Flow, g.Key)));
     }
 
     private static string FlowOf(WaitingTask task) => task.Flow ?? AsyaAttributes.NoFlow;
@@ -54,7 +58,8 @@ internal sealed class WaitGauges(ITaskReader reader, [FromKeyedServices(TimeProv
                 return _tasks;
             }
 
-            if (!FromStore.TryRead(() => reader.WaitingAsync(tenant: null, principal: null, MaxScanned, CancellationToken.None), out var read))
+            if (!FromStore.TryRead(
+                () => reader.WaitingAsync(tenant: null, principal: null, MaxScanned, CancellationToken.None), out var read))
             {
                 return [];
             }

@@ -11,12 +11,15 @@ namespace Asya.Grains.Webhooks;
 /// <summary>The door to <see cref="IWebhookStore"/> for those without a database. Knows what time it is, and nothing else.</summary>
 /// <remarks>Its type keeps the name that silos of earlier versions know.</remarks>
 [StatelessWorker(1), Reentrant, GrainType("push")]
-internal sealed class WebhookGrain(IWebhookStore store, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock) : Grain, IWebhookGrain
+internal sealed class WebhookGrain(IWebhookStore store, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock)
+    : Grain, IWebhookGrain
 {
-    public Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, CancellationToken cancellationToken) =>
+    public Task<WebhookRegistrationResult> RegisterAsync(
+        TaskKey key, WebhookTarget target, WebhookLimits limits, CancellationToken cancellationToken) =>
         StorageErrors.TranslateAsync(store.RegisterAsync(key, target, limits, clock.GetUtcNow(), cancellationToken));
 
-    public Task<ImmutableArray<WebhookInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken) => StorageErrors.TranslateAsync(store.ListAsync(key, cancellationToken));
+    public Task<ImmutableArray<WebhookInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken) =>
+        StorageErrors.TranslateAsync(store.ListAsync(key, cancellationToken));
 
     public Task DeleteAsync(TaskKey key, string id, CancellationToken cancellationToken) => store.DeleteAsync(key, id, cancellationToken);
 

@@ -41,7 +41,8 @@ internal sealed record ClusterSettings
         IPAddress? address = IPAddress.Loopback;
         if (configuration.GetAsyaValue(AddressKey) is { } text && (!IPAddress.TryParse(text, out address) || IsNowhere(address)))
         {
-            throw new OptionsValidationException(AsyaVariables.PodIp, typeof(IPAddress), [$"{AsyaVariables.PodIp} must be the IP address that other silos reach this one at, not '{text}'."]);
+            throw new OptionsValidationException(AsyaVariables.PodIp, typeof(IPAddress),
+                [$"{AsyaVariables.PodIp} must be the IP address that other silos reach this one at, not '{text}'."]);
         }
 
         return new()
@@ -57,5 +58,6 @@ internal sealed record ClusterSettings
     }
 
     private static bool IsNowhere(IPAddress address) =>
-        address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.None) || address.Equals(IPAddress.IPv6None);
+        address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.None)
+            || address.Equals(IPAddress.IPv6None);
 }

@@ -39,14 +39,17 @@ internal static class SharedStorage
     public static string? Database(IConfiguration configuration) =>
         configuration.GetAsyaValue($"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.DatabaseUrl)}");
 
-    private static string? Bucket(IConfiguration configuration) => configuration.GetAsyaValue($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Url)}");
+    private static string? Bucket(IConfiguration configuration) =>
+        configuration.GetAsyaValue($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Url)}");
 
-    private static string? Mount(IConfiguration configuration) => configuration.GetAsyaValue($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Mount)}");
+    private static string? Mount(IConfiguration configuration) =>
+        configuration.GetAsyaValue($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Mount)}");
 
     private static bool IsBelow(string path, string directory)
     {
         string relative = Path.GetRelativePath(directory, path);
-        return relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !Path.IsPathRooted(relative);
+        return relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            && !Path.IsPathRooted(relative);
     }
 
     private static OptionsValidationException Wrong(string setting, string why) => new(setting, typeof(string), [$"{setting} {why}"]);

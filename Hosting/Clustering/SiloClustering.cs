@@ -30,7 +30,8 @@ internal static class SiloClustering
 
         if (!settings.IsShared)
         {
-            silo.UseLocalhostClustering(ports.Silo, ports.Client, null, settings.ServiceId, ClusterVariables.OneBoxId(configuration, ports.Client));
+            silo.UseLocalhostClustering(
+                ports.Silo, ports.Client, null, settings.ServiceId, ClusterVariables.OneBoxId(configuration, ports.Client));
             return;
         }
 

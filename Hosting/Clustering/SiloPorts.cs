@@ -41,8 +41,12 @@ internal sealed class SiloPorts : IDisposable
         SiloPorts ports = new();
         try
         {
-            ports.Silo = ports.Choose(configuration, ClusterSettings.SiloPortKey, AsyaVariables.SiloPort, settings.SiloPort, other: settings.ClientPort);
-            ports.Client = ports.Choose(configuration, ClusterVariables.ClientPortKey, AsyaVariables.SiloClientPort, settings.ClientPort, other: ports.Silo);
+            ports.Silo =
+                ports.Choose(
+                    configuration, ClusterSettings.SiloPortKey, AsyaVariables.SiloPort, settings.SiloPort, other: settings.ClientPort);
+            ports.Client =
+                ports.Choose(
+                    configuration, ClusterVariables.ClientPortKey, AsyaVariables.SiloClientPort, settings.ClientPort, other: ports.Silo);
             return ports;
         }
         catch
@@ -70,7 +74,8 @@ internal sealed class SiloPorts : IDisposable
             }
         }
 
-        throw new OptionsValidationException(variable, typeof(int), [$"{variable}: no port from {usual} to {usual + Tries - 1} is free. Set it to one that is."]);
+        throw new OptionsValidationException(
+            variable, typeof(int), [$"{variable}: no port from {usual} to {usual + Tries - 1} is free. Set it to one that is."]);
     }
 
     // Two silos that start at once both see the port free. The silo does not use UDP, where a port has one owner until its process ends.
@@ -96,7 +101,8 @@ internal sealed class SiloPorts : IDisposable
     {
         if (IsTaken(port))
         {
-            throw new OptionsValidationException(variable, typeof(int), [$"{variable}: port {port} is in use, perhaps by another silo. Stop that, or choose another port."]);
+            throw new OptionsValidationException(
+                variable, typeof(int), [$"{variable}: port {port} is in use, perhaps by another silo. Stop that, or choose another port."]);
         }
     }
 }

@@ -37,7 +37,8 @@ internal sealed partial record DiskProbe(double PerSecond, double P99Millisecond
     /// <summary>Gets the kind of file system that a directory is on: on some, a sync costs nothing and means nothing.</summary>
     public static string FileSystemOf(string directory)
     {
-        IEnumerable<(string Mount, string Type)> mounts = File.ReadLines("/proc/mounts").Select(static line => line.Split(' ')).Select(static f => (f[1], f[2]));
+        IEnumerable<(string Mount, string Type)> mounts = File.ReadLines("/proc/mounts").Select(static line => line.Split(' '))
+            .Select(static f => (f[1], f[2]));
         return mounts
             .Where(m => m.Mount == "/" || directory == m.Mount || directory.StartsWith(m.Mount + "/", StringComparison.Ordinal))
             .MaxBy(static m => m.Mount.Length).Type;

@@ -27,9 +27,11 @@ internal sealed record LoadOptions
 
     private static readonly char[] KnownParts = ['a', 'b', 'c', 'd', 'e'];
 
-    public string Server { get; private init; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Samples", "release", "Asya.Samples.dll"));
+    public string Server { get; private init; } =
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Samples", "release", "Asya.Samples.dll"));
 
-    public string Data { get; private init; } = Path.GetFullPath(Path.Combine("data", string.Create(CultureInfo.InvariantCulture, $"load-{Environment.ProcessId}")));
+    public string Data { get; private init; } =
+        Path.GetFullPath(Path.Combine("data", string.Create(CultureInfo.InvariantCulture, $"load-{Environment.ProcessId}")));
 
     public IReadOnlySet<char> Parts { get; private init; } = new HashSet<char> { 'a', 'b' };
 
@@ -71,7 +73,9 @@ internal sealed record LoadOptions
     }
 
     private static int Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new ArgumentException($"'{text}' is no number.");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new ArgumentException($"'{text}' is no number.");
 
     private LoadOptions With(string name, string value) => name switch
     {

@@ -17,7 +17,8 @@ internal sealed class LoadRun(LoadOptions options)
         Directory.CreateDirectory(options.Data);
         try
         {
-            _figures.Note("machine", $"{Environment.ProcessorCount} cores, {DiskProbe.FileSystemOf(options.Data)}, {Environment.OSVersion.VersionString}, .NET {Environment.Version}");
+            _figures.Note("machine",
+                $"{Environment.ProcessorCount} cores, {DiskProbe.FileSystemOf(options.Data)}, {Environment.OSVersion.VersionString}, .NET {Environment.Version}");
             MeasureDisk();
             if (options.Parts.Overlaps(['a', 'b']))
             {
@@ -26,7 +27,8 @@ internal sealed class LoadRun(LoadOptions options)
 
             if (options.Parts.Contains('a') && options.Target is null && options.Syncs > 0)
             {
-                _figures.Note("a_syncs_per_lifecycle", "(a) fsync and fdatasync per lifecycle, under strace", await SyncCounter.PerLifecycleAsync(options));
+                _figures.Note("a_syncs_per_lifecycle", "(a) fsync and fdatasync per lifecycle, under strace",
+                    await SyncCounter.PerLifecycleAsync(options));
             }
 
             if (options.Parts.Overlaps(['c', 'd']))
@@ -90,8 +92,10 @@ internal sealed class LoadRun(LoadOptions options)
         double seconds = Stopwatch.GetElapsedTime(at).TotalSeconds;
         double ownCpu = (Environment.CpuUsage.TotalTime - ownBefore).TotalMilliseconds;
 
-        _figures.Note("a_lifecycles_per_s", $"(a) lifecycles per second, {options.Concurrency} at a time, {options.Payload} bytes", options.Lifecycles / seconds);
-        _figures.Note("a_cpu_ms_per_lifecycle", "(a) server's processor time per lifecycle, ms", (process?.CpuMilliseconds - before) / options.Lifecycles);
+        _figures.Note("a_lifecycles_per_s", $"(a) lifecycles per second, {options.Concurrency} at a time, {options.Payload} bytes",
+            options.Lifecycles / seconds);
+        _figures.Note("a_cpu_ms_per_lifecycle", "(a) server's processor time per lifecycle, ms",
+            (process?.CpuMilliseconds - before) / options.Lifecycles);
         _figures.Note("a_driver_cpu_ms_per_lifecycle", "(a) driver's processor time per lifecycle, ms", ownCpu / options.Lifecycles);
         _figures.Note("a_start_p99_ms", "(a) start -> paused p99 under this load, ms", Percentile.Compute(starts, 0.99));
         _figures.Note("a_resume_p99_ms", "(a) resume -> succeeded p99 under this load, ms", Percentile.Compute(resumes, 0.99));
@@ -132,7 +136,8 @@ internal sealed class LoadRun(LoadOptions options)
             await NoteMemoryAsync(server, Text(first), $"{first} paused tasks");
             long at = Stopwatch.GetTimestamp();
             await crowd.RunAsync("many", options.Paused - first, finish: false);
-            _figures.Note("c_starts_per_s", "(c) start -> paused per second", (options.Paused - first) / Stopwatch.GetElapsedTime(at).TotalSeconds);
+            _figures.Note(
+                "c_starts_per_s", "(c) start -> paused per second", (options.Paused - first) / Stopwatch.GetElapsedTime(at).TotalSeconds);
             await NoteMemoryAsync(server, Text(options.Paused), $"{options.Paused} paused tasks");
             await MeasureOneByOneAsync(crowd, "c", Math.Min(options.Samples, 500));
             server.Kill();

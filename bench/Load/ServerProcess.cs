@@ -34,7 +34,8 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="server">Asya.Samples.dll, or another host with its actors.</param>
     /// <param name="data">Its data directory.</param>
     /// <param name="wrapper">A command with arguments that starts the server in its turn; none: it is started directly.</param>
-    public static Task<ServerProcess> StartAsync(string server, string data, params string[] wrapper) => StartAsync(server, data, [], wrapper);
+    public static Task<ServerProcess> StartAsync(string server, string data, params string[] wrapper) =>
+        StartAsync(server, data, [], wrapper);
 
     private static async Task<ServerProcess> StartAsync(string server, string data, string[] arguments, string[] wrapper)
     {
@@ -59,7 +60,8 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>The same with arguments of the server's own.</summary>
-    public static Task<ServerProcess> StartWithAsync(string server, string data, params string[] arguments) => StartAsync(server, data, arguments, []);
+    public static Task<ServerProcess> StartWithAsync(string server, string data, params string[] arguments) =>
+        StartAsync(server, data, arguments, []);
 
     /// <summary>kill -9.</summary>
     public void Kill()

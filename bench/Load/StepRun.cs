@@ -14,7 +14,8 @@ internal sealed class StepRun(LoadOptions options, Report figures)
     public async Task RunAsync()
     {
         string config = Path.Combine(AppContext.BaseDirectory, "config");
-        using ServerProcess server = await ServerProcess.StartWithAsync(options.Server, Path.Combine(options.Data, "steps"), "--config", config);
+        using ServerProcess server =
+            await ServerProcess.StartWithAsync(options.Server, Path.Combine(options.Data, "steps"), "--config", config);
 
         // The cost of a task beside its steps is in both, and cancels out in the difference.
         await MeasureAsync(server, "legal_review", "csharp", "a C# step", options.Lifecycles / 4);
@@ -30,9 +31,12 @@ internal sealed class StepRun(LoadOptions options, Report figures)
         Cost shortWay = await WalkAsync(server, $"{name}-short", actor, 1, options.Samples / 4, concurrency: 1);
         Cost longWay = await WalkAsync(server, $"{name}-long", actor, 1 + Steps, options.Samples / 4, concurrency: 1);
 
-        figures.Note($"e_{name}_steps_per_s", $"(e) {words}: per second, {options.Concurrency} tasks at a time", tasks * Steps / (many.Seconds - one.Seconds));
-        figures.Note($"e_{name}_step_cpu_ms", $"(e) {words}: server's processor time, ms", (many.CpuMilliseconds - one.CpuMilliseconds) / (tasks * Steps));
-        figures.Note($"e_{name}_step_p50_ms", $"(e) {words}: one at a time p50, ms", (longWay.MedianMilliseconds - shortWay.MedianMilliseconds) / Steps);
+        figures.Note($"e_{name}_steps_per_s", $"(e) {words}: per second, {options.Concurrency} tasks at a time",
+            tasks * Steps / (many.Seconds - one.Seconds));
+        figures.Note($"e_{name}_step_cpu_ms", $"(e) {words}: server's processor time, ms",
+            (many.CpuMilliseconds - one.CpuMilliseconds) / (tasks * Steps));
+        figures.Note($"e_{name}_step_p50_ms", $"(e) {words}: one at a time p50, ms",
+            (longWay.MedianMilliseconds - shortWay.MedianMilliseconds) / Steps);
     }
 
     private async Task MeasureFanOutAsync(ServerProcess server)
@@ -48,7 +52,8 @@ internal sealed class StepRun(LoadOptions options, Report figures)
             times[i] = Stopwatch.GetElapsedTime(at).TotalSeconds;
         }
 
-        figures.Note("e_slices_per_s", $"(e) fan-out of {Slices} and back, one task: slices per second", Slices / Percentile.Compute(times, 0.5));
+        figures.Note(
+            "e_slices_per_s", $"(e) fan-out of {Slices} and back, one task: slices per second", Slices / Percentile.Compute(times, 0.5));
     }
 
     private static async Task<Cost> WalkAsync(ServerProcess server, string run, string actor, int steps, int tasks, int concurrency)
@@ -75,7 +80,8 @@ internal sealed class StepRun(LoadOptions options, Report figures)
     private static RequestTemplate Request(ServerProcess server, string run, string[] route, string payload)
     {
         string next = string.Join(',', route.Skip(1).Select(static a => $"\"{a}\""));
-        string body = $$$"""{"id":"{{{RequestTemplate.IdFor(run)}}}","route":{"prev":[],"curr":"{{{route[0]}}}","next":[{{{next}}}]},"payload":{{{payload}}}}""";
+        string body =
+            $$$"""{"id":"{{{RequestTemplate.IdFor(run)}}}","route":{"prev":[],"curr":"{{{route[0]}}}","next":[{{{next}}}]},"payload":{{{payload}}}}""";
         return new(server.Address.Authority, "/mesh?wait=60&payload=false", body);
     }
 

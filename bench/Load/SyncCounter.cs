@@ -34,7 +34,9 @@ internal static class SyncCounter
     {
         try
         {
-            using Process? strace = Process.Start(new ProcessStartInfo("strace", ["--seccomp-bpf", "-f", "-e", "trace=fsync", "true"]) { RedirectStandardError = true });
+            using Process? strace =
+                Process.Start(
+                    new ProcessStartInfo("strace", ["--seccomp-bpf", "-f", "-e", "trace=fsync", "true"]) { RedirectStandardError = true });
             strace!.StandardError.ReadToEnd();
             strace.WaitForExit();
             return strace.ExitCode == 0;
@@ -46,5 +48,6 @@ internal static class SyncCounter
     }
 
     // A call that another thread's call interrupts has two lines; only the first has a bracket.
-    private static int Count(string log) => File.ReadLines(log).Count(static line => line.Contains("sync", StringComparison.Ordinal) && line.Contains('('));
+    private static int Count(string log) =>
+        File.ReadLines(log).Count(static line => line.Contains("sync", StringComparison.Ordinal) && line.Contains('('));
 }

@@ -20,14 +20,17 @@ internal static class Samples
             ContextId = key,
             Digest = new string('d', 64),
             Route = ActorRoute.StartAt("draft", "x-pause", "x-resume", "publish"),
-            Headers = JsonBytes.FromText("""{"x-asya-a2a":{"task":"1"},"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}"""),
+            Headers =
+                JsonBytes.FromText(
+                    """{"x-asya-a2a":{"task":"1"},"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}"""),
             Payload = JsonBytes.FromText($$"""{"topic":"tides","text":"{{new string('p', 950)}}"}"""),
             Step = 1,
             Attempt = 1,
             Sla = SlaClock.Frozen(TimeSpan.FromSeconds(300)).Thaw(now),
             Pause = new PauseState(
                 1,
-                JsonBytes.FromText("""{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean"},{"name":"reviewer_notes","type":"string"}]}"""),
+                JsonBytes.FromText(
+                    """{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean"},{"name":"reviewer_notes","type":"string"}]}"""),
                 now,
                 TimeSpan.FromSeconds(20),
                 $"paused/{key}/1.json",
@@ -52,6 +55,13 @@ internal static class Samples
             Kind = "stepped",
             Data = JsonBytes.FromText("""{"status":"running","actor":"draft","message":"Step 2 of 3"}"""),
         };
-        return state with { Step = number, LastEvent = number, UpdatedAt = now, NewEvents = [new NewEvent(entry, number == 1 ? state.Payload : default)] };
+        return state
+            with
+        {
+            Step = number,
+            LastEvent = number,
+            UpdatedAt = now,
+            NewEvents = [new NewEvent(entry, number == 1 ? state.Payload : default)]
+        };
     }
 }

@@ -37,8 +37,10 @@ internal static class TaskStoreBench
         // The first of each warms up.
         for (int round = 0; round < 2; round++)
         {
-            await Measurement.RunAsync("encode a state", 1, 20_000 * scale, (_, _) => Done(TaskDocument.Encode(state)), () => $"{document.Length} bytes");
-            await Measurement.RunAsync("decode a state", 1, 20_000 * scale, (_, _) => Done(TaskDocument.Decode(TaskDocument.Version, document, default)));
+            await Measurement.RunAsync(
+                "encode a state", 1, 20_000 * scale, (_, _) => Done(TaskDocument.Encode(state)), () => $"{document.Length} bytes");
+            await Measurement.RunAsync(
+                "decode a state", 1, 20_000 * scale, (_, _) => Done(TaskDocument.Decode(TaskDocument.Version, document, default)));
             await Measurement.RunAsync("point read with payload", 1, 20_000 * scale, (_, _) => store.ReadAsync("read-1", default));
             await Measurement.RunAsync("point read of no task", 1, 20_000 * scale, (_, _) => store.ReadAsync("read-0", default));
         }
@@ -52,7 +54,11 @@ internal static class TaskStoreBench
             {
                 TaskState task = Samples.Task($"{Guid.NewGuid():N}") with
                 {
-                    Phase = TaskPhase.Paused, Flow = $"flow-{i % 10}", ContextId = $"context-{writer}-{i / 10}", Principal = $"user-{i % 100}", Payload = default,
+                    Phase = TaskPhase.Paused,
+                    Flow = $"flow-{i % 10}",
+                    ContextId = $"context-{writer}-{i / 10}",
+                    Principal = $"user-{i % 100}",
+                    Payload = default,
                 };
                 await store.WriteAsync(task, null, default);
             });
@@ -61,7 +67,9 @@ internal static class TaskStoreBench
         long start = Stopwatch.GetTimestamp();
         using SqliteTaskStore again = Open(directory, durability);
         await again.ProbeAsync(default);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"open and probe with {tasks} tasks: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"open and probe with {tasks} tasks: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms"));
 
         string? cursor = null;
         for (int page = 0; page < 500; page++)
@@ -118,7 +126,14 @@ internal static class TaskStoreBench
             string? etag = null;
             for (int n = 1; n <= 8; n++)
             {
-                TaskPhase phase = n switch { 1 => TaskPhase.Pending, 5 => TaskPhase.Paused, 8 => TaskPhase.Succeeded, _ => TaskPhase.Running };
+                TaskPhase phase = n switch
+                {
+                    1 => TaskPhase.Pending,
+                    5 => TaskPhase.Paused,
+                    8 => TaskPhase.Succeeded,
+                    _ =>
+                    TaskPhase.Running
+                };
                 state = Samples.Next(state, n) with { Phase = phase };
                 etag = (await store.WriteAsync(state, etag, default)).ETag.ToString();
             }

@@ -13,6 +13,7 @@ internal static class Cluster
     public static void Join(IHostApplicationBuilder builder)
     {
         int port = int.Parse(builder.Configuration["ASYA_SILO_CLIENT_PORT"] ?? $"{UsualPort}", CultureInfo.InvariantCulture);
-        builder.UseOrleansClient(client => client.UseLocalhostClustering(port, serviceId: Name, clusterId: port == UsualPort ? Name : $"{Name}-{port}"));
+        builder.UseOrleansClient(
+            client => client.UseLocalhostClustering(port, serviceId: Name, clusterId: port == UsualPort ? Name : $"{Name}-{port}"));
     }
 }

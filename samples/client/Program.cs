@@ -35,7 +35,9 @@ catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 }
 
 TaskSnapshot ended = await task.GetAsync();
-Console.WriteLine(ended.Phase == TaskPhase.Succeeded ? ended.Result.ToString() : $"{ended.Phase.WireName}: {ended.Error?.Message ?? ended.Message}");
+Console.WriteLine(ended.Phase == TaskPhase.Succeeded
+    ? ended.Result.ToString()
+    : $"{ended.Phase.WireName}: {ended.Error?.Message ?? ended.Message}");
 await host.StopAsync();
 
 async Task ShowAsync(TaskUpdate update)

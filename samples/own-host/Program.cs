@@ -12,7 +12,8 @@ builder.Services.AddActor<Greeter>("greet");
 
 WebApplication application = builder.Build();
 application.MapAsyaGateway();
-application.MapPost("/shout", static async (HttpRequest request) => (await new StreamReader(request.Body).ReadToEndAsync()).ToUpperInvariant()).AllowAnonymous();
+application.MapPost("/shout", static async (HttpRequest request) => (await new StreamReader(request.Body).ReadToEndAsync())
+    .ToUpperInvariant()).AllowAnonymous();
 await application.RunAsync();
 
 namespace Asya.Samples.OwnHost

@@ -10,7 +10,9 @@ public sealed partial class ArchitecturePageTests
     [Fact]
     public void Every_question_is_answered_by_a_file_that_exists()
     {
-        string[] answers = [.. SourceTree.Lines(Page).Select(static line => Question().Match(line)).Where(static row => row.Success).Select(static row => row.Groups[1].Value)];
+        string[] answers =
+            [.. SourceTree.Lines(Page).Select(static line => Question().Match(line)).Where(static row => row.Success)
+                .Select(static row => row.Groups[1].Value)];
 
         Assert.True(answers.Length >= 20, $"{answers.Length} questions were found.");
         Nowhere.Except(answers.Where(static file => !File.Exists(Path.Combine(SourceTree.Root, file))));

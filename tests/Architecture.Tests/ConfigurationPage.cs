@@ -32,12 +32,14 @@ internal static class ConfigurationPage
         StringBuilder page = new(Head);
         foreach (SettingGroup group in AsyaSettings.Groups)
         {
-            page.Append($"\n## {group.Title}\n\nMore: [{Path.GetFileName(group.Page) switch { "README.md" => "deploy", var name => name }}]({group.Page}).\n\n");
+            page.Append(
+                $"\n## {group.Title}\n\nMore: [{Path.GetFileName(group.Page) switch { "README.md" => "deploy", var name => name }}]({group.Page}).\n\n");
             page.Append("| variable | type | default | what | read by | configuration key |\n|---|---|---|---|---|---|\n");
             foreach (AsyaSetting setting in group.Settings)
             {
                 string keys = string.Join(", ", setting.Keys.Select(static key => $"`{key}`"));
-                page.Append($"| `{setting.Name}` | {setting.Type.Name} | {setting.Default} | {setting.Text} | {Reader(setting.Reader)} | {keys} |\n");
+                page.Append(
+                    $"| `{setting.Name}` | {setting.Type.Name} | {setting.Default} | {setting.Text} | {Reader(setting.Reader)} | {keys} |\n");
             }
         }
 

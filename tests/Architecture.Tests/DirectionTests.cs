@@ -5,7 +5,8 @@ namespace Asya.Architecture.Tests;
 /// <summary>The allowed references between projects and namespaces.</summary>
 public sealed class DirectionTests
 {
-    private static readonly string[] Product = ["Grains.Interfaces", "Domain", "Actors", "Grains", "GatewayHost", "Client", "Hosting", "Silo"];
+    private static readonly string[] Product = [
+        "Grains.Interfaces", "Domain", "Actors", "Grains", "GatewayHost", "Client", "Hosting", "Silo"];
 
     [Fact]
     public void The_gateway_knows_the_grains_interfaces_and_the_client_only() =>
@@ -18,7 +19,8 @@ public sealed class DirectionTests
     public void The_rules_know_the_grains_interfaces_only() => Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.Domain"));
 
     [Fact]
-    public void What_authors_of_actors_use_knows_no_grains() => Assert.Equal(["Asya.Domain", "Asya.Grains.Interfaces"], OwnReferences("Asya.Actors"));
+    public void What_authors_of_actors_use_knows_no_grains() =>
+        Assert.Equal(["Asya.Domain", "Asya.Grains.Interfaces"], OwnReferences("Asya.Actors"));
 
     [Fact]
     public void The_grains_know_neither_their_host_nor_the_gateway() =>
@@ -34,27 +36,34 @@ public sealed class DirectionTests
     public void The_rules_are_no_public_surface() =>
         Assert.Equal(
             ["Asya.Domain.Resiliency"],
-            Assembly.Load("Asya.Domain").GetExportedTypes().Where(static t => t.Namespace?.StartsWith("Asya", StringComparison.Ordinal) is true).Select(static t => t.Namespace).Distinct());
+            Assembly.Load("Asya.Domain").GetExportedTypes()
+                .Where(static t => t.Namespace?.StartsWith("Asya", StringComparison.Ordinal) is true).Select(static t => t.Namespace)
+                .Distinct());
 
     [Fact]
     public void Nothing_that_is_shipped_knows_the_tests() =>
-        Nowhere.Except(Product.SelectMany(p => References($"Asya.{p}").Where(static r => r == "Asya.TestKit" || r.StartsWith("xunit", StringComparison.Ordinal)).Select(r => $"{p} -> {r}")));
+        Nowhere.Except(
+            Product.SelectMany(p => References($"Asya.{p}")
+                .Where(static r => r == "Asya.TestKit" || r.StartsWith("xunit", StringComparison.Ordinal)).Select(r => $"{p} -> {r}")));
 
     [Fact]
     public void Only_hosts_know_the_web_server() =>
         Nowhere.Except(new[] { "Asya.Grains.Interfaces", "Asya.Domain", "Asya.Actors", "Asya.Grains" }
-            .SelectMany(a => References(a).Where(r => r.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)).Select(r => $"{a} -> {r}")));
+            .SelectMany(
+                a => References(a).Where(r => r.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)).Select(r => $"{a} -> {r}")));
 
     [Fact]
     public void The_gateway_has_no_database_and_no_object_store() =>
         Assert.DoesNotContain(References("Asya.GatewayHost"), r =>
-            r.StartsWith("AWSSDK", StringComparison.Ordinal) || r.Contains("Sqlite", StringComparison.OrdinalIgnoreCase) || r.StartsWith("Npgsql", StringComparison.Ordinal));
+            r.StartsWith("AWSSDK", StringComparison.Ordinal) || r.Contains("Sqlite", StringComparison.OrdinalIgnoreCase)
+                || r.StartsWith("Npgsql", StringComparison.Ordinal));
 
     [Fact]
     public void Only_the_checkpoints_know_S3() =>
         Nowhere.Except(SourceTree.Find(
             SourceTree.Files(Product).Where(f => !f.StartsWith("Grains/Checkpoints/", StringComparison.Ordinal)),
-            static line => line.TrimStart().StartsWith("using Amazon", StringComparison.Ordinal) || line.Contains(" Amazon.", StringComparison.Ordinal)));
+            static line => line.TrimStart().StartsWith("using Amazon", StringComparison.Ordinal)
+                || line.Contains(" Amazon.", StringComparison.Ordinal)));
 
     [Fact]
     public void Only_hosts_name_the_web_server() =>
@@ -64,14 +73,16 @@ public sealed class DirectionTests
 
     [Fact]
     public void No_code_is_compiled_only_sometimes() =>
-        Nowhere.Except(SourceTree.Find(SourceTree.Files(Product), static line => line.TrimStart().StartsWith("#if", StringComparison.Ordinal)));
+        Nowhere.Except(
+            SourceTree.Find(SourceTree.Files(Product), static line => line.TrimStart().StartsWith("#if", StringComparison.Ordinal)));
 
     [Fact]
     public void Rules_have_no_clock_no_await_no_log_and_no_grains() =>
         Nowhere.Except(SourceTree.Find(
             SourceTree.Files("Domain"),
             static line => IsCode(line) && Array.Exists(
-                ["await ", "async ", "TimeProvider", "ILogger", "LoggerMessage", "using Orleans", "using Microsoft", "GrainFactory", "RequestContext", "IPersistentState"],
+                ["await ", "async ", "TimeProvider", "ILogger", "LoggerMessage", "using Orleans", "using Microsoft", "GrainFactory",
+                    "RequestContext", "IPersistentState"],
                 word => line.Contains(word, StringComparison.Ordinal))));
 
     [Fact]

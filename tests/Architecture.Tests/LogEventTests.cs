@@ -13,7 +13,9 @@ public sealed partial class LogEventTests
     public void An_id_and_a_name_belong_to_one_event()
     {
         // A reading that finds nothing would find nothing wrong.
-        Assert.True(LogEvents.All.Count > 50 && LogEvents.All.Select(static e => e.Type[..e.Type.LastIndexOf('.')]).Distinct().Count() > 5, $"{LogEvents.All.Count} events were found.");
+        Assert.True(LogEvents.All.Count > 50
+            && LogEvents.All.Select(static e => e.Type[..e.Type.LastIndexOf('.')]).Distinct()
+                .Count() > 5, $"{LogEvents.All.Count} events were found.");
 
         Assert.Empty(Shared(static e => e.Id.ToString(CultureInfo.InvariantCulture)));
         Assert.Empty(Shared(static e => e.Name));
@@ -23,8 +25,10 @@ public sealed partial class LogEventTests
     [Fact]
     public void The_events_to_watch_are_listed_with_the_ids_and_levels_they_have()
     {
-        (int Id, string Level, string Message)[] listed = [.. SourceTree.Lines(Page).Select(static line => Row().Match(line)).Where(static row => row.Success)
-            .Select(static row => (int.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture), row.Groups[2].Value, row.Groups[3].Value))];
+        (int Id, string Level, string Message)[] listed = [
+            .. SourceTree.Lines(Page).Select(static line => Row().Match(line)).Where(static row => row.Success)
+            .Select(static row =>
+                (int.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture), row.Groups[2].Value, row.Groups[3].Value))];
 
         Assert.True(listed.Length >= 20, $"{listed.Length} rows were found.");
         Assert.All(listed, static row =>
@@ -39,7 +43,8 @@ public sealed partial class LogEventTests
     }
 
     private static string[] Shared(Func<LogEvent, string> what) =>
-        [.. LogEvents.All.GroupBy(what).Where(static g => g.Count() > 1).Select(static g => $"{g.Key}: {string.Join(", ", g.Select(static e => $"{e.Type}.{e.Name} ({e.Id})"))}")];
+        [.. LogEvents.All.GroupBy(what).Where(static g => g.Count() > 1)
+            .Select(static g => $"{g.Key}: {string.Join(", ", g.Select(static e => $"{e.Type}.{e.Name} ({e.Id})"))}")];
 
     [GeneratedRegex(@"^\| ([0-9]{4}) \| ([A-Z][a-z]+) \| `([^`]+)` \|")]
     private static partial Regex Row();

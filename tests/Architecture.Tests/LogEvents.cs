@@ -9,12 +9,18 @@ internal static class LogEvents
     public static IReadOnlyList<LogEvent> All { get; } =
     [
         .. Directory.EnumerateFiles(AppContext.BaseDirectory, "Asya.*.dll")
-            .Where(static file => !file.EndsWith("Tests.dll", StringComparison.Ordinal) && !file.EndsWith("Asya.TestKit.dll", StringComparison.Ordinal))
+            .Where(static file => !file.EndsWith("Tests.dll", StringComparison.Ordinal)
+                && !file.EndsWith("Asya.TestKit.dll", StringComparison.Ordinal))
             .SelectMany(static file => Assembly.LoadFrom(file).GetTypes())
-            .SelectMany(static type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(
+                static type =>
+                    type.GetMethods(
+                        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic
+                            | BindingFlags.DeclaredOnly))
             .Select(static method => (method, Attribute: method.GetCustomAttribute<LoggerMessageAttribute>()))
             .Where(static found => found.Attribute is not null)
             .Select(static found => new LogEvent(
-                found.Attribute!.EventId, found.Attribute.EventName ?? found.method.Name, found.Attribute.Level, found.Attribute.Message, found.method.DeclaringType!.FullName!)),
+                found.Attribute!.EventId, found.Attribute.EventName
+                    ?? found.method.Name, found.Attribute.Level, found.Attribute.Message, found.method.DeclaringType!.FullName!)),
     ];
 }

@@ -22,14 +22,18 @@ public sealed class ManualTimeProviderTests
         Assert.Equal(4 * Second, _clock.GetElapsedTime(start.UtcTicks));
 
         ITimer Timer(string name, TimeSpan due, TimeSpan period) => _clock.CreateTimer(
-            _ => _fired.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}@{(_clock.GetUtcNow() - start).TotalSeconds}")), null, due, period);
+            _ => _fired.Add(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                    $"{name}@{(_clock.GetUtcNow() - start).TotalSeconds}")), null, due, period);
     }
 
     [Fact]
     public void A_timer_that_is_set_while_the_clock_moves_fires_on_the_way()
     {
         ITimer? second = null;
-        using ITimer first = _clock.CreateTimer(_ => second = _clock.CreateTimer(_ => _fired.Add("second"), null, Second, Timeout.InfiniteTimeSpan), null, Second, Timeout.InfiniteTimeSpan);
+        using ITimer first =
+            _clock.CreateTimer(_ => second = _clock.CreateTimer(_ => _fired.Add("second"), null, Second, Timeout.InfiniteTimeSpan), null,
+                Second, Timeout.InfiniteTimeSpan);
         _clock.Advance(2 * Second);
         Assert.Equal(["second"], _fired);
         second!.Dispose();

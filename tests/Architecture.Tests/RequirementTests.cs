@@ -17,7 +17,8 @@ public sealed class RequirementTests
         Requirement required = new("postgres", "not installed", "chromium, postgres");
 
         Assert.Null(required.Skip);
-        Assert.Equal("ASYA_TEST_REQUIRE names postgres, and it cannot be had: not installed", Assert.Throws<InvalidOperationException>(required.Check).Message);
+        Assert.Equal("ASYA_TEST_REQUIRE names postgres, and it cannot be had: not installed",
+            Assert.Throws<InvalidOperationException>(required.Check).Message);
     }
 
     [Fact]
@@ -31,5 +32,6 @@ public sealed class RequirementTests
 
     [Fact]
     public void A_name_that_nothing_has_is_refused() =>
-        Assert.Contains("names 'postgers'; what tests can need is postgres, ", Assert.Throws<ArgumentException>(static () => new Requirement("postgres", null, "postgers")).Message, StringComparison.Ordinal);
+        Assert.Contains("names 'postgers'; what tests can need is postgres, ",
+            Assert.Throws<ArgumentException>(static () => new Requirement("postgres", null, "postgers")).Message, StringComparison.Ordinal);
 }

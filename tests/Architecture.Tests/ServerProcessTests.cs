@@ -35,7 +35,8 @@ public sealed class ServerProcessTests
     [Fact]
     public async Task A_line_that_the_test_does_not_understand_fails_the_test_and_not_the_run()
     {
-        using ServerProcess process = Start("echo port none; exec sleep 60", static line => int.Parse(line.AsSpan("port ".Length), null) > 0);
+        using ServerProcess process =
+            Start("echo port none; exec sleep 60", static line => int.Parse(line.AsSpan("port ".Length), null) > 0);
 
         InvalidOperationException failure = await Assert.ThrowsAsync<InvalidOperationException>(() => process.ReadyAsync());
 
@@ -43,5 +44,6 @@ public sealed class ServerProcessTests
         Assert.IsType<FormatException>(failure.InnerException);
     }
 
-    private static ServerProcess Start(string script, Func<string, bool> isReady) => ServerProcess.Start("the script", new("sh", ["-c", script]), isReady);
+    private static ServerProcess Start(string script, Func<string, bool> isReady) =>
+        ServerProcess.Start("the script", new("sh", ["-c", script]), isReady);
 }

@@ -9,9 +9,11 @@ public sealed partial class SettingTests
 {
     private const string Table = "Grains.Interfaces/Settings/";
 
-    private static readonly string[] Projects = ["Grains.Interfaces", "Domain", "Actors", "Grains", "GatewayHost", "Client", "Hosting", "Silo"];
+    private static readonly string[] Projects = [
+        "Grains.Interfaces", "Domain", "Actors", "Grains", "GatewayHost", "Client", "Hosting", "Silo"];
 
-    private static readonly string[] OtherPrograms = ["python/asya_runner.py", "deploy/helm-charts/asya-crew/files/cancel_stale.py", "Grains/Python/PythonStart.cs"];
+    private static readonly string[] OtherPrograms = [
+        "python/asya_runner.py", "deploy/helm-charts/asya-crew/files/cancel_stale.py", "Grains/Python/PythonStart.cs"];
 
     /// <summary>Of tests, as all that begin with <c>ASYA_TEST_</c> are; and what Kubernetes makes of a service asya-gateway.</summary>
     private static readonly string[] NoSettings = ["ASYA_GOLDEN_UPDATE", "ASYA_WRITE_WIRE_CONTRACT", "ASYA_GATEWAY_PORT"];
@@ -45,7 +47,8 @@ public sealed partial class SettingTests
         IEnumerable<string> names = typeof(AsyaVariables).GetFields().Select(static field => (string)field.GetRawConstantValue()!);
 
         Assert.Equal(
-            names.Order(StringComparer.Ordinal), AsyaSettings.All.Where(static setting => setting.IsOfHosts).Select(static setting => setting.Name).Order(StringComparer.Ordinal));
+            names.Order(StringComparer.Ordinal), AsyaSettings.All.Where(static setting => setting.IsOfHosts)
+                .Select(static setting => setting.Name).Order(StringComparer.Ordinal));
         Assert.Equal(Known.Count, AsyaSettings.All.Count);
     }
 
@@ -54,14 +57,19 @@ public sealed partial class SettingTests
     {
         HashSet<string> there = [.. Settable()];
 
-        Nowhere.Except(AsyaSettings.All.Where(static setting => setting.IsOfHosts).SelectMany(static setting => setting.Keys).Where(key => !there.Contains(key)));
-        Nowhere.Except(AsyaSettings.All.Where(static setting => setting.IsOfHosts && setting.Keys.Count == 0 && !setting.Name.StartsWith("OTEL_", StringComparison.Ordinal)).Select(static setting => setting.Name));
+        Nowhere.Except(AsyaSettings.All.Where(static setting => setting.IsOfHosts).SelectMany(static setting => setting.Keys)
+            .Where(key => !there.Contains(key)));
+        Nowhere.Except(
+            AsyaSettings.All.Where(static setting => setting.IsOfHosts && setting.Keys.Count == 0
+                && !setting.Name.StartsWith("OTEL_", StringComparison.Ordinal)).Select(static setting => setting.Name));
     }
 
     [Fact]
     public void What_is_read_by_its_name_is_read()
     {
-        string code = string.Join('\n', CodeLines(SourceTree.Files(Projects).Where(static file => !file.StartsWith(Table, StringComparison.Ordinal))).Select(static line => line.Text));
+        string code =
+            string.Join('\n', CodeLines(SourceTree.Files(Projects).Where(static file => !file.StartsWith(Table, StringComparison.Ordinal)))
+                .Select(static line => line.Text));
 
         Nowhere.Except(typeof(AsyaVariables).GetFields()
             .Where(field => AsyaSettings.All.Single(setting => setting.Name == (string)field.GetRawConstantValue()!).Keys.Count == 0)
@@ -73,7 +81,8 @@ public sealed partial class SettingTests
     {
         string[] read = [.. OtherPrograms.SelectMany(SourceTree.Lines).SelectMany(Names).Distinct().Order(StringComparer.Ordinal)];
 
-        Assert.Equal(AsyaSettings.All.Where(static setting => !setting.IsOfHosts).Select(static setting => setting.Name).Order(StringComparer.Ordinal), read);
+        Assert.Equal(AsyaSettings.All.Where(static setting => !setting.IsOfHosts).Select(static setting => setting.Name)
+            .Order(StringComparer.Ordinal), read);
     }
 
     [Theory]
@@ -87,10 +96,13 @@ public sealed partial class SettingTests
                 Path.Combine(SourceTree.Root, folder), "*", folder == "." ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories)
             .Where(static file => Path.GetExtension(file) is ".md" or ".yaml" or ".yml" or ".env" or ".tpl" or ".json" or ".py" or "")
             .Where(static file => !MayNameOthers.Contains(Path.GetFileName(file)));
-        (string Name, string File)[] named = [.. files.SelectMany(static file => OurNames().Matches(File.ReadAllText(file)).Select(match => (match.Value, file)))];
+        (string Name, string File)[] named = [
+            .. files.SelectMany(static file => OurNames().Matches(File.ReadAllText(file)).Select(match => (match.Value, file)))];
 
         Assert.NotEmpty(named);
-        Nowhere.Except(named.Where(static one => !Known.Contains(one.Name) && !NoSettings.Contains(one.Name) && !one.Name.StartsWith("ASYA_TEST_", StringComparison.Ordinal))
+        Nowhere.Except(
+            named.Where(static one => !Known.Contains(one.Name) && !NoSettings.Contains(one.Name)
+                && !one.Name.StartsWith("ASYA_TEST_", StringComparison.Ordinal))
             .Select(static one => $"{one.File}: {one.Name}"));
     }
 
@@ -111,7 +123,8 @@ public sealed partial class SettingTests
 
     [Fact]
     public void Its_links_lead_somewhere() =>
-        Nowhere.Except(AsyaSettings.Groups.Select(static group => group.Page).Where(static page => !File.Exists(Path.Combine(SourceTree.Root, "docs", page))));
+        Nowhere.Except(AsyaSettings.Groups.Select(static group => group.Page)
+            .Where(static page => !File.Exists(Path.Combine(SourceTree.Root, "docs", page))));
 
     private static IEnumerable<(string Text, string At)> CodeLines(IEnumerable<string> files) =>
         files.SelectMany(static file => SourceTree.Lines(file).Select((line, i) => (line, $"{file}:{i + 1}: {line.Trim()}")))
@@ -124,7 +137,8 @@ public sealed partial class SettingTests
     {
         foreach (Type type in Projects.SelectMany(static project => Assembly.Load($"Asya.{project}").GetTypes()))
         {
-            foreach (FieldInfo field in type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static).Where(static field => field.IsLiteral && field.FieldType == typeof(string)))
+            foreach (FieldInfo field in type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
+                .Where(static field => field.IsLiteral && field.FieldType == typeof(string)))
             {
                 string text = (string)field.GetRawConstantValue()!;
                 yield return text;

@@ -10,13 +10,15 @@ internal static class SourceTree
 
     /// <summary>Gets all C# files under some folders of the root, by their paths from there with forward slashes.</summary>
     public static IEnumerable<string> Files(params IEnumerable<string> folders) =>
-        folders.Select(f => Path.Combine(Root, f)).Where(Directory.Exists).SelectMany(Walk).Select(f => Path.GetRelativePath(Root, f).Replace('\\', '/'));
+        folders.Select(f => Path.Combine(Root, f)).Where(Directory.Exists).SelectMany(Walk)
+            .Select(f => Path.GetRelativePath(Root, f).Replace('\\', '/'));
 
     public static string[] Lines(string file) => File.ReadAllLines(Path.Combine(Root, file));
 
     /// <summary>Gets the places where a line is not as it should be, written <c>file:line: text</c>.</summary>
     public static string[] Find(IEnumerable<string> files, Predicate<string> isWrong) =>
-        [.. files.SelectMany(file => Lines(file).Select((line, i) => (line, at: $"{file}:{i + 1}: {line.Trim()}"))).Where(l => isWrong(l.line)).Select(l => l.at)];
+        [.. files.SelectMany(file => Lines(file).Select((line, i) => (line, at: $"{file}:{i + 1}: {line.Trim()}")))
+            .Where(l => isWrong(l.line)).Select(l => l.at)];
 
     private static IEnumerable<string> Walk(string folder) =>
         Directory.EnumerateFiles(folder, "*.cs").Concat(

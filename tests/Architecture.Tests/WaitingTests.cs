@@ -33,7 +33,8 @@ public sealed class WaitingTests
     public void No_loop_moves_a_virtual_clock()
     {
         List<string> loops = [];
-        foreach (string file in SourceTree.Files("tests").Where(static f => !f.StartsWith("tests/TestKit/ManualTimeProvider", StringComparison.Ordinal)))
+        foreach (string file in SourceTree.Files("tests")
+            .Where(static f => !f.StartsWith("tests/TestKit/ManualTimeProvider", StringComparison.Ordinal)))
         {
             string[] lines = SourceTree.Lines(file);
             for (int at = 0; at < lines.Length; at++)
@@ -50,16 +51,20 @@ public sealed class WaitingTests
 
     // One that ends when something has become so: a count of rounds that is fixed is no wait.
     private static bool IsLoop(string line) => line.TrimStart() is var text
-        && (text.StartsWith("while (", StringComparison.Ordinal) || text == "do" || (text.StartsWith("for (", StringComparison.Ordinal) && (text.Contains("&&", StringComparison.Ordinal) || text.Contains("; ;", StringComparison.Ordinal))));
+        && (text.StartsWith("while (", StringComparison.Ordinal) || text == "do"
+            || (text.StartsWith("for (", StringComparison.Ordinal)
+                && (text.Contains("&&", StringComparison.Ordinal) || text.Contains("; ;", StringComparison.Ordinal))));
 
     // As it is formatted here: what is indented deeper than the loop.
     private static IEnumerable<string> BodyOf(string[] lines, int loop)
     {
         int depth = lines[loop].TakeWhile(static c => c == ' ').Count();
-        return lines.Skip(loop + 1).SkipWhile(line => line.Trim() == "{").TakeWhile(line => line.Length == 0 || line.TakeWhile(static c => c == ' ').Count() > depth);
+        return lines.Skip(loop + 1).SkipWhile(line => line.Trim() == "{")
+            .TakeWhile(line => line.Length == 0 || line.TakeWhile(static c => c == ' ').Count() > depth);
     }
 
     private static string[] Offenders() => SourceTree.Find(
         SourceTree.Files("tests").Where(static file => file != "tests/Architecture.Tests/WaitingTests.cs"),
-        static line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Array.Exists(Polls, poll => line.Contains(poll, StringComparison.Ordinal)));
+        static line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+            && Array.Exists(Polls, poll => line.Contains(poll, StringComparison.Ordinal)));
 }

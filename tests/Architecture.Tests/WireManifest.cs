@@ -12,9 +12,16 @@ internal static class WireManifest
     public static string[] Lines() => [.. Types.Where(static t => NameOf(t) is not null).SelectMany(Of).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Of(Type type) =>
-        type.IsInterface ? type.GetMethods().Select(m => $"{NameOf(type)}.{NameOf(m)}({string.Join(", ", m.GetParameters().Select(static p => Say(p.ParameterType)))}) -> {Say(m.ReturnType)}")
-        : type.IsEnum ? Enum.GetNames(type).Select(name => $"{NameOf(type)} = {Convert.ToInt64(Enum.Parse(type, name), System.Globalization.CultureInfo.InvariantCulture)} {name}")
-        : WireContract.StateOf(type).Select(field => $"{NameOf(type)}[{LevelOf(type, field)}{NumberOf(field)}] {Say(field.FieldType)}").Prepend($"{NameOf(type)} is a {KindOf(type)}");
+        type.IsInterface
+            ? type.GetMethods()
+                .Select(m =>
+                    $"{NameOf(type)}.{NameOf(m)}({string.Join(", ", m.GetParameters().Select(static p => Say(p.ParameterType)))}) -> {Say(m.ReturnType)}")
+        : type.IsEnum
+            ? Enum.GetNames(type)
+                .Select(name =>
+                    $"{NameOf(type)} = {Convert.ToInt64(Enum.Parse(type, name), System.Globalization.CultureInfo.InvariantCulture)} {name}")
+        : WireContract.StateOf(type).Select(field => $"{NameOf(type)}[{LevelOf(type, field)}{NumberOf(field)}] {Say(field.FieldType)}")
+            .Prepend($"{NameOf(type)} is a {KindOf(type)}");
 
     // A record, a class and a structure are written differently.
     private static string KindOf(Type type) =>
@@ -28,7 +35,8 @@ internal static class WireManifest
     {
         const BindingFlags All = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         IdAttribute? id = field.GetCustomAttribute<IdAttribute>()
-            ?? field.DeclaringType!.GetProperty(field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)], All)!.GetCustomAttribute<IdAttribute>();
+            ?? field.DeclaringType!.GetProperty(
+                field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)], All)!.GetCustomAttribute<IdAttribute>();
         return id!.Id;
     }
 
@@ -37,6 +45,7 @@ internal static class WireManifest
     private static string Say(Type type) =>
         NameOf(type) is { } alias ? alias
         : type.IsArray ? $"{Say(type.GetElementType()!)}[]"
-        : type.IsGenericType ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Say))}>"
+        : type.IsGenericType
+            ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Say))}>"
         : type.Name;
 }

@@ -13,9 +13,11 @@ public sealed partial class WireTests
     private static readonly Assembly Interfaces = typeof(ITaskGrain).Assembly;
 
     private static readonly Type[] GrainInterfaces =
-        [.. Interfaces.GetTypes().Concat(Assembly.Load("Asya.Grains").GetTypes()).Where(t => t.IsInterface && typeof(IAddressable).IsAssignableFrom(t))];
+        [.. Interfaces.GetTypes().Concat(Assembly.Load("Asya.Grains").GetTypes())
+            .Where(t => t.IsInterface && typeof(IAddressable).IsAssignableFrom(t))];
 
-    private static readonly MethodInfo[] Methods = [.. GrainInterfaces.SelectMany(t => t.GetMethods(BindingFlags.Instance | BindingFlags.Public))];
+    private static readonly MethodInfo[] Methods = [
+        .. GrainInterfaces.SelectMany(t => t.GetMethods(BindingFlags.Instance | BindingFlags.Public))];
 
     // The types in the methods, their members, and all other types with an alias (exceptions, for example).
     private static readonly Type[] WireTypes = [.. Closure(
@@ -45,13 +47,15 @@ public sealed partial class WireTests
         Nowhere.Except(Twice(OwnTypes.Concat(GrainInterfaces).SelectMany(AliasesOf)));
         Nowhere.Except(Methods.Where(static m => AliasesOf(m).Length != 1).Select(Describe));
         Nowhere.Except(GrainInterfaces.SelectMany(static t => Twice(t.GetMethods().SelectMany(AliasesOf)).Select(a => $"{t.Name}: {a}")));
-        Nowhere.Except(OwnTypes.Concat<MemberInfo>(GrainInterfaces).SelectMany(AliasesOf).Where(static a => !a.StartsWith("asya.", StringComparison.Ordinal)));
+        Nowhere.Except(OwnTypes.Concat<MemberInfo>(GrainInterfaces).SelectMany(AliasesOf)
+            .Where(static a => !a.StartsWith("asya.", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Every_public_state_has_a_number_of_its_own()
     {
-        Nowhere.Except(OwnTypes.Where(static t => !t.IsEnum).SelectMany(static t => WireContract.UnnumberedMembers(t).Select(m => $"{t.Name}.{m}")));
+        Nowhere.Except(
+            OwnTypes.Where(static t => !t.IsEnum).SelectMany(static t => WireContract.UnnumberedMembers(t).Select(m => $"{t.Name}.{m}")));
 
         // Throws where a number occurs twice, stands on something that is no state, or on an object.
         Assert.All(OwnTypes.Where(static t => !t.IsEnum), static t => WireContract.StateOf(t));
@@ -59,7 +63,8 @@ public sealed partial class WireTests
 
     [Fact]
     public void Every_class_promises_not_to_change() =>
-        Nowhere.Except(OwnTypes.Where(static t => !t.IsEnum && !typeof(Exception).IsAssignableFrom(t) && !t.IsDefined(typeof(ImmutableAttribute))));
+        Nowhere.Except(
+            OwnTypes.Where(static t => !t.IsEnum && !typeof(Exception).IsAssignableFrom(t) && !t.IsDefined(typeof(ImmutableAttribute))));
 
     [Fact]
     public void JSON_travels_as_its_own_bytes_only() =>
@@ -70,17 +75,24 @@ public sealed partial class WireTests
     [Fact]
     public void Every_grain_method_can_be_cancelled_and_none_forgets_to()
     {
-        IEnumerable<MethodInfo> methods = Methods.Where(static m => typeof(IGrain).IsAssignableFrom(m.DeclaringType) && !m.IsDefined(typeof(OneWayAttribute)));
-        Nowhere.Except(methods.Where(static m => m.GetParameters() is not [.., { HasDefaultValue: false } last] || last.ParameterType != typeof(CancellationToken)).Select(Describe));
+        IEnumerable<MethodInfo> methods =
+            Methods.Where(static m => typeof(IGrain).IsAssignableFrom(m.DeclaringType) && !m.IsDefined(typeof(OneWayAttribute)));
+        Nowhere.Except(
+            methods.Where(static m => m.GetParameters() is not [.., { HasDefaultValue: false } last]
+                || last.ParameterType != typeof(CancellationToken)).Select(Describe));
     }
 
     [Fact]
     public void Every_method_is_asynchronous_and_named_so() =>
-        Nowhere.Except(Methods.Where(static m => !typeof(Task).IsAssignableFrom(m.ReturnType) || !m.Name.EndsWith("Async", StringComparison.Ordinal)).Select(Describe));
+        Nowhere.Except(
+            Methods.Where(static m => !typeof(Task).IsAssignableFrom(m.ReturnType) || !m.Name.EndsWith("Async", StringComparison.Ordinal))
+                .Select(Describe));
 
     [Fact]
     public void Numbers_of_enum_members_are_all_different() =>
-        Nowhere.Except(OwnTypes.Where(static t => t.IsEnum && Enum.GetValuesAsUnderlyingType(t).Cast<object>().Distinct().Count() != Enum.GetNames(t).Length));
+        Nowhere.Except(
+            OwnTypes.Where(
+                static t => t.IsEnum && Enum.GetValuesAsUnderlyingType(t).Cast<object>().Distinct().Count() != Enum.GetNames(t).Length));
 
     [Fact]
     public void Numbers_of_enum_members_are_written_down() =>
@@ -112,18 +124,22 @@ public sealed partial class WireTests
     }
 
     // Platform enums and other leaf types need no alias; the product's own do.
-    private static bool IsKnown(Type type) => WireContract.IsLeaf(type) && type.Assembly != Interfaces || typeof(IAddressable).IsAssignableFrom(type);
+    private static bool IsKnown(Type type) =>
+        WireContract.IsLeaf(type) && type.Assembly != Interfaces || typeof(IAddressable).IsAssignableFrom(type);
 
     private static bool IsRaw(Type type) =>
         type.Namespace?.StartsWith("System.Text.Json", StringComparison.Ordinal) == true
         || type == typeof(byte[]) || type == typeof(ReadOnlyMemory<byte>) || type == typeof(Memory<byte>)
         || (WireContract.ElementOf(type) is { } element && IsRaw(element));
 
-    private static Type ResultOf(MethodInfo method) => method.ReturnType.IsGenericType ? method.ReturnType.GetGenericArguments()[0] : typeof(void);
+    private static Type ResultOf(MethodInfo method) =>
+        method.ReturnType.IsGenericType ? method.ReturnType.GetGenericArguments()[0] : typeof(void);
 
-    private static string[] AliasesOf(MemberInfo member) => [.. member.GetCustomAttributes<AliasAttribute>(inherit: false).Select(static a => a.Alias)];
+    private static string[] AliasesOf(MemberInfo member) =>
+        [.. member.GetCustomAttributes<AliasAttribute>(inherit: false).Select(static a => a.Alias)];
 
-    private static IEnumerable<string> Twice(IEnumerable<string> names) => names.GroupBy(static n => n, StringComparer.Ordinal).Where(static g => g.Count() > 1).Select(static g => g.Key);
+    private static IEnumerable<string> Twice(IEnumerable<string> names) =>
+        names.GroupBy(static n => n, StringComparer.Ordinal).Where(static g => g.Count() > 1).Select(static g => g.Key);
 
     private static string Describe(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
 }

@@ -12,7 +12,8 @@ public sealed partial class ChartTests
     [InlineData("like-base.yaml")]
     [InlineData("everything.yaml")]
     public void The_linter_finds_nothing(string values) =>
-        Assert.Contains("0 chart(s) failed", Tool.Print(Tool.Helm!, "lint", "--strict", Repository.Chart, "--values", Repository.Values(values)), StringComparison.Ordinal);
+        Assert.Contains("0 chart(s) failed",
+            Tool.Print(Tool.Helm!, "lint", "--strict", Repository.Chart, "--values", Repository.Values(values)), StringComparison.Ordinal);
 
     [HelmFact]
     public void The_guides_values_are_what_every_silo_gets()
@@ -26,7 +27,9 @@ public sealed partial class ChartTests
         Assert.Equal("/review/notes", metadata.RootElement.GetProperty("fields")[1].GetProperty("payload_key").GetString());
         Assert.All(
             manifests.Where(static m => m["metadata", "labels", "app.kubernetes.io/component"] == "silo" && m.Kind == "Deployment"),
-            static silo => Assert.Contains(new Manifest(silo.Pod()!.Node).Maps(), static m => m.Key == "configMapRef" && m.Map["name"].ToString() == "asya-env"));
+            static silo =>
+                Assert.Contains(
+                    new Manifest(silo.Pod()!.Node).Maps(), static m => m.Key == "configMapRef" && m.Map["name"].ToString() == "asya-env"));
     }
 
     [HelmFact]
@@ -47,7 +50,8 @@ public sealed partial class ChartTests
     [InlineData("x-pause.env.ASYA_PERSISTENCE_MOUNT=state", "ASYA_PERSISTENCE_MOUNT")]
     [InlineData("x-resume.env.ASYA_RESUME_MERGE_MODE=sideways", "ASYA_RESUME_MERGE_MODE")]
     [InlineData("checkpoints.url=", "checkpoints.existingClaim")]
-    [InlineData("x-pause.env.A=one,x-resume.env.A=two,x-pause.enabled=true,x-resume.enabled=true", "x-pause and x-resume set A to different values")]
+    [InlineData("x-pause.env.A=one,x-resume.env.A=two,x-pause.enabled=true,x-resume.enabled=true",
+        "x-pause and x-resume set A to different values")]
     public void Wrong_values_are_refused_by_their_name(string values, string why)
     {
         (int exitCode, _, string errors) = Tool.Run(Tool.Helm!, "template", "asya-crew", Repository.Chart, "--set", values);
@@ -59,7 +63,8 @@ public sealed partial class ChartTests
     // Allowed differences: helm's own labels and checksums, hashes in generated names, the namespace, and the overlay's purpose.
     private static Dictionary<string, string> Comparable(string yaml) => Manifest.Read(yaml).ToDictionary(
         static m => Unhashed(m.Title),
-        static m => string.Join('\n', Lines("", m.Node).Where(static l => !Own().IsMatch(l)).Select(Unhashed).Order(StringComparer.Ordinal)));
+        static m =>
+            string.Join('\n', Lines("", m.Node).Where(static l => !Own().IsMatch(l)).Select(Unhashed).Order(StringComparer.Ordinal)));
 
     private static IEnumerable<string> Lines(string path, YamlNode node) => node switch
     {
@@ -73,6 +78,7 @@ public sealed partial class ChartTests
     [GeneratedRegex("(?<=asya-(cluster|env|config|cancel-stale))-[a-z0-9]{10}$")]
     private static partial Regex Hash();
 
-    [GeneratedRegex("^/metadata/(namespace|annotations)|/annotations/checksum|^/metadata/labels/(app.kubernetes.io/(instance|managed-by)|helm.sh)|/image: |^/data/AWS_REGION: ")]
+    [GeneratedRegex(
+        "^/metadata/(namespace|annotations)|/annotations/checksum|^/metadata/labels/(app.kubernetes.io/(instance|managed-by)|helm.sh)|/image: |^/data/AWS_REGION: ")]
     private static partial Regex Own();
 }

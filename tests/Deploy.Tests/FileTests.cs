@@ -29,10 +29,13 @@ public sealed partial class FileTests
     {
         Manifest crd = Assert.Single(Manifest.Read(File.ReadAllText(Repository.Crd)));
         YamlMappingNode version = (YamlMappingNode)((YamlSequenceNode)crd.At("spec", "versions")!)[0];
-        IEnumerable<string> known = ((YamlMappingNode)new Manifest(version).At("schema", "openAPIV3Schema", "properties", "spec", "properties")!).Select(static p => p.Key.ToString());
+        IEnumerable<string> known =
+            ((YamlMappingNode)new Manifest(version).At("schema", "openAPIV3Schema", "properties", "spec", "properties")!)
+                .Select(static p => p.Key.ToString());
         string reader = File.ReadAllText(Path.Combine(Repository.Root, "Grains", "Configuration", "ActorManifestFile.cs"));
         IEnumerable<string> read = ((string[])["SpecKeys", "SpecIgnored"]).SelectMany(list =>
-            Quoted().Matches(Regex.Match(reader, list + @" =\s*\[(.*?)\];", RegexOptions.Singleline).Groups[1].Value).Select(static m => m.Groups[1].Value));
+            Quoted().Matches(Regex.Match(reader, list + @" =\s*\[(.*?)\];", RegexOptions.Singleline).Groups[1].Value)
+                .Select(static m => m.Groups[1].Value));
 
         Assert.Equal(read.Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
     }
@@ -42,8 +45,10 @@ public sealed partial class FileTests
     {
         string[] lines = Repository.Text("docker", "Dockerfile").Split('\n');
 
-        Assert.All(lines.TakeWhile(static l => !l.StartsWith("FROM ", StringComparison.Ordinal)).Where(static l => l.StartsWith("ARG ", StringComparison.Ordinal)), static l => Assert.Matches(@":\d+\.\d+\.\d+-[a-z-]+$", l));
-        Assert.All(lines.Where(static l => l.StartsWith("FROM ", StringComparison.Ordinal)), static l => Assert.StartsWith("FROM ${", l, StringComparison.Ordinal));
+        Assert.All(lines.TakeWhile(static l => !l.StartsWith("FROM ", StringComparison.Ordinal))
+            .Where(static l => l.StartsWith("ARG ", StringComparison.Ordinal)), static l => Assert.Matches(@":\d+\.\d+\.\d+-[a-z-]+$", l));
+        Assert.All(lines.Where(static l => l.StartsWith("FROM ", StringComparison.Ordinal)),
+            static l => Assert.StartsWith("FROM ${", l, StringComparison.Ordinal));
         string[] stages = Repository.Text("docker", "Dockerfile").Split("\nFROM ")[2..];
         Assert.Equal(3, stages.Length);
         Assert.All(stages, static s => Assert.Contains("\nUSER 1654:1654\n", s, StringComparison.Ordinal));
@@ -52,12 +57,16 @@ public sealed partial class FileTests
     [Fact]
     public void The_build_sees_every_folder_that_it_copies()
     {
-        string[] let = [.. Repository.Text("docker", "Dockerfile.dockerignore").Split('\n').Where(static l => l.StartsWith('!')).Select(static l => l[1..])];
+        string[] let =
+            [.. Repository.Text("docker", "Dockerfile.dockerignore").Split('\n').Where(static l => l.StartsWith('!'))
+                .Select(static l => l[1..])];
 
         Assert.All(let, static l => Assert.True(Path.Exists(Path.Combine(Repository.Root, l)), $"{l} is not there"));
-        IEnumerable<string> copied = Repository.Text("docker", "Dockerfile").Split('\n').Where(static l => l.StartsWith("COPY ", StringComparison.Ordinal) && !l.Contains("--from", StringComparison.Ordinal))
+        IEnumerable<string> copied = Repository.Text("docker", "Dockerfile").Split('\n')
+            .Where(static l => l.StartsWith("COPY ", StringComparison.Ordinal) && !l.Contains("--from", StringComparison.Ordinal))
             .SelectMany(static l => l.Split(' ')[1..^1]).Where(static c => c != ".");
-        Assert.All(copied, c => Assert.True(File.Exists(Path.Combine(Repository.Root, c)) && let.Contains(c.Split('/')[0]), $"{c} cannot be copied"));
+        Assert.All(copied,
+            c => Assert.True(File.Exists(Path.Combine(Repository.Root, c)) && let.Contains(c.Split('/')[0]), $"{c} cannot be copied"));
     }
 
     [Fact]
@@ -71,15 +80,18 @@ public sealed partial class FileTests
             if (needed.Add(project))
             {
                 string folder = Path.Combine(Repository.Root, Path.GetDirectoryName(project)!);
-                foreach (XAttribute reference in XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("ProjectReference").Attributes("Include"))
+                foreach (XAttribute reference in XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("ProjectReference")
+                    .Attributes("Include"))
                 {
-                    open.Enqueue(Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(folder, reference.Value.Replace('\\', '/')))));
+                    open.Enqueue(
+                        Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(folder, reference.Value.Replace('\\', '/')))));
                 }
             }
         }
 
         Assert.NotEmpty(needed);
-        Assert.Equal(needed.Order(StringComparer.Ordinal), CopiedProject().Matches(dockerfile).Select(static m => m.Groups[1].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(needed.Order(StringComparer.Ordinal), CopiedProject().Matches(dockerfile).Select(static m => m.Groups[1].Value)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -22,7 +22,8 @@ internal sealed record Manifest(YamlMappingNode Node)
     }
 
     public YamlNode? At(params IEnumerable<string> path) =>
-        path.Aggregate((YamlNode?)Node, static (node, key) => node is YamlMappingNode map && map.Children.TryGetValue(key, out YamlNode? value) ? value : null);
+        path.Aggregate((YamlNode?)Node, static (node, key) => node is YamlMappingNode map
+            && map.Children.TryGetValue(key, out YamlNode? value) ? value : null);
 
     /// <summary>Gets all mappings of this object, from the outside to the inside, with the key that each is under.</summary>
     public IEnumerable<(string Key, YamlMappingNode Map)> Maps() => Maps("", Node);
@@ -35,7 +36,8 @@ internal sealed record Manifest(YamlMappingNode Node)
     }
 
     public IEnumerable<Manifest> Containers() =>
-        ((string[])["containers", "initContainers"]).SelectMany(key => At(key) is YamlSequenceNode list ? list : []).Select(static c => new Manifest((YamlMappingNode)c));
+        ((string[])["containers", "initContainers"]).SelectMany(key => At(key) is YamlSequenceNode list ? list : [])
+            .Select(static c => new Manifest((YamlMappingNode)c));
 
     private static IEnumerable<(string Key, YamlMappingNode Map)> Maps(string key, YamlNode node) => node switch
     {

@@ -6,7 +6,8 @@ namespace Asya.Deploy.Tests;
 public sealed class OverlayTests
 {
     /// <summary>The prerequisites in deploy/README.md. asya-s3 and asya-cancel-stale may be missing.</summary>
-    private static readonly string[] BroughtAlong = ["asya-database", "asya-api-keys", "asya-push-key", "asya-mcp-key", "asya-s3", "asya-cancel-stale"];
+    private static readonly string[] BroughtAlong = [
+        "asya-database", "asya-api-keys", "asya-push-key", "asya-mcp-key", "asya-s3", "asya-cancel-stale"];
 
     public static TheoryData<string> All => [.. Repository.Kustomizations];
 
@@ -31,11 +32,13 @@ public sealed class OverlayTests
         foreach (Manifest owner in Rendered.Manifests(Rendered.Kustomization(path)).Where(static m => m.Pod() is not null))
         {
             Manifest pod = owner.Pod()!;
-            Assert.Equal(("true", "RuntimeDefault"), (pod["securityContext", "runAsNonRoot"], pod["securityContext", "seccompProfile", "type"]));
+            Assert.Equal(
+                ("true", "RuntimeDefault"), (pod["securityContext", "runAsNonRoot"], pod["securityContext", "seccompProfile", "type"]));
             Assert.True(pod["automountServiceAccountToken"] == "false", $"{owner.Title} mounts a token of the Kubernetes API");
             Assert.All(pod.Containers(), container =>
             {
-                Assert.Equal(("false", "true"), (container["securityContext", "allowPrivilegeEscalation"], container["securityContext", "readOnlyRootFilesystem"]));
+                Assert.Equal(("false", "true"),
+                    (container["securityContext", "allowPrivilegeEscalation"], container["securityContext", "readOnlyRootFilesystem"]));
                 Assert.Equal("ALL", Assert.IsType<YamlSequenceNode>(container.At("securityContext", "capabilities", "drop"))[0].ToString());
                 Assert.NotNull(container["resources", "requests", "memory"]);
                 Assert.NotNull(container["resources", "limits", "memory"]);
@@ -47,7 +50,8 @@ public sealed class OverlayTests
     [MemberData(nameof(All))]
     public void Every_image_has_a_tag_and_none_is_latest(string path) =>
         Assert.All(
-            Rendered.Manifests(Rendered.Kustomization(path)).Select(static m => m.Pod()).OfType<Manifest>().SelectMany(static p => p.Containers()),
+            Rendered.Manifests(Rendered.Kustomization(path)).Select(static m => m.Pod()).OfType<Manifest>()
+                .SelectMany(static p => p.Containers()),
             static container => Assert.Matches(@":(?!latest$)[A-Za-z0-9._-]+$", container["image"]!));
 
     [KubectlTheory]
@@ -55,8 +59,10 @@ public sealed class OverlayTests
     public void Every_referenced_object_exists(string path)
     {
         IReadOnlyList<Manifest> manifests = Rendered.Manifests(Rendered.Kustomization(path));
-        HashSet<string> there = [.. manifests.Select(static m => m.Title), .. BroughtAlong.Select(static s => "Secret " + s), "ServiceAccount default"];
-        IEnumerable<string> wanted = manifests.SelectMany(static m => m.Maps().SelectMany(static m => Reference(m.Key, new(m.Map)))).Distinct();
+        HashSet<string> there = [
+            .. manifests.Select(static m => m.Title), .. BroughtAlong.Select(static s => "Secret " + s), "ServiceAccount default"];
+        IEnumerable<string> wanted = manifests.SelectMany(static m => m.Maps().SelectMany(static m => Reference(m.Key, new(m.Map))))
+            .Distinct();
 
         Assert.DoesNotContain(wanted, w => !there.Contains(w));
     }
@@ -67,7 +73,11 @@ public sealed class OverlayTests
     {
         IReadOnlyList<Manifest> manifests = Rendered.Manifests(Rendered.Kustomization(path));
         YamlMappingNode[] pods =
-            [.. manifests.Select(static m => m.At(m.Kind == "CronJob" ? ["spec", "jobTemplate", "spec", "template", "metadata", "labels"] : ["spec", "template", "metadata", "labels"])).OfType<YamlMappingNode>()];
+            [.. manifests.Select(
+                static m =>
+                    m.At(m.Kind == "CronJob"
+                        ? ["spec", "jobTemplate", "spec", "template", "metadata", "labels"]
+                        : ["spec", "template", "metadata", "labels"])).OfType<YamlMappingNode>()];
 
         foreach ((Manifest owner, YamlNode selector) in manifests.SelectMany(static m => Selectors(m).Select(s => (m, s))))
         {
@@ -76,7 +86,10 @@ public sealed class OverlayTests
 
         Assert.All(
             manifests.Where(static m => m.Kind == "HorizontalPodAutoscaler"),
-            scaler => Assert.Null(Assert.Single(manifests, m => m.Title == $"Deployment {scaler["spec", "scaleTargetRef", "name"]}")["spec", "replicas"]));
+            scaler =>
+                Assert.Null(
+                    Assert.Single(manifests, m => m.Title == $"Deployment {scaler["spec", "scaleTargetRef", "name"]}")[
+                        "spec", "replicas"]));
     }
 
     private static IEnumerable<YamlNode> Selectors(Manifest manifest) => manifest.Kind == "Service"

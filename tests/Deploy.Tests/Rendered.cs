@@ -11,7 +11,8 @@ internal static class Rendered
         Once(path, () => Tool.Print(Tool.Kubectl!, "kustomize", Path.Combine(Repository.Deploy, path)));
 
     public static string Chart(string values) => Once("chart " + values, () => Tool.Print(
-        Tool.Helm!, "template", "asya-crew", Repository.Chart, "--namespace", "asya-system", "--include-crds", "--values", Repository.Values(values)));
+        Tool.Helm!, "template", "asya-crew", Repository.Chart, "--namespace", "asya-system", "--include-crds", "--values",
+        Repository.Values(values)));
 
     public static IReadOnlyList<Manifest> Manifests(string yaml) => Manifest.Read(yaml);
 

@@ -15,7 +15,8 @@ internal static class Repository
 
     /// <summary>Gets everything that <c>kubectl kustomize</c> can be asked for as a whole.</summary>
     public static IEnumerable<string> Kustomizations =>
-        Directory.EnumerateDirectories(Path.Combine(Deploy, "overlays")).Select(static d => "overlays/" + Path.GetFileName(d)).Append("base").Order(StringComparer.Ordinal);
+        Directory.EnumerateDirectories(Path.Combine(Deploy, "overlays")).Select(static d => "overlays/" + Path.GetFileName(d))
+            .Append("base").Order(StringComparer.Ordinal);
 
     public static string Text(params string[] path) => File.ReadAllText(Path.Combine([Deploy, .. path]));
 

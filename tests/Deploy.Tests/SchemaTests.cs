@@ -22,7 +22,9 @@ public sealed class SchemaTests
             }
 
             File.Copy(Path.Combine(AppContext.BaseDirectory, "mistakes.yaml"), Path.Combine(folder.FullName, "mistakes.yaml"));
-            (_, string output, string errors) = Tool.Run("node", [Path.Combine(Repository.Tools, "check.mjs"), Repository.Crd, .. Directory.EnumerateFiles(folder.FullName)]);
+            (_, string output, string errors) =
+                Tool.Run(
+                    "node", [Path.Combine(Repository.Tools, "check.mjs"), Repository.Crd, .. Directory.EnumerateFiles(folder.FullName)]);
 
             Assert.True(errors.Length == 0, errors);
             string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

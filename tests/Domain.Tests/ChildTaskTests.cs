@@ -21,7 +21,8 @@ public sealed class ChildTaskTests
         Assert.Null(fanOut.FanIn);
         NewEvent kept = Assert.Single(state.NewEvents, e => e.Event.Seq == fanOut.Event);
         var frames = FanOutDocument.Read(kept.Detail);
-        Assert.Equal([new ActorRoute(["split"], "work", ["tell"]), new ActorRoute(["split"], "work", ["tell"])], frames.Select(f => f.Route));
+        Assert.Equal(
+            [new ActorRoute(["split"], "work", ["tell"]), new ActorRoute(["split"], "work", ["tell"])], frames.Select(f => f.Route));
         Assert.Equal(["""{"slice":1}""", """{"slice":2}"""], frames.Select(f => f.Frame.Payload.ToString()));
         Assert.Contains("\"slice_index\":2", frames[1].Frame.Headers.ToString(), StringComparison.Ordinal);
         Assert.Contains(EffectRules.ForState(state, T0), e => e is TaskEffect.StartChildren);
@@ -104,7 +105,8 @@ public sealed class ChildTaskTests
     [Fact]
     public void Slices_that_are_all_there_before_the_parent_is_do_not_stop_it()
     {
-        TaskState state = Splits(Running("split", "work", "x-fan-in", "publish"), 2, ["work", "x-fan-in", "publish"], """{"x-asya-fan-in":{}}""");
+        TaskState state =
+            Splits(Running("split", "work", "x-fan-in", "publish"), 2, ["work", "x-fan-in", "publish"], """{"x-asya-fan-in":{}}""");
         state = Slice(state, 1, """{"n":1}""");
         TaskDecision decision = TaskMachine.Decide(state, Done(state, """{"own":1}"""), T0);
         Assert.Single(decision.Effects, e => e is TaskEffect.GatherSlices);
@@ -140,7 +142,9 @@ public sealed class ChildTaskTests
     public void A_slice_that_fails_fails_its_parent_and_ends_the_others()
     {
         TaskState state = Splits(Running("split", "work", "merge"), 4, ["work", "merge"], Gathering);
-        state = Decide(Settled(state), new TaskCommand.RecordSlice(new() { FanOut = state.FanOuts[0].Event, Index = 2, Phase = TaskPhase.Failed, Reason = "no luck" }), T0);
+        state = Decide(Settled(state),
+            new TaskCommand.RecordSlice(new() { FanOut = state.FanOuts[0].Event, Index = 2, Phase = TaskPhase.Failed, Reason = "no luck" }),
+            T0);
 
         Assert.Equal((TaskPhase.Failed, "slice_failed"), (state.Phase, state.Error!.Code));
         Assert.Contains("slice 2 of 3 failed: no luck", state.Error.Message, StringComparison.Ordinal);
@@ -151,10 +155,14 @@ public sealed class ChildTaskTests
     public void Failures_may_be_collected_instead()
     {
         TaskState state = Splits(Running("split", "merge"), 2, ["merge"], """{"x-asya-fan-in":{"actor":"merge","on_failure":"collect"}}""");
-        TaskDecision decision = TaskMachine.Decide(state, new TaskCommand.RecordSlice(new() { FanOut = state.FanOuts[0].Event, Index = 1, Phase = TaskPhase.Canceled, Reason = "called off" }), T0);
+        TaskDecision decision =
+            TaskMachine.Decide(state,
+                new TaskCommand.RecordSlice(
+                    new() { FanOut = state.FanOuts[0].Event, Index = 1, Phase = TaskPhase.Canceled, Reason = "called off" }), T0);
 
         Assert.Equal(TaskPhase.Running, decision.Next.Phase);
-        Assert.Equal("""{"error":{"status":"canceled","message":"called off"}}""", Assert.Single(decision.Next.NewEvents).Detail.ToString());
+        Assert.Equal(
+            """{"error":{"status":"canceled","message":"called off"}}""", Assert.Single(decision.Next.NewEvents).Detail.ToString());
         Assert.Single(decision.Effects, e => e is TaskEffect.GatherSlices);
     }
 
@@ -266,7 +274,8 @@ public sealed class ChildTaskTests
     public void Hooks_run_after_the_end_as_a_task_of_their_own()
     {
         TaskCommand.Create create = Create(Route("draft"));
-        TaskState state = Decide(TaskState.None, new TaskCommand.Create(create.Task with { Hooks = new(["keep"], ["mourn", "keep"], "secret") }), T0);
+        TaskState state =
+            Decide(TaskState.None, new TaskCommand.Create(create.Task with { Hooks = new(["keep"], ["mourn", "keep"], "secret") }), T0);
         TaskState done = Decide(state, Done(state), T0);
         FanOut hook = Assert.Single(done.FanOuts);
         Assert.Equal((FanOutKind.Hook, TaskPhase.Succeeded), (hook.Kind, done.Phase));
@@ -293,7 +302,10 @@ public sealed class ChildTaskTests
         {
             Route = state.Route with { Next = [.. next ?? ["work", "tell"]] },
             Headers = headers.Length == 0 ? default : Json(headers),
-            Others = [.. Enumerable.Range(1, frames - 1).Select(i => new StepFrame { Payload = Json($$"""{"slice":{{i}}}"""), Next = [.. next ?? ["work", "tell"]], Headers = headers.Length == 0 ? default : Json(headers) })],
+            Others = [.. Enumerable.Range(1, frames - 1)
+                .Select(i =>
+                    new StepFrame { Payload = Json($$"""{"slice":{{i}}}"""), Next = [.. next ?? ["work", "tell"]],
+                        Headers = headers.Length == 0 ? default : Json(headers) })],
             FanOutKey = "secret",
         }), T0);
 
@@ -310,10 +322,13 @@ public sealed class ChildTaskTests
             Left = TimeSpan.FromSeconds(left),
         }), T0.AddSeconds(at));
 
-    private static TaskState Child(bool reports, params string[] route) => Decide(TaskState.None, new TaskCommand.Create(NewChild(reports, route)), T0);
+    private static TaskState Child(bool reports, params string[] route) =>
+        Decide(TaskState.None, new TaskCommand.Create(NewChild(reports, route)), T0);
 
     private static NewTask NewChild(bool reports, params string[] route) => NewTask.Child(
         new("child"),
         new CreateTask { Route = Route(route), Payload = Json("{}"), Timeout = TimeSpan.FromSeconds(30), Digest = "c" },
-        new(new("parent", 3, 1, reports, reports ? "merge" : ""), new([Json("""{"prompt":"first"}"""), Json("""{"prompt":"second"}""")], Json("{}")), PlannedPauses: 1, Resiliency: null, TimeSpan.FromDays(30)));
+        new(new("parent", 3, 1, reports, reports ? "merge" : ""),
+            new([Json("""{"prompt":"first"}"""), Json("""{"prompt":"second"}""")], Json("{}")), PlannedPauses: 1, Resiliency: null,
+            TimeSpan.FromDays(30)));
 }

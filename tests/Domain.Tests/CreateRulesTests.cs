@@ -15,7 +15,8 @@ public sealed class CreateRulesTests
     [InlineData("""{"_":1}""", "_")]
     public void A_reserved_header_is_refused_by_name(string headers, string name)
     {
-        Assert.Contains($"'{name}'", CreateRules.Validate(new CreateTask { Flow = "f", Headers = Json(headers) }), StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{name}'", CreateRules.Validate(new CreateTask { Flow = "f", Headers = Json(headers) }), StringComparison.Ordinal);
         Assert.Equal(name, ReservedHeaders.FirstIn(Json(headers)));
     }
 
@@ -37,7 +38,8 @@ public sealed class CreateRulesTests
 
     [Fact]
     public void A_route_that_has_been_somewhere_is_refused() =>
-        Assert.Contains("route.prev", CreateRules.Validate(new CreateTask { Route = new(["draft"], "publish", []) }), StringComparison.Ordinal);
+        Assert.Contains(
+            "route.prev", CreateRules.Validate(new CreateTask { Route = new(["draft"], "publish", []) }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("x-pause")]
@@ -55,5 +57,6 @@ public sealed class CreateRulesTests
     [InlineData("bob", "", true, true)]
     [InlineData(null, "sales", false, false)]
     public void A_flow_restricts_who_starts_it(string? principal, string group, bool isAdmin, bool admitted) =>
-        Assert.Equal(admitted, new StartRule(["sales"], ["ann"]).Admits(new CreateTask { Principal = principal, Groups = [group], IsAdmin = isAdmin }));
+        Assert.Equal(admitted, new StartRule(["sales"], ["ann"])
+            .Admits(new CreateTask { Principal = principal, Groups = [group], IsAdmin = isAdmin }));
 }

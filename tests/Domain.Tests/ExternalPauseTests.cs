@@ -9,7 +9,8 @@ namespace Asya.Domain.Tests;
 /// <summary>The content and the audience of a pause that a request asks for.</summary>
 public sealed class ExternalPauseTests
 {
-    private const string Finance = """{"prompt":"Pay?","strict":true,"fields":[{"name":"approved","type":"boolean"}],"who":{"groups":["finance"],"not_requester":true}}""";
+    private const string Finance =
+        """{"prompt":"Pay?","strict":true,"fields":[{"name":"approved","type":"boolean"}],"who":{"groups":["finance"],"not_requester":true}}""";
 
     [Theory]
     [InlineData("""{"fields":[{"name":"amount","payload_key":"/amount"}]}""", "fields")]
@@ -60,7 +61,8 @@ public sealed class ExternalPauseTests
         state = Decide(state, Saved(state), T0);
         state = Answered(state, """{"approved":true}""");
 
-        Assert.Equal(TaskRejection.NotAllowed, TaskMachine.Decide(state, Pause("ann", """{"fields":[]}""", mayApprove: true), T0).Rejection);
+        Assert.Equal(
+            TaskRejection.NotAllowed, TaskMachine.Decide(state, Pause("ann", """{"fields":[]}""", mayApprove: true), T0).Rejection);
         Assert.NotNull(WaitRules.Refuse(Paused(state, Pause("ann", "")), "cc", [], isAdmin: false));
     }
 
@@ -89,19 +91,26 @@ public sealed class ExternalPauseTests
 
         Assert.Equal("amount", asked.GetProperty("fields")[0].GetProperty("name").GetString());
         Assert.Equal("""{"assignee":"bob","also":[{"groups":["finance"],"not_requester":true}]}""", asked.GetProperty("who").GetRawText());
-        Assert.Equal(TaskRejection.NotAllowed, TaskMachine.Decide(state, Pause("bob", Form, mayApprove: false, groups: "finance"), T0).Rejection);
-        foreach (string expiring in (string[])["""{"when":{"expire":{"after":"1s","answer":{"amount":1}}}}""", """{"when":{"expire":{"after":"1s","route":["publish"]}}}"""])
+        Assert.Equal(
+            TaskRejection.NotAllowed, TaskMachine.Decide(state, Pause("bob", Form, mayApprove: false, groups: "finance"), T0).Rejection);
+        foreach (string expiring in
+            (string[])["""{"when":{"expire":{"after":"1s","answer":{"amount":1}}}}""",
+                """{"when":{"expire":{"after":"1s","route":["publish"]}}}"""])
         {
-            Assert.Equal(TaskRejection.Invalid, TaskMachine.Decide(state, Pause("bob", expiring, mayApprove: true, groups: "finance"), T0).Rejection);
+            Assert.Equal(TaskRejection.Invalid, TaskMachine.Decide(state, Pause("bob", expiring, mayApprove: true, groups: "finance"), T0)
+                .Rejection);
         }
 
-        Assert.Equal(TaskRejection.None, TaskMachine.Decide(state, Pause("bob", """{"when":{"expire":{"after":"1s","cancel":true}}}""", mayApprove: true, groups: "finance"), T0).Rejection);
+        Assert.Equal(TaskRejection.None,
+            TaskMachine.Decide(state,
+                Pause("bob", """{"when":{"expire":{"after":"1s","cancel":true}}}""", mayApprove: true, groups: "finance"), T0).Rejection);
     }
 
     [Fact]
     public void Without_identity_the_request_is_taken_as_it_is()
     {
-        const string Form = """{"prompt":"How much?","fields":[{"name":"amount"}],"when":{"expire":{"after":"1s","answer":{"amount":1}}}}""";
+        const string Form =
+            """{"prompt":"How much?","fields":[{"name":"amount"}],"when":{"expire":{"after":"1s","answer":{"amount":1}}}}""";
         TaskState state = Decide(TaskState.None, Create(Route("draft", "publish")), T0);
         state = Decide(state, new TaskCommand.Pause(new PauseTask { Metadata = Json(Form) }), T0);
 
@@ -109,17 +118,29 @@ public sealed class ExternalPauseTests
     }
 
     private static TaskState Task(params string[] pauses) =>
-        Decide(TaskState.None, Owned(Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([.. pauses.Select(Json)], PausePlan.Default.Otherwise))), T0);
+        Decide(TaskState.None,
+            Owned(Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([.. pauses.Select(Json)], PausePlan.Default.Otherwise))),
+            T0);
 
     private static TaskCommand.Create Owned(TaskCommand.Create create) =>
         new(create.Task with { Request = create.Task.Request with { Principal = "ann" } });
 
     private static TaskCommand.Pause Pause(string by, string metadata, bool mayApprove = false, params string[] groups) =>
-        new(new PauseTask { By = by, Metadata = metadata.Length == 0 ? default : Json(metadata), MayApprove = mayApprove, Groups = [.. groups] });
+        new(new PauseTask
+        {
+            By = by,
+            Metadata = metadata.Length == 0
+            ? default
+            : Json(metadata),
+            MayApprove = mayApprove,
+            Groups = [.. groups]
+        });
 
     private static TaskState Answered(TaskState state, string input) => Decide(
         state,
-        new TaskCommand.Resume(Answer(state).Commit with { Request = new ResumeTask { Input = Json(input), By = "bob", Groups = ["finance"], Channel = "mesh" } }),
+        new TaskCommand.Resume(Answer(state)
+            .Commit with
+        { Request = new ResumeTask { Input = Json(input), By = "bob", Groups = ["finance"], Channel = "mesh" } }),
         T0);
 
     // At the next step boundary: the step in flight ends, and something else than x-pause comes next.

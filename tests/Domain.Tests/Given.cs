@@ -16,10 +16,19 @@ internal static class Given
 
     public static ActorRoute Route(params string[] actors) => ActorRoute.StartAt(actors[0], [.. actors[1..]]);
 
-    public static TaskCommand.Create Create(ActorRoute route, double slaSeconds = 30, PausePlan? plan = null, string payload = """{"topic":"Q3"}""", string headers = "") =>
+    public static TaskCommand.Create Create(
+        ActorRoute route, double slaSeconds = 30, PausePlan? plan = null, string payload = """{"topic":"Q3"}""", string headers = "") =>
         new(new NewTask(
             Key,
-            new CreateTask { Route = route, Payload = Json(payload), Headers = headers.Length == 0 ? default : Json(headers), Digest = "d1" },
+            new CreateTask
+            {
+                Route = route,
+                Payload = Json(payload),
+                Headers = headers.Length == 0
+                ? default
+                : Json(headers),
+                Digest = "d1"
+            },
             route,
             TimeSpan.FromSeconds(slaSeconds),
             plan ?? PausePlan.Default,
@@ -41,7 +50,8 @@ internal static class Given
         return decision.Next;
     }
 
-    public static TaskCommand.CompleteStep Done(TaskState state, string payload = """{"topic":"Q3","draft":"..."}""", string[]? next = null, string headers = "") =>
+    public static TaskCommand.CompleteStep Done(
+        TaskState state, string payload = """{"topic":"Q3","draft":"..."}""", string[]? next = null, string headers = "") =>
         new(StepReport.Done(state.Number, Json(payload)) with
         {
             Route = next is null ? null : state.Route with { Next = [.. next] },
@@ -54,7 +64,8 @@ internal static class Given
     public static TaskCommand.CompleteStep Saved(TaskState state) =>
         new(StepReport.CheckpointSaved(state.Number, "abc"));
 
-    public static TaskCommand.Resume Answer(TaskState state, string merged = """{"approved":true}""", string? key = null, int? pause = null, string digest = "a1") =>
+    public static TaskCommand.Resume Answer(
+        TaskState state, string merged = """{"approved":true}""", string? key = null, int? pause = null, string digest = "a1") =>
         new(new ResumeCommit
         {
             Request = new ResumeTask { Input = Json("""{"approved":true}"""), Key = key, Pause = pause, Digest = digest, Channel = "mesh" },

@@ -177,7 +177,10 @@ public sealed class PhaseTimesCommandTests
     // Its time is up before the command comes.
     private static TaskState Waiting()
     {
-        TaskState state = Decide(TaskState.None, Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([], Json("""{"when":{"expire":{"after":"5s","fail":"late"}}}"""))), T0);
+        TaskState state =
+            Decide(TaskState.None,
+                Create(Route("draft", "x-pause", "publish"),
+                    plan: new PausePlan([], Json("""{"when":{"expire":{"after":"5s","fail":"late"}}}"""))), T0);
         state = Decide(state, Done(state), T0.AddSeconds(10));
         return Decide(state, Saved(state), T0.AddSeconds(10));
     }

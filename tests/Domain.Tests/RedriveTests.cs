@@ -17,7 +17,9 @@ public sealed class RedriveTests
         TaskState failed = FailedWaiting();
         Assert.Equal(T0.AddSeconds(20) + failed.Retention, Assert.Single(failed.Cleanup).NotBefore);
 
-        TaskDecision decision = TaskMachine.Decide(failed, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30), Json("""{"amount":100}""")), T0.AddSeconds(30));
+        TaskDecision decision =
+            TaskMachine.Decide(
+                failed, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30), Json("""{"amount":100}""")), T0.AddSeconds(30));
 
         StepFrame frame = FanOutDocument.Read(decision.Next.NewEvents[^1].Detail)[0].Frame;
         Assert.Equal(["x-pause", "publish"], frame.Next.AsEnumerable());
@@ -33,7 +35,8 @@ public sealed class RedriveTests
     [Fact]
     public void Without_its_checkpoint_it_is_not_tried_again()
     {
-        TaskDecision decision = TaskMachine.Decide(FailedWaiting(), new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0.AddSeconds(30));
+        TaskDecision decision =
+            TaskMachine.Decide(FailedWaiting(), new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0.AddSeconds(30));
 
         Assert.Equal(TaskRejection.NotRedrivable, decision.Rejection);
         Assert.Contains("checkpoint not found", decision.Why, StringComparison.Ordinal);
@@ -75,11 +78,20 @@ public sealed class RedriveTests
 
     private static TaskState Child(TaskState parent, StepFrame frame)
     {
-        Inheritance inherited = new(new ChildLink(parent.Key, 1, 1, Reports: false, EndsAt: ""), parent.PausePlan, parent.PlannedPauses, parent.Resiliency, parent.Retention)
-        {
-            AskAgain = parent.Unanswered!.Metadata,
-        };
-        CreateTask request = new() { Route = new([], frame.Next[0], frame.Next.RemoveAt(0)), Payload = frame.Payload, Headers = frame.Headers, Timeout = TimeSpan.FromSeconds(30) };
+        Inheritance inherited =
+            new(new ChildLink(parent.Key, 1, 1, Reports: false, EndsAt: ""), parent.PausePlan, parent.PlannedPauses, parent.Resiliency,
+                parent.Retention)
+            {
+                AskAgain = parent.Unanswered!.Metadata,
+            };
+        CreateTask request =
+            new()
+            {
+                Route = new([], frame.Next[0], frame.Next.RemoveAt(0)),
+                Payload = frame.Payload,
+                Headers = frame.Headers,
+                Timeout = TimeSpan.FromSeconds(30)
+            };
         return Decide(TaskState.None, new TaskCommand.Create(NewTask.Child(new("again"), request, inherited)), T0.AddMinutes(1));
     }
 }

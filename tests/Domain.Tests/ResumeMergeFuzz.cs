@@ -30,14 +30,17 @@ public sealed class ResumeMergeFuzz(ITestOutputHelper output)
             string payload = AnyObject(random, 3);
             string answer = AnyObject(random, 3);
             MergeMode mode = random.Next(2) == 0 ? MergeMode.Shallow : MergeMode.Deep;
-            (string Name, string Place)[] fields = [.. Enumerable.Range(0, random.Next(3)).Select(_ => (Name: Key(random), Place: AnyPlace(random)))];
+            (string Name, string Place)[] fields = [
+                .. Enumerable.Range(0, random.Next(3)).Select(_ => (Name: Key(random), Place: AnyPlace(random)))];
 
-            string metadata = $$"""{"fields":[{{string.Join(',', fields.Select(f => $$"""{"name":"{{f.Name}}","payload_key":"{{f.Place}}"}"""))}}]}""";
+            string metadata =
+                $$"""{"fields":[{{string.Join(',', fields.Select(f => $$"""{"name":"{{f.Name}}","payload_key":"{{f.Place}}"}"""))}}]}""";
             (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(Json(payload), Json(answer), Json(metadata), mode);
 
             (JsonObject expected, string[] left) = Simple(payload, answer, metadata, mode);
             string text = $"ASYA_TEST_SEED={seed}, round {round}: {payload} + {answer} with {metadata} ({mode})";
-            Assert.True(expected.ToJsonString() == JsonNode.Parse(merged.Span)!.ToJsonString(), $"{text}\nexpected {expected.ToJsonString()}\n     got {merged}");
+            Assert.True(expected.ToJsonString() == JsonNode.Parse(merged.Span)!.ToJsonString(),
+                $"{text}\nexpected {expected.ToJsonString()}\n     got {merged}");
             Assert.True(left.SequenceEqual(dropped), text);
             Assert.True(StrictJson.Inspect(merged.Span).IsObject, text);
         }

@@ -13,14 +13,18 @@ public sealed class ResumeMergeTests
     [Theory]
     [InlineData(nameof(MergeMode.Shallow), """{"count":1,"a":0}""", """{"count":2,"b":3}""", """{"count":2,"a":0,"b":3}""")]
     [InlineData(nameof(MergeMode.Shallow), """{"topic":"t","o":{"a":1}}""", """{"o":{"b":2}}""", """{"topic":"t","o":{"b":2}}""")]
-    [InlineData(nameof(MergeMode.Deep), """{"topic":"t","o":{"a":1,"l":[1]},"s":{"x":1}}""", """{"o":{"b":2,"l":[9]},"s":5}""", """{"topic":"t","o":{"a":1,"l":[9],"b":2},"s":5}""")]
-    [InlineData(nameof(MergeMode.Shallow), """{"n":1.10,"big":123456789012345678901234567890,"e":1E+2}""", """{"m":0.30}""", """{"n":1.10,"big":123456789012345678901234567890,"e":1E+2,"m":0.30}""")]
+    [InlineData(nameof(MergeMode.Deep), """{"topic":"t","o":{"a":1,"l":[1]},"s":{"x":1}}""", """{"o":{"b":2,"l":[9]},"s":5}""",
+        """{"topic":"t","o":{"a":1,"l":[9],"b":2},"s":5}""")]
+    [InlineData(nameof(MergeMode.Shallow), """{"n":1.10,"big":123456789012345678901234567890,"e":1E+2}""", """{"m":0.30}""",
+        """{"n":1.10,"big":123456789012345678901234567890,"e":1E+2,"m":0.30}""")]
     [InlineData(nameof(MergeMode.Deep), """{"o":5,"p":{}}""", """{"o":{},"p":{"q":{}}}""", """{"o":{},"p":{"q":{}}}""")]
-    [InlineData(nameof(MergeMode.Shallow), """{"a":"\u00e9"}""", """{"b":"\u00e9","a\u0062":1}""", """{"a":"\u00e9","b":"\u00e9","ab":1}""")]
+    [InlineData(
+        nameof(MergeMode.Shallow), """{"a":"\u00e9"}""", """{"b":"\u00e9","a\u0062":1}""", """{"a":"\u00e9","b":"\u00e9","ab":1}""")]
     [InlineData(nameof(MergeMode.Shallow), """{"name":"Müller 😀 \"x\""}""", """{"z":null}""", """{"name":"Müller 😀 \"x\"","z":null}""")]
     public void Without_fields_the_answer_is_merged_at_the_root(string mode, string payload, string answer, string expected)
     {
-        (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(Json(payload), Json(answer), Json(NoFields), Enum.Parse<MergeMode>(mode));
+        (JsonBytes merged, ImmutableArray<string> dropped) =
+            ResumeMerge.Merge(Json(payload), Json(answer), Json(NoFields), Enum.Parse<MergeMode>(mode));
 
         Assert.Equal(expected, merged.ToString());
         Assert.Empty(dropped);
@@ -39,7 +43,8 @@ public sealed class ResumeMergeTests
     {
         JsonBytes metadata = Json($$"""{"fields":[{{field}}]}""");
 
-        (JsonBytes merged, _) = ResumeMerge.Merge(Json("""{"status":"pending"}"""), Json("""{"approved":true}"""), metadata, MergeMode.Deep);
+        (JsonBytes merged, _) =
+            ResumeMerge.Merge(Json("""{"status":"pending"}"""), Json("""{"approved":true}"""), metadata, MergeMode.Deep);
 
         Assert.Equal(expected, merged.ToString());
     }

@@ -16,7 +16,8 @@ public sealed class ResumeRulesTests
 
         Assert.Equal(TaskRejection.AlreadyAnswered, second.Rejection);
         Assert.Contains("task not paused: task report-123 is not paused (status: running)", second.Why, StringComparison.Ordinal);
-        Assert.Contains("pause 1 was answered by someone through mesh with key 'alice' at 2026-01-01T00:05:00.000Z", second.Why, StringComparison.Ordinal);
+        Assert.Contains("pause 1 was answered by someone through mesh with key 'alice' at 2026-01-01T00:05:00.000Z", second.Why,
+            StringComparison.Ordinal);
     }
 
     [Fact]

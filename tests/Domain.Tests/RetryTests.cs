@@ -19,7 +19,8 @@ public sealed class RetryTests
         TaskState state = Fails(Running("draft", "publish"), plan: null);
 
         Assert.Equal(TaskPhase.Failed, state.Phase);
-        Assert.Equal(("handler_error", "draft", "ValueError", 1), (state.Error!.Code, state.Error.Actor, state.Error.Type, state.Error.Attempts));
+        Assert.Equal(
+            ("handler_error", "draft", "ValueError", 1), (state.Error!.Code, state.Error.Actor, state.Error.Type, state.Error.Attempts));
     }
 
     [Fact]
@@ -77,7 +78,8 @@ public sealed class RetryTests
     [Fact]
     public void No_attempt_begins_later_than_the_longest_duration_after_the_first()
     {
-        ResiliencyPlan plan = Default(Calm with { MaxAttempts = 100, BackOff = BackoffGrowth.Constant, MaxDuration = TimeSpan.FromSeconds(5) });
+        ResiliencyPlan plan =
+            Default(Calm with { MaxAttempts = 100, BackOff = BackoffGrowth.Constant, MaxDuration = TimeSpan.FromSeconds(5) });
         TaskState state = Fails(Running("draft"), plan, now: T0.AddSeconds(1));
         state = Fails(state, plan, now: T0.AddSeconds(3));
         Assert.Equal(TaskPhase.Running, state.Phase);
@@ -193,6 +195,7 @@ public sealed class RetryTests
 
     private static TaskState Fails(TaskState state, ResiliencyPlan? plan, DateTimeOffset? now = null, string type = "ValueError") =>
         Decide(state, new TaskCommand.CompleteStep(
-            StepReport.Failed(state.Number, new() { Code = "handler_error", Message = "actor failed", Actor = state.Route.Curr, Type = type }, [type, "Exception"]),
+            StepReport.Failed(state.Number,
+                new() { Code = "handler_error", Message = "actor failed", Actor = state.Route.Curr, Type = type }, [type, "Exception"]),
             plan), now ?? T0);
 }

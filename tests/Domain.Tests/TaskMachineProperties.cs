@@ -15,7 +15,8 @@ public sealed class TaskMachineProperties
 
     private static readonly string[][] Routes =
     [
-        ["a"], ["a", "b"], ["a", "x-pause", "b"], ["x-pause", "a"], ["a", "x-pause"], ["a", "x-pause", "b", "x-pause", "c"], ["x-pause", "x-pause", "x-resume"],
+        ["a"], ["a", "b"], ["a", "x-pause", "b"], ["x-pause", "a"], ["a", "x-pause"], ["a", "x-pause", "b", "x-pause", "c"],
+        ["x-pause", "x-pause", "x-resume"],
         ["a", "b", "m", "c"], ["a", "b", "x-fan-in", "x-pause", "c"],
     ];
 
@@ -75,7 +76,9 @@ public sealed class TaskMachineProperties
 
     [Fact]
     public void A_task_over_waits_for_nobody_and_one_that_gathers_has_something_to_wait_for() => ForAll((life, before, after) =>
-        after.Phase == TaskPhase.Running && after.Pause is null ? (after.Gathering == 0) != (after.Gathered?.FanIn is not null) : after.Gathering == 0);
+        after.Phase == TaskPhase.Running && after.Pause is null
+            ? (after.Gathering == 0) != (after.Gathered?.FanIn is not null)
+            : after.Gathering == 0);
 
     [Fact]
     public void A_gathered_slice_is_never_taken_again() => ForAll((life, before, after) =>
@@ -85,14 +88,16 @@ public sealed class TaskMachineProperties
     [Fact]
     public void Events_are_numbered_without_a_gap() => ForAll((life, before, after) =>
         ReferenceEquals(before, after)
-        || after.NewEvents.Select(e => e.Event.Seq).SequenceEqual(Enumerable.Range(1, after.NewEvents.Length).Select(i => before.LastEvent + i)));
+        || after.NewEvents.Select(e => e.Event.Seq)
+            .SequenceEqual(Enumerable.Range(1, after.NewEvents.Length).Select(i => before.LastEvent + i)));
 
     [Fact]
     public void Progress_never_goes_back() => ForAll((life, before, after) => after.Progress >= before.Progress && after.Progress <= 100);
 
     [Fact]
     public void What_a_state_asks_for_covers_what_the_move_to_it_asked_for() => ForAll((life, before, after) =>
-        life.Effects.All(e => e is TaskEffect.StopStep or TaskEffect.DeleteCheckpoints || EffectRules.ForState(after, life.Now).Contains(e) || after.Phase.IsTerminal));
+        life.Effects.All(e => e is TaskEffect.StopStep or TaskEffect.DeleteCheckpoints || EffectRules.ForState(after, life.Now).Contains(e)
+            || after.Phase.IsTerminal));
 
     private static void ForAll(Func<Life, TaskState, TaskState, bool> invariant) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), Prop.ForAll(AnyLife, script =>
@@ -190,10 +195,11 @@ public sealed class TaskMachineProperties
             FanOutKey = "secret",
         });
 
-        private static TaskCommand.CompleteStep Report(StepNumber number, StepOutcome outcome) => new(StepReport.Done(number, Json("""{"a":1}""")) with
-        {
-            Outcome = outcome,
-            Sha256 = "abc",
-        });
+        private static TaskCommand.CompleteStep Report(StepNumber number, StepOutcome outcome) =>
+            new(StepReport.Done(number, Json("""{"a":1}""")) with
+            {
+                Outcome = outcome,
+                Sha256 = "abc",
+            });
     }
 }

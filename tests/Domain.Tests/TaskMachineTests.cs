@@ -24,7 +24,9 @@ public sealed class TaskMachineTests
     {
         TaskCommand.Create create = Create(Route("draft", "publish"));
         WebhookTarget hook = new() { Id = "h", Url = "https://client.example/h", Token = "opaque" };
-        TaskState state = TaskMachine.Decide(TaskState.None, new TaskCommand.Create(create.Task with { Request = create.Task.Request with { Push = hook } }), T0).Next;
+        TaskState state =
+            TaskMachine.Decide(
+                TaskState.None, new TaskCommand.Create(create.Task with { Request = create.Task.Request with { Push = hook } }), T0).Next;
 
         Assert.Same(hook, state.NewPush);
         Assert.Null(TaskMachine.Decide(state, new TaskCommand.Cancel(new CancelTask()), T0).Next.NewPush);
@@ -234,7 +236,8 @@ public sealed class TaskMachineTests
         TaskState state = Paused("legal", "x-pause", "publish");
         TaskCommand.Cancel cancel = new(new CancelTask { Pause = 1 });
         Assert.Equal(TaskPhase.Canceled, Decide(state, cancel, T0.AddMinutes(1)).Phase);
-        Assert.Equal(TaskRejection.NotPaused, TaskMachine.Decide(state, new TaskCommand.Cancel(new CancelTask { Pause = 2 }), T0).Rejection);
+        Assert.Equal(
+            TaskRejection.NotPaused, TaskMachine.Decide(state, new TaskCommand.Cancel(new CancelTask { Pause = 2 }), T0).Rejection);
 
         TaskState running = Decide(state, Answer(state), T0.AddMinutes(1));
         Assert.Equal(TaskRejection.NotPaused, TaskMachine.Decide(running, cancel, T0.AddMinutes(1)).Rejection);

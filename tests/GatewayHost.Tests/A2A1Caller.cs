@@ -94,7 +94,9 @@ public sealed class A2A1Caller(GatewayFixture gateway, string binding)
         JsonElement given = JsonDocument.Parse(parameters).RootElement;
         string id = given.TryGetProperty("id", out JsonElement said) ? said.ToString() : "";
         string task = given.TryGetProperty("taskId", out JsonElement of) ? of.ToString() : id;
-        string query = string.Join('&', given.EnumerateObject().Where(p => p.Name != "id").Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value.ToString())}"));
+        string query =
+            string.Join('&', given.EnumerateObject().Where(p => p.Name != "id")
+                .Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value.ToString())}"));
         string hooks = $"/a2a/tasks/{task}/pushNotificationConfigs";
         return operation switch
         {

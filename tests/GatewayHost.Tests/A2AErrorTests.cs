@@ -25,8 +25,10 @@ public sealed class A2AErrorTests : IAsyncLifetime
     [InlineData("task not cancelable", "cancel", """{"id":"over"}""", -32002, 400, "TASK_NOT_CANCELABLE")]
     [InlineData("push not supported", "push create", """{"id":"over"}""", -32003, 400, "PUSH_NOTIFICATION_NOT_SUPPORTED")]
     [InlineData("unsupported operation", "subscribe", """{"id":"over"}""", -32004, 400, "UNSUPPORTED_OPERATION")]
-    [InlineData("content type not supported", "send", """{"message":{"messageId":"m","role":"ROLE_USER","parts":[{"raw":"AA=="}]}}""", -32005, 400, "CONTENT_TYPE_NOT_SUPPORTED")]
-    public async Task Each_error_has_its_number_its_status_and_its_reason(string row, string operation, string parameters, int code, int status, string? reason)
+    [InlineData("content type not supported", "send", """{"message":{"messageId":"m","role":"ROLE_USER","parts":[{"raw":"AA=="}]}}""",
+        -32005, 400, "CONTENT_TYPE_NOT_SUPPORTED")]
+    public async Task Each_error_has_its_number_its_status_and_its_reason(
+        string row, string operation, string parameters, int code, int status, string? reason)
     {
         foreach (string binding in (string[])[JsonRpc, Rest])
         {
@@ -82,7 +84,9 @@ public sealed class A2AErrorTests : IAsyncLifetime
         JsonElement answer = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
         Assert.Equal(code, answer.GetProperty("error").GetProperty("code").GetInt32());
         Assert.Equal(JsonValueKind.Array, answer.GetProperty("error").GetProperty("data").ValueKind);
-        Assert.Equal(call.Contains("\"id\":7", StringComparison.Ordinal) ? JsonValueKind.Number : JsonValueKind.Null, answer.GetProperty("id").ValueKind);
+        Assert.Equal(call.Contains("\"id\":7", StringComparison.Ordinal)
+            ? JsonValueKind.Number
+            : JsonValueKind.Null, answer.GetProperty("id").ValueKind);
     }
 
     [Theory]
@@ -94,7 +98,9 @@ public sealed class A2AErrorTests : IAsyncLifetime
     [InlineData("/a2a/tasks/over:cancel", "[]", "application/json", 400, "INVALID_ARGUMENT")]
     public async Task Rest_refuses_in_its_own_shape(string path, string body, string mediaType, int status, string name)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new StringContent(body, null, mediaType), Headers = { { "A2A-Version", "1.0" } } };
+        using HttpRequestMessage request = new(
+            HttpMethod.Post, path)
+        { Content = new StringContent(body, null, mediaType), Headers = { { "A2A-Version", "1.0" } } };
         using HttpResponseMessage response = await _gateway.Http.SendAsync(request);
 
         JsonElement error = (await GatewayFixture.JsonAsync(response, (HttpStatusCode)status)).GetProperty("error");
@@ -105,7 +111,8 @@ public sealed class A2AErrorTests : IAsyncLifetime
     [Fact]
     public async Task Invalid_params_name_the_field()
     {
-        A2AReply reply = await new A2A1Caller(_gateway, Rest).CallAsync("send", """{"message":{"role":"ROLE_USER","parts":[{"text":"x"}]}}""");
+        A2AReply reply = await new A2A1Caller(_gateway, Rest)
+            .CallAsync("send", """{"message":{"role":"ROLE_USER","parts":[{"text":"x"}]}}""");
 
         Assert.Equal(
             """[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"message.messageId","description":"\"messageId\" is required"}]}]""",
@@ -129,15 +136,18 @@ public sealed class A2AErrorTests : IAsyncLifetime
     [InlineData("tasks/pushNotificationConfig/list", "{}", -32003)]
     [InlineData("tasks/pushNotificationConfig/delete", "{}", -32003)]
     [InlineData("agent/getAuthenticatedExtendedCard", "{}", -32004)]
-    [InlineData("message/send", """{"message":{"messageId":"m","role":"user","parts":[{"kind":"file","file":{"uri":"https://x.example"}}]}}""", -32005)]
+    [InlineData("message/send",
+        """{"message":{"messageId":"m","role":"user","parts":[{"kind":"file","file":{"uri":"https://x.example"}}]}}""", -32005)]
     [InlineData("message/stream", "{}", -32602)]
     [InlineData("message/stream", """{"message":{"taskId":"unknown","role":"user","parts":[{"kind":"text","text":"x"}]}}""", -32001)]
     [InlineData("tasks/resubscribe", """{"id":"unknown"}""", -32001)]
     [InlineData("tasks/explode", "{}", -32601)]
     public async Task Version_0_3_has_the_same_numbers(string method, string parameters, int code)
     {
-        using HttpResponseMessage response = await _gateway.PostAsync("/a2a", $$"""{"jsonrpc":"2.0","id":7,"method":"{{method}}","params":{{parameters}}}""");
+        using HttpResponseMessage response =
+            await _gateway.PostAsync("/a2a", $$"""{"jsonrpc":"2.0","id":7,"method":"{{method}}","params":{{parameters}}}""");
 
-        Assert.Equal(code, (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("error").GetProperty("code").GetInt32());
+        Assert.Equal(
+            code, (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("error").GetProperty("code").GetInt32());
     }
 }

@@ -7,16 +7,20 @@ public sealed class A2AFuzzTests
 {
     private static readonly string[] Methods =
     [
-        "SendMessage", "GetTask", "ListTasks", "CancelTask", "SubscribeToTask", "CreateTaskPushNotificationConfig", "GetTaskPushNotificationConfig", "ListTaskPushNotificationConfigs", "DeleteTaskPushNotificationConfig",
+        "SendMessage", "GetTask", "ListTasks", "CancelTask", "SubscribeToTask", "CreateTaskPushNotificationConfig",
+        "GetTaskPushNotificationConfig", "ListTaskPushNotificationConfigs", "DeleteTaskPushNotificationConfig",
         "GetExtendedAgentCard",
-        "message/send", "tasks/get", "tasks/list", "tasks/cancel", "tasks/resubscribe", "tasks/pushNotificationConfig/set", "tasks/pushNotificationConfig/get",
+        "message/send", "tasks/get", "tasks/list", "tasks/cancel", "tasks/resubscribe", "tasks/pushNotificationConfig/set",
+        "tasks/pushNotificationConfig/get",
         "tasks/pushNotificationConfig/list", "tasks/pushNotificationConfig/delete", "x",
     ];
 
     private static readonly string[] Words =
     [
-        "message", "messageId", "taskId", "contextId", "role", "parts", "text", "data", "raw", "url", "kind", "type", "mediaType", "metadata", "skill",
-        "flow", "pause", "configuration", "returnImmediately", "blocking", "historyLength", "pushNotificationConfig", "taskPushNotificationConfig",
+        "message", "messageId", "taskId", "contextId", "role", "parts", "text", "data", "raw", "url", "kind", "type", "mediaType",
+        "metadata", "skill",
+        "flow", "pause", "configuration", "returnImmediately", "blocking", "historyLength", "pushNotificationConfig",
+        "taskPushNotificationConfig",
         "token", "authentication", "scheme", "schemes", "credentials", "pushNotificationConfigId", "id", "status", "pageSize",
         "pageToken", "statusTimestampAfter", "includeArtifacts",
     ];
@@ -24,8 +28,12 @@ public sealed class A2AFuzzTests
     [Fact]
     public async Task No_input_makes_a_500()
     {
-        JsonFuzz fuzz = new(JsonFuzz.NewSeed, Words, "\"ROLE_USER\"", "\"user\"", "\"text\"", "\"data\"", "\"TASK_STATE_WORKING\"", "\"application/json\"", "\"http://127.0.0.1:9/h\"", "\"h\"");
-        await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => (o.EarlyAnswerWait, o.A2ABlockingWait, o.Push.AllowInsecure) = (TimeSpan.Zero, TimeSpan.Zero, true));
+        JsonFuzz fuzz =
+            new(JsonFuzz.NewSeed, Words, "\"ROLE_USER\"", "\"user\"", "\"text\"", "\"data\"", "\"TASK_STATE_WORKING\"",
+                "\"application/json\"", "\"http://127.0.0.1:9/h\"", "\"h\"");
+        await using GatewayFixture gateway =
+            await GatewayFixture.StartAsync(
+                o => (o.EarlyAnswerWait, o.A2ABlockingWait, o.Push.AllowInsecure) = (TimeSpan.Zero, TimeSpan.Zero, true));
         await gateway.CreateAsync("t");
         gateway.Cluster.Pause("t");
         await gateway.CreateAsync("over");
@@ -41,9 +49,13 @@ public sealed class A2AFuzzTests
 
             // A stream that opens is an answer; the rest is not read.
             using HttpResponseMessage response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            string answer = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync();
-            bool isSane = response.StatusCode < HttpStatusCode.InternalServerError && !answer.Contains("internal error", StringComparison.Ordinal);
-            Assert.True(isSane, $"seed {fuzz.Seed}, round {round}: {request.Method} {request.RequestUri}\n{(request.Content is null ? "" : await request.Content.ReadAsStringAsync())}\n{answer}");
+            string answer = response.Content.Headers.ContentType?.MediaType == "text/event-stream"
+                ? ""
+                : await response.Content.ReadAsStringAsync();
+            bool isSane = response.StatusCode < HttpStatusCode.InternalServerError
+                && !answer.Contains("internal error", StringComparison.Ordinal);
+            Assert.True(isSane,
+                $"seed {fuzz.Seed}, round {round}: {request.Method} {request.RequestUri}\n{(request.Content is null ? "" : await request.Content.ReadAsStringAsync())}\n{answer}");
         }
     }
 
@@ -60,8 +72,12 @@ public sealed class A2AFuzzTests
         3 => new(HttpMethod.Post, "/a2a/message:stream") { Content = fuzz.Body(Parameters(fuzz), MediaType(fuzz)) },
         4 => new(HttpMethod.Get, $"/a2a/tasks/{fuzz.Id()}{fuzz.Query()}"),
         5 => new(HttpMethod.Get, $"/a2a/tasks{fuzz.Query()}"),
-        6 => new(HttpMethod.Post, $"/a2a/tasks/{fuzz.Id()}/pushNotificationConfigs{fuzz.Query()}") { Content = fuzz.Body(fuzz.Value(), MediaType(fuzz)) },
-        7 => new(fuzz.OneIn(2) ? HttpMethod.Get : HttpMethod.Delete, $"/a2a/tasks/{fuzz.Id()}/pushNotificationConfigs/{(fuzz.OneIn(2) ? "h" : "")}{fuzz.Query()}"),
+        6 => new(HttpMethod.Post,
+            $"/a2a/tasks/{fuzz.Id()}/pushNotificationConfigs{fuzz.Query()}")
+        { Content = fuzz.Body(fuzz.Value(), MediaType(fuzz)) },
+        7 => new(fuzz.OneIn(2)
+            ? HttpMethod.Get
+            : HttpMethod.Delete, $"/a2a/tasks/{fuzz.Id()}/pushNotificationConfigs/{(fuzz.OneIn(2) ? "h" : "")}{fuzz.Query()}"),
         8 => new(HttpMethod.Post, $"/a2a/tasks/{fuzz.Id()}:cancel") { Content = fuzz.Body(fuzz.Value(), MediaType(fuzz)) },
         _ => new(HttpMethod.Post, $"/a2a/tasks/{fuzz.Id()}:subscribe"),
     };

@@ -91,7 +91,8 @@ public sealed class A2AMustTests : IAsyncLifetime
 
         // The answer is sent, and the call goes on until the end.
         using SseReader watch = await SseReader.OpenAsync(_gateway.Http, $"/mesh/{Id(paused)}/events?last_event_id=2");
-        Task<JsonElement> answer = caller.ResultAsync("send", Message("""{"data":{"approved":true},"metadata":{"pause":1}}""", Id(paused), "m-2"));
+        Task<JsonElement> answer =
+            caller.ResultAsync("send", Message("""{"data":{"approved":true},"metadata":{"pause":1}}""", Id(paused), "m-2"));
         await watch.NextAsync();
         _gateway.Cluster.Succeed(Id(paused));
         JsonElement done = (await answer).GetProperty("task");
@@ -99,7 +100,9 @@ public sealed class A2AMustTests : IAsyncLifetime
         Assert.Equal(
             """[{"artifactId":"result","name":"Task result","parts":[{"data":{"final_report":"done"},"mediaType":"application/json"}]}]""",
             done.GetProperty("artifacts").GetRawText());
-        Assert.Equal(("m-2", 1, "a2a"), (_gateway.Cluster[Id(paused)].Answers[0].Key, _gateway.Cluster[Id(paused)].Answers[0].Pause, _gateway.Cluster[Id(paused)].Answers[0].Channel));
+        Assert.Equal(("m-2", 1, "a2a"),
+            (_gateway.Cluster[Id(paused)].Answers[0].Key, _gateway.Cluster[Id(paused)].Answers[0].Pause, _gateway.Cluster[Id(paused)]
+                .Answers[0].Channel));
     }
 
     [Theory]
@@ -132,7 +135,9 @@ public sealed class A2AMustTests : IAsyncLifetime
             Assert.Equal(-32003, await caller.CodeAsync(operation, """{"id":"t"}"""));
         }
 
-        Assert.Equal(-32003, await caller.CodeAsync("send", Message(Data, rest: ""","configuration":{"taskPushNotificationConfig":{"url":"https://c.example/h"}}""")));
+        Assert.Equal(-32003,
+            await caller.CodeAsync(
+                "send", Message(Data, rest: ""","configuration":{"taskPushNotificationConfig":{"url":"https://c.example/h"}}""")));
         Assert.Equal(-32004, await caller.CodeAsync("extended card", "{}"));
         Assert.Equal(0, gateway.Cluster.Count);
     }
@@ -286,7 +291,8 @@ public sealed class A2AMustTests : IAsyncLifetime
     private async Task<string> RpcAsync(string method, string? version)
     {
         string call = $$$"""{"jsonrpc":"2.0","id":1,"method":"{{{method}}}","params":{"id":"t"}}""";
-        using HttpResponseMessage response = await (version is null ? _gateway.PostAsync("/a2a", call) : _gateway.PostAsync("/a2a", call, ("A2A-Version", version)));
+        using HttpResponseMessage response =
+            await (version is null ? _gateway.PostAsync("/a2a", call) : _gateway.PostAsync("/a2a", call, ("A2A-Version", version)));
         return await response.Content.ReadAsStringAsync();
     }
 }

@@ -53,7 +53,8 @@ public sealed class A2AMustWatchTests : IAsyncLifetime
         Assert.All(rest, item => Assert.False(item.Value.TryGetProperty("final", out _)));
         Assert.Equal(
             1,
-            rest[^1].Value.GetProperty("status").GetProperty("message").GetProperty("parts")[1].GetProperty("metadata").GetProperty("pause").GetInt32());
+            rest[^1].Value.GetProperty("status").GetProperty("message").GetProperty("parts")[1].GetProperty("metadata").GetProperty("pause")
+                .GetInt32());
     }
 
     [Theory]
@@ -78,15 +79,18 @@ public sealed class A2AMustWatchTests : IAsyncLifetime
         List<(string Kind, JsonElement Value)> seen = await RestAsync(caller, one);
         Assert.Equal(
             [
-                "statusUpdate TASK_STATE_WORKING", "statusUpdate TASK_STATE_INPUT_REQUIRED", "statusUpdate TASK_STATE_WORKING", "artifactUpdate",
+                "statusUpdate TASK_STATE_WORKING", "statusUpdate TASK_STATE_INPUT_REQUIRED", "statusUpdate TASK_STATE_WORKING",
+                "artifactUpdate",
                 "artifactUpdate", "statusUpdate TASK_STATE_COMPLETED",
             ],
             Lines(seen));
         Assert.Equal(seen.Select(i => i.Value.GetRawText()), (await RestAsync(caller, other)).Select(i => i.Value.GetRawText()));
         JsonElement result = seen[^2].Value;
-        Assert.Equal("""[{"data":{"final_report":"done"},"mediaType":"application/json"}]""", result.GetProperty("artifact").GetProperty("parts").GetRawText());
+        Assert.Equal("""[{"data":{"final_report":"done"},"mediaType":"application/json"}]""", result.GetProperty("artifact")
+            .GetProperty("parts").GetRawText());
         Assert.Equal((false, true), (result.GetProperty("append").GetBoolean(), result.GetProperty("lastChunk").GetBoolean()));
-        Assert.Equal("""{"event":"partial","data":{"token":"Hel"}}""", seen[3].Value.GetProperty("artifact").GetProperty("parts")[0].GetProperty("data").GetRawText());
+        Assert.Equal("""{"event":"partial","data":{"token":"Hel"}}""", seen[3].Value.GetProperty("artifact").GetProperty("parts")[0]
+            .GetProperty("data").GetRawText());
         Assert.Equal(TaskPhase.Succeeded, _gateway.Cluster["t"].Now.Phase);
     }
 
@@ -119,8 +123,11 @@ public sealed class A2AMustWatchTests : IAsyncLifetime
         _gateway.Cluster.Succeed("a");
         await _gateway.CreateAsync("b");
 
-        JsonElement all = await caller.ResultAsync("list", """{"contextId":"","status":"TASK_STATE_UNSPECIFIED","pageToken":"","historyLength":0}""");
-        Assert.Equal(("", 50, 2), (all.GetProperty("nextPageToken").GetString(), all.GetProperty("pageSize").GetInt32(), all.GetProperty("totalSize").GetInt32()));
+        JsonElement all =
+            await caller.ResultAsync("list", """{"contextId":"","status":"TASK_STATE_UNSPECIFIED","pageToken":"","historyLength":0}""");
+        Assert.Equal(("", 50, 2),
+            (all.GetProperty("nextPageToken").GetString(), all.GetProperty("pageSize").GetInt32(), all.GetProperty("totalSize")
+                .GetInt32()));
         Assert.Equal(2, all.GetProperty("tasks").GetArrayLength());
         Assert.All(all.GetProperty("tasks").EnumerateArray(), task => Assert.False(task.TryGetProperty("artifacts", out _)));
 

@@ -18,7 +18,9 @@ public sealed class A2AStream03Tests : IAsyncLifetime
     [Fact]
     public async Task A_stream_starts_with_the_task_and_its_pause_is_final()
     {
-        using SseReader stream = await OpenAsync("message/stream", """{"message":{"kind":"message","messageId":"m-1","contextId":"c","role":"user","parts":[{"kind":"data","data":{"topic":"Q3"}}]}}""");
+        using SseReader stream =
+            await OpenAsync("message/stream",
+                """{"message":{"kind":"message","messageId":"m-1","contextId":"c","role":"user","parts":[{"kind":"data","data":{"topic":"Q3"}}]}}""");
         JsonElement task = await ItemAsync(stream);
         string id = task.GetProperty("id").GetString()!;
         _gateway.Cluster.Step(id, "draft");
@@ -40,14 +42,17 @@ public sealed class A2AStream03Tests : IAsyncLifetime
     {
         await _gateway.CreateAsync("t");
         _gateway.Cluster.Pause("t");
-        using SseReader stream = await OpenAsync("message/stream", """{"message":{"messageId":"m-2","taskId":"t","role":"user","parts":[{"kind":"data","data":{"approved":true}}]}}""");
+        using SseReader stream =
+            await OpenAsync("message/stream",
+                """{"message":{"messageId":"m-2","taskId":"t","role":"user","parts":[{"kind":"data","data":{"approved":true}}]}}""");
 
         Assert.Equal("working", (await ItemAsync(stream)).GetProperty("status").GetProperty("state").GetString());
         _gateway.Cluster.Succeed("t");
 
         JsonElement artifact = await ItemAsync(stream);
         Assert.Equal("artifact-update", artifact.GetProperty("kind").GetString());
-        Assert.Equal("""[{"kind":"data","data":{"final_report":"done"}}]""", artifact.GetProperty("artifact").GetProperty("parts").GetRawText());
+        Assert.Equal(
+            """[{"kind":"data","data":{"final_report":"done"}}]""", artifact.GetProperty("artifact").GetProperty("parts").GetRawText());
         Assert.Equal(("status-update", "completed", true), Status(await ItemAsync(stream)));
         Assert.Null(await stream.NextAsync());
     }
@@ -81,7 +86,8 @@ public sealed class A2AStream03Tests : IAsyncLifetime
     [Fact]
     public async Task A_reader_that_leaves_stops_nothing()
     {
-        SseReader stream = await OpenAsync("message/stream", """{"message":{"messageId":"m-1","role":"user","parts":[{"kind":"text","text":"x"}]}}""");
+        SseReader stream =
+            await OpenAsync("message/stream", """{"message":{"messageId":"m-1","role":"user","parts":[{"kind":"text","text":"x"}]}}""");
         string id = (await ItemAsync(stream)).GetProperty("id").GetString()!;
         stream.Dispose();
 
@@ -97,11 +103,15 @@ public sealed class A2AStream03Tests : IAsyncLifetime
         await _gateway.CreateAsync("t");
         _gateway.Cluster.Pause("t");
 
-        using HttpResponseMessage response = await _gateway.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"tasks/list","params":{"context_id":"c","status":"input-required"}}""");
+        using HttpResponseMessage response =
+            await _gateway.PostAsync(
+                "/a2a", """{"jsonrpc":"2.0","id":1,"method":"tasks/list","params":{"context_id":"c","status":"input-required"}}""");
 
         JsonElement list = (await GatewayFixture.JsonAsync(response, System.Net.HttpStatusCode.OK)).GetProperty("result");
         Assert.Equal("input-required", list.GetProperty("tasks")[0].GetProperty("status").GetProperty("state").GetString());
-        Assert.Equal((1, 50, ""), (list.GetProperty("totalSize").GetInt32(), list.GetProperty("pageSize").GetInt32(), list.GetProperty("nextPageToken").GetString()));
+        Assert.Equal((1, 50, ""),
+            (list.GetProperty("totalSize").GetInt32(), list.GetProperty("pageSize").GetInt32(), list.GetProperty("nextPageToken")
+                .GetString()));
     }
 
     [Fact]
@@ -114,20 +124,25 @@ public sealed class A2AStream03Tests : IAsyncLifetime
         await stream.NextAsync();
 
         // More at once than the buffer holds.
-        narrow.Cluster.Feed.Publish([.. Enumerable.Range(0, 50).Select(i => new TaskEvent { Key = new TaskKey("t"), Seq = TaskEvent.Live, Kind = "partial", Data = JsonBytes.EmptyObject })]);
+        narrow.Cluster.Feed.Publish(
+            [.. Enumerable.Range(0, 50)
+                .Select(i =>
+                    new TaskEvent { Key = new TaskKey("t"), Seq = TaskEvent.Live, Kind = "partial", Data = JsonBytes.EmptyObject })]);
 
         List<SseEvent> rest = await stream.RestAsync();
         Assert.Equal("too_slow", rest[^1].Json.GetProperty("error").GetProperty("data").GetProperty("reason").GetString());
     }
 
     private static (string?, string?, bool) Status(JsonElement item) =>
-        (item.GetProperty("kind").GetString(), item.GetProperty("status").GetProperty("state").GetString(), item.GetProperty("final").GetBoolean());
+        (item.GetProperty("kind").GetString(), item.GetProperty("status").GetProperty("state").GetString(), item.GetProperty("final")
+            .GetBoolean());
 
     private static async Task<JsonElement> ItemAsync(SseReader stream) => (await stream.NextAsync())!.Json.GetProperty("result");
 
     private static HttpRequestMessage Request(string method, string parameters) => new(HttpMethod.Post, "/a2a")
     {
-        Content = new StringContent($$"""{"jsonrpc":"2.0","id":7,"method":"{{method}}","params":{{parameters}}}""", Encoding.UTF8, "application/json"),
+        Content = new StringContent(
+            $$"""{"jsonrpc":"2.0","id":7,"method":"{{method}}","params":{{parameters}}}""", Encoding.UTF8, "application/json"),
     };
 
     private async Task<SseReader> OpenAsync(string method, string parameters)

@@ -7,7 +7,8 @@ namespace Asya.Gateway.Tests;
 
 public sealed class A2ATests : IAsyncLifetime
 {
-    private const string Start = """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"messageId":"m-1","contextId":"ctx-1","role":"user","parts":[{"kind":"data","data":{"topic":"Q3"}}]},"metadata":{"skill":"report_approval"}}}""";
+    private const string Start =
+        """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"messageId":"m-1","contextId":"ctx-1","role":"user","parts":[{"kind":"data","data":{"topic":"Q3"}}]},"metadata":{"skill":"report_approval"}}}""";
 
     private GatewayFixture _gateway = null!;
 
@@ -114,7 +115,9 @@ public sealed class A2ATests : IAsyncLifetime
     [Fact]
     public async Task The_only_flow_need_not_be_named()
     {
-        string call = Start.Replace(""","metadata":{"skill":"report_approval"}""", ""","configuration":{"blocking":false}""", StringComparison.Ordinal);
+        string call =
+            Start.Replace(
+                ""","metadata":{"skill":"report_approval"}""", ""","configuration":{"blocking":false}""", StringComparison.Ordinal);
 
         Assert.Equal("report_approval", _gateway.Cluster[Id(await CallAsync(call))].Request.Flow);
 
@@ -145,7 +148,8 @@ public sealed class A2ATests : IAsyncLifetime
     [InlineData("""{"data":{"a":{"b":[1,2]}},"mediaType":"application/json","kind":"data"}""", """{"a":{"b":[1,2]}}""")]
     public async Task Parts_become_a_payload(string parts, string payload)
     {
-        JsonElement task = await CallAsync(Send($"\"message\":{{\"role\":\"user\",\"parts\":[{parts}]}},\"configuration\":{{\"blocking\":false}}"));
+        JsonElement task =
+            await CallAsync(Send($"\"message\":{{\"role\":\"user\",\"parts\":[{parts}]}},\"configuration\":{{\"blocking\":false}}"));
 
         Assert.Equal(payload, _gateway.Cluster[Id(task)].Request.Payload.ToString());
     }
@@ -177,10 +181,15 @@ public sealed class A2ATests : IAsyncLifetime
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[7]}}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[{"kind":"data","data":[1]}]}}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[{"kind":"file","file":{}}]}}}""", -32005)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"taskId":"unknown","parts":[{"kind":"text","text":"x"}]}}}""", -32001)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"taskId":"00000000-0000-0000-0000-000000000000","message":{"parts":[{"type":"data","data":{}}]}}}""", -32001)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"taskId":"a","message":{"taskId":"b","parts":[{"type":"data","data":{}}]}}}""", -32602)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"taskId":"over","parts":[{"kind":"text","text":"x"}]}}}""", -32603)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"taskId":"unknown","parts":[{"kind":"text","text":"x"}]}}}""", -32001)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"taskId":"00000000-0000-0000-0000-000000000000","message":{"parts":[{"type":"data","data":{}}]}}}""", -32001)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"taskId":"a","message":{"taskId":"b","parts":[{"type":"data","data":{}}]}}}""", -32602)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"taskId":"over","parts":[{"kind":"text","text":"x"}]}}}""",
+        -32603)]
     public async Task Wrong_calls_have_their_codes_and_start_nothing(string call, int code)
     {
         await _gateway.CreateAsync("over");
@@ -195,7 +204,8 @@ public sealed class A2ATests : IAsyncLifetime
     {
         _gateway.Cluster.Fault = new TaskRejectedException(TaskRejection.UnknownFlow, "There is no flow nope.");
 
-        Assert.Equal((-32602, "skill \"nope\" not found"), await RefusalAsync(Start.Replace("report_approval", "nope", StringComparison.Ordinal)));
+        Assert.Equal(
+            (-32602, "skill \"nope\" not found"), await RefusalAsync(Start.Replace("report_approval", "nope", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -204,10 +214,12 @@ public sealed class A2ATests : IAsyncLifetime
         await PausedAsync("t");
         _gateway.Cluster.Continue("t");
 
-        using HttpResponseMessage response = await _gateway.PostAsync("/a2a", Send("\"message\":{\"taskId\":\"t\",\"parts\":[{\"text\":\"x\"}]}"));
+        using HttpResponseMessage response =
+            await _gateway.PostAsync("/a2a", Send("\"message\":{\"taskId\":\"t\",\"parts\":[{\"text\":\"x\"}]}"));
 
         JsonElement error = (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("error");
-        Assert.Equal("""{"code":-32603,"message":"failed to resume task: task not paused","data":{"reason":"not_paused"}}""", error.GetRawText());
+        Assert.Equal(
+            """{"code":-32603,"message":"failed to resume task: task not paused","data":{"reason":"not_paused"}}""", error.GetRawText());
     }
 
     [Theory]
@@ -227,7 +239,8 @@ public sealed class A2ATests : IAsyncLifetime
     {
         await PausedAsync("t");
 
-        Assert.Equal("input-required", State(await CallAsync("""{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"t","historyLength":3}}""")));
+        Assert.Equal("input-required",
+            State(await CallAsync("""{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"t","historyLength":3}}""")));
         Assert.Equal("canceled", State(await CallAsync("""{"jsonrpc":"2.0","id":1,"method":"tasks/cancel","params":{"id":"t"}}""")));
     }
 

@@ -12,7 +12,8 @@ public sealed class AgentCardTests
     public async Task Clients_of_both_versions_find_their_interfaces_and_flows_are_skills()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
-        gateway.Cluster.Flows = [new FlowInfo { Name = "report", Description = "Reports", RouteNext = ["x-pause"] }, new FlowInfo { Name = "plain" }];
+        gateway.Cluster.Flows = [
+            new FlowInfo { Name = "report", Description = "Reports", RouteNext = ["x-pause"] }, new FlowInfo { Name = "plain" }];
         string url = new Uri(gateway.Address, "/a2a").ToString();
 
         JsonElement card = await CardAsync(gateway);
@@ -20,7 +21,8 @@ public sealed class AgentCardTests
         Assert.Equal((url, "JSONRPC", "0.3.0"), (Text(card, "url"), Text(card, "preferredTransport"), Text(card, "protocolVersion")));
         Assert.Equal(
             [("JSONRPC", "1.0", url), ("HTTP+JSON", "1.0", url), ("JSONRPC", "0.3", url)],
-            card.GetProperty("supportedInterfaces").EnumerateArray().Select(i => (Text(i, "protocolBinding"), Text(i, "protocolVersion"), Text(i, "url"))));
+            card.GetProperty("supportedInterfaces").EnumerateArray()
+                .Select(i => (Text(i, "protocolBinding"), Text(i, "protocolVersion"), Text(i, "url"))));
         Assert.Equal(
             """[{"id":"report","name":"report","description":"Reports","tags":["flow","human-in-the-loop"]},{"id":"plain","name":"plain","description":"plain","tags":["flow"]}]""",
             card.GetProperty("skills").GetRawText());
@@ -100,7 +102,8 @@ public sealed class AgentCardTests
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.AllowedHosts.Add("gw.example.com"));
         (string, string)[] headers =
         [
-            .. from header in ((string Name, string? Value)[])[("X-Forwarded-Proto", proto), ("X-Forwarded-Host", host), ("X-Forwarded-Prefix", prefix)]
+            .. from header in ((string Name, string? Value)[])[
+                ("X-Forwarded-Proto", proto), ("X-Forwarded-Host", host), ("X-Forwarded-Prefix", prefix)]
                where header.Value is not null
                select (header.Name, header.Value),
         ];
@@ -112,7 +115,8 @@ public sealed class AgentCardTests
 
     private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
 
-    private static Task<JsonElement> CardAsync(GatewayFixture gateway, params (string Name, string Value)[] headers) => CardAsync(gateway, Path, headers);
+    private static Task<JsonElement> CardAsync(GatewayFixture gateway, params (string Name, string Value)[] headers) =>
+        CardAsync(gateway, Path, headers);
 
     private static async Task<JsonElement> CardAsync(GatewayFixture gateway, string path, params (string Name, string Value)[] headers)
     {

@@ -16,7 +16,8 @@ internal sealed class EchoFilter : IStartupFilter
             context.Response.OnStarting(() =>
             {
                 HttpRequest request = context.Request;
-                context.Response.Headers[Header] = $"{context.Connection.RemoteIpAddress} {request.Scheme} {(request.PathBase.HasValue ? request.PathBase.Value : "-")}";
+                context.Response.Headers[Header] =
+                    $"{context.Connection.RemoteIpAddress} {request.Scheme} {(request.PathBase.HasValue ? request.PathBase.Value : "-")}";
                 return Task.CompletedTask;
             });
             return rest(context);

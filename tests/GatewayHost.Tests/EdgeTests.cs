@@ -116,7 +116,8 @@ public sealed class EdgeTests
     [InlineData(null, null, "/asya/", "PathBase")]
     public async Task A_wrong_setting_stops_the_start_and_is_named(string? origin, string? proxy, string? prefix, string name)
     {
-        OptionsValidationException refusal = await Assert.ThrowsAsync<OptionsValidationException>(async () => await GatewayFixture.StartAsync(o =>
+        OptionsValidationException refusal =
+            await Assert.ThrowsAsync<OptionsValidationException>(async () => await GatewayFixture.StartAsync(o =>
         {
             o.PathBase = prefix;
             if (origin is not null)

@@ -38,7 +38,8 @@ public sealed class GatewayFixture : IAsyncDisposable
     public IHostApplicationLifetime Lifetime => _application.Lifetime;
 
     public static async Task<GatewayFixture> StartAsync(
-        Action<GatewayOptions>? configure = null, TimeProvider? clock = null, string environment = "Production", string url = "http://127.0.0.1:0",
+        Action<GatewayOptions>? configure = null, TimeProvider? clock = null, string environment = "Production",
+        string url = "http://127.0.0.1:0",
         Action<WebApplicationBuilder>? build = null)
     {
         FakeCluster cluster = new();
@@ -77,7 +78,9 @@ public sealed class GatewayFixture : IAsyncDisposable
     /// <summary>Creates a task of the example route and expects that to work.</summary>
     public async Task CreateAsync(string id)
     {
-        using HttpResponseMessage response = await PostAsync("/mesh", $$$"""{"id":"{{{id}}}","route":{"curr":"draft","next":["x-pause","publish"]},"payload":{"topic":"Q3"}}""");
+        using HttpResponseMessage response =
+            await PostAsync(
+                "/mesh", $$$"""{"id":"{{{id}}}","route":{"curr":"draft","next":["x-pause","publish"]},"payload":{"topic":"Q3"}}""");
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 

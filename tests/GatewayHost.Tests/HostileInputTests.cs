@@ -79,7 +79,8 @@ public sealed class HostileInputTests : IAsyncLifetime
     };
 
     [Theory, MemberData(nameof(Bodies)), MemberData(nameof(Envelopes))]
-    public async Task A_wrong_envelope_starts_nothing(string body, int status, string reason) => await RefusedAsync("/mesh", body, status, reason);
+    public async Task A_wrong_envelope_starts_nothing(string body, int status, string reason) =>
+        await RefusedAsync("/mesh", body, status, reason);
 
     [Theory, MemberData(nameof(Bodies))]
     public async Task A_wrong_answer_changes_nothing(string body, int status, string reason)
@@ -189,7 +190,9 @@ public sealed class HostileInputTests : IAsyncLifetime
     [Fact]
     public async Task A_body_that_is_too_large_is_413_before_it_is_read()
     {
-        Assert.Equal(413, await RawAsync("POST /mesh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 52428800\r\nConnection: close\r\n\r\n"));
+        Assert.Equal(413,
+            await RawAsync(
+                "POST /mesh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 52428800\r\nConnection: close\r\n\r\n"));
     }
 
     [Fact]
@@ -215,7 +218,9 @@ public sealed class HostileInputTests : IAsyncLifetime
         _gateway.Cluster.Fault = new TaskRejectedException(TaskRejection.UnknownFlow, "reached the grain");
         await RefusedAsync("/mesh", Envelope.Replace("PAYLOAD", fits, StringComparison.Ordinal), 422, "unknown_flow");
         await RefusedAsync("/mesh/t:resume", fits, 422, "unknown_flow");
-        await RefusedAsync("/mesh", Envelope.Replace("PAYLOAD", " " + fits.Replace("x\"", "xx\"", StringComparison.Ordinal), StringComparison.Ordinal), 413, "payload_too_large");
+        await RefusedAsync("/mesh",
+            Envelope.Replace("PAYLOAD", " " + fits.Replace("x\"", "xx\"", StringComparison.Ordinal), StringComparison.Ordinal), 413,
+            "payload_too_large");
         await RefusedAsync("/mesh/t:resume", fits + " ", 413, "payload_too_large");
     }
 
@@ -250,7 +255,8 @@ public sealed class HostileInputTests : IAsyncLifetime
     [InlineData("Idempotency-Key: a\r\nIdempotency-Key: b")]
     public async Task A_wrong_idempotency_key_is_400(string header) => Assert.Equal(
         400,
-        await RawAsync($"POST /mesh HTTP/1.1\r\nHost: localhost\r\n{header}\r\nContent-Type: application/json\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{{\"flow\":\"f\"}}"));
+        await RawAsync(
+            $"POST /mesh HTTP/1.1\r\nHost: localhost\r\n{header}\r\nContent-Type: application/json\r\nContent-Length: 12\r\nConnection: close\r\n\r\n{{\"flow\":\"f\"}}"));
 
     [Theory]
     [InlineData("GET", "/nowhere", 404)]

@@ -118,7 +118,8 @@ public sealed class HostingTests
         string[] expected =
         [
             "GET /", "GET /health/live", "GET /health/ready", "GET /inbox", "GET /inbox/me", "GET /inbox/changes",
-            "POST /mcp", "POST /mesh", "GET /mesh", "GET /mesh/{id}", "GET /mesh/{id}/events", "GET /mesh/{id}/stream", "GET /mesh/{id}/history",
+            "POST /mcp", "POST /mesh", "GET /mesh", "GET /mesh/{id}", "GET /mesh/{id}/events", "GET /mesh/{id}/stream",
+            "GET /mesh/{id}/history",
             "GET /mesh/{id}/checkpoint", "GET /mesh/{id}/active", "POST /tools/call",
             "POST /mesh/{id}:claim", "POST /mesh/{id}:release", "POST /mesh/{id}:delegate",
             "POST /mesh/{id}:resume", "POST /mesh/{id}:pause", "POST /mesh/{id}:cancel", "POST /mesh/{id}:redrive",
@@ -126,7 +127,8 @@ public sealed class HostingTests
             "POST /a2a/message:send", "POST /a2a/message:stream", "POST /a2a/tasks/{id}:subscribe", "GET /a2a/extendedAgentCard",
             "GET /a2a/tasks/{id}/pushNotificationConfigs", "POST /a2a/tasks/{id}/pushNotificationConfigs",
             "GET /a2a/tasks/{id}/pushNotificationConfigs/{config}", "DELETE /a2a/tasks/{id}/pushNotificationConfigs/{config}",
-            "GET /mesh/{id}/push", "GET /mesh/push/dead-letters", "GET /mesh/waits/stats", "GET /mesh/tasks/stats", "GET /mesh/history/all", "POST /mesh/push/dead-letters/{id}/{config}:redrive",
+            "GET /mesh/{id}/push", "GET /mesh/push/dead-letters", "GET /mesh/waits/stats", "GET /mesh/tasks/stats", "GET /mesh/history/all",
+            "POST /mesh/push/dead-letters/{id}/{config}:redrive",
             "GET /.well-known/agent-card.json", "GET /.well-known/jwks.json",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
@@ -141,9 +143,11 @@ public sealed class HostingTests
 
         JsonElement paths = (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("paths");
         JsonElement resume = paths.GetProperty("/mesh/{id}:resume").GetProperty("post");
-        Assert.Equal(["id", "wait", "pause", "extend", "payload", "Idempotency-Key"], resume.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+        Assert.Equal(["id", "wait", "pause", "extend", "payload", "Idempotency-Key"], resume.GetProperty("parameters").EnumerateArray()
+            .Select(p => p.GetProperty("name").GetString()));
         Assert.True(resume.GetProperty("requestBody").GetProperty("required").GetBoolean());
-        Assert.True(resume.GetProperty("responses").GetProperty("default").GetProperty("content").TryGetProperty("application/problem+json", out _));
+        Assert.True(resume.GetProperty("responses").GetProperty("default").GetProperty("content")
+            .TryGetProperty("application/problem+json", out _));
         Assert.Equal("Answers the pause a task is at", resume.GetProperty("summary").GetString());
     }
 

@@ -30,7 +30,8 @@ public sealed partial class InboxTests
 
         Assert.Equal(path + "/", at.AbsolutePath);
         Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
-        string[] files = [.. Attribute().Matches(html).Select(match => match.Groups[1].Value).Where(static file => !file.StartsWith('#')).Distinct()];
+        string[] files = [
+            .. Attribute().Matches(html).Select(match => match.Groups[1].Value).Where(static file => !file.StartsWith('#')).Distinct()];
         Assert.Equal(3, files.Length);
         string folder = files[0].Split('/')[0];
         foreach (string file in files.Concat(gateway.Services.GetRequiredService<InboxFiles>().Names.Select(name => $"{folder}/{name}")))
@@ -59,7 +60,8 @@ public sealed partial class InboxTests
         foreach (string name in files.Names.Where(static name => name.EndsWith(".js", StringComparison.Ordinal)))
         {
             // Values of a task are text and never interpreted.
-            Assert.DoesNotMatch(@"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc", System.Text.Encoding.UTF8.GetString(files.Find(name)!));
+            Assert.DoesNotMatch(@"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc",
+                System.Text.Encoding.UTF8.GetString(files.Find(name)!));
         }
     }
 
@@ -161,7 +163,8 @@ public sealed partial class InboxTests
     [GeneratedRegex("(?:src|href)=\"([^\"]+)\"")]
     private static partial Regex Attribute();
 
-    private static TaskEvent Change(string key, long seq) => new() { Key = new TaskKey(key), Seq = seq, Kind = "paused", Phase = TaskPhase.Paused };
+    private static TaskEvent Change(string key, long seq) =>
+        new() { Key = new TaskKey(key), Seq = seq, Kind = "paused", Phase = TaskPhase.Paused };
 
     private static async Task<string> EventAsync(StreamReader lines)
     {

@@ -15,7 +15,10 @@ internal sealed class JsonFuzz(int seed, string[] words, params string[] values)
     private readonly string[] _values = [.. CommonValues, .. values];
 
     /// <summary>Gets the seed: <c>ASYA_TEST_SEED</c>, else a new one each run.</summary>
-    public static int NewSeed => Environment.GetEnvironmentVariable("ASYA_TEST_SEED") is { Length: > 0 } said ? int.Parse(said, CultureInfo.InvariantCulture) : System.Random.Shared.Next();
+    public static int NewSeed =>
+        Environment.GetEnvironmentVariable("ASYA_TEST_SEED") is { Length: > 0 } said
+            ? int.Parse(said, CultureInfo.InvariantCulture)
+            : System.Random.Shared.Next();
 
     public Random Random { get; } = new(seed);
 

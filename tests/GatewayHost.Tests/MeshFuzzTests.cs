@@ -8,21 +8,25 @@ public sealed class MeshFuzzTests
 {
     private static readonly string[] Words =
     [
-        "id", "parent_id", "context_id", "flow", "route", "prev", "curr", "next", "headers", "payload", "timeout", "name", "arguments", "wait", "pause",
+        "id", "parent_id", "context_id", "flow", "route", "prev", "curr", "next", "headers", "payload", "timeout", "name", "arguments",
+        "wait", "pause",
         "status", "limit", "cursor", "after", "last_event_id", "reason", "metadata", "prompt", "fields", "approved",
         "since", "until", "bucket", "kind", "who", "format", "waiting_for",
     ];
 
     private static readonly string[] Views = ["", "/events", "/stream", "/history", "/checkpoint", "/active", "/nothing"];
     private static readonly string[] Reports = ["/mesh/waits/stats", "/mesh/tasks/stats", "/mesh/history/all"];
-    private static readonly string[] Asked = ["since=2026-01-01T00:00:00Z", "until=2026-01-02T00:00:00%2B05:00", "bucket=60", "kind=paused", "format=jsonl", "flow=f", "who=ann", "limit=2"];
+    private static readonly string[] Asked =
+        ["since=2026-01-01T00:00:00Z", "until=2026-01-02T00:00:00%2B05:00", "bucket=60", "kind=paused", "format=jsonl", "flow=f", "who=ann",
+            "limit=2"];
     private static readonly string[] Actions = [":resume", ":pause", ":cancel", ":redrive", "", ":nothing"];
 
     [Fact]
     public async Task No_input_makes_a_500()
     {
         JsonFuzz fuzz = new(JsonFuzz.NewSeed, Words, "\"draft\"", "\"x-pause\"", "[\"draft\"]", "\"paused\"");
-        await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => (o.EarlyAnswerWait, o.MaxWaitSeconds) = (TimeSpan.Zero, 0));
+        await using GatewayFixture gateway =
+            await GatewayFixture.StartAsync(o => (o.EarlyAnswerWait, o.MaxWaitSeconds) = (TimeSpan.Zero, 0));
         await gateway.CreateAsync("t");
         gateway.Cluster.Pause("t");
         await gateway.CreateAsync("over");
@@ -35,7 +39,9 @@ public sealed class MeshFuzzTests
 
             // A stream that opens is an answer; the rest is not read.
             using HttpResponseMessage response = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            string answer = response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync();
+            string answer = response.Content.Headers.ContentType?.MediaType == "text/event-stream"
+                ? ""
+                : await response.Content.ReadAsStringAsync();
             Assert.True(
                 IsSane(response, answer),
                 $"seed {fuzz.Seed}, round {round}: {request.Method} {request.RequestUri}\n{(request.Content is null ? "" : await request.Content.ReadAsStringAsync())}\n{response.StatusCode} {answer}");
@@ -59,7 +65,10 @@ public sealed class MeshFuzzTests
         8 => new(HttpMethod.Get, $"{fuzz.Any(Reports)}{fuzz.Query()}&{fuzz.Any(Asked)}{Perhaps(fuzz, "&" + fuzz.Query()[1..])}"),
         0 or 1 => new(HttpMethod.Post, "/mesh" + Perhaps(fuzz, fuzz.Query())) { Content = fuzz.Body(Envelope(fuzz)) },
         2 => new(HttpMethod.Post, "/tools/call") { Content = fuzz.Body(Tool(fuzz)) },
-        3 or 4 => new(HttpMethod.Post, $"/mesh/{fuzz.Id()}{fuzz.Any(Actions)}{Perhaps(fuzz, fuzz.Query())}") { Content = fuzz.Body(fuzz.Value()) },
+        3 or 4 =>
+            new(HttpMethod.Post,
+                $"/mesh/{fuzz.Id()}{fuzz.Any(Actions)}{Perhaps(fuzz, fuzz.Query())}")
+            { Content = fuzz.Body(fuzz.Value()) },
         5 => new(HttpMethod.Get, "/mesh" + fuzz.Query()),
         _ => new(HttpMethod.Get, $"/mesh/{fuzz.Id()}{fuzz.Any(Views)}{Perhaps(fuzz, fuzz.Query())}"),
     };

@@ -120,7 +120,8 @@ public sealed class MeshTests : IAsyncLifetime
         await _gateway.CreateAsync("a");
         _gateway.Cluster.Pause("a");
 
-        Task<HttpResponseMessage> waiting = _gateway.PostAsync("/mesh/a:resume?wait=20&pause=1", """{"approved":true}""", ("Idempotency-Key", "k"));
+        Task<HttpResponseMessage> waiting =
+            _gateway.PostAsync("/mesh/a:resume?wait=20&pause=1", """{"approved":true}""", ("Idempotency-Key", "k"));
         await Task.WhenAny(waiting, ResumedAsync("a"));
         _gateway.Cluster.Succeed("a", """{"status":"published"}""");
 
@@ -195,14 +196,16 @@ public sealed class MeshTests : IAsyncLifetime
     {
         await _gateway.CreateAsync("a");
         using HttpResponseMessage tooEarly = await _gateway.PostAsync("/mesh/a:redrive", "{}");
-        Assert.Equal("not_redrivable", (await GatewayFixture.JsonAsync(tooEarly, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
+        Assert.Equal(
+            "not_redrivable", (await GatewayFixture.JsonAsync(tooEarly, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
 
         _gateway.Cluster.Fail("a", "handler_error", "actor 'draft' failed");
         for (int i = 0; i < 2; i++)
         {
             using HttpResponseMessage again = await _gateway.PostAsync("/mesh/a:redrive", "");
             JsonElement task = await GatewayFixture.JsonAsync(again, HttpStatusCode.Created);
-            Assert.Equal(("a-again", "a", "/mesh/a-again"), (task.GetProperty("id").GetString(), task.GetProperty("parent_id").GetString(), again.Headers.Location?.ToString()));
+            Assert.Equal(("a-again", "a", "/mesh/a-again"),
+                (task.GetProperty("id").GetString(), task.GetProperty("parent_id").GetString(), again.Headers.Location?.ToString()));
         }
 
         using HttpResponseMessage failed = await _gateway.Http.GetAsync("/mesh/a");
@@ -215,7 +218,8 @@ public sealed class MeshTests : IAsyncLifetime
         await _gateway.CreateAsync("a");
 
         using HttpResponseMessage pause = await _gateway.Http.PostAsync("/mesh/a:pause", null);
-        using HttpResponseMessage cancel = await _gateway.PostAsync("/mesh/a:cancel?pause=3", """{"reason":"changed my mind"}""", ("Idempotency-Key", "k"));
+        using HttpResponseMessage cancel =
+            await _gateway.PostAsync("/mesh/a:cancel?pause=3", """{"reason":"changed my mind"}""", ("Idempotency-Key", "k"));
         using HttpResponseMessage again = await _gateway.PostAsync("/mesh/a:pause", "{}");
 
         Assert.Equal("running", (await GatewayFixture.JsonAsync(pause, HttpStatusCode.Accepted)).GetProperty("status").GetString());
@@ -227,7 +231,8 @@ public sealed class MeshTests : IAsyncLifetime
 
     private async Task ResumedAsync(string id)
     {
-        using HttpResponseMessage stream = await _gateway.Http.GetAsync($"/mesh/{id}/events?last_event_id=2", HttpCompletionOption.ResponseHeadersRead);
+        using HttpResponseMessage stream =
+            await _gateway.Http.GetAsync($"/mesh/{id}/events?last_event_id=2", HttpCompletionOption.ResponseHeadersRead);
         using StreamReader reader = new(await stream.Content.ReadAsStreamAsync());
         while (await reader.ReadLineAsync() is { } line && !line.Contains("Task resumed", StringComparison.Ordinal))
         {

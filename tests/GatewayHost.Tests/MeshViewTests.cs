@@ -21,7 +21,8 @@ public sealed class MeshViewTests
         Assert.Equal([(1, "created", "running"), (2, "stepped", "running"), (3, "paused", "paused")], Events(first).Concat(Events(rest)));
         Assert.Equal(JsonValueKind.Null, rest.GetProperty("next_after").ValueKind);
         Assert.Equal("2026-03-08T10:00:03.123Z", rest.GetProperty("events")[0].GetProperty("at").GetString());
-        Assert.Equal("Review", rest.GetProperty("events")[0].GetProperty("data").GetProperty("pause_metadata").GetProperty("prompt").GetString());
+        Assert.Equal(
+            "Review", rest.GetProperty("events")[0].GetProperty("data").GetProperty("pause_metadata").GetProperty("prompt").GetString());
     }
 
     [Fact]
@@ -40,7 +41,9 @@ public sealed class MeshViewTests
         using HttpResponseMessage response = await gateway.Http.SendAsync(request);
 
         Assert.Equal("application/jsonl", response.Content.Headers.ContentType!.MediaType);
-        JsonElement[] lines = [.. (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line).RootElement)];
+        JsonElement[] lines =
+            [.. (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n')
+                .Select(static line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal(Enumerable.Range(1, 1503), lines.Select(static line => line.GetProperty("seq").GetInt32()));
         Assert.Equal("""{"input":{"approved":true},"changes":[]}""", lines[2].GetProperty("answer").GetRawText());
         Assert.False(lines[1].TryGetProperty("answer", out _));
@@ -70,7 +73,8 @@ public sealed class MeshViewTests
         await gateway.CreateAsync("task-1");
         gateway.Cluster.Pause("task-1");
 
-        Assert.Equal("""{"id":"task-1","payload":{"topic":"Q3"},"pause":1}""", (await GetAsync(gateway, "/mesh/task-1/checkpoint")).GetRawText());
+        Assert.Equal(
+            """{"id":"task-1","payload":{"topic":"Q3"},"pause":1}""", (await GetAsync(gateway, "/mesh/task-1/checkpoint")).GetRawText());
     }
 
     [Fact]
@@ -96,7 +100,8 @@ public sealed class MeshViewTests
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
 
-        using HttpResponseMessage response = await gateway.PostAsync("/tools/call", """{"name":"report_approval","arguments":{"topic":"Q3"}}""");
+        using HttpResponseMessage response =
+            await gateway.PostAsync("/tools/call", """{"name":"report_approval","arguments":{"topic":"Q3"}}""");
 
         JsonElement content = (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("content")[0];
         Assert.Equal("text", content.GetProperty("type").GetString());
@@ -105,7 +110,8 @@ public sealed class MeshViewTests
         Assert.Equal(("report_approval", """{"topic":"Q3"}"""), (task.Flow, task.Payload.ToString()));
         Assert.Equal(
             (task.Key.Value, "/mesh/" + task.Key.Value, $"/mesh/{task.Key.Value}/stream"),
-            (where.GetProperty("task_id").GetString(), where.GetProperty("status_url").GetString(), where.GetProperty("stream_url").GetString()));
+            (where.GetProperty("task_id").GetString(), where.GetProperty("status_url").GetString(), where.GetProperty("stream_url")
+                .GetString()));
     }
 
     [Fact]
@@ -115,7 +121,8 @@ public sealed class MeshViewTests
 
         for (int n = 0; n < 2; n++)
         {
-            using HttpResponseMessage response = await gateway.PostAsync("/tools/call", """{"name":"report_approval"}""", ("Idempotency-Key", "once"));
+            using HttpResponseMessage response =
+                await gateway.PostAsync("/tools/call", """{"name":"report_approval"}""", ("Idempotency-Key", "once"));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
@@ -148,11 +155,13 @@ public sealed class MeshViewTests
         using HttpResponseMessage response = await gateway.PostAsync("/tools/call", """{"name":"x"}""");
         using HttpResponseMessage get = await gateway.Http.GetAsync("/tools/call");
 
-        Assert.Equal("Tool \"x\" not found.", (await GatewayFixture.JsonAsync(response, HttpStatusCode.NotFound)).GetProperty("detail").GetString());
+        Assert.Equal(
+            "Tool \"x\" not found.", (await GatewayFixture.JsonAsync(response, HttpStatusCode.NotFound)).GetProperty("detail").GetString());
         Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
     }
 
-    private static IEnumerable<(int Seq, string? Kind, string? Status)> Events(JsonElement page) => page.GetProperty("events").EnumerateArray()
+    private static IEnumerable<(int Seq, string? Kind, string? Status)> Events(JsonElement page) =>
+        page.GetProperty("events").EnumerateArray()
         .Select(static e => (e.GetProperty("seq").GetInt32(), e.GetProperty("kind").GetString(), e.GetProperty("status").GetString()));
 
     private static async Task<JsonElement> GetAsync(GatewayFixture gateway, string path)

@@ -90,7 +90,9 @@ public sealed class OriginalA2ATests : IAsyncLifetime
     [Fact]
     public async Task A_message_submits_a_task_and_its_address_shows_it()
     {
-        JsonElement answer = await CallAsync("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"skill":"report_approval","message":{"role":"user","parts":[{"type":"data","data":{"topic":"Q3"}}]}}}""");
+        JsonElement answer =
+            await CallAsync(
+                """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"skill":"report_approval","message":{"role":"user","parts":[{"type":"data","data":{"topic":"Q3"}}]}}}""");
 
         string id = answer.GetProperty("result").GetProperty("id").GetString()!;
         Assert.Equal("""{"topic":"Q3"}""", _gateway.Cluster[id].Now.Payload.ToString());
@@ -108,7 +110,9 @@ public sealed class OriginalA2ATests : IAsyncLifetime
     {
         _gateway.Cluster.Fault = new TaskRejectedException(TaskRejection.UnknownFlow, "skill \"x\" not found");
 
-        JsonElement answer = await CallAsync("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"skill":"x","message":{"role":"user","parts":[{"type":"text","text":"hi"}]}}}""");
+        JsonElement answer =
+            await CallAsync(
+                """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"skill":"x","message":{"role":"user","parts":[{"type":"text","text":"hi"}]}}}""");
 
         Assert.Equal(-32602, answer.GetProperty("error").GetProperty("code").GetInt32());
     }

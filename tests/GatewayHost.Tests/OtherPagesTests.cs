@@ -27,7 +27,8 @@ public sealed class OtherPagesTests : IAsyncLifetime
         await gateway.CreateAsync("task-1");
 
         using HttpResponseMessage foreign = await gateway.PostAsync("/mesh/task-1:cancel", "{}", ("Origin", "https://evil.example"));
-        using HttpResponseMessage own = await gateway.PostAsync("/mesh/task-1:cancel", "{}", ("Host", "any.example"), ("Origin", "http://any.example"));
+        using HttpResponseMessage own =
+            await gateway.PostAsync("/mesh/task-1:cancel", "{}", ("Host", "any.example"), ("Origin", "http://any.example"));
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (foreign.StatusCode, own.StatusCode));
     }
@@ -77,7 +78,8 @@ public sealed class OtherPagesTests : IAsyncLifetime
         }
         else
         {
-            Assert.Equal("foreign_origin", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Forbidden)).GetProperty("reason").GetString());
+            Assert.Equal(
+                "foreign_origin", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Forbidden)).GetProperty("reason").GetString());
         }
 
         Assert.Equal(isServed ? TaskPhase.Canceled : TaskPhase.Running, _gateway.Cluster["task-1"].Now.Phase);
@@ -93,13 +95,16 @@ public sealed class OtherPagesTests : IAsyncLifetime
     public async Task An_empty_body_of_another_type_than_json_is_refused(string type)
     {
         await _gateway.CreateAsync("task-1");
-        foreach (string path in (string[])["/a2a/tasks/task-1:cancel", "/a2a/tasks/task-1:pause", "/mesh/task-1:cancel", "/mesh/task-1:pause", "/mesh/task-1:claim", "/mesh/task-1:redrive"])
+        foreach (string path in
+            (string[])["/a2a/tasks/task-1:cancel", "/a2a/tasks/task-1:pause", "/mesh/task-1:cancel", "/mesh/task-1:pause",
+                "/mesh/task-1:claim", "/mesh/task-1:redrive"])
         {
             using HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new ByteArrayContent([]) };
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
             using HttpResponseMessage response = await _gateway.Http.SendAsync(request);
 
-            Assert.Equal("unsupported_media_type", (await GatewayFixture.JsonAsync(response, HttpStatusCode.UnsupportedMediaType)).GetProperty("reason").GetString());
+            Assert.Equal("unsupported_media_type", (await GatewayFixture.JsonAsync(response, HttpStatusCode.UnsupportedMediaType))
+                .GetProperty("reason").GetString());
         }
 
         Assert.Equal(TaskPhase.Running, _gateway.Cluster["task-1"].Now.Phase);
@@ -125,7 +130,9 @@ public sealed class OtherPagesTests : IAsyncLifetime
     public async Task An_empty_body_that_is_called_json_is_none(string type)
     {
         await _gateway.CreateAsync("task-1");
-        using HttpRequestMessage request = new(HttpMethod.Post, "/a2a/tasks/task-1:cancel") { Content = new StringContent("", Encoding.UTF8, type) };
+        using HttpRequestMessage request = new(
+            HttpMethod.Post, "/a2a/tasks/task-1:cancel")
+        { Content = new StringContent("", Encoding.UTF8, type) };
         using HttpResponseMessage response = await _gateway.Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -136,11 +143,12 @@ public sealed class OtherPagesTests : IAsyncLifetime
     {
         await _gateway.CreateAsync("task-1");
 
-        using Process curl = Process.Start(new ProcessStartInfo("curl", ["-X", "POST", $"http://127.0.0.1:{_gateway.Address.Port}/a2a/tasks/task-1:cancel"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using Process curl =
+            Process.Start(new ProcessStartInfo("curl", ["-X", "POST", $"http://127.0.0.1:{_gateway.Address.Port}/a2a/tasks/task-1:cancel"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         Task<string> errors = curl.StandardError.ReadToEndAsync();
         string answer = await curl.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -156,7 +164,8 @@ public sealed class OtherPagesTests : IAsyncLifetime
     [InlineData("https://evil.example", "cross-site", 403)]
     public async Task A_page_of_this_machine_may_still_ask_for_what_changes_nothing(string? origin, string? site, int status)
     {
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, "/mesh", "localhost", ("Origin", Ports(origin)), ("Sec-Fetch-Site", site));
+        using HttpResponseMessage response =
+            await SendAsync(HttpMethod.Get, "/mesh", "localhost", ("Origin", Ports(origin)), ("Sec-Fetch-Site", site));
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
@@ -174,9 +183,13 @@ public sealed class OtherPagesTests : IAsyncLifetime
         await trusting.CreateAsync("task-1");
         await _gateway.CreateAsync("task-1");
 
-        using HttpResponseMessage foreign = await SendAsync(trusting, HttpMethod.Post, Cancel, "localhost", ("Origin", "https://asya.example"), forwarded);
-        using HttpResponseMessage own = await SendAsync(trusting, HttpMethod.Post, Cancel, "localhost", ("Origin", "https://asya.example:8443"), forwarded);
-        using HttpResponseMessage believed = await SendAsync(_gateway, HttpMethod.Post, Cancel, "localhost", ("Origin", "http://localhost:1"), ("X-Forwarded-Host", "localhost:1"));
+        using HttpResponseMessage foreign =
+            await SendAsync(trusting, HttpMethod.Post, Cancel, "localhost", ("Origin", "https://asya.example"), forwarded);
+        using HttpResponseMessage own =
+            await SendAsync(trusting, HttpMethod.Post, Cancel, "localhost", ("Origin", "https://asya.example:8443"), forwarded);
+        using HttpResponseMessage believed =
+            await SendAsync(
+                _gateway, HttpMethod.Post, Cancel, "localhost", ("Origin", "http://localhost:1"), ("X-Forwarded-Host", "localhost:1"));
 
         Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);
         Assert.Equal(HttpStatusCode.OK, own.StatusCode);
@@ -187,12 +200,15 @@ public sealed class OtherPagesTests : IAsyncLifetime
         .Replace("PORT", _gateway.Address.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("OTHER", (_gateway.Address.Port == 3000 ? 3001 : 3000).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    private Task<HttpResponseMessage> CancelAsync(string? host, params (string Name, string? Value)[] headers) => SendAsync(HttpMethod.Post, Cancel, host, headers);
+    private Task<HttpResponseMessage> CancelAsync(string? host, params (string Name, string? Value)[] headers) =>
+        SendAsync(HttpMethod.Post, Cancel, host, headers);
 
-    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? host, params (string Name, string? Value)[] headers) =>
+    private Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? host, params (string Name, string? Value)[] headers) =>
         SendAsync(_gateway, method, path, host, headers);
 
-    private static async Task<HttpResponseMessage> SendAsync(GatewayFixture gateway, HttpMethod method, string path, string? host, params (string Name, string? Value)[] headers)
+    private static async Task<HttpResponseMessage> SendAsync(
+        GatewayFixture gateway, HttpMethod method, string path, string? host, params (string Name, string? Value)[] headers)
     {
         using HttpRequestMessage request = new(method, path) { Headers = { Host = host } };
         foreach ((string name, string? value) in headers)

@@ -72,11 +72,14 @@ public sealed class ProblemTests
         gateway.Cluster.Fault = new InvalidOperationException("/secret/path and password");
 
         using HttpResponseMessage http = await gateway.Http.GetAsync("/mesh/a");
-        using HttpResponseMessage rpc = await gateway.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"a"}}""");
+        using HttpResponseMessage rpc =
+            await gateway.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"a"}}""");
 
-        Assert.Equal("internal", (await GatewayFixture.JsonAsync(http, HttpStatusCode.InternalServerError)).GetProperty("reason").GetString());
+        Assert.Equal(
+            "internal", (await GatewayFixture.JsonAsync(http, HttpStatusCode.InternalServerError)).GetProperty("reason").GetString());
         Assert.Equal(-32603, (await GatewayFixture.JsonAsync(rpc, HttpStatusCode.OK)).GetProperty("error").GetProperty("code").GetInt32());
-        Assert.DoesNotContain("secret", await http.Content.ReadAsStringAsync() + await rpc.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "secret", await http.Content.ReadAsStringAsync() + await rpc.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +98,8 @@ public sealed class ProblemTests
         Assert.Equal("cluster_timeout", problem.GetProperty("reason").GetString());
         Assert.False(problem.TryGetProperty("detail", out _));
         Assert.NotNull(task.Headers.RetryAfter);
-        Assert.Equal("not_ready", (await GatewayFixture.JsonAsync(ready, HttpStatusCode.ServiceUnavailable)).GetProperty("reason").GetString());
+        Assert.Equal(
+            "not_ready", (await GatewayFixture.JsonAsync(ready, HttpStatusCode.ServiceUnavailable)).GetProperty("reason").GetString());
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
     }
 }

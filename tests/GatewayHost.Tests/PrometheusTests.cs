@@ -15,7 +15,8 @@ public sealed class PrometheusTests
     {
         using KeyFile keys = new KeyFile().With("ann", "read create").With("root", "admin");
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys, ("Asya:Telemetry:Prometheus", "true"));
-        (await gateway.SendAsync(HttpMethod.Post, "/mesh", """{"id":"t","flow":"report_approval"}""", IdentityGateway.KeyOf("ann"))).Dispose();
+        (await gateway.SendAsync(HttpMethod.Post, "/mesh", """{"id":"t","flow":"report_approval"}""", IdentityGateway.KeyOf("ann")))
+            .Dispose();
         using HttpResponseMessage stream = await gateway.SendAsync(HttpMethod.Get, "/mesh/t/stream", null, IdentityGateway.KeyOf("ann"));
 
         using HttpResponseMessage page = await gateway.SendAsync(HttpMethod.Get, "/metrics", null, IdentityGateway.KeyOf("root"));

@@ -89,7 +89,8 @@ public sealed class StreamLifeTests
         }
 
         string[] lines = (await reader.ReadToEndAsync()).Split('\n');
-        long[] ids = [.. lines.Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Select(line => long.Parse(line[4..], null))];
+        long[] ids = [
+            .. lines.Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Select(line => long.Parse(line[4..], null))];
         Assert.Equal(Enumerable.Range(2, ids.Length).Select(id => (long)id), ids);
         Assert.InRange(ids.Length, 1, 999);
         Assert.Equal("event: resume", lines.Last(line => line.StartsWith("event: ", StringComparison.Ordinal)));

@@ -29,10 +29,13 @@ public sealed class TraceTests
     {
         using ActivityListener listener = Listen();
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
-        string body = Body.Replace("\"n\":1.0", "\"traceparent\":\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"", StringComparison.Ordinal);
+        string body =
+            Body.Replace(
+                "\"n\":1.0", "\"traceparent\":\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"", StringComparison.Ordinal);
         (await gateway.PostAsync("/mesh", body, ("traceparent", Caller))).EnsureSuccessStatusCode();
 
-        Assert.Equal("0af7651916cd43dd8448eb211c80319c", TraceHeaders.Read(gateway.Cluster["t-1"].Request.Headers)!.Value.TraceId.ToString());
+        Assert.Equal(
+            "0af7651916cd43dd8448eb211c80319c", TraceHeaders.Read(gateway.Cluster["t-1"].Request.Headers)!.Value.TraceId.ToString());
     }
 
     private static ActivityListener Listen()
@@ -40,7 +43,8 @@ public sealed class TraceTests
         ActivityListener listener = new()
         {
             ShouldListenTo = static source => source.Name is AsyaTelemetry.Name or "Microsoft.AspNetCore",
-            Sample = static (ref options) => options.Parent.TraceId.ToString() is "4bf92f3577b34da6a3ce929d0e0e4736" or "0af7651916cd43dd8448eb211c80319c"
+            Sample = static (ref options) => options.Parent.TraceId.ToString() is "4bf92f3577b34da6a3ce929d0e0e4736"
+                or "0af7651916cd43dd8448eb211c80319c"
                 ? ActivitySamplingResult.AllDataAndRecorded
                 : ActivitySamplingResult.None,
         };

@@ -14,7 +14,8 @@ public sealed class WaitTests
     public async Task The_claimant_and_the_answerer_come_from_the_credential_with_its_groups()
     {
         using KeyFile keys = new();
-        await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "create read approve", groups: "finance legal"));
+        await using GatewayFixture gateway =
+            await IdentityGateway.StartAsync(keys.With("ann", "create read approve", groups: "finance legal"));
         await PausedAsync(gateway, IdentityGateway.KeyOf("ann"));
 
         (await gateway.PostAsync("/mesh/t:claim?pause=1", """{"by":"bob","groups":["all"]}""", IdentityGateway.KeyOf("ann"))).Dispose();
@@ -51,7 +52,8 @@ public sealed class WaitTests
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
         await PausedAsync(gateway);
-        gateway.Cluster.Fault = new TaskRejectedException(TaskRejection.FormNotSatisfied, "The answer does not satisfy the form: amount is required.")
+        gateway.Cluster.Fault = new TaskRejectedException(
+            TaskRejection.FormNotSatisfied, "The answer does not satisfy the form: amount is required.")
         {
             Fields = [new FieldError("amount", "is required"), new FieldError("note", "must be a text")],
         };
@@ -62,7 +64,8 @@ public sealed class WaitTests
 
         JsonElement problem = await GatewayFixture.JsonAsync(mesh, HttpStatusCode.UnprocessableEntity);
         Assert.Equal("form_not_satisfied", problem.GetProperty("reason").GetString());
-        Assert.Equal("""[{"field":"amount","message":"is required"},{"field":"note","message":"must be a text"}]""", problem.GetProperty("errors").GetRawText());
+        Assert.Equal("""[{"field":"amount","message":"is required"},{"field":"note","message":"must be a text"}]""",
+            problem.GetProperty("errors").GetRawText());
         JsonElement error = (await GatewayFixture.JsonAsync(rpc, HttpStatusCode.OK)).GetProperty("error");
         Assert.Equal(-32602, error.GetProperty("code").GetInt32());
         Assert.Equal(
@@ -84,7 +87,8 @@ public sealed class WaitTests
             "/a2a", """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"m","taskId":"t","role":"ROLE_USER","parts":[{"data":{}}]}}}""");
 
         Assert.Equal(reason, (await GatewayFixture.JsonAsync(mesh, (HttpStatusCode)status)).GetProperty("reason").GetString());
-        Assert.Equal(code, JsonDocument.Parse(await rpc.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetProperty("code").GetInt32());
+        Assert.Equal(code, JsonDocument.Parse(await rpc.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetProperty("code")
+            .GetInt32());
     }
 
     [Fact]
@@ -93,10 +97,13 @@ public sealed class WaitTests
         using KeyFile keys = new();
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "read approve", groups: "finance"));
 
-        using HttpResponseMessage mine = await gateway.SendAsync(HttpMethod.Get, "/mesh?waiting_for=me", null, IdentityGateway.KeyOf("ann"));
+        using HttpResponseMessage mine =
+            await gateway.SendAsync(HttpMethod.Get, "/mesh?waiting_for=me", null, IdentityGateway.KeyOf("ann"));
         TaskQuery query = gateway.Cluster.LastQuery!;
-        using HttpResponseMessage others = await gateway.SendAsync(HttpMethod.Get, "/mesh?waiting_for=bob", null, IdentityGateway.KeyOf("ann"));
-        using HttpResponseMessage running = await gateway.SendAsync(HttpMethod.Get, "/mesh?waiting_for=me&status=running", null, IdentityGateway.KeyOf("ann"));
+        using HttpResponseMessage others =
+            await gateway.SendAsync(HttpMethod.Get, "/mesh?waiting_for=bob", null, IdentityGateway.KeyOf("ann"));
+        using HttpResponseMessage running =
+            await gateway.SendAsync(HttpMethod.Get, "/mesh?waiting_for=me&status=running", null, IdentityGateway.KeyOf("ann"));
 
         Assert.Equal(HttpStatusCode.OK, mine.StatusCode);
         Assert.Equal((TaskPhase.Paused, "ann", null), (query.Phase, query.Answerer!.Principal, query.Principal));
@@ -112,7 +119,15 @@ public sealed class WaitTests
         gateway.Cluster.Move("t", "claimed", static now => now with
         {
             AnswerSchema = JsonBytes.FromText("""{"type":"object"}"""),
-            Wait = new TaskWait { Assignee = "ann", Groups = ["finance"], ClaimedBy = "ann", NotRequester = true, DueAt = now.CreatedAt, NextAt = now.CreatedAt },
+            Wait = new TaskWait
+            {
+                Assignee = "ann",
+                Groups = ["finance"],
+                ClaimedBy = "ann",
+                NotRequester = true,
+                DueAt = now.CreatedAt,
+                NextAt = now.CreatedAt
+            },
         });
 
         using HttpResponseMessage response = await gateway.Http.GetAsync("/mesh/t");

@@ -122,7 +122,8 @@ public sealed class WaitingTests : IAsyncLifetime
         await PassAsync(seconds);
 
         using HttpResponseMessage response = await waiting.WithTimeout("the refusal");
-        Assert.Equal("not_paused_yet", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
+        Assert.Equal(
+            "not_paused_yet", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
         Assert.Equal(seconds, Passed().TotalSeconds);
     }
 
@@ -136,7 +137,8 @@ public sealed class WaitingTests : IAsyncLifetime
         _gateway.Cluster.Succeed("a");
 
         using HttpResponseMessage response = await waiting.WithTimeout("the refusal");
-        Assert.Equal("already_final", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
+        Assert.Equal(
+            "already_final", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
     }
 
     [Fact]

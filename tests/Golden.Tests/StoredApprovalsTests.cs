@@ -64,8 +64,10 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
     public async Task The_form_of_the_flow_counts_and_its_people_are_asked(string task)
     {
         await UntilAsync(task, "paused");
-        JsonElement metadata = (await SendAsync("root", HttpMethod.Get, $"/mesh/{task}")).ExpectTask("paused").Json.GetProperty("pause_metadata");
-        Assert.Equal(["approved", "reason"], metadata.GetProperty("fields").EnumerateArray().Select(static f => f.GetProperty("name").GetString()));
+        JsonElement metadata = (await SendAsync("root", HttpMethod.Get, $"/mesh/{task}")).ExpectTask("paused")
+            .Json.GetProperty("pause_metadata");
+        Assert.Equal(
+            ["approved", "reason"], metadata.GetProperty("fields").EnumerateArray().Select(static f => f.GetProperty("name").GetString()));
         Assert.True(metadata.GetProperty("strict").GetBoolean());
         (await AnswerAsync("cc", task)).ExpectProblem(HttpStatusCode.Forbidden, "not_allowed");
         (await AnswerAsync("ann", task)).ExpectProblem(HttpStatusCode.Forbidden, "forbidden");
@@ -82,7 +84,8 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
     {
         await UntilAsync(task, "paused");
 
-        (await SendAsync("bob", HttpMethod.Post, $"/mesh/{task}:resume", """{"approved":true,"amount":7777}""")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "form_not_satisfied");
+        (await SendAsync("bob", HttpMethod.Post, $"/mesh/{task}:resume", """{"approved":true,"amount":7777}"""))
+            .ExpectProblem(HttpStatusCode.UnprocessableEntity, "form_not_satisfied");
         Reply over = (await AnswerAsync("bob", task)).ExpectTask("succeeded");
 
         Assert.Equal(100, over.Result.GetProperty("paid").GetInt32());
@@ -103,7 +106,8 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
     {
         await UntilAsync("running-on-error", "failed");
 
-        Assert.DoesNotContain("\"paid\"", (await SendAsync("root", HttpMethod.Get, "/mesh/running-on-error")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "\"paid\"", (await SendAsync("root", HttpMethod.Get, "/mesh/running-on-error")).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -125,7 +129,8 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
     [Fact]
     public async Task Engine_headers_of_a_stored_request_are_dropped_and_have_no_effect()
     {
-        foreach (string name in (string[])["running-slice", "running-end", "running-redrive-of", "running-error", "running-fan-in", "running-on-error"])
+        foreach (string name in
+            (string[])["running-slice", "running-end", "running-redrive-of", "running-error", "running-fan-in", "running-on-error"])
         {
             Reply task = (await SendAsync("root", HttpMethod.Get, $"/mesh/{name}")).Expect(HttpStatusCode.OK);
             string headers = task.Json.TryGetProperty("headers", out JsonElement bag) ? bag.GetRawText() : "";
@@ -136,7 +141,8 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
         await UntilAsync("running-end", "succeeded");
         await UntilAsync("running-fan-in", "paused");
         Assert.False(File.Exists(Path.Combine(_silo.Data, "state", "succeeded", "victim.json")), "The record of another task was written.");
-        Assert.DoesNotContain("\"approved\"", (await SendAsync("root", HttpMethod.Get, "/mesh/running-fan-in")).Json.GetProperty("payload").GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"approved\"", (await SendAsync("root", HttpMethod.Get, "/mesh/running-fan-in")).Json.GetProperty("payload")
+            .GetRawText(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,7 +157,8 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
     public async Task Finished_tasks_are_unchanged()
     {
         (await SendAsync("dan", HttpMethod.Get, "/mesh/victim")).ExpectTask("succeeded");
-        foreach (string task in (string[])["failed-by-expiry", "failed-by-header-expiry", "failed-by-header-defect", "failed-by-actor-defect"])
+        foreach (string task in
+            (string[])["failed-by-expiry", "failed-by-header-expiry", "failed-by-header-defect", "failed-by-actor-defect"])
         {
             (await SendAsync("ann", HttpMethod.Get, $"/mesh/{task}")).ExpectTask("failed");
         }
@@ -184,7 +191,8 @@ public sealed class StoredApprovalsTests(StoredApprovalsTests.Opened opened) : I
         Assert.Fail($"The events of {task} ended before it was {value}: {line}");
     }
 
-    private Task<Reply> AnswerAsync(string principal, string task) => SendAsync(principal, HttpMethod.Post, $"/mesh/{task}:resume?wait=25", """{"approved":true}""");
+    private Task<Reply> AnswerAsync(string principal, string task) =>
+        SendAsync(principal, HttpMethod.Post, $"/mesh/{task}:resume?wait=25", """{"approved":true}""");
 
     private async Task<Reply> SendAsync(string principal, HttpMethod method, string path, string? body = null)
     {

@@ -83,7 +83,8 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
             (await _mesh.ResumeAsync(id, Yes)).ExpectTask("running");
         }
 
-        JsonElement[] slices = [.. (await _mesh.GetAsync($"/mesh?parent_id={id}&status=paused")).Json.GetProperty("tasks").EnumerateArray()];
+        JsonElement[] slices = [
+            .. (await _mesh.GetAsync($"/mesh?parent_id={id}&status=paused")).Json.GetProperty("tasks").EnumerateArray()];
         Assert.Equal(waiting, slices.Length);
         foreach (JsonElement slice in slices)
         {
@@ -97,7 +98,8 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
     [Fact]
     public async Task A_webhook_receives_the_end_of_its_task()
     {
-        JsonElement task = Assert.Single((await _mesh.GetAsync("/mesh?context_id=ctx-hook&status=paused")).Json.GetProperty("tasks").EnumerateArray());
+        JsonElement task =
+            Assert.Single((await _mesh.GetAsync("/mesh?context_id=ctx-hook&status=paused")).Json.GetProperty("tasks").EnumerateArray());
 
         (await _mesh.ResumeAndWaitAsync(task.GetProperty("id").GetString()!, Yes)).ExpectTask("succeeded");
 
@@ -115,7 +117,8 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
             case JsonValueKind.Object:
                 foreach (JsonProperty member in then.EnumerateObject())
                 {
-                    Assert.True(now.TryGetProperty(member.Name, out JsonElement value), $"{where}.{member.Name} is gone; it was {member.Value.GetRawText()}");
+                    Assert.True(now.TryGetProperty(member.Name, out JsonElement value),
+                        $"{where}.{member.Name} is gone; it was {member.Value.GetRawText()}");
                     Has($"{where}.{member.Name}", member.Value, value);
                 }
 
@@ -145,7 +148,8 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
         public async Task InitializeAsync()
         {
             Hook = await WebhookReceiver.StartAsync();
-            Silo = await StoredDirectory.Phases.OpenAsync(database => database.Query("UPDATE push SET url = ?1", Hook.Url), ("Asya__Gateway__Push__AllowInsecure", "true"));
+            Silo = await StoredDirectory.Phases.OpenAsync(
+                database => database.Query("UPDATE push SET url = ?1", Hook.Url), ("Asya__Gateway__Push__AllowInsecure", "true"));
         }
 
         public async Task DisposeAsync()

@@ -86,7 +86,8 @@ public sealed class CrashTests
         Assert.Single(task.Answers);
         var events = await silo.Catalog.EventsAsync(new TaskKey("w"), 0, 100, CancellationToken.None);
         // Whether a back-off was needed in between is a matter of who came first.
-        Assert.Equal(["created", "started", "pausing", "paused", "resumed", "started", "succeeded"], events.Select(e => e.Kind).Where(k => k != "waiting"));
+        Assert.Equal(["created", "started", "pausing", "paused", "resumed", "started", "succeeded"], events.Select(e => e.Kind)
+            .Where(k => k != "waiting"));
     }
 
     [Theory]

@@ -20,7 +20,8 @@ public sealed class FanOutTests
 
         TaskSnapshot task = await silo.GetAsync("p");
         using JsonDocument result = JsonDocument.Parse(task.Result.Utf8);
-        Assert.Equal((0, "done", "done"), (Number(result.RootElement), Text(result.RootElement, "merge"), Text(result.RootElement, "publish")));
+        Assert.Equal(
+            (0, "done", "done"), (Number(result.RootElement), Text(result.RootElement, "merge"), Text(result.RootElement, "publish")));
         Assert.Equal([1, 2, 3, 4, 5], result.RootElement.GetProperty("results").EnumerateArray().Select(Number));
         Assert.All(result.RootElement.GetProperty("results").EnumerateArray(), s => Assert.False(s.TryGetProperty("merge", out _)));
 
@@ -146,7 +147,8 @@ public sealed class FanOutTests
     [Fact]
     public async Task Hooks_run_after_the_end_and_the_checkpointer_keeps_what_it_is_given()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync(("ASYA_SINK_HOOKS", "work, checkpointer"), ("ASYA_SUMP_HOOKS", "checkpointer"));
+        await using TaskSilo silo =
+            await TaskSilo.StartAsync(("ASYA_SINK_HOOKS", "work, checkpointer"), ("ASYA_SUMP_HOOKS", "checkpointer"));
         await silo.CreateAsync("good", 300, "publish");
         await silo.CreateAsync("bad", 300, "checkpointer", "thrower");
         foreach (string id in new[] { "good", "bad" })
@@ -158,7 +160,8 @@ public sealed class FanOutTests
 
         Assert.Contains("\"work\":\"done\"", silo.Checkpoints.TextOf("succeeded/good.json"), StringComparison.Ordinal);
         Assert.Contains("\"code\":\"handler_error\"", silo.Checkpoints.TextOf("failed/bad.json"), StringComparison.Ordinal);
-        Assert.Contains("""{"id":"bad","route":{"prev":[],"curr":"checkpointer"},"payload":{"topic":"Q3"}}""", silo.Checkpoints.TextOf("checkpoint/bad.json"), StringComparison.Ordinal);
+        Assert.Contains("""{"id":"bad","route":{"prev":[],"curr":"checkpointer"},"payload":{"topic":"Q3"}}""",
+            silo.Checkpoints.TextOf("checkpoint/bad.json"), StringComparison.Ordinal);
     }
 
     private static async Task<ImmutableArray<TaskSnapshot>> ChildrenAsync(TaskSilo silo, string parent) =>
@@ -166,7 +169,8 @@ public sealed class FanOutTests
 
     private static async Task<ImmutableArray<TaskSnapshot>> StartedAsync(TaskSilo silo, string parent, int count)
     {
-        return await silo.Events.UntilAsync($"{count} children of {parent}", async () => await ChildrenAsync(silo, parent) is var children && children.Length == count ? children : default(ImmutableArray<TaskSnapshot>?));
+        return await silo.Events.UntilAsync($"{count} children of {parent}", async () => await ChildrenAsync(silo, parent) is var children
+            && children.Length == count ? children : default(ImmutableArray<TaskSnapshot>?));
     }
 
     private static int Number(JsonElement element) => element.GetProperty("n").GetInt32();

@@ -112,7 +112,8 @@ public sealed class HandlerTests
     public async Task The_first_payload_goes_on_as_the_task_and_the_others_beside_it()
     {
         StepReport report = await RunAsync(Generator(
-            new JsonObject { ["n"] = 0 }, ActorYield.Next("b"), new JsonObject { ["n"] = 1 }, ActorYield.Header("t", 5), new JsonObject { ["n"] = 2 }));
+            new JsonObject { ["n"] = 0 }, ActorYield.Next("b"), new JsonObject { ["n"] = 1 }, ActorYield.Header("t", 5),
+            new JsonObject { ["n"] = 2 }));
 
         Assert.Equal((StepOutcome.Done, """{"n":0}"""), (report.Outcome, report.Payload.ToString()));
         Assert.Equal(["""{"n":1}""", """{"n":2}"""], report.Others.Select(f => f.Payload.ToString()));
@@ -160,7 +161,8 @@ public sealed class HandlerTests
         }
 
         using ServiceProvider provider = services.BuildServiceProvider();
-        return Assert.Throws<InvalidOperationException>(() => new ActorRegistry(provider.GetServices<ActorRegistration>(), provider)).Message;
+        return Assert.Throws<InvalidOperationException>(() => new ActorRegistry(provider.GetServices<ActorRegistration>(), provider))
+            .Message;
     }
 
     private static async Task<StepReport> RunAsync(IActorHandler handler, StepRequest? request = null)
@@ -178,7 +180,8 @@ public sealed class HandlerTests
 
     private static IActorHandler Generator(params ActorYield[] yields) => ActorHandlers.From((_, _, token) => YieldAsync(yields, token));
 
-    private static async IAsyncEnumerable<ActorYield> YieldAsync(ActorYield[] yields, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<ActorYield> YieldAsync(
+        ActorYield[] yields, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (ActorYield item in yields)
         {

@@ -6,11 +6,13 @@ namespace Asya.Grains.Tests;
 public sealed class InputSchemaTests
 {
     [Theory]
-    [InlineData("mcp: {inputSchema: {type: object, properties: {topic: {type: string}}, required: [topic]}}", """{"type":"object","properties":{"topic":{"type":"string"}},"required":["topic"]}""")]
+    [InlineData("mcp: {inputSchema: {type: object, properties: {topic: {type: string}}, required: [topic]}}",
+        """{"type":"object","properties":{"topic":{"type":"string"}},"required":["topic"]}""")]
     [InlineData(
         "mcp: {inputSchema: {topic: {type: string, required: true, description: What}, n: {type: integer, default: 3}, kind: {enum: [a, b]}, x: {type: strange, required: false}}}",
         """{"type":"object","properties":{"topic":{"type":"string","description":"What"},"n":{"type":"integer","default":3},"kind":{"type":"string","enum":["a","b"]},"x":{"type":"string"}},"required":["topic"]}""")]
-    [InlineData("mcp: {inputSchema: {type: {type: string, required: true}}}", """{"type":"object","properties":{"type":{"type":"string"}},"required":["type"]}""")]
+    [InlineData("mcp: {inputSchema: {type: {type: string, required: true}}}",
+        """{"type":"object","properties":{"type":{"type":"string"}},"required":["type"]}""")]
     [InlineData("mcp: {inputSchema: {}}", """{"type":"object","properties":{},"required":[]}""")]
     [InlineData("mcp: {progress: true}", "")]
     [InlineData("mcp:", "")]
@@ -29,7 +31,8 @@ public sealed class InputSchemaTests
     [InlineData("mcp: {inputSchema: {topic: {required: maybe}}}", "required")]
     public void An_invalid_schema_is_refused_with_its_line(string mcp, string reason)
     {
-        ConfigFileException refused = Assert.Throws<ConfigFileException>(() => FlowFile.Read("flows.yaml", $"flows:\n- name: f\n  entrypoint: a\n  {mcp}\n"));
+        ConfigFileException refused =
+            Assert.Throws<ConfigFileException>(() => FlowFile.Read("flows.yaml", $"flows:\n- name: f\n  entrypoint: a\n  {mcp}\n"));
 
         Assert.Contains("flows.yaml:4", refused.Message, StringComparison.Ordinal);
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);

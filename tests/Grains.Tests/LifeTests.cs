@@ -110,7 +110,8 @@ public sealed class LifeTests(SharedSilo shared)
         CreateTask request = new() { Route = ActorRoute.StartAt("work"), Payload = JsonBytes.EmptyObject, Digest = "same" };
 
         TaskSnapshot[] answers = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(_ => silo.Task("twenty").CreateAsync(request, CancellationToken.None))).WithTimeout("all creates");
+            Enumerable.Range(0, 20).Select(_ => silo.Task("twenty").CreateAsync(request, CancellationToken.None))).WithTimeout(
+                "all creates");
 
         Assert.Single(answers, static a => a.Created);
         await silo.Events.WaitAsync("twenty", "succeeded");

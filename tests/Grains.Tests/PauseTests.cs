@@ -32,7 +32,8 @@ public sealed class PauseTests
         await silo.ResumeAsync("m", """{"approved":true,"reviewer_notes":"fine"}""");
         await silo.Events.WaitAsync("m", "succeeded");
 
-        Assert.Equal("""{"topic":"Q3","work":"done","approved":true,"reviewer_notes":"fine","publish":"done"}""", (await silo.GetAsync("m")).Result.ToString());
+        Assert.Equal("""{"topic":"Q3","work":"done","approved":true,"reviewer_notes":"fine","publish":"done"}""", (await silo.GetAsync("m"))
+            .Result.ToString());
         await silo.Changes.UntilAsync("the checkpoint to be deleted", () => silo.Checkpoints.Objects.IsEmpty);
     }
 
@@ -109,7 +110,8 @@ public sealed class PauseTests
         silo.Checkpoints.ReleasePuts();
 
         await silo.Events.WaitAsync("o", "canceled");
-        await silo.Changes.UntilAsync("the checkpoint to be put, deleted and forgotten", () => silo.Checkpoints is { Puts: 1, Objects.IsEmpty: true } && !HasCleanup(silo, "o"));
+        await silo.Changes.UntilAsync("the checkpoint to be put, deleted and forgotten",
+            () => silo.Checkpoints is { Puts: 1, Objects.IsEmpty: true } && !HasCleanup(silo, "o"));
     }
 
     [Fact]
@@ -124,7 +126,8 @@ public sealed class PauseTests
         Assert.Single(silo.Checkpoints.Objects);
 
         silo.Checkpoints.Away = null;
-        await silo.PassWatchedAsync(TimeSpan.Zero, silo.Changes.UntilAsync("the checkpoint to be deleted", () => silo.Checkpoints.Objects.IsEmpty));
+        await silo.PassWatchedAsync(
+            TimeSpan.Zero, silo.Changes.UntilAsync("the checkpoint to be deleted", () => silo.Checkpoints.Objects.IsEmpty));
     }
 
     [Fact]
@@ -134,7 +137,8 @@ public sealed class PauseTests
         await silo.CreateAsync("race", 30, "work", "x-pause", "publish");
         await silo.Events.WaitAsync("race", "paused");
 
-        Task<ResumeReceipt>[] answers = [.. Enumerable.Range(0, 20).Select(i => silo.ResumeAsync("race", $$"""{"who":{{i}}}""", key: $"k{i}"))];
+        Task<ResumeReceipt>[] answers = [
+            .. Enumerable.Range(0, 20).Select(i => silo.ResumeAsync("race", $$"""{"who":{{i}}}""", key: $"k{i}"))];
         await Task.WhenAll(answers.Select(static a => a.ContinueWith(static _ => { }, TaskScheduler.Default))).WithTimeout("all answers");
 
         _ = Assert.Single(answers, static a => a.IsCompletedSuccessfully);

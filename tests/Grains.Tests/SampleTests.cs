@@ -20,7 +20,8 @@ public sealed class SampleTests
     {
         ActorRun run = await ActorTest.For(new Publish()).RunAsync("""{"draft":"d","approved":true,"reviewer_notes":"good","seal":7}""");
 
-        Assert.Equal("""{"draft":"d","approved":true,"reviewer_notes":"good","seal":7,"status":"published","final_report":"d\n\nReviewer notes: good"}""", run.Payload!.ToJsonString());
+        Assert.Equal(
+            """{"draft":"d","approved":true,"reviewer_notes":"good","seal":7,"status":"published","final_report":"d\n\nReviewer notes: good"}""", run.Payload!.ToJsonString());
     }
 
     [Theory]

@@ -11,7 +11,8 @@ public sealed class TaskEvents(TaskSilo silo)
     public Task WaitAsync(string id, string kind, int nth = 1)
     {
         ImmutableArray<TaskEvent> had = [];
-        return silo.Changes.UntilAsync($"task {id}: {kind} (no. {nth})", HasItAsync, () => string.Join(", ", had.Select(static e => e.Kind)));
+        return silo.Changes.UntilAsync(
+            $"task {id}: {kind} (no. {nth})", HasItAsync, () => string.Join(", ", had.Select(static e => e.Kind)));
 
         async Task<bool> HasItAsync()
         {

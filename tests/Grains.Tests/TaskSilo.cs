@@ -91,9 +91,11 @@ public sealed class TaskSilo : IAsyncDisposable
 
     public Task<ResumeReceipt> ResumeAsync(string id, string answer = """{"approved":true}""", string? key = null, int? pause = null) =>
         Grains.GetGrain<IResumeGrain>(id).ResumeAsync(
-            new ResumeTask { Input = JsonBytes.FromText(answer), Key = key, Pause = pause, Digest = answer, Channel = "test" }, CancellationToken.None);
+            new ResumeTask { Input = JsonBytes.FromText(answer), Key = key, Pause = pause, Digest = answer, Channel = "test" },
+            CancellationToken.None);
 
-    public Task CreateAsync(string id, double slaSeconds, params string[] route) => CreateWithAsync(id, slaSeconds, """{"topic":"Q3"}""", route);
+    public Task CreateAsync(string id, double slaSeconds, params string[] route) =>
+        CreateWithAsync(id, slaSeconds, """{"topic":"Q3"}""", route);
 
     public async Task CreateWithAsync(string id, double slaSeconds, string payload, params string[] route) =>
         await Task(id).CreateAsync(
@@ -107,7 +109,8 @@ public sealed class TaskSilo : IAsyncDisposable
             CancellationToken.None);
 
     public async Task<TaskSnapshot> GetAsync(string id) =>
-        await Catalog.GetAsync(new TaskKey(id), PayloadChoice.Current, CancellationToken.None) ?? throw new InvalidOperationException($"There is no task {id}.");
+        await Catalog.GetAsync(new TaskKey(id), PayloadChoice.Current, CancellationToken.None)
+            ?? throw new InvalidOperationException($"There is no task {id}.");
 
     /// <summary>Waits until something is set to happen in exactly this time, lets the time pass, and waits for what comes of it.</summary>
     public async Task PassAsync(TimeSpan time, Task outcome)
@@ -149,12 +152,14 @@ public sealed class TaskSilo : IAsyncDisposable
     }
 
     /// <summary>Until it is disposed, back-offs take no time: those of tasks, and those of reports that could not be delivered.</summary>
-    public IDisposable WithoutBackOffs() => Clock.FireAsSet(timer => (timer.IsDelay || IsRetry(timer)) && timer.IsOnce && timer.Due <= Clock.GetUtcNow() + MaxBackoff);
+    public IDisposable WithoutBackOffs() =>
+        Clock.FireAsSet(timer => (timer.IsDelay || IsRetry(timer)) && timer.IsOnce && timer.Due <= Clock.GetUtcNow() + MaxBackoff);
 
     public async Task StartAgainAsync()
     {
         // One for all: a SQLite file belongs to one store of one process.
-        _store = new SqliteTaskStore(Options.Create(new TaskStoreOptions { Directory = _directory.Path, Durability = Durability.Process }), new FaultPoints());
+        _store = new SqliteTaskStore(
+            Options.Create(new TaskStoreOptions { Directory = _directory.Path, Durability = Durability.Process }), new FaultPoints());
         Storage = new StorageSpy(new TaskGrainStorage(_store), Changes);
         _cluster = await TestCluster.StartAsync(Configure, Configure);
     }
@@ -183,7 +188,9 @@ public sealed class TaskSilo : IAsyncDisposable
         return silo;
     }
 
-    private static bool IsRetry(ManualTimerSetting timer) => timer.Owner is { IsGenericType: true } owner && owner.GetGenericArguments() is [{ } grain] && grain == typeof(Asya.Grains.Tasks.TaskGrain);
+    private static bool IsRetry(ManualTimerSetting timer) =>
+        timer.Owner is { IsGenericType: true } owner && owner.GetGenericArguments() is [{ } grain]
+            && grain == typeof(Asya.Grains.Tasks.TaskGrain);
 
     private IServiceProvider First => _cluster!.Silos[0];
 

@@ -13,7 +13,8 @@ public sealed class TestActors(Watch changes)
 {
     private static readonly string[] Names = ["work", "legal", "publish", "merge", "thrower"];
 
-    private static readonly RetryPolicy Calm = new() { MaxAttempts = 3, BackOff = BackoffGrowth.Constant, InitialDelay = TimeSpan.FromSeconds(20), Jitter = false };
+    private static readonly RetryPolicy Calm =
+        new() { MaxAttempts = 3, BackOff = BackoffGrowth.Constant, InitialDelay = TimeSpan.FromSeconds(20), Jitter = false };
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _entered = new();
@@ -22,7 +23,8 @@ public sealed class TestActors(Watch changes)
     public ConcurrentQueue<string> Cancelled { get; } = new();
 
     /// <summary>Completes when a step of this actor has noticed that it was cancelled.</summary>
-    public Task CancelledAsync(string actor, string id) => changes.UntilAsync($"{actor} to be cancelled for {id}", () => Cancelled.Contains($"{actor}/{id}"));
+    public Task CancelledAsync(string actor, string id) =>
+        changes.UntilAsync($"{actor} to be cancelled for {id}", () => Cancelled.Contains($"{actor}/{id}"));
 
     /// <summary>From now on, the actor's steps wait until <see cref="Release"/>.</summary>
     public void Hold(string actor) => _gates[actor] = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,7 +61,12 @@ public sealed class TestActors(Watch changes)
             Add(name, ActorSettings.Default);
         }
 
-        ResiliencyPlan calm = new() { Policies = ImmutableDictionary<string, RetryPolicy>.Empty.Add("calm", Calm), Rules = [new(["TimeoutException"], "calm")] };
+        ResiliencyPlan calm =
+            new()
+            {
+                Policies = ImmutableDictionary<string, RetryPolicy>.Empty.Add("calm", Calm),
+                Rules = [new(["TimeoutException"], "calm")]
+            };
         Add("flaky", new() { Resiliency = calm });
         Add("slow", new() { Timeout = TimeSpan.FromSeconds(5), Resiliency = calm with { Rules = [new(["TimeoutError"], "calm")] } });
         Add("deaf", new() { Timeout = TimeSpan.FromSeconds(5) });

@@ -13,7 +13,8 @@ public sealed class WaitTests
     public async Task A_wait_is_kept_over_restarts_between_reminder_escalation_and_expiry()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync((
-            Metadata, """{"who":{"assignee":"ann"},"when":{"due":"2h","remind":"1h","escalate":{"after":"4h","groups":["managers"]},"expire":{"after":"1d","answer":{"approved":false}}}}"""));
+            Metadata,
+            """{"who":{"assignee":"ann"},"when":{"due":"2h","remind":"1h","escalate":{"after":"4h","groups":["managers"]},"expire":{"after":"1d","answer":{"approved":false}}}}"""));
         await PauseAsync(silo, "w");
         DateTimeOffset pausedAt = silo.Clock.GetUtcNow();
         Assert.Equal(pausedAt.AddHours(2), (await silo.GetAsync("w")).Wait!.DueAt);
@@ -39,7 +40,8 @@ public sealed class WaitTests
         Assert.Equal("expiry", Assert.Single(task.Answers).Channel);
         Assert.Equal(
             ["paused", "reminded", "escalated", "expired", "resumed"],
-            (await silo.Catalog.EventsAsync(new TaskKey("w"), 0, 100, CancellationToken.None)).Select(e => e.Kind).SkipWhile(k => k != "paused").Take(5));
+            (await silo.Catalog.EventsAsync(new TaskKey("w"), 0, 100, CancellationToken.None)).Select(e => e.Kind)
+                .SkipWhile(k => k != "paused").Take(5));
     }
 
     [Theory]
@@ -65,15 +67,18 @@ public sealed class WaitTests
     [Fact]
     public async Task An_expiry_that_cannot_read_the_checkpoint_is_tried_again()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"when":{"expire":{"after":"1h","answer":{"approved":false}}}}"""));
+        await using TaskSilo silo =
+            await TaskSilo.StartAsync((Metadata, """{"when":{"expire":{"after":"1h","answer":{"approved":false}}}}"""));
         await PauseAsync(silo, "w");
         silo.Checkpoints.Away = "gone";
-        await silo.PassWatchedAsync(TimeSpan.FromHours(1), silo.Checkpoints.CalledWhileUnavailableAsync().WithTimeout("the expiry to ask for the checkpoint"));
+        await silo.PassWatchedAsync(
+            TimeSpan.FromHours(1), silo.Checkpoints.CalledWhileUnavailableAsync().WithTimeout("the expiry to ask for the checkpoint"));
 
         Assert.Equal(TaskPhase.Paused, (await silo.Catalog.GetAsync(new TaskKey("w"), PayloadChoice.None, CancellationToken.None))!.Phase);
         DateTimeOffset next = await silo.Events.UntilAsync<DateTimeOffset>(
             "the next try to be put off",
-            async () => (await silo.Catalog.LookAsync(new TaskKey("w"), CancellationToken.None))!.Wait!.NextAt is { } at && at > silo.Clock.GetUtcNow() ? at : null);
+            async () => (await silo.Catalog.LookAsync(new TaskKey("w"), CancellationToken.None))!.Wait!.NextAt is { } at
+                && at > silo.Clock.GetUtcNow() ? at : null);
         silo.Checkpoints.Away = null;
         await silo.PassWatchedAsync(next - silo.Clock.GetUtcNow(), silo.Events.WaitAsync("w", "succeeded"));
     }
@@ -81,7 +86,8 @@ public sealed class WaitTests
     [Fact]
     public async Task One_of_a_concurrent_answer_and_expiry_wins()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"when":{"expire":{"after":"1h","answer":{"approved":false}}}}"""));
+        await using TaskSilo silo =
+            await TaskSilo.StartAsync((Metadata, """{"when":{"expire":{"after":"1h","answer":{"approved":false}}}}"""));
         for (int n = 0; n < 20; n++)
         {
             string id = $"race-{n}";
@@ -100,22 +106,27 @@ public sealed class WaitTests
     public async Task The_errors_of_an_answer_reach_the_caller_and_defaults_reach_the_payload()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync((
-            Metadata, """{"strict":true,"fields":[{"name":"approved","type":"boolean","required":true},{"name":"grade","type":"integer","default":3,"payload_key":"/review/grade"}]}"""));
+            Metadata,
+            """{"strict":true,"fields":[{"name":"approved","type":"boolean","required":true},{"name":"grade","type":"integer","default":3,"payload_key":"/review/grade"}]}"""));
         await PauseAsync(silo, "w");
 
-        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.ResumeAsync("w", """{"approved":"yes"}"""));
-        Assert.Equal((TaskRejection.FormNotSatisfied, new FieldError("approved", "must be true or false")), (refused.Rejection, Assert.Single(refused.Fields)));
+        TaskRejectedException refused =
+            await Assert.ThrowsAsync<TaskRejectedException>(() => silo.ResumeAsync("w", """{"approved":"yes"}"""));
+        Assert.Equal((TaskRejection.FormNotSatisfied, new FieldError("approved", "must be true or false")),
+            (refused.Rejection, Assert.Single(refused.Fields)));
         Assert.Equal(TaskPhase.Paused, (await silo.GetAsync("w")).Phase);
 
         await silo.ResumeAsync("w");
         await silo.Events.WaitAsync("w", "succeeded");
-        Assert.Equal("""{"topic":"Q3","work":"done","approved":true,"review":{"grade":3},"publish":"done"}""", (await silo.GetAsync("w")).Result.ToString());
+        Assert.Equal("""{"topic":"Q3","work":"done","approved":true,"review":{"grade":3},"publish":"done"}""", (await silo.GetAsync("w"))
+            .Result.ToString());
     }
 
     [Fact]
     public async Task History_keeps_what_was_answered_and_what_it_changed()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"fields":[{"name":"approved"},{"name":"pin","redact":true}]}"""));
+        await using TaskSilo silo =
+            await TaskSilo.StartAsync((Metadata, """{"fields":[{"name":"approved"},{"name":"pin","redact":true}]}"""));
         await PauseAsync(silo, "w");
         await silo.ResumeAsync("w", """{"approved":true,"pin":"1234"}""");
         await silo.Events.WaitAsync("w", "succeeded");
@@ -135,14 +146,17 @@ public sealed class WaitTests
         await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, """{"who":{"groups":["finance"]}}"""));
         await PauseAsync(silo, "w");
 
-        await silo.Task("w").ChangeWaitAsync(new ChangeWait { Change = WaitChange.Claim, By = "ann", Groups = ["finance"] }, CancellationToken.None);
+        await silo.Task("w")
+            .ChangeWaitAsync(new ChangeWait { Change = WaitChange.Claim, By = "ann", Groups = ["finance"] }, CancellationToken.None);
         await silo.KillAsync();
         await silo.StartAgainAsync();
 
         Assert.Equal("ann", (await silo.GetAsync("w")).Wait!.ClaimedBy);
         Assert.Equal(
             TaskRejection.Claimed,
-            (await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Task("w").ChangeWaitAsync(new ChangeWait { Change = WaitChange.Claim, By = "bob", Groups = ["finance"] }, CancellationToken.None))).Rejection);
+            (await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Task("w")
+                .ChangeWaitAsync(
+                    new ChangeWait { Change = WaitChange.Claim, By = "bob", Groups = ["finance"] }, CancellationToken.None))).Rejection);
     }
 
     [Fact]
@@ -154,8 +168,11 @@ public sealed class WaitTests
             await PauseAsync(silo, $"w{n}");
         }
 
-        await silo.Task("w1").ChangeWaitAsync(new ChangeWait { Change = WaitChange.Claim, By = "bob", Groups = ["finance"] }, CancellationToken.None);
-        await silo.Task("w4").ChangeWaitAsync(new ChangeWait { Change = WaitChange.Delegate, By = "bob", To = "zoe", Groups = ["finance"] }, CancellationToken.None);
+        await silo.Task("w1")
+            .ChangeWaitAsync(new ChangeWait { Change = WaitChange.Claim, By = "bob", Groups = ["finance"] }, CancellationToken.None);
+        await silo.Task("w4")
+            .ChangeWaitAsync(
+                new ChangeWait { Change = WaitChange.Delegate, By = "bob", To = "zoe", Groups = ["finance"] }, CancellationToken.None);
 
         Assert.Equal(["w6", "w5", "w3", "w2", "w0"], await ListAsync(silo, "ann", "finance"));
         Assert.Equal(["w6", "w5", "w3", "w2", "w1", "w0"], await ListAsync(silo, "bob", "finance"));
@@ -170,7 +187,8 @@ public sealed class WaitTests
         do
         {
             TaskPage page = await silo.Catalog.ListAsync(
-                new TaskQuery { Answerer = new TaskAnswerer { Principal = principal, Groups = [group] }, Limit = 2, Cursor = cursor }, CancellationToken.None);
+                new TaskQuery { Answerer = new TaskAnswerer { Principal = principal, Groups = [group] }, Limit = 2, Cursor = cursor },
+                CancellationToken.None);
             all.AddRange(page.Tasks.Select(static task => task.Key.Value));
             cursor = page.NextCursor;
         }

@@ -16,7 +16,8 @@ public sealed class WatchdogTests
         await silo.Events.WaitAsync("w", "paused");
         ITaskReader reader = DispatchProxy.Create<ITaskReader, Due>();
         Due due = (Due)reader;
-        using Watchdog watchdog = new(reader, silo.Grains, silo.Clock, new StoreHealth(NullLogger<StoreHealth>.Instance), NullLogger<Watchdog>.Instance);
+        using Watchdog watchdog = new(
+            reader, silo.Grains, silo.Clock, new StoreHealth(NullLogger<StoreHealth>.Instance), NullLogger<Watchdog>.Instance);
 
         Assert.Equal(1, await WakingsAsync(silo, watchdog, due, seconds: 1));
         Assert.Equal(0, await WakingsAsync(silo, watchdog, due, seconds: 1));

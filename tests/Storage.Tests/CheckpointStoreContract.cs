@@ -79,9 +79,11 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     {
         string[] keys =
         [
-            "paused/a/1.json", "paused/a/11.json", "paused/a.1/1.json", "paused/a.1/11.json", "paused/a.1.json/1.json", "paused/A/1.json", "paused/acme~a/1.json",
+            "paused/a/1.json", "paused/a/11.json", "paused/a.1/1.json", "paused/a.1/11.json", "paused/a.1.json/1.json", "paused/A/1.json",
+            "paused/acme~a/1.json",
             "succeeded/a.json", "failed/a.json", "checkpoint/a.json", "checkpoint/acme~a.json",
-            "paused/-a/1.json", "paused/a_/1.json", "paused/a../1.json", $"paused/{new string('k', 128)}/1.json", $"paused/{new string('k', 127)}/1.json",
+            "paused/-a/1.json", "paused/a_/1.json", "paused/a../1.json", $"paused/{new string('k', 128)}/1.json",
+            $"paused/{new string('k', 127)}/1.json",
         ];
         foreach (string key in keys)
         {

@@ -26,7 +26,9 @@ internal sealed class CrashProcess : IDisposable
 
     public static CrashProcess Start(string directory, int writers, string? fault, int enough = int.MaxValue)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
+        ProcessStartInfo start = new(
+            "dotnet")
+        { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Asya.StoreCrash.dll"));
         start.ArgumentList.Add(directory);
         start.ArgumentList.Add(writers.ToString(CultureInfo.InvariantCulture));

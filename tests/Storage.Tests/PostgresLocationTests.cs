@@ -9,11 +9,13 @@ public sealed class PostgresLocationTests
     [InlineData("postgres://ann:p%40ss%3A@db.example:6432/asya?sslmode=require", "db.example", 6432, "asya", "ann", "p@ss:", "asya")]
     [InlineData("postgresql://db/tasks?search_path=mine", "db", 5432, "tasks", null, null, "mine")]
     [InlineData("Host=db;Database=asya;Username=ann;Password=p;Search Path=other", "db", 5432, "asya", "ann", "p", "other")]
-    public void A_url_and_a_connection_string_are_equivalent(string text, string host, int port, string database, string? user, string? password, string schema)
+    public void A_url_and_a_connection_string_are_equivalent(
+        string text, string host, int port, string database, string? user, string? password, string schema)
     {
         NpgsqlConnectionStringBuilder settings = new(PostgresLocation.Parse(text).ConnectionString);
 
-        Assert.Equal((host, port, database, user, password, schema), (settings.Host, settings.Port, settings.Database, settings.Username, settings.Password, settings.SearchPath));
+        Assert.Equal((host, port, database, user, password, schema),
+            (settings.Host, settings.Port, settings.Database, settings.Username, settings.Password, settings.SearchPath));
     }
 
     [Theory]

@@ -20,9 +20,11 @@ public sealed class PostgresReportingTests() : ReportingContract(StoreKind.Postg
             await off.ExecuteNonQueryAsync();
         }
 
-        await using NpgsqlCommand history = PostgresReads.HistoryCommand(new HistoryQuery { Since = SomeTasks.Start }, HistoryCursor.Before(7), 9);
+        await using NpgsqlCommand history =
+            PostgresReads.HistoryCommand(new HistoryQuery { Since = SomeTasks.Start }, HistoryCursor.Before(7), 9);
         await ExpectAsync(connection, history, "events_of_note");
-        await using NpgsqlCommand waiting = new(PostgresReads.WaitingOfTenantSql.Replace("$1", "9", StringComparison.Ordinal).Replace("$2", "''", StringComparison.Ordinal));
+        await using NpgsqlCommand waiting = new(
+            PostgresReads.WaitingOfTenantSql.Replace("$1", "9", StringComparison.Ordinal).Replace("$2", "''", StringComparison.Ordinal));
         await ExpectAsync(connection, waiting, "tasks_by_status");
         await using NpgsqlCommand paused = new(PostgresReads.PausedSql.Replace("$1", "9", StringComparison.Ordinal));
         await ExpectAsync(connection, paused, "tasks_by_");

@@ -47,7 +47,10 @@ public sealed class PostgresRestartTests
                 {
                     string etag = (await sut.Store.WriteAsync(state, null, None)).ETag.ToString()!;
                     acknowledged[state.Key] = 1;
-                    await sut.Store.WriteAsync(state with { Step = 2, LastEvent = 2, NewEvents = [SomeTasks.Event(state.Key, 2, "stepped", SomeTasks.Start)] }, etag, None);
+                    await sut.Store.WriteAsync(state
+                        with
+                    { Step = 2, LastEvent = 2, NewEvents = [SomeTasks.Event(state.Key, 2, "stepped", SomeTasks.Start)] }, etag,
+                        None);
                     acknowledged[state.Key] = 2;
                 }
                 catch (TaskStoreException away)
@@ -88,5 +91,6 @@ public sealed class PostgresRestartTests
         Assert.True((await sut.Store.WriteAsync(SomeTasks.Create("report-2"), null, None)).Stored);
     }
 
-    private static Task UntilAsync(Func<bool> isSo, string what) => Eventually.BecomesAsync(what, Eventually.Patience, isSo, static () => "fewer");
+    private static Task UntilAsync(Func<bool> isSo, string what) =>
+        Eventually.BecomesAsync(what, Eventually.Patience, isSo, static () => "fewer");
 }

@@ -21,7 +21,8 @@ public sealed class PostgresSchemaTests : IDisposable
         PostgresLocation place = PostgresLocation.Parse((await PostgresServer.SharedAsync()).Url($"t_{Guid.NewGuid():N}"));
         await using NpgsqlDataSource source = place.Open(new TaskStoreOptions { Readers = 8 });
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => PostgresSchema.MigrateAsync(source, place, CancellationToken.None))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => PostgresSchema.MigrateAsync(source, place, CancellationToken.None))));
 
         Assert.False(await PostgresSchema.MigrateAsync(source, place, CancellationToken.None));
     }
@@ -53,12 +54,16 @@ public sealed class PostgresSchemaTests : IDisposable
         PostgresLocation place = PostgresLocation.Parse((await PostgresServer.SharedAsync()).Url($"t_{Guid.NewGuid():N}"));
         await using NpgsqlDataSource source = place.Open(new TaskStoreOptions());
         await PostgresSchema.MigrateAsync(source, place, ["CREATE TABLE a (x int)"], CancellationToken.None);
-        await PostgresSchema.MigrateAsync(source, place, ["CREATE TABLE a (x int)", "ALTER TABLE a ADD COLUMN y int"], CancellationToken.None);
+        await PostgresSchema.MigrateAsync(
+            source, place, ["CREATE TABLE a (x int)", "ALTER TABLE a ADD COLUMN y int"], CancellationToken.None);
 
         await Assert.ThrowsAsync<PostgresException>(() => PostgresSchema.MigrateAsync(
-            source, place, ["CREATE TABLE a (x int)", "ALTER TABLE a ADD COLUMN y int", "CREATE TABLE b (x int)", "CREATE TABLE a (x int)"], CancellationToken.None));
+            source, place, ["CREATE TABLE a (x int)", "ALTER TABLE a ADD COLUMN y int", "CREATE TABLE b (x int)", "CREATE TABLE a (x int)"],
+            CancellationToken.None));
 
-        await using NpgsqlCommand ask = source.CreateCommand("SELECT (SELECT version FROM asya_schema) = 2 AND to_regclass('b') IS NULL AND (SELECT count(y) FROM a) = 0");
+        await using NpgsqlCommand ask =
+            source.CreateCommand(
+                "SELECT (SELECT version FROM asya_schema) = 2 AND to_regclass('b') IS NULL AND (SELECT count(y) FROM a) = 0");
         Assert.Equal(true, await ask.ExecuteScalarAsync());
     }
 
@@ -100,7 +105,8 @@ public sealed class PostgresSchemaTests : IDisposable
     {
         TaskQuery[] queries =
         [
-            new(), new() { Phase = TaskPhase.Paused }, new() { Flow = "f" }, new() { ContextId = "c" }, new() { Principal = "p" }, new() { ParentId = "p" },
+            new(), new() { Phase = TaskPhase.Paused }, new() { Flow = "f" }, new() { ContextId = "c" }, new() { Principal = "p" },
+            new() { ParentId = "p" },
             new() { Principal = "p", Phase = TaskPhase.Paused },
         ];
         await using NpgsqlDataSource source = Location.Open(new TaskStoreOptions());

@@ -19,10 +19,12 @@ public sealed class PostgresTaskStoreFailureTests() : TaskStoreFailureContract(S
             await command.ExecuteNonQueryAsync();
         }
 
-        Task<TaskWriteResult>[] writes = [.. Enumerable.Range(0, 50).Select(i => sut.Store.WriteAsync(SomeTasks.Create($"task-{i}"), null, CancellationToken.None))];
+        Task<TaskWriteResult>[] writes = [
+            .. Enumerable.Range(0, 50).Select(i => sut.Store.WriteAsync(SomeTasks.Create($"task-{i}"), null, CancellationToken.None))];
         foreach (Task<TaskWriteResult> write in writes)
         {
-            Assert.Contains("lock timeout", (await Assert.ThrowsAsync<TaskStoreException>(() => write.WithTimeout("an answer"))).Message, StringComparison.Ordinal);
+            Assert.Contains("lock timeout", (await Assert.ThrowsAsync<TaskStoreException>(() => write.WithTimeout("an answer")))
+                .Message, StringComparison.Ordinal);
         }
 
         await hold.RollbackAsync();

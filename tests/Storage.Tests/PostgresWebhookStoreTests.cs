@@ -19,13 +19,16 @@ public sealed class PostgresWebhookStoreTests() : WebhookStoreContract(StoreKind
 
         Assert.Contains("Set ASYA_PUSH_KEY_FILE", failure.Message, StringComparison.Ordinal);
         WebhookTarget open = Hook("h") with { Token = null, Credentials = null };
-        Assert.Equal(WebhookRegistrationResult.Stored, await sut.Webhooks.RegisterAsync(key, open, new WebhookLimits(3, 4), Now, CancellationToken.None));
+        Assert.Equal(WebhookRegistrationResult.Stored,
+            await sut.Webhooks.RegisterAsync(key, open, new WebhookLimits(3, 4), Now, CancellationToken.None));
     }
 
     [StoreFact]
     public async Task No_event_is_left_untold_while_many_write_and_deliver()
     {
-        using StoreUnderTest other = new(StoreKind.Postgres, configure: options => (options.DatabaseUrl, options.PushKeyFile) = (Sut.Settings.DatabaseUrl, Sut.Settings.PushKeyFile));
+        using StoreUnderTest other =
+            new(StoreKind.Postgres,
+                configure: options => (options.DatabaseUrl, options.PushKeyFile) = (Sut.Settings.DatabaseUrl, Sut.Settings.PushKeyFile));
         const int Events = 200;
         string etag = await CreateAsync(Hook("h"));
         Task writing = Task.Run(async () =>
@@ -39,12 +42,22 @@ public sealed class PostgresWebhookStoreTests() : WebhookStoreContract(StoreKind
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
         while (told.Count < Events)
         {
-            foreach (WebhookNotification leased in (await other.Webhooks.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token)).Deliveries)
+            foreach (WebhookNotification leased in (await other.Webhooks.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token))
+                .Deliveries)
             {
                 for (WebhookNotification? next = leased; next is not null;)
                 {
                     told.Add(next.Event.Seq);
-                    WebhookReport report = new() { Row = next.Row, Lease = next.Lease, Seq = next.Event.Seq, Outcome = WebhookOutcome.Delivered, Status = 204, NextLease = TimeSpan.FromMinutes(1) };
+                    WebhookReport report =
+                        new()
+                        {
+                            Row = next.Row,
+                            Lease = next.Lease,
+                            Seq = next.Event.Seq,
+                            Outcome = WebhookOutcome.Delivered,
+                            Status = 204,
+                            NextLease = TimeSpan.FromMinutes(1)
+                        };
                     next = await other.Webhooks.ReportAsync(report, Now, patience.Token);
                 }
             }

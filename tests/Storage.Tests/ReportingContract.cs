@@ -44,7 +44,8 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task Waits_are_read_by_tenant_by_principal_or_all_up_to_a_limit()
     {
-        WaitState wait = new() { Assignee = "bob", Groups = ["finance"], ClaimedBy = "bob", DueAt = SomeTasks.Start.AddHours(1), Escalations = 2 };
+        WaitState wait =
+            new() { Assignee = "bob", Groups = ["finance"], ClaimedBy = "bob", DueAt = SomeTasks.Start.AddHours(1), Escalations = 2 };
         await PutAsync(Paused("a", principal: "ann") with { Pause = Pause(minute: 7, wait) });
         await PutAsync(Paused("b", principal: "bob", flow: null));
         await PutAsync(Paused("acme~c", principal: "ann"));
@@ -68,7 +69,9 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         // At the same instants, of several tasks, with steps that are none of it.
         for (int n = 0; n < 9; n++)
         {
-            await PutAsync(With(SomeTasks.Create($"task-{n}", minute: 0), ("created", 0), ("stepped", 1), ("paused", n % 3), ("started", 4), ("resumed", 5 + n)));
+            await PutAsync(
+                With(SomeTasks.Create($"task-{n}", minute: 0), ("created", 0), ("stepped", 1), ("paused", n % 3), ("started", 4),
+                    ("resumed", 5 + n)));
         }
 
         List<HistoryEntry> all = [];
@@ -94,7 +97,9 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task Every_filter_of_history_and_all_together_apply()
     {
-        await PutAsync(With(SomeTasks.Create("a", flow: "report", principal: "ann"), ("created", 0), ("paused", 2), ("claimed:bob", 3), ("resumed:bob", 4)));
+        await PutAsync(
+            With(SomeTasks.Create("a", flow: "report", principal: "ann"), ("created", 0), ("paused", 2), ("claimed:bob", 3),
+                ("resumed:bob", 4)));
         await PutAsync(With(SomeTasks.Create("b", flow: "invoice", principal: "bob"), ("created", 1), ("canceled:ann", 5)));
         await PutAsync(With(SomeTasks.Create("acme~c", flow: "report", principal: "ann"), ("created", 0), ("resumed:bob", 9)));
 
@@ -120,9 +125,12 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         await PutAsync(With(SomeTasks.Create("nobodys") with { PauseCount = 1 }, ("created", 5)));
 
         await ExpectAsync(new() { Principal = "bob" }, "own created");
-        await ExpectAsync(new() { Principal = "bob", IncludesPaused = true }, "own created", "asked created", "asked paused", "nobodys created");
-        TaskStatsQuery stats = new() { Since = SomeTasks.Start, Until = SomeTasks.Start.AddHours(1), Principal = "bob", IncludesPaused = true };
-        Assert.Equal(["created", "paused", "created", "created"], (await Store.MomentsAsync(stats, 99, None)).Moments.Select(static m => m.Kind));
+        await ExpectAsync(
+            new() { Principal = "bob", IncludesPaused = true }, "own created", "asked created", "asked paused", "nobodys created");
+        TaskStatsQuery stats =
+            new() { Since = SomeTasks.Start, Until = SomeTasks.Start.AddHours(1), Principal = "bob", IncludesPaused = true };
+        Assert.Equal(
+            ["created", "paused", "created", "created"], (await Store.MomentsAsync(stats, 99, None)).Moments.Select(static m => m.Kind));
         Assert.Equal("created", Assert.Single((await Store.MomentsAsync(stats with { IncludesPaused = false }, 99, None)).Moments).Kind);
     }
 
@@ -164,7 +172,9 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task Ends_and_answers_have_their_beginnings_latest_first()
     {
-        await PutAsync(With(SomeTasks.Create("a"), ("created", 0), ("paused", 1), ("resumed", 3), ("paused", 4), ("reminded", 5), ("resumed", 9), ("succeeded", 10)));
+        await PutAsync(
+            With(SomeTasks.Create("a"), ("created", 0), ("paused", 1), ("resumed", 3), ("paused", 4), ("reminded", 5), ("resumed", 9),
+                ("succeeded", 10)));
         await PutAsync(With(SomeTasks.Create("acme~a"), ("created", 0), ("failed", 7)));
         TaskStatsQuery query = new() { Since = SomeTasks.Start, Until = SomeTasks.Start.AddMinutes(10) };
 
@@ -181,13 +191,18 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
 
     [Fact]
     public void The_index_has_the_kinds_that_history_knows() =>
-        Assert.Equal(Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds, $"kind IN ({string.Join(", ", HistoryKinds.All.Select(static k => $"'{k}'"))})");
+        Assert.Equal(Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds,
+            $"kind IN ({string.Join(", ", HistoryKinds.All.Select(static k => $"'{k}'"))})");
 
     private static TaskState Paused(string key, string? principal = null, string? flow = "report") =>
-        SomeTasks.Create(key, flow: flow, principal: principal) with { Phase = TaskPhase.Paused, PauseCount = 1, Pause = Pause(minute: 1, wait: null) };
+        SomeTasks.Create(key, flow: flow, principal: principal)
+            with
+        { Phase = TaskPhase.Paused, PauseCount = 1, Pause = Pause(minute: 1, wait: null) };
 
     private static PauseState Pause(int minute, WaitState? wait) =>
-        new(1, JsonBytes.FromText("""{"prompt":"ok?","pausedAt":"no"}"""), SomeTasks.Start.AddMinutes(minute), TimeSpan.Zero, "k", "s") { Wait = wait };
+        new(1, JsonBytes.FromText("""{"prompt":"ok?","pausedAt":"no"}"""), SomeTasks.Start.AddMinutes(minute), TimeSpan.Zero, "k",
+            "s")
+        { Wait = wait };
 
     // Kinds, each perhaps with who did it behind a colon, and their minutes.
     private static TaskState With(TaskState task, params (string Kind, int Minute)[] events) => task with
@@ -200,7 +215,9 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     {
         string[] parts = kind.Split(':');
         NewEvent made = SomeTasks.Event(key, seq, parts[0], SomeTasks.Start.AddMinutes(minute));
-        return parts.Length == 1 ? made : made with { Event = made.Event with { Data = JsonBytes.FromText($$$"""{"a":{"by":"x"},"by":"{{{parts[1]}}}"}""") } };
+        return parts.Length == 1
+            ? made
+            : made with { Event = made.Event with { Data = JsonBytes.FromText($$$"""{"a":{"by":"x"},"by":"{{{parts[1]}}}"}""") } };
     }
 
     private Task<TaskWriteResult> PutAsync(TaskState task) => Store.WriteAsync(task, null, None);

@@ -100,11 +100,13 @@ public sealed class S3CheckpointStoreTests : CheckpointStoreContract, IClassFixt
     private protected override async Task<IReadOnlyList<string>> AllAsync()
     {
         using AmazonS3Client client = Client();
-        ListObjectsResponse response = await client.ListObjectsAsync(S3ServerProcess.Bucket, _options.Url![(5 + S3ServerProcess.Bucket.Length + 1)..]);
+        ListObjectsResponse response =
+            await client.ListObjectsAsync(S3ServerProcess.Bucket, _options.Url![(5 + S3ServerProcess.Bucket.Length + 1)..]);
         return [.. (response.S3Objects ?? []).Select(item => item.Key)];
     }
 
-    private protected override void CheckAwayMessage(string message) => Assert.Contains("The checkpoint store s3://", message, StringComparison.Ordinal);
+    private protected override void CheckAwayMessage(string message) =>
+        Assert.Contains("The checkpoint store s3://", message, StringComparison.Ordinal);
 
     private static S3CheckpointStore Open(CheckpointOptions options) => new(Options.Create(options), TimeProvider.System);
 

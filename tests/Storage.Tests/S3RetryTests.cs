@@ -35,7 +35,8 @@ public sealed class S3RetryTests
         using S3CheckpointStore store = Open(server);
 
         CheckpointStoreException get = await Assert.ThrowsAsync<CheckpointStoreException>(() => store.GetAsync("paused/a/1.json", None));
-        CheckpointStoreException put = await Assert.ThrowsAsync<CheckpointStoreException>(() => store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), None));
+        CheckpointStoreException put =
+            await Assert.ThrowsAsync<CheckpointStoreException>(() => store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), None));
 
         Assert.Contains("missing or forbidden", get.Message, StringComparison.Ordinal);
         Assert.Contains("forbidden", put.Message, StringComparison.Ordinal);

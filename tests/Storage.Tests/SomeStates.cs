@@ -18,8 +18,10 @@ internal static class SomeStates
 
     private static readonly string[] Jsons =
     [
-        "", "{}", "[]", """{"b":1,"a":2}""", """{"n":1.000,"m":1e400,"k":-0}""", """{"text":"\u00e9\/é","t":"<>&'+"}""", """{ "spaced" : [ 1 , 2 ] }""",
-        " {\"led\":1}", "{\"followed\":1}\n", "null", "true", "\"text\"", "12.50", """{"$bytes":"e30="}""", """{"$bytes":1,"x":2}""", """{"a":1,"a":2}""",
+        "", "{}", "[]", """{"b":1,"a":2}""", """{"n":1.000,"m":1e400,"k":-0}""", """{"text":"\u00e9\/é","t":"<>&'+"}""",
+        """{ "spaced" : [ 1 , 2 ] }""",
+        " {\"led\":1}", "{\"followed\":1}\n", "null", "true", "\"text\"", "12.50", """{"$bytes":"e30="}""", """{"$bytes":1,"x":2}""",
+        """{"a":1,"a":2}""",
         new string('[', 64) + new string(']', 64),
     ];
 
@@ -29,7 +31,8 @@ internal static class SomeStates
 
     private static readonly Gen<int> Number = Gen.OneOf(Gen.Choose(0, 3), Gen.Elements(int.MaxValue, int.MinValue));
 
-    private static readonly Gen<TimeSpan> Time = Gen.Elements(TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(300), TimeSpan.FromDays(30), TimeSpan.FromTicks(-12345));
+    private static readonly Gen<TimeSpan> Time =
+        Gen.Elements(TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(300), TimeSpan.FromDays(30), TimeSpan.FromTicks(-12345));
 
     private static readonly Gen<DateTimeOffset> Instant =
         from ticks in Gen.Choose(0, int.MaxValue)
@@ -83,7 +86,16 @@ internal static class SomeStates
             Work = work,
             Key = key,
             Budget = budget,
-            FanIn = meets ? new FanIn { Actor = key, AggregationKey = key, Collect = number > 0, Slices = [.. slices.Select(n => (long)n)], LeastLeft = budget } : null,
+            FanIn = meets
+                ? new FanIn
+                {
+                    Actor = key,
+                    AggregationKey = key,
+                    Collect = number > 0,
+                    Slices = [.. slices.Select(n => (long)n)],
+                    LeastLeft = budget
+                }
+                : null,
         };
 
     private static readonly Gen<ResiliencyPlan> Resiliency =

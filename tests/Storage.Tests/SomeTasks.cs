@@ -36,6 +36,14 @@ internal static class SomeTasks
 
     public static NewEvent Event(string key, long seq, string kind, DateTimeOffset at) =>
         new(
-            new TaskEvent { Key = new TaskKey(key), Seq = seq, At = at, Phase = TaskPhase.Running, Kind = kind, Data = JsonBytes.FromText("""{"status":"running"}""") },
+            new TaskEvent
+            {
+                Key = new TaskKey(key),
+                Seq = seq,
+                At = at,
+                Phase = TaskPhase.Running,
+                Kind = kind,
+                Data = JsonBytes.FromText("""{"status":"running"}""")
+            },
             JsonBytes.FromText($$"""{"detail":{{seq}}}"""));
 }

@@ -17,7 +17,8 @@ public sealed class SqliteReportingTests() : ReportingContract(StoreKind.Sqlite)
 
         Sut.Reopen();
 
-        Assert.Equal("old", Assert.Single((await Sut.Store.HistoryAsync(new HistoryQuery(), CancellationToken.None)).Entries).Event.Key.Value);
+        Assert.Equal(
+            "old", Assert.Single((await Sut.Store.HistoryAsync(new HistoryQuery(), CancellationToken.None)).Entries).Event.Key.Value);
     }
 
     [Theory]
@@ -37,7 +38,9 @@ public sealed class SqliteReportingTests() : ReportingContract(StoreKind.Sqlite)
             steps.Add(plan.Text(3));
         }
 
-        Assert.Contains(steps, step => step.Contains($" {index} ", StringComparison.Ordinal) && step.StartsWith("SEARCH", StringComparison.Ordinal));
-        Assert.DoesNotContain(steps, static step => step.Contains("TEMP B-TREE", StringComparison.Ordinal) || step is "SCAN tasks" or "SCAN e");
+        Assert.Contains(
+            steps, step => step.Contains($" {index} ", StringComparison.Ordinal) && step.StartsWith("SEARCH", StringComparison.Ordinal));
+        Assert.DoesNotContain(steps, static step => step.Contains("TEMP B-TREE", StringComparison.Ordinal)
+            || step is "SCAN tasks" or "SCAN e");
     }
 }

@@ -14,7 +14,8 @@ public sealed class SqliteTaskStoreTests() : TaskStoreContract(StoreKind.Sqlite)
             await Task.Yield();
             for (int task = 0; task < 1000; task++)
             {
-                await sut.Store.WriteAsync(SomeTasks.Create($"task-{writer}-{task}") with { Payload = new JsonBytes(new byte[4000]) }, null, CancellationToken.None);
+                await sut.Store.WriteAsync(SomeTasks.Create($"task-{writer}-{task}") with { Payload = new JsonBytes(new byte[4000]) }, null,
+                    CancellationToken.None);
             }
         }));
 

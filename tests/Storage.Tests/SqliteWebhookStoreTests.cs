@@ -57,6 +57,7 @@ public sealed class SqliteWebhookStoreTests() : WebhookStoreContract(StoreKind.S
         string path = Path.Combine(Sut.Directory, "named.key");
         Assert.Throws<TaskStoreException>(() => new WebhookSecretProtector(Sut.Directory, path));
         File.WriteAllText(path, "c2hvcnQ=");
-        Assert.Contains("32 bytes", Assert.Throws<TaskStoreException>(() => new WebhookSecretProtector(Sut.Directory, path)).Message, StringComparison.Ordinal);
+        Assert.Contains("32 bytes", Assert.Throws<TaskStoreException>(() => new WebhookSecretProtector(Sut.Directory, path))
+            .Message, StringComparison.Ordinal);
     }
 }

@@ -47,9 +47,11 @@ public sealed class StorageSettingsTests : IDisposable
     [Fact]
     public void The_key_file_of_webhooks_is_named_by_its_variable_and_missing_it_stops_the_start()
     {
-        using ServiceProvider services = Build(new() { ["Asya:TaskStore:Directory"] = _directory.Path, ["ASYA_PUSH_KEY_FILE"] = _directory["nowhere"] });
+        using ServiceProvider services =
+            Build(new() { ["Asya:TaskStore:Directory"] = _directory.Path, ["ASYA_PUSH_KEY_FILE"] = _directory["nowhere"] });
 
-        Assert.Contains("key for webhooks", Assert.Throws<TaskStoreException>(services.GetRequiredService<ITaskStore>).Message, StringComparison.Ordinal);
+        Assert.Contains("key for webhooks", Assert.Throws<TaskStoreException>(services.GetRequiredService<ITaskStore>)
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +82,10 @@ public sealed class StorageSettingsTests : IDisposable
     {
         using ServiceProvider services = Build(new()
         {
-            ["ASYA_CHECKPOINT_URL"] = "s3://asya-checkpoints", ["AWS_ENDPOINT_URL"] = "http://a", ["AWS_ENDPOINT_URL_S3"] = "http://b", ["AWS_REGION"] = "eu-west-1",
+            ["ASYA_CHECKPOINT_URL"] = "s3://asya-checkpoints",
+            ["AWS_ENDPOINT_URL"] = "http://a",
+            ["AWS_ENDPOINT_URL_S3"] = "http://b",
+            ["AWS_REGION"] = "eu-west-1",
         });
 
         CheckpointOptions options = services.GetRequiredService<IOptions<CheckpointOptions>>().Value;
@@ -99,7 +104,9 @@ public sealed class StorageSettingsTests : IDisposable
     {
         using ServiceProvider services = Build(new() { [name] = value });
 
-        Assert.Contains(message, Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<TaskStoreOptions>>().Value).Message, StringComparison.Ordinal);
+        Assert.Contains(message,
+            Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<TaskStoreOptions>>().Value)
+                .Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -119,7 +126,9 @@ public sealed class StorageSettingsTests : IDisposable
         settings[name] = value;
         using ServiceProvider services = Build(settings);
 
-        Assert.Contains(message, Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<CheckpointOptions>>().Value).Message, StringComparison.Ordinal);
+        Assert.Contains(message,
+            Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<CheckpointOptions>>().Value)
+                .Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -25,7 +25,15 @@ public sealed class TaskDocumentTests
             Assert.Equal(state.Cleanup.AsEnumerable(), read.Cleanup);
             Assert.Equal(state.FanOuts.Select(Flat), read.FanOuts.Select(Flat));
             Assert.Equal(Flat(state.Resiliency), Flat(read.Resiliency));
-            Assert.Equal(state, read with { Answers = state.Answers, Cleanup = state.Cleanup, FanOuts = state.FanOuts, Resiliency = state.Resiliency, NewEvents = state.NewEvents });
+            Assert.Equal(state,
+                read with
+                {
+                    Answers = state.Answers,
+                    Cleanup = state.Cleanup,
+                    FanOuts = state.FanOuts,
+                    Resiliency = state.Resiliency,
+                    NewEvents = state.NewEvents
+                });
             Assert.Equal(state.CreatedAt.Offset, read.CreatedAt.Offset);
         }));
 
@@ -58,7 +66,8 @@ public sealed class TaskDocumentTests
     [Fact]
     public void A_document_of_a_later_version_is_refused() =>
         Assert.Contains(
-            "newer version", Assert.Throws<TaskStoreException>(() => TaskDocument.Decode(2, "{}"u8, default)).Message, StringComparison.Ordinal);
+            "newer version", Assert.Throws<TaskStoreException>(() => TaskDocument.Decode(2, "{}"u8, default))
+                .Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_stored_form_of_version_1_stays_readable()
@@ -72,15 +81,18 @@ public sealed class TaskDocumentTests
         Assert.Equal("k1", Assert.Single(state.Answers).Key);
         Assert.Empty(state.FanOuts);
         Assert.Equal(
-            Encoding.UTF8.GetString(Golden).Replace("\"message\":", "\"fanOuts\":[],\"isVetted\":true,\"message\":", StringComparison.Ordinal),
+            Encoding.UTF8.GetString(Golden)
+                .Replace("\"message\":", "\"fanOuts\":[],\"isVetted\":true,\"message\":", StringComparison.Ordinal),
             Encoding.UTF8.GetString(TaskDocument.Encode(state)));
     }
 
-    private static ReadOnlySpan<byte> Golden => """{"key":"acme~report-1","phase":2,"flow":"report","contextId":"c1","principal":"ann","digest":"d","route":{"prev":["draft","x-pause"],"curr":"x-resume","next":["publish"]},"headers":{"x":1.0},"step":2,"attempt":1,"sla":{"budget":"00:00:30","left":"00:00:20","epoch":1},"pauseCount":1,"pause":{"number":1,"metadata":{"prompt":"Approve?"},"pausedAt":"2026-03-01T10:00:10+00:00","remaining":"00:00:20","checkpointKey":"paused/acme~report-1/1.json","sha256":"ab"},"pausePlan":{"entries":[],"otherwise":{"prompt":"Task paused","fields":[]}},"answers":[{"pause":1,"key":"k1","digest":"e","channel":"mesh","at":"2026-03-01T10:00:20+00:00","dropped":["z"]}],"cleanup":[{"key":"paused/acme~report-1/0.json","notBefore":"2026-03-01T10:01:00+00:00"}],"message":"waiting","progress":50,"lastEvent":4,"createdAt":"2026-03-01T10:00:00+00:00","updatedAt":"2026-03-01T10:00:10+00:00","retention":"30.00:00:00"}"""u8;
+    private static ReadOnlySpan<byte> Golden =>
+        """{"key":"acme~report-1","phase":2,"flow":"report","contextId":"c1","principal":"ann","digest":"d","route":{"prev":["draft","x-pause"],"curr":"x-resume","next":["publish"]},"headers":{"x":1.0},"step":2,"attempt":1,"sla":{"budget":"00:00:30","left":"00:00:20","epoch":1},"pauseCount":1,"pause":{"number":1,"metadata":{"prompt":"Approve?"},"pausedAt":"2026-03-01T10:00:10+00:00","remaining":"00:00:20","checkpointKey":"paused/acme~report-1/1.json","sha256":"ab"},"pausePlan":{"entries":[],"otherwise":{"prompt":"Task paused","fields":[]}},"answers":[{"pause":1,"key":"k1","digest":"e","channel":"mesh","at":"2026-03-01T10:00:20+00:00","dropped":["z"]}],"cleanup":[{"key":"paused/acme~report-1/0.json","notBefore":"2026-03-01T10:01:00+00:00"}],"message":"waiting","progress":50,"lastEvent":4,"createdAt":"2026-03-01T10:00:00+00:00","updatedAt":"2026-03-01T10:00:10+00:00","retention":"30.00:00:00"}"""u8;
 
     private static string Flat(FanOut fanOut) => JsonSerializer.Serialize(fanOut);
 
     private static string Flat(ResiliencyPlan? plan) => JsonSerializer.Serialize(plan);
 
-    private static string Flat(ResumeAnswer answer) => JsonSerializer.Serialize(answer with { Dropped = [] }) + string.Join('|', answer.Dropped);
+    private static string Flat(ResumeAnswer answer) =>
+        JsonSerializer.Serialize(answer with { Dropped = [] }) + string.Join('|', answer.Dropped);
 }

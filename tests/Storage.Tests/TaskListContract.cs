@@ -124,7 +124,8 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task A_foreign_cursor_is_refused()
     {
-        foreach (string cursor in (string[])["", "x", "AQAAAAAAAAABAAAAAAAAAA", "AgAAAAAAAAABAAAAAAAAAAE", "!!AAAAAAAAABAAAAAAAAAAA", "1' OR 1=1 --"])
+        foreach (string cursor in
+            (string[])["", "x", "AQAAAAAAAAABAAAAAAAAAA", "AgAAAAAAAAABAAAAAAAAAAE", "!!AAAAAAAAABAAAAAAAAAAA", "1' OR 1=1 --"])
         {
             await Assert.ThrowsAsync<FormatException>(() => _sut.Store.ListAsync(new TaskQuery { Cursor = cursor }, None));
         }

@@ -52,7 +52,8 @@ public sealed class TaskSchemaTests : IDisposable
         TaskSchema.Migrate(database, path, ["CREATE TABLE a (x);", "ALTER TABLE a ADD COLUMN y;"]);
 
         Assert.Throws<TaskStoreException>(() =>
-            TaskSchema.Migrate(database, path, ["CREATE TABLE a (x);", "ALTER TABLE a ADD COLUMN y;", "CREATE TABLE b (x); CREATE TABLE a (x);"]));
+            TaskSchema.Migrate(
+                database, path, ["CREATE TABLE a (x);", "ALTER TABLE a ADD COLUMN y;", "CREATE TABLE b (x); CREATE TABLE a (x);"]));
 
         Assert.Equal(2, database.QueryInt64("PRAGMA user_version"));
         Assert.Equal(2, database.QueryInt64("SELECT count(*) FROM pragma_table_info('a')"));

@@ -59,7 +59,8 @@ public abstract class TaskStoreFailureContract : IDisposable
         using HeldWriter held = await HeldWriter.HoldAsync(_sut.Store, _faults);
 
         // All of these are in one batch; an event that exists already cannot be inserted.
-        Task<TaskWriteResult>[] good = [.. Enumerable.Range(0, 10).Select(i => _sut.Store.WriteAsync(SomeTasks.Create($"good-{i}"), null, None))];
+        Task<TaskWriteResult>[] good = [
+            .. Enumerable.Range(0, 10).Select(i => _sut.Store.WriteAsync(SomeTasks.Create($"good-{i}"), null, None))];
         Task<TaskWriteResult> conflict = _sut.Store.WriteAsync(SomeTasks.Create("stale") with { NewEvents = [] }, stale, None);
         Task<TaskWriteResult> duplicate = _sut.Store.WriteAsync(SomeTasks.Create("good-3"), null, None);
         TaskETag broken = (await _sut.Store.ReadAsync("broken", None))!.Value.ETag;
@@ -69,7 +70,8 @@ public abstract class TaskStoreFailureContract : IDisposable
         Assert.All(await Task.WhenAll(good).WithTimeout("the good writes"), result => Assert.True(result.Stored));
         Assert.False((await conflict).Stored);
         Assert.False((await duplicate).Stored);
-        Assert.Contains("UNIQUE", (await Assert.ThrowsAsync<TaskStoreException>(() => failing)).Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "UNIQUE", (await Assert.ThrowsAsync<TaskStoreException>(() => failing)).Message, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(1, (await _sut.Store.GetAsync("broken", withPayload: false, None))!.Step);
         Assert.True(_sut.Store.Commits > commits);
     }
@@ -81,7 +83,8 @@ public abstract class TaskStoreFailureContract : IDisposable
         string etag = (await _sut.Store.WriteAsync(state, null, None)).ETag.ToString()!;
         using HeldWriter held = await HeldWriter.HoldAsync(_sut.Store, _faults);
 
-        Task<TaskWriteResult>[] writes = [.. Enumerable.Range(2, 20).Select(i => _sut.Store.WriteAsync(state with { Step = i, NewEvents = [] }, etag, None))];
+        Task<TaskWriteResult>[] writes = [
+            .. Enumerable.Range(2, 20).Select(i => _sut.Store.WriteAsync(state with { Step = i, NewEvents = [] }, etag, None))];
         held.LetGo();
 
         Assert.Single(await Task.WhenAll(writes).WithTimeout("both writes"), result => result.Stored);
@@ -105,7 +108,8 @@ public abstract class TaskStoreFailureContract : IDisposable
     public async Task Writes_that_wait_are_made_before_the_store_closes()
     {
         HeldWriter held = await HeldWriter.HoldAsync(_sut.Store, _faults);
-        Task<TaskWriteResult>[] writes = [.. Enumerable.Range(0, 100).Select(i => _sut.Store.WriteAsync(SomeTasks.Create($"task-{i}"), null, None))];
+        Task<TaskWriteResult>[] writes = [
+            .. Enumerable.Range(0, 100).Select(i => _sut.Store.WriteAsync(SomeTasks.Create($"task-{i}"), null, None))];
         held.LetGo();
 
         _sut.Reopen();
@@ -125,14 +129,16 @@ public abstract class TaskStoreFailureContract : IDisposable
     {
         StoreUnderTest small = new(_kind, _faults, options => (options.QueueCapacity, options.BatchRows) = (2, 1));
         HeldWriter held = await HeldWriter.HoldAsync(small.Store, _faults);
-        Task<TaskWriteResult>[] writes = [.. Enumerable.Range(0, 20).Select(i => small.Store.WriteAsync(SomeTasks.Create($"task-{i}"), null, None))];
+        Task<TaskWriteResult>[] writes = [
+            .. Enumerable.Range(0, 20).Select(i => small.Store.WriteAsync(SomeTasks.Create($"task-{i}"), null, None))];
         Task closing = Task.Run(small.Dispose);
         held.LetGo();
         await closing.WithTimeout("the store to close");
 
         // Each was either stored or refused; no caller waits for ever.
         await Task.WhenAll(writes.Select(write => write.ContinueWith(_ => { }, TaskScheduler.Default))).WithTimeout("every answer");
-        Assert.All(writes, write => Assert.True(write.IsCompletedSuccessfully || write.Exception!.InnerException is ObjectDisposedException));
+        Assert.All(
+            writes, write => Assert.True(write.IsCompletedSuccessfully || write.Exception!.InnerException is ObjectDisposedException));
     }
 
     [StoreFact]
@@ -140,7 +146,8 @@ public abstract class TaskStoreFailureContract : IDisposable
     {
         using StoreUnderTest small = new(_kind, _faults, options => options.QueueCapacity = 3);
         using HeldWriter held = await HeldWriter.HoldAsync(small.Store, _faults);
-        Task<TaskWriteResult>[] writes = [.. Enumerable.Range(0, 50).Select(i => small.Store.WriteAsync(SomeTasks.Create($"task-{i}"), null, None))];
+        Task<TaskWriteResult>[] writes = [
+            .. Enumerable.Range(0, 50).Select(i => small.Store.WriteAsync(SomeTasks.Create($"task-{i}"), null, None))];
         using CancellationTokenSource cancel = new();
         Task<TaskWriteResult> waiting = small.Store.WriteAsync(SomeTasks.Create("impatient"), null, cancel.Token);
         await cancel.CancelAsync();

@@ -88,7 +88,8 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
         await push.RegisterAsync(Key, Hook("h"), Limits, Now, CancellationToken.None);
 
         faults.IsArmed = true;
-        await Assert.ThrowsAnyAsync<Exception>(() => sut.Store.WriteAsync(Moved(2, TaskPhase.Paused, "paused"), etag, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => sut.Store.WriteAsync(Moved(2, TaskPhase.Paused, "paused"), etag, CancellationToken.None));
         Assert.Empty((await push.LeaseAsync(9, Life, Now, CancellationToken.None)).Deliveries);
 
         Assert.True((await sut.Store.WriteAsync(Moved(2, TaskPhase.Paused, "paused"), etag, CancellationToken.None)).Stored);
@@ -119,7 +120,9 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
             await CreateAsync(Hook("h"), $"task-{at}");
         }
 
-        WebhookBatch[] batches = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Webhooks.LeaseAsync(4, Life, Now, CancellationToken.None))));
+        WebhookBatch[] batches =
+            await Task.WhenAll(
+                Enumerable.Range(0, 8).Select(_ => Task.Run(() => Webhooks.LeaseAsync(4, Life, Now, CancellationToken.None))));
 
         long[] rows = [.. batches.SelectMany(static batch => batch.Deliveries).Select(static delivery => delivery.Row)];
         Assert.Equal(20, rows.Length);
@@ -261,7 +264,14 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     private static TaskState Moved(long seq, TaskPhase phase, string kind, string key = "report-1")
     {
         NewEvent happened = SomeTasks.Event(key, seq, kind, Now);
-        return SomeTasks.Create(key) with { Phase = phase, LastEvent = seq, UpdatedAt = Now, NewEvents = [happened with { Event = happened.Event with { Phase = phase } }] };
+        return SomeTasks.Create(key)
+            with
+        {
+            Phase = phase,
+            LastEvent = seq,
+            UpdatedAt = Now,
+            NewEvents = [happened with { Event = happened.Event with { Phase = phase } }]
+        };
     }
 
     protected async Task<string> CreateAsync(WebhookTarget? hook = null, string key = "report-1") =>
@@ -270,14 +280,27 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     protected async Task<string> MoveAsync(string etag, long seq, TaskPhase phase, string kind) =>
         (await _sut.Store.WriteAsync(Moved(seq, phase, kind), etag, CancellationToken.None)).ETag!.Value.ToString();
 
-    protected Task<WebhookRegistrationResult> RegisterAsync(WebhookTarget hook, string key = "report-1") => Webhooks.RegisterAsync(new TaskKey(key), hook, Limits, Now, CancellationToken.None);
+    protected Task<WebhookRegistrationResult> RegisterAsync(WebhookTarget hook, string key = "report-1") =>
+        Webhooks.RegisterAsync(new TaskKey(key), hook, Limits, Now, CancellationToken.None);
 
     protected Task<WebhookBatch> LeaseAsync(DateTimeOffset at) => Webhooks.LeaseAsync(99, Life, at, CancellationToken.None);
 
-    private Task<WebhookNotification?> ReportAsync(WebhookNotification delivery, WebhookOutcome outcome, TimeSpan delay = default, TimeSpan next = default)
+    private Task<WebhookNotification?> ReportAsync(
+        WebhookNotification delivery, WebhookOutcome outcome, TimeSpan delay = default, TimeSpan next = default)
     {
-        WebhookReport report = new() { Row = delivery.Row, Lease = delivery.Lease, Seq = delivery.Event.Seq, Outcome = outcome, Delay = delay, NextLease = next };
-        return Webhooks.ReportAsync(outcome == WebhookOutcome.Delivered ? report with { Status = 204 } : report with { Status = 503, Reason = "busy" }, Now, CancellationToken.None);
+        WebhookReport report =
+            new()
+            {
+                Row = delivery.Row,
+                Lease = delivery.Lease,
+                Seq = delivery.Event.Seq,
+                Outcome = outcome,
+                Delay = delay,
+                NextLease = next
+            };
+        return Webhooks.ReportAsync(outcome == WebhookOutcome.Delivered
+            ? report with { Status = 204 }
+            : report with { Status = 503, Reason = "busy" }, Now, CancellationToken.None);
     }
 
     private async Task<(WebhookState State, long Cursor, int Attempts)> ShownAsync(string id)
@@ -291,7 +314,8 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
         List<(int, string)> told = [];
         foreach (WebhookNotification leased in (await LeaseAsync(Now)).Deliveries)
         {
-            for (WebhookNotification? delivery = leased; delivery is not null; delivery = await ReportAsync(delivery, WebhookOutcome.Delivered, next: Life))
+            for (WebhookNotification? delivery = leased; delivery
+                is not null; delivery = await ReportAsync(delivery, WebhookOutcome.Delivered, next: Life))
             {
                 told.Add(((int)delivery.Event.Seq, delivery.Event.Kind));
             }

@@ -17,7 +17,8 @@ int writers = int.Parse(args[1], System.Globalization.CultureInfo.InvariantCultu
 EnvironmentFaultPoints faults = new(Environment.GetEnvironmentVariable(EnvironmentFaultPoints.Variable));
 using SqliteTaskStore store = new(Options.Create(new TaskStoreOptions { Directory = directory }), faults);
 using DirectoryCheckpointStore checkpoints = new(
-    Options.Create(new CheckpointOptions { Mount = Path.Combine(directory, "state"), CreateIfMissing = true }), faults, TimeProvider.System);
+    Options.Create(new CheckpointOptions { Mount = Path.Combine(directory, "state"), CreateIfMissing = true }), faults,
+    TimeProvider.System);
 await checkpoints.ProbeAsync(CancellationToken.None);
 string run = Guid.NewGuid().ToString("N");
 Lock output = new();
@@ -29,7 +30,8 @@ async Task WriteAsync(int writer)
     for (int task = 0; ; task++)
     {
         string key = $"{run}-{writer}-{task}";
-        TaskState state = new() { Key = key, Phase = TaskPhase.Running, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
+        TaskState state =
+            new() { Key = key, Phase = TaskPhase.Running, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
         string? etag = null;
         for (int step = 1; step <= 5; step++)
         {
@@ -38,7 +40,8 @@ async Task WriteAsync(int writer)
                 Step = step,
                 LastEvent = step,
                 Payload = JsonBytes.FromText($$"""{"step":{{step}},"filler":"{{new string('x', 500)}}"}"""),
-                NewEvents = ImmutableArray.Create(new NewEvent(new TaskEvent { Key = new TaskKey(key), Seq = step, Kind = "stepped" }, default)),
+                NewEvents =
+                    ImmutableArray.Create(new NewEvent(new TaskEvent { Key = new TaskKey(key), Seq = step, Kind = "stepped" }, default)),
             };
             etag = (await store.WriteAsync(state, etag, CancellationToken.None)).ETag.ToString();
             Print($"task {key} {step}");

@@ -6,7 +6,8 @@ namespace Asya.SystemTests;
 /// The state mount becomes unavailable and comes back: no task is lost, none is paused without a checkpoint, and each refusal has its
 /// reason.
 /// </summary>
-public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixture) : IClassFixture<CheckpointStoreTests.MountFixture>, IDisposable
+public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixture)
+    : IClassFixture<CheckpointStoreTests.MountFixture>, IDisposable
 {
     private const string NotFound = "state mount not found";
 
@@ -33,7 +34,8 @@ public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixtu
         Directory.Move(Mount, Away);
         await Mesh.CreateAsync(MeshClient.Envelope("waits", "echo x-pause echo"));
 
-        await Mesh.UntilAsync("waits", "waiting for its store", e => e.Status == "running" && e.Message.Contains(NotFound, StringComparison.Ordinal), after: 0);
+        await Mesh.UntilAsync("waits", "waiting for its store", e => e.Status == "running"
+            && e.Message.Contains(NotFound, StringComparison.Ordinal), after: 0);
         Reply task = (await Mesh.TaskAsync("waits")).ExpectTask("running");
         Assert.Contains(NotFound, task.Json.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Mount), "A mount that has gone must not be made anew.");
@@ -94,7 +96,8 @@ public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixtu
         await Mesh.CreatePausedAsync(MeshClient.Envelope("later", "echo x-pause echo", """{"kept":1}"""));
         Directory.Move(Mount, Away);
 
-        Reply refused = (await Mesh.ResumeAsync("later", """{"approved":true}""")).ExpectProblem(HttpStatusCode.ServiceUnavailable, "checkpoint_store_unavailable");
+        Reply refused = (await Mesh.ResumeAsync("later", """{"approved":true}"""))
+            .ExpectProblem(HttpStatusCode.ServiceUnavailable, "checkpoint_store_unavailable");
         Assert.True(refused.Message.Headers.RetryAfter?.Delta > TimeSpan.Zero);
         (await Mesh.TaskAsync("later")).Expect(HttpStatusCode.ServiceUnavailable);
         (await Mesh.GetAsync("/mesh/later?payload=false")).ExpectTask("paused");
@@ -108,7 +111,8 @@ public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixtu
     public async Task A_missing_or_changed_checkpoint_is_reported_and_the_task_stays_paused()
     {
         await Mesh.CreatePausedAsync(MeshClient.Envelope("changed", "echo x-pause echo", """{"amount":1}"""));
-        string file = Directory.EnumerateFiles(_silo.PausedDirectory, "*", SearchOption.AllDirectories).Single(f => f.Contains("changed", StringComparison.Ordinal));
+        string file = Directory.EnumerateFiles(_silo.PausedDirectory, "*", SearchOption.AllDirectories)
+            .Single(f => f.Contains("changed", StringComparison.Ordinal));
         string original = await File.ReadAllTextAsync(file);
 
         await File.WriteAllTextAsync(file, original.Replace("\"amount\":1", "\"amount\":9", StringComparison.Ordinal));
@@ -132,10 +136,12 @@ public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixtu
         (await Mesh.ResumeAndWaitAsync("clean", "{}")).ExpectTask("succeeded");
 
         await Eventually.BecomesAsync(
-            "no checkpoint is left", TimeSpan.FromSeconds(10), () => !CheckpointsOf("clean").Any(), () => string.Join(", ", CheckpointsOf("clean")));
+            "no checkpoint is left", TimeSpan.FromSeconds(10), () => !CheckpointsOf("clean")
+                .Any(), () => string.Join(", ", CheckpointsOf("clean")));
     }
 
-    private IEnumerable<string> CheckpointsOf(string id) => _silo.Checkpoints().Where(c => c.StartsWith(id + "/", StringComparison.Ordinal));
+    private IEnumerable<string> CheckpointsOf(string id) =>
+        _silo.Checkpoints().Where(c => c.StartsWith(id + "/", StringComparison.Ordinal));
 
     /// <summary>A silo whose state mount is a directory that the tests can take away.</summary>
     public sealed class MountFixture : IAsyncLifetime

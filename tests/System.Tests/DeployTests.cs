@@ -11,7 +11,8 @@ public sealed class DeployTests
     [Fact]
     public async Task The_clean_up_job_cancels_what_has_waited_too_long_and_nothing_else()
     {
-        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.Product with { Config = Path.Combine(AppContext.BaseDirectory, "deploy", "config") });
+        await using SiloProcess silo =
+            await SiloProcess.StartAsync(SiloSettings.Product with { Config = Path.Combine(AppContext.BaseDirectory, "deploy", "config") });
         await silo.Mesh.CreatePausedAsync("""{"id":"stale","flow":"report_approval","payload":{"topic":"Q3"}}""");
         await silo.Mesh.CreatePausedAsync("""{"id":"answered","flow":"report_approval","payload":{"topic":"Q3"}}""");
         (await silo.Mesh.ResumeAndWaitAsync("answered", """{"approved":true}""")).ExpectTask("succeeded");
@@ -19,7 +20,8 @@ public sealed class DeployTests
         Assert.Equal("0 cancelled, 0 failed\n", await RunAsync(silo, "1h"));
         string said = "";
         await Eventually.BecomesAsync(
-            "the task is older than a second and is cancelled", Patience, () => (said = RunAsync(silo, "1s").GetAwaiter().GetResult()).StartsWith("stale is cancelled", StringComparison.Ordinal), () => said);
+            "the task is older than a second and is cancelled", Patience, () => (said = RunAsync(silo, "1s").GetAwaiter().GetResult())
+                .StartsWith("stale is cancelled", StringComparison.Ordinal), () => said);
 
         Assert.EndsWith("1 cancelled, 0 failed\n", said, StringComparison.Ordinal);
         Reply task = (await silo.Mesh.TaskAsync("stale")).Expect(HttpStatusCode.OK).ExpectTask("canceled");
@@ -30,7 +32,12 @@ public sealed class DeployTests
 
     private static async Task<string> RunAsync(SiloProcess silo, string staleAfter)
     {
-        ProcessStartInfo start = new("python3", [Path.Combine(AppContext.BaseDirectory, "deploy", "cancel_stale.py")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start =
+            new("python3", [Path.Combine(AppContext.BaseDirectory, "deploy", "cancel_stale.py")])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
         start.Environment["ASYA_GATEWAY"] = silo.Address.ToString();
         start.Environment["ASYA_STALE_AFTER"] = staleAfter;
         using Process script = Process.Start(start)!;

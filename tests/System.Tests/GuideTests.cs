@@ -41,7 +41,8 @@ public sealed class GuideTests(ProductFixture fixture)
 
         Reply paused = (await _mesh.TaskAsync(id)).ExpectTask("paused");
         Assert.Equal("""{"prompt":"Task paused","fields":[]}""", paused.Json.GetProperty("pause_metadata").GetRawText());
-        Assert.Equal("""{"prev":["draft","x-pause"],"curr":"x-resume","next":["publish"]}""", paused.Json.GetProperty("route").GetRawText());
+        Assert.Equal(
+            """{"prev":["draft","x-pause"],"curr":"x-resume","next":["publish"]}""", paused.Json.GetProperty("route").GetRawText());
         Assert.Equal([$"{id}/1"], _silo.Checkpoints().Where(c => c.StartsWith(id, StringComparison.Ordinal)));
 
         JsonElement answer = await _mesh.A2AAsync(Fill(request, id, Approval));
@@ -56,7 +57,8 @@ public sealed class GuideTests(ProductFixture fixture)
     [Fact]
     public async Task A_flow_shows_its_own_prompt_and_fields_while_it_waits()
     {
-        Reply paused = await _mesh.CreatePausedAsync("""{"id":"by-flow","flow":"report_approval","payload":{"topic":"Q3 performance review"}}""");
+        Reply paused =
+            await _mesh.CreatePausedAsync("""{"id":"by-flow","flow":"report_approval","payload":{"topic":"Q3 performance review"}}""");
 
         JsonElement metadata = paused.Json.GetProperty("pause_metadata");
         Assert.Equal("Review this report before it is published", metadata.GetProperty("prompt").GetString());
@@ -72,7 +74,8 @@ public sealed class GuideTests(ProductFixture fixture)
     {
         await _mesh.CreatePausedAsync("""{"id":"not-approved","flow":"report_approval","payload":{"topic":"Q3"}}""");
 
-        Reply over = (await _mesh.ResumeAndWaitAsync("not-approved", """{"approved":false,"reviewer_notes":"No."}""")).ExpectTask("succeeded");
+        Reply over = (await _mesh.ResumeAndWaitAsync("not-approved", """{"approved":false,"reviewer_notes":"No."}"""))
+            .ExpectTask("succeeded");
 
         Assert.Equal("rejected", over.ResultText("status"));
         Assert.False(over.Result.TryGetProperty("final_report", out _));
@@ -111,7 +114,8 @@ public sealed class GuideTests(ProductFixture fixture)
         Assert.Equal("Is the report cleared by legal?", Prompt(second));
         Assert.Equal(2, second.Json.GetProperty("pause").GetInt32());
 
-        Reply over = (await _mesh.ResumeAndWaitAsync("two-stage", """{"legal_approved":true,"legal_notes":"cleared"}""")).ExpectTask("succeeded");
+        Reply over = (await _mesh.ResumeAndWaitAsync("two-stage", """{"legal_approved":true,"legal_notes":"cleared"}"""))
+            .ExpectTask("succeeded");
         Assert.Equal("published", over.ResultText("status"));
         Assert.Equal("""{"notes":"cleared"}""", over.Result.GetProperty("legal").GetRawText());
         Assert.Equal([1, 2], over.Json.GetProperty("answers").EnumerateArray().Select(a => a.GetProperty("pause").GetInt32()));
@@ -120,7 +124,8 @@ public sealed class GuideTests(ProductFixture fixture)
     [Fact]
     public async Task A_draft_of_high_confidence_needs_no_approval()
     {
-        Reply over = (await _mesh.CreateAndWaitAsync("""{"flow":"conditional_approval","payload":{"topic":"routine figures"}}""")).ExpectTask("succeeded");
+        Reply over = (await _mesh.CreateAndWaitAsync("""{"flow":"conditional_approval","payload":{"topic":"routine figures"}}"""))
+            .ExpectTask("succeeded");
 
         Assert.Equal("published", over.ResultText("status"));
         Assert.Equal("""["conditional_draft","publish"]""", over.Json.GetProperty("route").GetProperty("prev").GetRawText());
@@ -179,7 +184,8 @@ public sealed class GuideTests(ProductFixture fixture)
         Reply over = (await _mesh.ResumeAndWaitAsync("agent", """{"reply":"Everybody"}""")).ExpectTask("succeeded");
         Assert.Equal("complete", over.ResultText("status"));
         Assert.Equal(
-            ["assistant: What is the report for?", "user: The board", "assistant: Who will read it?", "user: Everybody", "assistant: Thank you, I know enough."],
+            ["assistant: What is the report for?", "user: The board", "assistant: Who will read it?", "user: Everybody",
+                "assistant: Thank you, I know enough."],
             over.Result.GetProperty("conversation").EnumerateArray().Select(m => $"{m.GetProperty("role")}: {m.GetProperty("content")}"));
     }
 

@@ -33,12 +33,14 @@ public sealed class HostileHandlerTests(TestSiloFixture fixture)
 
     [Fact]
     public async Task A_handler_that_cancels_itself_has_failed() =>
-        AssertFailed(await RunAsync("canceler echo", "{}"), "handler_error", "actor 'canceler' failed (OperationCanceledException)", "canceler");
+        AssertFailed(
+            await RunAsync("canceler echo", "{}"), "handler_error", "actor 'canceler' failed (OperationCanceledException)", "canceler");
 
     [Theory]
     [InlineData("too_many_payloads", "invalid_result", "actor 'garbage' yielded 10001 payloads for one step; 10000 is the most")]
     [InlineData("no_such_path", "handler_error", "actor 'garbage' failed: Cannot SET .route.curr")]
-    [InlineData("route_of_numbers", "handler_error", "actor 'garbage' failed: .route.next must be a list of actor names, but [0] is a number")]
+    [InlineData(
+        "route_of_numbers", "handler_error", "actor 'garbage' failed: .route.next must be a list of actor names, but [0] is a number")]
     [InlineData("empty_name", "invalid_result", null)]
     [InlineData("too_large", "payload_too_large", null)]
     [InlineData("too_deep", null, null)]
@@ -116,7 +118,8 @@ public sealed class HostileHandlerTests(TestSiloFixture fixture)
         string id = MeshClient.NewId("deep");
         string deep = string.Concat(Enumerable.Repeat("""{"v":""", 60)) + "1" + new string('}', 60);
         const string Ask = """{"prompt":"?","fields":[{"name":"v","type":"object","payload_key":"/1/2/3/4/5/6/7"}]}""";
-        await _mesh.CreatePausedAsync($$"""{"id":"{{id}}","payload":{"ask":{{Ask}}},"route":{"curr":"asker","next":["x-pause","echo"]} }""");
+        await _mesh.CreatePausedAsync(
+            $$"""{"id":"{{id}}","payload":{"ask":{{Ask}}},"route":{"curr":"asker","next":["x-pause","echo"]} }""");
 
         (await _mesh.ResumeAsync(id, deep)).ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid");
 

@@ -84,7 +84,8 @@ public sealed class HostileRequestTests(ProductFixture fixture) : IClassFixture<
         (await _mesh.GetAsync($"/mesh/{id}")).Expect(status);
         foreach (string action in (string[])["resume", "pause", "cancel"])
         {
-            Assert.Contains((await _mesh.PostAsync($"/mesh/{id}:{action}", "{}")).Status, new[] { status, HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed });
+            Assert.Contains((await _mesh.PostAsync($"/mesh/{id}:{action}", "{}"))
+                .Status, new[] { status, HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed });
         }
 
         await AssertWorksAsync();
@@ -156,7 +157,8 @@ public sealed class HostileRequestTests(ProductFixture fixture) : IClassFixture<
         ByteArrayContent content = new("""{"flow":"report_approval"}"""u8.ToArray());
         content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
 
-        (await _mesh.SendAsync(HttpMethod.Post, "/mesh", content, null)).ExpectProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        (await _mesh.SendAsync(HttpMethod.Post, "/mesh", content, null))
+            .ExpectProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
 
     [Theory]
@@ -171,7 +173,9 @@ public sealed class HostileRequestTests(ProductFixture fixture) : IClassFixture<
         {
             using HttpRequestMessage request = new(method, _mesh.Absolute("/mesh"));
             request.Headers.TryAddWithoutValidation(header, value);
-            request.Content = method == HttpMethod.Post ? new StringContent("""{"flow":"report_approval"}""", Encoding.UTF8, "application/json") : null;
+            request.Content = method == HttpMethod.Post
+                ? new StringContent("""{"flow":"report_approval"}""", Encoding.UTF8, "application/json")
+                : null;
 
             (await _mesh.SendAsync(request)).ExpectProblem(HttpStatusCode.Forbidden, reason);
         }
@@ -202,7 +206,8 @@ public sealed class HostileRequestTests(ProductFixture fixture) : IClassFixture<
     public async Task A_payload_of_more_than_four_megabytes_is_refused_and_one_of_four_is_not()
     {
         const int Limit = 4 * 1024 * 1024;
-        string Body(string id, int length) => MeshClient.Envelope(id, "draft x-pause publish", $$"""{"t":"{{new string('x', length - 8)}}"}""");
+        string Body(string id, int length) =>
+            MeshClient.Envelope(id, "draft x-pause publish", $$"""{"t":"{{new string('x', length - 8)}}"}""");
 
         (await _mesh.CreateAsync(Body("too-large", Limit + 1))).ExpectProblem(HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
         (await _mesh.CreateAndWaitAsync(Body("large", Limit - 1024))).Expect(HttpStatusCode.Created).ExpectTask("paused");
@@ -219,10 +224,12 @@ public sealed class HostileRequestTests(ProductFixture fixture) : IClassFixture<
     {
         await _mesh.CreatePausedAsync(MeshClient.Envelope("patient", "draft x-pause publish"));
 
-        (await _mesh.ResumeAsync("patient", """{"approved":true,"approved":false}""")).ExpectProblem(HttpStatusCode.BadRequest, "malformed_json");
+        (await _mesh.ResumeAsync("patient", """{"approved":true,"approved":false}"""))
+            .ExpectProblem(HttpStatusCode.BadRequest, "malformed_json");
         (await _mesh.ResumeAsync("patient", "[]")).ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid");
         (await _mesh.ResumeAsync("patient", "")).Expect(HttpStatusCode.BadRequest);
-        (await _mesh.ResumeAsync("patient", Nested("""{"a":""", "1", "}", 1000))).ExpectProblem(HttpStatusCode.BadRequest, "malformed_json");
+        (await _mesh.ResumeAsync("patient", Nested("""{"a":""", "1", "}", 1000)))
+            .ExpectProblem(HttpStatusCode.BadRequest, "malformed_json");
         (await _mesh.PostAsync("/mesh/patient:resume?pause=0", "{}")).ExpectProblem(HttpStatusCode.BadRequest, "invalid_parameter");
         (await _mesh.PostAsync("/mesh/patient:resume?pause=one", "{}")).ExpectProblem(HttpStatusCode.BadRequest, "invalid_parameter");
         (await _mesh.PostAsync("/mesh/patient:resume?wait=-1", "{}")).ExpectProblem(HttpStatusCode.BadRequest, "invalid_parameter");
@@ -239,7 +246,9 @@ public sealed class HostileRequestTests(ProductFixture fixture) : IClassFixture<
     {
         using System.Net.Sockets.TcpClient client = new();
         await client.ConnectAsync(_silo.Address.Host, _silo.Address.Port);
-        await client.GetStream().WriteAsync("POST /mesh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"fl"u8.ToArray());
+        await client.GetStream()
+            .WriteAsync(
+                "POST /mesh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"fl"u8.ToArray());
         client.Close();
 
         await AssertWorksAsync();
@@ -294,7 +303,8 @@ public sealed class HostileRequestTests(ProductFixture fixture) : IClassFixture<
 
     // Everything below the data directory and beside it: whatever a path in an id could reach.
     private string[] Files() =>
-        [.. Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_silo.Data)!, "*", SearchOption.AllDirectories).Where(f => !f.Contains(".tmp", StringComparison.Ordinal)).Order()];
+        [.. Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_silo.Data)!, "*", SearchOption.AllDirectories)
+            .Where(f => !f.Contains(".tmp", StringComparison.Ordinal)).Order()];
 
     private async Task AssertWorksAsync() => (await _mesh.GetAsync("/health/ready")).Expect(HttpStatusCode.OK);
 }

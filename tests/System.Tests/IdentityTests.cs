@@ -15,22 +15,26 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
     {
         string id = MeshClient.NewId("identity");
         string reviewer = gateway.Issuer.Sign("rita", "approve");
-        (await PostAsync(gateway.Ann, "/mesh?wait=25", MeshClient.Envelope(id, Route, """{"topic":"Q3"}"""))).Expect(HttpStatusCode.Created).ExpectTask("paused");
+        (await PostAsync(gateway.Ann, "/mesh?wait=25", MeshClient.Envelope(id, Route, """{"topic":"Q3"}"""))).Expect(HttpStatusCode.Created)
+            .ExpectTask("paused");
 
         // Whose it is outlives the process.
         await gateway.Silo.RestartAfterKillAsync();
         Reply unknown = (await GetAsync(gateway.Bob, "/mesh/not-created")).ExpectProblem(HttpStatusCode.NotFound, "not_found");
         Assert.Equal(unknown.Text, (await GetAsync(gateway.Bob, $"/mesh/{id}")).Expect(HttpStatusCode.NotFound).Text);
         Assert.Equal(unknown.Text, (await PostAsync(gateway.Bob, $"/mesh/{id}:cancel", "{}")).Expect(HttpStatusCode.NotFound).Text);
-        (await PostAsync(gateway.Bob, "/mesh", MeshClient.Envelope(id, Route, """{"topic":"Q3"}"""))).ExpectProblem(HttpStatusCode.Conflict, "already_exists");
+        (await PostAsync(gateway.Bob, "/mesh", MeshClient.Envelope(id, Route, """{"topic":"Q3"}""")))
+            .ExpectProblem(HttpStatusCode.Conflict, "already_exists");
         (await PostAsync(gateway.Bob, $"/mesh/{id}:resume", "{}")).ExpectProblem(HttpStatusCode.Forbidden, "forbidden");
-        Assert.DoesNotContain(id, (await GetAsync(gateway.Bob, "/mesh?status=paused")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            id, (await GetAsync(gateway.Bob, "/mesh?status=paused")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
 
         Assert.Contains(id, (await GetAsync(reviewer, "/mesh?status=paused")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
         Reply over = (await PostAsync(reviewer, $"/mesh/{id}:resume?wait=25", """{"approved":true,"by":"ann"}""")).ExpectTask("succeeded");
         Assert.Equal("rita", over.Json.GetProperty("resume").GetProperty("by").GetString());
         Assert.Equal("rita", Assert.Single(over.Json.GetProperty("answers").EnumerateArray()).GetProperty("by").GetString());
-        Assert.Contains("\"by\":\"rita\"", (await GetAsync(gateway.Ann, $"/mesh/{id}/events?last_event_id=1")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        Assert.Contains("\"by\":\"rita\"", (await GetAsync(gateway.Ann, $"/mesh/{id}/events?last_event_id=1")).Expect(HttpStatusCode.OK)
+            .Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +53,8 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
         })
         {
             Reply reply = await GetAsync(credential, "/mesh");
-            Assert.True(reply.Status == HttpStatusCode.Unauthorized && reply.Message.Headers.WwwAuthenticate.Count == 1, $"{what}: {reply.Status}");
+            Assert.True(
+                reply.Status == HttpStatusCode.Unauthorized && reply.Message.Headers.WwwAuthenticate.Count == 1, $"{what}: {reply.Status}");
         }
 
         (await GetAsync(issuer.Sign("ann", "read"), "/mesh")).Expect(HttpStatusCode.OK);
@@ -67,7 +72,8 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
 
         (await PostAsync(gateway.Eve, $"/mesh/{id}:cancel", "{}")).ExpectTask("canceled");
 
-        Assert.Equal("ours", (await GetAsync(gateway.Ann, $"/mesh/{id}")).ExpectTask("paused").Json.GetProperty("payload").GetProperty("topic").GetString());
+        Assert.Equal("ours", (await GetAsync(gateway.Ann, $"/mesh/{id}")).ExpectTask("paused").Json.GetProperty("payload")
+            .GetProperty("topic").GetString());
     }
 
     [Fact]
@@ -90,14 +96,17 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
         (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product.With(variable, value));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains(variable, Assert.Single(output.Split('\n'), line => line.StartsWith("Asya cannot start: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(variable,
+            Assert.Single(output.Split('\n'), line => line.StartsWith("Asya cannot start: ", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     private async Task UntilAsync(string key, HttpStatusCode status)
     {
         Reply? reply = null;
         await Eventually.BecomesAsync(
-            $"{status} to a key whose entry has changed", MeshClient.Patience, async () => (reply = await GetAsync(key, "/mesh")).Status == status, () => $"{reply?.Status}");
+            $"{status} to a key whose entry has changed", MeshClient.Patience, async () => (reply = await GetAsync(key, "/mesh"))
+                .Status == status, () => $"{reply?.Status}");
     }
 
     private Task<Reply> GetAsync(string? credential, string path) => SendAsync(HttpMethod.Get, credential, path, null);

@@ -20,7 +20,8 @@ public sealed class LogTests : IDisposable
         string state = _directory.Make("state");
         string good = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "flows.yaml"));
         await File.WriteAllTextAsync(flows, good);
-        SiloSettings settings = (SiloSettings.Product with { Config = _directory["config"] }).With("ASYA_PERSISTENCE_MOUNT", state).With("ASYA_CONFIG_POLL_INTERVAL", "1s");
+        SiloSettings settings = (SiloSettings.Product with { Config = _directory["config"] }).With("ASYA_PERSISTENCE_MOUNT", state)
+            .With("ASYA_CONFIG_POLL_INTERVAL", "1s");
         await using SiloProcess silo = await SiloProcess.StartAsync(settings);
 
         await Parallel.ForAsync(0, Tier.Rounds(fast: 300, full: 5000), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (n, _) =>

@@ -9,5 +9,6 @@ public sealed class McpClientTests(ProductFixture fixture)
     [InlineData("modern.mjs")]
     [InlineData("handshake.mjs")]
     [InlineData("inspector.mjs")]
-    public Task The_official_client_connects_lists_starts_answers_cancels_and_understands_errors(string story) => NodeClient.RunAsync(fixture.Silo, "mcp", story);
+    public Task The_official_client_connects_lists_starts_answers_cancels_and_understands_errors(string story) =>
+        NodeClient.RunAsync(fixture.Silo, "mcp", story);
 }

@@ -63,13 +63,15 @@ public sealed class OriginalMeshTests(TestSiloFixture fixture)
         await _mesh.CreatePausedAsync(MeshClient.Envelope(id, "echo x-pause echo", """{"value":1.10}"""));
 
         Reply checkpoint = (await _mesh.GetAsync($"/mesh/{id}/checkpoint")).Expect(HttpStatusCode.OK);
-        Assert.Equal(await File.ReadAllTextAsync(Directory.EnumerateFiles(fixture.Silo.PausedDirectory, $"{id}*").Single()), checkpoint.Text);
+        Assert.Equal(
+            await File.ReadAllTextAsync(Directory.EnumerateFiles(fixture.Silo.PausedDirectory, $"{id}*").Single()), checkpoint.Text);
         await _mesh.ResumeAndWaitAsync(id, "{}");
         Reply history = (await _mesh.GetAsync($"/mesh/{id}/history")).Expect(HttpStatusCode.OK);
 
         Assert.Equal(
             (await _mesh.EventsAsync(id)).Select(static e => (e.Id, e.Kind)),
-            history.Json.GetProperty("events").EnumerateArray().Select(static e => ((long?)e.GetProperty("seq").GetInt64(), e.GetProperty("kind").GetString())));
+            history.Json.GetProperty("events").EnumerateArray()
+                .Select(static e => ((long?)e.GetProperty("seq").GetInt64(), e.GetProperty("kind").GetString())));
         (await _mesh.GetAsync($"/mesh/{id}/checkpoint")).ExpectProblem(HttpStatusCode.Conflict, "not_paused");
     }
 
@@ -122,7 +124,8 @@ public sealed class OriginalMeshTests(TestSiloFixture fixture)
         Reply[] tasks = await Task.WhenAll(Enumerable.Range(0, 20).Select(n =>
             _mesh.CreateAndWaitAsync(MeshClient.Envelope(MeshClient.NewId("many"), "echo increment", $$"""{"value":{{n}}}"""))));
 
-        Assert.Equal(Enumerable.Range(5, 20), tasks.Select(static task => task.ExpectTask("succeeded").Result.GetProperty("value").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(5, 20), tasks.Select(static task => task.ExpectTask("succeeded").Result.GetProperty("value").GetInt32()));
     }
 
     [Theory]
@@ -131,7 +134,8 @@ public sealed class OriginalMeshTests(TestSiloFixture fixture)
     [InlineData("/stream/unknown")]
     [InlineData("/mesh/unknown/history")]
     [InlineData("/mesh/unknown/checkpoint")]
-    public async Task An_unknown_task_is_not_found(string path) => (await _mesh.GetAsync(path)).ExpectProblem(HttpStatusCode.NotFound, "not_found");
+    public async Task An_unknown_task_is_not_found(string path) =>
+        (await _mesh.GetAsync(path)).ExpectProblem(HttpStatusCode.NotFound, "not_found");
 
     // Without a last event's id: the stream of a task that is over shows it as it is, and ends.
     private async Task<List<SseEvent>> WatchEndedAsync(string id)

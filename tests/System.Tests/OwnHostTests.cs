@@ -14,7 +14,9 @@ public sealed partial class OwnHostTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        ProcessStartInfo start = new("dotnet", [SiloSettings.OwnHost.Assembly, "--urls", "http://127.0.0.1:0"]) { WorkingDirectory = _directory.Path };
+        ProcessStartInfo start = new(
+            "dotnet", [SiloSettings.OwnHost.Assembly, "--urls", "http://127.0.0.1:0"])
+        { WorkingDirectory = _directory.Path };
         start.Environment["ASYA_SILO_PORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
         start.Environment["ASYA_SILO_CLIENT_PORT"] = FreePort.Next().ToString(CultureInfo.InvariantCulture);
         _host = ServerProcess.Start("the host", start, line =>
@@ -40,7 +42,8 @@ public sealed partial class OwnHostTests : IAsyncLifetime
     [Fact]
     public async Task Its_actor_runs_a_task_and_its_own_endpoints_keep_their_own_rules()
     {
-        using StringContent task = new("""{"id":"ada","route":{"curr":"greet","next":[]},"payload":{"name":"Ada"}}""", null, "application/json");
+        using StringContent task = new(
+            """{"id":"ada","route":{"curr":"greet","next":[]},"payload":{"name":"Ada"}}""", null, "application/json");
         using HttpResponseMessage created = await _http.PostAsync("/mesh?wait=20", task);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Contains("Hello, Ada", await created.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -55,7 +58,8 @@ public sealed partial class OwnHostTests : IAsyncLifetime
     public async Task What_is_at_no_endpoint_is_answered_as_the_gateway_does()
     {
         using HttpResponseMessage missing = await _http.GetAsync("/no-such-page");
-        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (missing.StatusCode, missing.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "application/problem+json"), (missing.StatusCode, missing.Content.Headers.ContentType?.MediaType));
     }
 
     private async Task<(HttpStatusCode Status, string Body)> ShoutAsync(string path)

@@ -11,9 +11,11 @@ public sealed class PostgresTests
     {
         using PostgresServer server = await PostgresServer.StartAsync();
         using TemporaryDirectory shared = new();
-        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors.InCluster(server.Url("asya"), shared.Make("state")));
+        await using SiloProcess silo =
+            await SiloProcess.StartAsync(SiloSettings.WithTestActors.InCluster(server.Url("asya"), shared.Make("state")));
         MeshClient mesh = silo.Mesh;
-        await mesh.CreatePausedAsync(MeshClient.Envelope("kept", "increment x-pause increment x-pause increment", """{"value":0,"price":1.50}"""));
+        await mesh.CreatePausedAsync(
+            MeshClient.Envelope("kept", "increment x-pause increment x-pause increment", """{"value":0,"price":1.50}"""));
         Assert.False(Directory.Exists(silo.Data), "The silo keeps something beside the database.");
 
         await silo.RestartAfterKillAsync();
@@ -34,7 +36,8 @@ public sealed class PostgresTests
     public async Task A_database_that_is_none_is_named_in_one_line_without_its_password()
     {
         using TemporaryDirectory shared = new();
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product.InCluster("postgres://ann:secret@db", shared.Make("state")));
+        (int exitCode, string output) =
+            await SiloProcess.StartInVainAsync(SiloSettings.Product.InCluster("postgres://ann:secret@db", shared.Make("state")));
 
         Assert.Equal(1, exitCode);
         Assert.Equal("Asya cannot start: ASYA_DATABASE_URL is no database: it names no database.", output.Trim());

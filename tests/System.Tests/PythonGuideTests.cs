@@ -12,7 +12,8 @@ public sealed class PythonGuideTests
     public async Task The_report_is_drafted_reviewed_and_published()
     {
         await using SiloProcess silo = await StartAsync("report_approval");
-        await silo.Mesh.CreatePausedAsync(MeshClient.Envelope("report-123", "draft x-pause publish", """{"topic":"Q3 performance review"}"""));
+        await silo.Mesh.CreatePausedAsync(
+            MeshClient.Envelope("report-123", "draft x-pause publish", """{"topic":"Q3 performance review"}"""));
 
         Reply over = (await silo.Mesh.ResumeAndWaitAsync("report-123", Approval)).ExpectTask("succeeded");
 
@@ -23,7 +24,8 @@ public sealed class PythonGuideTests
         Assert.True(over.Result.GetProperty("approved").GetBoolean());
 
         await silo.Mesh.CreatePausedAsync("""{"id":"no","flow":"report_approval","payload":{"topic":"Q3"}}""");
-        Assert.Equal("rejected", (await silo.Mesh.ResumeAndWaitAsync("no", """{"approved":false}""")).ExpectTask("succeeded").ResultText("status"));
+        Assert.Equal(
+            "rejected", (await silo.Mesh.ResumeAndWaitAsync("no", """{"approved":false}""")).ExpectTask("succeeded").ResultText("status"));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class PythonGuideTests
 
         Reply second = (await silo.Mesh.ResumeAndWaitAsync("two", """{"approved":true,"reviewer_notes":"fine"}""")).ExpectTask("paused");
         Assert.Equal("awaiting_legal_review", second.Json.GetProperty("payload").GetProperty("status").GetString());
-        Reply over = (await silo.Mesh.ResumeAndWaitAsync("two", """{"legal_approved":true,"legal_notes":"cleared"}""")).ExpectTask("succeeded");
+        Reply over = (await silo.Mesh.ResumeAndWaitAsync("two", """{"legal_approved":true,"legal_notes":"cleared"}"""))
+            .ExpectTask("succeeded");
 
         Assert.Equal("published", over.ResultText("status"));
         Assert.EndsWith("Reviewer notes: fine", over.ResultText("final_report"), StringComparison.Ordinal);
@@ -57,11 +60,13 @@ public sealed class PythonGuideTests
     public async Task Only_a_draft_of_low_confidence_waits_for_approval()
     {
         await using SiloProcess silo = await StartAsync("conditional_approval");
-        Reply sure = (await silo.Mesh.CreateAndWaitAsync("""{"flow":"conditional_approval","payload":{"topic":"routine figures"}}""")).ExpectTask("succeeded");
+        Reply sure = (await silo.Mesh.CreateAndWaitAsync("""{"flow":"conditional_approval","payload":{"topic":"routine figures"}}"""))
+            .ExpectTask("succeeded");
         Assert.Equal("""["draft","publish"]""", sure.Json.GetProperty("route").GetProperty("prev").GetRawText());
         Assert.Equal("Draft report on: routine figures. Confidence: 97%", sure.ResultText("draft"));
 
-        Reply unsure = await silo.Mesh.CreatePausedAsync("""{"id":"unsure","flow":"conditional_approval","payload":{"topic":"a merger"}}""");
+        Reply unsure =
+            await silo.Mesh.CreatePausedAsync("""{"id":"unsure","flow":"conditional_approval","payload":{"topic":"a merger"}}""");
         Assert.Equal("awaiting_review", unsure.Json.GetProperty("payload").GetProperty("status").GetString());
         Assert.Equal("published", (await silo.Mesh.ResumeAndWaitAsync("unsure", Approval)).ExpectTask("succeeded").ResultText("status"));
     }
@@ -74,7 +79,8 @@ public sealed class PythonGuideTests
         Assert.Equal("final", small.ResultText("status"));
 
         await silo.Mesh.CreatePausedAsync("""{"id":"large","flow":"approval_gate","payload":{"amount":5000}}""");
-        Assert.Equal("final", (await silo.Mesh.ResumeAndWaitAsync("large", """{"approved":true}""")).ExpectTask("succeeded").ResultText("status"));
+        Assert.Equal(
+            "final", (await silo.Mesh.ResumeAndWaitAsync("large", """{"approved":true}""")).ExpectTask("succeeded").ResultText("status"));
     }
 
     [Fact]
@@ -83,14 +89,17 @@ public sealed class PythonGuideTests
         await using SiloProcess silo = await StartAsync("data_collection");
         foreach (string id in (string[])["all", "half"])
         {
-            Reply paused = await silo.Mesh.CreatePausedAsync($$"""{"id":"{{id}}","flow":"data_collection","payload":{"subject":"a bridge"} }""");
+            Reply paused =
+                await silo.Mesh.CreatePausedAsync($$"""{"id":"{{id}}","flow":"data_collection","payload":{"subject":"a bridge"} }""");
             Assert.Equal("""["customer_id","due_date"]""", paused.Json.GetProperty("payload").GetProperty("missing_fields").GetRawText());
         }
 
-        Reply complete = (await silo.Mesh.ResumeAndWaitAsync("all", """{"customer_id":"C-7","due_date":"2026-12-01"}""")).ExpectTask("succeeded");
+        Reply complete = (await silo.Mesh.ResumeAndWaitAsync("all", """{"customer_id":"C-7","due_date":"2026-12-01"}"""))
+            .ExpectTask("succeeded");
         Assert.Equal("Offer for: a bridge for customer C-7, due 2026-12-01", complete.ResultText("final_output"));
         Assert.Equal("complete", complete.ResultText("status"));
-        Assert.Equal("incomplete", (await silo.Mesh.ResumeAndWaitAsync("half", """{"customer_id":"C-7"}""")).ExpectTask("succeeded").ResultText("status"));
+        Assert.Equal("incomplete", (await silo.Mesh.ResumeAndWaitAsync("half", """{"customer_id":"C-7"}""")).ExpectTask("succeeded")
+            .ResultText("status"));
     }
 
     [Fact]
@@ -101,7 +110,8 @@ public sealed class PythonGuideTests
         foreach (string answer in (string[])["The board", "Everybody"])
         {
             // The answer contains the whole conversation with the reply at its end: it is merged as it is.
-            List<string> conversation = [.. Conversation(task.Json.GetProperty("payload")), $$"""{"role":"user","content":"{{answer}}" }"""];
+            List<string> conversation = [
+                .. Conversation(task.Json.GetProperty("payload")), $$"""{"role":"user","content":"{{answer}}" }"""];
             task = await silo.Mesh.ResumeAndWaitAsync("agent", $$"""{"conversation":[{{string.Join(',', conversation)}}]}""");
         }
 
@@ -110,10 +120,12 @@ public sealed class PythonGuideTests
             ["What is the report for?", "The board", "Who will read it?", "Everybody", "Thank you, I know enough."],
             task.Result.GetProperty("conversation").EnumerateArray().Select(m => m.GetProperty("content").GetString()));
         Assert.Equal(
-            """["agent_step","x-pause","x-resume","agent_step","x-pause","x-resume","agent_step"]""", task.Json.GetProperty("route").GetProperty("prev").GetRawText());
+            """["agent_step","x-pause","x-resume","agent_step","x-pause","x-resume","agent_step"]""", task.Json.GetProperty("route")
+                .GetProperty("prev").GetRawText());
     }
 
-    private static IEnumerable<string> Conversation(JsonElement payload) => payload.GetProperty("conversation").EnumerateArray().Select(m => m.GetRawText());
+    private static IEnumerable<string> Conversation(JsonElement payload) =>
+        payload.GetProperty("conversation").EnumerateArray().Select(m => m.GetRawText());
 
     private static Task<SiloProcess> StartAsync(string example) =>
         SiloProcess.StartAsync(SiloSettings.Product with { Config = Path.Combine(AppContext.BaseDirectory, "samples", "python", example) });

@@ -37,7 +37,8 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
 
         await silo.KillAsync();
 
-        await Eventually.BecomesAsync("all its processes have noticed", Patience, () => !Runs(idle) && !working.Any(Runs), () => Alive([idle, .. working]));
+        await Eventually.BecomesAsync(
+            "all its processes have noticed", Patience, () => !Runs(idle) && !working.Any(Runs), () => Alive([idle, .. working]));
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
 
         await silo.Mesh.UntilAsync("hangs", "failed");
 
-        await Eventually.BecomesAsync("the handler's process and its child are gone", Patience, () => !working.Any(Runs), () => Alive(working));
+        await Eventually.BecomesAsync(
+            "the handler's process and its child are gone", Patience, () => !working.Any(Runs), () => Alive(working));
         int[] next = await HangAsync(silo, timeout: 600, id: "hangs-too");
         await silo.Mesh.CancelAsync("hangs-too");
         await Eventually.BecomesAsync("a canceled step's process is gone as well", Patience, () => !next.Any(Runs), () => Alive(next));
@@ -62,15 +64,18 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
 
         await silo.Mesh.UntilAsync("hangs-briefly", "succeeded");
 
-        Assert.Equal("""["hang_briefly","pid"]""", (await silo.Mesh.TaskAsync("hangs-briefly")).Json.GetProperty("route").GetProperty("prev").GetRawText());
-        await Eventually.BecomesAsync("the handler's process and its child are gone", Patience, () => !working.Any(Runs), () => Alive(working));
+        Assert.Equal("""["hang_briefly","pid"]""", (await silo.Mesh.TaskAsync("hangs-briefly")).Json.GetProperty("route")
+            .GetProperty("prev").GetRawText());
+        await Eventually.BecomesAsync(
+            "the handler's process and its child are gone", Patience, () => !working.Any(Runs), () => Alive(working));
     }
 
     [Fact]
     public async Task A_process_that_is_killed_in_the_middle_of_a_step_costs_one_attempt_and_not_the_task()
     {
         SiloProcess silo = common.Silo;
-        string envelope = MeshClient.Envelope("dies", "pid die_once pid", $$"""{"note":{{JsonSerializer.Serialize(_directory["died"])}} }""");
+        string envelope =
+            MeshClient.Envelope("dies", "pid die_once pid", $$"""{"note":{{JsonSerializer.Serialize(_directory["died"])}} }""");
 
         Reply over = (await silo.Mesh.CreateAndWaitAsync(envelope)).ExpectTask("succeeded");
 
@@ -78,7 +83,8 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
         await silo.LoggedAsync(LogLevel.Warning, 6011);
         await silo.LoggedAsync(LogLevel.Information, 6014);
         List<SseEvent> events = await silo.Mesh.EventsAsync("dies");
-        Assert.Contains("its Python process ended in the middle of the step", Assert.Single(events, e => e.Data.Contains("retrying", StringComparison.Ordinal)).Data, StringComparison.Ordinal);
+        Assert.Contains("its Python process ended in the middle of the step",
+            Assert.Single(events, e => e.Data.Contains("retrying", StringComparison.Ordinal)).Data, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +141,8 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
         Write("flows.yaml", "flows:\n- {name: one, entrypoint: greet}\n");
         Write("greeting.py", "def process(payload):\n    return {'greeting': 'hello'}\n");
         Write("actors.yaml", "kind: AsyncActor\nmetadata: {name: greet}\nspec: {handler: greeting.process}\n");
-        await using SiloProcess silo = await SiloProcess.StartAsync((SiloSettings.Product with { Config = config }).With("ASYA_CONFIG_POLL_INTERVAL", "0.1"));
+        await using SiloProcess silo =
+            await SiloProcess.StartAsync((SiloSettings.Product with { Config = config }).With("ASYA_CONFIG_POLL_INTERVAL", "0.1"));
         Assert.Equal("hello", await GreetingAsync("one"));
 
         Write("greeting.py", "def process(payload):\n    return {'greeting': 'good evening'}\n");

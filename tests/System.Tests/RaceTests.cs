@@ -15,7 +15,8 @@ public sealed class RaceTests(TestSiloFixture fixture)
         string id = MeshClient.NewId("race");
         await _mesh.CreatePausedAsync(MeshClient.Envelope(id, "echo x-pause echo"));
 
-        Reply[] replies = await Task.WhenAll(Enumerable.Range(1, 20).Select(n => _mesh.ResumeAsync(id, $$"""{"who":{{n}}}""", key: $"key-{n}")));
+        Reply[] replies =
+            await Task.WhenAll(Enumerable.Range(1, 20).Select(n => _mesh.ResumeAsync(id, $$"""{"who":{{n}}}""", key: $"key-{n}")));
 
         Reply winner = Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
         await _mesh.UntilAsync(id, "succeeded");
@@ -56,7 +57,8 @@ public sealed class RaceTests(TestSiloFixture fixture)
         await _mesh.CreatePausedAsync(MeshClient.Envelope(id, "echo x-pause echo x-pause echo"));
         (await _mesh.ResumeAndWaitAsync(id, """{"first":true}""", pause: 1)).ExpectTask("paused");
 
-        Reply late = (await _mesh.ResumeAsync(id, """{"late":true}""", pause: 1)).ExpectProblem(HttpStatusCode.Conflict, "already_answered");
+        Reply late = (await _mesh.ResumeAsync(id, """{"late":true}""", pause: 1))
+            .ExpectProblem(HttpStatusCode.Conflict, "already_answered");
         Assert.Contains("pause 1 was answered by", late.Detail, StringComparison.Ordinal);
         (await _mesh.ResumeAsync(id, """{"early":true}""", pause: 3)).ExpectProblem(HttpStatusCode.Conflict, "not_paused");
 
@@ -70,7 +72,8 @@ public sealed class RaceTests(TestSiloFixture fixture)
         string id = MeshClient.NewId("race");
         await _mesh.CreatePausedAsync(MeshClient.Envelope(id, "echo x-pause echo x-pause echo"));
 
-        Reply[] replies = await Task.WhenAll(Enumerable.Range(1, 10).Select(n => _mesh.ResumeAndWaitAsync(id, $$"""{"n":{{n}}}""", pause: 1)));
+        Reply[] replies =
+            await Task.WhenAll(Enumerable.Range(1, 10).Select(n => _mesh.ResumeAndWaitAsync(id, $$"""{"n":{{n}}}""", pause: 1)));
 
         Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
         (await _mesh.TaskAsync(id)).ExpectTask("paused");
@@ -85,7 +88,8 @@ public sealed class RaceTests(TestSiloFixture fixture)
 
         await Parallel.ForEachAsync(ids, async (id, _) =>
         {
-            (await _mesh.CreateAsync(MeshClient.Envelope(id, "sleeper x-pause echo", $$"""{"ms":{{msOfWork}}}"""))).Expect(HttpStatusCode.Created);
+            (await _mesh.CreateAsync(MeshClient.Envelope(id, "sleeper x-pause echo", $$"""{"ms":{{msOfWork}}}""")))
+                .Expect(HttpStatusCode.Created);
             (await _mesh.ResumeAndWaitAsync(id, """{"approved":true}""")).Expect(HttpStatusCode.OK).ExpectTask("succeeded");
         });
 
@@ -169,7 +173,8 @@ public sealed class RaceTests(TestSiloFixture fixture)
     public async Task The_same_create_at_once_makes_one_task()
     {
         string id = MeshClient.NewId("once");
-        Reply[] replies = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _mesh.CreateAsync(MeshClient.Envelope(id, "echo x-pause echo"))));
+        Reply[] replies =
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _mesh.CreateAsync(MeshClient.Envelope(id, "echo x-pause echo"))));
 
         Assert.Single(replies, r => r.Status == HttpStatusCode.Created);
         Assert.Equal(9, replies.Count(r => r.Status == HttpStatusCode.OK));
@@ -195,7 +200,8 @@ public sealed class RaceTests(TestSiloFixture fixture)
     {
         string id = MeshClient.NewId("outside");
         await _mesh.CreateAsync(MeshClient.Envelope(id, "gate increment", """{"value":1}"""));
-        (await _mesh.PostAsync($"/mesh/{id}:pause", """{"message":"wait a moment"}""")).Expect(HttpStatusCode.Accepted).ExpectTask("running");
+        (await _mesh.PostAsync($"/mesh/{id}:pause", """{"message":"wait a moment"}""")).Expect(HttpStatusCode.Accepted)
+            .ExpectTask("running");
         fixture.Silo.OpenGate(id);
 
         SseEvent paused = await _mesh.UntilAsync(id, "paused");

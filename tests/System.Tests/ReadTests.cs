@@ -63,7 +63,8 @@ public sealed class ReadTests(ProductFixture fixture)
 
         SseEvent? first = await stream!.NextAsync(end.Token);
         Assert.Equal(("paused", 1, 4), (first?.Status, first?.Pause, first?.Id));
-        Assert.Equal("Review this report before it is published", first!.Json.GetProperty("pause_metadata").GetProperty("prompt").GetString());
+        Assert.Equal(
+            "Review this report before it is published", first!.Json.GetProperty("pause_metadata").GetProperty("prompt").GetString());
 
         await _mesh.CancelAsync("joined");
         Assert.Equal("canceled", (await stream.NextAsync(end.Token))?.Status);
@@ -73,7 +74,8 @@ public sealed class ReadTests(ProductFixture fixture)
     [Fact]
     public async Task A_paused_task_shows_the_payload_that_its_checkpoint_holds()
     {
-        await _mesh.CreatePausedAsync("""{"id":"shown","flow":"report_approval","payload":{"topic":"Q3","price":1.50,"big":12345678901234567890}}""");
+        await _mesh.CreatePausedAsync(
+            """{"id":"shown","flow":"report_approval","payload":{"topic":"Q3","price":1.50,"big":12345678901234567890}}""");
 
         Reply current = (await _mesh.TaskAsync("shown")).ExpectTask("paused");
         Reply first = (await _mesh.GetAsync("/mesh/shown?payload=first")).ExpectTask("paused");

@@ -13,13 +13,15 @@ public sealed class S3StoreTests(S3StoreTests.BucketFixture fixture) : IClassFix
     [Fact]
     public async Task A_task_is_paused_into_a_bucket_and_resumed_from_it_by_another_process()
     {
-        await Mesh.CreatePausedAsync(MeshClient.Envelope("bucket", "increment x-pause increment x-pause increment", """{"value":0,"price":1.50}"""));
+        await Mesh.CreatePausedAsync(
+            MeshClient.Envelope("bucket", "increment x-pause increment x-pause increment", """{"value":0,"price":1.50}"""));
         (await Mesh.ResumeAndWaitAsync("bucket", """{"first":true}""")).ExpectTask("paused");
         Assert.False(Directory.Exists(Path.Combine(_silo.Data, "state")), "A bucket wins over the directory.");
 
         await _silo.RestartAfterKillAsync();
 
-        Assert.Equal("""{"value":10,"price":1.50,"first":true}""", (await Mesh.TaskAsync("bucket")).ExpectTask("paused").Json.GetProperty("payload").GetRawText());
+        Assert.Equal("""{"value":10,"price":1.50,"first":true}""", (await Mesh.TaskAsync("bucket")).ExpectTask("paused")
+            .Json.GetProperty("payload").GetRawText());
         Reply over = (await Mesh.ResumeAndWaitAsync("bucket", """{"second":true}""")).ExpectTask("succeeded");
         Assert.Equal("""{"value":15,"price":1.50,"first":true,"second":true}""", over.Result.GetRawText());
     }
@@ -44,7 +46,8 @@ public sealed class S3StoreTests(S3StoreTests.BucketFixture fixture) : IClassFix
         await Mesh.CreatePausedAsync(MeshClient.Envelope("later-from-s3", "echo x-pause echo"));
         _server.Stop();
 
-        Reply refused = (await Mesh.ResumeAsync("later-from-s3", "{}")).ExpectProblem(HttpStatusCode.ServiceUnavailable, "checkpoint_store_unavailable");
+        Reply refused = (await Mesh.ResumeAsync("later-from-s3", "{}"))
+            .ExpectProblem(HttpStatusCode.ServiceUnavailable, "checkpoint_store_unavailable");
         Assert.True(refused.Message.Headers.RetryAfter?.Delta > TimeSpan.Zero);
         await _server.RestartAsync();
 
@@ -55,7 +58,8 @@ public sealed class S3StoreTests(S3StoreTests.BucketFixture fixture) : IClassFix
     [Fact]
     public async Task A_bucket_that_does_not_exist_is_named_at_the_start()
     {
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(BucketFixture.SettingsFor(_server).With("ASYA_CHECKPOINT_URL", "s3://no-such-bucket"));
+        (int exitCode, string output) =
+            await SiloProcess.StartInVainAsync(BucketFixture.SettingsFor(_server).With("ASYA_CHECKPOINT_URL", "s3://no-such-bucket"));
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Asya cannot start: ", output, StringComparison.Ordinal);

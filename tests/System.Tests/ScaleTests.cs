@@ -25,7 +25,8 @@ public sealed class ScaleTests(ITestOutputHelper output)
     private static readonly TimeSpan Noise = TimeSpan.FromMilliseconds(2);
 
     // Fewer, to try the test itself.
-    private static readonly int Tasks = int.Parse(Environment.GetEnvironmentVariable("ASYA_TEST_SCALE") ?? "100000", CultureInfo.InvariantCulture);
+    private static readonly int Tasks =
+        int.Parse(Environment.GetEnvironmentVariable("ASYA_TEST_SCALE") ?? "100000", CultureInfo.InvariantCulture);
 
     [FullFact]
     public async Task A_hundred_thousand_paused_tasks_cost_little_memory_and_no_speed()
@@ -37,7 +38,8 @@ public sealed class ScaleTests(ITestOutputHelper output)
 
         long start = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(0, Tasks, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (n, cancellationToken) =>
-            (await silo.Mesh.PostAsync("/mesh?wait=60&payload=false", Body($"crowd-{n}"), cancellationToken: cancellationToken)).ExpectTask("paused"));
+            (await silo.Mesh.PostAsync("/mesh?wait=60&payload=false", Body($"crowd-{n}"), cancellationToken: cancellationToken))
+                .ExpectTask("paused"));
         Say($"{Tasks} tasks were paused in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s");
 
         TimeSpan after = await MedianResumeAsync(silo, "after");
@@ -57,7 +59,8 @@ public sealed class ScaleTests(ITestOutputHelper output)
         await ListAllAsync(silo, Tasks - 1);
     }
 
-    private static string Body(string id) => $$"""{"id":"{{id}}","flow":"report_approval","payload":{"topic":"{{id}}","filler":"{{new string('x', 900)}}"} }""";
+    private static string Body(string id) =>
+        $$"""{"id":"{{id}}","flow":"report_approval","payload":{"topic":"{{id}}","filler":"{{new string('x', 900)}}"} }""";
 
     // The best of some medians, one at a time: what the product takes, not what the machine did meanwhile.
     private static async Task<TimeSpan> MedianResumeAsync(SiloProcess silo, string name)

@@ -19,7 +19,8 @@ public sealed partial class StartTests : IDisposable
     [Fact]
     public async Task A_missing_state_mount_is_named()
     {
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product.With("ASYA_PERSISTENCE_MOUNT", _directory["missing"]));
+        (int exitCode, string output) =
+            await SiloProcess.StartInVainAsync(SiloSettings.Product.With("ASYA_PERSISTENCE_MOUNT", _directory["missing"]));
 
         AssertRefused(exitCode, output, "state mount not found");
         Assert.Contains(_directory["missing"], output, StringComparison.Ordinal);
@@ -31,7 +32,8 @@ public sealed partial class StartTests : IDisposable
     {
         await File.WriteAllTextAsync(_directory["file"], "");
 
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product.With("ASYA_PERSISTENCE_MOUNT", _directory["file"]));
+        (int exitCode, string output) =
+            await SiloProcess.StartInVainAsync(SiloSettings.Product.With("ASYA_PERSISTENCE_MOUNT", _directory["file"]));
 
         AssertRefused(exitCode, output, "state mount not found");
     }
@@ -93,7 +95,8 @@ public sealed partial class StartTests : IDisposable
     [Fact]
     public async Task A_clusters_tasks_are_in_no_file_of_one_silo()
     {
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product.With("Orleans__Clustering__ProviderType", "AdoNet"));
+        (int exitCode, string output) =
+            await SiloProcess.StartInVainAsync(SiloSettings.Product.With("Orleans__Clustering__ProviderType", "AdoNet"));
 
         AssertRefused(exitCode, output, "Orleans:Clustering");
         Assert.Contains("ASYA_DATABASE_URL", output, StringComparison.Ordinal);
@@ -151,11 +154,17 @@ public sealed partial class StartTests : IDisposable
     public async Task Help_lists_what_a_silo_reads()
     {
         using Process help = Process.Start(new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [SiloSettings.Product.Assembly, "--help"]) { RedirectStandardOutput = true })!;
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+                ?? "dotnet", [SiloSettings.Product.Assembly, "--help"])
+        { RedirectStandardOutput = true })!;
         string output = await help.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        string[] listed = [.. output.Split('\n').Where(static line => line.StartsWith("  A", StringComparison.Ordinal) || line.StartsWith("  O", StringComparison.Ordinal)).Select(static line => line.Trim().Split(' ')[0])];
+        string[] listed =
+            [.. output.Split('\n')
+                .Where(static line => line.StartsWith("  A", StringComparison.Ordinal) || line.StartsWith("  O", StringComparison.Ordinal))
+                .Select(static line => line.Trim().Split(' ')[0])];
 
-        Assert.Equal(AsyaSettings.All.Where(static setting => setting.Reader is SettingReader.Silo or SettingReader.Both).Select(static setting => setting.Name), listed);
+        Assert.Equal(AsyaSettings.All.Where(static setting => setting.Reader is SettingReader.Silo or SettingReader.Both)
+            .Select(static setting => setting.Name), listed);
     }
 
     [Fact]
@@ -189,16 +198,20 @@ public sealed partial class StartTests : IDisposable
     [Fact]
     public async Task The_setup_guides_variables_are_honoured()
     {
-        const string Metadata = """{"prompt":"Review this analysis before proceeding","fields":[{"name":"approved","type":"boolean"},{"name":"notes","type":"string","payload_key":"/review/notes"}]}""";
+        const string Metadata =
+            """{"prompt":"Review this analysis before proceeding","fields":[{"name":"approved","type":"boolean"},{"name":"notes","type":"string","payload_key":"/review/notes"}]}""";
         string mount = _directory.Make("state");
         await using SiloProcess silo = await SiloProcess.StartAsync(
-            SiloSettings.Product.With("ASYA_PERSISTENCE_MOUNT", mount).With("ASYA_PAUSE_METADATA", Metadata).With("ASYA_RESUME_MERGE_MODE", "deep"));
+            SiloSettings.Product.With("ASYA_PERSISTENCE_MOUNT", mount).With("ASYA_PAUSE_METADATA", Metadata)
+                .With("ASYA_RESUME_MERGE_MODE", "deep"));
 
-        Reply paused = await silo.Mesh.CreatePausedAsync(MeshClient.Envelope("guide", "draft x-pause publish", """{"review":{"by":"me"}}"""));
+        Reply paused =
+            await silo.Mesh.CreatePausedAsync(MeshClient.Envelope("guide", "draft x-pause publish", """{"review":{"by":"me"}}"""));
         Assert.Equal(Metadata, paused.Json.GetProperty("pause_metadata").GetRawText());
         Assert.Equal(["guide/1"], silo.Checkpoints());
 
-        Reply over = (await silo.Mesh.ResumeAndWaitAsync("guide", """{"approved":true,"notes":"fine","stray":1}""")).ExpectTask("succeeded");
+        Reply over = (await silo.Mesh.ResumeAndWaitAsync("guide", """{"approved":true,"notes":"fine","stray":1}"""))
+            .ExpectTask("succeeded");
         Assert.Equal("""{"by":"me","notes":"fine"}""", over.Result.GetProperty("review").GetRawText());
         Assert.Equal("published", over.ResultText("status"));
         Assert.Equal("""["stray"]""", over.Json.GetProperty("resume").GetProperty("dropped").GetRawText());
@@ -222,6 +235,7 @@ public sealed partial class StartTests : IDisposable
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string line = Assert.Single(lines, l => l.StartsWith("Asya cannot start: ", StringComparison.Ordinal));
         Assert.Contains(words, line, StringComparison.Ordinal);
-        Assert.DoesNotContain(lines, static l => l.StartsWith("   at ", StringComparison.Ordinal) || l.Contains("Exception", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, static l => l.StartsWith("   at ", StringComparison.Ordinal)
+            || l.Contains("Exception", StringComparison.Ordinal));
     }
 }

@@ -21,13 +21,16 @@ public sealed class StreamScaleTests(ITestOutputHelper output)
     private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(2);
 
     // Fewer, to try the test itself.
-    private static readonly int Streams = int.Parse(Environment.GetEnvironmentVariable("ASYA_TEST_STREAMS") ?? "2000", CultureInfo.InvariantCulture);
+    private static readonly int Streams =
+        int.Parse(Environment.GetEnvironmentVariable("ASYA_TEST_STREAMS") ?? "2000", CultureInfo.InvariantCulture);
 
     [FullFact]
     public async Task Two_thousand_streams_get_every_event_in_order()
     {
         await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.Product);
-        using HttpClient watchers = new(new SocketsHttpHandler { MaxConnectionsPerServer = Streams }) { Timeout = Timeout.InfiniteTimeSpan };
+        using HttpClient watchers = new(
+            new SocketsHttpHandler { MaxConnectionsPerServer = Streams })
+        { Timeout = Timeout.InfiniteTimeSpan };
         string[] tasks = [.. Enumerable.Range(0, Streams).Select(static n => string.Create(CultureInfo.InvariantCulture, $"watched-{n}"))];
         await Parallel.ForEachAsync(tasks, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (id, _) =>
             await silo.Mesh.CreatePausedAsync($$"""{"id":"{{id}}","flow":"report_approval","payload":{"topic":"{{id}}"} }"""));
@@ -37,7 +40,8 @@ public sealed class StreamScaleTests(ITestOutputHelper output)
         using CancellationTokenSource end = new(OpenLimit + EndLimit);
         using CountdownEvent open = new(Streams);
         TaskCompletionSource allOpen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<int>[] readers = [.. tasks.Select((id, n) => ReadAsync(silo, watchers, id, () => Opened(open, allOpen), delays[n % Rounds], end.Token))];
+        Task<int>[] readers = [
+            .. tasks.Select((id, n) => ReadAsync(silo, watchers, id, () => Opened(open, allOpen), delays[n % Rounds], end.Token))];
         await allOpen.Task.WaitAsync(OpenLimit);
         long watched = silo.ResidentMemory();
 

@@ -25,7 +25,8 @@ public sealed class TelemetryTests
         await using SiloProcess silo = await SiloProcess.StartAsync(settings);
         using HttpRequestMessage request = new(HttpMethod.Post, silo.Mesh.Absolute("/mesh?wait=20"))
         {
-            Content = new StringContent("""{"id":"traced","flow":"report_approval","payload":{"topic":"Q3"}}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                """{"id":"traced","flow":"report_approval","payload":{"topic":"Q3"}}""", Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("traceparent", $"00-{Trace}-b7ad6b7169203331-01");
         Reply created = await silo.Mesh.SendAsync(request);
@@ -39,11 +40,13 @@ public sealed class TelemetryTests
 
         await collector.WaitForAsync("/v1/traces", Part("process publish"), "the last step");
         byte[] trace = Convert.FromHexString(Trace);
-        Assert.Contains(collector.Posts.Skip(before), post => post.Path == "/v1/traces" && post.Body.AsSpan().IndexOf(trace) >= 0 && post.Body.AsSpan().IndexOf(Part("process publish")) >= 0);
+        Assert.Contains(collector.Posts.Skip(before), post => post.Path == "/v1/traces" && post.Body.AsSpan().IndexOf(trace) >= 0
+            && post.Body.AsSpan().IndexOf(Part("process publish")) >= 0);
         Assert.True(collector.Has("/v1/traces", Part("asya-under-test")), "OTEL_SERVICE_NAME does not count");
         Assert.Contains(
             collector.Posts,
-            post => post.Path == "/v1/traces" && post.Body.AsSpan().IndexOf(trace) >= 0 && post.Body.AsSpan().IndexOf(Part("Microsoft.Orleans.Application")) >= 0);
+            post => post.Path == "/v1/traces" && post.Body.AsSpan().IndexOf(trace) >= 0
+                && post.Body.AsSpan().IndexOf(Part("Microsoft.Orleans.Application")) >= 0);
         Assert.Contains("asya_task_ended_total{", (await silo.Mesh.GetAsync("/metrics")).Text, StringComparison.Ordinal);
         await collector.WaitForAsync("/v1/logs", Part("moved from"), "a line of the log");
         await collector.WaitForAsync("/v1/metrics", Part("http.server.request.duration"), "the server's own metrics");

@@ -54,5 +54,6 @@ public sealed class WebhookTests
     }
 
     private static string StateOf(WebhookCall told) =>
-        told.Json.GetProperty("statusUpdate").GetProperty("status").GetProperty("state").GetString()!["TASK_STATE_".Length..].ToLowerInvariant();
+        told.Json.GetProperty("statusUpdate").GetProperty("status").GetProperty("state").GetString()!["TASK_STATE_".Length..]
+            .ToLowerInvariant();
 }

@@ -15,7 +15,10 @@ public sealed class AzuriteProcess : IDisposable
     private ServerProcess? _process;
 
     /// <summary>Gets why there cannot be one here; null: there can.</summary>
-    public static string? WhyNot => File.Exists(Script) ? null : $"The tests of Azure Storage need Node.js and azurite: run 'npm ci' in {Folder}, or ./test, which does it.";
+    public static string? WhyNot =>
+        File.Exists(Script)
+            ? null
+            : $"The tests of Azure Storage need Node.js and azurite: run 'npm ci' in {Folder}, or ./test, which does it.";
 
     public string ConnectionString { get; private set; } = "";
 
@@ -47,15 +50,18 @@ public sealed class AzuriteProcess : IDisposable
         string? blobs = null;
         string? tables = null;
         string[] arguments =
-            [Script, "--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"];
+            [Script, "--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0", "--queuePort",
+                "0", "--tablePort", "0"];
         _process = ServerProcess.Start("azurite", new("node", arguments) { WorkingDirectory = _directory }, IsReady);
         await _process.ReadyAsync();
-        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={blobs}/{Account};TableEndpoint={tables}/{Account};";
+        ConnectionString =
+            $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={blobs}/{Account};TableEndpoint={tables}/{Account};";
 
         // It says for each of its services: "Azurite Blob service is successfully listening at http://127.0.0.1:41234".
         bool IsReady(string line)
         {
-            if (line.Contains("successfully listening", StringComparison.Ordinal) && line.IndexOf("http://", StringComparison.Ordinal) is >= 0 and int at)
+            if (line.Contains("successfully listening", StringComparison.Ordinal)
+                && line.IndexOf("http://", StringComparison.Ordinal) is >= 0 and int at)
             {
                 blobs = line.Contains("Blob service", StringComparison.Ordinal) ? line[at..] : blobs;
                 tables = line.Contains("Table service", StringComparison.Ordinal) ? line[at..] : tables;

@@ -9,7 +9,8 @@ public static class Chromium
 
     private static readonly string? Found = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } said
         ? said
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').SelectMany(static folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .SelectMany(static folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
     /// <summary>Gets why there is none here; null: there is one.</summary>
     public static string? WhyNot => Found is null ? $"Chromium is not installed (apt-get install chromium, or {Variable})." : null;

@@ -11,18 +11,21 @@ public sealed class LogLines : ILogger, ILoggerProvider
 
     public IReadOnlyCollection<string> Lines => [.. _lines.Select(static line => line.Text)];
 
-    public ILogger<TCategory> For<TCategory>() => LoggerFactory.Create(b => b.AddProvider(this).AddFilter(static _ => true)).CreateLogger<TCategory>();
+    public ILogger<TCategory> For<TCategory>() =>
+        LoggerFactory.Create(b => b.AddProvider(this).AddFilter(static _ => true)).CreateLogger<TCategory>();
 
     /// <summary>Waits until an event is logged as a warning.</summary>
     public Task WarnedAsync(int id) => _watch.UntilAsync(
-        $"event {id} in the log, as a warning", () => Task.FromResult(_lines.Any(line => line.Level == LogLevel.Warning && line.Id == id)), () => string.Join('\n', _lines));
+        $"event {id} in the log, as a warning", () => Task.FromResult(_lines.Any(line => line.Level == LogLevel.Warning && line.Id == id)),
+        () => string.Join('\n', _lines));
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {

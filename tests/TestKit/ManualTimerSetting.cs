@@ -10,5 +10,7 @@ public sealed record ManualTimerSetting(DateTimeOffset Due, TimeSpan Period, Typ
     public bool IsOnce => Period <= TimeSpan.Zero;
 
     /// <summary>Whether it is that of a <see cref="Task.Delay(TimeSpan, TimeProvider)"/>.</summary>
-    public bool IsDelay => Owner is { Name: var name, DeclaringType: var outer } && outer == typeof(Task) && name.StartsWith("DelayPromise", StringComparison.Ordinal);
+    public bool IsDelay =>
+        Owner is { Name: var name, DeclaringType: var outer } && outer == typeof(Task)
+            && name.StartsWith("DelayPromise", StringComparison.Ordinal);
 }

@@ -16,7 +16,8 @@ public sealed class MeshClient(SiloProcess silo)
     public static TimeSpan Patience => TimeSpan.FromSeconds(30);
 
     /// <summary>Makes an id that no other test has.</summary>
-    public static string NewId(string prefix = "task") => string.Create(CultureInfo.InvariantCulture, $"{prefix}-{Interlocked.Increment(ref _ids)}");
+    public static string NewId(string prefix = "task") =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}-{Interlocked.Increment(ref _ids)}");
 
     /// <summary>Makes an envelope as in the usage guide.</summary>
     public static string Envelope(string id, string route, string payload = "{}", double? timeout = null)
@@ -40,7 +41,8 @@ public sealed class MeshClient(SiloProcess silo)
     public Task<Reply> CreateAndWaitAsync(string body) => PostAsync($"/mesh?wait={WaitSeconds}", body);
 
     /// <summary>Creates a task that must then be paused.</summary>
-    public async Task<Reply> CreatePausedAsync(string body) => (await CreateAndWaitAsync(body)).Expect(HttpStatusCode.Created).ExpectTask("paused");
+    public async Task<Reply> CreatePausedAsync(string body) =>
+        (await CreateAndWaitAsync(body)).Expect(HttpStatusCode.Created).ExpectTask("paused");
 
     public Task<Reply> TaskAsync(string id) => GetAsync($"/mesh/{id}");
 
@@ -127,7 +129,8 @@ public sealed class MeshClient(SiloProcess silo)
         return await SseReader.TryOpenAsync(silo.Http, request, after?.ToString(CultureInfo.InvariantCulture), cancellationToken);
     }
 
-    public async Task<Reply> SendAsync(HttpMethod method, string path, HttpContent? body, string? key, CancellationToken cancellationToken = default)
+    public async Task<Reply> SendAsync(
+        HttpMethod method, string path, HttpContent? body, string? key, CancellationToken cancellationToken = default)
     {
         using HttpRequestMessage request = new(method, Absolute(path)) { Content = body };
         if (key is not null)
@@ -153,5 +156,6 @@ public sealed class MeshClient(SiloProcess silo)
 
     /// <summary>Creates an address whose path is not normalized, so that hostile paths reach the server.</summary>
     public Uri Absolute(string path) =>
-        new(silo.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        new(silo.Address.GetLeftPart(UriPartial.Authority) + path,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 }

@@ -36,7 +36,8 @@ public sealed class PostgresServer : IDisposable
         : IsRoot && !HasPostgresUser ? "PostgreSQL does not run as root, and there is no user postgres."
         : null;
 
-    private static bool HasPostgresUser => File.ReadLines("/etc/passwd").Any(static line => line.StartsWith("postgres:", StringComparison.Ordinal));
+    private static bool HasPostgresUser =>
+        File.ReadLines("/etc/passwd").Any(static line => line.StartsWith("postgres:", StringComparison.Ordinal));
 
     /// <summary>A server that all tests of this process share, each with its own schema. It is stopped with the process.</summary>
     public static Task<PostgresServer> SharedAsync() => Common.Value;
@@ -53,7 +54,8 @@ public sealed class PostgresServer : IDisposable
         PostgresServer server = new(directory, FreePort.Next());
         try
         {
-            (string program, string[] arguments) = AsServer("initdb", "-D", server.Data, "-U", User, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
+            (string program, string[] arguments) =
+                AsServer("initdb", "-D", server.Data, "-U", User, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
             await RunAsync(program, arguments);
             await server.StartAgainAsync();
             return server;
@@ -71,9 +73,12 @@ public sealed class PostgresServer : IDisposable
     public async Task StartAgainAsync()
     {
         (string program, string[] arguments) = AsServer(
-            "postgres", "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+            "postgres", "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c",
+            "unix_socket_directories=",
             "-c", "fsync=on", "-c", "max_connections=200");
-        _process = ServerProcess.Start("PostgreSQL", Command(program, arguments), static line => line.Contains("ready to accept connections", StringComparison.Ordinal));
+        _process =
+            ServerProcess.Start("PostgreSQL", Command(program, arguments),
+                static line => line.Contains("ready to accept connections", StringComparison.Ordinal));
         await _process.ReadyAsync();
     }
 
@@ -100,15 +105,24 @@ public sealed class PostgresServer : IDisposable
         string program = Path.Combine(Programs.Value!, name);
 
         // Replaces itself by the server, so that its id is the server's.
-        return IsRoot ? ("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", program, .. arguments]) : (program, arguments);
+        return IsRoot
+            ? ("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", program, .. arguments])
+            : (program, arguments);
     }
 
     private static ProcessStartInfo Command(string program, params string[] arguments) =>
-        new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/", Environment = { ["LC_ALL"] = "C" } };
+        new(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+            Environment = { ["LC_ALL"] = "C" }
+        };
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        using Process process = Process.Start(Command(program, arguments)) ?? throw new InvalidOperationException($"{program} did not start.");
+        using Process process = Process.Start(Command(program, arguments))
+            ?? throw new InvalidOperationException($"{program} did not start.");
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         string error = await process.StandardError.ReadToEndAsync().WithTimeout($"{program} to end");
         await output.WithTimeout($"{program} to end");
@@ -123,9 +137,11 @@ public sealed class PostgresServer : IDisposable
     {
         // Debian keeps each version's programs in a directory of its own and off the path.
         IEnumerable<string> versions = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.EnumerateDirectories("/usr/lib/postgresql").OrderByDescending(static d => d, StringComparer.Ordinal).Select(static d => Path.Combine(d, "bin"))
+            ? Directory.EnumerateDirectories("/usr/lib/postgresql").OrderByDescending(static d => d, StringComparer.Ordinal)
+                .Select(static d => Path.Combine(d, "bin"))
             : [];
-        return versions.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        return versions.Concat(
+            (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
             .FirstOrDefault(static d => File.Exists(Path.Combine(d, "initdb")) && File.Exists(Path.Combine(d, "postgres")));
     }
 }

@@ -26,7 +26,8 @@ public sealed class Requirement
         string[] all = (named ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (Array.Find(all, static one => !Known.ContainsKey(one)) is { } unknown)
         {
-            throw new ArgumentException($"{Variable} names '{unknown}'; what tests can need is {string.Join(", ", Known.Keys)}.", nameof(named));
+            throw new ArgumentException(
+                $"{Variable} names '{unknown}'; what tests can need is {string.Join(", ", Known.Keys)}.", nameof(named));
         }
 
         (_name, _whyNot, _isNamed) = (name, whyNot, all.Contains(name));

@@ -23,7 +23,8 @@ public sealed class S3ServerProcess : IDisposable
     }
 
     /// <summary>Gets why there cannot be one here; null: there can.</summary>
-    public static string? WhyNot => File.Exists(Script) ? null : $"The S3 tests need Node.js and s3rver: run 'npm ci' in {Folder}, or ./test, which does it.";
+    public static string? WhyNot =>
+        File.Exists(Script) ? null : $"The S3 tests need Node.js and s3rver: run 'npm ci' in {Folder}, or ./test, which does it.";
 
     /// <summary>Whether the server runs: it may also have fallen over by itself.</summary>
     public bool IsRunning => _process is { HasExited: false };
@@ -64,7 +65,9 @@ public sealed class S3ServerProcess : IDisposable
         int port = 0;
         _process = ServerProcess.Start(
             "the S3 server",
-            new("node", [Script, "-d", _directory, "-a", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "--no-vhost-buckets", "--configure-bucket", Bucket]),
+            new("node",
+                [Script, "-d", _directory, "-a", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "--no-vhost-buckets",
+                    "--configure-bucket", Bucket]),
             line => line.StartsWith("S3rver listening on ", StringComparison.Ordinal)
                 && int.TryParse(line.AsSpan(line.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port));
         await _process.ReadyAsync();

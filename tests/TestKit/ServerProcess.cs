@@ -66,7 +66,8 @@ public sealed class ServerProcess : IDisposable
     public Task SaidAsync(string text) => SaidAsync($"'{text}'", output => output.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Waits until its output meets a condition.</summary>
-    public Task SaidAsync(string what, Func<string, bool> isIn) => _watch.UntilAsync($"{_name} to say {what}", () => Task.FromResult(isIn(Output)), () => Output);
+    public Task SaidAsync(string what, Func<string, bool> isIn) =>
+        _watch.UntilAsync($"{_name} to say {what}", () => Task.FromResult(isIn(Output)), () => Output);
 
     /// <summary>Waits for its end, and for its last line, and gets the exit code.</summary>
     public async Task<int> ExitedAsync(TimeSpan? limit = null)

@@ -23,7 +23,8 @@ public sealed partial class SiloInstance : IDisposable
     public static SiloInstance Launch(SiloSettings settings, string data)
     {
         ProcessStartInfo start = new(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [settings.Assembly, "--urls", "http://127.0.0.1:0", "--data", data, "--config", settings.Config]);
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+                ?? "dotnet", [settings.Assembly, "--urls", "http://127.0.0.1:0", "--data", data, "--config", settings.Config]);
         foreach (string inherited in start.Environment.Keys.Where(IsOurs).ToList())
         {
             start.Environment.Remove(inherited);

@@ -38,7 +38,8 @@ public sealed partial class SiloProcess : IAsyncDisposable
     public string Data => _directory["data"];
 
     /// <summary>Gets where the checkpoints of paused tasks are.</summary>
-    public string PausedDirectory => Path.Combine(Settings.Environment.GetValueOrDefault("ASYA_PERSISTENCE_MOUNT", Path.Combine(Data, "state")), "paused");
+    public string PausedDirectory =>
+        Path.Combine(Settings.Environment.GetValueOrDefault("ASYA_PERSISTENCE_MOUNT", Path.Combine(Data, "state")), "paused");
 
     /// <summary>Gets the folder in which test actors record the tasks they have seen.</summary>
     public string MarksDirectory { get; }
@@ -152,7 +153,8 @@ public sealed partial class SiloProcess : IAsyncDisposable
 
     /// <summary>Gets the tasks and pauses of all checkpoints: <c>task-7/1</c>.</summary>
     public IReadOnlyList<string> Checkpoints() => Directory.Exists(PausedDirectory)
-        ? [.. Directory.EnumerateFiles(PausedDirectory, "*", SearchOption.AllDirectories).Select(NameIn).OfType<string>().Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFiles(PausedDirectory, "*", SearchOption.AllDirectories).Select(NameIn).OfType<string>()
+            .Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>Lets the test actor <c>gate</c> finish with a task.</summary>

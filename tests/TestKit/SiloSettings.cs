@@ -30,7 +30,8 @@ public sealed record SiloSettings
 
     /// <summary>Makes the silo one of a cluster.</summary>
     public SiloSettings InCluster(string database, string mount) =>
-        With("ASYA_DATABASE_URL", database).With("ASYA_PERSISTENCE_MOUNT", mount).With("Asya__Gateway__Mcp__StateKey", Convert.ToBase64String(new byte[32]));
+        With("ASYA_DATABASE_URL", database).With("ASYA_PERSISTENCE_MOUNT", mount)
+            .With("Asya__Gateway__Mcp__StateKey", Convert.ToBase64String(new byte[32]));
 
     /// <summary>Whether the silo looks for ports itself, as it does unless it is told some.</summary>
     public bool ChoosesPorts { get; init; }

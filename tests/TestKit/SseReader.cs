@@ -25,11 +25,14 @@ public sealed class SseReader : IDisposable
     }
 
     /// <summary>Opens the stream that a request asks for; fails, showing the answer, if there is none.</summary>
-    public static async Task<SseReader> OpenAsync(HttpClient http, HttpRequestMessage request, string? lastEventId = null, CancellationToken cancellationToken = default) =>
-        await TryOpenAsync(http, request, lastEventId, cancellationToken) ?? throw new InvalidOperationException($"{request.RequestUri} says that there is nothing more to come.");
+    public static async Task<SseReader> OpenAsync(
+        HttpClient http, HttpRequestMessage request, string? lastEventId = null, CancellationToken cancellationToken = default) =>
+        await TryOpenAsync(http, request, lastEventId, cancellationToken)
+            ?? throw new InvalidOperationException($"{request.RequestUri} says that there is nothing more to come.");
 
     /// <summary>Opens a stream; null if there is nothing more to come.</summary>
-    public static async Task<SseReader?> TryOpenAsync(HttpClient http, HttpRequestMessage request, string? lastEventId, CancellationToken cancellationToken)
+    public static async Task<SseReader?> TryOpenAsync(
+        HttpClient http, HttpRequestMessage request, string? lastEventId, CancellationToken cancellationToken)
     {
         if (lastEventId is not null)
         {
@@ -45,7 +48,8 @@ public sealed class SseReader : IDisposable
 
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            Assert.Fail($"{request.RequestUri} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            Assert.Fail(
+                $"{request.RequestUri} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
         }
 
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
@@ -80,7 +84,8 @@ public sealed class SseReader : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"Waited {Eventually.Patience.TotalSeconds:F0} s for: the next event of {_response.RequestMessage?.RequestUri}");
+            throw new TimeoutException(
+                $"Waited {Eventually.Patience.TotalSeconds:F0} s for: the next event of {_response.RequestMessage?.RequestUri}");
         }
     }
 

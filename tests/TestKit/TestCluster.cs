@@ -16,7 +16,8 @@ public sealed class TestCluster : IAsyncDisposable
     private TestCluster(InProcessTestCluster cluster) => _cluster = cluster;
 
     /// <summary>Gets the services of each silo.</summary>
-    public IReadOnlyList<IServiceProvider> Silos => _silos ??= [.. _cluster.Silos.OrderBy(static silo => silo.InstanceNumber).Select(static silo => silo.SiloHost.Services)];
+    public IReadOnlyList<IServiceProvider> Silos =>
+        _silos ??= [.. _cluster.Silos.OrderBy(static silo => silo.InstanceNumber).Select(static silo => silo.SiloHost.Services)];
 
     /// <summary>Starts all silos with the same configuration.</summary>
     public static async Task<TestCluster> StartAsync(Action<IHostApplicationBuilder> configureHost, Action<ISiloBuilder> configureSilo)
@@ -71,7 +72,8 @@ public sealed class TestCluster : IAsyncDisposable
         public async Task StartAsync(CancellationToken cancellationToken)
         {
             members.SubscribeToSiloStatusEvents(this);
-            await _changes.UntilAsync("each silo to see all others", () => members.GetApproximateSiloStatuses(onlyActive: true).Count == Count);
+            await _changes.UntilAsync(
+                "each silo to see all others", () => members.GetApproximateSiloStatuses(onlyActive: true).Count == Count);
             members.UnSubscribeFromSiloStatusEvents(this);
         }
 

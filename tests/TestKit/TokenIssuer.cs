@@ -59,12 +59,15 @@ public sealed class TokenIssuer : IAsyncDisposable
     /// <summary>Makes a token that is signed as it should be, by a shown key; of a name that is not shown, by the first.</summary>
     public string Sign(string subject, string scope, string keyId = "k1", string audience = Audience, DateTimeOffset? expires = null)
     {
-        RsaSecurityKey key = _shown.OfType<RsaSecurityKey>().FirstOrDefault(k => k.KeyId == keyId) ?? _shown.OfType<RsaSecurityKey>().First();
-        return Token(new RsaSecurityKey(key.Rsa) { KeyId = keyId }, audience: audience, expires: expires, claims: [("sub", subject), ("scope", scope)]);
+        RsaSecurityKey key = _shown.OfType<RsaSecurityKey>().FirstOrDefault(k => k.KeyId == keyId)
+            ?? _shown.OfType<RsaSecurityKey>().First();
+        return Token(new RsaSecurityKey(key.Rsa) { KeyId = keyId }, audience: audience, expires: expires,
+            claims: [("sub", subject), ("scope", scope)]);
     }
 
     /// <summary>Makes a token without a signature.</summary>
-    public static string WithoutSignature(string subject, string scope) => ByHand(new { alg = "none", kid = "k1" }, static _ => [], Claims(subject, scope));
+    public static string WithoutSignature(string subject, string scope) =>
+        ByHand(new { alg = "none", kid = "k1" }, static _ => [], Claims(subject, scope));
 
     /// <summary>Makes a token that takes the first public key for a shared secret.</summary>
     public string Confused(string subject, string scope)
@@ -96,7 +99,9 @@ public sealed class TokenIssuer : IAsyncDisposable
             Claims = all,
             NotBefore = notBefore?.UtcDateTime,
             Expires = (expires ?? DateTimeOffset.MaxValue.AddYears(-7000)).UtcDateTime,
-            SigningCredentials = new SigningCredentials(key, algorithm) { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
+            SigningCredentials = new SigningCredentials(
+                key, algorithm)
+            { CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } },
         });
     }
 
@@ -104,7 +109,8 @@ public sealed class TokenIssuer : IAsyncDisposable
     public static string ByHand(object header, Func<byte[], byte[]> sign, object? claims = null)
     {
         claims ??= new { iss = Name, aud = Audience, sub = "ann", scope = "admin", exp = 32503680000 };
-        string signed = $"{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(header))}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims))}";
+        string signed =
+            $"{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(header))}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims))}";
         return $"{signed}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
@@ -117,7 +123,8 @@ public sealed class TokenIssuer : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private static object Claims(string subject, string scope) => new { iss = Name, aud = Audience, sub = subject, scope, exp = 32503680000 };
+    private static object Claims(string subject, string scope) =>
+        new { iss = Name, aud = Audience, sub = subject, scope, exp = 32503680000 };
 
     private static object Public(SecurityKey key) => key switch
     {
@@ -127,9 +134,11 @@ public sealed class TokenIssuer : IAsyncDisposable
         _ => throw new NotSupportedException(),
     };
 
-    private static object PublicRsa(string kid, RSAParameters key) => new { kty = "RSA", use = "sig", kid, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) };
+    private static object PublicRsa(string kid, RSAParameters key) =>
+        new { kty = "RSA", use = "sig", kid, n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) };
 
-    private static object PublicEc(string kid, ECParameters key) => new { kty = "EC", crv = "P-256", kid, x = Base64Url.EncodeToString(key.Q.X), y = Base64Url.EncodeToString(key.Q.Y) };
+    private static object PublicEc(string kid, ECParameters key) =>
+        new { kty = "EC", crv = "P-256", kid, x = Base64Url.EncodeToString(key.Q.X), y = Base64Url.EncodeToString(key.Q.Y) };
 
     private async Task ShowKeysAsync(HttpContext context)
     {

@@ -39,7 +39,8 @@ public sealed class Watch
 
             if (await Task.WhenAny(next, late) == late)
             {
-                throw new TimeoutException($"Waited {Eventually.Patience.TotalSeconds:F0} s for: {what}{(seen is null ? "" : $". Seen instead: {seen()}")}");
+                throw new TimeoutException(
+                    $"Waited {Eventually.Patience.TotalSeconds:F0} s for: {what}{(seen is null ? "" : $". Seen instead: {seen()}")}");
             }
         }
     }

@@ -59,7 +59,8 @@ public sealed class Webhook : IAsyncDisposable
     };
 
     /// <summary>Gets the next call.</summary>
-    public Task<WebhookCall> NextAsync(string what = "the next notification") => _told.Reader.ReadAsync().WithTimeout($"the webhook to be told this: {what}, after {Count} calls");
+    public Task<WebhookCall> NextAsync(string what = "the next notification") =>
+        _told.Reader.ReadAsync().WithTimeout($"the webhook to be told this: {what}, after {Count} calls");
 
     public async ValueTask DisposeAsync()
     {
@@ -73,7 +74,8 @@ public sealed class Webhook : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         int number = Interlocked.Increment(ref _count);
         Dictionary<string, string> headers = new(
-            context.Request.Headers.Select(static header => KeyValuePair.Create(header.Key, header.Value.ToString())), StringComparer.OrdinalIgnoreCase);
+            context.Request.Headers.Select(static header => KeyValuePair.Create(header.Key, header.Value.ToString())),
+            StringComparer.OrdinalIgnoreCase);
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         await _told.Writer.WriteAsync(new WebhookCall(context.Request.Method, target, headers, body.ToArray()));
         await Answer(number, context);

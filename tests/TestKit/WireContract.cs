@@ -13,7 +13,8 @@ public static class WireContract
         type.IsPrimitive
         || type.IsEnum
         || type == typeof(string) || type == typeof(decimal) || type == typeof(Guid) || type == typeof(Uri) || type == typeof(Version)
-        || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan) || type == typeof(DateOnly) || type == typeof(TimeOnly)
+        || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan) || type == typeof(DateOnly)
+        || type == typeof(TimeOnly)
         || type == typeof(CancellationToken)
         || typeof(IAddressable).IsAssignableFrom(type);
 
@@ -38,7 +39,8 @@ public static class WireContract
     public static IReadOnlyList<FieldInfo> StateOf(Type type)
     {
         List<FieldInfo> state = [];
-        for (Type? level = type; level is not null && level != typeof(object) && level != typeof(Exception) && level != typeof(ValueType); level = level.BaseType)
+        for (Type? level = type; level is not null && level != typeof(object) && level != typeof(Exception)
+            && level != typeof(ValueType); level = level.BaseType)
         {
             // Orleans numbers each level of a hierarchy on its own.
             Dictionary<uint, MemberInfo> numbers = [];
@@ -74,7 +76,8 @@ public static class WireContract
 
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public))
         {
-            bool isState = property.DeclaringType != typeof(Exception) && property.DeclaringType!.GetField(BackingField(property), Declared) is not null;
+            bool isState = property.DeclaringType != typeof(Exception)
+                && property.DeclaringType!.GetField(BackingField(property), Declared) is not null;
             if (isState && !property.IsDefined(typeof(IdAttribute)))
             {
                 yield return property.Name;

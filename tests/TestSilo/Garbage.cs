@@ -8,7 +8,8 @@ namespace Asya.TestSilo;
 /// <summary>Invalid results of a handler. The payload's <c>kind</c> selects one.</summary>
 internal static class Garbage
 {
-    public static async IAsyncEnumerable<ActorYield> MakeAsync(JsonObject payload, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static async IAsyncEnumerable<ActorYield> MakeAsync(
+        JsonObject payload, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();

@@ -11,4 +11,5 @@ namespace Asya.Gateway.A2A.Cards;
 /// <param name="Flows">The flows, shown as skills.</param>
 /// <param name="HasPush">Whether the agent supports push notifications.</param>
 /// <param name="IsExtended">Whether the card also shows how the flows are built.</param>
-internal sealed record AgentCard(AgentCardOptions Settings, IdentityOptions Identity, string Url, ImmutableArray<FlowInfo> Flows, bool HasPush, bool IsExtended);
+internal sealed record AgentCard(
+    AgentCardOptions Settings, IdentityOptions Identity, string Url, ImmutableArray<FlowInfo> Flows, bool HasPush, bool IsExtended);

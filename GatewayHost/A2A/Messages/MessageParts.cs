@@ -13,7 +13,8 @@ namespace Asya.Gateway.A2A.Messages;
 /// </remarks>
 internal sealed class MessageParts(bool isVersion1)
 {
-    private static readonly JsonWriterOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions AsWritten =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly List<ReadOnlyMemory<byte>> _data = [];
     private readonly List<string> _texts = [];
@@ -99,7 +100,8 @@ internal sealed class MessageParts(bool isVersion1)
 
         bool isJson = part.MediaType is null or "application/json" || part.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
         string kind = part.Kind ?? (part.Text is not null ? "text" : part.IsFile ? "file" : "data");
-        bool isUnderstood = !isVersion1 || isJson || (kind == "text" && part.MediaType!.StartsWith("text/", StringComparison.OrdinalIgnoreCase));
+        bool isUnderstood = !isVersion1 || isJson
+            || (kind == "text" && part.MediaType!.StartsWith("text/", StringComparison.OrdinalIgnoreCase));
         if (!isUnderstood)
         {
             throw new RpcException(RpcErrorCode.ContentTypeNotSupported, "only text/* and application/json are supported");
@@ -107,7 +109,8 @@ internal sealed class MessageParts(bool isVersion1)
 
         if (kind == "text" && part.Text is not null && isVersion1 && part.MediaType is not null && isJson)
         {
-            _data.Add(JsonTextPart.Read(part.Text) ?? throw RpcException.Params("a text part of a JSON media type must hold a JSON object", "message.parts"));
+            _data.Add(JsonTextPart.Read(part.Text)
+                ?? throw RpcException.Params("a text part of a JSON media type must hold a JSON object", "message.parts"));
             return;
         }
 

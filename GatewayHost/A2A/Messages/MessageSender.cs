@@ -51,9 +51,12 @@ internal sealed class MessageSender(
 
     /// <summary>Starts the task, or answers it, and gets it as that has left it.</summary>
     public Task<TaskSnapshot> StartAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken) =>
-        request.TaskId is null ? CreateAsync(caller, key, request, cancellationToken) : ResumeAsync(caller, key, request, cancellationToken);
+        request.TaskId is null
+            ? CreateAsync(caller, key, request, cancellationToken)
+            : ResumeAsync(caller, key, request, cancellationToken);
 
-    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
+    private async Task<TaskSnapshot> CreateAsync(
+        Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
     {
         caller.Demand(Scope.Create);
         string skill = request.Skill ?? await OnlySkillAsync(cancellationToken);
@@ -69,7 +72,8 @@ internal sealed class MessageSender(
         return task;
     }
 
-    private async Task<WebhookTarget?> WebhookAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
+    private async Task<WebhookTarget?> WebhookAsync(
+        Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
     {
         if (request.Push is not { } config)
         {
@@ -82,7 +86,8 @@ internal sealed class MessageSender(
         return webhook;
     }
 
-    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, string skill, SendMessageRequest request, WebhookTarget? webhook)
+    private async Task<TaskSnapshot> CreateAsync(
+        Caller caller, TaskKey key, string skill, SendMessageRequest request, WebhookTarget? webhook)
     {
         string contextId = request.ContextId ?? key.Id.Value;
         CreateTask command = new()
@@ -104,7 +109,8 @@ internal sealed class MessageSender(
         }
     }
 
-    private async Task<TaskSnapshot> ResumeAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
+    private async Task<TaskSnapshot> ResumeAsync(
+        Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
     {
         caller.Demand(Scope.Approve);
         await access.AuthorizeAsync(caller, key, TaskPermission.Answer, cancellationToken);

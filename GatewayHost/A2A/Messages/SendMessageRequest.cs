@@ -192,7 +192,8 @@ internal sealed class SendMessageRequest
             {
                 HistoryLength.Check(ref reader);
             }
-            else if (JsonFields.IsNext(ref reader, "pushNotificationConfig"u8) || JsonFields.IsNext(ref reader, "taskPushNotificationConfig"u8))
+            else if (JsonFields.IsNext(ref reader, "pushNotificationConfig"u8)
+                || JsonFields.IsNext(ref reader, "taskPushNotificationConfig"u8))
             {
                 // The older name is accepted too: otherwise its client would wait for ever.
                 Push = PushConfigBody.Read(ref reader, _isVersion1) ?? Push;
@@ -202,7 +203,8 @@ internal sealed class SendMessageRequest
         }
     }
 
-    private static bool? FlagOf(JsonTokenType token) => token switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => null };
+    private static bool? FlagOf(JsonTokenType token) =>
+        token switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => null };
 
     private void Take(MessageMetadata metadata)
     {

@@ -43,7 +43,8 @@ internal readonly record struct StreamResponse
 
     public static StreamResponse From(TaskSnapshot task) => new() { Case = Payload.Task, Task = task };
 
-    public static StreamResponse Status(TaskSnapshot task, bool isFinal) => new() { Case = Payload.StatusUpdate, Task = task, IsFinal = isFinal };
+    public static StreamResponse Status(TaskSnapshot task, bool isFinal) =>
+        new() { Case = Payload.StatusUpdate, Task = task, IsFinal = isFinal };
 
     public static StreamResponse ResultOf(TaskSnapshot task) => new() { Case = Payload.Result, Task = task };
 

@@ -8,7 +8,8 @@ namespace Asya.Gateway.A2A.Push;
 /// <summary>Puts the calls about webhooks, of whatever version and binding, to the one handler.</summary>
 internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOptions> options)
 {
-    public async Task<PushConfigAnswer> CallAsync(A2AOperation operation, Func<PushConfigRequest> parse, CancellationToken cancellationToken)
+    public async Task<PushConfigAnswer> CallAsync(
+        A2AOperation operation, Func<PushConfigRequest> parse, CancellationToken cancellationToken)
     {
         if (!options.Value.Push.Enabled)
         {

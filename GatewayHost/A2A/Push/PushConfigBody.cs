@@ -85,7 +85,9 @@ internal sealed record PushConfigBody
         Format = isVersion1 ? WebhookFormat.Stream : WebhookFormat.Task,
         Token = Token,
         Scheme = Scheme,
-        Credentials = Credentials is null || Scheme is not null ? Credentials : throw RpcException.Params("credentials need a scheme", "authentication.scheme"),
+        Credentials = Credentials is null || Scheme is not null
+            ? Credentials
+            : throw RpcException.Params("credentials need a scheme", "authentication.scheme"),
         Principal = caller.Principal,
     };
 
@@ -133,7 +135,8 @@ internal sealed record PushConfigBody
             : throw RpcException.Params($"\"{field}\" must be printable ASCII: it is sent in a header", field);
     }
 
-    private static string? SchemeOf(string? scheme) => scheme is null || scheme.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '+' or '~')
+    private static string? SchemeOf(string? scheme) =>
+        scheme is null || scheme.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '+' or '~')
         ? scheme
         : throw RpcException.Params("an authentication scheme is a single word, such as Bearer", "authentication");
 }

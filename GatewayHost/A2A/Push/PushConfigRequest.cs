@@ -80,7 +80,8 @@ internal sealed record PushConfigRequest
         {
             Key = key,
             Target = operation == A2AOperation.PushCreate
-                ? (config ?? throw RpcException.Params("\"pushNotificationConfig\" is required", "pushNotificationConfig")).Target(caller, isVersion1, key.Id.Value)
+                ? (config ?? throw RpcException.Params("\"pushNotificationConfig\" is required", "pushNotificationConfig"))
+                    .Target(caller, isVersion1, key.Id.Value)
                 : null,
             Id = operation is A2AOperation.PushGet or A2AOperation.PushDelete
                 ? id ?? (isVersion1 ? throw RpcException.Params("missing config id", "id") : key.Id.Value)
@@ -105,7 +106,9 @@ internal sealed record PushConfigRequest
         {
             Key = A2AIds.KeyOf(caller, taskId),
             Id = context.Request.RouteValues["config"] as string ?? "",
-            PageSize = size is null ? MaxPageSize : int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? PageSizeOf(number) : throw WrongPageSize(),
+            PageSize = size is null ? MaxPageSize : int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                ? PageSizeOf(number)
+                : throw WrongPageSize(),
             PageToken = context.Request.Text("pageToken"),
         };
     }
@@ -131,7 +134,8 @@ internal sealed record PushConfigRequest
         _ => throw WrongPageSize(),
     };
 
-    private static RpcException WrongPageSize() => RpcException.Params($"\"pageSize\" must be a whole number from 1 to {MaxPageSize}", "pageSize");
+    private static RpcException WrongPageSize() =>
+        RpcException.Params($"\"pageSize\" must be a whole number from 1 to {MaxPageSize}", "pageSize");
 
     private static string? Text(ref Utf8JsonReader reader, string field) =>
         reader.TokenType == JsonTokenType.String && reader.ValueSpan.IsEmpty ? null : JsonFields.Text(ref reader, field, MaxIdLength);

@@ -112,8 +112,11 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
 
     private Task PushAsync(HttpContext context, A2AOperation operation) => GuardAsync(context, async () =>
     {
-        ReadOnlyMemory<byte> body = operation == A2AOperation.PushCreate ? (await RequestBody.ReadObjectAsync(context, MediaType)).Utf8 : default;
-        PushConfigAnswer answer = await push.CallAsync(operation, () => PushConfigRequest.Parse(context, operation, body), context.RequestAborted);
+        ReadOnlyMemory<byte> body = operation == A2AOperation.PushCreate
+            ? (await RequestBody.ReadObjectAsync(context, MediaType)).Utf8
+            : default;
+        PushConfigAnswer answer =
+            await push.CallAsync(operation, () => PushConfigRequest.Parse(context, operation, body), context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         default(RestEnvelope).WritePush(json.Writer, answer);
         await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));

@@ -32,7 +32,9 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls 
         {
             isVersion1 |= exception is RpcException { Code: RpcErrorCode.VersionNotSupported };
             error = RpcErrorTable.For(exception, isVersion1, method?.Operation == A2AOperation.Cancel);
-            if (exception is not (RpcException or TaskRejectedException or Asya.Gateway.Errors.RequestException or Asya.Gateway.Errors.ForbiddenException))
+            if (exception
+                is not (RpcException or TaskRejectedException or Asya.Gateway.Errors.RequestException
+                    or Asya.Gateway.Errors.ForbiddenException))
             {
                 LogRpcFailed(logger, exception, error.Value.Reason);
             }
@@ -70,7 +72,8 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls 
                 await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(start, end), envelope);
                 break;
             case A2AOperation.Get:
-                await SendAsync(context, operation, await handler.GetTaskAsync(new(TaskIdParameter.KeyOf(context.Caller(), parameters)), aborted), envelope);
+                await SendAsync(context, operation,
+                    await handler.GetTaskAsync(new(TaskIdParameter.KeyOf(context.Caller(), parameters)), aborted), envelope);
                 break;
             case A2AOperation.List:
                 ListTasksResponse list = await handler.ListTasksAsync(ListTasksRequest.Parse(parameters), aborted);

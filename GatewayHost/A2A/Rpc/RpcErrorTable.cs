@@ -12,11 +12,15 @@ internal static class RpcErrorTable
     {
         RpcException rpc => new(rpc.Code, rpc.Message, Field: rpc.Field),
         TaskRejectedException { Rejection: TaskRejection.NotAllowed } notAllowed => For(ProblemTable.For(notAllowed)),
-        TaskRejectedException rejected => For(rejected.Rejection, rejected.Message, isVersion1, isCancel) with { Reason = ProblemTable.For(rejected.Rejection).Reason, Fields = rejected.Fields },
+        TaskRejectedException rejected =>
+            For(rejected.Rejection, rejected.Message, isVersion1, isCancel)
+                with
+            { Reason = ProblemTable.For(rejected.Rejection).Reason, Fields = rejected.Fields },
         ForbiddenException forbidden => For(ProblemTable.Forbidden(forbidden.Scope)),
         RequestException { Defect: RequestError.TooManyTasks } full => For(ProblemTable.For(full)),
         RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
-        TimeoutException or OperationCanceledException => new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
+        TimeoutException or OperationCanceledException =>
+            new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
         OrleansException => new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
         _ => Unlisted,
     };
@@ -34,14 +38,16 @@ internal static class RpcErrorTable
         TaskRejection.AlreadyFinal when isCancel => new(RpcErrorCode.TaskNotCancelable, message),
         TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable when isVersion1 => new(RpcErrorCode.Internal, message),
         TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
-            or TaskRejection.NotRunning or TaskRejection.Claimed or TaskRejection.NotRedrivable when isVersion1 => new(RpcErrorCode.UnsupportedOperation, message),
+            or TaskRejection.NotRunning or TaskRejection.Claimed or TaskRejection.NotRedrivable when isVersion1 =>
+                new(RpcErrorCode.UnsupportedOperation, message),
 
         // The code that the original uses in 0.3 for every answer that the task refuses.
         TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
             or TaskRejection.NotRunning or TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable
             or TaskRejection.Claimed or TaskRejection.NotRedrivable =>
             new(RpcErrorCode.Internal, $"failed to resume task: {message}"),
-        TaskRejection.AlreadyExists or TaskRejection.UnknownFlow or TaskRejection.UnknownActor or TaskRejection.Invalid or TaskRejection.FormNotSatisfied
+        TaskRejection.AlreadyExists or TaskRejection.UnknownFlow or TaskRejection.UnknownActor or TaskRejection.Invalid
+            or TaskRejection.FormNotSatisfied
             or TaskRejection.PayloadTooLarge => new(RpcErrorCode.InvalidParams, message),
         _ => Unlisted,
     };

@@ -29,8 +29,10 @@ internal readonly record struct RpcRequest(JsonBytes Id, string Method, ReadOnly
         RpcRequest request = ReadFields(body.Utf8, out bool isVersion2, out bool isIdUsable);
         error = !isVersion2 ? new RpcError(RpcErrorCode.InvalidRequest, "\"jsonrpc\" must be \"2.0\"")
             : !isIdUsable ? new RpcError(RpcErrorCode.InvalidRequest, "\"id\" must be a string, a number or null")
-            : request.Method.Length is 0 or > MaxMethodLength ? new RpcError(RpcErrorCode.InvalidRequest, "\"method\" must be a method's name")
-            : !request.Params.IsEmpty && request.Params.Span[0] != (byte)'{' ? new RpcError(RpcErrorCode.InvalidParams, "\"params\" must be an object")
+            : request.Method.Length is 0 or > MaxMethodLength
+                ? new RpcError(RpcErrorCode.InvalidRequest, "\"method\" must be a method's name")
+            : !request.Params.IsEmpty && request.Params.Span[0] != (byte)'{'
+                ? new RpcError(RpcErrorCode.InvalidParams, "\"params\" must be an object")
             : null;
         return request;
     }

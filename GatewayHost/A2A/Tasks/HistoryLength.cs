@@ -12,7 +12,8 @@ internal static class HistoryLength
 
     public static void Check(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.Null && !(reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int length) && length >= 0))
+        if (reader.TokenType != JsonTokenType.Null
+            && !(reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int length) && length >= 0))
         {
             throw Wrong();
         }

@@ -89,7 +89,8 @@ internal sealed record ListTasksRequest
                 (Phase, MatchesNothing) = PhaseOf(text);
                 break;
             case "pageSize":
-                PageSize = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size is >= 1 and <= MaxPageSize
+                PageSize = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+                    && size is >= 1 and <= MaxPageSize
                     ? size
                     : throw Wrong(name, $"be a whole number from 1 to {MaxPageSize}");
                 break;

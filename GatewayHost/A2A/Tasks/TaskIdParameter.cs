@@ -18,7 +18,9 @@ internal static class TaskIdParameter
         {
             if (JsonFields.IsNext(ref reader, "id"u8))
             {
-                id = reader.TokenType == JsonTokenType.String ? reader.GetString() : throw RpcException.Params("\"id\" must be a string", "id");
+                id = reader.TokenType == JsonTokenType.String
+                    ? reader.GetString()
+                    : throw RpcException.Params("\"id\" must be a string", "id");
             }
             else if (JsonFields.IsNext(ref reader, "historyLength"u8))
             {

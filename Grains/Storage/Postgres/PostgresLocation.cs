@@ -88,7 +88,8 @@ internal sealed class PostgresLocation
     public override string ToString() => Description;
 
     private static bool IsUrl(string text) =>
-        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
     private static NpgsqlConnectionStringBuilder OfPairs(string text)
     {
@@ -98,7 +99,8 @@ internal sealed class PostgresLocation
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
         {
-            throw new FormatException("it is neither a postgres:// URL nor a connection string such as Host=db;Database=asya;Username=asya;Password=...", wrong);
+            throw new FormatException(
+                "it is neither a postgres:// URL nor a connection string such as Host=db;Database=asya;Username=asya;Password=...", wrong);
         }
     }
 

@@ -76,14 +76,16 @@ internal sealed partial class PostgresReads
         }
     }
 
-    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken)
+    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(
+        TaskStatsQuery query, int upTo, CancellationToken cancellationToken)
     {
         DateTimeOffset since = query.Since!.Value;
         return ReadAsync(Make, Take, cancellationToken);
 
         NpgsqlCommand Make() => Command(
             MomentsSql,
-            [Number(UnixTicks.ToTicks(since)), Number(UnixTicks.ToTicks(query.Until!.Value)), Number(upTo + 1L), .. Meant(query.Tenant, query.Flow, query.Principal, query.IncludesPaused)]);
+            [Number(UnixTicks.ToTicks(since)), Number(UnixTicks.ToTicks(query.Until!.Value)), Number(upTo + 1L),
+                .. Meant(query.Tenant, query.Flow, query.Principal, query.IncludesPaused)]);
 
         async Task<(ImmutableArray<OutcomeSample>, DateTimeOffset)> Take(NpgsqlDataReader reader)
         {
@@ -99,7 +101,8 @@ internal sealed partial class PostgresReads
 
                 if (!reader.IsDBNull(3) && (query.Principal is null || Text(reader, 2) == query.Principal || PauseCount(reader, 5) > 0))
                 {
-                    moments.Add(new OutcomeSample(at, reader.GetString(1), UnixTicks.FromTicks(reader.GetInt64(reader.IsDBNull(4) ? 3 : 4))));
+                    moments.Add(
+                        new OutcomeSample(at, reader.GetString(1), UnixTicks.FromTicks(reader.GetInt64(reader.IsDBNull(4) ? 3 : 4))));
                 }
             }
 
@@ -111,7 +114,8 @@ internal sealed partial class PostgresReads
         HistorySql,
         [
             Number(after.At), Number(query.Until is { } until ? UnixTicks.ToTicks(until) : long.MaxValue), Number(rows),
-            .. Meant(query.Tenant, query.Flow, query.Principal, query.IncludesPaused), PostgresText.Parameter(query.Kind), Number(after.Task), Number(after.Seq),
+            .. Meant(query.Tenant, query.Flow, query.Principal, query.IncludesPaused), PostgresText.Parameter(query.Kind),
+            Number(after.Task), Number(after.Seq),
         ]);
 
     private static NpgsqlParameter[] Meant(string tenant, string? flow, string? principal, bool includesPaused) =>

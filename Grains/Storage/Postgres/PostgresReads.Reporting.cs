@@ -15,11 +15,14 @@ internal sealed partial class PostgresReads
             SELECT (SELECT tasks.tenant FROM tasks WHERE tasks.tenant > tenants.tenant ORDER BY tasks.tenant LIMIT 1) FROM tenants WHERE tenants.tenant IS NOT NULL)
         """;
 
-    internal const string PausedSql = $"{Tenants} SELECT count(*) FROM (SELECT FROM tenants JOIN tasks ON tasks.tenant = tenants.tenant AND tasks.status = 2 LIMIT $1) few";
+    internal const string PausedSql =
+        $"{Tenants} SELECT count(*) FROM (SELECT FROM tenants JOIN tasks ON tasks.tenant = tenants.tenant AND tasks.status = 2 LIMIT $1) few";
 
-    internal const string WaitingSql = $"{Tenants} SELECT doc_version, doc FROM tenants JOIN tasks ON tasks.tenant = tenants.tenant AND tasks.status = 2 LIMIT $1";
+    internal const string WaitingSql =
+        $"{Tenants} SELECT doc_version, doc FROM tenants JOIN tasks ON tasks.tenant = tenants.tenant AND tasks.status = 2 LIMIT $1";
 
-    internal const string WaitingOfTenantSql = "SELECT doc_version, doc FROM tasks WHERE tenant = $2 AND status = 2 ORDER BY created_at, id LIMIT $1";
+    internal const string WaitingOfTenantSql =
+        "SELECT doc_version, doc FROM tasks WHERE tenant = $2 AND status = 2 ORDER BY created_at, id LIMIT $1";
 
     internal const string WaitingOfPrincipalSql =
         "SELECT doc_version, doc FROM tasks WHERE tenant = $2 AND principal = $3 AND principal IS NOT NULL AND status < 3 AND status = 2 LIMIT $1";
@@ -27,7 +30,8 @@ internal sealed partial class PostgresReads
     public Task<long> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
         ReadAsync(() => Command(PausedSql, Number(upTo)), FirstNumber, cancellationToken);
 
-    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(string? tenant, string? principal, int upTo, CancellationToken cancellationToken)
+    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(
+        string? tenant, string? principal, int upTo, CancellationToken cancellationToken)
     {
         return ReadAsync(Make, Take, cancellationToken);
 

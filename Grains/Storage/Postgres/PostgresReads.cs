@@ -18,7 +18,8 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
         return ReadAsync<(TaskState, TaskETag)?>(Make, Take, cancellationToken);
 
         NpgsqlCommand Make() => Command(
-            $"SELECT id, etag, doc_version, doc{(withPayload ? ", payload" : "")} FROM tasks WHERE task_key = $1", PostgresText.Parameter(key));
+            $"SELECT id, etag, doc_version, doc{(withPayload ? ", payload" : "")} FROM tasks WHERE task_key = $1",
+            PostgresText.Parameter(key));
 
         async Task<(TaskState, TaskETag)?> Take(NpgsqlDataReader reader)
         {
@@ -27,12 +28,14 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
                 return null;
             }
 
-            TaskState state = TaskDocument.Decode(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), withPayload ? Json(reader, 4) : default);
+            TaskState state =
+                TaskDocument.Decode(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), withPayload ? Json(reader, 4) : default);
             return (state, new TaskETag(reader.GetInt64(0), reader.GetInt64(1), state.Phase));
         }
     }
 
-    public Task<(ImmutableArray<TaskState> Tasks, TaskListCursor? Next)> ListAsync(TaskQuery query, TaskListCursor? cursor, CancellationToken cancellationToken)
+    public Task<(ImmutableArray<TaskState> Tasks, TaskListCursor? Next)> ListAsync(
+        TaskQuery query, TaskListCursor? cursor, CancellationToken cancellationToken)
     {
         return ReadAsync(() => PostgresListSql.Page(query, cursor), Take, cancellationToken);
 
@@ -95,7 +98,8 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
 
     public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) => ReadAsync(
         () => Command(
-            "SELECT detail FROM events WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND seq = $2", PostgresText.Parameter(key), Number(seq)),
+            "SELECT detail FROM events WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND seq = $2", PostgresText.Parameter(key),
+            Number(seq)),
         static async reader => await reader.ReadAsync() ? Json(reader, 0) : default,
         cancellationToken);
 
@@ -105,7 +109,8 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
 
         NpgsqlCommand Make() => Command(
             "SELECT due, task_key FROM tasks WHERE due <= $1 AND (due, task_key) > ($2, $3) ORDER BY due, task_key LIMIT $4",
-            Number(UnixTicks.ToTicks(dueBy)), Number(after is null ? long.MinValue : UnixTicks.ToTicks(after.Due)), PostgresText.Parameter(after?.Key ?? ""), Number(limit));
+            Number(UnixTicks.ToTicks(dueBy)), Number(after is null ? long.MinValue : UnixTicks.ToTicks(after.Due)),
+            PostgresText.Parameter(after?.Key ?? ""), Number(limit));
 
         async Task<ImmutableArray<DueTask>> Take(NpgsqlDataReader reader)
         {
@@ -146,7 +151,8 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
         }
     }
 
-    private async Task<T> TryReadAsync<T>(Func<NpgsqlCommand> make, Func<NpgsqlDataReader, Task<T>> take, CancellationToken cancellationToken)
+    private async Task<T> TryReadAsync<T>(
+        Func<NpgsqlCommand> make, Func<NpgsqlDataReader, Task<T>> take, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
         await using NpgsqlCommand command = make();
@@ -174,5 +180,6 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
         return reader.GetInt64(0);
     }
 
-    private static JsonBytes Json(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? default : new JsonBytes(reader.GetFieldValue<byte[]>(column));
+    private static JsonBytes Json(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? default : new JsonBytes(reader.GetFieldValue<byte[]>(column));
 }

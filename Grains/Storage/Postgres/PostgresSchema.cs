@@ -94,7 +94,8 @@ internal static class PostgresSchema
         """;
 
     /// <remarks>History across tasks: the twin of <see cref="Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds"/>.</remarks>
-    private const string Version3 = $"CREATE INDEX events_of_note ON events (at, task, seq) WHERE {Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds};";
+    private const string Version3 =
+        $"CREATE INDEX events_of_note ON events (at, task, seq) WHERE {Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds};";
 
     private static readonly string[] Migrations = [Version1, Version2, Version3];
 
@@ -123,7 +124,8 @@ internal static class PostgresSchema
     {
         // Taken before the transaction begins, so that the transaction sees the tables of another process. A waiter here waits for
         // tables to be made, not for a session that holds one for too long.
-        await ExecuteAsync(connection, $"SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({Lock}); RESET lock_timeout; RESET statement_timeout", cancellationToken);
+        await ExecuteAsync(connection,
+            $"SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({Lock}); RESET lock_timeout; RESET statement_timeout", cancellationToken);
         try
         {
             await work();
@@ -137,7 +139,8 @@ internal static class PostgresSchema
         }
     }
 
-    private static async Task MakeAsync(NpgsqlConnection connection, PostgresLocation location, IReadOnlyList<string> migrations, CancellationToken cancellationToken)
+    private static async Task MakeAsync(
+        NpgsqlConnection connection, PostgresLocation location, IReadOnlyList<string> migrations, CancellationToken cancellationToken)
     {
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
         int version = await VersionAsync(connection, cancellationToken);
@@ -157,10 +160,12 @@ internal static class PostgresSchema
             await ExecuteAsync(connection, $"CREATE SCHEMA IF NOT EXISTS \"{location.Schema}\"", cancellationToken);
             if (await ScalarAsync(connection, "SELECT to_regclass('tasks') IS NOT NULL", cancellationToken) is true)
             {
-                throw new TaskStoreException($"{location} holds a table 'tasks' that is none of ours. Choose another database, or another schema by Search Path.");
+                throw new TaskStoreException(
+                    $"{location} holds a table 'tasks' that is none of ours. Choose another database, or another schema by Search Path.");
             }
 
-            await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS asya_schema (version integer NOT NULL); INSERT INTO asya_schema VALUES (0)", cancellationToken);
+            await ExecuteAsync(connection,
+                "CREATE TABLE IF NOT EXISTS asya_schema (version integer NOT NULL); INSERT INTO asya_schema VALUES (0)", cancellationToken);
         }
 
         for (; version < migrations.Count; version++)

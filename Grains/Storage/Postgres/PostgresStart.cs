@@ -15,7 +15,8 @@ internal static class PostgresStart
         Task.Run(() => RunAsync(source, location, durability, CancellationToken.None)).GetAwaiter().GetResult();
 
     /// <summary>The same for a process that does nothing else. Gets whether tables were missing.</summary>
-    public static async Task<bool> RunAsync(NpgsqlDataSource source, PostgresLocation location, Durability durability, CancellationToken cancellationToken)
+    public static async Task<bool> RunAsync(
+        NpgsqlDataSource source, PostgresLocation location, Durability durability, CancellationToken cancellationToken)
     {
         try
         {
@@ -28,7 +29,8 @@ internal static class PostgresStart
         }
     }
 
-    private static async Task CheckServerAsync(NpgsqlDataSource source, PostgresLocation location, Durability durability, CancellationToken cancellationToken)
+    private static async Task CheckServerAsync(
+        NpgsqlDataSource source, PostgresLocation location, Durability durability, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
         if (connection.PostgreSqlVersion.Major < OldestVersion)
@@ -36,7 +38,8 @@ internal static class PostgresStart
             throw new TaskStoreException($"{location} is PostgreSQL {connection.PostgreSqlVersion}; {OldestVersion} or newer is needed.");
         }
 
-        await using NpgsqlCommand ask = new("SELECT current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off'", connection);
+        await using NpgsqlCommand ask = new(
+            "SELECT current_setting('fsync') = 'on' AND current_setting('synchronous_commit') <> 'off'", connection);
         if (durability is Durability.Full && await ask.ExecuteScalarAsync(cancellationToken) is not true)
         {
             throw new TaskStoreException(

@@ -67,7 +67,8 @@ internal sealed class PostgresTaskStore : ITaskStore
     public Task<TaskWriteResult> DeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
         TaskETag.TryParse(etag, out TaskETag tag)
             ? _writer.WriteAsync(
-                static args => TaskWrite.Delete(args.key, args.tag, args.cancellationToken), (key, tag, cancellationToken), cancellationToken)
+                static args => TaskWrite.Delete(args.key, args.tag, args.cancellationToken), (key, tag, cancellationToken),
+                cancellationToken)
             : Task.FromResult(new TaskWriteResult(false, null));
 
     public Task<(TaskState State, TaskETag ETag)?> ReadAsync(string key, CancellationToken cancellationToken) =>
@@ -92,7 +93,8 @@ internal sealed class PostgresTaskStore : ITaskStore
         return _reads.EventsAsync(key, after, limit, cancellationToken);
     }
 
-    public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) => _reads.EventDetailAsync(key, seq, cancellationToken);
+    public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) =>
+        _reads.EventDetailAsync(key, seq, cancellationToken);
 
     public Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken)
     {
@@ -103,9 +105,11 @@ internal sealed class PostgresTaskStore : ITaskStore
     public async Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
         (int)await _reads.CountOpenAsync(tenant, principal, upTo, cancellationToken);
 
-    public async Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken) => (int)await _reads.CountPausedAsync(upTo, cancellationToken);
+    public async Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
+        (int)await _reads.CountPausedAsync(upTo, cancellationToken);
 
-    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(string? tenant, string? principal, int upTo, CancellationToken cancellationToken) =>
+    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(
+        string? tenant, string? principal, int upTo, CancellationToken cancellationToken) =>
         _reads.WaitingAsync(tenant, principal, upTo, cancellationToken);
 
     public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
@@ -114,7 +118,8 @@ internal sealed class PostgresTaskStore : ITaskStore
         return _reads.HistoryAsync(query, query.Cursor is null ? null : HistoryCursor.Parse(query.Cursor), cancellationToken);
     }
 
-    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
+    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(
+        TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
         _reads.MomentsAsync(query, upTo, cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace Asya.Grains.Storage.Postgres;
 /// Statements that are sent without a Sync between them are one transaction, which the Sync at their end commits. So the server answers
 /// for all of them together, and if the connection breaks before it, the outcome is unknown: no caller gets a success.
 /// </remarks>
-internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLocation location, PostgresWebhookStore push) : ITaskTransactions
+internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLocation location, PostgresWebhookStore push)
+    : ITaskTransactions
 {
     private readonly List<TaskWrite> _sent = [];
     private readonly List<TaskWrite> _refused = [];
@@ -83,7 +84,8 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
             else
             {
                 bool isTask = write.Kind is TaskWriteKind.Insert or TaskWriteKind.Update;
-                write.Note(new TaskWriteResult(true, isTask ? new TaskETag(reader.GetInt64(0), write.NewVersion, write.State.Phase) : null));
+                write.Note(
+                    new TaskWriteResult(true, isTask ? new TaskETag(reader.GetInt64(0), write.NewVersion, write.State.Phase) : null));
             }
 
             // The last one waits for the answer to the Sync: committed, or not.
@@ -123,7 +125,8 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
             using NpgsqlCommand find = new("SELECT task_key, id, etag, status FROM tasks WHERE task_key = ANY($1)", _connection);
             find.Parameters.Add(new NpgsqlParameter<string[]>
             {
-                TypedValue = [.. _refused.Select(static write => write.Key).Distinct()], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+                TypedValue = [.. _refused.Select(static write => write.Key).Distinct()],
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
             });
             using NpgsqlDataReader reader = find.ExecuteReader();
             Dictionary<string, TaskETag> found = [];

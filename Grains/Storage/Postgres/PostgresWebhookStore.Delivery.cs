@@ -13,7 +13,8 @@ internal sealed partial class PostgresWebhookStore
     private static async Task<(long? First, bool HasActive)> LookAsync(PostgresWork work)
     {
         long? first = await work.NumberAsync("SELECT min(due) FROM push WHERE due IS NOT NULL");
-        return (first, first is not null || await work.NumberAsync("SELECT count(*) FROM (SELECT FROM push WHERE state = 0 LIMIT 1) one") > 0);
+        return (first, first is not null
+            || await work.NumberAsync("SELECT count(*) FROM (SELECT FROM push WHERE state = 0 LIMIT 1) one") > 0);
     }
 
     private static WebhookBatch Batch(ImmutableArray<WebhookNotification> leased, long? first, bool hasActive, DateTimeOffset now) => new()
@@ -51,7 +52,8 @@ internal sealed partial class PostgresWebhookStore
     private async Task<WebhookNotification?> ReportAsync(PostgresWork work, WebhookReport report, DateTimeOffset now)
     {
         // Only locks the row and returns its log and state.
-        List<WebhookRow> rows = await work.RowsAsync("UPDATE push SET lease = lease WHERE push.id = $1 AND push.lease = $2", report.Row, report.Lease);
+        List<WebhookRow> rows =
+            await work.RowsAsync("UPDATE push SET lease = lease WHERE push.id = $1 AND push.lease = $2", report.Row, report.Lease);
         if (rows is not [WebhookRow row])
         {
             return null;
@@ -75,7 +77,9 @@ internal sealed partial class PostgresWebhookStore
 
     private async Task<WebhookNotification?> AdvanceAsync(PostgresWork work, WebhookRow row, WebhookReport report, DateTimeOffset now)
     {
-        TaskEvent? delivered = await work.EventAsync(row.Key, "SELECT seq, at, phase, kind, data FROM events WHERE task = $1 AND seq = $2", row.Task, report.Seq);
+        TaskEvent? delivered =
+            await work.EventAsync(
+                row.Key, "SELECT seq, at, phase, kind, data FROM events WHERE task = $1 AND seq = $2", row.Task, report.Seq);
         if (delivered is { Phase.IsTerminal: true })
         {
             await SettleAsync(work, row with { State = WebhookState.Done, Due = null });
@@ -116,5 +120,6 @@ internal sealed partial class PostgresWebhookStore
 
     private static Task<int> SettleAsync(PostgresWork work, WebhookRow row) => work.ExecuteAsync(
         "UPDATE push SET state = $2, cursor = $3, due = $4, lease = $5, attempts = $6, failing_since = $7, log = $8 WHERE id = $1",
-        row.Id, (long)row.State, row.Cursor, row.Due ?? (object)NpgsqlDbType.Bigint, row.Lease, (long)row.Attempts, row.FailingSince ?? (object)NpgsqlDbType.Bigint, row.Log);
+        row.Id, (long)row.State, row.Cursor, row.Due ?? (object)NpgsqlDbType.Bigint, row.Lease, (long)row.Attempts, row.FailingSince
+            ?? (object)NpgsqlDbType.Bigint, row.Log);
 }

@@ -12,28 +12,33 @@ namespace Asya.Grains.Storage.Postgres;
 /// A reader of a webhook's pending events locks its row first and reads the events afterwards; a task's write marks the
 /// row after it wrote its events, whether it is due already or not. So one of the two sees the other, and no event is missed.
 /// </remarks>
-internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, PostgresLocation location, WebhookSecretProtector protector) : IWebhookStore
+internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, PostgresLocation location, WebhookSecretProtector protector)
+    : IWebhookStore
 {
-    public Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<WebhookRegistrationResult> RegisterAsync(
+        TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now, CancellationToken cancellationToken) =>
         InOneAsync(work => RegisterAsync(work, key, target, limits, now), cancellationToken);
 
     public Task<ImmutableArray<WebhookInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken) => InOneAsync(
         async work =>
         {
-            List<(long, WebhookInfo Info)> rows = await work.InfosAsync("task = (SELECT id FROM tasks WHERE task_key = $1) ORDER BY id", key.Value);
+            List<(long, WebhookInfo Info)> rows =
+                await work.InfosAsync("task = (SELECT id FROM tasks WHERE task_key = $1) ORDER BY id", key.Value);
             return rows.Select(static row => row.Info).ToImmutableArray();
         },
         cancellationToken);
 
     public Task DeleteAsync(TaskKey key, string id, CancellationToken cancellationToken) => InOneAsync(
-        work => work.ExecuteAsync("DELETE FROM push WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND config = $2", key.Value, id),
+        work => work.ExecuteAsync(
+            "DELETE FROM push WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND config = $2", key.Value, id),
         cancellationToken);
 
     public Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken) =>
         InOneAsync(work => CountAsync(work, tenant, principal), cancellationToken);
 
     public Task<int> CountPendingAsync(int upTo, CancellationToken cancellationToken) => InOneAsync(
-        async work => (int)(await work.NumberAsync("SELECT count(*) FROM (SELECT FROM push WHERE due IS NOT NULL LIMIT $1) few", upTo) ?? 0),
+        async work =>
+            (int)(await work.NumberAsync("SELECT count(*) FROM (SELECT FROM push WHERE due IS NOT NULL LIMIT $1) few", upTo) ?? 0),
         cancellationToken);
 
     public Task<WebhookBatch> LeaseAsync(int most, TimeSpan life, DateTimeOffset now, CancellationToken cancellationToken) => InOneAsync(
@@ -57,7 +62,8 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
     public Task<WebhookPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) => InOneAsync(
         async work =>
         {
-            List<(long Id, WebhookInfo Info)> rows = await work.InfosAsync("tenant = $1 AND state = 2 AND id > $2 ORDER BY id LIMIT $3", tenant, after, limit + 1L);
+            List<(long Id, WebhookInfo Info)> rows =
+                await work.InfosAsync("tenant = $1 AND state = 2 AND id > $2 ORDER BY id LIMIT $3", tenant, after, limit + 1L);
             return new WebhookPage
             {
                 Items = [.. rows.Take(limit).Select(static row => row.Info)],
@@ -79,8 +85,10 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
     public NpgsqlBatchCommand InsertWithTask(TaskWrite write, WebhookTarget target)
     {
         long now = UnixTicks.ToTicks(write.State.UpdatedAt);
-        NpgsqlBatchCommand command = new(InsertOf("(SELECT id FROM tasks WHERE task_key = $2 AND etag = $1)") + " FROM tasks WHERE task_key = $2 AND etag = $1");
-        PostgresWork.Add(command.Parameters, Values(write.NewVersion, new TaskKey(write.Key), target, WebhookState.Active, cursor: 0, now, now));
+        NpgsqlBatchCommand command = new(
+            InsertOf("(SELECT id FROM tasks WHERE task_key = $2 AND etag = $1)") + " FROM tasks WHERE task_key = $2 AND etag = $1");
+        PostgresWork.Add(
+            command.Parameters, Values(write.NewVersion, new TaskKey(write.Key), target, WebhookState.Active, cursor: 0, now, now));
         return command;
     }
 
@@ -101,12 +109,15 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
     }
 
     private static async Task<int> CountAsync(PostgresWork work, string tenant, string principal) => (int)(await work.NumberAsync(
-        "SELECT count(*) FROM push WHERE tenant = $1 AND principal = $2 AND principal IS NOT NULL AND state <> 1", tenant, principal))!.Value;
+        "SELECT count(*) FROM push WHERE tenant = $1 AND principal = $2 AND principal IS NOT NULL AND state <> 1", tenant,
+        principal))!.Value;
 
-    private async Task<WebhookRegistrationResult> RegisterAsync(PostgresWork work, TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now)
+    private async Task<WebhookRegistrationResult> RegisterAsync(
+        PostgresWork work, TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now)
     {
         // No event of the task is written meanwhile, so the place in them is the right one.
-        if (await work.PairAsync("SELECT id, status::bigint FROM tasks WHERE task_key = $1 FOR UPDATE", key.Value) is not var (task, status))
+        if (await work.PairAsync("SELECT id, status::bigint FROM tasks WHERE task_key = $1 FOR UPDATE", key.Value)
+            is not var (task, status))
         {
             return WebhookRegistrationResult.NoTask;
         }
@@ -152,11 +163,13 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
 
     private object?[] Values(long task, TaskKey key, WebhookTarget target, WebhookState state, long cursor, long? due, long now) =>
     [
-        task, key.Value, target.Id, key.Tenant, target.Principal, (long)target.Format, target.Url, target.Scheme, Protect(key, target), (long)state, cursor,
+        task, key.Value, target.Id, key.Tenant, target.Principal, (long)target.Format, target.Url, target.Scheme, Protect(key, target),
+        (long)state, cursor,
         due ?? (object)NpgsqlDbType.Bigint, now,
     ];
 
-    private byte[] Protect(TaskKey key, WebhookTarget target) => protector.Protect(WebhookSecretProtector.AssociatedDataFor(key, target.Id), new WebhookSecrets(target.Token, target.Credentials));
+    private byte[] Protect(TaskKey key, WebhookTarget target) =>
+        protector.Protect(WebhookSecretProtector.AssociatedDataFor(key, target.Id), new WebhookSecrets(target.Token, target.Credentials));
 
     private async Task<T> InOneAsync<T>(Func<PostgresWork, Task<T>> act, CancellationToken cancellationToken)
     {

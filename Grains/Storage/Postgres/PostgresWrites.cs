@@ -121,7 +121,8 @@ internal static class PostgresWrites
         for (int i = 0; i < count; i++)
         {
             NewEvent item = state.NewEvents[i];
-            (seq[i], at[i], phase[i], kind[i]) = (item.Event.Seq, UnixTicks.ToTicks(item.Event.At), (short)item.Event.Phase, item.Event.Kind);
+            (seq[i], at[i], phase[i], kind[i]) =
+                (item.Event.Seq, UnixTicks.ToTicks(item.Event.At), (short)item.Event.Phase, item.Event.Kind);
             (data[i], detail[i]) = (Bytes(item.Event.Data), Bytes(item.Detail));
         }
 
@@ -135,12 +136,15 @@ internal static class PostgresWrites
 
     private static byte[]? Bytes(JsonBytes json) =>
         json.IsEmpty ? null
-        : MemoryMarshal.TryGetArray(json.Utf8, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array
+        : MemoryMarshal.TryGetArray(json.Utf8, out ArraySegment<byte> segment) && segment.Offset == 0
+            && segment.Count == segment.Array!.Length ? segment.Array
         : json.Utf8.ToArray();
 
-    private static void Add(NpgsqlParameterCollection parameters, long value) => parameters.Add(new NpgsqlParameter<long> { TypedValue = value });
+    private static void Add(NpgsqlParameterCollection parameters, long value) =>
+        parameters.Add(new NpgsqlParameter<long> { TypedValue = value });
 
-    private static void Add(NpgsqlParameterCollection parameters, short value) => parameters.Add(new NpgsqlParameter<short> { TypedValue = value });
+    private static void Add(NpgsqlParameterCollection parameters, short value) =>
+        parameters.Add(new NpgsqlParameter<short> { TypedValue = value });
 
     private static void Add(NpgsqlParameterCollection parameters, long? value) =>
         parameters.Add(value is { } number

@@ -69,7 +69,8 @@ internal sealed partial class ReportingQueries
                     Kind = statement.Text(6),
                     Data = statement.Json(7),
                 };
-                sieve.Add(at, new HistoryEntry(entry, Text(statement, 3), Text(statement, 4), statement.Json(8)), () => PauseCount(statement, 9));
+                sieve.Add(
+                    at, new HistoryEntry(entry, Text(statement, 3), Text(statement, 4), statement.Json(8)), () => PauseCount(statement, 9));
             }
 
             return sieve.Page(isEnd: true);
@@ -100,9 +101,11 @@ internal sealed partial class ReportingQueries
                     return (moments.DrainToImmutable(), at.AddTicks(1));
                 }
 
-                if (!statement.IsNull(3) && (query.Principal is null || Text(statement, 2) == query.Principal || PauseCount(statement, 5) > 0))
+                if (!statement.IsNull(3)
+                    && (query.Principal is null || Text(statement, 2) == query.Principal || PauseCount(statement, 5) > 0))
                 {
-                    moments.Add(new OutcomeSample(at, statement.Text(1), UnixTicks.FromTicks(statement.Int64(statement.IsNull(4) ? 3 : 4))));
+                    moments.Add(
+                        new OutcomeSample(at, statement.Text(1), UnixTicks.FromTicks(statement.Int64(statement.IsNull(4) ? 3 : 4))));
                 }
             }
 
@@ -122,7 +125,8 @@ internal sealed partial class ReportingQueries
         statement.Bind(8, includesPaused ? 1L : 0L);
     }
 
-    private static int PauseCount(SqliteStatement statement, int column) => TaskDocument.DecodeWaiting(statement.Int32(column), statement.Bytes(column + 1)).PauseCount;
+    private static int PauseCount(SqliteStatement statement, int column) =>
+        TaskDocument.DecodeWaiting(statement.Int32(column), statement.Bytes(column + 1)).PauseCount;
 
     private static string? Text(SqliteStatement statement, int column) => statement.IsNull(column) ? null : statement.Text(column);
 }

@@ -14,7 +14,8 @@ internal sealed partial class ReportingQueries(SqliteDatabase database) : IDispo
             SELECT (SELECT min(tenant) FROM tasks WHERE tenant > tenants.tenant) FROM tenants WHERE tenants.tenant IS NOT NULL)
         """;
 
-    private const string PausedOfTenants = "FROM tenants CROSS JOIN tasks INDEXED BY tasks_by_status ON tasks.tenant = tenants.tenant AND tasks.status = 2";
+    private const string PausedOfTenants =
+        "FROM tenants CROSS JOIN tasks INDEXED BY tasks_by_status ON tasks.tenant = tenants.tenant AND tasks.status = 2";
 
     internal const string PausedSql = $"{Tenants} SELECT count(*) FROM (SELECT 1 {PausedOfTenants} LIMIT ?1)";
 

@@ -73,14 +73,16 @@ internal sealed class SqliteTaskStore : ITaskStore
     public Task<TaskWriteResult> DeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
         TaskETag.TryParse(etag, out TaskETag tag)
             ? _writer.WriteAsync(
-                static args => TaskWrite.Delete(args.key, args.tag, args.cancellationToken), (key, tag, cancellationToken), cancellationToken)
+                static args => TaskWrite.Delete(args.key, args.tag, args.cancellationToken), (key, tag, cancellationToken),
+                cancellationToken)
             : Task.FromResult(new TaskWriteResult(false, null));
 
     public Task<(TaskState State, TaskETag ETag)?> ReadAsync(string key, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, key) => session.Get(key, withPayload: true), key, cancellationToken);
 
     public async Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken) =>
-        (await _readers.ReadAsync(static (session, args) => session.Get(args.key, args.withPayload), (key, withPayload), cancellationToken))?.State;
+        (await _readers.ReadAsync(
+            static (session, args) => session.Get(args.key, args.withPayload), (key, withPayload), cancellationToken))?.State;
 
     public async Task<(ImmutableArray<TaskState> Tasks, string? NextCursor)> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
@@ -97,7 +99,8 @@ internal sealed class SqliteTaskStore : ITaskStore
     public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return _readers.ReadAsync(static (session, args) => session.Events(args.key, args.after, args.limit), (key, after, limit), cancellationToken);
+        return _readers.ReadAsync(
+            static (session, args) => session.Events(args.key, args.after, args.limit), (key, after, limit), cancellationToken);
     }
 
     public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) =>
@@ -106,27 +109,33 @@ internal sealed class SqliteTaskStore : ITaskStore
     public Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return _readers.ReadAsync(static (session, args) => session.Due(args.dueBy, args.after, args.limit), (dueBy, after, limit), cancellationToken);
+        return _readers.ReadAsync(
+            static (session, args) => session.Due(args.dueBy, args.after, args.limit), (dueBy, after, limit), cancellationToken);
     }
 
     public Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, upTo) => session.Reporting.CountPaused(upTo), upTo, cancellationToken);
 
-    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(string? tenant, string? principal, int upTo, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static (session, args) => session.Reporting.Waiting(args.tenant, args.principal, args.upTo), (tenant, principal, upTo), cancellationToken);
+    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(
+        string? tenant, string? principal, int upTo, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, args) => session.Reporting.Waiting(args.tenant, args.principal, args.upTo),
+            (tenant, principal, upTo), cancellationToken);
 
     public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         HistoryCursor? cursor = query.Cursor is null ? null : HistoryCursor.Parse(query.Cursor);
-        return _readers.ReadAsync(static (session, args) => session.Reporting.History(args.query, args.cursor), (query, cursor), cancellationToken);
+        return _readers.ReadAsync(
+            static (session, args) => session.Reporting.History(args.query, args.cursor), (query, cursor), cancellationToken);
     }
 
-    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
+    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(
+        TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, args) => session.Reporting.Outcomes(args.query, args.upTo), (query, upTo), cancellationToken);
 
     public Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static (session, args) => session.CountOpen(args.tenant, args.principal, args.upTo), (tenant, principal, upTo), cancellationToken);
+        _readers.ReadAsync(static (session, args) => session.CountOpen(args.tenant, args.principal, args.upTo), (tenant, principal, upTo),
+            cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
@@ -139,7 +148,8 @@ internal sealed class SqliteTaskStore : ITaskStore
     {
         T result = default!;
         Action<WebhookStatements> run = push => result = work(push);
-        await _writer.WriteAsync(static args => TaskWrite.OfPush(args.run, args.cancellationToken), (run, cancellationToken), cancellationToken);
+        await _writer.WriteAsync(
+            static args => TaskWrite.OfPush(args.run, args.cancellationToken), (run, cancellationToken), cancellationToken);
         return result;
     }
 
@@ -169,7 +179,8 @@ internal sealed class SqliteTaskStore : ITaskStore
         {
             if (database.QueryText("PRAGMA journal_mode = WAL") != "wal")
             {
-                throw new TaskStoreException($"The task store {path} is on a file system without shared memory. Choose a data directory on a local disk.");
+                throw new TaskStoreException(
+                    $"The task store {path} is on a file system without shared memory. Choose a data directory on a local disk.");
             }
 
             // FULL syncs the log at each commit; NORMAL only before pages go from the log to the database. The cache is small because

@@ -8,7 +8,8 @@ namespace Asya.Grains.Storage.Sqlite;
 /// <summary>Webhooks in the file of the tasks, written by the one thread that writes there.</summary>
 internal sealed class SqliteWebhookStore(SqliteTaskStore store) : IWebhookStore
 {
-    public Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<WebhookRegistrationResult> RegisterAsync(
+        TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now, CancellationToken cancellationToken) =>
         store.WriteWebhooksAsync(push => push.Register(key, target, limits, now), cancellationToken);
 
     public Task<ImmutableArray<WebhookInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken) =>

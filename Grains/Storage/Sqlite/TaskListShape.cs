@@ -10,7 +10,8 @@ namespace Asya.Grains.Storage.Sqlite;
 /// sorting. With several filters the index of the one that usually leaves the fewest rows is read, and the others are checked.
 /// </remarks>
 internal readonly record struct TaskListShape(
-    bool Status, bool IsOpen, bool Flow, bool Context, bool Principal, bool Cursor, TaskOrder Order = TaskOrder.Created, bool Since = false, bool Parent = false)
+    bool Status, bool IsOpen, bool Flow, bool Context, bool Principal, bool Cursor, TaskOrder Order = TaskOrder.Created, bool Since = false,
+    bool Parent = false)
 {
     public static TaskListShape From(TaskQuery query, TaskListCursor? cursor) => new(
         query.Phase is not null,

@@ -43,7 +43,8 @@ internal sealed class TaskReadPool(Func<SqliteDatabase> open, int size) : IDispo
         _permits.Dispose();
     }
 
-    private async Task<TResult> WaitAsync<TArg, TResult>(Func<TaskReadSession, TArg, TResult> read, TArg arg, CancellationToken cancellationToken)
+    private async Task<TResult> WaitAsync<TArg, TResult>(
+        Func<TaskReadSession, TArg, TResult> read, TArg arg, CancellationToken cancellationToken)
     {
         await _permits.WaitAsync(cancellationToken);
         return Read(read, arg);

@@ -109,7 +109,8 @@ internal static class TaskSchema
         {
             try
             {
-                database.Execute($"BEGIN IMMEDIATE; {migrations[(int)version]} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}; COMMIT;");
+                database.Execute(
+                    $"BEGIN IMMEDIATE; {migrations[(int)version]} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}; COMMIT;");
             }
             catch
             {

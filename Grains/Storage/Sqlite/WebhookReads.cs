@@ -20,7 +20,8 @@ internal sealed class WebhookReads : IDisposable
     {
         _ofTask = database.Prepare($"SELECT {Info} FROM push WHERE task = (SELECT id FROM tasks WHERE task_key = ?1) ORDER BY id");
         _dead = database.Prepare($"SELECT {Info} FROM push WHERE tenant = ?1 AND state = 2 AND id > ?2 ORDER BY id LIMIT ?3");
-        _count = database.Prepare("SELECT count(*) FROM push WHERE tenant = ?1 AND principal = ?2 AND principal IS NOT NULL AND state <> 1");
+        _count = database.Prepare(
+            "SELECT count(*) FROM push WHERE tenant = ?1 AND principal = ?2 AND principal IS NOT NULL AND state <> 1");
         _firstDue = database.Prepare("SELECT min(due) FROM push WHERE due IS NOT NULL");
         _pending = database.Prepare("SELECT count(*) FROM (SELECT 1 FROM push INDEXED BY push_by_due WHERE due IS NOT NULL LIMIT ?1)");
     }

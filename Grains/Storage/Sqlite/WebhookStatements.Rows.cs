@@ -27,7 +27,8 @@ internal sealed partial class WebhookStatements
         FailingSince = row.IsNull(11) ? null : row.Int64(11),
     };
 
-    private static WebhookRow ReadLog(WebhookRow read, SqliteStatement row) => read with { State = (WebhookState)row.Int32(13), Log = row.Bytes(14).ToArray() };
+    private static WebhookRow ReadLog(WebhookRow read, SqliteStatement row) =>
+        read with { State = (WebhookState)row.Int32(13), Log = row.Bytes(14).ToArray() };
 
     private TaskEvent? EventAt(WebhookRow row, long seq) => Event(row, seq, seq);
 

@@ -10,7 +10,8 @@ namespace Asya.Grains.Storage.Sqlite;
 /// <remarks><c>WebhookStatements.Rows.cs</c> holds the single statements that this is made of.</remarks>
 internal sealed partial class WebhookStatements : IDisposable
 {
-    private const string Delivery = "id, lease, task, task_key, config, format, url, scheme, secrets, cursor, attempts, failing_since, principal";
+    private const string Delivery =
+        "id, lease, task, task_key, config, format, url, scheme, secrets, cursor, attempts, failing_since, principal";
 
     private readonly WebhookSecretProtector _protector;
     private readonly WebhookWatcher _watch;
@@ -54,7 +55,8 @@ internal sealed partial class WebhookStatements : IDisposable
         _task = Prepare("SELECT id, status FROM tasks WHERE task_key = ?1");
         _lastEvent = Prepare("SELECT max(id) FROM events WHERE id BETWEEN ?1 AND ?2");
         _countOfTask = Prepare("SELECT count(*) FROM push WHERE task = ?1");
-        _countOfPrincipal = Prepare("SELECT count(*) FROM push WHERE tenant = ?1 AND principal = ?2 AND principal IS NOT NULL AND state <> 1");
+        _countOfPrincipal =
+            Prepare("SELECT count(*) FROM push WHERE tenant = ?1 AND principal = ?2 AND principal IS NOT NULL AND state <> 1");
         _has = Prepare("SELECT 1 FROM push WHERE task = ?1 AND config = ?2");
         _delete = Prepare("DELETE FROM push WHERE task = ?1 AND config = ?2");
         _deleteRow = Prepare("DELETE FROM push WHERE id = ?1");
@@ -161,7 +163,9 @@ internal sealed partial class WebhookStatements : IDisposable
             }
         }
 
-        Insert(key, task, target, phase.IsTerminal ? WebhookState.Done : WebhookState.Active, LastEvent(task), due: null, UnixTicks.ToTicks(now));
+        Insert(key, task, target, phase.IsTerminal
+            ? WebhookState.Done
+            : WebhookState.Active, LastEvent(task), due: null, UnixTicks.ToTicks(now));
         return WebhookRegistrationResult.Stored;
     }
 

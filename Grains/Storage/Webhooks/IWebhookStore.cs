@@ -7,7 +7,8 @@ namespace Asya.Grains.Storage.Webhooks;
 /// <summary>Webhooks and their delivery state, beside the tasks. Each call is one transaction.</summary>
 internal interface IWebhookStore
 {
-    Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<WebhookRegistrationResult> RegisterAsync(
+        TaskKey key, WebhookTarget target, WebhookLimits limits, DateTimeOffset now, CancellationToken cancellationToken);
 
     Task<ImmutableArray<WebhookInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken);
 

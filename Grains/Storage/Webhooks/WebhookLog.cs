@@ -17,7 +17,9 @@ internal static class WebhookLog
 
     public static byte[] Append(ReadOnlySpan<byte> log, WebhookAttempt attempt)
     {
-        WebhookAttempt entry = attempt.Reason.Length <= MaxReasonLength ? attempt : attempt with { Reason = attempt.Reason[..MaxReasonLength] };
+        WebhookAttempt entry = attempt.Reason.Length <= MaxReasonLength
+            ? attempt
+            : attempt with { Reason = attempt.Reason[..MaxReasonLength] };
         ImmutableArray<WebhookAttempt> all = [.. Decode(log).TakeLast(Kept - 1), entry];
         return JsonSerializer.SerializeToUtf8Bytes(all, WebhookLogContext.Default.ImmutableArrayWebhookAttempt);
     }

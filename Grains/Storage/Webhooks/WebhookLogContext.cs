@@ -4,7 +4,8 @@ using Asya.Webhooks;
 
 namespace Asya.Grains.Storage.Webhooks;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(ImmutableArray<WebhookAttempt>))]
 [JsonSerializable(typeof(WebhookSecrets))]
 internal sealed partial class WebhookLogContext : JsonSerializerContext;

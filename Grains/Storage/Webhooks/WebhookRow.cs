@@ -70,5 +70,6 @@ internal sealed record WebhookRow
         };
     }
 
-    private WebhookRow Failed(DateTimeOffset now) => this with { Attempts = Attempts + 1, FailingSince = FailingSince ?? UnixTicks.ToTicks(now) };
+    private WebhookRow Failed(DateTimeOffset now) =>
+        this with { Attempts = Attempts + 1, FailingSince = FailingSince ?? UnixTicks.ToTicks(now) };
 }

@@ -56,7 +56,8 @@ internal sealed class WebhookSecretProtector
         Span<byte> nonce = ciphertext.AsSpan(1 + NameBytes, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using AesGcm aes = new(key, TagBytes);
-        aes.Encrypt(nonce, plain, ciphertext.AsSpan(HeadBytes), ciphertext.AsSpan(HeadBytes - TagBytes, TagBytes), Encoding.UTF8.GetBytes(associatedData));
+        aes.Encrypt(nonce, plain, ciphertext.AsSpan(HeadBytes), ciphertext.AsSpan(HeadBytes - TagBytes, TagBytes),
+            Encoding.UTF8.GetBytes(associatedData));
         CryptographicOperations.ZeroMemory(plain);
         return ciphertext;
     }
@@ -85,13 +86,15 @@ internal sealed class WebhookSecretProtector
         return false;
     }
 
-    private static bool TryDecrypt(byte[] key, string associatedData, ReadOnlySpan<byte> ciphertext, [NotNullWhen(true)] out WebhookSecrets? secrets)
+    private static bool TryDecrypt(
+        byte[] key, string associatedData, ReadOnlySpan<byte> ciphertext, [NotNullWhen(true)] out WebhookSecrets? secrets)
     {
         byte[] plain = new byte[ciphertext.Length - HeadBytes];
         try
         {
             using AesGcm aes = new(key, TagBytes);
-            aes.Decrypt(ciphertext.Slice(1 + NameBytes, NonceBytes), ciphertext[HeadBytes..], ciphertext.Slice(HeadBytes - TagBytes, TagBytes), plain, Encoding.UTF8.GetBytes(associatedData));
+            aes.Decrypt(ciphertext.Slice(1 + NameBytes, NonceBytes), ciphertext[HeadBytes..],
+                ciphertext.Slice(HeadBytes - TagBytes, TagBytes), plain, Encoding.UTF8.GetBytes(associatedData));
             secrets = JsonSerializer.Deserialize(plain, WebhookLogContext.Default.WebhookSecrets);
             return secrets is not null;
         }
@@ -124,7 +127,8 @@ internal sealed class WebhookSecretProtector
         if (_path is null)
         {
             // Other silos must be able to open what this one seals.
-            throw new TaskStoreException($"Set {AsyaVariables.PushKeyFile} to a file with a key, the same for all silos: a webhook's secret is to be stored.");
+            throw new TaskStoreException(
+                $"Set {AsyaVariables.PushKeyFile} to a file with a key, the same for all silos: a webhook's secret is to be stored.");
         }
 
         FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -155,7 +159,9 @@ internal sealed class WebhookSecretProtector
     {
         try
         {
-            List<byte[]> keys = [.. File.ReadAllLines(_path!).Where(static line => line.Trim().Length > 0).Select(static line => Convert.FromBase64String(line.Trim()))];
+            List<byte[]> keys =
+                [.. File.ReadAllLines(_path!).Where(static line => line.Trim().Length > 0)
+                    .Select(static line => Convert.FromBase64String(line.Trim()))];
             return keys.Count > 0 && keys.TrueForAll(static key => key.Length == KeyBytes) ? keys : throw new FormatException();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -164,7 +170,8 @@ internal sealed class WebhookSecretProtector
         }
         catch (FormatException failure)
         {
-            throw new TaskStoreException($"{_path} must have a key of {KeyBytes} bytes in base64 on each line (such as: openssl rand -base64 32).", failure);
+            throw new TaskStoreException(
+                $"{_path} must have a key of {KeyBytes} bytes in base64 on each line (such as: openssl rand -base64 32).", failure);
         }
     }
 }

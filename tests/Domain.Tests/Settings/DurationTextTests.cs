@@ -13,7 +13,8 @@ public sealed class DurationTextTests
     [InlineData("1.5h", 5_400)]
     [InlineData("01:30:00", 5_400)]
     [InlineData("0", 0)]
-    public void A_duration_is_read_as_it_is_written(string text, double seconds) => Assert.Equal(seconds, DurationText.Parse(text)!.Value.TotalSeconds);
+    public void A_duration_is_read_as_it_is_written(string text, double seconds) =>
+        Assert.Equal(seconds, DurationText.Parse(text)!.Value.TotalSeconds);
 
     [Theory]
     [InlineData("")]

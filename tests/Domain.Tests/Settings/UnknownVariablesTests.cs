@@ -19,7 +19,8 @@ public sealed class UnknownVariablesTests
     {
         IConfiguration configuration = AsyaConfigurationTests.From((name, "x"), ("ASYA_CHECKPOINT_URL", "s3://bucket"));
 
-        OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() => UnknownVariables.RefuseMisspelt(configuration));
+        OptionsValidationException refused =
+            Assert.Throws<OptionsValidationException>(() => UnknownVariables.RefuseMisspelt(configuration));
         Assert.Equal($"{name} is no setting; did you mean {meant}?", Assert.Single(refused.Failures));
     }
 
@@ -69,9 +70,12 @@ public sealed class UnknownVariablesTests
     [Fact]
     public void No_setting_is_found_and_none_is_taken_for_another()
     {
-        Assert.Empty(UnknownVariables.Find(AsyaConfigurationTests.From([.. AsyaSettings.All.Select(static setting => (setting.Name, (string?)"x"))])));
+        Assert.Empty(
+            UnknownVariables.Find(
+                AsyaConfigurationTests.From([.. AsyaSettings.All.Select(static setting => (setting.Name, (string?)"x"))])));
         Assert.All(
-            AsyaSettings.All.Where(static setting => setting.IsOfHosts && setting.Name.StartsWith(AsyaSettings.Prefix, StringComparison.Ordinal)),
+            AsyaSettings.All.Where(
+                static setting => setting.IsOfHosts && setting.Name.StartsWith(AsyaSettings.Prefix, StringComparison.Ordinal)),
             static setting => Assert.Equal(setting.Name, UnknownVariables.NearestTo(setting.Name)));
     }
 }

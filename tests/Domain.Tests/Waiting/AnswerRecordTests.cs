@@ -21,7 +21,8 @@ public sealed class AnswerRecordTests
     [Fact]
     public void A_redacted_value_is_nowhere_in_the_record()
     {
-        const string metadata = """{"fields":[{"name":"iban","redact":true,"payload_key":"/bank/account/iban"},{"name":"pin","redact":true},{"name":"note"}]}""";
+        const string metadata =
+            """{"fields":[{"name":"iban","redact":true,"payload_key":"/bank/account/iban"},{"name":"pin","redact":true},{"name":"note"}]}""";
         JsonElement record = Record(
             metadata,
             """{"iban":"SECRET","pin":"SECRET","note":"fine"}""",
@@ -39,7 +40,8 @@ public sealed class AnswerRecordTests
     public void A_record_stays_small_however_large_the_payload()
     {
         string many = string.Join(',', Enumerable.Range(0, 5000).Select(static n => $"\"k{n}\":{n}"));
-        JsonElement record = Record("{}", $$"""{"big":"{{new string('x', 100_000)}}"}""", "{}", $$"""{"big":"{{new string('x', 100_000)}}",{{many}}}""");
+        JsonElement record =
+            Record("{}", $$"""{"big":"{{new string('x', 100_000)}}"}""", "{}", $$"""{"big":"{{new string('x', 100_000)}}",{{many}}}""");
 
         Assert.Equal("[too large]", record.GetProperty("input").GetProperty("big").GetString());
         Assert.Equal((100, 4901), (record.GetProperty("changes").GetArrayLength(), record.GetProperty("changes_left_out").GetInt32()));

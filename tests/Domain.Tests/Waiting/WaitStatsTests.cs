@@ -22,7 +22,19 @@ public sealed class WaitStatsTests
             isComplete: true,
             Now);
 
-        Assert.Equal(new WaitFigures { Count = 4, InTime = 1, Overdue = 1, Undated = 2, Escalated = 1, Claimed = 1, Oldest = Minutes(60), Median = Minutes(10), Percentile95 = Minutes(60) }, stats.All);
+        Assert.Equal(
+            new WaitFigures
+            {
+                Count = 4,
+                InTime = 1,
+                Overdue = 1,
+                Undated = 2,
+                Escalated = 1,
+                Claimed = 1,
+                Oldest = Minutes(60),
+                Median = Minutes(10),
+                Percentile95 = Minutes(60)
+            }, stats.All);
         Assert.Equal(["report 2", "  1", "invoice 1"], stats.Flows.Select(static s => $"{s.Name ?? " "} {s.Figures.Count}"));
         Assert.Equal(
             ["Assignee ann 2", "Group legal 2", "Anyone  1", "Group finance 1"],
@@ -44,9 +56,12 @@ public sealed class WaitStatsTests
     [Fact]
     public void The_number_of_distinct_names_is_limited()
     {
-        WaitStats stats = WaitStatsCalculator.Compute(Enumerable.Range(0, 1000).Select(static n => Task($"f{n}", 1, new() { Assignee = $"p{n}" })), isComplete: true, Now);
+        WaitStats stats =
+            WaitStatsCalculator.Compute(
+                Enumerable.Range(0, 1000).Select(static n => Task($"f{n}", 1, new() { Assignee = $"p{n}" })), isComplete: true, Now);
 
-        Assert.Equal((1000, WaitStatsCalculator.MaxShares, WaitStatsCalculator.MaxShares), (stats.All.Count, stats.Flows.Length, stats.For.Length));
+        Assert.Equal(
+            (1000, WaitStatsCalculator.MaxShares, WaitStatsCalculator.MaxShares), (stats.All.Count, stats.Flows.Length, stats.For.Length));
     }
 
     [Fact]
@@ -55,15 +70,27 @@ public sealed class WaitStatsTests
         DateTimeOffset since = Now.AddHours(-3);
         TaskStats stats = TaskStatsRules.Compute(
             [
-                new(since, "succeeded", since.AddMinutes(-4)), new(since.AddMinutes(59), "failed", since), new(since.AddMinutes(60), "canceled", since),
-                .. Enumerable.Range(1, 20).Select(n => new OutcomeSample(since.AddHours(1.5), "resumed", since.AddHours(1.5).AddMinutes(-n))),
-                new(since.AddHours(2), "expired", since), new(since.AddHours(2), "escalated", since), new(since.AddHours(2), "created", since.AddHours(9)),
+                new(since, "succeeded", since.AddMinutes(-4)), new(since.AddMinutes(59), "failed", since),
+                new(since.AddMinutes(60), "canceled", since),
+                .. Enumerable.Range(1, 20)
+                    .Select(n => new OutcomeSample(since.AddHours(1.5), "resumed", since.AddHours(1.5).AddMinutes(-n))),
+                new(since.AddHours(2), "expired", since), new(since.AddHours(2), "escalated", since),
+                new(since.AddHours(2), "created", since.AddHours(9)),
             ],
             since, Now, TimeSpan.FromHours(1), since);
 
         Assert.Equal([since, since.AddHours(1), since.AddHours(2)], stats.Buckets.Select(static b => b.At));
-        Assert.Equal(new TaskStatsBucket { At = since, Succeeded = 1, Failed = 1, LifeMedian = Minutes(4), LifePercentile95 = Minutes(59) }, stats.Buckets[0]);
-        Assert.Equal(new TaskStatsBucket { At = since.AddHours(1), Canceled = 1, Resumed = 20, WaitMedian = Minutes(10), WaitPercentile95 = Minutes(19) }, stats.Buckets[1]);
+        Assert.Equal(new TaskStatsBucket { At = since, Succeeded = 1, Failed = 1, LifeMedian = Minutes(4), LifePercentile95 = Minutes(59) },
+            stats.Buckets[0]);
+        Assert.Equal(
+            new TaskStatsBucket
+            {
+                At = since.AddHours(1),
+                Canceled = 1,
+                Resumed = 20,
+                WaitMedian = Minutes(10),
+                WaitPercentile95 = Minutes(19)
+            }, stats.Buckets[1]);
         Assert.Equal(new TaskStatsBucket { At = since.AddHours(2), Expired = 1, Escalated = 1 }, stats.Buckets[2]);
         Assert.Equal((1, 20, 1), (stats.Total.Succeeded, stats.Total.Resumed, stats.Total.Canceled));
     }
@@ -72,7 +99,8 @@ public sealed class WaitStatsTests
     public void A_last_step_may_be_shorter_and_there_are_never_too_many()
     {
         Assert.Equal(2, TaskStatsRules.Compute([], Now, Now.AddSeconds(61), Minutes(1), Now).Buckets.Length);
-        Assert.Equal(TaskStatsQuery.MaxBuckets, TaskStatsRules.Compute([], Now, Now.AddDays(9), TimeSpan.FromSeconds(1), Now).Buckets.Length);
+        Assert.Equal(
+            TaskStatsQuery.MaxBuckets, TaskStatsRules.Compute([], Now, Now.AddDays(9), TimeSpan.FromSeconds(1), Now).Buckets.Length);
         Assert.Empty(TaskStatsRules.Compute([new(Now, "failed", Now)], Now, Now, Minutes(1), Now).Buckets);
     }
 

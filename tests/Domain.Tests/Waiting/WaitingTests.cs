@@ -37,15 +37,19 @@ public sealed class WaitingTests
     [InlineData("""{"who":{"not_requester":true}}""", Requester, "", TaskRejection.NotAllowed)]
     [InlineData("""{"who":{"not_requester":true}}""", "bob", "", TaskRejection.None)]
     public void Who_may_answer(string metadata, string? who, string group, TaskRejection expected) =>
-        Assert.Equal(expected, ResumeRules.Admit(Waiting(metadata), new ResumeTask { Input = Json("{}"), By = who, Groups = [group] }).Rejection);
+        Assert.Equal(
+            expected, ResumeRules.Admit(Waiting(metadata), new ResumeTask { Input = Json("{}"), By = who, Groups = [group] }).Rejection);
 
     [Fact]
     public void An_admin_may_answer_every_pause_except_under_four_eyes()
     {
-        Assert.Equal(TaskRejection.None, ResumeRules.Admit(Waiting("""{"who":{"assignee":"ann"}}"""), new ResumeTask { Input = Json("{}"), By = "root", IsAdmin = true }).Rejection);
+        Assert.Equal(TaskRejection.None,
+            ResumeRules.Admit(Waiting("""{"who":{"assignee":"ann"}}"""), new ResumeTask { Input = Json("{}"), By = "root", IsAdmin = true })
+                .Rejection);
         Assert.Equal(
             TaskRejection.NotAllowed,
-            ResumeRules.Admit(Waiting("""{"who":{"not_requester":true}}"""), new ResumeTask { Input = Json("{}"), By = Requester, IsAdmin = true }).Rejection);
+            ResumeRules.Admit(Waiting("""{"who":{"not_requester":true}}"""),
+                new ResumeTask { Input = Json("{}"), By = Requester, IsAdmin = true }).Rejection);
     }
 
     [Fact]
@@ -55,15 +59,18 @@ public sealed class WaitingTests
         state = Decide(state, Change(WaitChange.Claim, "ann", "finance"), PausedAt);
 
         Assert.Equal(["claimed"], Kinds(state));
-        Assert.Equal(TaskRejection.Claimed, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), By = "bob", Groups = ["finance"] }).Rejection);
+        Assert.Equal(TaskRejection.Claimed,
+            ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), By = "bob", Groups = ["finance"] }).Rejection);
         Assert.Equal(TaskRejection.Claimed, TaskMachine.Decide(state, Change(WaitChange.Claim, "bob", "finance"), PausedAt).Rejection);
         Assert.Equal(TaskRejection.Claimed, TaskMachine.Decide(state, Change(WaitChange.Release, "bob", "finance"), PausedAt).Rejection);
         Assert.False(TaskMachine.Decide(state, Change(WaitChange.Claim, "ann", "finance"), PausedAt).Moved);
-        Assert.Equal(TaskRejection.None, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), By = "ann", Groups = ["finance"] }).Rejection);
+        Assert.Equal(TaskRejection.None, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), By = "ann", Groups = ["finance"] })
+            .Rejection);
         Assert.Equal(TaskRejection.NotAllowed, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}") }).Rejection);
 
         TaskState released = Decide(state, Change(WaitChange.Release, "ann", "finance"), PausedAt);
-        Assert.Equal(TaskRejection.None, ResumeRules.Admit(released, new ResumeTask { Input = Json("{}"), By = "bob", Groups = ["finance"] }).Rejection);
+        Assert.Equal(TaskRejection.None,
+            ResumeRules.Admit(released, new ResumeTask { Input = Json("{}"), By = "bob", Groups = ["finance"] }).Rejection);
 
         TaskState delegated = Decide(state, Change(WaitChange.Delegate, "ann", "finance", to: "carl"), PausedAt);
         Assert.Equal(("carl", null), (delegated.Pause!.Wait!.Assignee, delegated.Pause.Wait.ClaimedBy));
@@ -77,7 +84,8 @@ public sealed class WaitingTests
         TaskState state = Waiting("""{"who":{"groups":["finance"]}}""");
         state = Decide(state, Change(WaitChange.Claim, "ann", "finance"), PausedAt);
 
-        Assert.Equal(TaskRejection.NotAllowed, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), By = "ann", Groups = ["sales"] }).Rejection);
+        Assert.Equal(TaskRejection.NotAllowed,
+            ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), By = "ann", Groups = ["sales"] }).Rejection);
     }
 
     [Fact]
@@ -93,8 +101,10 @@ public sealed class WaitingTests
     {
         TaskState state = Waiting("""{"who":{"not_requester":true}}""");
 
-        Assert.Equal(TaskRejection.Invalid, TaskMachine.Decide(state, Change(WaitChange.Delegate, "ann", "", to: null), PausedAt).Rejection);
-        Assert.Equal(TaskRejection.NotAllowed, TaskMachine.Decide(state, Change(WaitChange.Delegate, "ann", "", to: Requester), PausedAt).Rejection);
+        Assert.Equal(
+            TaskRejection.Invalid, TaskMachine.Decide(state, Change(WaitChange.Delegate, "ann", "", to: null), PausedAt).Rejection);
+        Assert.Equal(
+            TaskRejection.NotAllowed, TaskMachine.Decide(state, Change(WaitChange.Delegate, "ann", "", to: Requester), PausedAt).Rejection);
         Assert.Equal(TaskRejection.Invalid, TaskMachine.Decide(state, Change(WaitChange.Claim, null, ""), PausedAt).Rejection);
         Assert.Equal(TaskRejection.NotPaused, TaskMachine.Decide(Running("a"), Change(WaitChange.Claim, "ann", ""), PausedAt).Rejection);
     }
@@ -124,7 +134,8 @@ public sealed class WaitingTests
     [Fact]
     public void After_a_long_sleep_all_that_is_due_happens_at_once()
     {
-        TaskState state = Waiting("""{"when":{"remind":"1h","escalate":{"after":"2h","assignee":"boss"},"expire":{"after":"3h","cancel":true}}}""");
+        TaskState state =
+            Waiting("""{"when":{"remind":"1h","escalate":{"after":"2h","assignee":"boss"},"expire":{"after":"3h","cancel":true}}}""");
 
         state = Decide(state, new TaskCommand.WaitTick(), PausedAt.AddDays(9));
 
@@ -146,7 +157,8 @@ public sealed class WaitingTests
         Assert.Equal((TaskPhase.Running, "publish"), (answered.Phase, answered.Route.Curr));
         Assert.Equal(["expired", "resumed", "started"], Kinds(answered));
         Assert.Equal("expiry", answered.Answers[^1].Channel);
-        Assert.Equal(TaskRejection.AlreadyAnswered, TaskMachine.Decide(answered, Answer(answered, pause: 1, digest: "late"), PausedAt.AddHours(1)).Rejection);
+        Assert.Equal(TaskRejection.AlreadyAnswered,
+            TaskMachine.Decide(answered, Answer(answered, pause: 1, digest: "late"), PausedAt.AddHours(1)).Rejection);
     }
 
     [Fact]
@@ -188,11 +200,15 @@ public sealed class WaitingTests
         TaskState state = Waiting("""{"extend_sla":"60s"}""");
         TaskState plain = Waiting("{}");
 
-        Assert.Equal(TaskRejection.Invalid, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), Extension = TimeSpan.FromSeconds(61) }).Rejection);
-        Assert.Equal(TaskRejection.Invalid, ResumeRules.Admit(plain, new ResumeTask { Input = Json("{}"), Extension = TimeSpan.FromSeconds(1) }).Rejection);
+        Assert.Equal(TaskRejection.Invalid,
+            ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), Extension = TimeSpan.FromSeconds(61) }).Rejection);
+        Assert.Equal(TaskRejection.Invalid,
+            ResumeRules.Admit(plain, new ResumeTask { Input = Json("{}"), Extension = TimeSpan.FromSeconds(1) }).Rejection);
 
         TaskCommand.Resume answer = Answer(state);
-        state = Decide(state, new TaskCommand.Resume(answer.Commit with { Request = answer.Commit.Request with { Extension = TimeSpan.FromSeconds(60) } }), PausedAt.AddDays(1));
+        state = Decide(state,
+            new TaskCommand.Resume(answer.Commit with { Request = answer.Commit.Request with { Extension = TimeSpan.FromSeconds(60) } }),
+            PausedAt.AddDays(1));
 
         Assert.Equal((TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(80)), (state.Sla.Budget, state.Sla.RemainingAt(PausedAt.AddDays(1))));
         Assert.Equal(TimeSpan.FromSeconds(60), state.Answers[^1].Extension);
@@ -205,7 +221,8 @@ public sealed class WaitingTests
 
         ResumeVerdict verdict = ResumeRules.Admit(state, new ResumeTask { Input = Json("{}") });
 
-        Assert.Equal((TaskRejection.FormNotSatisfied, new FieldError("approved", "is required")), (verdict.Rejection, Assert.Single(verdict.Fields)));
+        Assert.Equal((TaskRejection.FormNotSatisfied, new FieldError("approved", "is required")),
+            (verdict.Rejection, Assert.Single(verdict.Fields)));
         Assert.Equal(TaskRejection.None, ResumeRules.Admit(state, new ResumeTask { Input = Json("""{"approved":true}""") }).Rejection);
     }
 
@@ -220,7 +237,8 @@ public sealed class WaitingTests
     [InlineData("""{"when":{"expire":{"cancel":true}}}""", "when.expire.after is missing")]
     [InlineData("""{"when":{"expire":{"after":"1h","cancel":true,"fail":"x"}}}""", "when.expire must have exactly one")]
     [InlineData("""{"strict":"yes"}""", "strict must be true or false")]
-    [InlineData("""{"strict":true,"fields":[{"name":"a","required":true}],"when":{"expire":{"after":"1h","answer":{}}}}""", "when.expire.answer does not satisfy the form: a is required")]
+    [InlineData("""{"strict":true,"fields":[{"name":"a","required":true}],"when":{"expire":{"after":"1h","answer":{}}}}""",
+        "when.expire.answer does not satisfy the form: a is required")]
     public void A_pause_that_cannot_be_understood_fails_the_task_and_is_refused_from_outside(string metadata, string why)
     {
         TaskState running = Running("draft", "x-pause", "publish");
@@ -228,7 +246,8 @@ public sealed class WaitingTests
 
         Assert.Equal((TaskPhase.Failed, "invalid_pause"), (failed.Phase, failed.Error!.Code));
         Assert.Contains(why, failed.Error.Message, StringComparison.Ordinal);
-        Assert.Equal(TaskRejection.Invalid, TaskMachine.Decide(running, new TaskCommand.Pause(new PauseTask { Metadata = Json(metadata) }), T0).Rejection);
+        Assert.Equal(TaskRejection.Invalid,
+            TaskMachine.Decide(running, new TaskCommand.Pause(new PauseTask { Metadata = Json(metadata) }), T0).Rejection);
     }
 
     [Fact]
@@ -240,9 +259,11 @@ public sealed class WaitingTests
             from who in Gen.Choose(0, 3)
             select (kind, minutes, who);
         string[] outcomes = ["\"answer\":{\"approved\":false}", "\"route\":[\"archive\"]", "\"cancel\":true", "\"fail\":\"late\""];
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Arb.From(from o in Gen.Choose(0, 3) from moves in move.ArrayOf(25) select (o, moves)), life =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000),
+            Prop.ForAll(Arb.From(from o in Gen.Choose(0, 3) from moves in move.ArrayOf(25) select (o, moves)), life =>
         {
-            TaskState state = Waiting("""{"who":{"groups":["g"]},"when":{"remind":"20m","escalate":{"after":"40m","assignee":"boss"},"expire":{"after":"2h",OUTCOME}}}""".Replace("OUTCOME", outcomes[life.o], StringComparison.Ordinal));
+            TaskState state =
+                Waiting("""{"who":{"groups":["g"]},"when":{"remind":"20m","escalate":{"after":"40m","assignee":"boss"},"expire":{"after":"2h",OUTCOME}}}""".Replace("OUTCOME", outcomes[life.o], StringComparison.Ordinal));
             DateTimeOffset now = PausedAt;
             int ends = 0;
             foreach ((int kind, int minutes, int who) in life.moves)
@@ -257,7 +278,9 @@ public sealed class WaitingTests
 
                 // A task that no longer waits is not reminded, claimed or answered.
                 bool isAboutTheWait = decision.Effects.OfType<TaskEffect.ApplyExpiry>().Any()
-                    || (decision.Moved && Kinds(state).Any(static k => k is "reminded" or "escalated" or "claimed" or "released" or "delegated" or "expired"));
+                    || (decision.Moved
+                        && Kinds(state)
+                            .Any(static k => k is "reminded" or "escalated" or "claimed" or "released" or "delegated" or "expired"));
                 if (isAboutTheWait && !wasWaiting)
                 {
                     return false;
@@ -275,26 +298,39 @@ public sealed class WaitingTests
             4 => Change(WaitChange.Delegate, by, "g", to: "bob"),
             5 when state.Pause is not null => Expiry(state),
             6 => Cancel(),
-            _ => Answer(state) is var answer && state.Pause is not null ? new TaskCommand.Resume(answer.Commit with { Request = answer.Commit.Request with { By = by, Groups = ["g"] } }) : new TaskCommand.WaitTick(),
+            _ => Answer(state) is var answer && state.Pause is not null
+                ? new TaskCommand.Resume(answer.Commit with { Request = answer.Commit.Request with { By = by, Groups = ["g"] } })
+                : new TaskCommand.WaitTick(),
         };
     }
 
     private static TaskState Waiting(string metadata)
     {
         TaskCommand.Create create = Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([], Json(metadata)));
-        TaskState state = Decide(TaskState.None, new TaskCommand.Create(create.Task with { Request = create.Task.Request with { Principal = Requester } }), T0);
+        TaskState state =
+            Decide(TaskState.None,
+                new TaskCommand.Create(create.Task with { Request = create.Task.Request with { Principal = Requester } }), T0);
         state = Decide(state, Done(state), PausedAt);
         return Decide(state, Saved(state), PausedAt);
     }
 
-    private static ResumeVerdict Admit(TaskState state, string by) => ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), By = by });
+    private static ResumeVerdict Admit(TaskState state, string by) =>
+        ResumeRules.Admit(state, new ResumeTask { Input = Json("{}"), By = by });
 
     private static TaskCommand.ChangeWait Change(WaitChange change, string? by, string group, string? to = null) =>
         new(new ChangeWait { Change = change, By = by, Groups = [group], To = to });
 
     private static TaskCommand.Resume Expiry(TaskState state, string[]? reroute = null) => new(new ResumeCommit
     {
-        Request = new ResumeTask { Input = Json("""{"approved":false}"""), Pause = 1, Channel = "expiry", IsExpiry = true, Reroute = reroute is null ? null : [.. reroute] },
+        Request =
+            new ResumeTask
+            {
+                Input = Json("""{"approved":false}"""),
+                Pause = 1,
+                Channel = "expiry",
+                IsExpiry = true,
+                Reroute = reroute is null ? null : [.. reroute]
+            },
         Pause = state.Pause!.Number,
         MergedPayload = Json("""{"approved":false}"""),
     });

@@ -204,11 +204,20 @@ public sealed class FakeCluster
         });
 
     public void Fail(string id, string code, string message) =>
-        Move(id, "failed", now => now with { Phase = TaskPhase.Failed, Error = new TaskError { Code = code, Message = message, Actor = "draft" }, Message = message });
+        Move(id, "failed",
+            now => now
+                with
+            {
+                Phase = TaskPhase.Failed,
+                Error = new TaskError { Code = code, Message = message, Actor = "draft" },
+                Message = message
+            });
 
     /// <summary>Publishes a handler's progress.</summary>
     public void Show(string id, string kind, string data) =>
-        Feed.Publish([new TaskEvent { Key = this[id].Now.Key, Seq = TaskEvent.Live, Phase = TaskPhase.Running, Kind = kind, Data = JsonBytes.FromText(data) }]);
+        Feed.Publish(
+            [new TaskEvent { Key = this[id]
+                .Now.Key, Seq = TaskEvent.Live, Phase = TaskPhase.Running, Kind = kind, Data = JsonBytes.FromText(data) }]);
 
     public TaskSnapshot Move(string id, string kind, Func<TaskSnapshot, TaskSnapshot> change)
     {
@@ -217,7 +226,9 @@ public sealed class FakeCluster
         lock (_lock)
         {
             FakeTask task = this[id];
-            after = change(task.Now) with { LastEvent = task.Now.LastEvent + 1, Created = false, UpdatedAt = At((int)task.Now.LastEvent + 1) };
+            after = change(task.Now)
+                with
+            { LastEvent = task.Now.LastEvent + 1, Created = false, UpdatedAt = At((int)task.Now.LastEvent + 1) };
             task.Now = after;
             taskEvent = new TaskEvent
             {
@@ -226,7 +237,8 @@ public sealed class FakeCluster
                 At = At((int)after.LastEvent),
                 Phase = after.Phase,
                 Kind = kind,
-                Data = JsonBytes.FromText($$"""{"id":"{{after.Key.Id}}","status":"{{after.Phase.WireName}}","message":"{{after.Message}}"{{Details(after)}},"n":{{after.LastEvent}}}"""),
+                Data = JsonBytes.FromText(
+                    $$"""{"id":"{{after.Key.Id}}","status":"{{after.Phase.WireName}}","message":"{{after.Message}}"{{Details(after)}},"n":{{after.LastEvent}}}"""),
             };
             task.Events.Add(taskEvent);
         }

@@ -61,11 +61,14 @@ internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrai
 
     public Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ResumeTicket> AdmitResumeAsync(ResumeTask request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ResumeTicket> AdmitResumeAsync(ResumeTask request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<ResumeReceipt> CommitResumeAsync(ResumeCommit commit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ResumeReceipt> CommitResumeAsync(ResumeCommit commit, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task CheckpointsDeletedAsync(CheckpointsDeleted report, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task CheckpointsDeletedAsync(CheckpointsDeleted report, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task NudgeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }
@@ -88,13 +91,16 @@ internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
         Task.Run(() => cluster.List(query), CancellationToken.None);
 
     public Task<int> CountOpenAsync(string tenant, string principal, int upTo, CancellationToken cancellationToken) =>
-        Task.FromResult(cluster.Created.Where(task => task.Key.Tenant == tenant && task.Principal == principal && !task.Phase.IsTerminal).Take(upTo).Count());
+        Task.FromResult(cluster.Created.Where(task => task.Key.Tenant == tenant && task.Principal == principal && !task.Phase.IsTerminal)
+            .Take(upTo).Count());
 
     public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.ReadEvents(key.Value, after, limit), CancellationToken.None);
 
     public Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
-        Task.FromResult(cluster[key.Value].Events.Exists(e => e.Seq == seq && e.Kind == "resumed") ? JsonBytes.FromText("""{"input":{"approved":true},"changes":[]}""") : default);
+        Task.FromResult(cluster[key.Value].Events.Exists(e => e.Seq == seq && e.Kind == "resumed")
+            ? JsonBytes.FromText("""{"input":{"approved":true},"changes":[]}""")
+            : default);
 
     public Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.ReadCheckpoint(key.Value), CancellationToken.None);
@@ -123,7 +129,9 @@ internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
             {
                 null => cluster.History[0],
                 "not ours" => throw new TaskRejectedException(TaskRejection.Invalid, "The cursor is not one of this history's."),
-                _ => int.TryParse(query.Cursor, out int page) && page >= 0 && page < cluster.History.Length ? cluster.History[page] : new HistoryPage(),
+                _ => int.TryParse(query.Cursor, out int page) && page >= 0 && page < cluster.History.Length
+                    ? cluster.History[page]
+                    : new HistoryPage(),
             };
         },
         CancellationToken.None);

@@ -62,7 +62,8 @@ public sealed class FakeWebhookGrain(FakeCluster cluster) : IWebhookGrain
         }
     }
 
-    public Task<WebhookRegistrationResult> RegisterAsync(TaskKey key, WebhookTarget target, WebhookLimits limits, CancellationToken cancellationToken) => Task.Run(
+    public Task<WebhookRegistrationResult> RegisterAsync(
+        TaskKey key, WebhookTarget target, WebhookLimits limits, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
             cluster.ThrowFault();
@@ -108,7 +109,8 @@ public sealed class FakeWebhookGrain(FakeCluster cluster) : IWebhookGrain
         return Task.CompletedTask;
     }
 
-    public Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken) => Task.FromResult(CountOf(tenant, principal));
+    public Task<int> CountAsync(string tenant, string principal, CancellationToken cancellationToken) =>
+        Task.FromResult(CountOf(tenant, principal));
 
     public Task<WebhookBatch> LeaseAsync(int most, TimeSpan life, CancellationToken cancellationToken)
     {
@@ -125,8 +127,17 @@ public sealed class FakeWebhookGrain(FakeCluster cluster) : IWebhookGrain
                 }
             }
 
-            TimeSpan? soon = _rows.Where(static row => row.NotBefore is not null).Select(row => (TimeSpan?)(row.NotBefore!.Value - now)).Min();
-            return Task.FromResult(new WebhookBatch { Deliveries = batch.DrainToImmutable(), NextDue = soon > TimeSpan.Zero ? soon : null, HasActive = _rows.Count > 0 });
+            TimeSpan? soon = _rows.Where(static row => row.NotBefore is not null).Select(row => (TimeSpan?)(row.NotBefore!.Value - now))
+                .Min();
+            return Task.FromResult(
+                new WebhookBatch
+                {
+                    Deliveries = batch.DrainToImmutable(),
+                    NextDue = soon > TimeSpan.Zero
+                    ? soon
+                    : null,
+                    HasActive = _rows.Count > 0
+                });
         }
     }
 
@@ -144,7 +155,8 @@ public sealed class FakeWebhookGrain(FakeCluster cluster) : IWebhookGrain
     }
 
     public Task<WebhookPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(new WebhookPage { Items = [.. All.Where(info => info.State == WebhookState.Dead && info.Key.Tenant == tenant).Take(limit)] });
+        Task.FromResult(
+            new WebhookPage { Items = [.. All.Where(info => info.State == WebhookState.Dead && info.Key.Tenant == tenant).Take(limit)] });
 
     public Task<bool> ReviveAsync(TaskKey key, string id, CancellationToken cancellationToken)
     {
@@ -191,7 +203,8 @@ public sealed class FakeWebhookGrain(FakeCluster cluster) : IWebhookGrain
 
                     break;
                 case WebhookOutcome.Retry:
-                    (row.Info, row.NotBefore, row.FailingSince) = (info with { Attempts = info.Attempts + 1 }, now + report.Delay, row.FailingSince ?? now);
+                    (row.Info, row.NotBefore, row.FailingSince) =
+                        (info with { Attempts = info.Attempts + 1 }, now + report.Delay, row.FailingSince ?? now);
                     break;
                 case WebhookOutcome.GiveUp:
                     row.Info = info with { State = WebhookState.Dead };

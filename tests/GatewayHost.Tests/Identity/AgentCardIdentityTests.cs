@@ -9,11 +9,14 @@ public sealed class AgentCardIdentityTests
 {
     private const string Path = "/.well-known/agent-card.json";
 
-    private static readonly FlowInfo Flow = new() { Name = "report", Entrypoint = "draft", RouteNext = ["x-pause"], Timeout = TimeSpan.FromSeconds(90) };
+    private static readonly FlowInfo Flow =
+        new() { Name = "report", Entrypoint = "draft", RouteNext = ["x-pause"], Timeout = TimeSpan.FromSeconds(90) };
 
     [Theory]
-    [InlineData("1.0", "securityRequirements", """{"bearer":{"httpAuthSecurityScheme":{"scheme":"Bearer"}},"apiKey":{"apiKeySecurityScheme":{"location":"header","name":"X-API-Key"}}}""")]
-    [InlineData("0.3", "security", """{"bearer":{"type":"http","scheme":"bearer"},"apiKey":{"type":"apiKey","in":"header","name":"X-API-Key"}}""")]
+    [InlineData("1.0", "securityRequirements",
+        """{"bearer":{"httpAuthSecurityScheme":{"scheme":"Bearer"}},"apiKey":{"apiKeySecurityScheme":{"location":"header","name":"X-API-Key"}}}""")]
+    [InlineData(
+        "0.3", "security", """{"bearer":{"type":"http","scheme":"bearer"},"apiKey":{"type":"apiKey","in":"header","name":"X-API-Key"}}""")]
     public async Task The_card_describes_the_authentication(string version, string requirements, string schemes)
     {
         using KeyFile keys = new();
@@ -24,7 +27,9 @@ public sealed class AgentCardIdentityTests
         Assert.Equal(schemes, card.GetProperty("securitySchemes").GetRawText());
         Assert.Equal(2, card.GetProperty(requirements).GetArrayLength());
         Assert.Equal(
-            version == "1.0" ? """[{"schemes":{"bearer":{"list":[]}}},{"schemes":{"apiKey":{"list":[]}}}]""" : """[{"bearer":[]},{"apiKey":[]}]""",
+            version == "1.0"
+                ? """[{"schemes":{"bearer":{"list":[]}}},{"schemes":{"apiKey":{"list":[]}}}]"""
+                : """[{"bearer":[]},{"apiKey":[]}]""",
             card.GetProperty(requirements).GetRawText());
     }
 
@@ -36,9 +41,11 @@ public sealed class AgentCardIdentityTests
 
         JsonElement card = await CardAsync(gateway, Path);
 
-        Assert.Equal("""{"type":"http","scheme":"bearer","httpAuthSecurityScheme":{"scheme":"Bearer"}}""", card.GetProperty("securitySchemes").GetProperty("bearer").GetRawText());
+        Assert.Equal("""{"type":"http","scheme":"bearer","httpAuthSecurityScheme":{"scheme":"Bearer"}}""",
+            card.GetProperty("securitySchemes").GetProperty("bearer").GetRawText());
         Assert.True(card.TryGetProperty("security", out _) && card.TryGetProperty("securityRequirements", out _));
-        Assert.True(card.GetProperty("capabilities").GetProperty("extendedAgentCard").GetBoolean() && card.GetProperty("supportsAuthenticatedExtendedCard").GetBoolean());
+        Assert.True(card.GetProperty("capabilities").GetProperty("extendedAgentCard").GetBoolean()
+            && card.GetProperty("supportsAuthenticatedExtendedCard").GetBoolean());
     }
 
     [Fact]
@@ -46,7 +53,8 @@ public sealed class AgentCardIdentityTests
     {
         await using TokenIssuer issuer = await TokenIssuer.StartAsync();
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(
-            keys: null, clock: null, ("ASYA_A2A_JWT_JWKS_URL", issuer.JwksUrl), ("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name), ("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience));
+            keys: null, clock: null, ("ASYA_A2A_JWT_JWKS_URL", issuer.JwksUrl), ("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name),
+            ("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience));
 
         JsonElement card = await CardAsync(gateway, Path, ("A2A-Version", "1.0"));
 
@@ -79,8 +87,10 @@ public sealed class AgentCardIdentityTests
         JsonElement old = await CallAsync(gateway, "agent/getAuthenticatedExtendedCard");
 
         Assert.All([rest, rpc, old], card => Assert.Equal(tags, card.GetProperty("skills")[0].GetProperty("tags").GetRawText()));
-        Assert.True(rest.TryGetProperty("supportedInterfaces", out _) && rpc.TryGetProperty("supportedInterfaces", out _) && old.TryGetProperty("url", out _));
-        Assert.Equal("""["flow","human-in-the-loop"]""", (await CardAsync(gateway, Path)).GetProperty("skills")[0].GetProperty("tags").GetRawText());
+        Assert.True(rest.TryGetProperty("supportedInterfaces", out _) && rpc.TryGetProperty("supportedInterfaces", out _)
+            && old.TryGetProperty("url", out _));
+        Assert.Equal(
+            """["flow","human-in-the-loop"]""", (await CardAsync(gateway, Path)).GetProperty("skills")[0].GetProperty("tags").GetRawText());
     }
 
     [Theory]
@@ -98,7 +108,9 @@ public sealed class AgentCardIdentityTests
         using HttpResponseMessage response = await gateway.SendAsync(HttpMethod.Get, path, null, headers);
 
         JsonElement body = await GatewayFixture.JsonAsync(response, HttpStatusCode.Unauthorized);
-        Assert.Equal(isStatus ? "UNAUTHENTICATED" : null, body.TryGetProperty("error", out JsonElement error) ? error.GetProperty("status").GetString() : null);
+        Assert.Equal(isStatus ? "UNAUTHENTICATED" : null, body.TryGetProperty("error", out JsonElement error)
+            ? error.GetProperty("status").GetString()
+            : null);
         Assert.Equal(!isStatus, body.TryGetProperty("reason", out _));
     }
 
@@ -110,7 +122,9 @@ public sealed class AgentCardIdentityTests
             keys.With("ann", "read"), ("Asya:Identity:Rate:PerSecond", "1"), ("Asya:Identity:Rate:Burst", "1"));
 
         (await gateway.SendAsync(HttpMethod.Get, "/a2a/extendedAgentCard", null, IdentityGateway.KeyOf("ann"))).Dispose();
-        using HttpResponseMessage response = await gateway.SendAsync(HttpMethod.Get, "/a2a/extendedAgentCard", null, IdentityGateway.KeyOf("ann"), ("Accept", "application/a2a+json"));
+        using HttpResponseMessage response =
+            await gateway.SendAsync(
+                HttpMethod.Get, "/a2a/extendedAgentCard", null, IdentityGateway.KeyOf("ann"), ("Accept", "application/a2a+json"));
 
         JsonElement body = await GatewayFixture.JsonAsync(response, HttpStatusCode.TooManyRequests);
         Assert.Equal("RESOURCE_EXHAUSTED", body.GetProperty("error").GetProperty("status").GetString());

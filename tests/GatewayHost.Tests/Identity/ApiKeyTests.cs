@@ -26,7 +26,8 @@ public sealed class ApiKeyTests
     public async Task A_key_that_is_taken_out_of_the_file_ends_and_a_broken_file_changes_nothing()
     {
         ManualTimeProvider clock = new();
-        using KeyFile keys = new KeyFile().With("ann", "read").With("bob", "read").With("soon", "read", expires: clock.GetUtcNow().AddSeconds(15));
+        using KeyFile keys = new KeyFile().With("ann", "read").With("bob", "read")
+            .With("soon", "read", expires: clock.GetUtcNow().AddSeconds(15));
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys, clock);
         Assert.Equal(200, await ListAsync(gateway, IdentityGateway.KeyOf("bob")));
 
@@ -66,7 +67,8 @@ public sealed class ApiKeyTests
 
         await bobs.ReadToEndAsync().WithTimeout("the end of the stream of the key that has changed");
         gateway.Cluster.Succeed("anns");
-        Assert.Contains("succeeded", await anns.ReadToEndAsync().WithTimeout("the end of the other stream's task"), StringComparison.Ordinal);
+        Assert.Contains(
+            "succeeded", await anns.ReadToEndAsync().WithTimeout("the end of the other stream's task"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class ApiKeyTests
     {
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(null, clock: null, ("ASYA_A2A_API_KEY", "the-shared-key"));
 
-        using HttpResponseMessage created = await gateway.SendAsync(HttpMethod.Post, "/mesh", """{"id":"t","flow":"report_approval"}""", ("X-API-Key", "the-shared-key"));
+        using HttpResponseMessage created =
+            await gateway.SendAsync(HttpMethod.Post, "/mesh", """{"id":"t","flow":"report_approval"}""", ("X-API-Key", "the-shared-key"));
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Equal("a2a", gateway.Cluster["t"].Now.Principal);
@@ -90,7 +93,8 @@ public sealed class ApiKeyTests
     [InlineData("""{"keys":[{"principal":"p","scopes":["read"],"hash":"HASH"}]}""", "has no id")]
     [InlineData("""{"keys":[{"id":"a","principal":"p","tenant":"a~b","scopes":["read"],"hash":"HASH"}]}""", "has a tenant that is not")]
     [InlineData("""{"keys":[{"id":"a","principal":"p","scopes":["read"],"hash":"HASH","expire":"2020-01-01"}]}""", "keys.txt:1")]
-    [InlineData("""{"keys":[{"id":"a","principal":"p","scopes":["read"],"hash":"HASH"},{"id":"b","principal":"p","scopes":["read"],"hash":"HASH"}]}""", "the same hash")]
+    [InlineData(
+        """{"keys":[{"id":"a","principal":"p","scopes":["read"],"hash":"HASH"},{"id":"b","principal":"p","scopes":["read"],"hash":"HASH"}]}""", "the same hash")]
     [InlineData("""{"keys":[null]}""", "has no id")]
     [InlineData("""{}""", "no list")]
     [InlineData("""null""", "no list")]
@@ -100,7 +104,8 @@ public sealed class ApiKeyTests
         string hash = ApiKey.Show(ApiKey.HashOf("k"));
 
         ApiKeyFileException refusal = Assert.Throws<ApiKeyFileException>(
-            () => ApiKeyFile.Parse("keys.txt", System.Text.Encoding.UTF8.GetBytes(content.Replace("HASH", hash, StringComparison.Ordinal))));
+            () => ApiKeyFile.Parse(
+                "keys.txt", System.Text.Encoding.UTF8.GetBytes(content.Replace("HASH", hash, StringComparison.Ordinal))));
 
         Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(hash[7..], refusal.Message, StringComparison.Ordinal);
@@ -124,7 +129,10 @@ public sealed class ApiKeyTests
         using StringWriter output = new();
         using StringWriter error = new();
 
-        Assert.True(KeysCommand.TryRun(["keys", "new", "--principal", "ann", "--scopes", "create,read", "--tenant", "acme", "--expires", "2099-01-31"], output, error, out int exitCode));
+        Assert.True(
+            KeysCommand.TryRun(
+                ["keys", "new", "--principal", "ann", "--scopes", "create,read", "--tenant", "acme", "--expires", "2099-01-31"], output,
+                error, out int exitCode));
 
         Assert.Equal((0, ""), (exitCode, error.ToString()));
         string key = output.ToString().Split('\n').Single(line => line.StartsWith("asya_", StringComparison.Ordinal)).Trim();
@@ -132,7 +140,8 @@ public sealed class ApiKeyTests
         using KeyFile keys = new();
         keys.Write($"{{\"keys\":[{entry}]}}");
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys);
-        using HttpResponseMessage created = await gateway.SendAsync(HttpMethod.Post, "/mesh", """{"id":"t","flow":"report_approval"}""", ("X-API-Key", key));
+        using HttpResponseMessage created =
+            await gateway.SendAsync(HttpMethod.Post, "/mesh", """{"id":"t","flow":"report_approval"}""", ("X-API-Key", key));
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Equal("ann", gateway.Cluster["acme~t"].Now.Principal);
         Assert.DoesNotContain(key, entry, StringComparison.Ordinal);
@@ -164,7 +173,9 @@ public sealed class ApiKeyTests
 
     private static async Task<StreamReader> StreamAsync(GatewayFixture gateway, string key)
     {
-        using HttpResponseMessage created = await gateway.SendAsync(HttpMethod.Post, "/mesh", $$"""{"id":"{{key}}s","flow":"report_approval"}""", IdentityGateway.KeyOf(key));
+        using HttpResponseMessage created =
+            await gateway.SendAsync(
+                HttpMethod.Post, "/mesh", $$"""{"id":"{{key}}s","flow":"report_approval"}""", IdentityGateway.KeyOf(key));
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         HttpResponseMessage stream = await gateway.SendAsync(HttpMethod.Get, $"/mesh/{key}s/events", null, IdentityGateway.KeyOf(key));
         StreamReader reader = new(await stream.Content.ReadAsStreamAsync());

@@ -15,10 +15,13 @@ public sealed class EndpointGateway : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _keys.With("ann", "read create approve cancel").With("bob", "read create approve cancel").With("root", "admin").With("eve", "admin", tenant: "other")
+        _keys.With("ann", "read create approve cancel").With("bob", "read create approve cancel").With("root", "admin")
+            .With("eve", "admin", tenant: "other")
             .With("all-but-read", "create cancel").With("all-but-create", "read approve cancel")
-            .With("all-but-approve", "read create cancel").With("all-but-cancel", "read create approve").With("all-but-admin", "read create approve cancel");
-        Http = await IdentityGateway.StartAsync(_keys, ("Asya:Identity:Rate:PerSecond", "0"), ("Asya:Identity:Rate:UnknownPerSecond", "0"), ("Asya:Gateway:Mcp:Wait", "00:00:00"), ("Asya:Telemetry:Prometheus", "true"));
+            .With("all-but-approve", "read create cancel").With("all-but-cancel", "read create approve")
+            .With("all-but-admin", "read create approve cancel");
+        Http = await IdentityGateway.StartAsync(_keys, ("Asya:Identity:Rate:PerSecond", "0"), ("Asya:Identity:Rate:UnknownPerSecond", "0"),
+            ("Asya:Gateway:Mcp:Wait", "00:00:00"), ("Asya:Telemetry:Prometheus", "true"));
         await NewTaskAsync(AnnsTask);
         await NewTaskAsync(AnnsPausedTask);
         Http.Cluster.Pause(AnnsPausedTask);
@@ -38,7 +41,9 @@ public sealed class EndpointGateway : IAsyncLifetime, IDisposable
 
     private async Task NewTaskAsync(string id)
     {
-        using HttpResponseMessage response = await Http.SendAsync(HttpMethod.Post, "/mesh", $$$"""{"id":"{{{id}}}","flow":"report_approval"}""", IdentityGateway.KeyOf("ann"));
+        using HttpResponseMessage response =
+            await Http.SendAsync(
+                HttpMethod.Post, "/mesh", $$$"""{"id":"{{{id}}}","flow":"report_approval"}""", IdentityGateway.KeyOf("ann"));
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 }

@@ -34,5 +34,6 @@ internal sealed record EndpointRow(string Method, string Pattern, Scope? Needs, 
     /// <summary>Whether the answer depends on the task.</summary>
     public bool LooksAtTask { get; init; } = true;
 
-    public bool HasTask => Pattern.Contains("{id}", StringComparison.Ordinal) || (Body?.Contains("{id}", StringComparison.Ordinal) ?? false);
+    public bool HasTask =>
+        Pattern.Contains("{id}", StringComparison.Ordinal) || (Body?.Contains("{id}", StringComparison.Ordinal) ?? false);
 }

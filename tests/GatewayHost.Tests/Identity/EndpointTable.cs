@@ -10,7 +10,8 @@ internal static class EndpointTable
     private const string Create = """{"flow":"report_approval","payload":{}}""";
     private const string Answer = """{"approved":true}""";
 
-    private const string Message1 = """{"message":{"messageId":"{message}","role":"ROLE_USER","parts":[{"data":{}}]MORE},"configuration":{"returnImmediately":true},"metadata":{"skill":"report_approval"}}""";
+    private const string Message1 =
+        """{"message":{"messageId":"{message}","role":"ROLE_USER","parts":[{"data":{}}]MORE},"configuration":{"returnImmediately":true},"metadata":{"skill":"report_approval"}}""";
 
     private const string Message03 =
         """{"message":{"messageId":"{message}","role":"user","kind":"message","parts":[{"kind":"data","data":{}}]MORE},"configuration":{"blocking":false},"metadata":{"skill":"report_approval"}}""";
@@ -54,10 +55,13 @@ internal static class EndpointTable
         .. Methods(Message03, "message/send", "message/stream", "tasks/get", "tasks/list", "tasks/cancel", "tasks/resubscribe"),
         .. Webhooks(
             """{"taskId":"{id}","id":"h","url":"https://c.example/h"}""", """{"taskId":"{id}","id":"h"}""",
-            "CreateTaskPushNotificationConfig", "GetTaskPushNotificationConfig", "ListTaskPushNotificationConfigs", "DeleteTaskPushNotificationConfig"),
+            "CreateTaskPushNotificationConfig", "GetTaskPushNotificationConfig", "ListTaskPushNotificationConfigs",
+            "DeleteTaskPushNotificationConfig"),
         .. Webhooks(
-            """{"taskId":"{id}","pushNotificationConfig":{"url":"https://c.example/h"}}""", """{"id":"{id}","pushNotificationConfigId":"h"}""",
-            "tasks/pushNotificationConfig/set", "tasks/pushNotificationConfig/get", "tasks/pushNotificationConfig/list", "tasks/pushNotificationConfig/delete"),
+            """{"taskId":"{id}","pushNotificationConfig":{"url":"https://c.example/h"}}""",
+            """{"id":"{id}","pushNotificationConfigId":"h"}""",
+            "tasks/pushNotificationConfig/set", "tasks/pushNotificationConfig/get", "tasks/pushNotificationConfig/list",
+            "tasks/pushNotificationConfig/delete"),
         .. NotOffered("GetExtendedAgentCard", "agent/getAuthenticatedExtendedCard"),
         new("POST", "/a2a/message:send", Scope.Create, Parameters(Message1, "")) { IsRest = true },
         new("POST", "/a2a/message:send", Scope.Approve, Parameters(Message1, TaskOfMessage)) { IsRest = true, IsAnswer = true },
@@ -68,11 +72,14 @@ internal static class EndpointTable
         new("GET", "/a2a/extendedAgentCard", Scope.None),
         new("GET", "/a2a/tasks/{id}/pushNotificationConfigs", Scope.Read) { IsOwners = true },
         new("POST", "/a2a/tasks/{id}/pushNotificationConfigs", Scope.Create, """{"url":"https://c.example/h"}"""),
-        new("GET", "/a2a/tasks/{id}/pushNotificationConfigs/{config}", Scope.Read) { IsOwners = true, Path = "/a2a/tasks/{id}/pushNotificationConfigs/h" },
-        new("DELETE", "/a2a/tasks/{id}/pushNotificationConfigs/{config}", Scope.Create) { Path = "/a2a/tasks/{id}/pushNotificationConfigs/h" },
+        new("GET", "/a2a/tasks/{id}/pushNotificationConfigs/{config}", Scope.Read) { IsOwners = true,
+            Path = "/a2a/tasks/{id}/pushNotificationConfigs/h" },
+        new("DELETE", "/a2a/tasks/{id}/pushNotificationConfigs/{config}",
+            Scope.Create) { Path = "/a2a/tasks/{id}/pushNotificationConfigs/h" },
         new("GET", "/mesh/{id}/push", Scope.Read) { IsOwners = true },
         new("GET", "/mesh/push/dead-letters", Scope.Admin),
-        new("POST", "/mesh/push/dead-letters/{id}/{config}:redrive", Scope.Admin) { LooksAtTask = false, Path = "/mesh/push/dead-letters/{id}/h:redrive" },
+        new("POST", "/mesh/push/dead-letters/{id}/{config}:redrive", Scope.Admin) { LooksAtTask = false,
+            Path = "/mesh/push/dead-letters/{id}/h:redrive" },
         new("GET", "/.well-known/jwks.json", null),
         new("GET", "/.well-known/agent-card.json", null),
         new("GET", "/.well-known/agent.json", null),
@@ -93,11 +100,14 @@ internal static class EndpointTable
         Tool(ToolNames.Cancel, Scope.Cancel, """{"taskId":"{id}"}"""),
         Tool(ToolNames.List, Scope.Read, "{}"),
         Modern("tasks/get", Scope.Read, "\"taskId\":\"{id}\"", "{id}"),
-        Modern("tasks/update", Scope.Approve, """ "taskId":"{id}","inputResponses":{"pause-1":{"action":"accept","content":{"approved":true}}}""", "{id}") with { IsAnswer = true },
+        Modern("tasks/update", Scope.Approve,
+            """ "taskId":"{id}","inputResponses":{"pause-1":{"action":"accept","content":{"approved":true}}}""",
+            "{id}") with { IsAnswer = true },
         Modern("tasks/cancel", Scope.Cancel, "\"taskId\":\"{id}\"", "{id}"),
     ];
 
-    private static EndpointRow[] Methods(string message, string send, string stream, string get, string list, string cancel, string subscribe) =>
+    private static EndpointRow[] Methods(
+        string message, string send, string stream, string get, string list, string cancel, string subscribe) =>
     [
         new("POST", "/a2a", Scope.Create, Call(send, Parameters(message, ""))) { Rpc = send },
         new("POST", "/a2a", Scope.Approve, Call(send, Parameters(message, TaskOfMessage))) { Rpc = send, IsAnswer = true },
@@ -118,15 +128,22 @@ internal static class EndpointTable
     ];
 
     private static IEnumerable<EndpointRow> NotOffered(params string[] methods) =>
-        methods.Select(static method => new EndpointRow("POST", "/a2a", Scope.None, Call(method, """{"id":"{id}","taskId":"{id}"}""")) { Rpc = method, LooksAtTask = false });
+        methods.Select(
+            static method =>
+                new EndpointRow(
+                    "POST", "/a2a", Scope.None, Call(method, """{"id":"{id}","taskId":"{id}"}"""))
+                { Rpc = method, LooksAtTask = false });
 
-    private static EndpointRow Legacy(string method, string parameters) => new("POST", "/mcp", Scope.None, Call(method, parameters)) { Mcp = method, Headers = [("Accept", "*/*")] };
+    private static EndpointRow Legacy(string method, string parameters) =>
+        new("POST", "/mcp", Scope.None, Call(method, parameters)) { Mcp = method, Headers = [("Accept", "*/*")] };
 
     private static EndpointRow Modern(string method, Scope needs, string parameters, string? name = null) =>
         new("POST", "/mcp", needs, McpCaller.ModernBody(method, parameters, McpCaller.Tasks))
         {
             Mcp = method,
-            Headers = [("Accept", "*/*"), ("MCP-Protocol-Version", McpCaller.Modern), ("Mcp-Method", method), .. name is null ? [] : new[] { ("Mcp-Name", name) }],
+            Headers = [("Accept", "*/*"), ("MCP-Protocol-Version", McpCaller.Modern), ("Mcp-Method", method), .. name is null
+                ? []
+                : new[] { ("Mcp-Name", name) }],
         };
 
     private static EndpointRow Tool(string tool, Scope needs, string arguments, string more = "") =>
@@ -134,5 +151,6 @@ internal static class EndpointTable
 
     private static string Parameters(string message, string more) => message.Replace("MORE", more, StringComparison.Ordinal);
 
-    private static string Call(string method, string parameters) => $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""";
+    private static string Call(string method, string parameters) =>
+        $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""";
 }

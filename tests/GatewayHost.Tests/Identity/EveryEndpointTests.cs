@@ -26,11 +26,16 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
     [Fact]
     public void The_table_has_every_endpoint_and_every_method()
     {
-        IEnumerable<string> endpoints = fixture.Http.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(
-            endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
-        Assert.Equal(endpoints.Distinct().Order(StringComparer.Ordinal), EndpointTable.Rows.Select(row => $"{row.Method} {row.Pattern}").Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(RpcMethods.Names.Order(StringComparer.Ordinal), EndpointTable.Rows.Select(row => row.Rpc).OfType<string>().Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(McpMethod.Names.Order(StringComparer.Ordinal), EndpointTable.Rows.Select(row => row.Mcp).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        IEnumerable<string> endpoints = fixture.Http.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(
+            endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>()
+                .HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
+        Assert.Equal(endpoints.Distinct().Order(StringComparer.Ordinal), EndpointTable.Rows.Select(row => $"{row.Method} {row.Pattern}")
+            .Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(RpcMethods.Names.Order(StringComparer.Ordinal), EndpointTable.Rows.Select(row => row.Rpc).OfType<string>().Distinct()
+            .Order(StringComparer.Ordinal));
+        Assert.Equal(McpMethod.Names.Order(StringComparer.Ordinal), EndpointTable.Rows.Select(row => row.Mcp).OfType<string>().Distinct()
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -38,8 +43,10 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
     {
         McpCaller.Answer answer = await fixture.Http.LegacyAsync("tools/list", "{}", IdentityGateway.KeyOf("ann"));
 
-        IEnumerable<string> tools = answer.Result.GetProperty("tools").EnumerateArray().Select(static tool => tool.GetProperty("name").GetString()!);
-        Assert.Equal(tools.Order(StringComparer.Ordinal), EndpointTable.Rows.Select(row => row.Tool).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        IEnumerable<string> tools = answer.Result.GetProperty("tools").EnumerateArray()
+            .Select(static tool => tool.GetProperty("name").GetString()!);
+        Assert.Equal(tools.Order(StringComparer.Ordinal), EndpointTable.Rows.Select(row => row.Tool).OfType<string>().Distinct()
+            .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -150,12 +157,14 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
         foreach ((string, string) header in new[] { ("Origin", "http://127.0.0.1:1"), ("Origin", "null"), ("Sec-Fetch-Site", "same-site") })
         {
             using HttpResponseMessage page = await SendAsync(row, task, root, header);
-            Assert.Equal("foreign_origin", (await GatewayFixture.JsonAsync(page, HttpStatusCode.Forbidden)).GetProperty("reason").GetString());
+            Assert.Equal(
+                "foreign_origin", (await GatewayFixture.JsonAsync(page, HttpStatusCode.Forbidden)).GetProperty("reason").GetString());
         }
 
         foreach (string? body in new[] { row.Body, "" })
         {
-            using HttpRequestMessage request = new(new HttpMethod(row.Method), (row.Path ?? row.Pattern).Replace("{id}", task, StringComparison.Ordinal));
+            using HttpRequestMessage request = new(
+                new HttpMethod(row.Method), (row.Path ?? row.Pattern).Replace("{id}", task, StringComparison.Ordinal));
             request.Content = new StringContent(body ?? "", null, "application/x-www-form-urlencoded");
             foreach ((string name, string value) in row.Headers.Append(root))
             {
@@ -173,12 +182,16 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
     [Fact]
     public async Task The_description_has_the_scope_of_each_endpoint()
     {
-        using HttpResponseMessage response = await fixture.Http.SendAsync(HttpMethod.Get, "/openapi/v1.json", null, IdentityGateway.KeyOf("ann"));
+        using HttpResponseMessage response =
+            await fixture.Http.SendAsync(HttpMethod.Get, "/openapi/v1.json", null, IdentityGateway.KeyOf("ann"));
         JsonElement api = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
 
-        foreach (EndpointRow row in EndpointTable.Rows.Where(static row => row.Rpc is null && row.Mcp is null && row.Path is null && row.LooksAtTask && !row.IsRest && !row.Pattern.Contains("agent", StringComparison.OrdinalIgnoreCase)))
+        foreach (EndpointRow row in
+            EndpointTable.Rows.Where(static row => row.Rpc is null && row.Mcp is null && row.Path is null && row.LooksAtTask && !row.IsRest
+                && !row.Pattern.Contains("agent", StringComparison.OrdinalIgnoreCase)))
         {
-            if (!api.GetProperty("paths").GetProperty(row.Pattern).TryGetProperty(row.Method == "GET" ? "get" : "post", out JsonElement operation))
+            if (!api.GetProperty("paths").GetProperty(row.Pattern)
+                .TryGetProperty(row.Method == "GET" ? "get" : "post", out JsonElement operation))
             {
                 // An alternative method of an endpoint that is described under another one.
                 continue;
@@ -189,7 +202,8 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
             Assert.Equal(row.Needs is null ? "nothing" : $$"""[{"bearer":[{{names}}]},{"apiKey":[{{names}}]}]""", security);
         }
 
-        Assert.Equal("http", api.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
+        Assert.Equal(
+            "http", api.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
     }
 
     [Fact]
@@ -197,14 +211,16 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
     {
         using HttpResponseMessage anonymous = await fixture.Http.SendAsync(HttpMethod.Get, "/nowhere");
         using HttpResponseMessage known = await fixture.Http.SendAsync(HttpMethod.Get, "/nowhere", null, IdentityGateway.KeyOf("ann"));
-        using HttpResponseMessage wrongMethod = await fixture.Http.SendAsync(HttpMethod.Delete, "/mesh", null, IdentityGateway.KeyOf("ann"));
+        using HttpResponseMessage wrongMethod =
+            await fixture.Http.SendAsync(HttpMethod.Delete, "/mesh", null, IdentityGateway.KeyOf("ann"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, anonymous.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, known.StatusCode);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, wrongMethod.StatusCode);
     }
 
-    private static TheoryData<int> Rows(Predicate<EndpointRow> isMeant) => [.. Enumerable.Range(0, EndpointTable.Rows.Length).Where(index => isMeant(EndpointTable.Rows[index]))];
+    private static TheoryData<int> Rows(Predicate<EndpointRow> isMeant) =>
+        [.. Enumerable.Range(0, EndpointTable.Rows.Length).Where(index => isMeant(EndpointTable.Rows[index]))];
 
     private static async Task ShowsItsProtocolAsync(EndpointRow row, HttpResponseMessage response, string reason)
     {
@@ -214,11 +230,14 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
             Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
             Assert.Equal(RpcErrorCode.Refused, body.GetProperty("error").GetProperty("code").GetInt32());
             JsonElement data = body.GetProperty("error").GetProperty("data");
-            Assert.Equal(reason, (data.ValueKind == JsonValueKind.Array ? data[0] : data).GetProperty("reason").GetString(), ignoreCase: true);
+            Assert.Equal(
+                reason, (data.ValueKind == JsonValueKind.Array ? data[0] : data).GetProperty("reason").GetString(), ignoreCase: true);
         }
         else if (row.SpeaksRest)
         {
-            Assert.Equal(reason == "forbidden" ? "PERMISSION_DENIED" : "UNAUTHENTICATED", body.GetProperty("error").GetProperty("status").GetString());
+            Assert.Equal(reason == "forbidden"
+                ? "PERMISSION_DENIED"
+                : "UNAUTHENTICATED", body.GetProperty("error").GetProperty("status").GetString());
             Assert.Equal(reason, body.GetProperty("error").GetProperty("details")[0].GetProperty("reason").GetString(), ignoreCase: true);
         }
         else
@@ -243,7 +262,8 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
     private async Task<string> SignatureAsync(EndpointRow row, string task, string who)
     {
         using HttpResponseMessage response = await SendAsync(row, task, IdentityGateway.KeyOf(who));
-        IEnumerable<string> headers = response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not ("Date" or "Content-Length"))
+        IEnumerable<string> headers = response.Headers.Concat(response.Content.Headers)
+            .Where(header => header.Key is not ("Date" or "Content-Length"))
             .Select(header => $"{header.Key}: {string.Join(',', header.Value)}").Order(StringComparer.Ordinal);
 
         // MCP's streams have an end.
@@ -252,7 +272,8 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
         return $"{response.StatusCode}\n{string.Join('\n', headers)}\n{body}".Replace(task, "ID", StringComparison.Ordinal);
     }
 
-    private Task<HttpResponseMessage> SendAsync(EndpointRow row, string task, params (string Name, string Value)[] headers) => fixture.Http.SendAsync(
+    private Task<HttpResponseMessage> SendAsync(EndpointRow row, string task, params (string Name, string Value)[] headers) =>
+        fixture.Http.SendAsync(
         new HttpMethod(row.Method),
         (row.Path ?? row.Pattern).Replace("{id}", task, StringComparison.Ordinal),
         row.Body?.Replace("{id}", task, StringComparison.Ordinal).Replace("{message}", Guid.NewGuid().ToString(), StringComparison.Ordinal),

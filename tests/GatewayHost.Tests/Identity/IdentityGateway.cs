@@ -8,7 +8,8 @@ namespace Asya.Gateway.Tests.Identity;
 /// <summary>The gateway with identity on.</summary>
 internal static class IdentityGateway
 {
-    public static Task<GatewayFixture> StartAsync(KeyFile keys, params (string Name, string Value)[] settings) => StartAsync(keys, clock: null, settings);
+    public static Task<GatewayFixture> StartAsync(KeyFile keys, params (string Name, string Value)[] settings) =>
+        StartAsync(keys, clock: null, settings);
 
     public static Task<GatewayFixture> StartAsync(KeyFile? keys, TimeProvider? clock, params (string Name, string Value)[] settings) =>
         GatewayFixture.StartAsync(clock: clock, build: builder => Configure(builder, keys, settings));

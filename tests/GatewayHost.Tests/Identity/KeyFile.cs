@@ -11,9 +11,21 @@ internal sealed class KeyFile : IDisposable
 
     public string FilePath => _path;
 
-    public KeyFile With(string id, string scopes, string? principal = null, string? tenant = null, DateTimeOffset? expires = null, string? groups = null)
+    public KeyFile With(
+        string id, string scopes, string? principal = null, string? tenant = null, DateTimeOffset? expires = null, string? groups = null)
     {
-        _entries.Add(new { id, principal = principal ?? id, tenant = tenant ?? "", scopes = scopes.Split(' '), groups = groups?.Split(' '), hash = ApiKey.Show(ApiKey.HashOf(KeyOf(id))), expires });
+        _entries.Add(
+            new
+            {
+                id,
+                principal = principal ?? id,
+                tenant = tenant
+                ?? "",
+                scopes = scopes.Split(' '),
+                groups = groups?.Split(' '),
+                hash = ApiKey.Show(ApiKey.HashOf(KeyOf(id))),
+                expires
+            });
         Write(JsonSerializer.Serialize(new { keys = _entries }));
         return this;
     }

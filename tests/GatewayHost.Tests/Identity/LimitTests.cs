@@ -11,7 +11,8 @@ public sealed class LimitTests
     {
         using KeyFile keys = new KeyFile().With("ann", "read").With("bob", "read");
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(
-            keys, ("Asya:Identity:Rate:PerSecond", "1"), ("Asya:Identity:Rate:Burst", "3"), ("Asya:Identity:Rate:UnknownPerSecond", "1"), ("Asya:Identity:Rate:UnknownBurst", "2"));
+            keys, ("Asya:Identity:Rate:PerSecond", "1"), ("Asya:Identity:Rate:Burst", "3"), ("Asya:Identity:Rate:UnknownPerSecond", "1"),
+            ("Asya:Identity:Rate:UnknownBurst", "2"));
 
         using HttpResponseMessage refused = await FirstRefusalAsync(gateway, "/mesh", HttpMethod.Get, IdentityGateway.KeyOf("ann"));
         using HttpResponseMessage other = await gateway.SendAsync(HttpMethod.Get, "/mesh", null, IdentityGateway.KeyOf("bob"));
@@ -19,8 +20,10 @@ public sealed class LimitTests
         using HttpResponseMessage probe = await gateway.SendAsync(HttpMethod.Get, "/health/live");
 
         Assert.True(int.Parse(Assert.Single(refused.Headers.GetValues("Retry-After")), CultureInfo.InvariantCulture) >= 1);
-        Assert.Equal("too_many_requests", (await GatewayFixture.JsonAsync(refused, HttpStatusCode.TooManyRequests)).GetProperty("reason").GetString());
-        Assert.Equal("too_many_requests", (await GatewayFixture.JsonAsync(unknown, HttpStatusCode.TooManyRequests)).GetProperty("error").GetProperty("data").GetProperty("reason").GetString());
+        Assert.Equal("too_many_requests", (await GatewayFixture.JsonAsync(refused, HttpStatusCode.TooManyRequests)).GetProperty("reason")
+            .GetString());
+        Assert.Equal("too_many_requests", (await GatewayFixture.JsonAsync(unknown, HttpStatusCode.TooManyRequests)).GetProperty("error")
+            .GetProperty("data").GetProperty("reason").GetString());
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         Assert.Equal(HttpStatusCode.OK, probe.StatusCode);
     }
@@ -37,9 +40,12 @@ public sealed class LimitTests
         Assert.Equal(HttpStatusCode.OK, await CreateAsync("ann", "a-2"));
         Assert.Equal(HttpStatusCode.Created, await CreateAsync("bob", "b-1"));
         using (HttpResponseMessage call = await gateway.SendAsync(
-            HttpMethod.Post, "/a2a", """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"role":"user","parts":[{"kind":"data","data":{}}]}}}""", IdentityGateway.KeyOf("ann")))
+            HttpMethod.Post, "/a2a",
+            """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"role":"user","parts":[{"kind":"data","data":{}}]}}}""",
+            IdentityGateway.KeyOf("ann")))
         {
-            Assert.Equal("too_many_tasks", (await GatewayFixture.JsonAsync(call, HttpStatusCode.TooManyRequests)).GetProperty("error").GetProperty("data").GetProperty("reason").GetString());
+            Assert.Equal("too_many_tasks", (await GatewayFixture.JsonAsync(call, HttpStatusCode.TooManyRequests)).GetProperty("error")
+                .GetProperty("data").GetProperty("reason").GetString());
         }
 
         gateway.Cluster.Succeed("a-1");
@@ -47,7 +53,9 @@ public sealed class LimitTests
 
         async Task<HttpStatusCode> CreateAsync(string who, string id)
         {
-            using HttpResponseMessage response = await gateway.SendAsync(HttpMethod.Post, "/mesh", $$$"""{"id":"{{{id}}}","flow":"report_approval"}""", IdentityGateway.KeyOf(who));
+            using HttpResponseMessage response =
+                await gateway.SendAsync(
+                    HttpMethod.Post, "/mesh", $$$"""{"id":"{{{id}}}","flow":"report_approval"}""", IdentityGateway.KeyOf(who));
             return response.StatusCode;
         }
     }
@@ -60,7 +68,8 @@ public sealed class LimitTests
     [InlineData("Asya:Identity:Rate:Burst", "0", "Rate")]
     public async Task A_wrong_setting_stops_the_start_and_is_named(string name, string value, string words)
     {
-        OptionsValidationException refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => IdentityGateway.StartAsync(null, clock: null, (name, value)));
+        OptionsValidationException refusal =
+            await Assert.ThrowsAsync<OptionsValidationException>(() => IdentityGateway.StartAsync(null, clock: null, (name, value)));
 
         Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
@@ -94,7 +103,8 @@ public sealed class LimitTests
     }
 
     // A bucket fills again while it is emptied, but not as fast as requests come.
-    private static async Task<HttpResponseMessage> FirstRefusalAsync(GatewayFixture gateway, string path, HttpMethod method, (string Name, string Value) header)
+    private static async Task<HttpResponseMessage> FirstRefusalAsync(
+        GatewayFixture gateway, string path, HttpMethod method, (string Name, string Value) header)
     {
         for (int i = 0; i < 100; i++)
         {

@@ -10,7 +10,8 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     private const string Envelope = """{"id":"report-123","flow":"report_approval","payload":{"topic":"Q3"}}""";
 
     private readonly KeyFile _keys = new KeyFile()
-        .With("ann", "read create approve cancel").With("ann-2", "read", principal: "ann").With("bob", "read create cancel").With("rev", "approve")
+        .With("ann", "read create approve cancel").With("ann-2", "read", principal: "ann").With("bob", "read create cancel")
+        .With("rev", "approve")
         .With("root", "admin").With("eve", "admin", tenant: "other").With("ann-there", "read create", principal: "ann", tenant: "other");
 
     private GatewayFixture _gateway = null!;
@@ -28,7 +29,9 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
         await ExpectAsync(HttpStatusCode.OK, "ann", HttpMethod.Post, "/mesh", Envelope);
 
         JsonElement same = await ExpectAsync(HttpStatusCode.Conflict, "bob", HttpMethod.Post, "/mesh", Envelope);
-        JsonElement other = await ExpectAsync(HttpStatusCode.Conflict, "bob", HttpMethod.Post, "/mesh", Envelope.Replace("Q3", "Q4", StringComparison.Ordinal));
+        JsonElement other =
+            await ExpectAsync(
+                HttpStatusCode.Conflict, "bob", HttpMethod.Post, "/mesh", Envelope.Replace("Q3", "Q4", StringComparison.Ordinal));
         JsonElement waited = await ExpectAsync(HttpStatusCode.Conflict, "bob", HttpMethod.Post, "/mesh?wait=5", Envelope);
 
         Assert.Equal("already_exists", same.GetProperty("reason").GetString());
@@ -45,17 +48,22 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(2, _gateway.Cluster.Count);
         Assert.Equal("other", _gateway.Cluster["other~report-123"].Now.Key.Tenant);
-        Assert.Equal("report-123", (await ExpectAsync(HttpStatusCode.OK, "ann-there", HttpMethod.Get, "/mesh/report-123")).GetProperty("id").GetString());
+        Assert.Equal("report-123", (await ExpectAsync(HttpStatusCode.OK, "ann-there", HttpMethod.Get, "/mesh/report-123")).GetProperty("id")
+            .GetString());
     }
 
     [Fact]
     public async Task The_same_idempotency_key_of_two_callers_makes_two_tasks()
     {
         const string Body = """{"flow":"report_approval"}""";
-        string ann = (await ExpectAsync(HttpStatusCode.Created, "ann", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1"))).GetProperty("id").GetString()!;
-        string again = (await ExpectAsync(HttpStatusCode.OK, "ann", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1"))).GetProperty("id").GetString()!;
-        string bob = (await ExpectAsync(HttpStatusCode.Created, "bob", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1"))).GetProperty("id").GetString()!;
-        string there = (await ExpectAsync(HttpStatusCode.Created, "ann-there", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1"))).GetProperty("id").GetString()!;
+        string ann = (await ExpectAsync(HttpStatusCode.Created, "ann", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1")))
+            .GetProperty("id").GetString()!;
+        string again = (await ExpectAsync(HttpStatusCode.OK, "ann", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1")))
+            .GetProperty("id").GetString()!;
+        string bob = (await ExpectAsync(HttpStatusCode.Created, "bob", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1")))
+            .GetProperty("id").GetString()!;
+        string there = (await ExpectAsync(HttpStatusCode.Created, "ann-there", HttpMethod.Post, "/mesh", Body, ("Idempotency-Key", "1")))
+            .GetProperty("id").GetString()!;
 
         Assert.Equal(ann, again);
         Assert.Equal(3, new[] { ann, bob, there }.Distinct().Count());
@@ -66,7 +74,8 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     {
         foreach ((string who, string id) in new[] { ("ann", "a-1"), ("ann", "a-2"), ("bob", "b-1"), ("bob", "b-2"), ("ann-there", "e-1") })
         {
-            await ExpectAsync(HttpStatusCode.Created, who, HttpMethod.Post, "/mesh", Envelope.Replace("report-123", id, StringComparison.Ordinal));
+            await ExpectAsync(
+                HttpStatusCode.Created, who, HttpMethod.Post, "/mesh", Envelope.Replace("report-123", id, StringComparison.Ordinal));
         }
 
         _gateway.Cluster.Pause("a-2");
@@ -121,7 +130,8 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     [InlineData("root", "ann", Scopes.All, 0, TaskPermission.Write, true)]
     [InlineData("root", null, Scopes.All, 0, TaskPermission.Write, true)]
     internal void A_task_belongs_to_its_creator(string? caller, string? owner, Scope scopes, int pauses, TaskPermission act, bool may) =>
-        Assert.Equal(may, AccessRules.IsAllowed(new Caller(caller, "", scopes), new TaskSnapshot { Principal = owner, PauseNumber = pauses }, act));
+        Assert.Equal(
+            may, AccessRules.IsAllowed(new Caller(caller, "", scopes), new TaskSnapshot { Principal = owner, PauseNumber = pauses }, act));
 
     private async Task<string[]> ListAsync(string who, string path)
     {
@@ -131,7 +141,8 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     }
 
     private async Task<JsonElement> ExpectAsync(
-        HttpStatusCode status, string who, HttpMethod method, string path, string? body = null, params (string Name, string Value)[] headers)
+        HttpStatusCode status, string who, HttpMethod method, string path, string? body = null,
+        params (string Name, string Value)[] headers)
     {
         using HttpResponseMessage response = await _gateway.SendAsync(method, path, body, [IdentityGateway.KeyOf(who), .. headers]);
         return await GatewayFixture.JsonAsync(response, status);

@@ -80,14 +80,22 @@ public sealed class TokenTests : IAsyncLifetime
             ("no algorithm", TokenIssuer.ByHand(new { alg = "none", typ = "JWT" }, static _ => [])),
             ("no algorithm, a key", TokenIssuer.ByHand(new { alg = "none", kid = "k1" }, static _ => [])),
             ("none in other letters", TokenIssuer.ByHand(new { alg = "nOnE", kid = "k1" }, static _ => [])),
-            ("the public key as a secret", TokenIssuer.ByHand(new { alg = "HS256", kid = "k1" }, signed => HMACSHA256.HashData(publicKey, signed))),
-            ("the key list as a secret", TokenIssuer.ByHand(new { alg = "HS256", kid = "k1" }, signed => HMACSHA256.HashData(jwks, signed))),
-            ("a published secret", TokenIssuer.ByHand(new { alg = "HS256", kid = "secret" }, signed => HMACSHA256.HashData(secret.Key, signed))),
-            ("a secret called RS256", TokenIssuer.ByHand(new { alg = "RS256", kid = "secret" }, signed => HMACSHA256.HashData(secret.Key, signed))),
+            ("the public key as a secret",
+                TokenIssuer.ByHand(new { alg = "HS256", kid = "k1" }, signed => HMACSHA256.HashData(publicKey, signed))),
+            ("the key list as a secret",
+                TokenIssuer.ByHand(new { alg = "HS256", kid = "k1" }, signed => HMACSHA256.HashData(jwks, signed))),
+            ("a published secret",
+                TokenIssuer.ByHand(new { alg = "HS256", kid = "secret" }, signed => HMACSHA256.HashData(secret.Key, signed))),
+            ("a secret called RS256",
+                TokenIssuer.ByHand(new { alg = "RS256", kid = "secret" }, signed => HMACSHA256.HashData(secret.Key, signed))),
             ("no signature", $"{parts[0]}.{parts[1]}."),
             ("other claims", $"{parts[0]}.{parts[1][..^2]}AA.{parts[2]}"),
-            ("no expiry", TokenIssuer.ByHand(new { alg = "RS256", kid = "k1" }, Sign, new { iss = TokenIssuer.Name, aud = TokenIssuer.Audience, sub = "ann", scope = "create" })),
-            ("no subject", TokenIssuer.ByHand(new { alg = "RS256", kid = "k1" }, Sign, new { iss = TokenIssuer.Name, aud = TokenIssuer.Audience, scope = "create", exp = 32503680000 })),
+            ("no expiry",
+                TokenIssuer.ByHand(new { alg = "RS256", kid = "k1" }, Sign,
+                    new { iss = TokenIssuer.Name, aud = TokenIssuer.Audience, sub = "ann", scope = "create" })),
+            ("no subject",
+                TokenIssuer.ByHand(new { alg = "RS256", kid = "k1" }, Sign,
+                    new { iss = TokenIssuer.Name, aud = TokenIssuer.Audience, scope = "create", exp = 32503680000 })),
             ("an empty subject", TokenIssuer.Token(_key, claims: ("sub", ""))),
             ("a subject with a line in it", TokenIssuer.Token(_key, claims: ("sub", "ann\nroot"))),
             ("its own key", TokenIssuer.ByHand(new { alg = "RS256", jwk = new { kty = "RSA", n = "AQAB", e = "AQAB" } }, static _ => [1])),
@@ -99,7 +107,10 @@ public sealed class TokenTests : IAsyncLifetime
 
         Assert.Equal(201, await StatusAsync(gateway, good));
         Assert.Equal(201, await StatusAsync(gateway, TokenIssuer.Token(_key, expires: now.AddSeconds(-29))));
-        Assert.Equal(201, await StatusAsync(gateway, TokenIssuer.ByHand(new { alg = "RS256", kid = "k1" }, Sign, new { iss = TokenIssuer.Name, aud = TokenIssuer.Audience, sub = "ann", scope = "create", exp = 32503680000 })));
+        Assert.Equal(201,
+            await StatusAsync(gateway,
+                TokenIssuer.ByHand(new { alg = "RS256", kid = "k1" }, Sign,
+                    new { iss = TokenIssuer.Name, aud = TokenIssuer.Audience, sub = "ann", scope = "create", exp = 32503680000 })));
 
         byte[] Sign(byte[] signed) => _key.Rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
@@ -142,7 +153,8 @@ public sealed class TokenTests : IAsyncLifetime
 
         using (HttpResponseMessage response = await CreateAsync(gateway, TokenIssuer.Token(_key)))
         {
-            Assert.Equal("not_ready", (await GatewayFixture.JsonAsync(response, HttpStatusCode.ServiceUnavailable)).GetProperty("reason").GetString());
+            Assert.Equal("not_ready", (await GatewayFixture.JsonAsync(response, HttpStatusCode.ServiceUnavailable)).GetProperty("reason")
+                .GetString());
             Assert.True(response.Headers.Contains("Retry-After"));
         }
 
@@ -172,7 +184,8 @@ public sealed class TokenTests : IAsyncLifetime
         string token = TokenIssuer.Token(_key, expires: _clock.GetUtcNow().AddMinutes(1));
         using HttpResponseMessage created = await CreateAsync(gateway, token);
         string id = (await GatewayFixture.JsonAsync(created, HttpStatusCode.Created)).GetProperty("id").GetString()!;
-        using HttpResponseMessage stream = await gateway.SendAsync(HttpMethod.Get, $"/mesh/{id}/events", null, ("Authorization", "Bearer " + token));
+        using HttpResponseMessage stream =
+            await gateway.SendAsync(HttpMethod.Get, $"/mesh/{id}/events", null, ("Authorization", "Bearer " + token));
         using StreamReader reader = new(await stream.Content.ReadAsStreamAsync());
         Assert.NotNull(await reader.ReadLineAsync());
 
@@ -189,7 +202,8 @@ public sealed class TokenTests : IAsyncLifetime
         string file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, _issuer.Keys());
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(
-            null, _clock, ("Asya:Identity:Jwt:JwksFile", file), ("Asya:Identity:Jwt:Issuer", TokenIssuer.Name), ("Asya:Identity:Jwt:Audience", TokenIssuer.Audience));
+            null, _clock, ("Asya:Identity:Jwt:JwksFile", file), ("Asya:Identity:Jwt:Issuer", TokenIssuer.Name),
+            ("Asya:Identity:Jwt:Audience", TokenIssuer.Audience));
 
         Assert.Equal(201, await StatusAsync(gateway, TokenIssuer.Token(_key)));
         File.Delete(file);
@@ -198,15 +212,19 @@ public sealed class TokenTests : IAsyncLifetime
     [Fact]
     public async Task No_authorization_header_causes_a_500()
     {
-        await using GatewayFixture gateway = await StartAsync(("Asya:Identity:Rate:UnknownPerSecond", "0"), ("Asya:Identity:Rate:PerSecond", "0"));
+        await using GatewayFixture gateway =
+            await StartAsync(("Asya:Identity:Rate:UnknownPerSecond", "0"), ("Asya:Identity:Rate:PerSecond", "0"));
         int seed = Random.Shared.Next();
         Random random = new(seed);
         string good = TokenIssuer.Token(_key, claims: ("scope", "read"));
         string[] seeds =
         [
-            good, "", ".", "..", "...", "....", "a.b.c", "e30.e30.", "e30.e30.e30", "bnVsbA.bnVsbA.bnVsbA", "W10.W10.W10", new string('.', 5000), new string('A', 15000),
-            TokenIssuer.ByHand(new { alg = 1, kid = 2 }, static _ => [1]), TokenIssuer.ByHand(new { alg = "RS256", kid = (string?)null }, static _ => [1], new { exp = "x" }),
-            TokenIssuer.ByHand(new { alg = "RS256", kid = new[] { 1 } }, static _ => [1], new[] { 1 }), TokenIssuer.ByHand(new { alg = "RS256", crit = new[] { "b64" }, b64 = false }, static _ => [1]),
+            good, "", ".", "..", "...", "....", "a.b.c", "e30.e30.", "e30.e30.e30", "bnVsbA.bnVsbA.bnVsbA", "W10.W10.W10",
+            new string('.', 5000), new string('A', 15000),
+            TokenIssuer.ByHand(new { alg = 1, kid = 2 }, static _ => [1]),
+            TokenIssuer.ByHand(new { alg = "RS256", kid = (string?)null }, static _ => [1], new { exp = "x" }),
+            TokenIssuer.ByHand(new { alg = "RS256", kid = new[] { 1 } }, static _ => [1], new[] { 1 }),
+            TokenIssuer.ByHand(new { alg = "RS256", crit = new[] { "b64" }, b64 = false }, static _ => [1]),
             TokenIssuer.ByHand(new { alg = "RS256", enc = "A128GCM" }, static _ => [1]) + ".a.b",
         ];
         for (int i = 0; i < 300; i++)
@@ -218,8 +236,10 @@ public sealed class TokenTests : IAsyncLifetime
             }
 
             string header = (i % 7) switch { 0 => "", 1 => "bearer  ", 2 => "Basic ", _ => "Bearer " } + new string(text);
-            using HttpResponseMessage response = await gateway.SendAsync(HttpMethod.Get, "/mesh", null, (i % 11 == 0 ? "X-API-Key" : "Authorization", header));
-            Assert.True(response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.RequestHeaderFieldsTooLarge, $"{response.StatusCode} for {header} (seed {seed})");
+            using HttpResponseMessage response =
+                await gateway.SendAsync(HttpMethod.Get, "/mesh", null, (i % 11 == 0 ? "X-API-Key" : "Authorization", header));
+            Assert.True(response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.OK or HttpStatusCode.BadRequest
+                or HttpStatusCode.RequestHeaderFieldsTooLarge, $"{response.StatusCode} for {header} (seed {seed})");
             Assert.True(response.StatusCode != HttpStatusCode.OK || IsTheSame(good, new string(text)), $"Taken: {header} (seed {seed})");
         }
     }
@@ -230,7 +250,8 @@ public sealed class TokenTests : IAsyncLifetime
     private Task<GatewayFixture> StartAsync(params (string Name, string Value)[] more) => IdentityGateway.StartAsync(
         null,
         _clock,
-        [("ASYA_A2A_JWT_JWKS_URL", _issuer.JwksUrl), ("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name), ("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience), .. more]);
+        [("ASYA_A2A_JWT_JWKS_URL", _issuer.JwksUrl), ("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name),
+            ("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience), .. more]);
 
     private static Task<HttpResponseMessage> CreateAsync(GatewayFixture gateway, string token) =>
         gateway.SendAsync(HttpMethod.Post, "/mesh", """{"flow":"report_approval"}""", ("Authorization", "Bearer " + token));

@@ -13,7 +13,8 @@ internal static class McpCaller
     public const string Elicits = """ "elicitation":{"form":{}} """;
 
     /// <summary>Calls a method of 2026-07-28 as it should be called.</summary>
-    public static Task<Answer> ModernAsync(this GatewayFixture gateway, string method, string parameters = "", string capabilities = "", params (string Name, string Value)[] headers)
+    public static Task<Answer> ModernAsync(this GatewayFixture gateway, string method, string parameters = "", string capabilities = "",
+        params (string Name, string Value)[] headers)
     {
         string body = ModernBody(method, parameters, capabilities);
         return gateway.SendAsync(body, [.. HeadersFor(body, method), .. headers]);
@@ -21,15 +22,19 @@ internal static class McpCaller
 
     /// <summary>Calls a tool in 2026-07-28.</summary>
     public static Task<Answer> ModernToolAsync(
-        this GatewayFixture gateway, string tool, string arguments = "{}", string capabilities = "", string more = "", params (string Name, string Value)[] headers) =>
+        this GatewayFixture gateway, string tool, string arguments = "{}", string capabilities = "", string more = "",
+        params (string Name, string Value)[] headers) =>
         gateway.ModernAsync("tools/call", $$"""{{more}}"name":"{{tool}}","arguments":{{arguments}}""", capabilities, headers);
 
     /// <summary>Calls a method in the way of those with a handshake.</summary>
-    public static Task<Answer> LegacyAsync(this GatewayFixture gateway, string method, string parameters = "{}", params (string Name, string Value)[] headers) =>
-        gateway.SendAsync($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""", [("MCP-Protocol-Version", "2025-11-25"), .. headers]);
+    public static Task<Answer> LegacyAsync(
+        this GatewayFixture gateway, string method, string parameters = "{}", params (string Name, string Value)[] headers) =>
+        gateway.SendAsync($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""",
+            [("MCP-Protocol-Version", "2025-11-25"), .. headers]);
 
     /// <summary>Calls a tool in the way of those with a handshake.</summary>
-    public static Task<Answer> LegacyToolAsync(this GatewayFixture gateway, string tool, string arguments = "{}", params (string Name, string Value)[] headers) =>
+    public static Task<Answer> LegacyToolAsync(
+        this GatewayFixture gateway, string tool, string arguments = "{}", params (string Name, string Value)[] headers) =>
         gateway.LegacyAsync("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}""", headers);
 
     public static string ModernBody(string method, string parameters = "", string capabilities = "")
@@ -76,7 +81,10 @@ internal static class McpCaller
     /// <summary>The answer: the one message, in either transport form.</summary>
     internal sealed record Answer(HttpStatusCode Status, string Text, JsonElement Body)
     {
-        public JsonElement Result => Body.TryGetProperty("result", out JsonElement result) ? result : throw new InvalidOperationException($"There is no result: {Status} {Text}");
+        public JsonElement Result =>
+            Body.TryGetProperty("result", out JsonElement result)
+                ? result
+                : throw new InvalidOperationException($"There is no result: {Status} {Text}");
 
         public int Code => Body.GetProperty("error").GetProperty("code").GetInt32();
 

@@ -59,8 +59,10 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
         foreach (McpCaller.Answer answer in new[]
         {
             await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list"), (Version, "2099-01-01")),
-            await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list").Replace(Modern, "2099-01-01", StringComparison.Ordinal), (Version, "2099-01-01"), ("Mcp-Method", "tools/list")),
-            await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list").Replace(Modern, "2025-11-25", StringComparison.Ordinal), (Version, "2025-11-25")),
+            await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list")
+                .Replace(Modern, "2099-01-01", StringComparison.Ordinal), (Version, "2099-01-01"), ("Mcp-Method", "tools/list")),
+            await fixture.Http.SendAsync(
+                McpCaller.ModernBody("tools/list").Replace(Modern, "2025-11-25", StringComparison.Ordinal), (Version, "2025-11-25")),
         })
         {
             Assert.Equal((HttpStatusCode.BadRequest, -32022), (answer.Status, answer.Code));
@@ -76,9 +78,12 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
         { McpCaller.ModernBody("tools/list"), [Version, Modern, "Mcp-Method", "tools/call"] },
         { McpCaller.ModernBody("tools/list"), [Version, Modern, "Mcp-Method", "tools/list", "Mcp-Method", "tools/list"] },
         { McpCaller.ModernBody("tools/call", "\"name\":\"report_approval\""), [Version, Modern, "Mcp-Method", "tools/call"] },
-        { McpCaller.ModernBody("tools/call", "\"name\":\"report_approval\""), [Version, Modern, "Mcp-Method", "tools/call", "Mcp-Name", "list_tasks"] },
-        { McpCaller.ModernBody("tools/call", "\"name\":\"report_approval\""), [Version, Modern, "Mcp-Method", "tools/call", "Mcp-Name", "=?base64?!?="] },
-        { McpCaller.ModernBody("tasks/get", "\"taskId\":\"t\"", McpCaller.Tasks), [Version, Modern, "Mcp-Method", "tasks/get", "Mcp-Name", "u"] },
+        { McpCaller.ModernBody("tools/call", "\"name\":\"report_approval\""),
+            [Version, Modern, "Mcp-Method", "tools/call", "Mcp-Name", "list_tasks"] },
+        { McpCaller.ModernBody("tools/call", "\"name\":\"report_approval\""),
+            [Version, Modern, "Mcp-Method", "tools/call", "Mcp-Name", "=?base64?!?="] },
+        { McpCaller.ModernBody("tasks/get", "\"taskId\":\"t\"", McpCaller.Tasks),
+            [Version, Modern, "Mcp-Method", "tasks/get", "Mcp-Name", "u"] },
         { """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}""", [Version, "2025-11-25"] },
     };
 
@@ -107,9 +112,12 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{}}}""")]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""")]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":1}}}""")]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":1}}}}""")]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""")]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":1}}}""")]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":1}}}}""")]
     public async Task A_request_without_required_metadata_is_refused(string body)
     {
         McpCaller.Answer answer = await fixture.Http.SendAsync(body, (Version, Modern), ("Mcp-Method", "tools/list"));
@@ -126,7 +134,8 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
         McpCaller.Answer answer = await fixture.Http.ModernAsync(method, "\"taskId\":\"t\"");
 
         Assert.Equal((HttpStatusCode.BadRequest, -32021), (answer.Status, answer.Code));
-        Assert.True(answer.Body.GetProperty("error").GetProperty("data").GetProperty("requiredCapabilities").GetProperty("extensions").TryGetProperty("io.modelcontextprotocol/tasks", out _));
+        Assert.True(answer.Body.GetProperty("error").GetProperty("data").GetProperty("requiredCapabilities").GetProperty("extensions")
+            .TryGetProperty("io.modelcontextprotocol/tasks", out _));
     }
 
     [Fact]
@@ -145,14 +154,16 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
     [InlineData("text/event-stream")]
     [InlineData("text/html")]
     public async Task A_client_that_does_not_accept_both_media_types_gets_406(string accept) =>
-        Assert.Equal(HttpStatusCode.NotAcceptable, (await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list"), ("Accept", accept))).Status);
+        Assert.Equal(
+            HttpStatusCode.NotAcceptable, (await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list"), ("Accept", accept))).Status);
 
     [Theory]
     [InlineData("*/*")]
     [InlineData("application/*, text/*")]
     [InlineData("application/json;q=0.9, text/event-stream;q=0.5")]
     public async Task A_client_that_accepts_every_media_type_is_served(string accept) =>
-        Assert.Equal(HttpStatusCode.OK, (await fixture.Http.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""", ("Accept", accept))).Status);
+        Assert.Equal(
+            HttpStatusCode.OK, (await fixture.Http.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"ping"}""", ("Accept", accept))).Status);
 
     [Theory]
     [InlineData("GET")]
@@ -168,7 +179,8 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
 
     [Fact]
     public async Task Pages_of_others_may_not_call() =>
-        Assert.Equal(HttpStatusCode.Forbidden, (await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list"), ("Origin", "https://evil.example"))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden,
+            (await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list"), ("Origin", "https://evil.example"))).Status);
 
     [Fact]
     public async Task A_body_of_another_type_or_too_large_is_refused_as_everywhere()
@@ -178,14 +190,17 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
         using HttpResponseMessage wrong = await fixture.Http.Http.SendAsync(text);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, wrong.StatusCode);
 
-        string large = $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"report_approval","arguments":{"a":"{{{new string('a', PayloadLimits.MaxBytes + 100_000)}}}"} } }""";
+        string large =
+            $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"report_approval","arguments":{"a":"{{{new string('a', PayloadLimits.MaxBytes + 100_000)}}}"} } }""";
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await fixture.Http.SendAsync(large)).Status);
     }
 
     [Fact]
     public async Task A_response_from_the_client_is_accepted_and_ignored()
     {
-        McpCaller.Answer answer = await fixture.Http.SendAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}""", (Version, Modern), ("Mcp-Method", "notifications/cancelled"));
+        McpCaller.Answer answer =
+            await fixture.Http.SendAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}""",
+                (Version, Modern), ("Mcp-Method", "notifications/cancelled"));
 
         Assert.Equal((HttpStatusCode.Accepted, ""), (answer.Status, answer.Text));
     }

@@ -41,7 +41,12 @@ public sealed class McpOfficialClientTests
                 ElicitationHandler = (question, _) =>
                 {
                     asked.Add(question!.Message);
-                    return ValueTask.FromResult(new ElicitResult { Action = "accept", Content = new Dictionary<string, JsonElement> { ["approved"] = JsonElement.Parse("true") } });
+                    return ValueTask.FromResult(
+                        new ElicitResult
+                        {
+                            Action = "accept",
+                            Content = new Dictionary<string, JsonElement> { ["approved"] = JsonElement.Parse("true") }
+                        });
                 },
             },
         });
@@ -50,12 +55,18 @@ public sealed class McpOfficialClientTests
 
         Assert.Equal("done", result.StructuredContent!.Value.GetProperty("final_report").GetString());
         Assert.Equal(["Review"], asked);
-        Assert.Equal("""{"approved":true}""", Assert.Single(gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value].Answers).Input.ToString());
+        Assert.Equal("""{"approved":true}""", Assert.Single(gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value].Answers)
+            .Input.ToString());
     }
 
     private static async Task<McpClient> ConnectAsync(GatewayFixture gateway, McpClientOptions options)
     {
-        HttpClientTransport transport = new(new HttpClientTransportOptions { Endpoint = new Uri(gateway.Address, "/mcp"), TransportMode = HttpTransportMode.StreamableHttp });
+        HttpClientTransport transport =
+            new(new HttpClientTransportOptions
+            {
+                Endpoint = new Uri(gateway.Address, "/mcp"),
+                TransportMode = HttpTransportMode.StreamableHttp
+            });
         return await McpClient.CreateAsync(transport, options);
     }
 }

@@ -50,7 +50,8 @@ public sealed class McpPauseTests : IAsyncLifetime
 
         McpCaller.Answer second = await AnswerAsync(_gateway, first, """{"action":"accept","content":{"approved":true}}""");
 
-        Assert.Equal("Cleared?", second.Result.GetProperty("inputRequests").GetProperty("pause-2").GetProperty("params").GetProperty("message").GetString());
+        Assert.Equal("Cleared?", second.Result.GetProperty("inputRequests").GetProperty("pause-2").GetProperty("params")
+            .GetProperty("message").GetString());
         Assert.NotEqual(StateOf(first), StateOf(second));
     }
 
@@ -75,7 +76,8 @@ public sealed class McpPauseTests : IAsyncLifetime
     {
         McpCaller.Answer asked = await AskAsync(_gateway);
 
-        McpCaller.Answer again = await _gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, $"\"requestState\":\"{StateOf(asked)}\",");
+        McpCaller.Answer again =
+            await _gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, $"\"requestState\":\"{StateOf(asked)}\",");
 
         Assert.Equal("input_required", again.Result.GetProperty("resultType").GetString());
         Assert.Single(_gateway.Cluster.Created);
@@ -129,10 +131,13 @@ public sealed class McpPauseTests : IAsyncLifetime
         string state = StateOf(asked);
         int dot = state.IndexOf('.', StringComparison.Ordinal);
         string body = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(state.AsSpan(0, dot)));
-        string otherPause = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(body.Replace("\"pause\":1", "\"pause\":2", StringComparison.Ordinal)));
+        string otherPause =
+            Base64Url.EncodeToString(Encoding.UTF8.GetBytes(body.Replace("\"pause\":1", "\"pause\":2", StringComparison.Ordinal)));
         _gateway.Cluster.Flows = [.. _gateway.Cluster.Flows, new FlowInfo { Name = "other" }];
 
-        foreach (string forged in new[] { "", ".", "x", "x.y", state[..dot], state[..dot] + ".", otherPause + state[dot..], state + "A", state[..^1] + (state[^1] == 'A' ? 'E' : 'A'), "ä." + state[(dot + 1)..] })
+        foreach (string forged in
+            new[] { "", ".", "x", "x.y", state[..dot], state[..dot] + ".", otherPause + state[dot..], state + "A",
+                state[..^1] + (state[^1] == 'A' ? 'E' : 'A'), "ä." + state[(dot + 1)..] })
         {
             McpCaller.Answer answer = await AnswerAsync(_gateway, forged, """{"action":"accept","content":{"approved":true}}""");
             Assert.True(answer.Body.TryGetProperty("error", out _), $"'{forged}' was taken: {answer.Text}");
@@ -140,7 +145,9 @@ public sealed class McpPauseTests : IAsyncLifetime
         }
 
         Assert.Equal(-32602, (await _gateway.ModernToolAsync("other", "{}", McpCaller.Elicits, $"\"requestState\":\"{state}\",")).Code);
-        Assert.Equal(-32602, (await _gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, $"\"requestState\":\"{new string('a', 5000)}\",")).Code);
+        Assert.Equal(-32602,
+            (await _gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, $"\"requestState\":\"{new string('a', 5000)}\","))
+                .Code);
         Assert.Empty(_gateway.Cluster[TheTask].Answers);
         Assert.Single(_gateway.Cluster.Created);
     }
@@ -195,10 +202,12 @@ public sealed class McpPauseTests : IAsyncLifetime
     public async Task A_request_state_is_bound_to_its_caller_and_needs_the_scope()
     {
         using KeyFile keys = new();
-        keys.With("ann", "create approve").With("bob", "create approve").With("eve", "admin", tenant: "other").With("starter", "create read");
+        keys.With("ann", "create approve").With("bob", "create approve").With("eve", "admin", tenant: "other")
+            .With("starter", "create read");
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys);
         gateway.Cluster.OnCreated = id => gateway.Cluster.Pause(id);
-        McpCaller.Answer asked = await gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, headers: IdentityGateway.KeyOf("ann"));
+        McpCaller.Answer asked =
+            await gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, headers: IdentityGateway.KeyOf("ann"));
         const string Yes = """{"action":"accept","content":{"approved":true}}""";
 
         Assert.Equal(-32602, (await AnswerAsync(gateway, StateOf(asked), Yes, IdentityGateway.KeyOf("bob"))).Code);
@@ -208,7 +217,8 @@ public sealed class McpPauseTests : IAsyncLifetime
         Assert.Empty(task.Answers);
 
         // A caller that may not answer is not asked.
-        McpCaller.Answer plain = await gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, headers: IdentityGateway.KeyOf("starter"));
+        McpCaller.Answer plain =
+            await gateway.ModernToolAsync("report_approval", "{}", McpCaller.Elicits, headers: IdentityGateway.KeyOf("starter"));
         Assert.Equal("input_required", plain.Data.GetProperty("state").GetString());
 
         gateway.Cluster.OnAnswered = id => gateway.Cluster.Succeed(id);
@@ -221,11 +231,15 @@ public sealed class McpPauseTests : IAsyncLifetime
     [InlineData("""{"name":"a","type":"number","default":1.5}""", """{"type":"number","default":1.5}""", "1.50", "1.50")]
     [InlineData("""{"name":"a","type":"integer","default":1.5}""", """{"type":"integer"}""", "7", "7")]
     [InlineData("""{"name":"a","type":"boolean","default":false}""", """{"type":"boolean","default":false}""", "true", "true")]
-    [InlineData("""{"name":"a","type":"string","options":["x","y"],"default":"y"}""", """{"type":"string","enum":["x","y"],"default":"y"}""", "\"x\"", "\"x\"")]
+    [InlineData("""{"name":"a","type":"string","options":["x","y"],"default":"y"}""",
+        """{"type":"string","enum":["x","y"],"default":"y"}""", "\"x\"", "\"x\"")]
     [InlineData("""{"name":"a","type":"number","options":[1,2.5]}""", """{"type":"string","enum":["1","2.5"]}""", "\"2.5\"", "2.5")]
-    [InlineData("""{"name":"a","type":"array","options":["x","y"]}""", """{"type":"array","items":{"type":"string","enum":["x","y"]}}""", "[\"x\",\"y\"]", "[\"x\",\"y\"]")]
-    [InlineData("""{"name":"a","type":"array","prompt":"Tags"}""", """{"type":"string","title":"Tags","description":"Tags (JSON: an array)"}""", "\"[1, 2]\"", "[1, 2]")]
-    [InlineData("""{"name":"a","type":"object"}""", """{"type":"string","description":"a (JSON: an object)"}""", "\"{\\\"b\\\":1}\"", "{\"b\":1}")]
+    [InlineData("""{"name":"a","type":"array","options":["x","y"]}""", """{"type":"array","items":{"type":"string","enum":["x","y"]}}""",
+        "[\"x\",\"y\"]", "[\"x\",\"y\"]")]
+    [InlineData("""{"name":"a","type":"array","prompt":"Tags"}""",
+        """{"type":"string","title":"Tags","description":"Tags (JSON: an array)"}""", "\"[1, 2]\"", "[1, 2]")]
+    [InlineData(
+        """{"name":"a","type":"object"}""", """{"type":"string","description":"a (JSON: an object)"}""", "\"{\\\"b\\\":1}\"", "{\"b\":1}")]
     [InlineData("""{"name":"a","type":"file"}""", """{"type":"string"}""", "\"x\"", "\"x\"")]
     public async Task Fields_become_a_flat_form_and_its_values_become_the_answer(string field, string schema, string value, string answer)
     {
@@ -234,17 +248,25 @@ public sealed class McpPauseTests : IAsyncLifetime
 
         await AnswerAsync(gateway, asked, $$"""{"action":"accept","content":{"a":{{value}}} }""");
 
-        JsonElement properties = asked.Result.GetProperty("inputRequests").GetProperty("pause-1").GetProperty("params").GetProperty("requestedSchema").GetProperty("properties");
+        JsonElement properties = asked.Result.GetProperty("inputRequests").GetProperty("pause-1").GetProperty("params")
+            .GetProperty("requestedSchema").GetProperty("properties");
         Assert.Equal(schema, properties.GetProperty("a").GetRawText());
-        Assert.Equal($$"""{"a":{{answer}}}""", Assert.Single(gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value].Answers).Input.ToString());
+        Assert.Equal($$"""{"a":{{answer}}}""", Assert.Single(gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value].Answers)
+            .Input.ToString());
     }
 
     [Theory]
-    [InlineData("""{"name":"a","type":"text"}""", """{"type":"string","minLength":2,"maxLength":9,"pattern":"[A-Z]*"}""", """{"type":"string","description":"a (in the form [A-Z]*)","minLength":2,"maxLength":9}""")]
-    [InlineData("""{"name":"a","type":"float","label":"How much"}""", """{"type":"number","title":"How much","minimum":0.5,"maximum":1e3}""", """{"type":"number","title":"How much","minimum":0.5,"maximum":1e3}""")]
+    [InlineData("""{"name":"a","type":"text"}""", """{"type":"string","minLength":2,"maxLength":9,"pattern":"[A-Z]*"}""",
+        """{"type":"string","description":"a (in the form [A-Z]*)","minLength":2,"maxLength":9}""")]
+    [InlineData("""{"name":"a","type":"float","label":"How much"}""",
+        """{"type":"number","title":"How much","minimum":0.5,"maximum":1e3}""",
+        """{"type":"number","title":"How much","minimum":0.5,"maximum":1e3}""")]
     [InlineData("""{"name":"a","type":"int"}""", """{"type":"integer","minimum":-1}""", """{"type":"integer","minimum":-1}""")]
-    [InlineData("""{"name":"a","type":"list","options":["x","y"]}""", """{"type":"array","minItems":1,"maxItems":2,"items":{"enum":["x","y"]}}""", """{"type":"array","minItems":1,"maxItems":2,"items":{"type":"string","enum":["x","y"]}}""")]
-    [InlineData("""{"name":"a","type":"array"}""", """{"type":"array","minItems":1}""", """{"type":"string","description":"a (JSON: an array)"}""")]
+    [InlineData("""{"name":"a","type":"list","options":["x","y"]}""",
+        """{"type":"array","minItems":1,"maxItems":2,"items":{"enum":["x","y"]}}""",
+        """{"type":"array","minItems":1,"maxItems":2,"items":{"type":"string","enum":["x","y"]}}""")]
+    [InlineData(
+        """{"name":"a","type":"array"}""", """{"type":"array","minItems":1}""", """{"type":"string","description":"a (JSON: an array)"}""")]
     [InlineData("""{"name":"a","type":"string"}""", """{"type":"string","minLength":1.5,"maxLength":"9"}""", """{"type":"string"}""")]
     public async Task The_form_repeats_the_published_schema_as_far_as_a_form_can(string field, string published, string schema)
     {
@@ -260,22 +282,26 @@ public sealed class McpPauseTests : IAsyncLifetime
 
     [Theory]
     [InlineData("string", """{"type":"string","oneOf":[{"const":"1","title":"one"},{"const":"x","title":"x"}]}""", "\"1\"", "1")]
-    [InlineData("array", """{"type":"array","items":{"anyOf":[{"const":"1","title":"one"},{"const":"x","title":"x"}]}}""", "[\"x\",\"1\"]", "[\"x\",1]")]
+    [InlineData("array", """{"type":"array","items":{"anyOf":[{"const":"1","title":"one"},{"const":"x","title":"x"}]}}""", "[\"x\",\"1\"]",
+        "[\"x\",1]")]
     public async Task Choices_with_labels_show_these_and_answer_with_their_values(string type, string schema, string value, string answer)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
-        McpCaller.Answer asked = await AskAsync(gateway, $$$"""{"fields":[{"name":"a","type":"{{{type}}}","options":[{"value":1,"label":"one"},"x"]}]}""");
+        McpCaller.Answer asked =
+            await AskAsync(gateway, $$$"""{"fields":[{"name":"a","type":"{{{type}}}","options":[{"value":1,"label":"one"},"x"]}]}""");
 
         await AnswerAsync(gateway, asked, $$"""{"action":"accept","content":{"a":{{value}}} }""");
 
         Assert.Equal(schema, SchemaOf(asked).GetProperty("properties").GetProperty("a").GetRawText());
-        Assert.Equal($$"""{"a":{{answer}}}""", Assert.Single(gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value].Answers).Input.ToString());
+        Assert.Equal($$"""{"a":{{answer}}}""", Assert.Single(gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value].Answers)
+            .Input.ToString());
     }
 
     [Theory]
     [InlineData("""{"name":"a","type":"object"}""", "\"[1]\"")]
     [InlineData("""{"name":"a","type":"array"}""", "\"not json\"")]
-    [InlineData("""{"name":"a","type":"array"}""", "\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\"")]
+    [InlineData("""{"name":"a","type":"array"}""",
+        "\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\"")]
     [InlineData("""{"name":"a","type":"object"}""", "\"{\\\"b\\\":1,\\\"b\\\":2}\"")]
     public async Task A_text_that_is_to_hold_json_and_does_not_is_refused(string field, string value)
     {
@@ -319,7 +345,8 @@ public sealed class McpPauseTests : IAsyncLifetime
 
     private static string StateOf(McpCaller.Answer asked) => asked.Result.GetProperty("requestState").GetString()!;
 
-    private static JsonElement SchemaOf(McpCaller.Answer asked) => asked.Result.GetProperty("inputRequests").GetProperty("pause-1").GetProperty("params").GetProperty("requestedSchema");
+    private static JsonElement SchemaOf(McpCaller.Answer asked) =>
+        asked.Result.GetProperty("inputRequests").GetProperty("pause-1").GetProperty("params").GetProperty("requestedSchema");
 
     private static async Task<McpCaller.Answer> AskAsync(GatewayFixture gateway, string? metadata = null, string topic = "Q3")
     {
@@ -339,9 +366,12 @@ public sealed class McpPauseTests : IAsyncLifetime
         return asked;
     }
 
-    private static Task<McpCaller.Answer> AnswerAsync(GatewayFixture gateway, McpCaller.Answer asked, string response) => AnswerAsync(gateway, StateOf(asked), response);
+    private static Task<McpCaller.Answer> AnswerAsync(GatewayFixture gateway, McpCaller.Answer asked, string response) =>
+        AnswerAsync(gateway, StateOf(asked), response);
 
-    private static Task<McpCaller.Answer> AnswerAsync(GatewayFixture gateway, string state, string response, params (string Name, string Value)[] headers) =>
+    private static Task<McpCaller.Answer> AnswerAsync(
+        GatewayFixture gateway, string state, string response, params (string Name, string Value)[] headers) =>
         gateway.ModernToolAsync(
-            "report_approval", """{"topic":"Q3"}""", McpCaller.Elicits, $$""" "requestState":"{{state}}","inputResponses":{"pause-1":{{response}} }, """, headers);
+            "report_approval", """{"topic":"Q3"}""", McpCaller.Elicits,
+            $$""" "requestState":"{{state}}","inputResponses":{"pause-1":{{response}} }, """, headers);
 }

@@ -10,7 +10,8 @@ public sealed class McpTaskTests : IAsyncLifetime
 
     private GatewayFixture _gateway = null!;
 
-    public async Task InitializeAsync() => _gateway = await GatewayFixture.StartAsync(o => (o.Mcp.Wait, o.EarlyAnswerWait) = (TimeSpan.Zero, TimeSpan.Zero));
+    public async Task InitializeAsync() =>
+        _gateway = await GatewayFixture.StartAsync(o => (o.Mcp.Wait, o.EarlyAnswerWait) = (TimeSpan.Zero, TimeSpan.Zero));
 
     public async Task DisposeAsync() => await _gateway.DisposeAsync();
 
@@ -52,7 +53,8 @@ public sealed class McpTaskTests : IAsyncLifetime
 
         for (int time = 0; time < 2; time++)
         {
-            Assert.Equal("complete", (await _gateway.ModernAsync("tasks/cancel", "\"taskId\":\"c\"", McpCaller.Tasks)).Result.GetProperty("resultType").GetString());
+            Assert.Equal("complete", (await _gateway.ModernAsync("tasks/cancel", "\"taskId\":\"c\"", McpCaller.Tasks))
+                .Result.GetProperty("resultType").GetString());
             Assert.Equal("cancelled", (await GetAsync("c")).GetProperty("status").GetString());
         }
     }
@@ -64,13 +66,15 @@ public sealed class McpTaskTests : IAsyncLifetime
         _gateway.Cluster.Pause("t");
         const string Yes = """{"pause-1":{"action":"accept","content":{"approved":true}}}""";
 
-        Assert.Equal("complete", (await UpdateAsync("t", """{"pause-1":{"action":"decline"}}""")).Result.GetProperty("resultType").GetString());
+        Assert.Equal(
+            "complete", (await UpdateAsync("t", """{"pause-1":{"action":"decline"}}""")).Result.GetProperty("resultType").GetString());
         Assert.Equal(TaskPhase.Paused, _gateway.Cluster["t"].Now.Phase);
         Assert.Equal("complete", (await UpdateAsync("t", Yes)).Result.GetProperty("resultType").GetString());
         Assert.Equal("complete", (await UpdateAsync("t", Yes)).Result.GetProperty("resultType").GetString());
         Assert.Equal(-32602, (await UpdateAsync("t", """{"pause-1":{"action":"accept","content":{"approved":false}}}""")).Code);
         Assert.Single(_gateway.Cluster["t"].Answers);
-        foreach (string wrong in new[] { "{}", """{"x":{"action":"accept"}}""", """{"pause-0":{"action":"accept"}}""", """{"pause-1":{}}""", "null" })
+        foreach (string wrong in
+            new[] { "{}", """{"x":{"action":"accept"}}""", """{"pause-0":{"action":"accept"}}""", """{"pause-1":{}}""", "null" })
         {
             Assert.Equal(-32602, (await UpdateAsync("t", wrong)).Code);
         }
@@ -94,15 +98,20 @@ public sealed class McpTaskTests : IAsyncLifetime
         McpCaller.Answer paused = await _gateway.LegacyToolAsync("report_approval");
         Assert.False(paused.IsError);
         Assert.Contains("resume_task", paused.Said, StringComparison.Ordinal);
-        Assert.Equal(("input_required", 1, "Review"), (paused.Data.GetProperty("state").GetString(), paused.Data.GetProperty("pause").GetInt32(), paused.Data.GetProperty("prompt").GetString()));
+        Assert.Equal(("input_required", 1, "Review"),
+            (paused.Data.GetProperty("state").GetString(), paused.Data.GetProperty("pause").GetInt32(), paused.Data.GetProperty("prompt")
+                .GetString()));
         Assert.Equal("""[{"name":"approved","type":"boolean"}]""", paused.Data.GetProperty("fields").GetRawText());
 
-        McpCaller.Answer resumed = await _gateway.LegacyToolAsync("resume_task", $$"""{"taskId":"{{paused.TaskId}}","pause":1,"answer":{"approved":true, "n":1.50} }""");
+        McpCaller.Answer resumed =
+            await _gateway.LegacyToolAsync(
+                "resume_task", $$"""{"taskId":"{{paused.TaskId}}","pause":1,"answer":{"approved":true, "n":1.50} }""");
         Assert.Equal("working", resumed.Data.GetProperty("state").GetString());
         ResumeTask given = Assert.Single(_gateway.Cluster[paused.TaskId].Answers);
         Assert.Equal(("""{"approved":true, "n":1.50}""", 1, "mcp"), (given.Input.ToString(), given.Pause, given.Channel));
 
-        McpCaller.Answer late = await _gateway.LegacyToolAsync("resume_task", $$"""{"taskId":"{{paused.TaskId}}","answer":{"approved":false} }""");
+        McpCaller.Answer late =
+            await _gateway.LegacyToolAsync("resume_task", $$"""{"taskId":"{{paused.TaskId}}","answer":{"approved":false} }""");
         Assert.Equal((true, "not_paused"), (late.IsError, late.Data.GetProperty("reason").GetString()));
     }
 
@@ -119,7 +128,9 @@ public sealed class McpTaskTests : IAsyncLifetime
         Assert.Equal((2, "more"), (page.Data.GetProperty("tasks").GetArrayLength(), page.Data.GetProperty("nextCursor").GetString()));
         Assert.Equal(("f", 2), (_gateway.Cluster.LastQuery!.Flow, _gateway.Cluster.LastQuery.Limit));
 
-        JsonElement waiting = Assert.Single((await _gateway.LegacyToolAsync("list_tasks", """{"state":"input_required"}""")).Data.GetProperty("tasks").EnumerateArray());
+        JsonElement waiting =
+            Assert.Single((await _gateway.LegacyToolAsync("list_tasks", """{"state":"input_required"}""")).Data.GetProperty("tasks")
+                .EnumerateArray());
         Assert.Equal(("b", "Review"), (waiting.GetProperty("taskId").GetString(), waiting.GetProperty("prompt").GetString()));
         Assert.False(waiting.TryGetProperty("fields", out _));
         Assert.True((await _gateway.LegacyToolAsync("list_tasks", """{"cursor":"not ours"}""")).IsError);
@@ -130,8 +141,10 @@ public sealed class McpTaskTests : IAsyncLifetime
     {
         await _gateway.CreateAsync("t");
 
-        Assert.Equal("cancelled", (await _gateway.LegacyToolAsync("cancel_task", """{"taskId":"t","reason":"wrong report"}""")).Data.GetProperty("state").GetString());
-        Assert.Equal("already_final", (await _gateway.LegacyToolAsync("cancel_task", """{"taskId":"t"}""")).Data.GetProperty("reason").GetString());
+        Assert.Equal("cancelled", (await _gateway.LegacyToolAsync("cancel_task", """{"taskId":"t","reason":"wrong report"}"""))
+            .Data.GetProperty("state").GetString());
+        Assert.Equal(
+            "already_final", (await _gateway.LegacyToolAsync("cancel_task", """{"taskId":"t"}""")).Data.GetProperty("reason").GetString());
         Assert.Equal("wrong report", Assert.Single(_gateway.Cluster["t"].Cancels).Reason);
     }
 
@@ -163,7 +176,8 @@ public sealed class McpTaskTests : IAsyncLifetime
         Assert.Equal(answer.Said, answer.Data.GetProperty("error").GetString());
     }
 
-    private async Task<JsonElement> GetAsync(string id) => (await _gateway.ModernAsync("tasks/get", $"\"taskId\":\"{id}\"", Follows)).Result;
+    private async Task<JsonElement> GetAsync(string id) =>
+        (await _gateway.ModernAsync("tasks/get", $"\"taskId\":\"{id}\"", Follows)).Result;
 
     private Task<McpCaller.Answer> UpdateAsync(string id, string responses) =>
         _gateway.ModernAsync("tasks/update", $"\"taskId\":\"{id}\",\"inputResponses\":{responses}", Follows);

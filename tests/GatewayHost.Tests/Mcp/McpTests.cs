@@ -56,7 +56,8 @@ public sealed class McpTests
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
         gateway.Cluster.Flows =
         [
-            new FlowInfo { Name = "report_approval", Description = "Approves reports", InputSchema = JsonBytes.FromText("""{"type":"object","properties":{"topic":{"type":"string"}},"required":["topic"]}""") },
+            new FlowInfo { Name = "report_approval", Description = "Approves reports",
+                InputSchema = JsonBytes.FromText("""{"type":"object","properties":{"topic":{"type":"string"}},"required":["topic"]}""") },
             new FlowInfo { Name = "plain" },
         ];
 
@@ -67,7 +68,8 @@ public sealed class McpTests
         Assert.Equal("Approves reports", report.GetProperty("description").GetString());
         Assert.Equal("topic", report.GetProperty("inputSchema").GetProperty("required")[0].GetString());
         Assert.Equal("""{"type":"object"}""", tools.GetProperty("tools")[1].GetProperty("inputSchema").GetRawText());
-        Assert.All(tools.GetProperty("tools").EnumerateArray(), static tool => Assert.Equal("object", tool.GetProperty("inputSchema").GetProperty("type").GetString()));
+        Assert.All(tools.GetProperty("tools")
+            .EnumerateArray(), static tool => Assert.Equal("object", tool.GetProperty("inputSchema").GetProperty("type").GetString()));
         Assert.Equal((0, "private"), (tools.GetProperty("ttlMs").GetInt32(), tools.GetProperty("cacheScope").GetString()));
 
         gateway.Cluster.Flows = [new FlowInfo { Name = "another" }];
@@ -78,7 +80,9 @@ public sealed class McpTests
     public async Task A_flow_whose_name_no_tool_may_have_gets_one_that_stays_its_own()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
-        gateway.Cluster.Flows = [new() { Name = "Prüfung (neu)" }, new() { Name = "a.b" }, new() { Name = "a b" }, new() { Name = "get_task" }, new() { Name = new string('x', 200) }];
+        gateway.Cluster.Flows =
+            [new() { Name = "Prüfung (neu)" }, new() { Name = "a.b" }, new() { Name = "a b" }, new() { Name = "get_task" },
+                new() { Name = new string('x', 200) }];
 
         string[] names = NamesOf((await gateway.LegacyAsync("tools/list")).Result).Split(' ');
         Assert.All(names, static name => Assert.Matches("^[A-Za-z0-9_-]{1,64}$", name));
@@ -99,7 +103,9 @@ public sealed class McpTests
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
         gateway.Cluster.OnCreated = id => gateway.Cluster.Succeed(id, """{"n":1.50,"ok":true}""");
 
-        McpCaller.Answer answer = isModern ? await gateway.ModernToolAsync("report_approval", """{"topic":1.0}""") : await gateway.LegacyToolAsync("report_approval", """{"topic":1.0}""");
+        McpCaller.Answer answer = isModern
+            ? await gateway.ModernToolAsync("report_approval", """{"topic":1.0}""")
+            : await gateway.LegacyToolAsync("report_approval", """{"topic":1.0}""");
 
         Assert.Equal("""{"n":1.50,"ok":true}""", answer.Said);
         Assert.Equal("""{"n":1.50,"ok":true}""", answer.Data.GetRawText());
@@ -130,7 +136,8 @@ public sealed class McpTests
         McpCaller.Answer failed = await gateway.ModernToolAsync("report_approval");
         Assert.True(failed.IsError);
         Assert.Equal("The draft is empty.", failed.Said);
-        Assert.Equal(("failed", "handler_error"), (failed.Data.GetProperty("state").GetString(), failed.Data.GetProperty("errorCode").GetString()));
+        Assert.Equal(
+            ("failed", "handler_error"), (failed.Data.GetProperty("state").GetString(), failed.Data.GetProperty("errorCode").GetString()));
 
         gateway.Cluster.OnCreated = id => gateway.Cluster.Move(id, "canceled", now => now with { Phase = TaskPhase.Canceled });
         McpCaller.Answer canceled = await gateway.ModernToolAsync("report_approval");
@@ -162,7 +169,9 @@ public sealed class McpTests
         using CancellationTokenSource hangUp = new();
         using HttpRequestMessage request = new(HttpMethod.Post, "/mcp")
         {
-            Content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"report_approval"}}""", System.Text.Encoding.UTF8, "application/json"),
+            Content =
+                new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"report_approval"}}""",
+                    System.Text.Encoding.UTF8, "application/json"),
         };
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
 
@@ -173,7 +182,8 @@ public sealed class McpTests
 
         TaskSnapshot task = Assert.Single(gateway.Cluster.Created);
         gateway.Cluster.Succeed(task.Key.Value);
-        Assert.Equal("completed", (await gateway.LegacyToolAsync("get_task", $$"""{"taskId":"{{task.Key}}"}""")).Data.GetProperty("state").GetString());
+        Assert.Equal("completed", (await gateway.LegacyToolAsync("get_task", $$"""{"taskId":"{{task.Key}}"}""")).Data.GetProperty("state")
+            .GetString());
     }
 
     [Fact]
@@ -184,7 +194,8 @@ public sealed class McpTests
 
         await gateway.LegacyToolAsync("report_approval", """{"a":1}""", ("Idempotency-Key", "k"));
         await gateway.LegacyToolAsync("report_approval", """{"a":1}""", ("Idempotency-Key", "k"));
-        await gateway.LegacyAsync("tools/call", """{"name":"report_approval","arguments":{"a":1},"_meta":{"asya.sh/idempotencyKey":"k"}}""");
+        await gateway.LegacyAsync(
+            "tools/call", """{"name":"report_approval","arguments":{"a":1},"_meta":{"asya.sh/idempotencyKey":"k"}}""");
         McpCaller.Answer other = await gateway.LegacyToolAsync("report_approval", """{"a":2}""", ("Idempotency-Key", "k"));
 
         Assert.Single(gateway.Cluster.Created);
@@ -197,7 +208,8 @@ public sealed class McpTests
         using KeyFile keys = new();
         keys.With("ann", "create read");
         await using GatewayFixture gateway = await IdentityGateway.StartAsync(
-            keys, ("Asya:Identity:MaxOpenTasks", "1"), ("Asya:Identity:Rate:PerSecond", "1"), ("Asya:Identity:Rate:Burst", "2"), ("Asya:Gateway:Mcp:Wait", "00:00:00"));
+            keys, ("Asya:Identity:MaxOpenTasks", "1"), ("Asya:Identity:Rate:PerSecond", "1"), ("Asya:Identity:Rate:Burst", "2"),
+            ("Asya:Gateway:Mcp:Wait", "00:00:00"));
 
         await gateway.LegacyToolAsync("report_approval", "{}", IdentityGateway.KeyOf("ann"));
         McpCaller.Answer full = await gateway.LegacyToolAsync("report_approval", "{}", IdentityGateway.KeyOf("ann"));
@@ -233,5 +245,6 @@ public sealed class McpTests
         }
     }
 
-    private static string NamesOf(JsonElement tools) => string.Join(' ', tools.GetProperty("tools").EnumerateArray().Select(static tool => tool.GetProperty("name").GetString()));
+    private static string NamesOf(JsonElement tools) =>
+        string.Join(' ', tools.GetProperty("tools").EnumerateArray().Select(static tool => tool.GetProperty("name").GetString()));
 }

@@ -31,7 +31,9 @@ public sealed class WebhookConfigTests : IAsyncLifetime
         A2A1Caller caller = new(_gateway, binding);
         string whole = $$$"""{"taskId":"t-1","id":"hook-1","url":"{{{Url}}}","authentication":{"scheme":"Bearer"}}""";
 
-        JsonElement created = await caller.ResultAsync("push create", $$$"""{"taskId":"t-1","id":"hook-1","url":"{{{Url}}}","token":"opaque","authentication":{"scheme":"Bearer","credentials":"s3cr3t"}}""");
+        JsonElement created =
+            await caller.ResultAsync("push create",
+                $$$"""{"taskId":"t-1","id":"hook-1","url":"{{{Url}}}","token":"opaque","authentication":{"scheme":"Bearer","credentials":"s3cr3t"}}""");
         Assert.Equal(whole, created.GetRawText());
         Assert.Equal(("opaque", "s3cr3t"), (_gateway.Cluster.Webhooks.Targets[0].Token, _gateway.Cluster.Webhooks.Targets[0].Credentials));
         Assert.Equal(whole, (await caller.ResultAsync("push get", """{"taskId":"t-1","id":"hook-1"}""")).GetRawText());
@@ -41,7 +43,8 @@ public sealed class WebhookConfigTests : IAsyncLifetime
         JsonElement first = await caller.ResultAsync("push list", """{"taskId":"t-1","pageSize":1}""");
         Assert.Equal($$"""{"configs":[{{whole}}],"nextPageToken":"hook-1"}""", first.GetRawText());
         JsonElement second = await caller.ResultAsync("push list", """{"taskId":"t-1","pageSize":1,"pageToken":"hook-1"}""");
-        Assert.Equal((named, ""), (second.GetProperty("configs")[0].GetProperty("id").GetString(), second.GetProperty("nextPageToken").GetString()));
+        Assert.Equal(
+            (named, ""), (second.GetProperty("configs")[0].GetProperty("id").GetString(), second.GetProperty("nextPageToken").GetString()));
         Assert.Equal(2, (await caller.ResultAsync("push list", """{"taskId":"t-1"}""")).GetProperty("configs").GetArrayLength());
 
         for (int time = 0; time < 2; time++)
@@ -103,10 +106,13 @@ public sealed class WebhookConfigTests : IAsyncLifetime
     [Fact]
     public async Task Version_0_3_has_its_own_names_for_it()
     {
-        string whole = $$$$"""{"taskId":"t-1","pushNotificationConfig":{"id":"t-1","url":"{{{{Url}}}}","authentication":{"schemes":["Bearer"]}}}""";
+        string whole =
+            $$$$"""{"taskId":"t-1","pushNotificationConfig":{"id":"t-1","url":"{{{{Url}}}}","authentication":{"schemes":["Bearer"]}}}""";
         string other = $$$"""{"taskId":"t-1","pushNotificationConfig":{"id":"h","url":"{{{Url}}}"}}""";
 
-        Assert.Equal(whole, await Call03Async("set", $$$$"""{"taskId":"t-1","pushNotificationConfig":{"url":"{{{{Url}}}}","token":"t","authentication":{"schemes":["Bearer","Basic"],"credentials":"s"}}}"""));
+        Assert.Equal(whole,
+            await Call03Async("set",
+                $$$$"""{"taskId":"t-1","pushNotificationConfig":{"url":"{{{{Url}}}}","token":"t","authentication":{"schemes":["Bearer","Basic"],"credentials":"s"}}}"""));
         Assert.Equal(other, await Call03Async("set", other));
         Assert.Equal(whole, await Call03Async("get", """{"id":"t-1"}"""));
         Assert.Equal(other, await Call03Async("get", """{"id":"t-1","pushNotificationConfigId":"h"}"""));
@@ -169,9 +175,12 @@ public sealed class WebhookConfigTests : IAsyncLifetime
 
         async Task<string> SendAsync(string who, string? task)
         {
-            const string Hook = ""","configuration":{"returnImmediately":true,"taskPushNotificationConfig":{"url":"https://c.example/h"}}""";
-            string call = $$"""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{{Message("""{"data":{}}""", task, Guid.NewGuid().ToString(), rest: Hook)}}}""";
-            using HttpResponseMessage response = await gateway.SendAsync(HttpMethod.Post, "/a2a", call, IdentityGateway.KeyOf(who), ("A2A-Version", "1.0"));
+            const string Hook =
+                ""","configuration":{"returnImmediately":true,"taskPushNotificationConfig":{"url":"https://c.example/h"}}""";
+            string call =
+                $$"""{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{{Message("""{"data":{}}""", task, Guid.NewGuid().ToString(), rest: Hook)}}}""";
+            using HttpResponseMessage response =
+                await gateway.SendAsync(HttpMethod.Post, "/a2a", call, IdentityGateway.KeyOf(who), ("A2A-Version", "1.0"));
             JsonElement answer = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
             return answer.TryGetProperty("error", out JsonElement error)
                 ? error.GetProperty("code").GetRawText()
@@ -194,7 +203,8 @@ public sealed class WebhookConfigTests : IAsyncLifetime
                     o => (o.SigningKeyFile, o.Issuer) = (noKey, "me"),
                 ])
             {
-                OptionsValidationException refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => GatewayFixture.StartAsync(o => wrong(o.Push)));
+                OptionsValidationException refusal =
+                    await Assert.ThrowsAsync<OptionsValidationException>(() => GatewayFixture.StartAsync(o => wrong(o.Push)));
                 Assert.Matches("Push|MaxAttempts", refusal.Message);
             }
         }
@@ -206,8 +216,12 @@ public sealed class WebhookConfigTests : IAsyncLifetime
 
     private async Task<string> Call03Async(string method, string parameters)
     {
-        using HttpResponseMessage response = await _gateway.PostAsync("/a2a", $$"""{"jsonrpc":"2.0","id":1,"method":"tasks/pushNotificationConfig/{{method}}","params":{{parameters}}}""");
+        using HttpResponseMessage response =
+            await _gateway.PostAsync(
+                "/a2a", $$"""{"jsonrpc":"2.0","id":1,"method":"tasks/pushNotificationConfig/{{method}}","params":{{parameters}}}""");
         JsonElement answer = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
-        return answer.TryGetProperty("error", out JsonElement error) ? error.GetProperty("code").GetRawText() : answer.GetProperty("result").GetRawText();
+        return answer.TryGetProperty("error", out JsonElement error)
+            ? error.GetProperty("code").GetRawText()
+            : answer.GetProperty("result").GetRawText();
     }
 }

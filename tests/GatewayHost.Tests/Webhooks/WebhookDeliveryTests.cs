@@ -24,7 +24,9 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     public async Task A_webhook_of_a_message_receives_every_event_in_order()
     {
         await using GatewayFixture gateway = await StartAsync();
-        string id = await SendAsync(gateway, $$$"""{"url":"{{{_hook.Url}}}?who=me","token":"tok","authentication":{"scheme":"Bearer","credentials":"s3cr3t"}}""");
+        string id =
+            await SendAsync(gateway,
+                $$$"""{"url":"{{{_hook.Url}}}?who=me","token":"tok","authentication":{"scheme":"Bearer","credentials":"s3cr3t"}}""");
         gateway.Cluster.Step(id, "publish");
         gateway.Cluster.Pause(id);
         gateway.Cluster.Continue(id);
@@ -38,14 +40,19 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                "statusUpdate TASK_STATE_WORKING", "statusUpdate TASK_STATE_INPUT_REQUIRED", "statusUpdate TASK_STATE_WORKING", "artifactUpdate",
+                "statusUpdate TASK_STATE_WORKING", "statusUpdate TASK_STATE_INPUT_REQUIRED", "statusUpdate TASK_STATE_WORKING",
+                "artifactUpdate",
                 "statusUpdate TASK_STATE_COMPLETED",
             ],
             told.Select(static one => one.What));
         Assert.Equal([$"{id}-1", $"{id}-3", $"{id}-4", $"{id}-5-result", $"{id}-5"], told.Select(static one => one.DeliveryId));
-        Assert.All(told, static one => Assert.Equal(("application/a2a+json", "Bearer s3cr3t", "tok"), (one.Headers["Content-Type"], one.Headers["Authorization"], one.Headers["X-A2A-Notification-Token"])));
+        Assert.All(told,
+            static one =>
+                Assert.Equal(("application/a2a+json", "Bearer s3cr3t", "tok"),
+                    (one.Headers["Content-Type"], one.Headers["Authorization"], one.Headers["X-A2A-Notification-Token"])));
         Assert.DoesNotContain(told, static one => one.Headers.ContainsKey("X-Asya-Signature") || one.Headers.ContainsKey("traceparent"));
-        Assert.Equal("done", told[3].Json.GetProperty("artifactUpdate").GetProperty("artifact").GetProperty("parts")[0].GetProperty("data").GetProperty("final_report").GetString());
+        Assert.Equal("done", told[3].Json.GetProperty("artifactUpdate").GetProperty("artifact").GetProperty("parts")[0].GetProperty("data")
+            .GetProperty("final_report").GetString());
         JsonElement form = told[1].Json.GetProperty("statusUpdate").GetProperty("status").GetProperty("message").GetProperty("parts")[1];
         Assert.Equal(1, form.GetProperty("metadata").GetProperty("pause").GetInt32());
         await StateAsync(gateway, WebhookState.Done);
@@ -68,7 +75,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
 
         Assert.Equal("working", A2A1Caller.State(working.Json));
         Assert.Equal(("application/json", "Basic YTpi"), (over.Headers["Content-Type"], over.Headers["Authorization"]));
-        Assert.Equal(("task", id, "completed"), (over.Json.GetProperty("kind").GetString(), over.Json.GetProperty("id").GetString(), A2A1Caller.State(over.Json)));
+        Assert.Equal(("task", id, "completed"),
+            (over.Json.GetProperty("kind").GetString(), over.Json.GetProperty("id").GetString(), A2A1Caller.State(over.Json)));
         Assert.Equal(1, over.Json.GetProperty("artifacts").GetArrayLength());
         Assert.False(working.Json.TryGetProperty("artifacts", out _));
     }
@@ -99,7 +107,9 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         JsonElement log = (await ShowAsync(gateway, id)).GetProperty("attempts");
         Assert.Equal(
             ["1 500 refused", "1 404 refused", "1 302 redirections are not followed", "1 200 ", "2 200 "],
-            log.EnumerateArray().Select(static one => $"{one.GetProperty("event")} {one.GetProperty("status")} {(one.TryGetProperty("reason", out JsonElement reason) ? reason : "")}"));
+            log.EnumerateArray()
+                .Select(static one =>
+                    $"{one.GetProperty("event")} {one.GetProperty("status")} {(one.TryGetProperty("reason", out JsonElement reason) ? reason : "")}"));
     }
 
     [Fact]
@@ -113,7 +123,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
 
         gateway.Cluster.Succeed(id);
 
-        Assert.Equal(-32001, await new A2A1Caller(gateway, A2A1Caller.JsonRpc).CodeAsync("push get", $$"""{"taskId":"{{id}}","id":"{{id}}"}"""));
+        Assert.Equal(
+            -32001, await new A2A1Caller(gateway, A2A1Caller.JsonRpc).CodeAsync("push get", $$"""{"taskId":"{{id}}","id":"{{id}}"}"""));
         Assert.Equal(1, _hook.Count);
     }
 
@@ -131,7 +142,9 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         {
             JsonElement list = await GatewayFixture.JsonAsync(response, HttpStatusCode.OK);
             JsonElement dead = Assert.Single(list.GetProperty("webhooks").EnumerateArray());
-            Assert.Equal((id, "h", "dead", 500), (dead.GetProperty("task_id").GetString(), dead.GetProperty("id").GetString(), dead.GetProperty("state").GetString(), dead.GetProperty("attempts")[0].GetProperty("status").GetInt32()));
+            Assert.Equal((id, "h", "dead", 500),
+                (dead.GetProperty("task_id").GetString(), dead.GetProperty("id").GetString(), dead.GetProperty("state")
+                    .GetString(), dead.GetProperty("attempts")[0].GetProperty("status").GetInt32()));
         }
 
         using HttpResponseMessage redriven = await gateway.PostAsync($"/mesh/push/dead-letters/{id}/h:redrive", "");
@@ -174,23 +187,28 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         await using GatewayFixture gateway = await StartAsync();
         await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
-        await gateway.Cluster.Webhooks.Changes.UntilAsync("the notification counts as delivered", () => gateway.Cluster.Webhooks.All[0].Cursor == 1);
+        await gateway.Cluster.Webhooks.Changes.UntilAsync(
+            "the notification counts as delivered", () => gateway.Cluster.Webhooks.All[0].Cursor == 1);
     }
 
     [Fact]
     public async Task A_name_that_turns_to_a_private_address_after_registration_is_not_connected_to()
     {
-        FakeResolver names = new FakeResolver().With("rebind.example", "93.184.216.34", "127.0.0.1").With("both.example", "93.184.216.34 10.0.0.1").With("local.example", "::ffff:127.0.0.1");
-        await using GatewayFixture gateway = await StartAsync(o => o.Push.AllowInsecure = false, builder => builder.Services.AddSingleton<WebhookResolver>(names));
+        FakeResolver names = new FakeResolver().With("rebind.example", "93.184.216.34", "127.0.0.1")
+            .With("both.example", "93.184.216.34 10.0.0.1").With("local.example", "::ffff:127.0.0.1");
+        await using GatewayFixture gateway =
+            await StartAsync(o => o.Push.AllowInsecure = false, builder => builder.Services.AddSingleton<WebhookResolver>(names));
         string id = await SendAsync(gateway, $$"""{"url":"https://rebind.example:{{_hook.Port}}/hook"}""");
 
         await gateway.Cluster.Webhooks.Changes.UntilAsync("an attempt is noted", () => gateway.Cluster.Webhooks.All[0].Log.Length > 0);
 
-        Assert.Equal((0, WebhookAddressRules.MustBePublic), (gateway.Cluster.Webhooks.All[0].Log[0].Status, gateway.Cluster.Webhooks.All[0].Log[0].Reason));
+        Assert.Equal((0, WebhookAddressRules.MustBePublic),
+            (gateway.Cluster.Webhooks.All[0].Log[0].Status, gateway.Cluster.Webhooks.All[0].Log[0].Reason));
         Assert.Equal(0, _hook.Count);
         foreach (string host in (string[])["both.example", "local.example", "127.0.0.1", "localhost."])
         {
-            A2AReply reply = await new A2A1Caller(gateway, A2A1Caller.Rest).CallAsync("push create", $$"""{"taskId":"{{id}}","url":"https://{{host}}/h"}""");
+            A2AReply reply = await new A2A1Caller(gateway, A2A1Caller.Rest)
+                .CallAsync("push create", $$"""{"taskId":"{{id}}","url":"https://{{host}}/h"}""");
             Assert.True(host == "localhost." || reply.Error == -32602, host);
             Assert.DoesNotContain("10.0.0.1", reply.Json.GetRawText(), StringComparison.Ordinal);
         }
@@ -205,14 +223,22 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         await File.WriteAllTextAsync(file, key.ExportPkcs8PrivateKeyPem() + "\n" + older.ExportECPrivateKeyPem() + "\n");
         try
         {
-            await using GatewayFixture gateway = await StartAsync(o => (o.Push.SigningKeyFile, o.Push.Issuer) = (file, "https://gw.example"));
+            await using GatewayFixture gateway =
+                await StartAsync(o => (o.Push.SigningKeyFile, o.Push.Issuer) = (file, "https://gw.example"));
             string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
             WebhookCall told = await _hook.NextAsync();
             JsonWebKeySet keys = new(await gateway.Http.GetStringAsync("/.well-known/jwks.json"));
 
             Assert.Equal(2, keys.Keys.Count);
             Assert.All(keys.Keys, static published => Assert.False(published.HasPrivateKey));
-            TokenValidationParameters rules = new() { ValidIssuer = "https://gw.example", ValidAudience = _hook.Url, IssuerSigningKeys = keys.Keys, ValidAlgorithms = ["ES256"] };
+            TokenValidationParameters rules =
+                new()
+                {
+                    ValidIssuer = "https://gw.example",
+                    ValidAudience = _hook.Url,
+                    IssuerSigningKeys = keys.Keys,
+                    ValidAlgorithms = ["ES256"]
+                };
             TokenValidationResult result = await new JsonWebTokenHandler().ValidateTokenAsync(told.Headers["X-Asya-Signature"], rules);
 
             Assert.True(result.IsValid, result.Exception?.Message);
@@ -281,7 +307,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         Assert.Equal("statusUpdate TASK_STATE_INPUT_REQUIRED", (await _hook.NextAsync()).What);
     }
 
-    private static Task<GatewayFixture> StartAsync(Action<GatewayOptions>? configure = null, Action<WebApplicationBuilder>? build = null) => GatewayFixture.StartAsync(
+    private static Task<GatewayFixture> StartAsync(Action<GatewayOptions>? configure = null, Action<WebApplicationBuilder>? build = null) =>
+        GatewayFixture.StartAsync(
         options =>
         {
             options.Push.AllowInsecure = true;
@@ -293,8 +320,10 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
 
     private static async Task<string> SendAsync(GatewayFixture gateway, string hook)
     {
-        string rest = $$""","metadata":{"skill":"report_approval"},"configuration":{"returnImmediately":true,"taskPushNotificationConfig":{{hook}}}""";
-        JsonElement sent = await new A2A1Caller(gateway, A2A1Caller.JsonRpc).ResultAsync("send", A2A1Caller.Message("""{"data":{"topic":"Q3"}}""", id: Guid.NewGuid().ToString(), rest: rest));
+        string rest =
+            $$""","metadata":{"skill":"report_approval"},"configuration":{"returnImmediately":true,"taskPushNotificationConfig":{{hook}}}""";
+        JsonElement sent = await new A2A1Caller(gateway, A2A1Caller.JsonRpc)
+            .ResultAsync("send", A2A1Caller.Message("""{"data":{"topic":"Q3"}}""", id: Guid.NewGuid().ToString(), rest: rest));
         return sent.GetProperty("task").GetProperty("id").GetString()!;
     }
 

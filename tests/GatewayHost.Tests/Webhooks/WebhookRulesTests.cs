@@ -48,7 +48,8 @@ public sealed class WebhookRulesTests
     [InlineData("fe80::1%1")]
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
-    public void Addresses_of_special_purpose_are_not_public(string address) => Assert.False(PublicAddresses.Contains(IPAddress.Parse(address)));
+    public void Addresses_of_special_purpose_are_not_public(string address) =>
+        Assert.False(PublicAddresses.Contains(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("8.8.8.8")]
@@ -80,14 +81,16 @@ public sealed class WebhookRulesTests
     [InlineData("https://169.254.169.254/latest/meta-data", "this machine")]
     [InlineData("https://１２７.0.0.1/h", "ASCII")]
     public void A_forbidden_address_is_refused_by_a_named_rule(string url, string rule) =>
-        Assert.Contains(rule, Assert.Throws<WebhookRefusedException>(() => WebhookAddressRules.Read(url, new WebhookOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains(rule, Assert.Throws<WebhookRefusedException>(() => WebhookAddressRules.Read(url, new WebhookOptions()))
+            .Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("https://client.example/h?x=1")]
     [InlineData("https://client.example:8443/")]
     [InlineData("https://8.8.8.8/h")]
     [InlineData("https://[2001:4860:4860::8888]/h")]
-    public void What_is_public_may_be_called(string url) => Assert.Equal(url, WebhookAddressRules.Read(url, new WebhookOptions()).OriginalString);
+    public void What_is_public_may_be_called(string url) =>
+        Assert.Equal(url, WebhookAddressRules.Read(url, new WebhookOptions()).OriginalString);
 
     [Theory]
     [InlineData("http://127.0.0.1:8080/h", true)]

@@ -36,7 +36,8 @@ public sealed class IdentityScenarios(GoldenIdentity golden) : IClassFixture<Gol
     public Task An_approval() => golden.RecordAsync("identity-approval", async r =>
     {
         r.Key = "ann";
-        await r.PostAsync("/mesh?wait=25", """{"id":"approval-1","flow":"expense","payload":{"topic":"chairs"},"context_id":"ctx-approval"}""");
+        await r.PostAsync(
+            "/mesh?wait=25", """{"id":"approval-1","flow":"expense","payload":{"topic":"chairs"},"context_id":"ctx-approval"}""");
         await r.PostAsync("/mesh/approval-1:resume", """{"approved":true}""");
         r.Key = "eve";
         await r.GetAsync("/mesh/approval-1");
@@ -56,7 +57,8 @@ public sealed class IdentityScenarios(GoldenIdentity golden) : IClassFixture<Gol
         await r.PostAsync("/mesh/approval-1:release");
         r.Key = "bea";
         await r.PostAsync("/mesh/approval-1:release");
-        await r.PostAsync("/mesh/approval-1:resume?wait=25", """{"approved":true,"cost_center":"AB123","account":"travel","secret":"hunter2"}""");
+        await r.PostAsync(
+            "/mesh/approval-1:resume?wait=25", """{"approved":true,"cost_center":"AB123","account":"travel","secret":"hunter2"}""");
         r.Key = "ann";
         await r.GetAsync("/mesh/approval-1");
         await r.GetAsync("/mesh/approval-1/history");
@@ -88,18 +90,27 @@ public sealed class IdentityScenarios(GoldenIdentity golden) : IClassFixture<Gol
     public Task Agents_and_models() => golden.RecordAsync("identity-protocols", async r =>
     {
         r.Key = "ann";
-        Reply started = await r.PostAsync("/a2a/message:send", """{"message":{"messageId":"gi-1","contextId":"ctx-gi","role":"ROLE_USER","parts":[{"data":{"topic":"Q3"}}]},"metadata":{"skill":"expense"}}""", Version1);
+        Reply started =
+            await r.PostAsync("/a2a/message:send",
+                """{"message":{"messageId":"gi-1","contextId":"ctx-gi","role":"ROLE_USER","parts":[{"data":{"topic":"Q3"}}]},"metadata":{"skill":"expense"}}""", Version1);
         string id = started.Json.GetProperty("task").GetProperty("id").GetString()!;
-        await r.PostAsync("/a2a/message:send", $$$"""{"message":{"messageId":"gi-2","taskId":"{{{id}}}","role":"ROLE_USER","parts":[{"data":{"approved":true}}]} }""", Version1);
+        await r.PostAsync("/a2a/message:send",
+            $$$"""{"message":{"messageId":"gi-2","taskId":"{{{id}}}","role":"ROLE_USER","parts":[{"data":{"approved":true}}]} }""",
+            Version1);
         r.Key = "cc";
-        await r.PostAsync("/a2a/message:send", $$$"""{"message":{"messageId":"gi-3","taskId":"{{{id}}}","role":"ROLE_USER","parts":[{"data":{"approved":true}}]} }""", Version1);
+        await r.PostAsync("/a2a/message:send",
+            $$$"""{"message":{"messageId":"gi-3","taskId":"{{{id}}}","role":"ROLE_USER","parts":[{"data":{"approved":true}}]} }""",
+            Version1);
         r.Key = "bob";
-        await r.PostAsync("/a2a", $$$"""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"messageId":"gi-4","taskId":"{{{id}}}","role":"user","parts":[{"kind":"data","data":{"approved":true,"cost_center":"AB123","account":"travel"} }]} } }""");
+        await r.PostAsync("/a2a",
+            $$$"""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"messageId":"gi-4","taskId":"{{{id}}}","role":"user","parts":[{"kind":"data","data":{"approved":true,"cost_center":"AB123","account":"travel"} }]} } }""");
         await r.GetAsync("/a2a/extendedAgentCard", Version1);
         await r.GetAsync("/.well-known/agent-card.json", Version1);
         r.Note("A model's client that may not answer is told so");
         r.Key = "ann";
-        await r.PostAsync("/mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"expense","arguments":{"topic":"chairs"}}}""", Accept, ("MCP-Protocol-Version", "2025-11-25"), ("Idempotency-Key", "gi-mcp"));
+        await r.PostAsync("/mcp",
+            """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"expense","arguments":{"topic":"chairs"}}}""", Accept,
+            ("MCP-Protocol-Version", "2025-11-25"), ("Idempotency-Key", "gi-mcp"));
         await r.GetAsync("/inbox/me");
     });
 }

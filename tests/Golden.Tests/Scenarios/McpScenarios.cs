@@ -15,8 +15,10 @@ public sealed class McpScenarios(GoldenSilo golden)
     [Fact]
     public Task With_a_handshake() => golden.RecordAsync("mcp-2025-11-25", async r =>
     {
-        await r.PostAsync("/mcp", """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"golden","version":"1"}}}""", Accept);
-        await r.PostAsync("/mcp", """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2024-11-05","capabilities":{},"clientInfo":{"name":"golden","version":"1"}}}""", Accept);
+        await r.PostAsync("/mcp",
+            """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"golden","version":"1"}}}""", Accept);
+        await r.PostAsync("/mcp",
+            """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2024-11-05","capabilities":{},"clientInfo":{"name":"golden","version":"1"}}}""", Accept);
         await r.PostAsync("/mcp", """{"jsonrpc":"2.0","method":"notifications/initialized"}""", Accept);
         await LegacyAsync(r, "ping");
         await LegacyAsync(r, "tools/list");
@@ -57,14 +59,17 @@ public sealed class McpScenarios(GoldenSilo golden)
         string state = StateOf(asked);
         await ModernToolAsync(r, "report_for_models", "{}", Elicits, Answer(state, """{"action":"decline"}"""));
         await ModernToolAsync(r, "report_for_models", "{}", Elicits, $"\"requestState\":\"{state}\",");
-        await ModernToolAsync(r, "report_for_models", "{}", Elicits, Answer(state, """{"action":"accept","content":{"approved":true,"notes":"fine"}}"""));
-        await ModernToolAsync(r, "report_for_models", "{}", Elicits, Answer(state, """{"action":"accept","content":{"approved":true,"notes":"fine"}}"""));
+        await ModernToolAsync(
+            r, "report_for_models", "{}", Elicits, Answer(state, """{"action":"accept","content":{"approved":true,"notes":"fine"}}"""));
+        await ModernToolAsync(
+            r, "report_for_models", "{}", Elicits, Answer(state, """{"action":"accept","content":{"approved":true,"notes":"fine"}}"""));
         await ModernToolAsync(r, "report_for_models", "{}", Elicits, Answer(state, """{"action":"accept","content":{"approved":false}}"""));
         await ModernToolAsync(r, "note", "{}", Elicits, Answer(state, """{"action":"accept","content":{}}"""));
         await ModernToolAsync(r, "report_for_models", "{}", Elicits, "\"requestState\":\"forged.state\",");
         r.Note("A strict form, not satisfied");
         string strict = StateOf(await ModernToolAsync(r, "expense", """{"topic":"chairs"}""", Elicits, key: "mcp-strict"));
-        await ModernToolAsync(r, "expense", "{}", Elicits, Answer(strict, """{"action":"accept","content":{"approved":true,"amount":9000}}"""));
+        await ModernToolAsync(
+            r, "expense", "{}", Elicits, Answer(strict, """{"action":"accept","content":{"approved":true,"amount":9000}}"""));
         r.Note("A client that shows no forms");
         await ModernToolAsync(r, "two_reviews", """{"topic":"Q3"}""", "", key: "mcp-plain");
         r.Note("Refused");
@@ -95,20 +100,25 @@ public sealed class McpScenarios(GoldenSilo golden)
         await ModernAsync(r, "tasks/get", "\"taskId\":\"unknown\"", Tasks);
     });
 
-    private static Task<Reply> LegacyAsync(Recorder recorder, string method, string parameters = "{}", params (string Name, string Value)[] headers) =>
-        recorder.PostAsync("/mcp", $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""", [Accept, ("MCP-Protocol-Version", "2025-11-25"), .. headers]);
+    private static Task<Reply> LegacyAsync(
+        Recorder recorder, string method, string parameters = "{}", params (string Name, string Value)[] headers) =>
+        recorder.PostAsync("/mcp", $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""",
+            [Accept, ("MCP-Protocol-Version", "2025-11-25"), .. headers]);
 
     private static Task<Reply> ToolAsync(Recorder recorder, string tool, string arguments, params (string Name, string Value)[] headers) =>
         LegacyAsync(recorder, "tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}} }""", headers);
 
-    private static Task<Reply> ModernAsync(Recorder recorder, string method, string parameters = "", string capabilities = "", params (string Name, string Value)[] headers)
+    private static Task<Reply> ModernAsync(
+        Recorder recorder, string method, string parameters = "", string capabilities = "", params (string Name, string Value)[] headers)
     {
         string? name = parameters.StartsWith("\"taskId\":\"", StringComparison.Ordinal) ? parameters.Split('"')[3] : null;
         (string, string)[] named = name is null ? headers : [("Mcp-Name", name), .. headers];
-        return recorder.PostAsync("/mcp", Body(method, parameters, capabilities), [Accept, ("MCP-Protocol-Version", "2026-07-28"), ("Mcp-Method", method), .. named]);
+        return recorder.PostAsync("/mcp", Body(method, parameters, capabilities),
+            [Accept, ("MCP-Protocol-Version", "2026-07-28"), ("Mcp-Method", method), .. named]);
     }
 
-    private static Task<Reply> ModernToolAsync(Recorder recorder, string tool, string arguments, string capabilities, string more = "", string? key = null)
+    private static Task<Reply> ModernToolAsync(
+        Recorder recorder, string tool, string arguments, string capabilities, string more = "", string? key = null)
     {
         (string, string)[] headers = key is null ? [("Mcp-Name", tool)] : [("Mcp-Name", tool), ("Idempotency-Key", key)];
         return ModernAsync(recorder, "tools/call", $"{more}\"name\":\"{tool}\",\"arguments\":{arguments}", capabilities, headers);
@@ -130,6 +140,7 @@ public sealed class McpScenarios(GoldenSilo golden)
 
     // An answer may come as the one event of a stream.
     private static JsonElement JsonOf(Reply reply) => reply.MediaType == "text/event-stream"
-        ? JsonDocument.Parse(reply.Text.Split('\n').Last(static line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..]).RootElement
+        ? JsonDocument.Parse(
+            reply.Text.Split('\n').Last(static line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..]).RootElement
         : reply.Json;
 }

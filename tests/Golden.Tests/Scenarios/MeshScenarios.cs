@@ -9,7 +9,8 @@ public sealed class MeshScenarios(GoldenSilo golden)
     [Fact]
     public Task Create() => golden.RecordAsync("mesh-create", static async r =>
     {
-        const string ByFlow = """{"id":"create-flow","flow":"report","payload":{"topic":"Q3","n":[1.10,1e2,-0]},"context_id":"ctx-create","headers":{"trace_id":"t-1"}}""";
+        const string ByFlow =
+            """{"id":"create-flow","flow":"report","payload":{"topic":"Q3","n":[1.10,1e2,-0]},"context_id":"ctx-create","headers":{"trace_id":"t-1"}}""";
         r.Note("By flow: answered when it has paused");
         await r.PostAsync("/mesh?wait=25", ByFlow);
         r.Note("The same again is the same task");
@@ -17,7 +18,8 @@ public sealed class MeshScenarios(GoldenSilo golden)
         r.Note("Another request under its id");
         await r.PostAsync("/mesh", """{"id":"create-flow","flow":"report","payload":{"topic":"Q4"}}""");
         r.Note("By route, as the guide has it");
-        await r.PostAsync("/mesh?wait=25", """{"id":"create-route","route":{"prev":[],"curr":"draft","next":["x-pause","publish"]},"payload":{"topic":"Q3"},"timeout":90}""");
+        await r.PostAsync("/mesh?wait=25",
+            """{"id":"create-route","route":{"prev":[],"curr":"draft","next":["x-pause","publish"]},"payload":{"topic":"Q3"},"timeout":90}""");
         r.Note("By route, to its end");
         await r.PostAsync("/mesh?wait=25", """{"id":"create-end","route":{"curr":"legal_review"},"payload":{"topic":"Q3"}}""");
         r.Note("By an idempotency key, without an id");
@@ -33,10 +35,14 @@ public sealed class MeshScenarios(GoldenSilo golden)
     {
         foreach (string body in (string[])
         [
-            "", "{", "[]", "{}", """{"flow":"report","flow":"report"}""", """{"flow":"nowhere"}""", """{"flow":"report","route":{"curr":"draft"}}""",
-            """{"route":{"curr":"unknown"}}""", """{"route":{"curr":""}}""", """{"route":{"curr":"draft","next":"publish"}}""", """{"id":".x","flow":"report"}""",
-            """{"id":"a/b","flow":"report"}""", """{"flow":"report","payload":[]}""", """{"flow":"report","headers":[]}""", """{"flow":"report","timeout":0}""",
-            """{"flow":"report","timeout":"soon"}""", """{"flow":"report","timeout":99999999}""", """{"flow":7}""", """{"flow":"report","parent_id":"a b"}""",
+            "", "{", "[]", "{}", """{"flow":"report","flow":"report"}""", """{"flow":"nowhere"}""",
+            """{"flow":"report","route":{"curr":"draft"}}""",
+            """{"route":{"curr":"unknown"}}""", """{"route":{"curr":""}}""", """{"route":{"curr":"draft","next":"publish"}}""",
+            """{"id":".x","flow":"report"}""",
+            """{"id":"a/b","flow":"report"}""", """{"flow":"report","payload":[]}""", """{"flow":"report","headers":[]}""",
+            """{"flow":"report","timeout":0}""",
+            """{"flow":"report","timeout":"soon"}""", """{"flow":"report","timeout":99999999}""", """{"flow":7}""",
+            """{"flow":"report","parent_id":"a b"}""",
         ])
         {
             await r.PostAsync("/mesh", body);
@@ -79,9 +85,11 @@ public sealed class MeshScenarios(GoldenSilo golden)
     public Task Strict_form() => golden.RecordAsync("mesh-strict-form", static async r =>
     {
         await r.PostAsync("/mesh?wait=25", """{"id":"strict-1","flow":"expense","payload":{"topic":"chairs"}}""");
-        await r.PostAsync("/mesh/strict-1:resume", """{"approved":"yes","cost_center":"x","amount":9000,"instalments":1.5,"account":"bar","tell":[],"more":1}""");
+        await r.PostAsync("/mesh/strict-1:resume",
+            """{"approved":"yes","cost_center":"x","amount":9000,"instalments":1.5,"account":"bar","tell":[],"more":1}""");
         await r.PostAsync("/mesh/strict-1:resume?extend=600", """{"approved":true,"cost_center":"AB123","account":"travel"}""");
-        await r.PostAsync("/mesh/strict-1:resume?wait=25&extend=60", """{"approved":true,"cost_center":"AB123","amount":12.50,"account":"travel","tell":["team"],"secret":"hunter2"}""");
+        await r.PostAsync("/mesh/strict-1:resume?wait=25&extend=60",
+            """{"approved":true,"cost_center":"AB123","amount":12.50,"account":"travel","tell":["team"],"secret":"hunter2"}""");
         await r.GetAsync("/mesh/strict-1/history");
     });
 
@@ -90,7 +98,8 @@ public sealed class MeshScenarios(GoldenSilo golden)
     {
         await r.PostAsync("/mesh?wait=25&payload=false", """{"id":"views-1","flow":"report","payload":{"topic":"Q3","value":1.10}}""");
         r.Note("Paused");
-        foreach (string view in (string[])["", "?payload=false", "?payload=first", "/checkpoint", "/active", "/history", "/history?after=2&limit=1", "/push"])
+        foreach (string view in
+            (string[])["", "?payload=false", "?payload=first", "/checkpoint", "/active", "/history", "/history?after=2&limit=1", "/push"])
         {
             await r.GetAsync($"/mesh/views-1{view}");
         }
@@ -132,7 +141,8 @@ public sealed class MeshScenarios(GoldenSilo golden)
         await r.GetAsync("/mesh/pause-1/active");
         await r.PostAsync("/mesh/pause-1:redrive");
         await r.PostAsync("/mesh/pause-1:pause", """{"message":"hold it","metadata":{"prompt":"Go on?","who":{"group":"x"}}}""");
-        await r.PostAsync("/mesh/pause-1:pause", """{"message":"hold it","metadata":{"prompt":"Go on?","fields":[{"name":"why","type":"string"}]}}""");
+        await r.PostAsync(
+            "/mesh/pause-1:pause", """{"message":"hold it","metadata":{"prompt":"Go on?","fields":[{"name":"why","type":"string"}]}}""");
         await r.PostAsync("/mesh/pause-1:pause");
         golden.Open("pause-1");
         await golden.Silo.Mesh.UntilAsync("pause-1", "paused");
@@ -183,7 +193,8 @@ public sealed class MeshScenarios(GoldenSilo golden)
         await r.GetAsync("/mesh?flow=report_for_lists&waiting_for=me");
         await r.GetAsync("/mesh?context_id=ctx-list&status=succeeded");
         await r.GetAsync("/mesh?parent_id=list-unknown");
-        foreach (string wrong in (string[])["status=asleep", "limit=0", "limit=x", "cursor=x", "flow=&context_id=ctx-list", "waiting_for=you"])
+        foreach (string wrong in
+            (string[])["status=asleep", "limit=0", "limit=x", "cursor=x", "flow=&context_id=ctx-list", "waiting_for=you"])
         {
             await r.GetAsync($"/mesh?{wrong}");
         }
@@ -196,7 +207,8 @@ public sealed class MeshScenarios(GoldenSilo golden)
         await r.PostAsync("/mesh?wait=25&payload=false", """{"id":"figures-2","flow":"report_for_figures"}""");
         await r.PostAsync("/mesh/figures-2:resume?wait=25&payload=false", """{"approved":true,"notes":"fine"}""");
         await r.GetAsync("/mesh/waits/stats?flow=report_for_figures");
-        string span = $"since={DateTimeOffset.UtcNow.AddHours(-1):yyyy-MM-ddTHH:mm:ssZ}&until={DateTimeOffset.UtcNow.AddHours(1):yyyy-MM-ddTHH:mm:ssZ}";
+        string span =
+            $"since={DateTimeOffset.UtcNow.AddHours(-1):yyyy-MM-ddTHH:mm:ssZ}&until={DateTimeOffset.UtcNow.AddHours(1):yyyy-MM-ddTHH:mm:ssZ}";
         await r.GetAsync($"/mesh/tasks/stats?flow=report_for_figures&bucket=7200&{span}");
         await r.GetAsync("/mesh/history/all?flow=report_for_figures");
         await r.GetAsync("/mesh/history/all?flow=report_for_figures&kind=resumed&format=jsonl");
@@ -211,8 +223,10 @@ public sealed class MeshScenarios(GoldenSilo golden)
         await r.PostAsync("/mesh", """{"id":"family-1","flow":"families","payload":{"parts":["a"]}}""");
         await golden.Silo.Mesh.UntilAsync("family-1", "paused");
         await r.PostAsync("/mesh/family-1:resume?payload=false", """{"ok":true}""");
-        await golden.Silo.Mesh.UntilAsync("family-1", "gathering", static e => e.Message.StartsWith("Waiting for", StringComparison.Ordinal));
-        string child = (await golden.Silo.Mesh.GetAsync("/mesh?parent_id=family-1")).Json.GetProperty("tasks")[0].GetProperty("id").GetString()!;
+        await golden.Silo.Mesh.UntilAsync(
+            "family-1", "gathering", static e => e.Message.StartsWith("Waiting for", StringComparison.Ordinal));
+        string child = (await golden.Silo.Mesh.GetAsync("/mesh?parent_id=family-1")).Json.GetProperty("tasks")[0].GetProperty("id")
+            .GetString()!;
         await golden.Silo.Mesh.UntilAsync(child, "paused");
         await r.GetAsync("/mesh?parent_id=family-1");
         await r.GetAsync($"/mesh/{child}");
@@ -237,10 +251,13 @@ public sealed class MeshScenarios(GoldenSilo golden)
     public Task Ids_that_follow_from_a_key() => golden.RecordAsync("derived-ids", static async r =>
     {
         r.KeepIds();
-        (string, string)[] mcp = [("accept", "application/json, text/event-stream"), ("MCP-Protocol-Version", "2025-11-25"), ("Idempotency-Key", "derived-3")];
+        (string, string)[] mcp = [
+            ("accept", "application/json, text/event-stream"), ("MCP-Protocol-Version", "2025-11-25"), ("Idempotency-Key", "derived-3")];
         await r.PostAsync("/mesh?wait=25&payload=false", """{"flow":"note"}""", ("Idempotency-Key", "derived-1"));
-        await r.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"derived-2","contextId":"c","role":"ROLE_USER","parts":[{"text":"x"}]},"metadata":{"skill":"note"}}}""", ("A2A-Version", "1.0"));
-        await r.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"messageId":"derived-2","contextId":"d","role":"user","parts":[{"kind":"text","text":"x"}]},"metadata":{"skill":"note"}}}""");
+        await r.PostAsync("/a2a",
+            """{"jsonrpc":"2.0","id":1,"method":"SendMessage","params":{"message":{"messageId":"derived-2","contextId":"c","role":"ROLE_USER","parts":[{"text":"x"}]},"metadata":{"skill":"note"}}}""", ("A2A-Version", "1.0"));
+        await r.PostAsync("/a2a",
+            """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"messageId":"derived-2","contextId":"d","role":"user","parts":[{"kind":"text","text":"x"}]},"metadata":{"skill":"note"}}}""");
         await r.PostAsync("/mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"note","arguments":{}}}""", mcp);
     });
 

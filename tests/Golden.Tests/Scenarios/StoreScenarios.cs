@@ -20,7 +20,8 @@ public sealed class StoreScenarios(GoldenSilo golden)
     {
         // Its parent: a request may name only a task that is there and the caller's own.
         await Silo.Mesh.CreateAndWaitAsync("""{"id":"rows-0","route":{"curr":"draft"}}""");
-        await Silo.Mesh.CreateAsync("""{"id":"rows-1","route":{"curr":"gate","next":["draft","x-pause","publish"]},"payload":{"gate":"rows-1","topic":"Q3","n":[1.10,1e2]},"context_id":"ctx-rows","parent_id":"rows-0","headers":{"trace_id":"t-1"},"timeout":60}""");
+        await Silo.Mesh.CreateAsync(
+            """{"id":"rows-1","route":{"curr":"gate","next":["draft","x-pause","publish"]},"payload":{"gate":"rows-1","topic":"Q3","n":[1.10,1e2]},"context_id":"ctx-rows","parent_id":"rows-0","headers":{"trace_id":"t-1"},"timeout":60}""");
         ShowRow(r, "running", "rows-1");
         golden.Open("rows-1");
         await Silo.Mesh.UntilAsync("rows-1", "paused");
@@ -37,7 +38,8 @@ public sealed class StoreScenarios(GoldenSilo golden)
         await Silo.Mesh.CreatePausedAsync("""{"id":"rows-2","flow":"expense","payload":{"topic":"chairs"}}""");
         ShowRow(r, "paused", "rows-2");
         ShowCheckpoint(r, "rows-2", 1);
-        (await Silo.Mesh.ResumeAndWaitAsync("rows-2", """{"approved":true,"cost_center":"AB123","amount":12.50,"account":"travel","tell":["team"],"secret":"hunter2"}""")).ExpectTask("succeeded");
+        (await Silo.Mesh.ResumeAndWaitAsync("rows-2",
+            """{"approved":true,"cost_center":"AB123","amount":12.50,"account":"travel","tell":["team"],"secret":"hunter2"}""")).ExpectTask("succeeded");
         await StoredRows.SettledAsync(Silo.Data, "rows-2");
         ShowRow(r, "succeeded", "rows-2");
     });
@@ -67,7 +69,8 @@ public sealed class StoreScenarios(GoldenSilo golden)
     [Fact]
     public Task An_envelope_that_is_kept() => golden.RecordAsync("stored-kept", async r =>
     {
-        (await Silo.Mesh.CreateAndWaitAsync("""{"id":"rows-5","route":{"curr":"draft","next":["checkpointer","publish"]},"payload":{"topic":"Q3","n":1.10}}""")).ExpectTask("succeeded");
+        (await Silo.Mesh.CreateAndWaitAsync(
+            """{"id":"rows-5","route":{"curr":"draft","next":["checkpointer","publish"]},"payload":{"topic":"Q3","n":1.10}}""")).ExpectTask("succeeded");
         r.Show("state/checkpoint/rows-5.json", await File.ReadAllTextAsync(Path.Combine(Silo.Data, "state", "checkpoint", "rows-5.json")));
     });
 
@@ -99,7 +102,8 @@ public sealed class StoreScenarios(GoldenSilo golden)
     {
         await using WebhookReceiver hook = await WebhookReceiver.StartAsync();
         await Silo.Mesh.CreatePausedAsync("""{"id":"push-2","flow":"report","payload":{"topic":"Q3"}}""");
-        await CallAsync(r, "tasks/pushNotificationConfig/set", $$$"""{"taskId":"push-2","pushNotificationConfig":{"url":"{{{hook.Url}}}","token":"opaque"} }""");
+        await CallAsync(r, "tasks/pushNotificationConfig/set",
+            $$$"""{"taskId":"push-2","pushNotificationConfig":{"url":"{{{hook.Url}}}","token":"opaque"} }""");
         await CallAsync(r, "tasks/pushNotificationConfig/get", """{"id":"push-2"}""");
         await CallAsync(r, "tasks/pushNotificationConfig/list", """{"id":"push-2"}""");
         await Silo.Mesh.ResumeAndWaitAsync("push-2", """{"approved":true}""");
@@ -111,7 +115,8 @@ public sealed class StoreScenarios(GoldenSilo golden)
     private static Task<Reply> CallAsync(Recorder recorder, string method, string parameters) =>
         recorder.PostAsync("/a2a", $$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""");
 
-    private void ShowRow(Recorder recorder, string what, string task) => recorder.Show($"{what}: what the database has of {task}", StoredRows.Of(Silo.Data, task));
+    private void ShowRow(Recorder recorder, string what, string task) =>
+        recorder.Show($"{what}: what the database has of {task}", StoredRows.Of(Silo.Data, task));
 
     private void ShowCheckpoint(Recorder recorder, string task, int pause)
     {

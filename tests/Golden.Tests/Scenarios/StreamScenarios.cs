@@ -33,7 +33,8 @@ public sealed class StreamScenarios(GoldenSilo golden)
         await r.PostAsync("/mesh", """{"id":"sse-2","route":{"curr":"gate","next":["tell","legal_review"]},"payload":{"gate":"sse-2"}}""");
         await r.StreamAsync(HttpMethod.Get, "/mesh/sse-2/events?last_event_id=0", null, data =>
         {
-            if (data.Contains("\"curr\":\"gate\"", StringComparison.Ordinal) && data.Contains("\"kind\":\"started\"", StringComparison.Ordinal))
+            if (data.Contains("\"curr\":\"gate\"", StringComparison.Ordinal)
+                && data.Contains("\"kind\":\"started\"", StringComparison.Ordinal))
             {
                 golden.Open("sse-2");
             }

@@ -44,7 +44,8 @@ internal static class GoldenFile
         }
 
         StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{file}:{first + 1} is no longer what comes back. If that is meant, ASYA_GOLDEN_UPDATE=1 writes it anew.");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{file}:{first + 1} is no longer what comes back. If that is meant, ASYA_GOLDEN_UPDATE=1 writes it anew.");
         Append(text, "  ", recorded[Math.Max(0, first - Context)..first]);
         Append(text, "- ", recorded[first..(recorded.Length - last)]);
         Append(text, "+ ", seen[first..(seen.Length - last)]);

@@ -63,7 +63,8 @@ internal static class JsonLines
     // By structure and not by length: times differ in length.
     private static bool IsSmall(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().Count() <= MaxItemsInLine && element.EnumerateObject().All(static m => IsScalar(m.Value)),
+        JsonValueKind.Object =>
+            element.EnumerateObject().Count() <= MaxItemsInLine && element.EnumerateObject().All(static m => IsScalar(m.Value)),
         JsonValueKind.Array => element.EnumerateArray().All(IsScalar),
         _ => true,
     };

@@ -72,10 +72,12 @@ internal sealed partial class Normalizer
     [GeneratedRegex("\"(?:[0-9]+\\.)?[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{7}\"")]
     private static partial Regex Span();
 
-    [GeneratedRegex("(\"[a-z0-9_]*(?:_seconds|remaining|Remaining)[a-z0-9_]*\":)(?:[0-9]+\\.[0-9]{3,}(?:[eE][0-9+-]+)?|(?<!timeout_seconds\":)[0-9][0-9.eE+-]*)")]
+    [GeneratedRegex(
+        "(\"[a-z0-9_]*(?:_seconds|remaining|Remaining)[a-z0-9_]*\":)(?:[0-9]+\\.[0-9]{3,}(?:[eE][0-9+-]+)?|(?<!timeout_seconds\":)[0-9][0-9.eE+-]*)")]
     private static partial Regex Seconds();
 
     // In JSON a quote may stand before it as \u0027.
-    [GeneratedRegex("(?:(?<=\\\\u0027)|(?<![0-9a-f]))(?:[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![0-9a-f])")]
+    [GeneratedRegex(
+        "(?:(?<=\\\\u0027)|(?<![0-9a-f]))(?:[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?![0-9a-f])")]
     private static partial Regex Id();
 }

@@ -9,7 +9,8 @@ public abstract class RecordedSilo : IAsyncLifetime
     internal SiloProcess Silo { get; private set; } = null!;
 
     // Webhooks of this machine are served, and nothing is waited for that need not be.
-    public async Task InitializeAsync() => Silo = await SiloProcess.StartAsync(Change(SiloSettings.Product with { Config = Path.Combine(Source.Folder, "Config") })
+    public async Task InitializeAsync() =>
+        Silo = await SiloProcess.StartAsync(Change(SiloSettings.Product with { Config = Path.Combine(Source.Folder, "Config") })
         .With("GOLDEN_GATES", _gates.Path)
         .With("Asya__Gateway__Push__AllowInsecure", "true")
         .With("Asya__Gateway__EarlyAnswerWait", "00:00:00.100"));

@@ -36,9 +36,11 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
     /// <summary>Writes down something that is no answer.</summary>
     public void Show(string what, string content) => Append($"= {what}\n{JsonLines.Of(content)}\n\n");
 
-    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
-    public Task<Reply> PostAsync(string path, string? body = null, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, path, body, headers);
+    public Task<Reply> PostAsync(string path, string? body = null, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, body, headers);
 
     public async Task<Reply> SendAsync(HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
     {
@@ -58,7 +60,8 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
     /// <param name="body">The request body.</param>
     /// <param name="seen">Told of each event: its data. False: no more is read.</param>
     /// <param name="headers">The request's headers.</param>
-    public async Task StreamAsync(HttpMethod method, string path, string? body, Func<string, Task<bool>> seen, params (string Name, string Value)[] headers)
+    public async Task StreamAsync(
+        HttpMethod method, string path, string? body, Func<string, Task<bool>> seen, params (string Name, string Value)[] headers)
     {
         using HttpRequestMessage request = Request(method, path, body, headers);
         using CancellationTokenSource end = new(Patience);
@@ -98,7 +101,9 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
     private HttpRequestMessage Request(HttpMethod method, string path, string? body, (string Name, string Value)[] headers)
     {
         HttpRequestMessage request = new(method, silo.Mesh.Absolute(path));
-        (string Name, string Value)[] all = body is null || headers.Any(static h => h.Name == "content-type") ? headers : [("content-type", "application/json"), .. headers];
+        (string Name, string Value)[] all = body is null || headers.Any(static h => h.Name == "content-type")
+            ? headers
+            : [("content-type", "application/json"), .. headers];
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"> {method} {path}\n");
         foreach ((string name, string value) in all)
@@ -133,7 +138,8 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"< {(int)response.StatusCode}\n");
         SortedDictionary<string, string> headers = new(
-            response.Headers.Concat(response.Content.Headers).ToDictionary(static h => h.Key.ToLowerInvariant(), static h => string.Join(", ", h.Value)), StringComparer.Ordinal);
+            response.Headers.Concat(response.Content.Headers)
+                .ToDictionary(static h => h.Key.ToLowerInvariant(), static h => string.Join(", ", h.Value)), StringComparer.Ordinal);
         foreach ((string name, string value) in Usual)
         {
             if (!headers.TryGetValue(name, out string? said))
@@ -155,7 +161,8 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
         Append(text.Append('\n').ToString());
     }
 
-    private static bool IsLines(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "text/event-stream" or "application/jsonl";
+    private static bool IsLines(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType is "text/event-stream" or "application/jsonl";
 
     private static string Marked(string mark, string text) =>
         text.Length == 0 ? "" : string.Concat(text.TrimEnd('\n').Split('\n').Select(line => $"{mark}{line}".TrimEnd() + "\n"));

@@ -37,7 +37,8 @@ internal sealed class SqliteFile : IDisposable
                 });
             }
 
-            names.AddRange(Enumerable.Range(0, raw.sqlite3_column_count(statement)).Select(column => raw.sqlite3_column_name(statement, column).utf8_to_string()));
+            names.AddRange(Enumerable.Range(0, raw.sqlite3_column_count(statement))
+                .Select(column => raw.sqlite3_column_name(statement, column).utf8_to_string()));
             List<object?[]> rows = [];
             int step;
             while ((step = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
@@ -61,5 +62,7 @@ internal sealed class SqliteFile : IDisposable
         _ => null,
     };
 
-    private void Check(int code) => Assert.True(code == raw.SQLITE_OK, $"SQLite says {code}: {(_database is null ? "" : raw.sqlite3_errmsg(_database).utf8_to_string())}");
+    private void Check(int code) =>
+        Assert.True(
+            code == raw.SQLITE_OK, $"SQLite says {code}: {(_database is null ? "" : raw.sqlite3_errmsg(_database).utf8_to_string())}");
 }

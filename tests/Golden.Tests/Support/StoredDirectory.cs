@@ -40,7 +40,8 @@ internal sealed partial class StoredDirectory
             settings = settings.With("ASYA_API_KEYS_FILE", keys);
         }
 
-        return SiloProcess.StartAsync(more.Aggregate(settings, static (all, one) => all.With(one.Variable, one.Value)), data => CopyTo(data, change));
+        return SiloProcess.StartAsync(
+            more.Aggregate(settings, static (all, one) => all.With(one.Variable, one.Value)), data => CopyTo(data, change));
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -7,7 +7,8 @@ namespace Asya.GoldenTests.Support;
 internal static class StoredRows
 {
     // Another with each run; that they are there, or not, is what counts.
-    private static readonly HashSet<string> Instants = ["deadline", "wake_at", "cleanup_due", "due", "created_at", "updated_at", "at", "failing_since"];
+    private static readonly HashSet<string> Instants = [
+        "deadline", "wake_at", "cleanup_due", "due", "created_at", "updated_at", "at", "failing_since"];
 
     private static readonly HashSet<string> Numbers = ["id", "etag", "task", "lease"];
 

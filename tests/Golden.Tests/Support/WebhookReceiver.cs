@@ -45,7 +45,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         StringBuilder text = new();
         text.Append(call.Method).Append(' ').Append(call.Target).Append('\n');
-        foreach ((string name, string value) in call.Headers.Select(static h => (h.Key.ToLowerInvariant(), h.Value)).Where(static h => !Left.Contains(h.Item1)).OrderBy(static h => h.Item1, StringComparer.Ordinal))
+        foreach ((string name, string value) in call.Headers.Select(static h => (h.Key.ToLowerInvariant(), h.Value))
+            .Where(static h => !Left.Contains(h.Item1)).OrderBy(static h => h.Item1, StringComparer.Ordinal))
         {
             text.Append(name).Append(": ").Append(value).Append('\n');
         }

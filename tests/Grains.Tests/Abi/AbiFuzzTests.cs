@@ -10,7 +10,8 @@ public sealed class AbiFuzzTests(PythonInterpreter python, ITestOutputHelper out
 {
     private static readonly string[] Keys = ["a", "b", "a-b", "_c", "two words", "é", "0", "next", "x.y", "[0]", "'"];
     private static readonly string[] Verbs = ["GET", "SET", "SET", "DEL"];
-    private static readonly string[] Roots = [".headers", ".headers", ".headers", ".route.next", ".route.next", ".status", ".route.prev", ".id", "", "."];
+    private static readonly string[] Roots = [
+        ".headers", ".headers", ".headers", ".route.next", ".route.next", ".status", ".route.prev", ".id", "", "."];
 
     [Fact]
     public async Task CSharp_and_Python_agree_on_every_path()
@@ -36,7 +37,8 @@ public sealed class AbiFuzzTests(PythonInterpreter python, ITestOutputHelper out
             }
             catch (Exception e)
             {
-                throw new InvalidOperationException($"ASYA_TEST_SEED={seed}, round {round}: {AbiResult.Text(program)} in {AbiResult.Text(envelope)}", e);
+                throw new InvalidOperationException(
+                    $"ASYA_TEST_SEED={seed}, round {round}: {AbiResult.Text(program)} in {AbiResult.Text(envelope)}", e);
             }
 
             succeeded += csharp.Got.Count(static g => !g.StartsWith("""{"caught":""", StringComparison.Ordinal));

@@ -19,7 +19,8 @@ internal sealed class AbiResult
 
     public static string Text(JsonNode? node) => node?.ToJsonString(Plain) ?? "null";
 
-    public static string Frame(JsonNode? payload, JsonNode? next, JsonNode? headers) => $"{Text(payload)} -> {Text(next)} with {Text(headers)}";
+    public static string Frame(JsonNode? payload, JsonNode? next, JsonNode? headers) =>
+        $"{Text(payload)} -> {Text(next)} with {Text(headers)}";
 
     /// <summary>Ends it. Without a public type nothing but the failure itself is compared.</summary>
     public void Fail(string? type, string? message) => Error = type is null ? "the handler failed" : $"{type}: {message}";

@@ -9,7 +9,8 @@ namespace Asya.Grains.Tests.Abi;
 /// <summary>tests/abi/cases.json: programs of a handler and what must come of them, whatever language runs them.</summary>
 internal static class AbiTable
 {
-    private static readonly JsonObject Document = JsonNode.Parse(File.ReadAllText(Repository.File("tests", "abi", "cases.json")))!.AsObject();
+    private static readonly JsonObject Document =
+        JsonNode.Parse(File.ReadAllText(Repository.File("tests", "abi", "cases.json")))!.AsObject();
 
     public static IReadOnlyList<JsonObject> Cases { get; } =
         [.. Document["groups"]!.AsArray().SelectMany(static g => g!["cases"]!.AsArray()).Select(static c => c!.AsObject())];
@@ -36,7 +37,8 @@ internal static class AbiTable
         AbiResult result = new();
         foreach (JsonNode? frame in @case["frames"]?.AsArray() ?? [])
         {
-            result.Frames.Add(AbiResult.Frame(frame!["payload"], frame["next"] ?? envelope["next"], frame["headers"] ?? envelope["headers"]));
+            result.Frames.Add(
+                AbiResult.Frame(frame!["payload"], frame["next"] ?? envelope["next"], frame["headers"] ?? envelope["headers"]));
         }
 
         result.Flies.AddRange((@case["flies"]?.AsArray() ?? []).Select(AbiResult.Text));

@@ -36,7 +36,13 @@ public sealed class PythonInterpreter : IAsyncLifetime
                 ["next"] = envelope["next"]!.DeepClone(),
             },
             ["headers"] = envelope["headers"]!.DeepClone(),
-            ["status"] = new JsonObject { ["phase"] = "processing", ["actor"] = envelope["curr"]!.DeepClone(), ["attempt"] = envelope["attempt"]!.DeepClone() },
+            ["status"] =
+                new JsonObject
+                {
+                    ["phase"] = "processing",
+                    ["actor"] = envelope["curr"]!.DeepClone(),
+                    ["attempt"] = envelope["attempt"]!.DeepClone()
+                },
             ["payload"] = new JsonObject { ["program"] = program.DeepClone() },
         };
         HttpClient client = (asynchronous ? _asyncGenerator : _generator)!.Client;

@@ -25,7 +25,9 @@ internal sealed class RunnerProcess : IDisposable
 
         try
         {
-            _process = ServerProcess.Start($"the runner of {handler}", start, static line => line.Contains(" is served on ", StringComparison.Ordinal));
+            _process =
+                ServerProcess.Start(
+                    $"the runner of {handler}", start, static line => line.Contains(" is served on ", StringComparison.Ordinal));
         }
         catch (Win32Exception e)
         {

@@ -16,7 +16,8 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
     [InlineData("async_function", """{"topic":"Q3"}""")]
     [InlineData("runs_a_loop_of_its_own", """{"topic":"Q3"}""")]
     [InlineData("a_list", "[1,2]")]
-    [InlineData("types", """{"row":{"day":"2026-03-01","points":[7]},"time":"2026-03-01T12:30:00+00:00","money":"1.10","id":"00000000-0000-0000-0000-000000000001","raw":"aGVsbG8="}""")]
+    [InlineData("types",
+        """{"row":{"day":"2026-03-01","points":[7]},"time":"2026-03-01T12:30:00+00:00","money":"1.10","id":"00000000-0000-0000-0000-000000000001","raw":"aGVsbG8="}""")]
     public async Task A_function_s_result_is_one_frame(string handler, string payload)
     {
         using RunnerProcess runner = await RunnerProcess.StartAsync($"kinds.{handler}");
@@ -136,7 +137,8 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
     [Fact]
     public async Task Stubs_are_there_before_the_handler_s_first_line_and_print_is_the_log()
     {
-        using RunnerProcess runner = await RunnerProcess.StartAsync("kinds.function", ("ASYA_STUBS", Repository.File("tests", "abi", "stubs.py")));
+        using RunnerProcess runner =
+            await RunnerProcess.StartAsync("kinds.function", ("ASYA_STUBS", Repository.File("tests", "abi", "stubs.py")));
 
         Assert.Equal(7, (await InvokeAsync(runner)).Answer!["frames"]![0]!["payload"]!["level"]!.GetValue<int>());
 
@@ -244,7 +246,8 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
 
     private static async Task<HttpResponseMessage> PostAsync(RunnerProcess runner, string payload, CancellationToken cancellationToken)
     {
-        using ByteArrayContent content = new(Encoding.UTF8.GetBytes($$"""{"id":"report-123",{{Route}},"headers":{"t":"1"},"payload":{{payload}}}"""));
+        using ByteArrayContent content = new(
+            Encoding.UTF8.GetBytes($$"""{"id":"report-123",{{Route}},"headers":{"t":"1"},"payload":{{payload}}}"""));
         return await runner.Client.PostAsync("/invoke", content, cancellationToken);
     }
 }

@@ -24,7 +24,9 @@ public sealed class RefusedCallTests : IAsyncLifetime, IDisposable
 
     public static TheoryData<string> Names => [.. RefusedCalls.All.Keys];
 
-    public async Task InitializeAsync() => _silo = await TaskSilo.StartAsync(("ASYA_PAUSE_METADATA", RefusedCalls.Metadata), ("ASYA_CONFIG_PATH", _config.Path), ("ASYA_TASK_RETENTION", "1h"));
+    public async Task InitializeAsync() =>
+        _silo = await TaskSilo.StartAsync(
+            ("ASYA_PAUSE_METADATA", RefusedCalls.Metadata), ("ASYA_CONFIG_PATH", _config.Path), ("ASYA_TASK_RETENTION", "1h"));
 
     public async Task DisposeAsync() => await _silo.DisposeAsync();
 
@@ -54,7 +56,8 @@ public sealed class RefusedCallTests : IAsyncLifetime, IDisposable
     public async Task Many_refused_creates_leave_nothing()
     {
         await Parallel.ForAsync(0, 500, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (n, _) =>
-            await Assert.ThrowsAsync<TaskRejectedException>(() => _silo.Task($"many-{n}").CreateAsync(new CreateTask { Flow = "nowhere", Payload = JsonBytes.EmptyObject }, CancellationToken.None)));
+            await Assert.ThrowsAsync<TaskRejectedException>(() => _silo.Task($"many-{n}")
+                .CreateAsync(new CreateTask { Flow = "nowhere", Payload = JsonBytes.EmptyObject }, CancellationToken.None)));
 
         await NoneLeftAsync();
     }
@@ -62,9 +65,11 @@ public sealed class RefusedCallTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_step_for_an_actor_that_is_not_here_leaves_no_activation()
     {
-        StepRequest request = new() { Number = new(new TaskKey("t"), 1, 1), Route = ActorRoute.StartAt("unknown"), Payload = JsonBytes.EmptyObject };
+        StepRequest request =
+            new() { Number = new(new TaskKey("t"), 1, 1), Route = ActorRoute.StartAt("unknown"), Payload = JsonBytes.EmptyObject };
 
-        Assert.Equal(StepAcceptance.UnknownActor, await _silo.Grains.GetGrain<IActorGrain>("unknown").StartAsync(request, CancellationToken.None));
+        Assert.Equal(
+            StepAcceptance.UnknownActor, await _silo.Grains.GetGrain<IActorGrain>("unknown").StartAsync(request, CancellationToken.None));
 
         await NoneLeftAsync("unknown");
     }
@@ -83,13 +88,15 @@ public sealed class RefusedCallTests : IAsyncLifetime, IDisposable
     private Task NoneLeftAsync(string? actor = null)
     {
         string[] left = [];
-        return Eventually.BecomesAsync("no activation to be left", Eventually.Patience, async () => (left = await LiveAsync(actor)).Length == 0, () => $"{left.Length}, such as {left.FirstOrDefault()}");
+        return Eventually.BecomesAsync("no activation to be left", Eventually.Patience, async () => (left = await LiveAsync(actor))
+            .Length == 0, () => $"{left.Length}, such as {left.FirstOrDefault()}");
     }
 
     private async Task<string[]> LiveAsync(string? actor = null)
     {
         DetailedGrainStatistic[] all = await _silo.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
-        return [.. all.Select(static a => (Name: a.GrainType.Split(',')[0].Split('.')[^1], Key: a.GrainId.Key.ToString())).Where(IsCounted).Select(static a => $"{a.Name} {a.Key}")];
+        return [.. all.Select(static a => (Name: a.GrainType.Split(',')[0].Split('.')[^1], Key: a.GrainId.Key.ToString())).Where(IsCounted)
+            .Select(static a => $"{a.Name} {a.Key}")];
 
         bool IsCounted((string Name, string? Key) a) => OfTasks.Contains(a.Name) || (actor is not null && a.Key == actor);
     }

@@ -16,7 +16,10 @@ public sealed partial class ClientTests(SharedSilo shared)
     {
         TaskSilo silo = shared.Next();
         TaskHandle task = await silo.Client.StartAsync(Review, new Report("Q3"), Json.Default.Report);
-        List<TaskUpdate> updates = await WatchAsync(task, update => update.Phase == TaskPhase.Paused ? task.ResumeAsync(new { approved = true }) : Task.CompletedTask);
+        List<TaskUpdate> updates =
+            await WatchAsync(task, update => update.Phase == TaskPhase.Paused
+                ? task.ResumeAsync(new { approved = true })
+                : Task.CompletedTask);
 
         Assert.Null(updates[0].Event);
         Assert.Equal(updates[0].Task!.Key.Id.Value, task.Id);
@@ -47,7 +50,9 @@ public sealed partial class ClientTests(SharedSilo shared)
         TaskSilo silo = shared.Next();
         AsyaClient narrow = silo.ClientWith(new AsyaClientOptions { Buffer = 1 });
         silo.Actors.Hold("work");
-        TaskHandle task = await narrow.StartAsync(ActorRoute.StartAt("work", "work", "work", "work", "work"), new { }, new StartOptions { Id = "watched" });
+        TaskHandle task =
+            await narrow.StartAsync(
+                ActorRoute.StartAt("work", "work", "work", "work", "work"), new { }, new StartOptions { Id = "watched" });
         await using IAsyncEnumerator<TaskUpdate> updates = task.WatchAsync().GetAsyncEnumerator();
         Assert.True(await updates.MoveNextAsync().WithTimeout("the task as it is"));
         long seen = updates.Current.Seq!.Value;
@@ -71,7 +76,8 @@ public sealed partial class ClientTests(SharedSilo shared)
         StartOptions once = new() { IdempotencyKey = "k" };
         TaskHandle task = await silo.Client.StartAsync(Review, new Report("Q3"), once);
         TaskHandle again = await silo.Client.StartAsync(Review, new Report("Q3"), once);
-        TaskRejectedException other = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Client.StartAsync(Review, new Report("Q4"), once));
+        TaskRejectedException other =
+            await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Client.StartAsync(Review, new Report("Q4"), once));
 
         Assert.Equal(task.Id, again.Id);
         Assert.Equal(TaskRejection.AlreadyExists, other.Rejection);
@@ -85,14 +91,18 @@ public sealed partial class ClientTests(SharedSilo shared)
     public async Task Wrong_use_has_a_clear_error()
     {
         TaskSilo silo = shared.Next();
-        Assert.Equal(TaskRejection.UnknownFlow, (await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Client.StartAsync("nowhere", new { }))).Rejection);
-        Assert.Contains("JSON object", (await Assert.ThrowsAsync<ArgumentException>(() => silo.Client.StartAsync(Review, 7))).Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ArgumentException>(() => silo.Client.StartAsync(Review, new { }, new StartOptions { Id = "a", IdempotencyKey = "b" }));
+        Assert.Equal(TaskRejection.UnknownFlow,
+            (await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Client.StartAsync("nowhere", new { }))).Rejection);
+        Assert.Contains("JSON object", (await Assert.ThrowsAsync<ArgumentException>(() => silo.Client.StartAsync(Review, 7)))
+            .Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => silo.Client.StartAsync(Review, new { }, new StartOptions { Id = "a", IdempotencyKey = "b" }));
         Assert.Throws<FormatException>(() => silo.Client.Open("../etc"));
         TaskHandle unknown = silo.Client.Open("unknown");
         Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => unknown.GetAsync())).Rejection);
         Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => unknown.WaitAsync())).Rejection);
-        Assert.Equal(TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => unknown.ResumeAsync(new { }))).Rejection);
+        Assert.Equal(
+            TaskRejection.NotFound, (await Assert.ThrowsAsync<TaskRejectedException>(() => unknown.ResumeAsync(new { }))).Rejection);
     }
 
     [Fact]
@@ -100,7 +110,8 @@ public sealed partial class ClientTests(SharedSilo shared)
     {
         TaskSilo silo = shared.Next();
         silo.Actors.Hold("work");
-        TaskHandle task = await silo.Client.StartAsync(ActorRoute.StartAt("work", "publish"), new { }, new StartOptions { Id = "given-up" });
+        TaskHandle task =
+            await silo.Client.StartAsync(ActorRoute.StartAt("work", "publish"), new { }, new StartOptions { Id = "given-up" });
         await silo.Actors.EnteredAsync("work", "given-up").WithTimeout("the step");
         await task.PauseAsync("one moment");
         silo.Actors.Release("work");

@@ -83,7 +83,14 @@ public sealed class ActorManifestFileTests : IDisposable
 
         Assert.Equal(TimeSpan.FromSeconds(30), manifest.Timeout);
         Assert.Equal(
-            new RetryPolicy { MaxAttempts = 5, InitialDelay = TimeSpan.FromMilliseconds(500), MaxDelay = TimeSpan.FromMinutes(1), Jitter = false, OnExhausted = manifest.Resiliency!.Policies["default"].OnExhausted },
+            new RetryPolicy
+            {
+                MaxAttempts = 5,
+                InitialDelay = TimeSpan.FromMilliseconds(500),
+                MaxDelay = TimeSpan.FromMinutes(1),
+                Jitter = false,
+                OnExhausted = manifest.Resiliency!.Policies["default"].OnExhausted
+            },
             manifest.Resiliency.Policies["default"]);
         Assert.Equal(["ValueError", "billing.CardDeclined"], manifest.Resiliency.NonRetryable.AsEnumerable());
     }
@@ -122,14 +129,18 @@ public sealed class ActorManifestFileTests : IDisposable
     [InlineData("kind: AsyncActor\nspec: {}", 1, "the manifest has no 'metadata.name' and no 'spec.actor'")]
     [InlineData("kind: AsyncActor\nmetadata:\n  name: ''\nspec: {}", 3, "'the actor's name' must be a text that is not empty")]
     [InlineData("kind: AsyncActor\nmetadata:\n  name: my actor\nspec: {}", 3, "an actor's name has no spaces")]
-    [InlineData("kind: AsyncActor\nmetadata:\n  name: x-pause\nspec: {}", 3, "the actor 'x-pause' is part of the engine and takes no manifest")]
-    [InlineData("kind: AsyncActor\nspec:\n  actor: checkpointer\n  handler: a.b", 4, "the actor 'checkpointer' is part of the engine: its settings may be given, and no 'handler'")]
+    [InlineData(
+        "kind: AsyncActor\nmetadata:\n  name: x-pause\nspec: {}", 3, "the actor 'x-pause' is part of the engine and takes no manifest")]
+    [InlineData("kind: AsyncActor\nspec:\n  actor: checkpointer\n  handler: a.b", 4,
+        "the actor 'checkpointer' is part of the engine: its settings may be given, and no 'handler'")]
     [InlineData("kind: AsyncActor\nmetadata:\n  name: a\n  title: A\nspec: {}", 4, "unknown key 'title'")]
     [InlineData("kind: AsyncActor\nmetadata: {name: a}\nspec: {}\nextra: 1", 4, "unknown key 'extra'")]
     [InlineData("kind: AsyncActor\nmetadata: {name: a}\nspec: []", 3, "'spec' must be a mapping")]
     [InlineData("kind: AsyncActor\nmetadata: {name: 'a}", 2, "")]
-    [InlineData("kind: AsyncActor\nmetadata: {name: a}\nspec: {}\n---\nkind: AsyncActor\nspec: {handlr: a.b, actor: b}", 6, "unknown key 'handlr'")]
-    public void A_wrong_manifest_is_refused_with_file_line_and_reason(string text, int line, string reason) => AssertRefused(text, line, reason);
+    [InlineData(
+        "kind: AsyncActor\nmetadata: {name: a}\nspec: {}\n---\nkind: AsyncActor\nspec: {handlr: a.b, actor: b}", 6, "unknown key 'handlr'")]
+    public void A_wrong_manifest_is_refused_with_file_line_and_reason(string text, int line, string reason) =>
+        AssertRefused(text, line, reason);
 
     [Theory]
     [InlineData("  handler: process", 6, "'handler' must be module.function or module.Class.method, not 'process'")]
@@ -150,19 +161,23 @@ public sealed class ActorManifestFileTests : IDisposable
     [InlineData("  scaling: 3", 6, "'scaling' must be a mapping")]
     [InlineData("  scaling:\n    concurrency: 0", 7, "'concurrency' must be a whole number from 1 to 10000, not '0'")]
     [InlineData("  scaling:\n    minReplicas: 1", 7, "unknown key 'minReplicas'; known are concurrency")]
-    [InlineData("  timeout: soon", 6, "'timeout' must be a number of seconds or a duration such as 500ms, 30s or 1m30s, above 0 and at most 365d, not 'soon'")]
+    [InlineData("  timeout: soon", 6,
+        "'timeout' must be a number of seconds or a duration such as 500ms, 30s or 1m30s, above 0 and at most 365d, not 'soon'")]
     [InlineData("  timeout: 0", 6, "'timeout' must be")]
     [InlineData("  timeout: -5", 6, "'timeout' must be")]
     [InlineData("  timeout: 366d", 6, "'timeout' must be")]
     [InlineData("  resiliency: {actorTimeout: 5}\n  timeout: 5", 7, "'timeout' and 'resiliency.actorTimeout' are the same")]
     [InlineData("  resiliency: 3", 6, "'resiliency' must be a mapping")]
     [InlineData("  resiliency: {retries: 3}", 6, "unknown key 'retries'")]
-    [InlineData("  resiliency:\n    retry: {policy: quadratic}", 7, "'policy' must be one of exponential, linear, constant, not 'quadratic'")]
-    [InlineData("  resiliency:\n    retry: {backoffCoefficient: 3}", 7, "'backoffCoefficient' must be 2 (each wait twice the last) or 1 (all the same), not '3'")]
+    [InlineData(
+        "  resiliency:\n    retry: {policy: quadratic}", 7, "'policy' must be one of exponential, linear, constant, not 'quadratic'")]
+    [InlineData("  resiliency:\n    retry: {backoffCoefficient: 3}", 7,
+        "'backoffCoefficient' must be 2 (each wait twice the last) or 1 (all the same), not '3'")]
     [InlineData("  resiliency:\n    retry: {maxAttempts: 0}", 7, "'maxAttempts' must be a whole number from 1")]
     [InlineData("  resiliency:\n    retry: {jitter: perhaps}", 7, "'jitter' must be true or false, not 'perhaps'")]
     [InlineData("  resiliency:\n    retry: {initialInterval: -1s}", 7, "'initialInterval' must be")]
-    [InlineData("  resiliency:\n    policies: {default: {}}\n    retry: {}", 8, "'retry' is the policy 'default', which stands in 'policies' too")]
+    [InlineData(
+        "  resiliency:\n    policies: {default: {}}\n    retry: {}", 8, "'retry' is the policy 'default', which stands in 'policies' too")]
     [InlineData("  resiliency:\n    policies: [a]", 7, "'policies' must be a mapping of names to policies")]
     [InlineData("  resiliency:\n    policies: {p: {tries: 2}}", 7, "unknown key 'tries'")]
     [InlineData("  resiliency:\n    policies: {p: {onExhausted: x-sump}}", 7, "'onExhausted' must be a list")]
@@ -170,13 +185,15 @@ public sealed class ActorManifestFileTests : IDisposable
     [InlineData("  resiliency:\n    policies: {p: {}}\n    rules:\n    - {policy: p}", 9, "the rule has no 'errors'")]
     [InlineData("  resiliency:\n    circuitBreaker: {failures: 3}", 7, "the circuit breaker has no 'openFor'")]
     [InlineData("  resiliency:\n    nonRetryableErrors: ValueError", 7, "'nonRetryableErrors' must be a list")]
-    public void A_wrong_spec_is_refused_with_file_line_and_reason(string spec, int line, string reason) => AssertRefused(Spec(spec), line, reason);
+    public void A_wrong_spec_is_refused_with_file_line_and_reason(string spec, int line, string reason) =>
+        AssertRefused(Spec(spec), line, reason);
 
     [Fact]
     public void A_document_without_a_kind_beside_the_flows_is_ignored() =>
         Assert.Empty(ActorManifestFile.Read(File, "replicas: 3\n---\n- a\n", mayHoldOthers: true));
 
-    private static string Spec(string spec) => $"kind: AsyncActor\nmetadata:\n  name: a\n\nspec:\n{(spec.StartsWith(' ') ? "" : "  ")}{spec}\n  image: any";
+    private static string Spec(string spec) =>
+        $"kind: AsyncActor\nmetadata:\n  name: a\n\nspec:\n{(spec.StartsWith(' ') ? "" : "  ")}{spec}\n  image: any";
 
     private void AssertRefused(string text, int line, string reason)
     {

@@ -17,7 +17,8 @@ public sealed class LiveConfigurationTests : IDisposable
     private readonly ServiceProvider _nothing = new ServiceCollection().BuildServiceProvider();
     private readonly PythonActors _python = new(Options.Create(new PythonOptions()), NullLoggerFactory.Instance);
     private readonly LogLines _log = new();
-    private readonly IActorHandler _inCode = ActorHandlers.From((payload, _, _) => Task.FromResult<System.Text.Json.Nodes.JsonObject?>(payload));
+    private readonly IActorHandler _inCode =
+        ActorHandlers.From((payload, _, _) => Task.FromResult<System.Text.Json.Nodes.JsonObject?>(payload));
 
     public void Dispose()
     {
@@ -54,7 +55,8 @@ public sealed class LiveConfigurationTests : IDisposable
     {
         Write("actors.yaml", Manifest("work", "handler: a.b"));
 
-        Assert.Contains("actors.yaml:2: the actor 'work' is registered in code", Assert.Throws<ConfigFileException>(() => Open()).Message, StringComparison.Ordinal);
+        Assert.Contains("actors.yaml:2: the actor 'work' is registered in code", Assert.Throws<ConfigFileException>(() => Open())
+            .Message, StringComparison.Ordinal);
         Assert.IsType<PythonActorHandler>(Open(isReplaceable: true).Actors.Find("work")!.Handler);
     }
 
@@ -63,7 +65,8 @@ public sealed class LiveConfigurationTests : IDisposable
     {
         Write("actors.yaml", Manifest("unknown", "timeout: 5"));
 
-        Assert.Contains("actors.yaml:2: the actor 'unknown' has no 'handler'", Assert.Throws<ConfigFileException>(() => Open()).Message, StringComparison.Ordinal);
+        Assert.Contains("actors.yaml:2: the actor 'unknown' has no 'handler'", Assert.Throws<ConfigFileException>(() => Open())
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public sealed class LiveConfigurationTests : IDisposable
         Write("flows.yaml", "flows:\n- {name: f, entrypoint: work}\n");
         Write("flows-more.yaml", "flows:\n- {name: f, entrypoint: work}\n");
 
-        Assert.Contains("flows.yaml:2: the flow 'f' is defined twice", Assert.Throws<ConfigFileException>(() => Open()).Message, StringComparison.Ordinal);
+        Assert.Contains("flows.yaml:2: the flow 'f' is defined twice", Assert.Throws<ConfigFileException>(() => Open())
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class ReloadTests : IAsyncLifetime
     {
         _silo.Actors.Hold("work");
         await _silo.Task("t").CreateAsync(
-            new CreateTask { Flow = "old", Payload = JsonBytes.FromText("{}"), Timeout = TimeSpan.FromDays(1), Digest = "t" }, CancellationToken.None);
+            new CreateTask { Flow = "old", Payload = JsonBytes.FromText("{}"), Timeout = TimeSpan.FromDays(1), Digest = "t" },
+            CancellationToken.None);
         await _silo.Actors.EnteredAsync("work", "t").WithTimeout("the step has begun");
 
         Write("flows.yaml", "flows:\n- {name: new, entrypoint: work}\n");
@@ -66,7 +67,8 @@ public sealed class ReloadTests : IAsyncLifetime
         Task ArmedAsync()
         {
             DateTimeOffset next = _silo.Clock.GetUtcNow() + Interval;
-            return _silo.Clock.ArmedAsync("each silo to have set its next look at the folder", timer => timer.IsDelay && timer.Due == next, _silo.Silos);
+            return _silo.Clock.ArmedAsync(
+                "each silo to have set its next look at the folder", timer => timer.IsDelay && timer.Due == next, _silo.Silos);
         }
     }
 

@@ -130,7 +130,9 @@ public sealed class PlatformTests(PlatformCluster cluster) : IClassFixture<Platf
         IProbeGrain grain = cluster.Grains.GetGrain<IProbeGrain>("bad" + _key);
         Gate().Open();
 
-        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => grain.EnterAsync(_key, CancellationToken.None).WithTimeout("the refusal"));
+        TaskRejectedException refused =
+            await Assert.ThrowsAsync<TaskRejectedException>(
+                () => grain.EnterAsync(_key, CancellationToken.None).WithTimeout("the refusal"));
         Assert.Equal((TaskRejection.NotFound, "cannot start"), (refused.Rejection, refused.Message));
         await grain.EnterAsync(_key, CancellationToken.None).WithTimeout("the next attempt");
     }

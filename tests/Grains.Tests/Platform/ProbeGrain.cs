@@ -73,7 +73,8 @@ internal class ProbeGrain : Grain, IProbeGrain
     public Task StartTimerAsync(TimeSpan period, bool interleave, string gate)
     {
         _timer = this.RegisterGrainTimer(
-            static (name, token) => Gates.Named(name).PassAsync(token), gate, new GrainTimerCreationOptions(period, period) { Interleave = interleave, KeepAlive = true });
+            static (name, token) => Gates.Named(name)
+                .PassAsync(token), gate, new GrainTimerCreationOptions(period, period) { Interleave = interleave, KeepAlive = true });
         return Task.CompletedTask;
     }
 

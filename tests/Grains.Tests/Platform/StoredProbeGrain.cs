@@ -2,7 +2,8 @@ using Orleans.Storage;
 
 namespace Asya.Grains.Tests.Platform;
 
-internal sealed class StoredProbeGrain([PersistentState("number", NumberStorage.Name)] IPersistentState<StoredNumber> number) : Grain, IStoredProbeGrain
+internal sealed class StoredProbeGrain([PersistentState("number", NumberStorage.Name)] IPersistentState<StoredNumber> number)
+    : Grain, IStoredProbeGrain
 {
     private readonly string _activation = Guid.NewGuid().ToString("N");
     private int _seen = -1;

@@ -50,7 +50,8 @@ public sealed class PythonActorTests : IAsyncDisposable
                 yield {"n": 2}
             """);
 
-        ImmutableArray<ActorFrame> frames = await actor.HandleAsync(_bench.Request(), p => shown.Enqueue(p.ToString()), CancellationToken.None);
+        ImmutableArray<ActorFrame> frames =
+            await actor.HandleAsync(_bench.Request(), p => shown.Enqueue(p.ToString()), CancellationToken.None);
 
         Assert.Equal(["""{"n":1}""", """{"n":2}"""], frames.Select(f => f.Payload.ToString()));
         Assert.Equal(["x-pause", "publish"], frames[0].Next.AsEnumerable());
@@ -74,7 +75,8 @@ public sealed class PythonActorTests : IAsyncDisposable
         Assert.Equal(["LookupError", "Exception"], failure.Bases.AsEnumerable());
         Assert.Contains("hunter2", failure.Message, StringComparison.Ordinal);
         Assert.Null(failure.PublicMessage);
-        Assert.Contains("unknown verb 'GRAB'", (await _bench.FailureAsync(actor, """{"verb":"GRAB"}""")).PublicMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "unknown verb 'GRAB'", (await _bench.FailureAsync(actor, """{"verb":"GRAB"}""")).PublicMessage, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,8 +124,10 @@ public sealed class PythonActorTests : IAsyncDisposable
 
         await _bench.RunAsync(actor);
 
-        await PythonBench.BecomesAsync("the long line is in the log", () => _bench.Log.Lines.Any(l => l.EndsWith("xxx...", StringComparison.Ordinal)));
-        Assert.Contains(_bench.Log.Lines, l => l.StartsWith("Actor draft [", StringComparison.Ordinal) && l.EndsWith("]: to standard output", StringComparison.Ordinal));
+        await PythonBench.BecomesAsync(
+            "the long line is in the log", () => _bench.Log.Lines.Any(l => l.EndsWith("xxx...", StringComparison.Ordinal)));
+        Assert.Contains(_bench.Log.Lines, l => l.StartsWith("Actor draft [", StringComparison.Ordinal)
+            && l.EndsWith("]: to standard output", StringComparison.Ordinal));
         Assert.Contains(_bench.Log.Lines, l => l.EndsWith("]: to standard error", StringComparison.Ordinal));
         Assert.All(_bench.Log.Lines, l => Assert.InRange(l.Length, 1, 9000));
     }
@@ -214,7 +218,8 @@ public sealed class PythonActorTests : IAsyncDisposable
         ForeignActorException failure = await _bench.FailureAsync(_bench.Actor(code));
 
         Assert.Equal("asya.ActorStartFailed", failure.Type);
-        Assert.Contains("actor 'draft' (handler handler.process) ended before it was ready (exit code 1)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "actor 'draft' (handler handler.process) ended before it was ready (exit code 1)", failure.Message, StringComparison.Ordinal);
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
         Assert.Equal("its Python process ended before it was ready (handler handler.process); the log says why", failure.PublicMessage);
     }
@@ -222,7 +227,8 @@ public sealed class PythonActorTests : IAsyncDisposable
     [Fact]
     public async Task A_process_that_is_not_ready_in_time_is_given_up()
     {
-        PythonActorHandler actor = _bench.Actor("import time\ntime.sleep(600)\n", options: new PythonOptions { StartLimit = TimeSpan.FromMilliseconds(200) });
+        PythonActorHandler actor =
+            _bench.Actor("import time\ntime.sleep(600)\n", options: new PythonOptions { StartLimit = TimeSpan.FromMilliseconds(200) });
 
         ForeignActorException failure = await _bench.FailureAsync(actor);
 
@@ -233,7 +239,8 @@ public sealed class PythonActorTests : IAsyncDisposable
     [Fact]
     public async Task A_missing_interpreter_is_named_by_the_manifest_s_word_for_it()
     {
-        ForeignActorException failure = await _bench.FailureAsync(_bench.Actor("", program: p => p with { Executable = "/nowhere/python9" }));
+        ForeignActorException failure =
+            await _bench.FailureAsync(_bench.Actor("", program: p => p with { Executable = "/nowhere/python9" }));
 
         Assert.Equal("asya.ActorStartFailed", failure.Type);
         Assert.Contains("/nowhere/python9", failure.Message, StringComparison.Ordinal);
@@ -248,7 +255,9 @@ public sealed class PythonActorTests : IAsyncDisposable
     public async Task Many_steps_across_four_processes_lose_none()
     {
         const int Steps = 1000;
-        PythonActorHandler actor = _bench.Actor("import os\ndef process(payload):\n    return {**payload, 'pid': os.getpid()}\n", program: p => p with { Processes = 4 });
+        PythonActorHandler actor =
+            _bench.Actor(
+                "import os\ndef process(payload):\n    return {**payload, 'pid': os.getpid()}\n", program: p => p with { Processes = 4 });
 
         string[] results = await Task.WhenAll(Enumerable.Range(0, Steps).Select(n => _bench.PayloadAsync(actor, $$"""{"n":{{n}} }""")));
 
@@ -354,7 +363,8 @@ public sealed class PythonActorTests : IAsyncDisposable
         await actor.Pool.TendAsync();
         Assert.Equal(before, await _bench.PayloadAsync(actor, """{"freeze":true}"""));
         int frozen = JsonDocument.Parse(before).RootElement.GetProperty("pid").GetInt32();
-        await PythonBench.BecomesAsync("the process is frozen", () => File.ReadAllText($"/proc/{frozen}/stat").Contains(") T ", StringComparison.Ordinal));
+        await PythonBench.BecomesAsync(
+            "the process is frozen", () => File.ReadAllText($"/proc/{frozen}/stat").Contains(") T ", StringComparison.Ordinal));
 
         await actor.Pool.TendAsync();
 
@@ -380,7 +390,8 @@ public sealed class PythonActorTests : IAsyncDisposable
     [Fact]
     public async Task Stopping_leaves_no_process_and_no_file()
     {
-        PythonActorHandler actor = _bench.Actor("import os\ndef process(payload):\n    return {'pid': os.getpid(), 'folder': os.environ['ASYA_SOCKET_DIR']}\n");
+        PythonActorHandler actor =
+            _bench.Actor("import os\ndef process(payload):\n    return {'pid': os.getpid(), 'folder': os.environ['ASYA_SOCKET_DIR']}\n");
         JsonElement seen = JsonDocument.Parse(await _bench.PayloadAsync(actor)).RootElement;
         string folder = seen.GetProperty("folder").GetString()!;
         Assert.True(Directory.Exists(folder));

@@ -23,7 +23,8 @@ internal sealed class PythonBench : IAsyncDisposable
 
     /// <summary>Makes an actor of a module's function <c>process</c>.</summary>
     public PythonActorHandler Actor(
-        string code, string handler = "handler.process", Func<PythonProgram, PythonProgram>? program = null, PythonOptions? options = null, TimeProvider? clock = null)
+        string code, string handler = "handler.process", Func<PythonProgram, PythonProgram>? program = null, PythonOptions? options = null,
+        TimeProvider? clock = null)
     {
         File.WriteAllText(this["handler.py"], code);
         PythonProgram usual = new(handler) { Path = [Folder], Processes = 1 };
@@ -40,7 +41,8 @@ internal sealed class PythonBench : IAsyncDisposable
         Payload = JsonBytes.FromText(payload),
     };
 
-    public Task<ImmutableArray<ActorFrame>> RunAsync(PythonActorHandler actor, string payload = "{}", CancellationToken cancellationToken = default) =>
+    public Task<ImmutableArray<ActorFrame>> RunAsync(
+        PythonActorHandler actor, string payload = "{}", CancellationToken cancellationToken = default) =>
         actor.HandleAsync(Request(payload), static _ => { }, cancellationToken).WithTimeout($"the answer to {payload}");
 
     /// <summary>Runs a step that gives one payload.</summary>
@@ -51,7 +53,8 @@ internal sealed class PythonBench : IAsyncDisposable
         Assert.ThrowsAsync<ForeignActorException>(() => RunAsync(actor, payload));
 
     /// <summary>Waits for something that only the operating system knows: files, processes.</summary>
-    public static Task BecomesAsync(string what, Func<bool> isTrue) => Eventually.BecomesAsync(what, Eventually.Patience, isTrue, static () => "the contrary");
+    public static Task BecomesAsync(string what, Func<bool> isTrue) =>
+        Eventually.BecomesAsync(what, Eventually.Patience, isTrue, static () => "the contrary");
 
     /// <summary>Whether a process runs; a zombie does not.</summary>
     public static bool Runs(int process)

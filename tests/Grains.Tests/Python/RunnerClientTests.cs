@@ -41,7 +41,8 @@ public sealed class RunnerClientTests : IDisposable
         Assert.Contains("\r\nContent-Type: application/json\r\n", request, StringComparison.Ordinal);
         Assert.DoesNotContain("chunked", request, StringComparison.Ordinal);
         Assert.EndsWith(
-            "\r\n\r\n" + """{"id":"t","parent_id":"p","route":{"prev":["a"],"curr":"b","next":["c","d"]},"status":{"phase":"processing","actor":"b","attempt":1},"headers":{"trace":"t-1"},"payload":{"n":1.10}}""", request, StringComparison.Ordinal);
+            "\r\n\r\n"
+                + """{"id":"t","parent_id":"p","route":{"prev":["a"],"curr":"b","next":["c","d"]},"status":{"phase":"processing","actor":"b","attempt":1},"headers":{"trace":"t-1"},"payload":{"n":1.10}}""", request, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,13 +59,16 @@ public sealed class RunnerClientTests : IDisposable
 
     [Fact]
     public async Task The_end_of_the_route_is_no_actor() =>
-        Assert.Empty(Assert.Single(await AnswerAsync(Ok + """{"frames":[{"payload":1,"route":{"prev":[],"curr":"","next":[]},"headers":{}}]}""")).Next);
+        Assert.Empty(
+            Assert.Single(await AnswerAsync(Ok + """{"frames":[{"payload":1,"route":{"prev":[],"curr":"","next":[]},"headers":{}}]}"""))
+                .Next);
 
     [Fact]
     public async Task Events_are_read_until_the_connection_ends()
     {
         ImmutableArray<ActorFrame> frames = await AnswerAsync(
-            Events + "event: upstream\ndata: {\"payload\": {\"token\": \"a\"}}\n\n" + $"event: downstream\ndata: {Frame}\n\n" + $"event: downstream\ndata: {Frame}\n\n" + "event: done\ndata: {}\n\n");
+            Events + "event: upstream\ndata: {\"payload\": {\"token\": \"a\"}}\n\n" + $"event: downstream\ndata: {Frame}\n\n"
+                + $"event: downstream\ndata: {Frame}\n\n" + "event: done\ndata: {}\n\n");
 
         Assert.Equal(2, frames.Length);
         Assert.Equal(["""{"token": "a"}"""], _shown);
@@ -77,7 +81,8 @@ public sealed class RunnerClientTests : IDisposable
     [InlineData(Events + "event: error\ndata: ", "\n\n")]
     public async Task An_error_is_read_wherever_it_stands(string before, string after)
     {
-        const string Error = """{"error":"processing_error","details":{"message":"'nope'","type":"orders.Missing","mro":["KeyError","Exception"],"traceback":"Traceback: ...","public_message":"no such order"}}""";
+        const string Error =
+            """{"error":"processing_error","details":{"message":"'nope'","type":"orders.Missing","mro":["KeyError","Exception"],"traceback":"Traceback: ...","public_message":"no such order"}}""";
 
         ForeignActorException failure = await Assert.ThrowsAsync<ForeignActorException>(() => AnswerAsync(before + Error + after));
 
@@ -94,11 +99,16 @@ public sealed class RunnerClientTests : IDisposable
     [InlineData(Ok + "{\"frames\":[1]}", "a frame is no object")]
     [InlineData(Ok + "{\"frames\":[{\"payload\":{}}]}", "a frame has no payload or no route")]
     [InlineData(Ok + "{\"frames\":[{\"route\":{\"curr\":\"\",\"next\":[]}}]}", "a frame has no payload or no route")]
-    [InlineData(Ok + "{\"frames\":[{\"payload\":{},\"route\":{\"next\":[]}}]}", "a frame's route has no current actor or no list of the next")]
-    [InlineData(Ok + "{\"frames\":[{\"payload\":{},\"route\":{\"curr\":\"c\",\"next\":[1]}}]}", "a frame's route has no current actor or no list of the next")]
-    [InlineData(Ok + "{\"frames\":[{\"payload\":{},\"route\":{\"curr\":\"c\",\"next\":[]},\"headers\":[]}]}", "a frame's headers are no object")]
-    [InlineData(Ok + "{\"frames\":[{\"payload\":{\"a\":1,\"a\":2},\"route\":{\"curr\":\"\",\"next\":[]}}]}", "the answer cannot be kept. One object of the JSON has the same key twice")]
-    [InlineData(Ok + "{\"frames\":[{\"payload\":{\"a\":NaN},\"route\":{\"curr\":\"\",\"next\":[]}}]}", "the answer cannot be kept. The text is not one whole JSON value")]
+    [InlineData(
+        Ok + "{\"frames\":[{\"payload\":{},\"route\":{\"next\":[]}}]}", "a frame's route has no current actor or no list of the next")]
+    [InlineData(Ok + "{\"frames\":[{\"payload\":{},\"route\":{\"curr\":\"c\",\"next\":[1]}}]}",
+        "a frame's route has no current actor or no list of the next")]
+    [InlineData(
+        Ok + "{\"frames\":[{\"payload\":{},\"route\":{\"curr\":\"c\",\"next\":[]},\"headers\":[]}]}", "a frame's headers are no object")]
+    [InlineData(Ok + "{\"frames\":[{\"payload\":{\"a\":1,\"a\":2},\"route\":{\"curr\":\"\",\"next\":[]}}]}",
+        "the answer cannot be kept. One object of the JSON has the same key twice")]
+    [InlineData(Ok + "{\"frames\":[{\"payload\":{\"a\":NaN},\"route\":{\"curr\":\"\",\"next\":[]}}]}",
+        "the answer cannot be kept. The text is not one whole JSON value")]
     [InlineData("HTTP/1.0 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>no", "the runner answered with status 404")]
     [InlineData("HTTP/1.0 500 Oops\r\nContent-Type: application/json\r\n\r\n{}", "the answer is an error without its type")]
     [InlineData(Events + "event: downstream\ndata: x\n\n", "the answer cannot be kept.")]
@@ -116,7 +126,8 @@ public sealed class RunnerClientTests : IDisposable
     [InlineData(Events, "event: downstream\ndata: ", "one part of the answer has more than 5242880 bytes")]
     public async Task An_answer_without_end_is_cut_off(string head, string begin, string why)
     {
-        ForeignActorException failure = await Assert.ThrowsAsync<ForeignActorException>(() => AnswerAsync(head + begin + new string(' ', 8 * 1024 * 1024)));
+        ForeignActorException failure =
+            await Assert.ThrowsAsync<ForeignActorException>(() => AnswerAsync(head + begin + new string(' ', 8 * 1024 * 1024)));
 
         Assert.Equal(why, failure.PublicMessage);
     }
@@ -126,7 +137,9 @@ public sealed class RunnerClientTests : IDisposable
     {
         string show = $$"""{"payload":"{{new string('x', 1024 * 1024)}}"}""";
 
-        Assert.Empty(await AnswerAsync(Events + string.Concat(Enumerable.Repeat($"event: upstream\ndata: {show}\n\n", 8)) + "event: done\ndata: {}\n\n"));
+        Assert.Empty(
+            await AnswerAsync(
+                Events + string.Concat(Enumerable.Repeat($"event: upstream\ndata: {show}\n\n", 8)) + "event: done\ndata: {}\n\n"));
         Assert.Equal(8, _shown.Count);
     }
 
@@ -143,7 +156,8 @@ public sealed class RunnerClientTests : IDisposable
     public async Task A_runner_that_is_leaving_has_not_done_the_step() =>
         Assert.Equal(
             "asya.ActorProcessDied",
-            (await Assert.ThrowsAsync<ForeignActorException>(() => AnswerAsync("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"))).Type);
+            (await Assert.ThrowsAsync<ForeignActorException>(
+                () => AnswerAsync("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"))).Type);
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -49,7 +49,11 @@ internal sealed class ScriptedRunner : IDisposable
     private static bool IsComplete(string request)
     {
         int end = request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        string? length = request.Split("\r\n").FirstOrDefault(static l => l.StartsWith("Content-Length: ", StringComparison.Ordinal))?[16..];
-        return end >= 0 && Encoding.UTF8.GetByteCount(request[(end + 4)..]) >= (length is null ? 0 : int.Parse(length, System.Globalization.CultureInfo.InvariantCulture));
+        string? length = request.Split("\r\n")
+            .FirstOrDefault(static l => l.StartsWith("Content-Length: ", StringComparison.Ordinal))?[16..];
+        return end >= 0
+            && Encoding.UTF8.GetByteCount(request[(end + 4)..]) >= (length is null
+                ? 0
+                : int.Parse(length, System.Globalization.CultureInfo.InvariantCulture));
     }
 }

@@ -17,7 +17,9 @@ public sealed class PubSubStoreTests
     public async Task A_subscription_in_Azure_Storage_is_there_after_all_silos_have_died()
     {
         using AzuriteProcess azurite = await AzuriteProcess.StartAsync();
-        await using TaskSilo silo = await TaskSilo.StartOnRealTimeAsync(On, (PubSubStore.SettingName, "azure"), (PubSubStore.ConnectionName, azurite.ConnectionString));
+        await using TaskSilo silo =
+            await TaskSilo.StartOnRealTimeAsync(
+                On, (PubSubStore.SettingName, "azure"), (PubSubStore.ConnectionName, azurite.ConnectionString));
         await silo.Grains.GetGrain<ISubscriberGrain>("kept").SubscribeAsync().WithTimeout("the subscription");
         await silo.KillAsync();
         await silo.StartAgainAsync();
@@ -51,11 +53,14 @@ public sealed class PubSubStoreTests
 
     [Theory]
     [InlineData("redis", null, "Asya:Streams:PubSubStore must be memory or azure, not 'redis'.")]
-    [InlineData("azure", null, "Asya:Streams:PubSubConnectionString must be the connection string of a storage account, since Asya:Streams:PubSubStore is azure.")]
-    [InlineData("azure", "AccountName=a;AccountKey=!secret", "Asya:Streams:PubSubConnectionString is no connection string of a storage account.")]
+    [InlineData("azure", null,
+        "Asya:Streams:PubSubConnectionString must be the connection string of a storage account, since Asya:Streams:PubSubStore is azure.")]
+    [InlineData(
+        "azure", "AccountName=a;AccountKey=!secret", "Asya:Streams:PubSubConnectionString is no connection string of a storage account.")]
     public void A_wrong_setting_is_refused_by_name_and_shows_no_key(string store, string? connection, string expected)
     {
-        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new(PubSubStore.SettingName, store), new(PubSubStore.ConnectionName, connection)]).Build();
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new(PubSubStore.SettingName, store), new(PubSubStore.ConnectionName, connection)]).Build();
 
         OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() => PubSubStore.Read(configuration));
 
@@ -68,9 +73,11 @@ public sealed class PubSubStoreTests
         const string Away = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=c2VjcmV0;BlobEndpoint=http://127.0.0.1:1/a;";
 
         Exception refused = await Assert.ThrowsAnyAsync<Exception>(
-            () => TaskSilo.StartAsync(On, (PubSubStore.SettingName, "azure"), (PubSubStore.ConnectionName, Away)).WithTimeout("the refusal"));
+            () => TaskSilo.StartAsync(On, (PubSubStore.SettingName, "azure"), (PubSubStore.ConnectionName, Away))
+                .WithTimeout("the refusal"));
 
-        Assert.Contains("Asya:Streams:PubSubConnectionString the storage account http://127.0.0.1:1 cannot be reached.", refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Asya:Streams:PubSubConnectionString the storage account http://127.0.0.1:1 cannot be reached.", refused.ToString(),
+            StringComparison.Ordinal);
     }
 
     private static async Task HearAsync(string id, string phase)

@@ -22,5 +22,6 @@ public sealed class StreamSettingTests
         Assert.Contains("Asya:Streams:Enabled must be true or false, not 'yes'.", refused.Message, StringComparison.Ordinal);
     }
 
-    private static IConfiguration With(string? text) => new ConfigurationBuilder().AddInMemoryCollection([new(StreamSetting.Name, text)]).Build();
+    private static IConfiguration With(string? text) =>
+        new ConfigurationBuilder().AddInMemoryCollection([new(StreamSetting.Name, text)]).Build();
 }

@@ -45,7 +45,8 @@ public sealed class StreamTests
     public async Task Streams_that_are_away_cost_a_task_nothing()
     {
         BrokenStreams broken = new();
-        await using TaskSilo silo = await TaskSilo.StartWithAsync(services => services.AddKeyedSingleton<IStreamProvider>(StreamNames.Provider, broken), On);
+        await using TaskSilo silo =
+            await TaskSilo.StartWithAsync(services => services.AddKeyedSingleton<IStreamProvider>(StreamNames.Provider, broken), On);
         await silo.CreateAsync("unheard", 300, "work", "publish");
 
         await silo.Events.WaitAsync("unheard", "succeeded");
@@ -59,6 +60,7 @@ public sealed class StreamTests
         IServiceCollection? services = null;
         await using TaskSilo silo = await TaskSilo.StartWithAsync(added => services = added);
 
-        Assert.DoesNotContain(services!, static s => s.ServiceType == typeof(IStreamProvider) && Equals(s.ServiceKey, StreamNames.Provider));
+        Assert.DoesNotContain(
+            services!, static s => s.ServiceType == typeof(IStreamProvider) && Equals(s.ServiceKey, StreamNames.Provider));
     }
 }

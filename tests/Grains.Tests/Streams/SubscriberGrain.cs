@@ -11,7 +11,8 @@ internal sealed class SubscriberGrain : Grain, ISubscriberGrain, IAsyncObserver<
     private static readonly ConcurrentDictionary<string, Channel<TaskEvent>> Heard = new();
 
     private IAsyncStream<TaskEvent> Stream =>
-        this.GetStreamProvider(StreamNames.Provider).GetStream<TaskEvent>(StreamId.Create(StreamNames.Namespace, this.GetPrimaryKeyString()));
+        this.GetStreamProvider(StreamNames.Provider)
+            .GetStream<TaskEvent>(StreamId.Create(StreamNames.Namespace, this.GetPrimaryKeyString()));
 
     /// <summary>Gets what was heard of a task, by whichever silo of this process.</summary>
     public static ChannelReader<TaskEvent> Of(string id) => ChannelOf(id).Reader;

@@ -27,14 +27,20 @@ public sealed partial class DashboardTests
     public void The_dashboard_is_complete()
     {
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "deploy", "grafana", "asya.json")));
-        HashSet<string> variables = [.. json.RootElement.GetProperty("templating").GetProperty("list").EnumerateArray().Select(static v => v.GetProperty("name").GetString()!)];
+        HashSet<string> variables =
+            [.. json.RootElement.GetProperty("templating").GetProperty("list").EnumerateArray()
+                .Select(static v => v.GetProperty("name").GetString()!)];
         JsonElement[] panels = [.. json.RootElement.GetProperty("panels").EnumerateArray()];
 
         Assert.Superset(new HashSet<string>(["datasource", "job", "instance", "flow", "actor"]), variables);
         Assert.Equal(panels.Length, panels.Select(static p => p.GetProperty("id").GetInt32()).Distinct().Count());
         Assert.All(
-            panels.Where(static p => p.GetProperty("type").GetString() != "row").SelectMany(static p => p.GetProperty("targets").EnumerateArray()),
-            target => Assert.All(Variable().Matches(target.GetProperty("expr").GetString()!), used => Assert.Contains(used.Groups[1].Value, variables.Append("__rate_interval"))));
+            panels.Where(static p => p.GetProperty("type").GetString() != "row")
+                .SelectMany(static p => p.GetProperty("targets").EnumerateArray()),
+            target =>
+                Assert.All(Variable()
+                    .Matches(target.GetProperty("expr").GetString()!),
+                    used => Assert.Contains(used.Groups[1].Value, variables.Append("__rate_interval"))));
     }
 
     [Fact]

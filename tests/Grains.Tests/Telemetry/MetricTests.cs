@@ -45,8 +45,11 @@ public sealed class MetricTests
         Assert.NotEmpty(await readings.OfAsync("asya.actor.steps.waiting", "asya.actor=work"));
 
         // Ids are for spans: each one here would be a time series for ever.
-        string[] allowed = [AsyaAttributes.Flow, AsyaAttributes.Actor, AsyaAttributes.Phase, AsyaAttributes.Outcome, AsyaAttributes.Operation, AsyaAttributes.WaitFor, AsyaAttributes.WaitDue];
-        Assert.All(readings.Attributes.Where(static a => a.Length > 0).SelectMany(static a => a.Split(' ')), a => Assert.Contains(a.Split('=')[0], allowed));
+        string[] allowed =
+            [AsyaAttributes.Flow, AsyaAttributes.Actor, AsyaAttributes.Phase, AsyaAttributes.Outcome, AsyaAttributes.Operation,
+                AsyaAttributes.WaitFor, AsyaAttributes.WaitDue];
+        Assert.All(readings.Attributes.Where(static a => a.Length > 0)
+            .SelectMany(static a => a.Split(' ')), a => Assert.Contains(a.Split('=')[0], allowed));
     }
 
     [Fact]
@@ -92,10 +95,12 @@ public sealed class MetricTests
         // A look at the store serves for some seconds, and tests beside this one collect too.
         silo.Clock.Advance(TimeSpan.FromSeconds(6));
         readings.Collect();
-        Assert.Equal(3, (await readings.OfAsync("asya.task.waits", "asya.flow=watched asya.wait.for=assignee asya.wait.due=in_time")).Max());
+        Assert.Equal(
+            3, (await readings.OfAsync("asya.task.waits", "asya.flow=watched asya.wait.for=assignee asya.wait.due=in_time")).Max());
         await AnswerAsync(silo, "w1", "ann");
         Assert.Equal([1], await readings.OfAsync("asya.task.wait.answers", "asya.flow=watched asya.wait.due=in_time"));
-        await silo.PassWatchedAsync(TimeSpan.FromHours(2), Task.WhenAll(silo.Events.WaitAsync("w2", "escalated"), silo.Events.WaitAsync("w3", "escalated")));
+        await silo.PassWatchedAsync(
+            TimeSpan.FromHours(2), Task.WhenAll(silo.Events.WaitAsync("w2", "escalated"), silo.Events.WaitAsync("w3", "escalated")));
 
         silo.Clock.Advance(TimeSpan.FromSeconds(6));
         readings.Collect();
@@ -111,22 +116,35 @@ public sealed class MetricTests
         Assert.Equal([1], await readings.OfAsync("asya.task.wait.milestones", "asya.flow=watched asya.outcome=expired"));
         readings.Collect();
         Assert.Contains(0, await readings.OfAsync("asya.push.pending", ""));
-        Assert.DoesNotContain(readings.Attributes, static a => a.Contains("managers", StringComparison.Ordinal) || a.Contains("ann", StringComparison.Ordinal));
+        Assert.DoesNotContain(readings.Attributes, static a => a.Contains("managers", StringComparison.Ordinal)
+            || a.Contains("ann", StringComparison.Ordinal));
 
         // The same for people, through the catalogue.
-        TaskStats stats = await silo.Catalog.TaskStatsAsync(new TaskStatsQuery { Bucket = TimeSpan.FromDays(1), Since = silo.Clock.GetUtcNow().AddDays(-9), Until = silo.Clock.GetUtcNow().AddSeconds(1) }, CancellationToken.None);
-        Assert.Equal((2, 1, 2, 1, 2), (stats.Total.Succeeded, stats.Total.Failed, stats.Total.Resumed, stats.Total.Expired, stats.Total.Escalated));
+        TaskStats stats =
+            await silo.Catalog.TaskStatsAsync(
+                new TaskStatsQuery
+                {
+                    Bucket = TimeSpan.FromDays(1),
+                    Since = silo.Clock.GetUtcNow()
+                    .AddDays(-9),
+                    Until = silo.Clock.GetUtcNow().AddSeconds(1)
+                }, CancellationToken.None);
+        Assert.Equal(
+            (2, 1, 2, 1, 2), (stats.Total.Succeeded, stats.Total.Failed, stats.Total.Resumed, stats.Total.Expired, stats.Total.Escalated));
         Assert.True(stats.Total.WaitPercentile95 >= TimeSpan.FromHours(2));
         Assert.Equal(0, (await silo.Catalog.WaitStatsAsync(new WaitStatsQuery(), CancellationToken.None)).All.Count);
         HistoryPage history = await silo.Catalog.HistoryAsync(new HistoryQuery { By = "bob", Kind = "resumed" }, CancellationToken.None);
         Assert.Equal("w2", Assert.Single(history.Entries).Event.Key.Value);
         Assert.StartsWith("""{"input":""", history.Entries[0].Answer.ToString(), StringComparison.Ordinal);
-        foreach (TaskStatsQuery wrong in new TaskStatsQuery[] { new() { Bucket = TimeSpan.Zero }, new() { Bucket = TimeSpan.FromSeconds(1) }, new() { Since = silo.Clock.GetUtcNow().AddDays(1) } })
+        foreach (TaskStatsQuery wrong in
+            new TaskStatsQuery[] { new() { Bucket = TimeSpan.Zero }, new() { Bucket = TimeSpan.FromSeconds(1) },
+                new() { Since = silo.Clock.GetUtcNow().AddDays(1) } })
         {
             await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Catalog.TaskStatsAsync(wrong, CancellationToken.None));
         }
 
-        await Assert.ThrowsAsync<TaskRejectedException>(() => silo.Catalog.HistoryAsync(new HistoryQuery { Cursor = "x" }, CancellationToken.None));
+        await Assert.ThrowsAsync<TaskRejectedException>(
+            () => silo.Catalog.HistoryAsync(new HistoryQuery { Cursor = "x" }, CancellationToken.None));
     }
 
     [Fact]
@@ -157,14 +175,23 @@ public sealed class MetricTests
         await store.DeleteAsync("paused/a/1.json", CancellationToken.None);
 
         Assert.Superset(
-            new HashSet<string>(["asya.operation=put asya.outcome=ok", "asya.operation=get asya.outcome=ok", "asya.operation=get asya.outcome=missing", "asya.operation=delete asya.outcome=ok"]),
+            new HashSet<string>(
+                ["asya.operation=put asya.outcome=ok", "asya.operation=get asya.outcome=ok", "asya.operation=get asya.outcome=missing",
+                    "asya.operation=delete asya.outcome=ok"]),
             readings.AttributesOf("asya.checkpoint.duration").ToHashSet());
     }
 
     private static async Task AnswerAsync(TaskSilo silo, string id, string by, params string[] groups)
     {
         await silo.Grains.GetGrain<IResumeGrain>(id).ResumeAsync(
-            new ResumeTask { Input = JsonBytes.FromText("""{"approved":true}"""), Digest = id, Channel = "test", By = by, Groups = [.. groups] }, CancellationToken.None);
+            new ResumeTask
+            {
+                Input = JsonBytes.FromText("""{"approved":true}"""),
+                Digest = id,
+                Channel = "test",
+                By = by,
+                Groups = [.. groups]
+            }, CancellationToken.None);
         await silo.Events.WaitAsync(id, "succeeded");
     }
 

@@ -18,7 +18,8 @@ public sealed class PropagationTests : IAsyncLifetime, IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == _source.Name || source.Name.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal),
+            ShouldListenTo = source => source.Name == _source.Name
+                || source.Name.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal),
             Sample = static (ref _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
@@ -54,7 +55,8 @@ public sealed class PropagationTests : IAsyncLifetime, IDisposable
 
         // The silo's own span ends about when the client's does, not before it.
         Activity[] calls = [];
-        await _watch.UntilAsync("two spans in the trace beside the caller's", () => (calls = [.. _ended.Where(a => a.TraceId == caller.TraceId && a != caller)]).Length >= 2);
+        await _watch.UntilAsync("two spans in the trace beside the caller's",
+            () => (calls = [.. _ended.Where(a => a.TraceId == caller.TraceId && a != caller)]).Length >= 2);
         Activity sent = Assert.Single(calls, static a => a.Kind == ActivityKind.Client);
         Activity received = Assert.Single(calls, static a => a.Kind == ActivityKind.Server);
         Assert.Equal((caller.SpanId, sent.SpanId), (sent.ParentSpanId, received.ParentSpanId));

@@ -17,7 +17,9 @@ internal sealed class Spans : IDisposable
         _listener = new()
         {
             ShouldListenTo = static source => source.Name == AsyaTelemetry.Name,
-            Sample = (ref options) => options.Parent.TraceId == Context.TraceId ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            Sample = (ref options) => options.Parent.TraceId == Context.TraceId
+                ? ActivitySamplingResult.AllDataAndRecorded
+                : ActivitySamplingResult.None,
             ActivityStopped = activity =>
             {
                 if (activity.TraceId == Context.TraceId)
@@ -38,7 +40,9 @@ internal sealed class Spans : IDisposable
     public IEnumerable<string> Names => _ended.Select(static a => a.OperationName);
 
     /// <summary>Completes when spans of all these names have ended.</summary>
-    public Task EndedAsync(params string[] names) => _watch.UntilAsync($"these spans to end: {string.Join(", ", names)}", () => Task.FromResult(names.All(Names.Contains)), () => string.Join(", ", Names));
+    public Task EndedAsync(params string[] names) =>
+        _watch.UntilAsync($"these spans to end: {string.Join(", ", names)}", () => Task.FromResult(names.All(Names.Contains)),
+            () => string.Join(", ", Names));
 
     public Activity this[string name] => _ended.First(a => a.OperationName == name);
 

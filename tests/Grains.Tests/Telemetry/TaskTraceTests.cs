@@ -14,7 +14,8 @@ namespace Asya.Grains.Tests.Telemetry;
 /// <summary>One task, one trace: through pauses, deaths and other languages.</summary>
 public sealed class TaskTraceTests
 {
-    private static readonly string[] Life = ["create task", "process work", "save checkpoint", "paused", "resume", "process publish", "task"];
+    private static readonly string[] Life = [
+        "create task", "process work", "save checkpoint", "paused", "resume", "process publish", "task"];
 
     [Fact]
     public async Task A_tasks_trace_survives_its_pause_and_the_death_of_the_silo()
@@ -50,7 +51,8 @@ public sealed class TaskTraceTests
         Assert.All(spans.Ended, static a => Assert.Equal("traced", a.GetTagItem(AsyaAttributes.TaskId)));
         Assert.Equal(TimeSpan.FromHours(3), spans["paused"].Duration);
         Assert.Equal(ActivityTraceId.CreateFromString(Answer.AsSpan(3, 32)), Assert.Single(spans["resume"].Links).Context.TraceId);
-        Assert.Equal(["done", "done"], spans.Ended.Where(static a => a.Kind == ActivityKind.Consumer && a.OperationName != "resume").Select(static a => a.GetTagItem(AsyaAttributes.Outcome)));
+        Assert.Equal(["done", "done"], spans.Ended.Where(static a => a.Kind == ActivityKind.Consumer && a.OperationName != "resume")
+            .Select(static a => a.GetTagItem(AsyaAttributes.Outcome)));
 
         // The envelope has the context it was created with, beside what else was in it.
         JsonBytes headers = (await silo.GetAsync("traced")).Headers;
@@ -74,7 +76,8 @@ public sealed class TaskTraceTests
         using Activity? step = StepTelemetry.Start("draft", original);
         StepRequest shown = StepTelemetry.WithContext(original, step);
 
-        ImmutableArray<ActorFrame> frames = await actor.HandleAsync(shown, static _ => { }, CancellationToken.None).WithTimeout("the answer");
+        ImmutableArray<ActorFrame> frames = await actor.HandleAsync(shown, static _ => { }, CancellationToken.None)
+            .WithTimeout("the answer");
 
         Assert.Contains(step!.SpanId.ToString(), frames[0].Payload.ToString(), StringComparison.Ordinal);
         Assert.Equal("""{"other":true}""", frames[0].Headers.ToString());
@@ -88,10 +91,17 @@ public sealed class TaskTraceTests
     {
         using Spans spans = new();
         StepRequest original = new() { Headers = TraceHeaders.With(JsonBytes.FromText("""{"a":1e2}"""), spans.Context) };
-        StepRequest shown = original with { Headers = TraceHeaders.With(original.Headers, new(spans.Context.TraceId, ActivitySpanId.CreateRandom(), ActivityTraceFlags.None)) };
-        ImmutableArray<ActorFrame> frames = [new(default, [], shown.Headers), new(default, [], default), new(default, [], original.Headers)];
+        StepRequest shown = original
+            with
+        {
+            Headers =
+                TraceHeaders.With(original.Headers, new(spans.Context.TraceId, ActivitySpanId.CreateRandom(), ActivityTraceFlags.None))
+        };
+        ImmutableArray<ActorFrame> frames = [
+            new(default, [], shown.Headers), new(default, [], default), new(default, [], original.Headers)];
 
-        Assert.Equal([original.Headers, default, original.Headers], StepTelemetry.WithoutContext(frames, shown, original).Select(static f => f.Headers));
+        Assert.Equal([original.Headers, default, original.Headers], StepTelemetry.WithoutContext(frames, shown, original)
+            .Select(static f => f.Headers));
     }
 
     [Theory]

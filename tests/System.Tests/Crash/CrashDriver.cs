@@ -24,7 +24,8 @@ internal sealed class CrashDriver(SiloProcess silo, int seed)
     private int _leftPaused;
     private Task _clients = Task.CompletedTask;
 
-    public string Summary => $"{_stories.Count} tasks ({string.Join(", ", _stories.GroupBy(s => s.Kind).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Count()}"))})";
+    public string Summary =>
+        $"{_stories.Count} tasks ({string.Join(", ", _stories.GroupBy(s => s.Kind).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Count()}"))})";
 
     /// <summary>Gets the first thing that went wrong, as soon as it has.</summary>
     public Task Trouble => Task.WhenAny(_failures).Unwrap();
@@ -48,13 +49,15 @@ internal sealed class CrashDriver(SiloProcess silo, int seed)
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"Stuck for {SettleLimit}: {string.Join(", ", _open.Keys.Select(s => $"{s.Id} ({s.Kind}): {s.Progress}"))}\n{silo.Output}");
+            Assert.Fail(
+                $"Stuck for {SettleLimit}: {string.Join(", ", _open.Keys.Select(s => $"{s.Id} ({s.Kind}): {s.Progress}"))}\n{silo.Output}");
         }
     }
 
     public async Task VerifyAsync()
     {
-        await Parallel.ForEachAsync(_stories, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (story, _) => await story.VerifyAsync());
+        await Parallel.ForEachAsync(
+            _stories, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (story, _) => await story.VerifyAsync());
         string[] expected = [.. _stories.Where(s => s.Kind == StoryKind.LeftPaused).Select(s => $"{s.Id}/1").Order(StringComparer.Ordinal)];
         await Eventually.BecomesAsync(
             "the only checkpoints are those of the paused tasks",

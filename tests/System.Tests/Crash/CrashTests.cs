@@ -37,6 +37,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
         await driver.SettleAsync();
         await driver.VerifyAsync();
-        output.WriteLine($"[asya] crash: {driver.Summary}, slowest restart {slowest.TotalSeconds:0.00} s, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s in all");
+        output.WriteLine(
+            $"[asya] crash: {driver.Summary}, slowest restart {slowest.TotalSeconds:0.00} s, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s in all");
     }
 }

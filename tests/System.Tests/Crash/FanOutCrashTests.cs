@@ -32,11 +32,13 @@ public sealed class FanOutCrashTests(ITestOutputHelper output)
 
         SseEvent end = await Persistence.TryAsync(silo, mesh => mesh.UntilAsync(id, "over", e => e.IsTerminal));
         Assert.Equal("succeeded", end.Status);
-        output.WriteLine($"[asya] fan-out crash: {Slices} slices, {killed} kills, ASYA_TEST_SEED={Tier.Seed}, {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
+        output.WriteLine(
+            $"[asya] fan-out crash: {Slices} slices, {killed} kills, ASYA_TEST_SEED={Tier.Seed}, {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
 
         JsonElement result = (await silo.Mesh.TaskAsync(id)).Result;
         Assert.Equal(5, result.GetProperty("value").GetInt32());
-        Assert.Equal(Enumerable.Range(1, Slices).Select(n => n + 5), result.GetProperty("results").EnumerateArray().Select(s => s.GetProperty("value").GetInt32()));
+        Assert.Equal(Enumerable.Range(1, Slices).Select(n => n + 5), result.GetProperty("results").EnumerateArray()
+            .Select(s => s.GetProperty("value").GetInt32()));
         List<SseEvent> events = await silo.Mesh.EventsAsync(id);
         Assert.Equal(Slices, events.Count(e => e.Kind == "slice"));
         Assert.Single(events, e => e.Kind == "gathered");
@@ -54,7 +56,8 @@ public sealed class FanOutCrashTests(ITestOutputHelper output)
         {
             Reply page = await silo.Mesh.GetAsync($"/mesh?limit=200{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
             page.Expect(HttpStatusCode.OK);
-            foreach (JsonElement task in page.Json.GetProperty("tasks").EnumerateArray().Where(t => t.GetProperty("id").GetString() != parent))
+            foreach (JsonElement task in page.Json.GetProperty("tasks").EnumerateArray()
+                .Where(t => t.GetProperty("id").GetString() != parent))
             {
                 Assert.Equal(("succeeded", parent), (task.GetProperty("status").GetString(), task.GetProperty("parent_id").GetString()));
                 children++;

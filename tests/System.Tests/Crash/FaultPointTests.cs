@@ -13,7 +13,8 @@ public sealed class FaultPointTests(TestSiloFixture fixture) : IClassFixture<Tes
     private static readonly TimeSpan CrashLimit = TimeSpan.FromSeconds(40);
 
     // The events of the task below without a crash. A crash must neither add nor remove any.
-    private static readonly string[] Kinds = ["created", "started", "pausing", "paused", "resumed", "started", "pausing", "paused", "resumed", "started", "succeeded"];
+    private static readonly string[] Kinds = [
+        "created", "started", "pausing", "paused", "resumed", "started", "pausing", "paused", "resumed", "started", "succeeded"];
 
     /// <summary>Gets every named place, once.</summary>
     public static TheoryData<string, int> EveryPoint => new()
@@ -45,7 +46,10 @@ public sealed class FaultPointTests(TestSiloFixture fixture) : IClassFixture<Tes
                 data.Add("task-store:after-commit", time);
             }
 
-            foreach (string place in (string[])["task:stored:pausing", "task:stored:paused", "task:stored:resumed", "step:before-report", "checkpoint:before-rename", "checkpoint:after-put", "pause:before-report", "resume:before-commit", "checkpoint:after-delete"])
+            foreach (string place in
+                (string[])["task:stored:pausing", "task:stored:paused", "task:stored:resumed", "step:before-report",
+                    "checkpoint:before-rename", "checkpoint:after-put", "pause:before-report", "resume:before-commit",
+                    "checkpoint:after-delete"])
             {
                 data.Add(place, 2);
             }
@@ -87,7 +91,8 @@ public sealed class FaultPointTests(TestSiloFixture fixture) : IClassFixture<Tes
     {
         await Silo.Mesh.CreateAsync(MeshClient.Envelope("slow", "slow_once increment"));
         await Eventually.BecomesAsync(
-            "the slow handler has begun", MeshClient.Patience, () => File.Exists(Path.Combine(Silo.MarksDirectory, "slow.slow_once")), () => Silo.Output);
+            "the slow handler has begun", MeshClient.Patience, () => File.Exists(Path.Combine(Silo.MarksDirectory, "slow.slow_once")),
+            () => Silo.Output);
 
         await Silo.RestartAfterKillAsync();
 

@@ -95,7 +95,9 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
         }
 
         int? named = kind == StoryKind.EarlyAnswer ? null : pause;
-        Reply reply = await SendAsync($"answer {pause}", mesh => mesh.ResumeAsync(id, $$"""{"answer_{{pause}}":"{{id}}"}""", named, key: $"{id}-{pause}"));
+        Reply reply =
+            await SendAsync(
+                $"answer {pause}", mesh => mesh.ResumeAsync(id, $$"""{"answer_{{pause}}":"{{id}}"}""", named, key: $"{id}-{pause}"));
         reply.Expect(HttpStatusCode.OK);
         _acceptedAt[pause] = reply.Json.GetProperty("resume").GetProperty("accepted_at").GetString()!;
     }
@@ -139,14 +141,16 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
         Assert.Equal(Answers, answers.Count);
         foreach ((int pause, string at) in _acceptedAt)
         {
-            Assert.True(answers.GetValueOrDefault(pause) == at, $"The answer to pause {pause} of {id} was accepted at {at}, but: {task.GetRawText()}");
+            Assert.True(answers.GetValueOrDefault(pause) == at,
+                $"The answer to pause {pause} of {id} was accepted at {at}, but: {task.GetRawText()}");
         }
     }
 
     private void VerifyResult(JsonElement result)
     {
         int increments = Route.Split(' ').Count(a => a == "increment");
-        Assert.True(result.GetProperty("value").GetInt32() == increments * Increment, $"A step of {id} was lost or done twice: {result.GetRawText()}");
+        Assert.True(result.GetProperty("value")
+            .GetInt32() == increments * Increment, $"A step of {id} was lost or done twice: {result.GetRawText()}");
         for (int pause = 1; pause <= Answers; pause++)
         {
             Assert.Equal(id, result.GetProperty($"answer_{pause}").GetString());
@@ -156,8 +160,10 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
     private void VerifyEvents(List<SseEvent> events)
     {
         string seen = string.Join(' ', events.Select(e => e.Kind));
-        Assert.True(events.Select(e => e.Id).SequenceEqual(Enumerable.Range(1, events.Count).Select(n => (long?)n)), $"{id} has gaps in its events: {seen}");
-        Assert.True(string.Join(' ', ExpectedKinds()) == seen, $"{id} ({kind}) should have been: {string.Join(' ', ExpectedKinds())}; it was: {seen}");
+        Assert.True(events.Select(e => e.Id)
+            .SequenceEqual(Enumerable.Range(1, events.Count).Select(n => (long?)n)), $"{id} has gaps in its events: {seen}");
+        Assert.True(string.Join(' ', ExpectedKinds()) == seen,
+            $"{id} ({kind}) should have been: {string.Join(' ', ExpectedKinds())}; it was: {seen}");
     }
 
     private IEnumerable<string> ExpectedKinds()

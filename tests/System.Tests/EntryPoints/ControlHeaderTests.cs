@@ -38,18 +38,22 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_control_header_of_a_flows_start_is_refused(string name) => IsRefusedAsync(guarded, "ann", name, name, "\"flow\":\"invoice\"");
+    public Task A_control_header_of_a_flows_start_is_refused(string name) =>
+        IsRefusedAsync(guarded, "ann", name, name, "\"flow\":\"invoice\"");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_control_header_of_a_free_route_is_refused(string name) => IsRefusedAsync(guarded, "dev", name, name, "\"route\":{\"curr\":\"draft\",\"next\":[\"x-pause\",\"publish\"]}");
+    public Task A_control_header_of_a_free_route_is_refused(string name) =>
+        IsRefusedAsync(guarded, "dev", name, name, "\"route\":{\"curr\":\"draft\",\"next\":[\"x-pause\",\"publish\"]}");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_control_header_is_refused_with_identity_off(string name) => IsRefusedAsync(open, OpenGateway.Caller, name, name, "\"flow\":\"invoice\"");
+    public Task A_control_header_is_refused_with_identity_off(string name) =>
+        IsRefusedAsync(open, OpenGateway.Caller, name, name, "\"flow\":\"invoice\"");
 
     [Fact]
-    public Task A_control_header_is_refused_however_its_name_is_written() => IsRefusedAsync(guarded, "ann", "\\u0078-asya-p\\u0061use", "x-asya-pause", "\"flow\":\"invoice\"", Approving);
+    public Task A_control_header_is_refused_however_its_name_is_written() =>
+        IsRefusedAsync(guarded, "ann", "\\u0078-asya-p\\u0061use", "x-asya-pause", "\"flow\":\"invoice\"", Approving);
 
     [Theory]
     [InlineData(true)]
@@ -64,7 +68,8 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
             """;
         string id = EntryPointGateway.NewId();
 
-        (await gateway.PostAsync(who, "/mesh?wait=20", $$"""{"id":"{{id}}","flow":"invoice","headers":{{Headers}} }""")).Expect(HttpStatusCode.Created).ExpectTask("paused");
+        (await gateway.PostAsync(who, "/mesh?wait=20", $$"""{"id":"{{id}}","flow":"invoice","headers":{{Headers}} }"""))
+            .Expect(HttpStatusCode.Created).ExpectTask("paused");
 
         JsonElement kept = (await gateway.GetAsync(who, $"/mesh/{id}/checkpoint")).Expect(HttpStatusCode.OK).Json.GetProperty("headers");
         Assert.Equal("C-7", kept.GetProperty("x-customer").GetString());
@@ -107,7 +112,8 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
     {
         string id = EntryPointGateway.NewId();
 
-        (await guarded.PostAsync("ann", "/mesh?wait=20", $$"""{"id":"{{id}}","flow":"invoice"}""", ("x-asya-pause", Approving), ("_on_error", "publish"))).ExpectTask("paused");
+        (await guarded.PostAsync("ann", "/mesh?wait=20", $$"""{"id":"{{id}}","flow":"invoice"}""", ("x-asya-pause", Approving),
+            ("_on_error", "publish"))).ExpectTask("paused");
 
         Reply task = await guarded.UntilAsync("ann", id, "paused");
         Assert.Equal("Pay this invoice?", task.Json.GetProperty("pause_metadata").GetProperty("prompt").GetString());
@@ -137,17 +143,20 @@ public sealed class ControlHeaderTests(GuardedGateway guarded, OpenGateway open)
 
         Reply refused = await guarded.PostAsync(who, "/mesh", Child(id, parent));
 
-        Assert.True(refused.Status == HttpStatusCode.UnprocessableEntity, $"A parent that is {whose} should have been refused, and was answered with {(int)refused.Status}: {refused.Text}");
+        Assert.True(refused.Status == HttpStatusCode.UnprocessableEntity,
+            $"A parent that is {whose} should have been refused, and was answered with {(int)refused.Status}: {refused.Text}");
         Assert.Contains("parent_id", refused.ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid").Detail, StringComparison.Ordinal);
         (await guarded.GetAsync(who, $"/mesh/{id}")).Expect(HttpStatusCode.NotFound);
     }
 
     private static string Child(string id, string parent) => $$"""{"id":"{{id}}","flow":"invoice","parent_id":"{{parent}}"}""";
 
-    private static async Task IsRefusedAsync(EntryPointGateway gateway, string who, string written, string name, string what, string? value = null)
+    private static async Task IsRefusedAsync(
+        EntryPointGateway gateway, string who, string written, string name, string what, string? value = null)
     {
         string id = EntryPointGateway.NewId();
-        string body = $$$"""{"id":"{{{id}}}",{{{what}}},"headers":{"x-customer":"C-7","{{{written}}}":{{{value ?? Control[name]}}}},"payload":{"topic":"Q3"}}""";
+        string body =
+            $$$"""{"id":"{{{id}}}",{{{what}}},"headers":{"x-customer":"C-7","{{{written}}}":{{{value ?? Control[name]}}}},"payload":{"topic":"Q3"}}""";
 
         Reply refused = (await gateway.PostAsync(who, "/mesh", body)).ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid");
 

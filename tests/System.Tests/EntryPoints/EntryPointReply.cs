@@ -8,7 +8,8 @@ internal sealed record EntryPointReply(EntryPoint Door, HttpStatusCode Status, s
 {
     /// <summary>Gets the text of the answer; of a stream, its last event.</summary>
     public JsonElement Json { get; } = JsonDocument.Parse(
-        Text.Split('\n').LastOrDefault(static line => line.StartsWith("data: ", StringComparison.Ordinal))?["data: ".Length..] ?? Text).RootElement;
+        Text.Split('\n').LastOrDefault(static line => line.StartsWith("data: ", StringComparison.Ordinal))?["data: ".Length..]
+            ?? Text).RootElement;
 
     /// <summary>Gets the task, or fails with the actual answer.</summary>
     public string TaskId
@@ -48,7 +49,8 @@ internal sealed record EntryPointReply(EntryPoint Door, HttpStatusCode Status, s
     public EntryPointReply ExpectForbidden()
     {
         bool saysSo = Text.Contains("not_allowed", StringComparison.Ordinal) || Text.Contains("forbidden", StringComparison.Ordinal);
-        Assert.True(Status == HttpStatusCode.Forbidden || (IsToolError && saysSo), $"{Door} should have forbidden it, and answered {(int)Status}: {Text}");
+        Assert.True(Status == HttpStatusCode.Forbidden
+            || (IsToolError && saysSo), $"{Door} should have forbidden it, and answered {(int)Status}: {Text}");
         return this;
     }
 }

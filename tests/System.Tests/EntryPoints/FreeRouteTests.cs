@@ -22,10 +22,12 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
         {
             string id = EntryPointGateway.NewId();
 
-            Reply refused = (await guarded.PostAsync(who, "/mesh", Envelope(id, route))).ExpectProblem(HttpStatusCode.Forbidden, "forbidden");
+            Reply refused = (await guarded.PostAsync(who, "/mesh", Envelope(id, route)))
+                .ExpectProblem(HttpStatusCode.Forbidden, "forbidden");
 
             Assert.Contains("compose", refused.Detail, StringComparison.Ordinal);
-            Assert.Contains("scope=\"compose\"", Assert.Single(refused.Message.Headers.GetValues("WWW-Authenticate")), StringComparison.Ordinal);
+            Assert.Contains(
+                "scope=\"compose\"", Assert.Single(refused.Message.Headers.GetValues("WWW-Authenticate")), StringComparison.Ordinal);
             (await guarded.GetAsync("root", $"/mesh/{id}")).Expect(HttpStatusCode.NotFound);
         }
     }
@@ -37,7 +39,8 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     {
         string id = EntryPointGateway.NewId();
 
-        Reply over = (await guarded.PostAsync(who, "/mesh?wait=20", Envelope(id, """{"curr":"draft","next":["echo"]}"""))).Expect(HttpStatusCode.Created).ExpectTask("succeeded");
+        Reply over = (await guarded.PostAsync(who, "/mesh?wait=20", Envelope(id, """{"curr":"draft","next":["echo"]}""")))
+            .Expect(HttpStatusCode.Created).ExpectTask("succeeded");
 
         Assert.Equal("awaiting_review", over.ResultText("status"));
     }
@@ -49,7 +52,8 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     {
         Assert.True((await guarded.StartAsync(entry, "cleo", "publish")).IsRefused);
 
-        Assert.Empty((await guarded.GetAsync("cleo", "/mesh?flow=publish")).Expect(HttpStatusCode.OK).Json.GetProperty("tasks").EnumerateArray());
+        Assert.Empty(
+            (await guarded.GetAsync("cleo", "/mesh?flow=publish")).Expect(HttpStatusCode.OK).Json.GetProperty("tasks").EnumerateArray());
     }
 
     [Fact]
@@ -58,7 +62,8 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
         string id = EntryPointGateway.NewId();
         (await guarded.PostAsync("dev", "/mesh?wait=20", Envelope(id, """{"curr":"refuser","next":["publish"]}"""))).ExpectTask("failed");
 
-        Reply refused = (await guarded.PostAsync("dev without compose", $"/mesh/{id}:redrive")).ExpectProblem(HttpStatusCode.Forbidden, "forbidden");
+        Reply refused = (await guarded.PostAsync("dev without compose", $"/mesh/{id}:redrive"))
+            .ExpectProblem(HttpStatusCode.Forbidden, "forbidden");
         Assert.Contains("compose", refused.Detail, StringComparison.Ordinal);
         Assert.False((await guarded.GetAsync("dev", $"/mesh/{id}")).Json.TryGetProperty("redriven_as", out _));
 
@@ -81,7 +86,8 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
         foreach (string who in (string[])["ann", "ann2", "fin", "dev"])
         {
             (await guarded.StartAsync(entry, who, GuardedGateway.Sealed)).ExpectForbidden();
-            Assert.Empty((await guarded.GetAsync(who, $"/mesh?flow={GuardedGateway.Sealed}")).Expect(HttpStatusCode.OK).Json.GetProperty("tasks").EnumerateArray());
+            Assert.Empty((await guarded.GetAsync(who, $"/mesh?flow={GuardedGateway.Sealed}")).Expect(HttpStatusCode.OK)
+                .Json.GetProperty("tasks").EnumerateArray());
         }
 
         foreach (string who in (string[])["mia", "cleo", "root"])
@@ -98,7 +104,8 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
         (EntryPointGateway gateway, string who) = Composer(isGuarded);
         string id = EntryPointGateway.NewId();
 
-        Reply refused = (await gateway.PostAsync(who, "/mesh", Envelope(id, """{"prev":["draft","x-pause","x-resume"],"curr":"publish","next":[]}""")))
+        Reply refused =
+            (await gateway.PostAsync(who, "/mesh", Envelope(id, """{"prev":["draft","x-pause","x-resume"],"curr":"publish","next":[]}""")))
             .ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid");
 
         Assert.Contains("prev", refused.Detail, StringComparison.Ordinal);
@@ -114,7 +121,8 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     {
         (EntryPointGateway gateway, string who) = Composer(isGuarded);
 
-        (await gateway.PostAsync(who, "/mesh?wait=20", Envelope(EntryPointGateway.NewId(), route))).Expect(HttpStatusCode.Created).ExpectTask("succeeded");
+        (await gateway.PostAsync(who, "/mesh?wait=20", Envelope(EntryPointGateway.NewId(), route))).Expect(HttpStatusCode.Created)
+            .ExpectTask("succeeded");
     }
 
     [Theory]
@@ -133,7 +141,8 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
         (EntryPointGateway gateway, string who) = Composer(isGuarded);
         string id = EntryPointGateway.NewId();
 
-        Reply refused = (await gateway.PostAsync(who, "/mesh", Envelope(id, $$"""{"curr":"{{actor}}","next":["publish"]}"""))).Expect(HttpStatusCode.UnprocessableEntity);
+        Reply refused = (await gateway.PostAsync(who, "/mesh", Envelope(id, $$"""{"curr":"{{actor}}","next":["publish"]}""")))
+            .Expect(HttpStatusCode.UnprocessableEntity);
 
         Assert.Contains(actor, refused.Detail, StringComparison.Ordinal);
         (await gateway.GetAsync(who, $"/mesh/{id}")).Expect(HttpStatusCode.NotFound);
@@ -144,14 +153,19 @@ public sealed class FreeRouteTests(GuardedGateway guarded, OpenGateway open)
     {
         using Process keys = Process.Start(new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [SiloSettings.Product.Assembly, "keys", "new", "--principal", "dev", "--scopes", "create,compose"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            [SiloSettings.Product.Assembly, "keys", "new", "--principal", "dev", "--scopes", "create,compose"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
         Task<string> errors = keys.StandardError.ReadToEndAsync();
         string output = await keys.StandardOutput.ReadToEndAsync().WaitAsync(CommandLimit);
 
         Assert.True(output.Contains("\"compose\"", StringComparison.Ordinal), $"It said: {output}{await errors}");
     }
 
-    private static string Envelope(string id, string route) => $$$"""{"id":"{{{id}}}","route":{{{route}}},"payload":{"topic":"Q3","amount":100}}""";
+    private static string Envelope(string id, string route) =>
+        $$$"""{"id":"{{{id}}}","route":{{{route}}},"payload":{"topic":"Q3","amount":100}}""";
 
     private (EntryPointGateway Gateway, string Who) Composer(bool isGuarded) => isGuarded ? (guarded, "dev") : (open, OpenGateway.Caller);
 }

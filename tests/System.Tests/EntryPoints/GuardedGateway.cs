@@ -77,7 +77,8 @@ public sealed class GuardedGateway : EntryPointGateway
         await Eventually.BecomesAsync(
             $"the flow '{Sealed}', which says who may start it, is there",
             ReloadLimit,
-            async () => (await GetAsync("ann", "/.well-known/agent-card.json")).Expect(HttpStatusCode.OK).Text.Contains($"\"{Sealed}\"", StringComparison.Ordinal),
+            async () => (await GetAsync("ann", "/.well-known/agent-card.json")).Expect(HttpStatusCode.OK)
+                .Text.Contains($"\"{Sealed}\"", StringComparison.Ordinal),
             () => Silo.Output);
     }
 }

@@ -45,9 +45,11 @@ public sealed class HonestWayTests(GuardedGateway guarded, OpenGateway open)
         string id = EntryPointGateway.NewId();
         string envelope = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "envelope.json"));
 
-        (await open.PostAsync(OpenGateway.Caller, "/mesh?wait=20", envelope.Replace("report-123", id, StringComparison.Ordinal))).Expect(HttpStatusCode.Created).ExpectTask("paused");
+        (await open.PostAsync(OpenGateway.Caller, "/mesh?wait=20", envelope.Replace("report-123", id, StringComparison.Ordinal)))
+            .Expect(HttpStatusCode.Created).ExpectTask("paused");
 
-        Reply over = (await open.PostAsync(OpenGateway.Caller, $"/mesh/{id}:resume?wait=20", """{"approved":true}""")).ExpectTask("succeeded");
+        Reply over = (await open.PostAsync(OpenGateway.Caller, $"/mesh/{id}:resume?wait=20", """{"approved":true}"""))
+            .ExpectTask("succeeded");
         Assert.Equal("published", over.ResultText("status"));
         Assert.Equal(JsonValueKind.True, over.Result.GetProperty("approved").ValueKind);
     }

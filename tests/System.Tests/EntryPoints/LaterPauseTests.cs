@@ -46,7 +46,9 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
     {
         string id = await StartRunningAsync("ann2", "held");
 
-        Reply refused = (await guarded.PostAsync("ann2", $"/{path}/{id}:pause", $$$"""{"metadata":{"prompt":"Wait","{{{member}}}":{{{Rules[member]}}}}}""")).Expect(HttpStatusCode.Forbidden);
+        Reply refused =
+            (await guarded.PostAsync("ann2", $"/{path}/{id}:pause",
+                $$$"""{"metadata":{"prompt":"Wait","{{{member}}}":{{{Rules[member]}}}}}""")).Expect(HttpStatusCode.Forbidden);
 
         Assert.Contains(member, refused.Detail, StringComparison.Ordinal);
         guarded.Silo.OpenGate(id);
@@ -69,8 +71,11 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
 
         foreach (string path in (string[])["mesh", "a2a/tasks"])
         {
-            Reply refused = await guarded.PostAsync(who, $"/{path}/{id}:pause", $$$"""{"metadata":{"prompt":"Wait","when":{"expire":{{{expire}}} } } }""");
-            Assert.True((int)refused.Status is 403 or 422, $"It should have been refused, and was answered with {(int)refused.Status}: {refused.Text}");
+            Reply refused =
+                await guarded.PostAsync(
+                    who, $"/{path}/{id}:pause", $$$"""{"metadata":{"prompt":"Wait","when":{"expire":{{{expire}}} } } }""");
+            Assert.True((int)refused.Status is 403 or 422,
+                $"It should have been refused, and was answered with {(int)refused.Status}: {refused.Text}");
         }
 
         guarded.Silo.OpenGate(id);
@@ -83,7 +88,8 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
     {
         string id = await StartRunningAsync("fin", "own");
 
-        (await guarded.PostAsync("fin", $"/mesh/{id}:pause", """{"metadata":{"prompt":"Wait for the delivery","when":{"due":"1h"}}}""")).Expect(HttpStatusCode.Accepted);
+        (await guarded.PostAsync("fin", $"/mesh/{id}:pause", """{"metadata":{"prompt":"Wait for the delivery","when":{"due":"1h"}}}"""))
+            .Expect(HttpStatusCode.Accepted);
 
         guarded.Silo.OpenGate(id);
         Reply paused = await guarded.UntilAsync("fin", id, "paused");
@@ -167,14 +173,16 @@ public sealed class LaterPauseTests(GuardedGateway guarded)
         JsonElement shown = paused.Json.GetProperty("pause_metadata");
         Assert.Equal(prompt, shown.GetProperty("prompt").GetString());
         Assert.True(shown.GetProperty("strict").GetBoolean());
-        Assert.Equal(["approved"], shown.GetProperty("fields").EnumerateArray().Select(static f => f.GetProperty("name").GetString()!).Where(static name => name != "reviewer_notes"));
+        Assert.Equal(["approved"], shown.GetProperty("fields").EnumerateArray().Select(static f => f.GetProperty("name").GetString()!)
+            .Where(static name => name != "reviewer_notes"));
         Assert.Equal("finance", Assert.Single(shown.GetProperty("who").GetProperty("groups").EnumerateArray()).GetString());
     }
 
     private async Task<string> StartRunningAsync(string who, string flow, string payload = Payload)
     {
         string id = EntryPointGateway.NewId();
-        (await guarded.PostAsync(who, "/mesh", $$"""{"id":"{{id}}","flow":"{{flow}}","payload":{{payload}}}""")).Expect(HttpStatusCode.Created);
+        (await guarded.PostAsync(who, "/mesh", $$"""{"id":"{{id}}","flow":"{{flow}}","payload":{{payload}}}"""))
+            .Expect(HttpStatusCode.Created);
         return id;
     }
 

@@ -90,7 +90,8 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
 
         Reply canceled = await gateway.PostAsync(
             who, $"/a2a/tasks/{id}:cancel", null,
-            ("Origin", origin ?? gateway.Silo.Address.GetLeftPart(UriPartial.Authority)), ("Sec-Fetch-Site", origin is null ? "same-origin" : "cross-site"));
+            ("Origin", origin ?? gateway.Silo.Address.GetLeftPart(UriPartial.Authority)),
+            ("Sec-Fetch-Site", origin is null ? "same-origin" : "cross-site"));
 
         canceled.Expect(HttpStatusCode.OK);
         await gateway.UntilAsync(who, id, "canceled");
@@ -101,11 +102,12 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
     {
         string id = await open.StartPausedAsync(EntryPoint.Mesh, OpenGateway.Caller, "invoice");
 
-        using Process curl = Process.Start(new ProcessStartInfo("curl", ["-X", "POST", $"http://127.0.0.1:{open.Silo.Address.Port}/a2a/tasks/{id}:cancel"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using Process curl =
+            Process.Start(new ProcessStartInfo("curl", ["-X", "POST", $"http://127.0.0.1:{open.Silo.Address.Port}/a2a/tasks/{id}:cancel"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         Task<string> errors = curl.StandardError.ReadToEndAsync();
         string answer = await curl.StandardOutput.ReadToEndAsync().WaitAsync(CommandLimit);
 
@@ -114,7 +116,8 @@ public sealed class OtherPagesTests(GuardedGateway guarded, OpenGateway open)
         await open.UntilAsync(OpenGateway.Caller, id, "canceled");
     }
 
-    private static Task<Reply> FormAsync(EntryPointGateway gateway, string who, string path, string body, params (string Name, string Value)[] headers) =>
+    private static Task<Reply> FormAsync(
+        EntryPointGateway gateway, string who, string path, string body, params (string Name, string Value)[] headers) =>
         gateway.SendAsync(HttpMethod.Post, who, path, new StringContent(body, MediaTypeHeaderValue.Parse(Form)), headers);
 
     // Not because of who asks: that is a 403 too.

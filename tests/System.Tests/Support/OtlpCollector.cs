@@ -23,7 +23,8 @@ internal sealed class OtlpCollector : IDisposable
     public IReadOnlyList<(string Path, byte[] Body)> Posts => [.. _posts];
 
     /// <summary>Waits until one of the posts to a path has these bytes somewhere in it.</summary>
-    public async Task WaitForAsync(string path, byte[] part, string what) => await _watch.UntilAsync($"a post to {path}: {what}", () => Has(path, part));
+    public async Task WaitForAsync(string path, byte[] part, string what) =>
+        await _watch.UntilAsync($"a post to {path}: {what}", () => Has(path, part));
 
     public bool Has(string path, byte[] part) => _posts.Any(post => post.Path == path && post.Body.AsSpan().IndexOf(part) >= 0);
 
