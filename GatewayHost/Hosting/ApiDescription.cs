@@ -46,14 +46,10 @@ internal static class ApiDescription
             };
         }
 
-        // The library lists the classes that endpoints are written in beside the groups.
-        IEnumerable<OpenApiOperation> operations = document.Paths.Values.SelectMany(static path => path.Operations ?? [])
-            .Select(static entry => entry.Value);
-        HashSet<string?> used =
-            [.. operations.SelectMany(static operation => operation.Tags ?? new HashSet<OpenApiTagReference>())
-                .Select(static tag => tag.Name)];
-        document.Tags = new HashSet<OpenApiTag>(document.Tags?.Where(tag => used.Contains(tag.Name)) ?? []);
-
+        // The groups. The library would list the classes that endpoints are written in.
+        document.Tags = document.Paths.Values.SelectMany(static path => path.Operations ?? [])
+            .SelectMany(static entry => entry.Value.Tags ?? new HashSet<OpenApiTagReference>())
+            .Select(static tag => tag.Name).Distinct().Select(static name => new OpenApiTag { Name = name }).ToHashSet();
         return Task.CompletedTask;
     }
 
