@@ -23,8 +23,8 @@ internal sealed record GivenAnswer(bool IsAccepted, JsonBytes Content)
     }
 
     /// <summary>Gets all questions that were answered in some way.</summary>
-    public static IReadOnlyList<(string Question, GivenAnswer Answer)> All(JsonBytes responses) =>
-        [.. Members(responses).Select(static member => (member.Name, Read(member.Value, member.Name)))];
+    public static IReadOnlyList<NamedAnswer> All(JsonBytes responses) =>
+        [.. Members(responses).Select(static member => new NamedAnswer(member.Name, Read(member.Value, member.Name)))];
 
     private static List<(string Name, ReadOnlyMemory<byte> Value)> Members(JsonBytes responses)
     {
@@ -85,3 +85,6 @@ internal sealed record GivenAnswer(bool IsAccepted, JsonBytes Content)
     private static McpProtocolException Wrong(string question) =>
         new($"The input response '{question}' must be {{\"action\": \"accept\", \"content\": {{...}}}}, or have the action \"decline\" or \"cancel\".", McpErrorCode.InvalidParams);
 }
+
+/// <summary>An answer with the name of its question.</summary>
+internal readonly record struct NamedAnswer(string Question, GivenAnswer Answer);

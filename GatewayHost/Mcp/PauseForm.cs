@@ -143,7 +143,7 @@ internal sealed class PauseForm
             && value.GetString() is { Length: > 0 } text ? text : null;
 
     private sealed record Field(string Name, string Type, string? Prompt, string? Description, bool IsRequired,
-        ImmutableArray<(string Text, string Json, string? Label)> Options, JsonBytes Default, FieldSchema Schema)
+        ImmutableArray<FieldOption> Options, JsonBytes Default, FieldSchema Schema)
     {
         // The types of flows, and of those who write JSON Schema.
         private bool IsJson => Options.IsEmpty && Type is "array" or "object";
@@ -248,19 +248,19 @@ internal sealed class PauseForm
             }
         }
 
-        private static ImmutableArray<(string Text, string Json, string? Label)> OptionsOf(JsonElement element) =>
+        private static ImmutableArray<FieldOption> OptionsOf(JsonElement element) =>
             element.TryGetProperty("options"u8, out JsonElement options) && options.ValueKind == JsonValueKind.Array
                 ? [.. options.EnumerateArray().Select(OptionOf).DistinctBy(static option => option.Text)]
                 : [];
 
         // A value, or an object with the value and what people read.
-        private static (string Text, string Json, string? Label) OptionOf(JsonElement option)
+        private static FieldOption OptionOf(JsonElement option)
         {
             string? label = option.ValueKind == JsonValueKind.Object ? TextOf(option, "label"u8) : null;
             JsonElement value = option.ValueKind == JsonValueKind.Object && option.TryGetProperty("value"u8, out JsonElement own)
                 ? own
                 : option;
-            return (value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), value.GetRawText(), label);
+            return new(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), value.GetRawText(), label);
         }
 
         // Forms have no patterns that clients could be relied on to know.
@@ -319,3 +319,6 @@ internal sealed class PauseForm
         }
     }
 }
+
+/// <summary>A value that a field allows: as text, as JSON, and as people see it.</summary>
+internal readonly record struct FieldOption(string Text, string Json, string? Label);

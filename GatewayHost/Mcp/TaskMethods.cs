@@ -58,7 +58,7 @@ internal sealed partial class TaskMethods(
     {
         TaskKey key = KeyOf(call);
         await access.AuthorizeAsync(call.Caller, key, TaskPermission.Answer, cancellationToken);
-        IReadOnlyList<(string Question, GivenAnswer Answer)> given = GivenAnswer.All(call.InputResponses);
+        IReadOnlyList<NamedAnswer> given = GivenAnswer.All(call.InputResponses);
         if (given.Count == 0)
         {
             throw new McpProtocolException("\"inputResponses\" must hold the answer to a question.", McpErrorCode.InvalidParams);

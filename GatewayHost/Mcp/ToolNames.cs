@@ -33,11 +33,11 @@ internal static class ToolNames
     /// <remarks>
     /// A name that has to be changed gets a piece of the flow's digest, so it does not depend on which other flows there are.
     /// </remarks>
-    public static IReadOnlyList<(string Tool, FlowInfo Flow)> From(ImmutableArray<FlowInfo> flows)
+    public static IReadOnlyList<FlowTool> From(ImmutableArray<FlowInfo> flows)
     {
         HashSet<string> plain = flows.Where(static flow => IsName(flow.Name)).Select(static flow => flow.Name)
             .ToHashSet(StringComparer.Ordinal);
-        return [.. flows.Select(flow => (IsName(flow.Name) ? flow.Name : Changed(flow.Name, plain), flow))];
+        return [.. flows.Select(flow => new FlowTool(IsName(flow.Name) ? flow.Name : Changed(flow.Name, plain), flow))];
     }
 
     /// <summary>Finds the flow that a tool starts; null: there is none.</summary>
@@ -72,3 +72,6 @@ internal static class ToolNames
         }
     }
 }
+
+/// <summary>A flow with the name of its tool.</summary>
+internal readonly record struct FlowTool(string Tool, FlowInfo Flow);

@@ -28,14 +28,14 @@ internal sealed class TemporaryFiles(string directory)
     private int _spares;
 
     /// <summary>Opens an empty file for writing.</summary>
-    public (string Path, SafeFileHandle File) Open()
+    public TemporaryFile Open()
     {
         if (_spare.TryPop(out string? spare))
         {
             Interlocked.Decrement(ref _spares);
             try
             {
-                return (spare, File.OpenHandle(spare, FileMode.Truncate, FileAccess.Write, FileShare.Read));
+                return new(spare, File.OpenHandle(spare, FileMode.Truncate, FileAccess.Write, FileShare.Read));
             }
             catch (IOException)
             {
@@ -46,12 +46,12 @@ internal sealed class TemporaryFiles(string directory)
         string path = NextPath();
         try
         {
-            return (path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+            return new(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
         }
         catch (DirectoryNotFoundException)
         {
             DirectoryCalls.Make(directory);
-            return (path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+            return new(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
         }
     }
 
@@ -151,3 +151,6 @@ internal sealed class TemporaryFiles(string directory)
 
     private ref int ReadsOf(string path) => ref _reads[string.GetHashCode(path, StringComparison.Ordinal) & 255];
 }
+
+/// <summary>A file that is open for writing and has no lasting name yet.</summary>
+internal readonly record struct TemporaryFile(string Path, SafeFileHandle File);

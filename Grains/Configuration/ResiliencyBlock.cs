@@ -21,10 +21,10 @@ internal static class ResiliencyBlock
     public static ResiliencyPlan OfFlow(YamlReader reader, YamlNode node) => Plan(reader, reader.Fields(node, "'resiliency'", FlowKeys));
 
     /// <summary>Reads an actor's block, which may also hold the actor's timeout.</summary>
-    public static (ResiliencyPlan Plan, TimeSpan? Timeout) OfActor(YamlReader reader, YamlNode node)
+    public static ActorResiliency OfActor(YamlReader reader, YamlNode node)
     {
         Dictionary<string, YamlNode> values = reader.Fields(node, "'resiliency'", ActorKeys);
-        return (Plan(reader, values), values.TryGetValue("actorTimeout", out YamlNode? timeout)
+        return new(Plan(reader, values), values.TryGetValue("actorTimeout", out YamlNode? timeout)
             ? reader.Duration(timeout, "actorTimeout")
             : null);
     }
@@ -130,3 +130,6 @@ internal static class ResiliencyBlock
         return new(reader.Integer(Required("failures"), "failures", 1, MaxAttempts), reader.Duration(Required("openFor"), "openFor"));
     }
 }
+
+/// <summary>What a manifest says about failures of its actor.</summary>
+internal readonly record struct ActorResiliency(ResiliencyPlan Plan, TimeSpan? Timeout);

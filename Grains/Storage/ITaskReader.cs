@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
 using Asya.Domain;
-using Asya.Domain.Reporting;
 using Asya.Events;
 using Asya.Payloads;
 
@@ -15,7 +14,7 @@ internal interface ITaskReader
 
     /// <summary>Reads a page of tasks, without payload.</summary>
     /// <exception cref="FormatException">The cursor is none that this store made.</exception>
-    Task<(ImmutableArray<TaskState> Tasks, string? NextCursor)> ListAsync(TaskQuery query, CancellationToken cancellationToken);
+    Task<StoredTaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken);
 
     /// <summary>Counts the tasks that the filters of a list leave, on all its pages.</summary>
     Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken);
@@ -44,7 +43,7 @@ internal interface ITaskReader
     /// <param name="principal">The principal within the tenant; null: all principals.</param>
     /// <param name="upTo">The most to read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(
+    Task<WaitingTasks> WaitingAsync(
         string? tenant, string? principal, int upTo, CancellationToken cancellationToken);
 
     /// <summary>Reads on in the history across tasks.</summary>
@@ -56,7 +55,7 @@ internal interface ITaskReader
     /// <param name="upTo">The maximum of events to scan.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The moments, and the instant from which on they are all.</returns>
-    Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(
+    Task<OutcomeSamples> OutcomesAsync(
         TaskStatsQuery query, int upTo, CancellationToken cancellationToken);
 
     /// <summary>Fails unless the store can be written to and read from.</summary>

@@ -15,7 +15,7 @@ internal interface ITaskStore : ITaskReader, IDisposable
     long Writes { get; }
 
     /// <summary>Reads a task with its payload and its version, or null.</summary>
-    Task<(TaskState State, TaskETag ETag)?> ReadAsync(string key, CancellationToken cancellationToken);
+    Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Writes a state if the row still has the version that <paramref name="etag"/> names; null: if there is no row.</summary>
     Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken);

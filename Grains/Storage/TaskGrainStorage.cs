@@ -9,7 +9,7 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         IGrainState<TaskState> task = OfTask(grainState);
-        (TaskState State, TaskETag ETag)? row =
+        StoredTask? row =
             await StorageErrors.TranslateAsync(store.ReadAsync(grainId.Key.ToString()!, CancellationToken.None));
         task.State = row?.State ?? TaskState.None;
         task.ETag = row?.ETag.ToString();

@@ -132,7 +132,7 @@ internal sealed partial class CatalogGrain(
         }
 
         (ImmutableArray<OutcomeSample> moments, DateTimeOffset completeSince) =
-            await TranslateAsync(reader.MomentsAsync(query with { Since = since, Until = until }, MaxSamples, cancellationToken));
+            await TranslateAsync(reader.OutcomesAsync(query with { Since = since, Until = until }, MaxSamples, cancellationToken));
         return TaskStatsRules.Compute(moments, since, until, query.Bucket, completeSince);
     }
 
@@ -151,7 +151,7 @@ internal sealed partial class CatalogGrain(
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) => Task.FromResult(flows.Infos);
 
     // Who may answer follows from rules, not from a column, so the paused tasks are looked through; not without an end.
-    private async Task<(ImmutableArray<TaskState> Tasks, string? Next)> ListForAsync(
+    private async Task<StoredTaskPage> ListForAsync(
         TaskAnswerer answerer, TaskQuery query, CancellationToken cancellationToken)
     {
         ImmutableArray<TaskState>.Builder found = ImmutableArray.CreateBuilder<TaskState>();
@@ -167,7 +167,7 @@ internal sealed partial class CatalogGrain(
         }
         while (cursor is not null && found.Count < query.Limit && looked < MaxScanned);
 
-        return (found.DrainToImmutable(), cursor);
+        return new(found.DrainToImmutable(), cursor);
     }
 
     private async Task<JsonBytes> PausedPayloadAsync(TaskState state, CancellationToken cancellationToken)

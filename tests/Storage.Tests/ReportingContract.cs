@@ -130,8 +130,8 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         TaskStatsQuery stats =
             new() { Since = SomeTasks.Start, Until = SomeTasks.Start.AddHours(1), Principal = "bob", IncludesPaused = true };
         Assert.Equal(
-            ["created", "paused", "created", "created"], (await Store.MomentsAsync(stats, 99, None)).Moments.Select(static m => m.Kind));
-        Assert.Equal("created", Assert.Single((await Store.MomentsAsync(stats with { IncludesPaused = false }, 99, None)).Moments).Kind);
+            ["created", "paused", "created", "created"], (await Store.OutcomesAsync(stats, 99, None)).Samples.Select(static m => m.Kind));
+        Assert.Equal("created", Assert.Single((await Store.OutcomesAsync(stats with { IncludesPaused = false }, 99, None)).Samples).Kind);
     }
 
     [StoreFact]
@@ -178,13 +178,13 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         await PutAsync(With(SomeTasks.Create("acme~a"), ("created", 0), ("failed", 7)));
         TaskStatsQuery query = new() { Since = SomeTasks.Start, Until = SomeTasks.Start.AddMinutes(10) };
 
-        (ImmutableArray<OutcomeSample> moments, DateTimeOffset completeSince) = await Store.MomentsAsync(query, 99, None);
+        (ImmutableArray<OutcomeSample> moments, DateTimeOffset completeSince) = await Store.OutcomesAsync(query, 99, None);
         Assert.Equal(SomeTasks.Start, completeSince);
         Assert.Equal(
             [(9.0, "resumed", 5.0), (5, "reminded", 5), (4, "paused", 4), (3, "resumed", 2), (1, "paused", 1), (0, "created", 0)],
             moments.Select(static m => ((m.At - SomeTasks.Start).TotalMinutes, m.Kind, (m.At - m.Since).TotalMinutes)));
 
-        (moments, completeSince) = await Store.MomentsAsync(query with { Until = query.Until.Value.AddMinutes(1) }, 2, None);
+        (moments, completeSince) = await Store.OutcomesAsync(query with { Until = query.Until.Value.AddMinutes(1) }, 2, None);
         Assert.Equal(["succeeded", "resumed"], moments.Select(static m => m.Kind));
         Assert.InRange(completeSince, SomeTasks.Start.AddMinutes(5), SomeTasks.Start.AddMinutes(9));
     }

@@ -15,7 +15,7 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls 
     public async Task HandleAsync(HttpContext context)
     {
         RpcRequest request = RpcRequest.Parse(await RequestBody.ReadAsync(context), out RpcError? error);
-        (A2AOperation Operation, A2AVersion Version)? method = RpcMethods.Find(request.Method ?? "");
+        A2AMethod? method = RpcMethods.Find(request.Method ?? "");
         bool isVersion1 = method?.Version == A2AVersion.Version1;
         try
         {
@@ -51,7 +51,7 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls 
     }
 
     // The method's name implies a version. If the client states another one, the method does not exist.
-    private static A2AOperation OperationOf(string name, (A2AOperation Operation, A2AVersion Version)? method, A2AVersion said) =>
+    private static A2AOperation OperationOf(string name, A2AMethod? method, A2AVersion said) =>
         method is { } known && (said == A2AVersion.Unsaid || said == known.Version)
             ? known.Operation
             : throw new RpcException(RpcErrorCode.MethodNotFound, $"method \"{name}\" not found");

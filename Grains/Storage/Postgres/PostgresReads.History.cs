@@ -76,7 +76,7 @@ internal sealed partial class PostgresReads
         }
     }
 
-    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(
+    public Task<OutcomeSamples> OutcomesAsync(
         TaskStatsQuery query, int upTo, CancellationToken cancellationToken)
     {
         DateTimeOffset since = query.Since!.Value;
@@ -87,7 +87,7 @@ internal sealed partial class PostgresReads
             [Number(UnixTicks.ToTicks(since)), Number(UnixTicks.ToTicks(query.Until!.Value)), Number(upTo + 1L),
                 .. Meant(query.Tenant, query.Flow, query.Principal, query.IncludesPaused)]);
 
-        async Task<(ImmutableArray<OutcomeSample>, DateTimeOffset)> Take(NpgsqlDataReader reader)
+        async Task<OutcomeSamples> Take(NpgsqlDataReader reader)
         {
             ImmutableArray<OutcomeSample>.Builder moments = ImmutableArray.CreateBuilder<OutcomeSample>();
             for (int looked = 0; await reader.ReadAsync(cancellationToken); looked++)
@@ -96,7 +96,7 @@ internal sealed partial class PostgresReads
                 if (looked == upTo)
                 {
                     // Others of the same instant may be missing.
-                    return (moments.DrainToImmutable(), at.AddTicks(1));
+                    return new(moments.DrainToImmutable(), at.AddTicks(1));
                 }
 
                 if (!reader.IsDBNull(3) && (query.Principal is null || Text(reader, 2) == query.Principal || PauseCount(reader, 5) > 0))
@@ -106,7 +106,7 @@ internal sealed partial class PostgresReads
                 }
             }
 
-            return (moments.DrainToImmutable(), since);
+            return new(moments.DrainToImmutable(), since);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed partial class PostgresReads
     public Task<long> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
         ReadAsync(() => Command(PausedSql, Number(upTo)), FirstNumber, cancellationToken);
 
-    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(
+    public Task<WaitingTasks> WaitingAsync(
         string? tenant, string? principal, int upTo, CancellationToken cancellationToken)
     {
         return ReadAsync(Make, Take, cancellationToken);
@@ -42,20 +42,20 @@ internal sealed partial class PostgresReads
             _ => Command(WaitingOfPrincipalSql, Number(upTo + 1L), PostgresText.Parameter(tenant), PostgresText.Parameter(principal)),
         };
 
-        async Task<(ImmutableArray<WaitingTask>, bool)> Take(NpgsqlDataReader reader)
+        async Task<WaitingTasks> Take(NpgsqlDataReader reader)
         {
             ImmutableArray<WaitingTask>.Builder tasks = ImmutableArray.CreateBuilder<WaitingTask>();
             while (await reader.ReadAsync(cancellationToken))
             {
                 if (tasks.Count == upTo)
                 {
-                    return (tasks.DrainToImmutable(), false);
+                    return new(tasks.DrainToImmutable(), false);
                 }
 
                 tasks.Add(TaskDocument.DecodeWaiting(reader.GetInt32(0), reader.GetFieldValue<byte[]>(1)));
             }
 
-            return (tasks.DrainToImmutable(), true);
+            return new(tasks.DrainToImmutable(), true);
         }
     }
 }

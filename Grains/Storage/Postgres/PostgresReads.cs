@@ -13,15 +13,15 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
 {
     private readonly SemaphoreSlim _permits = new(atATime, atATime);
 
-    public Task<(TaskState State, TaskETag ETag)?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken)
+    public Task<StoredTask?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken)
     {
-        return ReadAsync<(TaskState, TaskETag)?>(Make, Take, cancellationToken);
+        return ReadAsync<StoredTask?>(Make, Take, cancellationToken);
 
         NpgsqlCommand Make() => Command(
             $"SELECT id, etag, doc_version, doc{(withPayload ? ", payload" : "")} FROM tasks WHERE task_key = $1",
             PostgresText.Parameter(key));
 
-        async Task<(TaskState, TaskETag)?> Take(NpgsqlDataReader reader)
+        async Task<StoredTask?> Take(NpgsqlDataReader reader)
         {
             if (!await reader.ReadAsync(cancellationToken))
             {
@@ -30,16 +30,16 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
 
             TaskState state =
                 TaskDocument.Decode(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), withPayload ? Json(reader, 4) : default);
-            return (state, new TaskETag(reader.GetInt64(0), reader.GetInt64(1), state.Phase));
+            return new(state, new TaskETag(reader.GetInt64(0), reader.GetInt64(1), state.Phase));
         }
     }
 
-    public Task<(ImmutableArray<TaskState> Tasks, TaskListCursor? Next)> ListAsync(
+    public Task<StoredTaskRows> ListAsync(
         TaskQuery query, TaskListCursor? cursor, CancellationToken cancellationToken)
     {
         return ReadAsync(() => PostgresListSql.Page(query, cursor), Take, cancellationToken);
 
-        async Task<(ImmutableArray<TaskState>, TaskListCursor?)> Take(NpgsqlDataReader reader)
+        async Task<StoredTaskRows> Take(NpgsqlDataReader reader)
         {
             ImmutableArray<TaskState>.Builder tasks = ImmutableArray.CreateBuilder<TaskState>();
             TaskListCursor last = default;
@@ -47,14 +47,14 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
             {
                 if (tasks.Count == query.Limit)
                 {
-                    return (tasks.DrainToImmutable(), last);
+                    return new(tasks.DrainToImmutable(), last);
                 }
 
                 last = new TaskListCursor(reader.GetInt64(0), reader.GetInt64(1), query.Order);
                 tasks.Add(TaskDocument.Decode(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), default));
             }
 
-            return (tasks.DrainToImmutable(), null);
+            return new(tasks.DrainToImmutable(), null);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
 using Asya.Domain;
-using Asya.Domain.Reporting;
 using Asya.Events;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage.Webhooks;
@@ -71,18 +70,18 @@ internal sealed class PostgresTaskStore : ITaskStore
                 cancellationToken)
             : Task.FromResult(new TaskWriteResult(false, null));
 
-    public Task<(TaskState State, TaskETag ETag)?> ReadAsync(string key, CancellationToken cancellationToken) =>
+    public Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken) =>
         _reads.GetAsync(key, withPayload: true, cancellationToken);
 
     public async Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken) =>
         (await _reads.GetAsync(key, withPayload, cancellationToken))?.State;
 
-    public async Task<(ImmutableArray<TaskState> Tasks, string? NextCursor)> ListAsync(TaskQuery query, CancellationToken cancellationToken)
+    public async Task<StoredTaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         TaskListCursor? cursor = query.Cursor is null ? null : TaskListCursor.Parse(query.Cursor, query.Order);
         (ImmutableArray<TaskState> tasks, TaskListCursor? next) = await _reads.ListAsync(query, cursor, cancellationToken);
-        return (tasks, next?.ToString());
+        return new(tasks, next?.ToString());
     }
 
     public Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken) => _reads.CountAsync(query, cancellationToken);
@@ -108,7 +107,7 @@ internal sealed class PostgresTaskStore : ITaskStore
     public async Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
         (int)await _reads.CountPausedAsync(upTo, cancellationToken);
 
-    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(
+    public Task<WaitingTasks> WaitingAsync(
         string? tenant, string? principal, int upTo, CancellationToken cancellationToken) =>
         _reads.WaitingAsync(tenant, principal, upTo, cancellationToken);
 
@@ -118,9 +117,9 @@ internal sealed class PostgresTaskStore : ITaskStore
         return _reads.HistoryAsync(query, query.Cursor is null ? null : HistoryCursor.Parse(query.Cursor), cancellationToken);
     }
 
-    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(
+    public Task<OutcomeSamples> OutcomesAsync(
         TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
-        _reads.MomentsAsync(query, upTo, cancellationToken);
+        _reads.OutcomesAsync(query, upTo, cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {

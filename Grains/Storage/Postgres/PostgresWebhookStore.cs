@@ -22,7 +22,7 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
     public Task<ImmutableArray<WebhookInfo>> ListAsync(TaskKey key, CancellationToken cancellationToken) => InOneAsync(
         async work =>
         {
-            List<(long, WebhookInfo Info)> rows =
+            List<WebhookEntry> rows =
                 await work.InfosAsync("task = (SELECT id FROM tasks WHERE task_key = $1) ORDER BY id", key.Value);
             return rows.Select(static row => row.Info).ToImmutableArray();
         },
@@ -62,7 +62,7 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
     public Task<WebhookPage> DeadAsync(string tenant, long after, int limit, CancellationToken cancellationToken) => InOneAsync(
         async work =>
         {
-            List<(long Id, WebhookInfo Info)> rows =
+            List<WebhookEntry> rows =
                 await work.InfosAsync("tenant = $1 AND state = 2 AND id > $2 ORDER BY id LIMIT $3", tenant, after, limit + 1L);
             return new WebhookPage
             {

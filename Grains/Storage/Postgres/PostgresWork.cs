@@ -101,15 +101,15 @@ internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToke
     }
 
     /// <summary>Reads the public part of webhooks.</summary>
-    public async Task<List<(long Id, WebhookInfo Info)>> InfosAsync(string where, params object?[] values)
+    public async Task<List<WebhookEntry>> InfosAsync(string where, params object?[] values)
     {
         await using NpgsqlCommand command = Command(
             $"SELECT id, task_key, config, url, format, scheme, state, cursor, attempts, due, created_at, principal, log FROM push WHERE {where}", values);
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<(long, WebhookInfo)> rows = [];
+        List<WebhookEntry> rows = [];
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add((reader.GetInt64(0), new WebhookInfo
+            rows.Add(new(reader.GetInt64(0), new WebhookInfo
             {
                 Key = new TaskKey(reader.GetString(1)),
                 Id = reader.GetString(2),

@@ -81,7 +81,7 @@ internal sealed partial class ReportingQueries
         }
     }
 
-    public (ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince) Outcomes(TaskStatsQuery query, int upTo)
+    public OutcomeSamples Outcomes(TaskStatsQuery query, int upTo)
     {
         DateTimeOffset since = query.Since!.Value;
         SqliteStatement statement = Statement(MomentsSql);
@@ -98,7 +98,7 @@ internal sealed partial class ReportingQueries
                 if (looked == upTo)
                 {
                     // Others of the same instant may be missing.
-                    return (moments.DrainToImmutable(), at.AddTicks(1));
+                    return new(moments.DrainToImmutable(), at.AddTicks(1));
                 }
 
                 if (!statement.IsNull(3)
@@ -109,7 +109,7 @@ internal sealed partial class ReportingQueries
                 }
             }
 
-            return (moments.DrainToImmutable(), since);
+            return new(moments.DrainToImmutable(), since);
         }
         finally
         {

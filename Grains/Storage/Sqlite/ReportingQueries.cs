@@ -46,7 +46,7 @@ internal sealed partial class ReportingQueries(SqliteDatabase database) : IDispo
         }
     }
 
-    public (ImmutableArray<WaitingTask> Tasks, bool IsComplete) Waiting(string? tenant, string? principal, int upTo)
+    public WaitingTasks Waiting(string? tenant, string? principal, int upTo)
     {
         SqliteStatement statement = Statement(tenant is null ? WaitingSql : principal is null ? WaitingOfTenantSql : WaitingOfPrincipalSql);
         statement.Bind(1, upTo + 1L);
@@ -66,13 +66,13 @@ internal sealed partial class ReportingQueries(SqliteDatabase database) : IDispo
             {
                 if (tasks.Count == upTo)
                 {
-                    return (tasks.DrainToImmutable(), false);
+                    return new(tasks.DrainToImmutable(), false);
                 }
 
                 tasks.Add(TaskDocument.DecodeWaiting(statement.Int32(0), statement.Bytes(1)));
             }
 
-            return (tasks.DrainToImmutable(), true);
+            return new(tasks.DrainToImmutable(), true);
         }
         finally
         {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
 using Asya.Domain;
-using Asya.Domain.Reporting;
 using Asya.Events;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage.Webhooks;
@@ -77,20 +76,20 @@ internal sealed class SqliteTaskStore : ITaskStore
                 cancellationToken)
             : Task.FromResult(new TaskWriteResult(false, null));
 
-    public Task<(TaskState State, TaskETag ETag)?> ReadAsync(string key, CancellationToken cancellationToken) =>
+    public Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, key) => session.Get(key, withPayload: true), key, cancellationToken);
 
     public async Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken) =>
         (await _readers.ReadAsync(
             static (session, args) => session.Get(args.key, args.withPayload), (key, withPayload), cancellationToken))?.State;
 
-    public async Task<(ImmutableArray<TaskState> Tasks, string? NextCursor)> ListAsync(TaskQuery query, CancellationToken cancellationToken)
+    public async Task<StoredTaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         TaskListCursor? cursor = query.Cursor is null ? null : TaskListCursor.Parse(query.Cursor, query.Order);
         (ImmutableArray<TaskState> tasks, TaskListCursor? next) =
             await _readers.ReadAsync(static (session, args) => session.List(args.query, args.cursor), (query, cursor), cancellationToken);
-        return (tasks, next?.ToString());
+        return new(tasks, next?.ToString());
     }
 
     public Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken) =>
@@ -116,7 +115,7 @@ internal sealed class SqliteTaskStore : ITaskStore
     public Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, upTo) => session.Reporting.CountPaused(upTo), upTo, cancellationToken);
 
-    public Task<(ImmutableArray<WaitingTask> Tasks, bool IsComplete)> WaitingAsync(
+    public Task<WaitingTasks> WaitingAsync(
         string? tenant, string? principal, int upTo, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, args) => session.Reporting.Waiting(args.tenant, args.principal, args.upTo),
             (tenant, principal, upTo), cancellationToken);
@@ -129,7 +128,7 @@ internal sealed class SqliteTaskStore : ITaskStore
             static (session, args) => session.Reporting.History(args.query, args.cursor), (query, cursor), cancellationToken);
     }
 
-    public Task<(ImmutableArray<OutcomeSample> Moments, DateTimeOffset CompleteSince)> MomentsAsync(
+    public Task<OutcomeSamples> OutcomesAsync(
         TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, args) => session.Reporting.Outcomes(args.query, args.upTo), (query, upTo), cancellationToken);
 

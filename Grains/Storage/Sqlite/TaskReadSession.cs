@@ -52,7 +52,7 @@ internal sealed class TaskReadSession : IDisposable
     /// <summary>Gets the reporting queries, which most connections never need.</summary>
     public ReportingQueries Reporting => _survey ??= new ReportingQueries(_database);
 
-    public (TaskState State, TaskETag ETag)? Get(string key, bool withPayload)
+    public StoredTask? Get(string key, bool withPayload)
     {
         SqliteStatement statement = withPayload ? _getWithPayload : _get;
         statement.Bind(1, key);
@@ -64,7 +64,7 @@ internal sealed class TaskReadSession : IDisposable
             }
 
             TaskState state = TaskDocument.Decode(statement.Int32(2), statement.Bytes(3), withPayload ? statement.Json(4) : default);
-            return (state, new TaskETag(statement.Int64(0), statement.Int64(1), state.Phase));
+            return new(state, new TaskETag(statement.Int64(0), statement.Int64(1), state.Phase));
         }
         finally
         {
@@ -72,7 +72,7 @@ internal sealed class TaskReadSession : IDisposable
         }
     }
 
-    public (ImmutableArray<TaskState> Tasks, TaskListCursor? Next) List(TaskQuery query, TaskListCursor? cursor)
+    public StoredTaskRows List(TaskQuery query, TaskListCursor? cursor)
     {
         TaskListShape shape = TaskListShape.From(query, cursor);
         if (!_lists.TryGetValue(shape, out SqliteStatement? statement))
@@ -90,14 +90,14 @@ internal sealed class TaskReadSession : IDisposable
                 // One extra row shows that there is a next page.
                 if (tasks.Count == query.Limit)
                 {
-                    return (tasks.DrainToImmutable(), last);
+                    return new(tasks.DrainToImmutable(), last);
                 }
 
                 last = new TaskListCursor(statement.Int64(0), statement.Int64(1), query.Order);
                 tasks.Add(TaskDocument.Decode(statement.Int32(2), statement.Bytes(3), default));
             }
 
-            return (tasks.DrainToImmutable(), null);
+            return new(tasks.DrainToImmutable(), null);
         }
         finally
         {

@@ -37,7 +37,7 @@ internal sealed class WebhookReads : IDisposable
         _dead.Bind(1, tenant);
         _dead.Bind(2, after);
         _dead.Bind(3, limit + 1);
-        List<(long Id, WebhookInfo Info)> rows = Read(_dead);
+        List<WebhookEntry> rows = Read(_dead);
         return new()
         {
             Items = [.. rows.Take(limit).Select(static row => row.Info)],
@@ -82,14 +82,14 @@ internal sealed class WebhookReads : IDisposable
         _pending.Dispose();
     }
 
-    private static List<(long Id, WebhookInfo Info)> Read(SqliteStatement statement)
+    private static List<WebhookEntry> Read(SqliteStatement statement)
     {
-        List<(long, WebhookInfo)> rows = [];
+        List<WebhookEntry> rows = [];
         try
         {
             while (statement.Step())
             {
-                rows.Add((statement.Int64(0), new WebhookInfo
+                rows.Add(new(statement.Int64(0), new WebhookInfo
                 {
                     Key = new TaskKey(statement.Text(1)),
                     Id = statement.Text(2),

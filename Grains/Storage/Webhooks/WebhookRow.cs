@@ -73,3 +73,6 @@ internal sealed record WebhookRow
     private WebhookRow Failed(DateTimeOffset now) =>
         this with { Attempts = Attempts + 1, FailingSince = FailingSince ?? UnixTicks.ToTicks(now) };
 }
+
+/// <summary>A webhook with the number of its row.</summary>
+internal readonly record struct WebhookEntry(long Id, WebhookInfo Info);
