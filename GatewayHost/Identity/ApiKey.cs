@@ -22,8 +22,8 @@ internal sealed record ApiKey(string Id, Caller Caller, byte[] Hash)
     /// <summary>Gets the key's owner, whose streams end with the key.</summary>
     public Caller Owner => Caller with { Revoked = _ended.Token };
 
-    /// <summary>Ends every stream that the key has opened.</summary>
-    public void End() => _ended.Cancel();
+    /// <summary>Ends every stream that the key has opened, without waiting for them.</summary>
+    public void End() => _ = _ended.CancelAsync();
 
     /// <summary>Whether another reading of the file gives the same key the same rights.</summary>
     public bool IsSame(ApiKey other) =>

@@ -19,9 +19,9 @@ internal sealed partial class ApiKeyRing : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger<ApiKeyRing> _logger;
     private readonly Lock _lock = new();
+    private readonly ITimer? _timer;
     private FrozenDictionary<ulong, ApiKey> _keys;
     private byte[] _content = [];
-    private readonly ITimer? _timer;
     private long _lookedAt;
 
     /// <exception cref="ApiKeyFileException">The file cannot be used, so the host does not start.</exception>
@@ -81,8 +81,9 @@ internal sealed partial class ApiKeyRing : IDisposable
                 }
             }
         }
-        catch (ApiKeyFileException broken)
+        catch (Exception broken)
         {
+            // Whatever is wrong with the file: an exception that left a timer's callback would end the process.
             LogKeysBroken(_logger, broken.Message);
         }
         finally
