@@ -178,6 +178,24 @@ public sealed class TokenTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_ends_after_a_quarter_of_an_hour_also_where_its_token_goes_on()
+    {
+        await using GatewayFixture gateway = await StartAsync();
+        string token = TokenIssuer.Token(_key, expires: _clock.GetUtcNow().AddHours(1));
+        using HttpResponseMessage created = await CreateAsync(gateway, token);
+        string id = (await GatewayFixture.JsonAsync(created, HttpStatusCode.Created)).GetProperty("id").GetString()!;
+        using HttpResponseMessage stream =
+            await gateway.SendAsync(HttpMethod.Get, $"/mesh/{id}/events", null, ("Authorization", "Bearer " + token));
+        using StreamReader reader = new(await stream.Content.ReadAsStreamAsync());
+        Assert.NotNull(await reader.ReadLineAsync());
+
+        _clock.Advance(TimeSpan.FromMinutes(15));
+
+        await reader.ReadToEndAsync().WithTimeout("the end of the stream");
+        Assert.Equal(201, await StatusAsync(gateway, token));
+    }
+
+    [Fact]
     public async Task A_stream_ends_with_the_credential_that_opened_it()
     {
         await using GatewayFixture gateway = await StartAsync();
