@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Mcp;
 using Asya.Gateway.Tests.Mcp;
@@ -37,6 +38,13 @@ public sealed class EveryEndpointTests(EndpointGateway fixture) : IClassFixture<
         Assert.Equal(McpMethod.Names.Order(StringComparer.Ordinal), EndpointTable.Rows.Select(row => row.Mcp).OfType<string>().Distinct()
             .Order(StringComparer.Ordinal));
     }
+
+    /// <summary>Without its mark an endpoint would be taken for one of the host's own, whose callers the gateway does not judge.</summary>
+    [Fact]
+    public void Every_endpoint_is_marked_as_the_gateway_s() =>
+        Assert.All(
+            fixture.Http.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>(),
+            static endpoint => Assert.NotNull(endpoint.Metadata.GetMetadata<GatewayEndpoint>()));
 
     [Fact]
     public async Task The_table_has_every_tool()
