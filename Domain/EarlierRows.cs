@@ -106,9 +106,11 @@ internal static class EarlierRows
         return state
             with
         {
-            Pause = pause
-                with
-            { Metadata = metadata, Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy } }
+            Pause = pause with
+            {
+                Metadata = metadata,
+                Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy },
+            }
         };
     }
 

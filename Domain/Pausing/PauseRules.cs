@@ -25,9 +25,10 @@ internal static class PauseRules
             return TaskDecision.Unchanged(state);
         }
 
-        TaskState next = WithoutPendingEvents(state)
-            with
-        { PauseWish = new(request.Metadata, request.Message, request.By, ExternalPause.IsConfined(state, request)) };
+        TaskState next = WithoutPendingEvents(state) with
+        {
+            PauseWish = new(request.Metadata, request.Message, request.By, ExternalPause.IsConfined(state, request)),
+        };
         next = WithEvent(next, TaskEventKind.PauseRequested, request.Message ?? "Task paused by external request", now, by: request.By);
         return TaskDecision.Transition(state, next, now);
     }

@@ -141,9 +141,10 @@ internal static class ResumeRules
         }
 
         return policy is { IsStrict: true } && AnswerForm.Check(metadata, request.Input) is { IsEmpty: false } errors
-            ? ResumeVerdict.Refuse(TaskRejection.FormNotSatisfied, $"The answer does not satisfy the form: {Summary(errors)}")
-                with
-            { Fields = errors }
+            ? ResumeVerdict.Refuse(TaskRejection.FormNotSatisfied, $"The answer does not satisfy the form: {Summary(errors)}") with
+            {
+                Fields = errors,
+            }
             : ResumeVerdict.Leave;
     }
 

@@ -22,9 +22,10 @@ internal static class FailureRules
     public static TaskState StepFailed(TaskState state, StepReport report, ResiliencyPlan? actor, DateTimeOffset now)
     {
         int errors = (state.Retry?.Errors ?? 0) + 1;
-        TaskError error = (report.Error ?? ErrorAt(state, TaskErrorCode.HandlerError, $"actor '{state.Route.Curr}' failed"))
-            with
-        { Attempts = state.Attempt };
+        TaskError error = (report.Error ?? ErrorAt(state, TaskErrorCode.HandlerError, $"actor '{state.Route.Curr}' failed")) with
+        {
+            Attempts = state.Attempt,
+        };
         ImmutableArray<string> types = report.ErrorTypes.IsDefault ? [] : report.ErrorTypes;
         if (types is [RetryRules.ProcessDied, ..] && (state.Retry?.Crashes ?? 0) is var crashes && crashes < RetryRules.MaxCrashes)
         {

@@ -42,9 +42,13 @@ internal static class MilestoneRules
                         "Still waiting for an answer", now);
                     break;
                 case PauseMilestone.Escalate to:
-                    WaitState others = Pass(wait, policy, current)
-                        with
-                    { Assignee = to.Assignee, Groups = to.Groups, ClaimedBy = null, Escalations = wait.Escalations + 1 };
+                    WaitState others = Pass(wait, policy, current) with
+                    {
+                        Assignee = to.Assignee,
+                        Groups = to.Groups,
+                        ClaimedBy = null,
+                        Escalations = wait.Escalations + 1,
+                    };
                     next = WithEvent(
                         next with { Pause = current with { Wait = others } }, TaskEventKind.Escalated, "Others are to answer now", now);
                     break;
@@ -92,8 +96,10 @@ internal static class MilestoneRules
     private static WaitState Pass(WaitState wait, PausePolicy policy, PauseState pause)
     {
         int passed = wait.Passed + 1;
-        return wait
-            with
-        { Passed = passed, NextAt = passed < policy.Milestones.Length ? pause.PausedAt + policy.Milestones[passed].After : null };
+        return wait with
+        {
+            Passed = passed,
+            NextAt = passed < policy.Milestones.Length ? pause.PausedAt + policy.Milestones[passed].After : null,
+        };
     }
 }

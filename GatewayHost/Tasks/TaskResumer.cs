@@ -16,9 +16,13 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
     public async Task<ResumeReceipt> ResumeAsync(
         Caller caller, TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
     {
-        request = request
-            with
-        { By = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin), TraceParent = TaskTrace.Here };
+        request = request with
+        {
+            By = caller.Principal,
+            Groups = caller.Groups,
+            IsAdmin = caller.Has(Scope.Admin),
+            TraceParent = TaskTrace.Here,
+        };
         try
         {
             return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);

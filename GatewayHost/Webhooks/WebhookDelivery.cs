@@ -69,9 +69,11 @@ internal sealed partial class WebhookDelivery(
         WebhookReport report = new() { Row = delivery.Row, Lease = delivery.Lease, Seq = delivery.Event.Seq };
         if (delivery.IsSealed)
         {
-            return Failed(report
-                with
-            { Outcome = WebhookOutcome.GiveUp, Reason = "the key that its credentials were encrypted with is gone" }, delivery);
+            return Failed(report with
+            {
+                Outcome = WebhookOutcome.GiveUp,
+                Reason = "the key that its credentials were encrypted with is gone",
+            }, delivery);
         }
 
         using CancellationTokenSource late = new(_options.RequestTimeout, clock);

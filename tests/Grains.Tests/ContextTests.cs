@@ -66,9 +66,12 @@ public sealed class ContextTests
         _context.PauseFor(
             "Publish it?",
             PauseField.YesNo("approved"),
-            PauseField.Text("reviewer_notes", "Anything to change?")
-                with
-            { Required = false, PayloadKey = "/review/notes", Default = "none" },
+            PauseField.Text("reviewer_notes", "Anything to change?") with
+            {
+                Required = false,
+                PayloadKey = "/review/notes",
+                Default = "none",
+            },
             PauseField.Choice("channel", null, "mail", "web"));
 
         Assert.Equal(["x-pause", "b", "c"], _context.Next);

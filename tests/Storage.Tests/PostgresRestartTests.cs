@@ -47,9 +47,12 @@ public sealed class PostgresRestartTests
                 {
                     string etag = (await sut.Store.WriteAsync(state, null, None)).ETag.ToString()!;
                     acknowledged[state.Key] = 1;
-                    await sut.Store.WriteAsync(state
-                        with
-                    { Step = 2, LastEvent = 2, NewEvents = [SomeTasks.Event(state.Key, 2, "stepped", SomeTasks.Start)] }, etag,
+                    await sut.Store.WriteAsync(state with
+                    {
+                        Step = 2,
+                        LastEvent = 2,
+                        NewEvents = [SomeTasks.Event(state.Key, 2, "stepped", SomeTasks.Start)],
+                    }, etag,
                         None);
                     acknowledged[state.Key] = 2;
                 }

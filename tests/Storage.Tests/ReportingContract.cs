@@ -195,9 +195,12 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
             $"kind IN ({string.Join(", ", HistoryKinds.All.Select(static k => $"'{k}'"))})");
 
     private static TaskState Paused(string key, string? principal = null, string? flow = "report") =>
-        SomeTasks.Create(key, flow: flow, principal: principal)
-            with
-        { Phase = TaskPhase.Paused, PauseCount = 1, Pause = Pause(minute: 1, wait: null) };
+        SomeTasks.Create(key, flow: flow, principal: principal) with
+        {
+            Phase = TaskPhase.Paused,
+            PauseCount = 1,
+            Pause = Pause(minute: 1, wait: null),
+        };
 
     private static PauseState Pause(int minute, WaitState? wait) =>
         new(1, JsonBytes.FromText("""{"prompt":"ok?","pausedAt":"no"}"""), SomeTasks.Start.AddMinutes(minute), TimeSpan.Zero, "k",

@@ -13,9 +13,11 @@ internal static class RpcErrorTable
         RpcException rpc => new(rpc.Code, rpc.Message, Field: rpc.Field),
         TaskRejectedException { Rejection: TaskRejection.NotAllowed } notAllowed => For(ProblemTable.For(notAllowed)),
         TaskRejectedException rejected =>
-            For(rejected.Rejection, rejected.Message, isVersion1, isCancel)
-                with
-            { Reason = ProblemTable.For(rejected.Rejection).Reason, Fields = rejected.Fields },
+            For(rejected.Rejection, rejected.Message, isVersion1, isCancel) with
+            {
+                Reason = ProblemTable.For(rejected.Rejection).Reason,
+                Fields = rejected.Fields,
+            },
         ForbiddenException forbidden => For(ProblemTable.Forbidden(forbidden.Scope)),
         RequestException { Defect: RequestError.TooManyTasks } full => For(ProblemTable.For(full)),
         RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
