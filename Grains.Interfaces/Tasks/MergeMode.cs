@@ -1,6 +1,7 @@
 namespace Asya.Tasks;
 
 /// <summary>How an answer is merged into the payload when the pause names no fields.</summary>
+[GenerateSerializer, Alias("asya.merge-mode")]
 public enum MergeMode
 {
     /// <summary>A key of the answer replaces the same key of the payload.</summary>
