@@ -11,7 +11,7 @@ internal static class LifecycleRules
 {
     public static TaskDecision Create(TaskState state, NewTask task, DateTimeOffset now)
     {
-        TaskState next = WithEvent(NewState(task, now), TaskEventKind.Created, "Task created", now, detail: task.Request.Payload);
+        TaskState next = WithEvent(NewState(state, task, now), TaskEventKind.Created, "Task created", now, detail: task.Request.Payload);
         next = next with { Phase = TaskPhase.Running, Sla = next.Sla.Thaw(now) };
         return TaskDecision.Transition(state, StepRules.Enter(next, now), now);
     }
@@ -29,12 +29,13 @@ internal static class LifecycleRules
 
     public static TaskDecision NotFound(TaskState state) => TaskDecision.Reject(state, TaskRejection.NotFound, "Task not found");
 
-    private static TaskState NewState(NewTask task, DateTimeOffset now)
+    private static TaskState NewState(TaskState missing, NewTask task, DateTimeOffset now)
     {
         CreateTask request = task.Request;
         return new()
         {
             Key = task.Key.Value,
+            EarlierPauses = missing.EarlierPauses,
             Phase = TaskPhase.Pending,
             Flow = request.Flow,
             ParentId = request.ParentId,
@@ -63,7 +64,7 @@ internal static class LifecycleRules
 
     /// <summary>Creates a missing child as cancelled: the request that creates it may still be under way.</summary>
     public static TaskDecision CancelMissingChild(TaskState state, NewTask task, DateTimeOffset now) =>
-        CancelChild(state, NewState(task, now) with { Payload = JsonBytes.EmptyObject }, now);
+        CancelChild(state, NewState(state, task, now) with { Payload = JsonBytes.EmptyObject }, now);
 
     private static TaskDecision CancelChild(TaskState from, TaskState child, DateTimeOffset now) =>
         TaskDecision.Transition(

@@ -58,6 +58,14 @@ internal sealed record TaskState
     /// <summary>How often the task was paused so far, a pause in progress included.</summary>
     public int PauseCount { get; init; }
 
+    /// <summary>The number of the last pause of the tasks that had this id before and have been removed; 0: there was none.</summary>
+    /// <remarks>Pauses are numbered on from there, so that whatever names a question by its number names a question of one task only.</remarks>
+    public int EarlierPauses { get; init; }
+
+    /// <summary>The number of the last pause, a pause in progress included.</summary>
+    [JsonIgnore]
+    public int LastPause => EarlierPauses + PauseCount;
+
     /// <summary>The definitions of the pauses ahead in the route. Null: all of them follow <see cref="PausePlan.Otherwise"/>.</summary>
     public PausesAhead? PausesAhead { get; init; }
 
@@ -72,6 +80,9 @@ internal sealed record TaskState
 
     /// <summary>Answers to the latest pauses, oldest first.</summary>
     public ImmutableArray<ResumeAnswer> Answers { get; init; } = [];
+
+    /// <summary>What is kept of the answers before those: <see cref="Pausing.EarlierAnswers"/>.</summary>
+    public string? EarlierAnswers { get; init; }
 
     /// <summary>Checkpoints that are to be deleted.</summary>
     public ImmutableArray<CheckpointToDelete> Cleanup { get; init; } = [];

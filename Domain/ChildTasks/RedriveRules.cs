@@ -33,7 +33,7 @@ internal static class RedriveRules
         }
 
         bool isUnanswered = state.Unanswered is not null
-            || (state.Route.Curr == ActorRoute.ResumeActor && state.Answers.LastOrDefault()?.Pause != state.PauseCount);
+            || (state.Route.Curr == ActorRoute.ResumeActor && state.Answers.LastOrDefault()?.Pause != state.LastPause);
         JsonBytes payload = state.Unanswered?.CheckpointKey is not null ? command.Asked : state.Payload;
         if (isUnanswered && payload.IsEmpty)
         {

@@ -40,7 +40,7 @@ internal static class PauseRules
     /// <summary>First of the two writes of a pause: it fixes everything that the checkpoint is made of.</summary>
     public static TaskState Begin(TaskState state, PauseRequest? wish, DateTimeOffset now)
     {
-        int number = state.PauseCount + 1;
+        int number = state.LastPause + 1;
 
         // A definition belongs to its pause in the route, not to a requested one before it.
         (PauseDefinition definition, PausesAhead? rest) =
@@ -75,7 +75,7 @@ internal static class PauseRules
             Retry = null,
             StepSince = now,
             Sla = frozen,
-            PauseCount = number,
+            PauseCount = state.PauseCount + 1,
             PausesAhead = rest,
             PauseWish = null,
             PeopleAsked = policy is not { People: { IsEmpty: false } people }

@@ -14,7 +14,7 @@ namespace Asya.Domain.Pausing;
 /// </summary>
 internal static class ResumeRules
 {
-    /// <summary>How many answers are remembered, so that a repeat is recognised: enough for any client's retries.</summary>
+    /// <summary>How many answers are kept whole. Of those before, enough is kept to recognise a repeat.</summary>
     private const int MaxAnswersKept = 64;
 
     /// <summary>Resumes the task with an answer that was merged into the checkpoint's payload.</summary>
@@ -62,6 +62,9 @@ internal static class ResumeRules
             Headers = Headers.Without(state.Headers, Headers.ResumePrefix),
             Pause = null,
             Answers = [.. state.Answers.TakeLast(MaxAnswersKept - 1), answer],
+            EarlierAnswers = state.Answers.Length < MaxAnswersKept
+                ? state.EarlierAnswers
+                : EarlierAnswers.Add(state.EarlierAnswers, state.Answers[0]),
             Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, now)),
             Sla = state.Sla.Extend(request.Extension).Thaw(now),
         };
@@ -89,7 +92,9 @@ internal static class ResumeRules
             return ResumeVerdict.Refuse(TaskRejection.NotFound, "Task not found");
         }
 
-        if (request.Key is not null && state.Answers.LastOrDefault(a => a.Key == request.Key && a.By == request.By) is { } same)
+        if (request.Key is not null
+            && (state.Answers.LastOrDefault(a => a.Key == request.Key && a.By == request.By)
+                ?? EarlierAnswers.Find(state.EarlierAnswers, request)) is { } same)
         {
             return same.Digest == request.Digest && (request.Pause ?? same.Pause) == same.Pause
                 ? ResumeVerdict.Repeat(same)
@@ -110,9 +115,10 @@ internal static class ResumeRules
                 : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotAtPauseText(state, request.Pause.Value));
         }
 
-        bool neverPaused = state.PauseCount == 0 || (state.PauseCount == 1 && at == 1);
+        int first = state.EarlierPauses + 1;
+        bool neverPaused = state.PauseCount == 0 || (state.PauseCount == 1 && at == first);
         bool isBeingWritten = at > 0 && request.Pause == at;
-        if (!state.Phase.IsTerminal && (isBeingWritten || (neverPaused && request.Pause is null or 1)))
+        if (!state.Phase.IsTerminal && (isBeingWritten || (neverPaused && (request.Pause is null || request.Pause == first))))
         {
             return ResumeVerdict.Refuse(TaskRejection.NotPausedYet, NotPausedText(state));
         }

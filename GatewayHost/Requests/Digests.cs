@@ -8,7 +8,7 @@ namespace Asya.Gateway.Requests;
 /// <summary>Digests of requests and keys.</summary>
 internal static class Digests
 {
-    private const int IdLength = 32;
+    private const int HexLength = 32;
 
     public static string Compute(ReadOnlySpan<byte> bytes)
     {
@@ -18,9 +18,10 @@ internal static class Digests
     }
 
     /// <summary>Gets the id of the task that an idempotency key stands for: the same key of the same caller, the same task.</summary>
+    /// <remarks>No request can choose such an id, so that no caller can use up another's.</remarks>
     public static TaskId IdFor(Caller caller, string idempotencyKey)
     {
         string whose = caller.Principal is { } principal ? $"{caller.Tenant}\n{principal}" : caller.Tenant;
-        return new(Compute(Encoding.UTF8.GetBytes($"{whose}\n{idempotencyKey}"))[..IdLength]);
+        return new(TaskId.ReservedPrefix + Compute(Encoding.UTF8.GetBytes($"{whose}\n{idempotencyKey}"))[..HexLength]);
     }
 }

@@ -117,6 +117,12 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
                 $"\"{field}\" must be 1 to {TaskId.MaxLength} of A-Z a-z 0-9 . _ - and not start with a dot.");
     }
 
+    private static TaskId? ChosenIdOf(ref Utf8JsonReader reader) =>
+        IdOf(ref reader, "id") is { } id && id.Value[0] == TaskId.ReservedPrefix
+            ? throw new RequestException(RequestError.InvalidId,
+                $"\"id\" must not begin with '{TaskId.ReservedPrefix}': such ids stand for idempotency keys.")
+            : IdOf(ref reader, "id");
+
     private static TimeSpan? TimeoutOf(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)
@@ -158,7 +164,7 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
             }
             else if (JsonFields.IsNext(ref reader, "id"u8))
             {
-                Id = IdOf(ref reader, "id");
+                Id = ChosenIdOf(ref reader);
             }
             else if (JsonFields.IsNext(ref reader, "parent_id"u8))
             {

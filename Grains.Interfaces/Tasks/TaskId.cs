@@ -11,6 +11,9 @@ public readonly record struct TaskId([property: Id(0)] string Value) : IParsable
 {
     public const int MaxLength = 128;
 
+    /// <summary>The first character of ids that stand for an idempotency key. No request may choose such an id.</summary>
+    public const char ReservedPrefix = '_';
+
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 

@@ -14,12 +14,12 @@ internal interface ITaskStore : ITaskReader, IDisposable
     /// <summary>Gets how many writes they held.</summary>
     long Writes { get; }
 
-    /// <summary>Reads a task with its payload and its version, or null.</summary>
+    /// <summary>Reads a task with its payload and its version; of a removed one, what its successor goes on from. Null: the id is new.</summary>
     Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Writes a state if the row still has the version that <paramref name="etag"/> names; null: if there is no row.</summary>
     Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a task with its events if the row still has this version.</summary>
-    Task<TaskWriteResult> DeleteAsync(string key, string etag, CancellationToken cancellationToken);
+    /// <summary>Deletes a task with its events if the row still has this version. The number of its last pause is kept.</summary>
+    Task<TaskWriteResult> DeleteAsync(TaskState state, string etag, CancellationToken cancellationToken);
 }

@@ -12,8 +12,8 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
         StoredTask? row =
             await StorageErrors.TranslateAsync(store.ReadAsync(grainId.Key.ToString()!, CancellationToken.None));
         task.State = row?.State ?? TaskState.None;
-        task.ETag = row?.ETag.ToString();
-        task.RecordExists = row is not null;
+        task.ETag = row?.ETag?.ToString();
+        task.RecordExists = task.ETag is not null;
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -30,11 +30,11 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
         IGrainState<TaskState> task = OfTask(grainState);
         if (task.ETag is { } etag)
         {
-            ThrowIfStale(await StorageErrors.TranslateAsync(store.DeleteAsync(grainId.Key.ToString()!, etag, CancellationToken.None)),
+            ThrowIfStale(await StorageErrors.TranslateAsync(store.DeleteAsync(task.State!, etag, CancellationToken.None)),
                 grainId, task);
         }
 
-        task.State = TaskState.None;
+        task.State = StoredTask.Removed(task.State!.LastPause).State;
         task.ETag = null;
         task.RecordExists = false;
     }

@@ -55,8 +55,8 @@ internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToke
         };
     }
 
-    public static TaskWrite Delete(string key, TaskETag expected, CancellationToken cancellationToken) =>
-        new(TaskWriteKind.Delete, key, cancellationToken) { Expected = expected };
+    public static TaskWrite Delete(TaskState state, TaskETag expected, CancellationToken cancellationToken) =>
+        new(TaskWriteKind.Delete, state.Key, cancellationToken) { Expected = expected, State = state };
 
     public static TaskWrite OfPush(Action<WebhookStatements> work, CancellationToken cancellationToken) =>
         new(TaskWriteKind.Push, "", cancellationToken) { WebhookWork = work };

@@ -29,7 +29,7 @@ internal static class Snapshots
             Timeout = state.Sla.Budget,
             Deadline = state.Sla.Deadline,
             Remaining = (isPausing || state.Gathering != 0) && !isOver ? state.Sla.Left : null,
-            PauseNumber = state.PauseCount,
+            PauseNumber = state.PauseCount == 0 ? 0 : state.LastPause,
             PauseMetadata = state.Phase == TaskPhase.Paused ? state.Pause!.Metadata : default,
             PauseDefinition = state.Phase == TaskPhase.Paused ? state.Pause!.Definition : null,
             PausedAt = state.Phase == TaskPhase.Paused ? state.Pause!.PausedAt : null,

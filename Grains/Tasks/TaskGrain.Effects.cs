@@ -123,7 +123,7 @@ internal sealed partial class TaskGrain
     {
         using Activity? activity = TaskTrace.Start("save checkpoint", ActivityKind.Internal, State.Headers)?
             .SetTag(AsyaAttributes.TaskId, Key.Id.Value).SetTag(AsyaAttributes.Step, State.Step)
-                .SetTag(AsyaAttributes.Pause, State.PauseCount);
+                .SetTag(AsyaAttributes.Pause, State.LastPause);
         CheckpointOrder order = new()
         {
             Number = State.Number,

@@ -35,6 +35,56 @@ public sealed class ResumeRulesTests
     }
 
     [Fact]
+    public void The_same_key_is_the_same_answer_for_as_long_as_the_task_lives()
+    {
+        const int Turns = 200;
+        TaskState state = Running("ask", "x-pause", "ask");
+        for (int turn = 1; turn <= Turns; turn++)
+        {
+            state = Decide(state, Done(state, next: ["x-pause", "ask"]), T0);
+            state = Decide(state, Saved(state), T0);
+            state = Decide(state, Answer(state, key: $"k{turn}", digest: $"d{turn}"), T0.AddSeconds(turn));
+        }
+
+        state = Decide(state, Done(state, next: ["x-pause", "ask"]), T0);
+        state = Decide(state, Saved(state), T0);
+        for (int turn = 1; turn <= Turns; turn++)
+        {
+            ResumeTask request = Answer(state, key: $"k{turn}", digest: $"d{turn}").Commit.Request;
+            ResumeAnswer? first = ResumeRules.Admit(state, request).Answered;
+            Assert.Equal((turn, T0.AddSeconds(turn)), (first?.Pause ?? 0, first?.At));
+            Assert.Equal(TaskRejection.AlreadyAnswered, ResumeRules.Admit(state, request with { Digest = "other" }).Rejection);
+            Assert.Equal(TaskRejection.None, ResumeRules.Admit(state, request with { By = "another" }).Rejection);
+            Assert.Null(ResumeRules.Admit(state, request with { By = "another" }).Answered);
+        }
+
+        Assert.Equal(64, state.Answers.Length);
+        Assert.True(state.EarlierAnswers!.Length <= 50 * Turns, $"{state.EarlierAnswers.Length} characters for {Turns} answers");
+    }
+
+    [Fact]
+    public void An_answer_to_a_removed_task_never_answers_its_successor()
+    {
+        TaskState removed = TaskState.None with { EarlierPauses = 2 };
+        TaskState state = Decide(removed, Create(Route("draft", "x-pause", "publish")), T0);
+        Assert.Equal(TaskRejection.NotPausedYet, ResumeRules.Admit(state, Answer(state).Commit.Request).Rejection);
+        Assert.Equal(TaskRejection.NotPausedYet, ResumeRules.Admit(state, Answer(state, pause: 3).Commit.Request).Rejection);
+        Assert.Equal(TaskRejection.NotPaused, ResumeRules.Admit(state, Answer(state, pause: 1).Commit.Request).Rejection);
+
+        state = Decide(state, Done(state), T0);
+        state = Decide(state, Saved(state), T0);
+
+        Assert.Equal((3, "paused/report-123/3.json"), (state.Pause!.Number, state.Pause.CheckpointKey));
+        Assert.Equal(1, state.PauseCount);
+        foreach (int earlier in (int[])[1, 2])
+        {
+            Assert.Equal(TaskRejection.NotPaused, ResumeRules.Admit(state, Answer(state, pause: earlier).Commit.Request).Rejection);
+        }
+
+        Assert.Equal(TaskRejection.None, ResumeRules.Admit(state, Answer(state, pause: 3).Commit.Request).Rejection);
+    }
+
+    [Fact]
     public void A_late_answer_to_pause_1_never_answers_pause_2()
     {
         TaskState state = Running("a", "x-pause", "b", "x-pause", "c");

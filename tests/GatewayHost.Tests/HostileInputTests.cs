@@ -72,6 +72,7 @@ public sealed class HostileInputTests : IAsyncLifetime
         { """{"flow":"f","id":"a/b"}""", 400, "invalid_id" },
         { """{"flow":"f","id":"t~x"}""", 400, "invalid_id" },
         { """{"flow":"f","id":".hidden"}""", 400, "invalid_id" },
+        { """{"flow":"f","id":"_3f2a"}""", 400, "invalid_id" },
         { """{"flow":"f","id":"a\nb"}""", 400, "invalid_id" },
         { """{"flow":"f","id":17}""", 400, "invalid_id" },
         { $$"""{"flow":"f","id":"{{new string('a', 129)}}"}""", 400, "invalid_id" },

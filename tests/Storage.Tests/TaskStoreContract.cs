@@ -26,7 +26,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         TaskWriteResult written = await _sut.Store.WriteAsync(state, null, None);
 
         Assert.True(written.Stored);
-        (TaskState read, TaskETag etag) = (await _sut.Store.ReadAsync("report-1", None))!.Value;
+        (TaskState read, TaskETag? etag) = (await _sut.Store.ReadAsync("report-1", None))!.Value;
         Assert.Equal(written.ETag, etag);
         Assert.Equal(state.Payload, read.Payload);
         Assert.Equal(TaskDocument.Encode(state), TaskDocument.Encode(read));
@@ -74,7 +74,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         foreach (string etag in (string[])["", "1", "1.2", "1.2.3.4", "a.b.c", "-1.2.3"])
         {
             Assert.False((await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), etag, None)).Stored);
-            Assert.False((await _sut.Store.DeleteAsync("report-1", etag, None)).Stored);
+            Assert.False((await _sut.Store.DeleteAsync(SomeTasks.Create("report-1"), etag, None)).Stored);
         }
     }
 
@@ -94,13 +94,36 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         TaskWriteResult first = await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
 
-        Assert.True((await _sut.Store.DeleteAsync("report-1", first.ETag.ToString()!, None)).Stored);
+        Assert.True((await _sut.Store.DeleteAsync(SomeTasks.Create("report-1"), first.ETag.ToString()!, None)).Stored);
 
         Assert.Null(await _sut.Store.GetAsync("report-1", withPayload: true, None));
         TaskState second = SomeTasks.Create("report-1") with { NewEvents = [] };
         await _sut.Store.WriteAsync(second, null, None);
         Assert.Empty(await _sut.Store.EventsAsync("report-1", 0, 10, None));
         Assert.False((await _sut.Store.WriteAsync(second, first.ETag.ToString(), None)).Stored);
+    }
+
+    [StoreFact]
+    public async Task A_removed_task_that_has_paused_leaves_the_number_of_its_last_pause()
+    {
+        for (int pauses = 1; pauses <= 3; pauses++)
+        {
+            int earlier = (await _sut.Store.ReadAsync("report-1", None))?.State.EarlierPauses ?? 0;
+            Assert.Equal(pauses - 1, earlier);
+            TaskState state = SomeTasks.Create("report-1") with { PauseCount = 1, EarlierPauses = earlier };
+            TaskWriteResult written = await _sut.Store.WriteAsync(state, null, None);
+            Assert.Equal(earlier, (await _sut.Store.ReadAsync("report-1", None))!.Value.State.EarlierPauses);
+
+            Assert.True((await _sut.Store.DeleteAsync(state, written.ETag.ToString()!, None)).Stored);
+
+            StoredTask? left = await _sut.Store.ReadAsync("report-1", None);
+            Assert.Equal((false, pauses, null), (left!.Value.State.Exists, left.Value.State.EarlierPauses, left.Value.ETag));
+            Assert.Null(await _sut.Store.GetAsync("report-1", withPayload: false, None));
+        }
+
+        TaskWriteResult never = await _sut.Store.WriteAsync(SomeTasks.Create("report-2"), null, None);
+        await _sut.Store.DeleteAsync(SomeTasks.Create("report-2"), never.ETag.ToString()!, None);
+        Assert.Null(await _sut.Store.ReadAsync("report-2", None));
     }
 
     [StoreFact]

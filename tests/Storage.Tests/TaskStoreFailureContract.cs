@@ -63,7 +63,7 @@ public abstract class TaskStoreFailureContract : IDisposable
             .. Enumerable.Range(0, 10).Select(i => _sut.Store.WriteAsync(SomeTasks.Create($"good-{i}"), null, None))];
         Task<TaskWriteResult> conflict = _sut.Store.WriteAsync(SomeTasks.Create("stale") with { NewEvents = [] }, stale, None);
         Task<TaskWriteResult> duplicate = _sut.Store.WriteAsync(SomeTasks.Create("good-3"), null, None);
-        TaskETag broken = (await _sut.Store.ReadAsync("broken", None))!.Value.ETag;
+        TaskETag broken = (await _sut.Store.ReadAsync("broken", None))!.Value.ETag!.Value;
         Task<TaskWriteResult> failing = _sut.Store.WriteAsync(SomeTasks.Create("broken") with { Step = 7 }, broken.ToString(), None);
         held.LetGo();
 

@@ -37,6 +37,11 @@ internal static class TestActors
             context.Headers["x-asya-pause"] = payload["ask"]?.DeepClone();
             return Done(payload);
         })
+        .AddActor("inserter", static (payload, context, _) =>
+        {
+            context.PauseFor((JsonObject)payload["ask"]!.DeepClone());
+            return Done(payload);
+        })
         .AddActor<Gate>("gate")
         .AddActor("teller", static (payload, context, _) =>
         {

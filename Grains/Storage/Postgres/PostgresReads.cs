@@ -21,17 +21,42 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
             $"SELECT id, etag, doc_version, doc{(withPayload ? ", payload" : "")} FROM tasks WHERE task_key = $1",
             PostgresText.Parameter(key));
 
+        async Task<StoredTask?> Take(NpgsqlDataReader reader) =>
+            await reader.ReadAsync(cancellationToken) ? Stored(reader, withPayload ? Json(reader, 4) : default) : null;
+    }
+
+    /// <summary>Reads a task with its payload, or what a removed one has left.</summary>
+    public Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken)
+    {
+        return ReadAsync<StoredTask?>(Make, Take, cancellationToken);
+
+        NpgsqlCommand Make() => Command("""
+            SELECT id, etag, doc_version, doc, payload, 0 FROM tasks WHERE task_key = $1
+            UNION ALL SELECT 0, 0, 0, NULL, NULL, pauses FROM removed_tasks WHERE task_key = $1
+            """,
+            PostgresText.Parameter(key));
+
         async Task<StoredTask?> Take(NpgsqlDataReader reader)
         {
-            if (!await reader.ReadAsync(cancellationToken))
+            StoredTask? removed = null;
+            while (await reader.ReadAsync(cancellationToken))
             {
-                return null;
+                if (!reader.IsDBNull(3))
+                {
+                    return Stored(reader, Json(reader, 4));
+                }
+
+                removed = StoredTask.Removed(reader.GetInt32(5));
             }
 
-            TaskState state =
-                TaskDocument.Decode(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), withPayload ? Json(reader, 4) : default);
-            return new(state, new TaskETag(reader.GetInt64(0), reader.GetInt64(1), state.Phase));
+            return removed;
         }
+    }
+
+    private static StoredTask Stored(NpgsqlDataReader reader, JsonBytes payload)
+    {
+        TaskState state = TaskDocument.Decode(reader.GetInt32(2), reader.GetFieldValue<byte[]>(3), payload);
+        return new(state, new TaskETag(reader.GetInt64(0), reader.GetInt64(1), state.Phase));
     }
 
     public Task<StoredTaskRows> ListAsync(

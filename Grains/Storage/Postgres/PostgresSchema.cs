@@ -97,7 +97,12 @@ internal static class PostgresSchema
     private const string Version3 =
         $"CREATE INDEX events_of_note ON events (at, task, seq) WHERE {Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds};";
 
-    private static readonly string[] Migrations = [Version1, Version2, Version3];
+    /// <remarks>The number of the last pause of removed tasks: a new task with the same id numbers its pauses on from there.</remarks>
+    private const string Version4 = """
+        CREATE TABLE removed_tasks (task_key text COLLATE "C" PRIMARY KEY, pauses integer NOT NULL);
+        """;
+
+    private static readonly string[] Migrations = [Version1, Version2, Version3, Version4];
 
     /// <summary>Creates missing tables. Idempotent and safe to run concurrently. Returns whether anything was missing.</summary>
     /// <exception cref="TaskStoreException">The database belongs to another program, or to a newer version.</exception>

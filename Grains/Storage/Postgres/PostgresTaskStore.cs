@@ -63,15 +63,15 @@ internal sealed class PostgresTaskStore : ITaskStore
                 cancellationToken);
     }
 
-    public Task<TaskWriteResult> DeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
+    public Task<TaskWriteResult> DeleteAsync(TaskState state, string etag, CancellationToken cancellationToken) =>
         TaskETag.TryParse(etag, out TaskETag tag)
             ? _writer.WriteAsync(
-                static args => TaskWrite.Delete(args.key, args.tag, args.cancellationToken), (key, tag, cancellationToken),
+                static args => TaskWrite.Delete(args.state, args.tag, args.cancellationToken), (state, tag, cancellationToken),
                 cancellationToken)
             : Task.FromResult(new TaskWriteResult(false, null));
 
     public Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken) =>
-        _reads.GetAsync(key, withPayload: true, cancellationToken);
+        _reads.ReadAsync(key, cancellationToken);
 
     public async Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken) =>
         (await _reads.GetAsync(key, withPayload, cancellationToken))?.State;

@@ -40,7 +40,9 @@ internal static class PostgresWrites
     private const string Delete = """
         WITH t AS (DELETE FROM tasks WHERE id = $1 AND task_key = $2 AND etag = $3 RETURNING id),
         e AS (DELETE FROM events USING t WHERE events.task = t.id),
-        p AS (DELETE FROM push USING t WHERE push.task = t.id)
+        p AS (DELETE FROM push USING t WHERE push.task = t.id),
+        r AS (INSERT INTO removed_tasks SELECT $2, $4 FROM t WHERE $4 > 0
+            ON CONFLICT (task_key) DO UPDATE SET pauses = excluded.pauses)
         SELECT id FROM t
         """;
 
@@ -86,6 +88,7 @@ internal static class PostgresWrites
         Add(command.Parameters, write.Expected.Id);
         Add(command.Parameters, write.Key);
         Add(command.Parameters, write.Expected.Version);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = write.State.LastPause });
         return command;
     }
 

@@ -69,15 +69,15 @@ internal sealed class SqliteTaskStore : ITaskStore
                 cancellationToken);
     }
 
-    public Task<TaskWriteResult> DeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
+    public Task<TaskWriteResult> DeleteAsync(TaskState state, string etag, CancellationToken cancellationToken) =>
         TaskETag.TryParse(etag, out TaskETag tag)
             ? _writer.WriteAsync(
-                static args => TaskWrite.Delete(args.key, args.tag, args.cancellationToken), (key, tag, cancellationToken),
+                static args => TaskWrite.Delete(args.state, args.tag, args.cancellationToken), (state, tag, cancellationToken),
                 cancellationToken)
             : Task.FromResult(new TaskWriteResult(false, null));
 
     public Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static (session, key) => session.Get(key, withPayload: true), key, cancellationToken);
+        _readers.ReadAsync(static (session, key) => session.Read(key), key, cancellationToken);
 
     public async Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken) =>
         (await _readers.ReadAsync(

@@ -21,6 +21,7 @@ internal sealed class TaskReadSession : IDisposable
     private readonly SqliteDatabase _database;
     private readonly SqliteStatement _get;
     private readonly SqliteStatement _getWithPayload;
+    private readonly SqliteStatement _removed;
     private readonly SqliteStatement _events;
     private readonly SqliteStatement _detail;
     private readonly SqliteStatement _due;
@@ -34,6 +35,7 @@ internal sealed class TaskReadSession : IDisposable
         _database = database;
         _get = database.Prepare("SELECT id, etag, doc_version, doc FROM tasks WHERE task_key = ?1");
         _getWithPayload = database.Prepare("SELECT id, etag, doc_version, doc, payload FROM tasks WHERE task_key = ?1");
+        _removed = database.Prepare("SELECT pauses FROM removed_tasks WHERE task_key = ?1");
         _events = database.Prepare($"""
             SELECT id & {TaskSchema.LastEvent}, at, phase, kind, data FROM events
             WHERE id > (SELECT id << {TaskSchema.EventBits} FROM tasks WHERE task_key = ?1) + ?2
@@ -51,6 +53,25 @@ internal sealed class TaskReadSession : IDisposable
 
     /// <summary>Gets the reporting queries, which most connections never need.</summary>
     public ReportingQueries Reporting => _survey ??= new ReportingQueries(_database);
+
+    /// <summary>Reads a task with its payload, or what a removed one has left.</summary>
+    public StoredTask? Read(string key)
+    {
+        if (Get(key, withPayload: true) is { } stored)
+        {
+            return stored;
+        }
+
+        _removed.Bind(1, key);
+        try
+        {
+            return _removed.Step() ? StoredTask.Removed(_removed.Int32(0)) : null;
+        }
+        finally
+        {
+            _removed.Reset();
+        }
+    }
 
     public StoredTask? Get(string key, bool withPayload)
     {

@@ -84,7 +84,10 @@ internal static class TaskSchema
     /// <remarks>Few of a task's events are in it, and they come at its end: new events are the latest.</remarks>
     private const string Version4 = $"CREATE INDEX events_of_note ON events (at) WHERE {AuditKinds};";
 
-    private static readonly string[] Migrations = [Version1, Version2, WebhookSchema.Version3, Version4];
+    /// <remarks>The number of the last pause of removed tasks: a new task with the same id numbers its pauses on from there.</remarks>
+    private const string Version5 = "CREATE TABLE removed_tasks (task_key TEXT PRIMARY KEY, pauses INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+
+    private static readonly string[] Migrations = [Version1, Version2, WebhookSchema.Version3, Version4, Version5];
 
     public static void Migrate(SqliteDatabase database, string path) => Migrate(database, path, Migrations);
 

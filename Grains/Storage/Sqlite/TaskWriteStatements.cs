@@ -25,6 +25,9 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
 
     private readonly SqliteStatement _deleteEvents = database.Prepare("DELETE FROM events WHERE id BETWEEN ?1 AND ?2");
 
+    private readonly SqliteStatement _remember = database.Prepare(
+        "INSERT INTO removed_tasks VALUES (?1, ?2) ON CONFLICT (task_key) DO UPDATE SET pauses = excluded.pauses");
+
     private readonly SqliteStatement _find = database.Prepare("SELECT id, etag, status FROM tasks WHERE task_key = ?1");
 
     private readonly SqliteStatement _probe = database.Prepare("UPDATE probe SET number = number + 1");
@@ -68,6 +71,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
         _event.Dispose();
         _delete.Dispose();
         _deleteEvents.Dispose();
+        _remember.Dispose();
         _find.Dispose();
         _probe.Dispose();
     }
@@ -123,6 +127,13 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
         _deleteEvents.Bind(2, first + TaskSchema.LastEvent);
         _deleteEvents.Step();
         push.DeleteWithTask(write.Expected.Id);
+        if (write.State.LastPause > 0)
+        {
+            _remember.Bind(1, write.Key);
+            _remember.Bind(2, write.State.LastPause);
+            _remember.Step();
+        }
+
         write.Note(new TaskWriteResult(true, null));
     }
 
