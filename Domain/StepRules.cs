@@ -96,7 +96,7 @@ internal static class StepRules
                     $"actor '{state.Route.Curr}' returned a payload of more than {PayloadLimits.MaxBytes} bytes"), now);
         }
 
-        (JsonBytes said, JsonBytes headers) = Headers.Take(report.Headers.IsEmpty ? state.Headers : report.Headers, Headers.Pause);
+        (JsonBytes said, JsonBytes headers) = Headers.Take(Headers.AfterStep(state.Headers, report.Headers), Headers.Pause);
         PauseDefinition? definition = DefinitionRules.Said(said, state, out string? defect);
         if (defect is not null)
         {

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
+using Asya.Domain.ChildTasks;
 using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Domain.Text;
 
@@ -24,6 +27,37 @@ internal static class Headers
 
     /// <summary>Tells a redriven task which task failed.</summary>
     public const string RedriveOf = "x-asya-redrive-of";
+
+    /// <summary>What only the engine and the gateway write: an actor that could would make evidence of what never was.</summary>
+    private static readonly ImmutableArray<string> EngineOnly =
+        [Error, End, RedriveOf, FanInHeader.Slice, ReservedHeaders.A2ATaskId, ReservedHeaders.A2AContextId];
+
+    /// <summary>Gets the headers that a step leaves, with those of the engine as they were before it.</summary>
+    public static JsonBytes AfterStep(JsonBytes before, JsonBytes after)
+    {
+        if (after.IsEmpty || after == before || !EngineOnly.Any(name => Mentions(before, name) || Mentions(after, name))
+            || JsonText.ReadObject(after) is not { } left)
+        {
+            return after.IsEmpty ? before : after;
+        }
+
+        JsonObject was = JsonText.ReadObject(before) ?? [];
+        bool isChanged = false;
+        foreach (string name in EngineOnly.Where(name => !JsonNode.DeepEquals(was[name], left[name])))
+        {
+            isChanged = true;
+            if (was[name] is { } value)
+            {
+                left[name] = value.DeepClone();
+            }
+            else
+            {
+                left.Remove(name);
+            }
+        }
+
+        return isChanged ? JsonText.Write(left) : after;
+    }
 
     /// <summary>Sets a header.</summary>
     public static JsonBytes With(JsonBytes headers, string name, JsonNode value)
@@ -61,10 +95,10 @@ internal static class Headers
         return JsonText.Write(bag);
     }
 
-    // Most envelopes have no such header: a look at the bytes saves reading them.
+    // Most envelopes have no such header: a look at the bytes saves reading them. An escape could spell the same name.
     private static bool Mentions(JsonBytes headers, string name)
     {
         Span<byte> utf8 = stackalloc byte[64];
-        return headers.Span.IndexOf(utf8[..Encoding.UTF8.GetBytes(name, utf8)]) >= 0;
+        return headers.Span.IndexOf(utf8[..Encoding.UTF8.GetBytes(name, utf8)]) >= 0 || headers.Span.Contains((byte)'\\');
     }
 }

@@ -203,6 +203,28 @@ public sealed class PauseDefinitionTests
         Assert.Equal("invalid_pause", Step(state, header: header).Error?.Code);
     }
 
+    [Theory]
+    [InlineData("x-asya-error")]
+    [InlineData("x-asya-end")]
+    [InlineData("x-asya-redrive-of")]
+    [InlineData("x-asya-slice")]
+    [InlineData("x-asya-a2a-task-id")]
+    [InlineData("x-asya-\\u0065nd")]
+    public void What_only_the_engine_writes_no_step_writes(string name)
+    {
+        TaskState state = Created(PausePlan.Default, "draft", "publish");
+        Assert.Equal("""{"a":1}""", Decide(state, Done(state, headers: $$"""{"a":1,"{{name}}":"made up"}"""), T0).Headers.ToString());
+
+        state = state with { Headers = Json("""{"x-asya-end":"true","x-asya-error":"true"}""") };
+        Assert.Contains("\"x-asya-end\":\"true\"",
+            Decide(state, Done(state, headers: """{"a":1,"x-asya-end":"made up"}"""), T0).Headers.ToString(), StringComparison.Ordinal);
+
+        StepFrame child = new() { Payload = Json("{}"), Next = ["publish"], Headers = Json($$"""{"{{name}}":"made up"}""") };
+        StepReport report = StepReport.Done(state.Number, Json("{}")) with { Others = [child], FanOutKey = "k" };
+        state = Decide(state, new TaskCommand.CompleteStep(report), T0);
+        Assert.DoesNotContain("made up", FanOutDocument.Read(state.NewEvents[0].Detail)[0].Frame.Headers.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_row_that_counted_pauses_binds_the_rest_of_them()
     {
