@@ -22,6 +22,9 @@ internal sealed record Flow(
     /// <summary>Gets the flow's retry policy for its steps. Null: none.</summary>
     public ResiliencyPlan? Resiliency { get; init; }
 
+    /// <summary>Gets the longest budget that a request may ask for. Null: with identity on the flow's own, else any.</summary>
+    public TimeSpan? MaxTimeout { get; init; }
+
     /// <summary>Gets who may start the flow. Null: everyone who may start tasks.</summary>
     public StartRule? Start { get; init; }
 

@@ -12,7 +12,7 @@ internal static class FlowFile
 {
     // mcp and a2a are the original's; of their contents only mcp.inputSchema means something here.
     private static readonly ImmutableArray<string> Keys = [
-        "name", "entrypoint", "route_next", "description", "timeout", "pause", "pause_rules", "resiliency", "start", "mcp", "a2a"];
+        "name", "entrypoint", "route_next", "description", "timeout", "max_timeout", "pause", "pause_rules", "resiliency", "start", "mcp", "a2a"];
 
     public static ImmutableArray<Flow> Read(string file, string text)
     {
@@ -59,11 +59,18 @@ internal static class FlowFile
         string description = values.TryGetValue("description", out YamlNode? words)
             ? reader.Text(words, "description", mayBeEmpty: true)
             : "";
-        TimeSpan? timeout = values.TryGetValue("timeout", out YamlNode? seconds) ? Seconds(reader, seconds) : null;
+        TimeSpan? timeout = values.TryGetValue("timeout", out YamlNode? seconds) ? Seconds(reader, seconds, "timeout") : null;
+        TimeSpan? maxTimeout = values.TryGetValue("max_timeout", out YamlNode? most) ? Seconds(reader, most, "max_timeout") : null;
+        if (maxTimeout < timeout)
+        {
+            throw reader.At(most!, "'max_timeout' must be at least the flow's 'timeout'");
+        }
+
         ActorRoute whole = ActorRoute.StartAt(entrypoint, next);
         FlowPauses pauses = FlowPauses.Read(reader, values.GetValueOrDefault("pause"), values.GetValueOrDefault("pause_rules"), whole);
         return new(flowName, whole, description, timeout, pauses)
         {
+            MaxTimeout = maxTimeout,
             Source = new(file, node.Start.Line),
             InputSchema = values.TryGetValue("mcp", out YamlNode? mcp) ? InputSchema.Read(reader, mcp) : default,
             Start = values.TryGetValue("start", out YamlNode? start) ? StartOf(reader, start) : null,
@@ -82,13 +89,13 @@ internal static class FlowFile
             : rule;
     }
 
-    private static TimeSpan Seconds(YamlReader reader, YamlNode node)
+    private static TimeSpan Seconds(YamlReader reader, YamlNode node, string what)
     {
-        string text = reader.Text(node, "timeout");
+        string text = reader.Text(node, what);
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
             && seconds > 0 && seconds <= Asya.Grains.Tasks.TaskOptions.MaxTimeout.TotalSeconds
                 ? TimeSpan.FromSeconds(seconds)
                 : throw reader.At(node,
-                    $"'timeout' must be a number of seconds above 0 and at most {Asya.Grains.Tasks.TaskOptions.MaxTimeout.TotalSeconds:0}, not '{text}'");
+                    $"'{what}' must be a number of seconds above 0 and at most {Asya.Grains.Tasks.TaskOptions.MaxTimeout.TotalSeconds:0}, not '{text}'");
     }
 }

@@ -54,6 +54,14 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
             throw new TaskRejectedException(TaskRejection.PayloadTooLarge, $"A payload has at most {PayloadLimits.MaxBytes} bytes.");
         }
 
+        // More time than the flow gives would be a requester's rule.
+        if (request.Timeout is { } wanted && flow is not null && wanted > (flow.MaxTimeout ?? (request.Principal is null ? null : flow.Timeout)))
+        {
+            throw new TaskRejectedException(TaskRejection.Invalid,
+                FormattableString.Invariant(
+                    $"The flow '{flow.Name}' gives a task at most {(flow.MaxTimeout ?? flow.Timeout)!.Value.TotalSeconds} seconds."));
+        }
+
         TimeSpan timeout = request.Timeout ?? flow?.Timeout ?? tasks.Value.DefaultTimeout;
         if (timeout <= TimeSpan.Zero || timeout > TaskOptions.MaxTimeout)
         {

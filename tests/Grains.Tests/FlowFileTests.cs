@@ -112,6 +112,7 @@ public sealed class FlowFileTests
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  route_next: publish", 4, "'route_next' must be a list")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  route_next: [x-pause, {}]", 4, "'an actor in route_next' must be a text")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  timeout: soon", 4, "'timeout' must be a number of seconds")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  timeout: 9\n  max_timeout: 8", 5, "'max_timeout' must be at least the flow's 'timeout'")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  timeout: -1", 4, "'timeout' must be a number of seconds")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause: yes please", 4, "'pause' must be a block with prompt and fields")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    fields:\n    - type: string", 6, "a field must have a 'name'")]

@@ -55,6 +55,16 @@ public sealed class DefinitionTests(GuardedGateway guarded)
         Assert.Equal((400, free.Text), ((int)taken.Status, taken.Text));
     }
 
+    [Fact]
+    public async Task A_request_gives_its_task_no_more_time_than_the_flow_does()
+    {
+        Reply refused = await guarded.PostAsync("ann", "/mesh", """{"flow":"own","payload":{},"timeout":61}""");
+        Reply taken = await guarded.PostAsync("ann", "/mesh", """{"flow":"own","payload":{},"timeout":59}""");
+
+        Assert.Equal((422, 201), ((int)refused.Status, (int)taken.Status));
+        Assert.Contains("at most 60 seconds", refused.Detail, StringComparison.Ordinal);
+    }
+
     private async Task<IEnumerable<string?>> DefinitionsOfAnswersAsync(string id) =>
         [.. (await guarded.GetAsync("ann2", $"/mesh/{id}/history")).Json.GetProperty("events").EnumerateArray()
             .Where(static e => e.GetProperty("kind").GetString() == "resumed")
