@@ -1,5 +1,6 @@
 using Asya.Domain.Pausing;
 using Asya.Events;
+using Asya.Identity;
 using Asya.Payloads;
 using Asya.Tasks;
 using static Asya.Domain.TaskChanges;
@@ -22,7 +23,7 @@ internal static class LifecycleRules
     /// principal, which must not be shown the task.
     /// </remarks>
     public static TaskDecision CreateAgain(TaskState state, NewTask task) =>
-        state.Digest == task.Request.Digest && task.Request.Principal is var caller && (caller is null || caller == state.Principal)
+        state.Digest == task.Request.Digest && task.Request.Principal is var caller && (caller is null || PrincipalName.AreSame(caller, state.Principal))
             ? TaskDecision.Unchanged(state)
             : TaskDecision.Reject(
                 state, TaskRejection.AlreadyExists, $"A task with id '{task.Key.Id}' exists already and was created by another request.");

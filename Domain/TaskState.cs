@@ -30,6 +30,18 @@ internal sealed record TaskState
 
     public string? Principal { get; init; }
 
+    /// <summary>The person for whom the principal started the task.</summary>
+    public string? OnBehalfOf { get; init; }
+
+    /// <summary>Who else counts as a requester: those who tried a failed task again, and for whom they did.</summary>
+    /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
+    public ImmutableArray<string>? FurtherRequesters { get; init; }
+
+    /// <summary>All who asked for the task: four eyes excludes each of them.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Requesters =>
+        new[] { Principal, OnBehalfOf }.OfType<string>().Concat(FurtherRequesters ?? []);
+
     /// <summary>Digest of the request that created the task.</summary>
     public string Digest { get; init; } = "";
 

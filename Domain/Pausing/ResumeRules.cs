@@ -83,7 +83,7 @@ internal static class ResumeRules
             return ResumeVerdict.Refuse(TaskRejection.NotFound, "Task not found");
         }
 
-        if (request.Key is not null && state.Answers.LastOrDefault(a => a.Key == request.Key && a.By == request.By) is { } same)
+        if (request.Key is not null && state.Answers.LastOrDefault(a => a.Key == request.Key && IsSameAnswerer(a, request)) is { } same)
         {
             return same.Digest == request.Digest && (request.Pause ?? same.Pause) == same.Pause
                 ? ResumeVerdict.Repeat(same)
@@ -116,6 +116,9 @@ internal static class ResumeRules
             : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotPausedText(state));
     }
 
+    private static bool IsSameAnswerer(ResumeAnswer answer, ResumeTask request) =>
+        answer.By is null ? request.By is null : Answerer.From(request).Is(answer.By);
+
     // The pause is open. The task's own answer, when its time is up, was judged when the pause began.
     private static ResumeVerdict Validate(TaskState state, ResumeTask request)
     {
@@ -124,7 +127,7 @@ internal static class ResumeRules
             return ResumeVerdict.Leave;
         }
 
-        if (WaitRules.Refuse(state, request.By, request.Groups, request.IsAdmin) is { } notAllowed)
+        if (WaitRules.Refuse(state, Answerer.From(request)) is { } notAllowed)
         {
             return notAllowed;
         }

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Asya.Domain.Pausing;
 using Asya.Events;
+using Asya.Identity;
 using Asya.Tasks;
 using static Asya.Domain.TaskChanges;
 
@@ -48,34 +48,34 @@ internal static class WaitRules
     /// <remarks>
     /// A claim keeps other candidates away. Its holder still has to satisfy the rules, and may have left the group since.
     /// </remarks>
-    public static ResumeVerdict? Refuse(TaskState state, string? by, ImmutableArray<string> groups, bool isAdmin)
+    public static ResumeVerdict? Refuse(TaskState state, Answerer who)
     {
         if (state.Pause?.Wait is not { } wait)
         {
             return null;
         }
 
-        if (by is null)
+        if (who.By is null)
         {
             return RefuseUnnamed(state, wait);
         }
 
-        if (by == state.Principal && wait.ExcludesRequester)
+        if (wait.ExcludesRequester && who.IsRequesterOf(state))
         {
             return NotAllowed("Whoever created the task may not answer it.");
         }
 
-        if (isAdmin)
+        if (who.IsAdmin)
         {
             return null;
         }
 
-        if (wait.Rules.FirstOrDefault(rule => !rule.Names(by, groups)) is { } rule)
+        if (wait.Rules.FirstOrDefault(rule => !rule.Names(who)) is { } rule)
         {
             return NotAllowed($"It is for {rule.Describe()} to answer.");
         }
 
-        return wait.ClaimedBy is { } holder && holder != by
+        return wait.ClaimedBy is { } holder && !who.Is(holder)
             ? ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.")
             : null;
     }
@@ -98,7 +98,8 @@ internal static class WaitRules
                     TaskRejection.Invalid, "Without identity nobody can be told apart, so nothing can be claimed or delegated."));
         }
 
-        if (Refuse(state, request.By, request.Groups, request.IsAdmin) is { } refusal)
+        Answerer who = Answerer.From(request);
+        if (Refuse(state, who) is { } refusal)
         {
             return (null, refusal);
         }
@@ -106,18 +107,21 @@ internal static class WaitRules
         return request.Change switch
         {
             // An admin may answer in spite of a claim, but takes it over only by a delegation.
-            WaitChange.Claim when wait.ClaimedBy is { } holder && holder != request.By =>
+            WaitChange.Claim when wait.ClaimedBy is { } holder && !who.Is(holder) =>
                 (null, ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.")),
-            WaitChange.Claim => (wait with { ClaimedBy = request.By }, null),
+            WaitChange.Claim => (wait with { ClaimedBy = wait.ClaimedBy ?? request.By }, null),
             WaitChange.Release => (wait with { ClaimedBy = null }, null),
             WaitChange.Delegate when string.IsNullOrEmpty(request.To) =>
                 (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "A delegation must say to whom.")),
-            WaitChange.Delegate when wait.ExcludesRequester && request.To == state.Principal =>
+            WaitChange.Delegate when wait.ExcludesRequester && IsRequester(state, request) =>
                 (null, NotAllowed("Whoever created the task may not answer it.")),
             WaitChange.Delegate => (wait with { Assignee = request.To, Groups = [], ClaimedBy = null }, null),
             _ => (null, ResumeVerdict.Refuse(TaskRejection.Invalid, "There is no such change.")),
         };
     }
+
+    private static bool IsRequester(TaskState state, ChangeWait request) =>
+        state.Requesters.Any(name => PrincipalName.AreSame(request.To, name) || request.ToPerson?.Is(name) == true);
 
     private static ResumeVerdict NotAllowed(string why) => ResumeVerdict.Refuse(TaskRejection.NotAllowed, why);
 }

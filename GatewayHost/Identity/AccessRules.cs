@@ -1,4 +1,5 @@
 using Asya.Catalog;
+using Asya.Identity;
 using Asya.Tasks;
 
 namespace Asya.Gateway.Identity;
@@ -12,7 +13,7 @@ internal static class AccessRules
 {
     public static bool IsAllowed(Caller caller, TaskSnapshot task, TaskPermission act)
     {
-        if (caller.Has(Scope.Admin) || (caller.Principal is not null && caller.Principal == task.Principal))
+        if (caller.Has(Scope.Admin) || PrincipalName.AreSame(caller.Principal, task.Principal))
         {
             return true;
         }

@@ -19,6 +19,9 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
     /// <summary>Gets the groups that it belongs to: whom a pause may name instead of a principal.</summary>
     public ImmutableArray<string> Groups { get; init; } = [];
 
+    /// <summary>Gets its other names: the same person for rules about people.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
     /// <summary>Gets the token that is cancelled when the credential is revoked.</summary>
     public CancellationToken Revoked { get; init; }
 

@@ -70,7 +70,7 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
         Caller? caller = sent.Count == 1 ? FindKey(sent[0]) : await FindBearerAsync(authorization[0]);
         return caller is null
             ? AuthenticateResult.Fail("The credential is not good.")
-            : Success(caller, sent.Count == 1 ? "key" : "bearer");
+            : Success(keys.WithAliases(caller), sent.Count == 1 ? "key" : "bearer");
     }
 
     private Caller? FindKey(string? text) => text is { Length: > 0 and <= MaxKeyLength } ? keys.Find(text) : null;

@@ -57,6 +57,7 @@ internal sealed class CommandEndpoints(
             Groups = caller.Groups,
             IsAdmin = caller.Has(Scope.Admin),
             MayApprove = caller.Has(Scope.Approve),
+            Aliases = caller.Aliases,
         };
         await access.AuthorizeAsync(caller, key, TaskPermission.Write, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).PauseAsync(request, CancellationToken.None);

@@ -21,6 +21,7 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
             By = caller.Principal,
             Groups = caller.Groups,
             IsAdmin = caller.Has(Scope.Admin),
+            Aliases = caller.Aliases,
             TraceParent = TaskTrace.Here,
         };
         try

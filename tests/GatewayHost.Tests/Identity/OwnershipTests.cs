@@ -122,7 +122,7 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     [InlineData(null, null, Scope.Read, 0, TaskPermission.Read, false)]
     [InlineData("ann", null, Scope.Read, 0, TaskPermission.Read, false)]
     [InlineData("ann", "ann", Scope.Read, 0, TaskPermission.Read, true)]
-    [InlineData("ann", "Ann", Scope.Read, 0, TaskPermission.Read, false)]
+    [InlineData("ann", "Ann", Scope.Read, 0, TaskPermission.Read, true)]
     [InlineData("rev", "ann", Scope.Approve | Scope.Read, 0, TaskPermission.Read, false)]
     [InlineData("rev", "ann", Scope.Approve | Scope.Read, 1, TaskPermission.Read, true)]
     [InlineData("rev", "ann", Scope.Approve | Scope.Read, 1, TaskPermission.Answer, true)]

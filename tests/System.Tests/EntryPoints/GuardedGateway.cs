@@ -48,7 +48,7 @@ public sealed class GuardedGateway : EntryPointGateway
         _keys.Add("ann2", ["create", "read", "cancel", "approve"]);
         _keys.Add("bob", ["approve"], groups: ["finance"]);
         _keys.Add("cc", ["approve"]);
-        _keys.Add("fin", ["create", "read", "cancel", "approve"], groups: ["finance"]);
+        _keys.Add("fin", ["create", "read", "cancel", "approve"], groups: ["finance"], aliases: ["fin@corp"]);
         _keys.Add("mia", ["create", "read"], groups: ["makers"]);
         _keys.Add("cleo", ["create", "read"]);
         _keys.Add("root", ["admin"]);
@@ -68,6 +68,9 @@ public sealed class GuardedGateway : EntryPointGateway
     {
         "dev" => _issuer.Sign("dev", "create read compose"),
         "dev without compose" => _issuer.Sign("dev", "create read"),
+
+        // fin, as the issuer of tokens writes it.
+        "FIN" or "Fin@Corp" => _issuer.Sign(who, "create read approve", groups: ["finance"]),
         _ => _keys.Credentials[who],
     };
 
