@@ -66,12 +66,13 @@ internal static class EventData
     private static void WriteWait(Utf8JsonWriter writer, WaitState wait)
     {
         writer.WriteStartObject("wait"u8);
-        if (wait.Assignee is not null)
+        PeopleRule asked = wait.Asked;
+        if (asked.Assignee is not null)
         {
-            writer.WriteString("assignee"u8, wait.Assignee);
+            writer.WriteString("assignee"u8, asked.Assignee);
         }
 
-        writer.WriteNames("groups"u8, wait.Groups.AsSpan());
+        writer.WriteNames("groups"u8, asked.Groups.AsSpan());
         if (wait.ClaimedBy is not null)
         {
             writer.WriteString("claimed_by"u8, wait.ClaimedBy);

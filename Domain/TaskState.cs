@@ -171,7 +171,7 @@ internal sealed record TaskState
     {
         _ when IsWaitingForSlices => null,
         TaskPhase.Pending or TaskPhase.Running => Earliest(Retry?.At, Sla.Deadline, UpdatedAt + Lease),
-        TaskPhase.Paused => Pause?.Wait?.NextAt,
+        TaskPhase.Paused => Pause?.Wait?.WakeAt,
         _ => null,
     };
 
@@ -217,8 +217,8 @@ internal sealed record TaskState
     public bool IsExpired(DateTimeOffset now) =>
         Phase.IsTerminal && Cleanup.IsEmpty && !OwesOthers && Retention > TimeSpan.Zero && EndedAt + Retention <= now;
 
-    /// <summary>Whether a reminder, an escalation or the end of a wait for a person is due.</summary>
-    public bool IsWaitDue(DateTimeOffset now) => Phase == TaskPhase.Paused && Pause?.Wait?.NextAt <= now;
+    /// <summary>Whether a reminder, an escalation, the end of a claim or of a wait for a person is due.</summary>
+    public bool IsWaitDue(DateTimeOffset now) => Phase == TaskPhase.Paused && Pause?.Wait?.WakeAt <= now;
 
     /// <summary>How long a running task may stay untouched in the store before a watchdog asks after it.</summary>
     public static TimeSpan Lease => TimeSpan.FromSeconds(10);

@@ -141,7 +141,13 @@ internal static class TaskViewWriter
             writer.WriteUnlessEmpty("assignee"u8, wait.Assignee);
             writer.WriteTexts("groups"u8, wait.Groups.AsSpan());
             writer.WriteBoolean("not_requester"u8, wait.NotRequester);
+            writer.WriteUnlessEmpty("delegated_by"u8, wait.DelegatedBy);
             writer.WriteUnlessEmpty("claimed_by"u8, wait.ClaimedBy);
+            if (wait.ClaimedUntil is { } until)
+            {
+                writer.WriteInstant("claimed_until"u8, until);
+            }
+
             if (wait.DueAt is { } due)
             {
                 writer.WriteInstant("due_at"u8, due);

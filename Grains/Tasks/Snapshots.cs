@@ -44,10 +44,12 @@ internal static class Snapshots
 
     private static TaskWait From(WaitState wait) => new()
     {
-        Assignee = wait.Assignee,
-        Groups = wait.Groups,
+        Assignee = wait.Asked.Assignee,
+        Groups = wait.Asked.Groups,
         NotRequester = wait.ExcludesRequester,
         ClaimedBy = wait.ClaimedBy,
+        ClaimedUntil = wait.ClaimedUntil,
+        DelegatedBy = wait.Delegations is [.., var last] ? last.From : null,
         DueAt = wait.DueAt,
         NextAt = wait.NextAt,
     };

@@ -19,7 +19,7 @@ public sealed class SamePersonTests
     [InlineData("ann.smith@corp", "a.smith,ANN")]
     public void Four_eyes_excludes_the_requester_under_every_name(string by, string aliases)
     {
-        TaskState state = Waiting("ann", FourEyes);
+        TaskState state = PausedFor("ann", FourEyes);
 
         foreach (bool isAdmin in (bool[])[false, true])
         {
@@ -31,18 +31,18 @@ public sealed class SamePersonTests
     [Fact]
     public void An_alias_under_which_the_task_was_asked_for_is_the_requester_too() =>
         Assert.Equal(TaskRejection.NotAllowed,
-            ResumeRules.Admit(Waiting("Ann.Smith@corp", FourEyes), Answer("ann", "ann.smith@CORP", "finance")).Rejection);
+            ResumeRules.Admit(PausedFor("Ann.Smith@corp", FourEyes), Answer("ann", "ann.smith@CORP", "finance")).Rejection);
 
     [Theory]
     [InlineData("ANN", "")]
     [InlineData("ann.smith@corp", "Ann")]
     public void An_assignee_answers_under_every_name(string by, string aliases) =>
-        Assert.Equal(ResumeVerdict.Leave, ResumeRules.Admit(Waiting("rita", """{"who":{"assignee":"ann"}}"""), Answer(by, aliases)));
+        Assert.Equal(ResumeVerdict.Leave, ResumeRules.Admit(PausedFor("rita", """{"who":{"assignee":"ann"}}"""), Answer(by, aliases)));
 
     [Fact]
     public void A_claim_is_its_holders_under_every_name_and_stays_as_it_was_made()
     {
-        TaskState state = Waiting("rita", FourEyes);
+        TaskState state = PausedFor("rita", FourEyes);
         ChangeWait claim = new() { Change = WaitChange.Claim, By = "ann", Groups = ["finance"] };
         state = Decide(state, new TaskCommand.ChangeWait(claim), T0);
 
@@ -56,7 +56,7 @@ public sealed class SamePersonTests
     [InlineData("rita.r@corp", "rita")]
     public void A_delegation_does_not_reach_the_requester_under_another_name(string to, string aliases)
     {
-        TaskState state = Waiting("rita", FourEyes);
+        TaskState state = PausedFor("rita", FourEyes);
         ChangeWait delegation = new()
         {
             Change = WaitChange.Delegate,
@@ -72,7 +72,7 @@ public sealed class SamePersonTests
     [Fact]
     public void The_owner_repeats_a_start_under_another_spelling_and_no_other_principal_does()
     {
-        TaskState state = Waiting("ann", "{}");
+        TaskState state = PausedFor("ann", "{}");
         TaskCommand.Create again = Create(Route("draft", "x-pause", "publish"));
         TaskCommand.Create By(string who) =>
             new(again.Task with { Request = again.Task.Request with { Principal = who } });
@@ -97,13 +97,4 @@ public sealed class SamePersonTests
         Aliases = aliases.Length == 0 ? [] : [.. aliases.Split(',')],
         Groups = groups.ToImmutableArray(),
     };
-
-    private static TaskState Waiting(string requester, string metadata)
-    {
-        TaskCommand.Create create = Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([], Json(metadata)));
-        create = new(create.Task with { Request = create.Task.Request with { Principal = requester } });
-        TaskState state = Decide(TaskState.None, create, T0);
-        state = Decide(state, Done(state), T0);
-        return Decide(state, Saved(state), T0);
-    }
 }
