@@ -25,6 +25,9 @@ internal sealed record NewTask(
     /// <summary>Gets the rules about people that the pauses of the task's ancestors had.</summary>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
+    /// <summary>Gets who else asked for the task.</summary>
+    public ImmutableArray<string>? FurtherRequesters { get; init; }
+
     /// <summary>A task that another one sets going: it has its parent's settings, whatever they are here and now.</summary>
     public static NewTask Child(TaskKey key, CreateTask request, Inheritance from) => new(
         key, request, request.Route ?? ActorRoute.Empty, request.Timeout
@@ -32,6 +35,7 @@ internal sealed record NewTask(
             AskAgain: from.AskAgain)
     {
         PeopleAsked = from.PeopleAsked,
+        FurtherRequesters = from.FurtherRequesters,
     };
 
     /// <summary>The same request once more, for a task that exists: only its digest matters, and its flow may be gone by now.</summary>

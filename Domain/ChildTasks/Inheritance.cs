@@ -12,6 +12,9 @@ internal sealed record Inheritance(ChildLink Link, PausePlan PausePlan, int Plan
     /// <summary>Gets the rules about people that the parent's pauses had.</summary>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
+    /// <summary>Gets who else asked for the parent, or tried it again.</summary>
+    public ImmutableArray<string>? FurtherRequesters { get; init; }
+
     /// <summary>Gets what a second try asks first: the definition of the pause that got no answer. Empty: nothing.</summary>
     public JsonBytes AskAgain { get; init; }
 }

@@ -50,6 +50,7 @@ internal static class ResumeRules
             Key = request.Key,
             Digest = request.Digest,
             By = request.By,
+            OnBehalfOf = request.OnBehalfOf?.Name,
             Channel = request.Channel,
             At = now,
             Dropped = commit.Dropped,
@@ -71,7 +72,8 @@ internal static class ResumeRules
             next = request.Reroute is { } elsewhere ? next with { Route = next.Route with { Next = elsewhere } } : next;
         }
 
-        next = WithEvent(next, TaskEventKind.Resumed, "Task resumed", now, detail: commit.Record, by: request.By);
+        next = WithEvent(next, TaskEventKind.Resumed, "Task resumed", now, detail: commit.Record, by: request.By,
+            onBehalfOf: request.OnBehalfOf?.Name);
         next = next.Sla.IsSpent(now) ? EndRules.TimeOut(next, now) : StepRules.Enter(next with { Route = next.Route.Shift() }, now);
         return TaskDecision.Transition(state, next, now);
     }

@@ -42,7 +42,7 @@ internal static class WaitRules
             _ => TaskEventKind.Delegated,
         };
         TaskState next = WithoutPendingEvents(state) with { Pause = state.Pause with { Wait = wait } };
-        return TaskDecision.Transition(state, WithEvent(next, kind, what, now, by: request.By), now);
+        return TaskDecision.Transition(state, WithEvent(next, kind, what, now, by: request.By, onBehalfOf: request.OnBehalfOf?.Name), now);
     }
 
     public static TaskDecision NotPaused(TaskState state) =>

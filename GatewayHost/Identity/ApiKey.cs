@@ -32,7 +32,8 @@ internal sealed record ApiKey(string Id, Caller Caller, byte[] Hash)
     /// <summary>Whether another reading of the file gives the same key the same rights and names.</summary>
     public bool IsSame(ApiKey other) =>
         Hash.AsSpan().SequenceEqual(other.Hash)
-        && (Caller with { Groups = [] }) == (other.Caller with { Groups = [] })
+        && (Caller with { Groups = [], MayActFor = [] }) == (other.Caller with { Groups = [], MayActFor = [] })
+        && Caller.MayActFor.SequenceEqual(other.Caller.MayActFor)
         && Caller.Groups.SequenceEqual(other.Caller.Groups)
         && Aliases.SequenceEqual(other.Aliases);
 

@@ -4,7 +4,7 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>The file of API keys: <c>{"keys":[{"id","principal","aliases":[],"tenant?","scopes":[],"groups":[],"hash","expires?"}]}</c>.</summary>
+/// <summary>The file of API keys: <c>{"keys":[{"id","principal","aliases":[],"tenant?","scopes":[],"groups":[],"may_act_for":[],"hash","expires?"}]}</c>.</summary>
 internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
 {
     private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
@@ -32,7 +32,7 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
         {
             // The parser's messages quote no values, but they are written for programmers.
             throw new ApiKeyFileException(
-                $"{path}:{bad.LineNumber + 1}: this is not {{\"keys\": [{{\"id\", \"principal\", \"aliases\", \"tenant\", \"scopes\", \"groups\", \"hash\", \"expires\"}}]}} ({bad.Path}).", bad);
+                $"{path}:{bad.LineNumber + 1}: this is not {{\"keys\": [{{\"id\", \"principal\", \"aliases\", \"tenant\", \"scopes\", \"groups\", \"may_act_for\", \"hash\", \"expires\"}}]}} ({bad.Path}).", bad);
         }
 
         if (file?.Keys is null)
@@ -99,9 +99,17 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
             throw problem($"has an alias that is no name of 1 to {Caller.MaxPrincipalLength} characters");
         }
 
+        if (entry.MayActFor?.Any(static name => !Caller.IsPrincipal(name)) == true)
+        {
+            throw problem($"may act for a name that is none of 1 to {Caller.MaxPrincipalLength} characters");
+        }
+
         Caller caller = new(
             entry.Principal, tenant, Scopes.WithIncluded(scopes), entry.Expires)
-        { Groups = [.. entry.Groups?.OfType<string>() ?? []] };
+        {
+            Groups = [.. entry.Groups?.OfType<string>() ?? []],
+            MayActFor = [.. entry.MayActFor?.OfType<string>() ?? []],
+        };
         return new ApiKey(entry.Id, caller, HashOf(entry.Hash) ?? throw problem("has no hash of the form sha256:<64 hex digits>"))
         {
             Aliases = [.. entry.Aliases?.OfType<string>() ?? []],
@@ -126,7 +134,8 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
     }
 
     internal sealed record Entry(string? Id, string? Principal, string? Tenant, IReadOnlyList<string?>? Scopes, string? Hash,
-        DateTimeOffset? Expires = null, IReadOnlyList<string?>? Groups = null, IReadOnlyList<string?>? Aliases = null);
+        DateTimeOffset? Expires = null, IReadOnlyList<string?>? Groups = null, IReadOnlyList<string?>? Aliases = null,
+        [property: JsonPropertyName("may_act_for")] IReadOnlyList<string?>? MayActFor = null);
 
     [JsonSerializable(typeof(ApiKeyFile))]
     private sealed partial class Json : JsonSerializerContext;

@@ -67,9 +67,16 @@ internal sealed partial class ApiKeyRing : IDisposable
         return _people.Find(tenant, name);
     }
 
-    /// <summary>Adds the names that a caller is known by beside its own.</summary>
+    /// <summary>Gets the person of a name, known or not.</summary>
+    public Person PersonOf(string tenant, string name) => _people.PersonOf(tenant, name);
+
+    /// <summary>Adds the other names by which a caller, and the person for whom it acts, are known.</summary>
     public Caller WithAliases(Caller caller) =>
-        caller.Principal is { } principal ? caller with { Aliases = _people.AliasesOf(caller.Tenant, principal) } : caller;
+        caller with
+        {
+            Aliases = _people.AliasesOf(caller.Tenant, caller.Principal!),
+            OnBehalfOf = caller.OnBehalfOf is { } person ? PersonOf(caller.Tenant, person.Name) : null,
+        };
 
     public void Dispose() => _timer?.Dispose();
 

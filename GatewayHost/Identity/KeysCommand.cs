@@ -7,12 +7,14 @@ namespace Asya.Gateway.Identity;
 public static class KeysCommand
 {
     private const string Help = $"""
-        keys new --principal NAME --scopes LIST [--groups LIST] [--aliases LIST] [--tenant NAME] [--expires TIME] [--id NAME]
+        keys new --principal NAME --scopes LIST [--groups LIST] [--aliases LIST] [--may-act-for LIST]
+                 [--tenant NAME] [--expires TIME] [--id NAME]
 
           --principal NAME   whose key it is: tasks belong to it, answers are recorded for it
           --scopes LIST      some of read,create,compose,approve,cancel,admin
           --groups LIST      groups that its owner answers for  (default: none)
           --aliases LIST     other names of its owner      (default: none)
+          --may-act-for LIST people in whose name it may start and answer; * for everyone  (default: none)
           --tenant NAME      where its tasks are           (default: the default tenant)
           --expires TIME     2027-01-31 or 2027-01-31T12:00:00Z  (default: never)
           --id NAME          what the key is called        (default: made up)
@@ -74,7 +76,8 @@ public static class KeysCommand
             ApiKey.Show(hash),
             expires,
             NullIfEmpty(ListOf("--groups")),
-            NullIfEmpty(ListOf("--aliases")));
+            NullIfEmpty(ListOf("--aliases")),
+            NullIfEmpty(ListOf("--may-act-for")));
         string shown = ApiKeyFile.Show(entry);
 
         // The file's own reader validates the content.
@@ -99,7 +102,7 @@ public static class KeysCommand
                 given[name] = arg;
                 name = null;
             }
-            else if (arg is "--principal" or "--scopes" or "--groups" or "--aliases" or "--tenant" or "--expires" or "--id")
+            else if (arg is "--principal" or "--scopes" or "--groups" or "--aliases" or "--may-act-for" or "--tenant" or "--expires" or "--id")
             {
                 name = arg;
             }

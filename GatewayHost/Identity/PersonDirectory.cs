@@ -30,6 +30,9 @@ internal sealed class PersonDirectory
     /// <summary>Finds a person by a name or an alias, in any spelling.</summary>
     public Person? Find(string tenant, string name) => _people.GetValueOrDefault(Id(tenant, name));
 
+    /// <summary>Gets the person of a name, known or not, with the name as it is given.</summary>
+    public Person PersonOf(string tenant, string name) => new(name, AliasesOf(tenant, name));
+
     /// <summary>Gets the other names of a principal.</summary>
     public ImmutableArray<string> AliasesOf(string tenant, string principal) => Find(tenant, principal) is { } person
         ? [.. person.Aliases.Insert(0, person.Name).Where(name => !PrincipalName.AreSame(name, principal))]

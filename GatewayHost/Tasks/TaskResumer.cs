@@ -22,6 +22,7 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
             Groups = caller.Groups,
             IsAdmin = caller.Has(Scope.Admin),
             Aliases = caller.Aliases,
+            OnBehalfOf = caller.OnBehalfOf,
             TraceParent = TaskTrace.Here,
         };
         try

@@ -29,6 +29,7 @@ internal sealed class WaitEndpoints(IGrainFactory grains, TaskAccess access, Api
             IsAdmin = caller.Has(Scope.Admin),
             Pause = context.Request.Number("pause", 1, int.MaxValue),
             Aliases = caller.Aliases,
+            OnBehalfOf = caller.OnBehalfOf,
             To = to,
             ToPerson = to is null ? null : keys.FindPerson(caller.Tenant, to),
         };

@@ -75,4 +75,7 @@ public sealed record TaskSnapshot
 
     /// <summary>Gets the JSON Schema of the answers that the pause takes. Only for a single task, and where the pause has fields.</summary>
     [Id(26)] public JsonBytes AnswerSchema { get; init; }
+
+    /// <summary>Gets the person for whom the principal started the task.</summary>
+    [Id(27)] public string? OnBehalfOf { get; init; }
 }

@@ -26,6 +26,7 @@ internal static class Snapshots
             ParentId = state.ParentId,
             ContextId = state.ContextId,
             Principal = state.Principal,
+            OnBehalfOf = state.OnBehalfOf,
             Timeout = state.Sla.Budget,
             Deadline = state.Sla.Deadline,
             Remaining = (isPausing || state.Gathering != 0) && !isOver ? state.Sla.Left : null,

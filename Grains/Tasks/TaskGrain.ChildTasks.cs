@@ -33,12 +33,14 @@ internal sealed partial class TaskGrain
 
     public Task ParentToldAsync(CancellationToken cancellationToken) => ExecuteAsync(new TaskCommand.ParentTold());
 
-    public async Task<TaskKey> RedriveAsync(CancellationToken cancellationToken)
+    public Task<TaskKey> RedriveAsync(CancellationToken cancellationToken) => RedriveAsync(new(), cancellationToken);
+
+    public async Task<TaskKey> RedriveAsync(RedriveTask request, CancellationToken cancellationToken)
     {
         JsonBytes asked = State is { RedrivenAs: null, Unanswered: { CheckpointKey: { } checkpoint, Sha256: { } sha256 } }
             ? await ReadAskedAsync(checkpoint, sha256, cancellationToken)
             : default;
-        await ExecuteAsync(new TaskCommand.Redrive(FanOut.NewKey(), State.Sla.Budget, asked));
+        await ExecuteAsync(new TaskCommand.Redrive(FanOut.NewKey(), State.Sla.Budget, asked, request));
         TaskKey key = TaskKey.For(new(State.RedrivenAs!), Key.Tenant);
         if (State.FanOuts.FirstOrDefault(static f => f.Kind == FanOutKind.Redrive) is { } again)
         {
@@ -106,6 +108,7 @@ internal sealed partial class TaskGrain
         Inheritance inherited = new(link, parent.PausePlan, parent.PlannedPauses, parent.Resiliency, parent.Retention)
         {
             PeopleAsked = parent.PeopleAsked,
+            FurtherRequesters = parent.FurtherRequesters,
             AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Unanswered is { } asked ? asked.Metadata : default,
         };
         return new()
@@ -119,6 +122,7 @@ internal sealed partial class TaskGrain
                 ParentId = new TaskKey(parent.Key).Id.Value,
                 ContextId = parent.ContextId,
                 Principal = parent.Principal,
+                OnBehalfOf = parent.OnBehalfOf is { } person ? new(person, []) : null,
                 Timeout = fanOut.Budget,
                 Digest = $"child:{parent.Key}/{fanOut.Event}/{index}",
             },

@@ -101,6 +101,7 @@ public sealed class ApiKeyTests
         """{"keys":[{"id":"a","principal":"ann","scopes":["read"],"hash":"HASH"},{"id":"b","principal":"bob","aliases":["Ann"],"scopes":["read"],"hash":"HASH2"}]}""", "the alias 'Ann' of 'bob' is a name of 'ann'")]
     [InlineData(
         """{"keys":[{"id":"a","principal":"ann","aliases":["x"],"scopes":["read"],"hash":"HASH"},{"id":"b","principal":"bob","aliases":["X"],"scopes":["read"],"hash":"HASH2"}]}""", "the alias 'X' of 'bob' is a name of 'ann'")]
+    [InlineData("""{"keys":[{"id":"a","principal":"p","may_act_for":[null],"scopes":["read"],"hash":"HASH"}]}""", "may act for a name")]
     [InlineData("""{"keys":[{"id":"a","principal":"p","aliases":[""],"scopes":["read"],"hash":"HASH"}]}""", "an alias that is no name")]
     [InlineData("""{"keys":[null]}""", "has no id")]
     [InlineData("""{}""", "no list")]

@@ -13,7 +13,7 @@ internal sealed class KeyFile : IDisposable
 
     public KeyFile With(
         string id, string scopes, string? principal = null, string? tenant = null, DateTimeOffset? expires = null, string? groups = null,
-        string[]? aliases = null)
+        string[]? aliases = null, string[]? mayActFor = null)
     {
         _entries.Add(
             new
@@ -26,7 +26,8 @@ internal sealed class KeyFile : IDisposable
                 groups = groups?.Split(' '),
                 hash = ApiKey.Show(ApiKey.HashOf(KeyOf(id))),
                 expires,
-                aliases
+                aliases,
+                may_act_for = mayActFor
             });
         Write(JsonSerializer.Serialize(new { keys = _entries }));
         return this;

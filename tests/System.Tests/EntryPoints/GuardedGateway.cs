@@ -51,6 +51,7 @@ public sealed class GuardedGateway : EntryPointGateway
         _keys.Add("fin", ["create", "read", "cancel", "approve"], groups: ["finance"], aliases: ["fin@corp"]);
         _keys.Add("mia", ["create", "read"], groups: ["makers"]);
         _keys.Add("cleo", ["create", "read"]);
+        _keys.Add("agent", ["create", "read", "approve"], groups: ["finance"], mayActFor: ["fin", "bob"]);
         _keys.Add("root", ["admin"]);
         _keys.Add("eve", ["admin"], tenant: "other");
         return settings

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace Asya.SystemTests.EntryPoints;
 
@@ -6,6 +7,7 @@ namespace Asya.SystemTests.EntryPoints;
 [Collection(EntryPointsCollection.Name)]
 public sealed class PeopleTests(GuardedGateway guarded)
 {
+    private const string OnBehalfOf = "X-Asya-On-Behalf-Of";
     private const string Approved = """{"approved":true}""";
 
     public static TheoryData<EntryPoint> Answers => [.. Enum.GetValues<EntryPoint>().Where(static entry => entry != EntryPoint.ToolsCall)];
@@ -59,6 +61,50 @@ public sealed class PeopleTests(GuardedGateway guarded)
         (await guarded.PostAsync("cc", $"/mesh/{id}:claim")).Expect(HttpStatusCode.OK);
 
         Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "ann2", id, "{}")).IsRefused);
+    }
+
+    [Theory]
+    [InlineData("fin@corp")]
+    [InlineData("fin")]
+    public async Task Whom_an_agent_acts_for_asked_for_the_task_and_the_record_names_both(string person)
+    {
+        string id = EntryPointGateway.NewId();
+        string body = $$"""{"id":"{{id}}","flow":"invoice","payload":{"topic":"Q3","amount":100} }""";
+        (await guarded.PostAsync("agent", "/mesh?wait=20", body, (OnBehalfOf, "cc"))).Expect(HttpStatusCode.Forbidden);
+        Reply started = (await guarded.PostAsync("agent", "/mesh?wait=20", body, (OnBehalfOf, person))).Expect(HttpStatusCode.Created);
+        Assert.Equal(person, started.Json.GetProperty("on_behalf_of").GetString());
+        await guarded.UntilAsync("agent", id, "paused");
+
+        foreach (string who in (string[])["agent", "fin", "FIN"])
+        {
+            (await guarded.AnswerAsync(EntryPoint.Mesh, who, id, Approved)).ExpectForbidden();
+        }
+
+        Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "bob", id, Approved)).IsRefused);
+    }
+
+    [Fact]
+    public async Task An_agents_answer_for_the_requester_is_the_requesters_and_for_another_names_both()
+    {
+        string id = await guarded.StartPausedAsync(EntryPoint.Mesh, "fin", "invoice");
+
+        (await guarded.PostAsync("agent", $"/mesh/{id}:resume", Approved, (OnBehalfOf, "fin"))).Expect(HttpStatusCode.Forbidden);
+        Reply answered = (await guarded.PostAsync("agent", $"/mesh/{id}:resume", Approved, (OnBehalfOf, "bob"))).Expect(HttpStatusCode.OK);
+
+        JsonElement answer = Assert.Single(answered.Json.GetProperty("answers").EnumerateArray());
+        Assert.Equal(("agent", "bob"), (answer.GetProperty("by").GetString(), answer.GetProperty("on_behalf_of").GetString()));
+    }
+
+    [Fact]
+    public async Task Who_tries_a_task_again_does_not_approve_it()
+    {
+        string id = await guarded.StartPausedAsync(EntryPoint.Mesh, "ann", "lapsing");
+        await guarded.UntilAsync("ann", id, "failed");
+        string again = (await guarded.PostAsync("root", $"/mesh/{id}:redrive")).Expect(HttpStatusCode.Created).TaskId;
+        await guarded.UntilAsync("ann", again, "paused");
+
+        (await guarded.AnswerAsync(EntryPoint.Mesh, "root", again, Approved)).ExpectForbidden();
+        Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "bob", again, Approved)).IsRefused);
     }
 
     [Fact]
