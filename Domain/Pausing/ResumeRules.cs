@@ -136,6 +136,12 @@ internal static class ResumeRules
 
         JsonBytes metadata = state.Pause!.Metadata;
         PausePolicy? policy = PausePolicyReader.Read(metadata);
+        if (request.IsEarly && (policy is { IsStrict: true } || state.Pause.Wait?.Rules.Any(static rule => !rule.AdmitsAll) == true))
+        {
+            return ResumeVerdict.Refuse(TaskRejection.NotPaused,
+                $"task not paused: the answer came before task {Id(state)} asked, and pause {state.Pause.Number} takes none that was given unseen");
+        }
+
         TimeSpan maxExtension = policy?.MaxExtension ?? TimeSpan.Zero;
         if (request.Extension < TimeSpan.Zero || request.Extension > maxExtension)
         {

@@ -49,4 +49,7 @@ public sealed record ResumeTask
 
     /// <summary>Gets the person for whom the answerer acts.</summary>
     [Id(13)] public Person? OnBehalfOf { get; init; }
+
+    /// <summary>Whether the answer came before the question: before the task had paused.</summary>
+    [Id(14)] public bool IsEarly { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Asya.SystemTests.EntryPoints;
 
 /// <summary>Who counts as whom: one person has one vote, and no other person has it.</summary>
 [Collection(EntryPointsCollection.Name)]
-public sealed class PeopleTests(GuardedGateway guarded)
+public sealed class PeopleTests(GuardedGateway guarded, OpenGateway open)
 {
     private const string OnBehalfOf = "X-Asya-On-Behalf-Of";
     private const string Approved = """{"approved":true}""";
@@ -105,6 +105,32 @@ public sealed class PeopleTests(GuardedGateway guarded)
 
         (await guarded.AnswerAsync(EntryPoint.Mesh, "root", again, Approved)).ExpectForbidden();
         Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "bob", again, Approved)).IsRefused);
+    }
+
+    // The step takes long enough for the answer to come before the question.
+    [Fact]
+    public async Task A_question_for_certain_people_takes_no_answer_that_came_before_it()
+    {
+        await Task.WhenAll(((EntryPointGateway[])[guarded, open]).Select(static async gateway =>
+        {
+            string id = EntryPointGateway.NewId();
+            (await gateway.PostAsync("ann2", "/mesh", $$"""{"id":"{{id}}","flow":"late","payload":{"ms":5000} }"""))
+                .Expect(HttpStatusCode.Created);
+
+            Reply early = (await gateway.PostAsync("bob", $"/mesh/{id}:resume", Approved)).Expect(HttpStatusCode.Conflict);
+
+            Assert.Contains("the answer came before", early.Detail, StringComparison.Ordinal);
+            await gateway.UntilAsync("ann2", id, "paused");
+            (await gateway.PostAsync("bob", $"/mesh/{id}:resume", Approved)).Expect(HttpStatusCode.OK);
+        }));
+    }
+
+    [Fact]
+    public void With_identity_off_the_start_warns_of_flows_that_say_who_answers()
+    {
+        Assert.Contains("Flow invoice says who answers its pauses", open.Silo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Flow open says", open.Silo.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("says who answers its pauses", guarded.Silo.Output, StringComparison.Ordinal);
     }
 
     [Fact]
