@@ -25,6 +25,9 @@ internal sealed record NewTask(
     /// <summary>Gets the rules about people that the pauses of the task's ancestors had.</summary>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
+    /// <summary>Gets the places of the payload that pauses of the task's ancestors have redacted.</summary>
+    public ImmutableArray<string>? RedactedPlaces { get; init; }
+
     /// <summary>Gets who else asked for the task.</summary>
     public ImmutableArray<string>? FurtherRequesters { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record NewTask(
             AskAgain: from.AskAgain)
     {
         PeopleAsked = from.PeopleAsked,
+        RedactedPlaces = from.RedactedPlaces,
         FurtherRequesters = from.FurtherRequesters,
     };
 

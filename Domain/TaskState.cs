@@ -117,6 +117,10 @@ internal sealed record TaskState
     /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
+    /// <summary>The places of the payload that pauses of the task have redacted: for its life, and for that of its children.</summary>
+    /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
+    public ImmutableArray<string>? RedactedPlaces { get; init; }
+
     /// <summary>
     /// Whether control headers of requests cannot be in the row. Rows of versions that believed them do not have it:
     /// <see cref="EarlierRows"/>.

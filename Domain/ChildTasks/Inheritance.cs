@@ -15,6 +15,9 @@ internal sealed record Inheritance(ChildLink Link, PausePlan PausePlan, int Plan
     /// <summary>Gets who else asked for the parent, or tried it again.</summary>
     public ImmutableArray<string>? FurtherRequesters { get; init; }
 
+    /// <summary>Gets the places of the payload that pauses of the parent have redacted.</summary>
+    public ImmutableArray<string>? RedactedPlaces { get; init; }
+
     /// <summary>Gets what a second try asks first: the definition of the pause that got no answer. Empty: nothing.</summary>
     public JsonBytes AskAgain { get; init; }
 }

@@ -62,6 +62,7 @@ internal static class ResumeRules
             Payload = commit.MergedPayload,
             Headers = Headers.Without(state.Headers, Headers.ResumePrefix),
             Pause = null,
+            RedactedPlaces = Redaction.PlacesOf(state),
             Answers = [.. state.Answers.TakeLast(MaxAnswersKept - 1), answer],
             Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, now)),
             Sla = state.Sla.Extend(request.Extension).Thaw(now),
@@ -72,7 +73,7 @@ internal static class ResumeRules
             next = request.Reroute is { } elsewhere ? next with { Route = next.Route with { Next = elsewhere } } : next;
         }
 
-        next = WithEvent(next, TaskEventKind.Resumed, "Task resumed", now, detail: commit.Record, by: request.By,
+        next = WithEvent(next, TaskEventKind.Resumed, "Task resumed", now, detail: AnswerEvidence.AddTo(state, commit), by: request.By,
             onBehalfOf: request.OnBehalfOf?.Name);
         next = next.Sla.IsSpent(now) ? EndRules.TimeOut(next, now) : StepRules.Enter(next with { Route = next.Route.Shift() }, now);
         return TaskDecision.Transition(state, next, now);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Asya.Payloads;
 
 namespace Asya.Tasks;
@@ -19,4 +20,7 @@ public sealed record ResumeTicket
 
     /// <summary>Gets the envelope's headers, which have the task's trace.</summary>
     [Id(5)] public JsonBytes Headers { get; init; }
+
+    /// <summary>Gets the places of the payload whose values the history must not keep.</summary>
+    [Id(6)] public ImmutableArray<string> RedactedPlaces { get; init; } = [];
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Asya.Domain;
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
+using Asya.Domain.Waiting;
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Storage;
 using Asya.Payloads;
@@ -109,6 +110,7 @@ internal sealed partial class TaskGrain
         {
             PeopleAsked = parent.PeopleAsked,
             FurtherRequesters = parent.FurtherRequesters,
+            RedactedPlaces = Redaction.PlacesOf(parent),
             AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Unanswered is { } asked ? asked.Metadata : default,
         };
         return new()

@@ -114,14 +114,14 @@ public sealed class PeopleTests(GuardedGateway guarded, OpenGateway open)
         await Task.WhenAll(((EntryPointGateway[])[guarded, open]).Select(static async gateway =>
         {
             string id = EntryPointGateway.NewId();
-            (await gateway.PostAsync("ann2", "/mesh", $$"""{"id":"{{id}}","flow":"late","payload":{"ms":5000} }"""))
+            (await gateway.PostAsync("fin", "/mesh", $$"""{"id":"{{id}}","flow":"late","payload":{"ms":5000} }"""))
                 .Expect(HttpStatusCode.Created);
 
-            Reply early = (await gateway.PostAsync("bob", $"/mesh/{id}:resume", Approved)).Expect(HttpStatusCode.Conflict);
+            Reply early = (await gateway.PostAsync("fin", $"/mesh/{id}:resume", Approved)).Expect(HttpStatusCode.Conflict);
 
             Assert.Contains("the answer came before", early.Detail, StringComparison.Ordinal);
-            await gateway.UntilAsync("ann2", id, "paused");
-            (await gateway.PostAsync("bob", $"/mesh/{id}:resume", Approved)).Expect(HttpStatusCode.OK);
+            await gateway.UntilAsync("fin", id, "paused");
+            (await gateway.PostAsync("fin", $"/mesh/{id}:resume", Approved)).Expect(HttpStatusCode.OK);
         }));
     }
 
