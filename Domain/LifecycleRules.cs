@@ -48,6 +48,7 @@ internal static class LifecycleRules
             Principal = request.Principal,
             OnBehalfOf = request.OnBehalfOf?.Name,
             FurtherRequesters = task.FurtherRequesters,
+            HookOf = task.HookOf,
             RedactedPlaces = task.RedactedPlaces,
             Digest = request.Digest,
             Route = task.Route,

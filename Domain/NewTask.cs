@@ -28,6 +28,9 @@ internal sealed record NewTask(
     /// <summary>Gets the places of the payload that pauses of the task's ancestors have redacted.</summary>
     public ImmutableArray<string>? RedactedPlaces { get; init; }
 
+    /// <summary>Gets the end for which the task runs, if it is a hook.</summary>
+    public JsonBytes HookOf { get; init; }
+
     /// <summary>Gets who else asked for the task.</summary>
     public ImmutableArray<string>? FurtherRequesters { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record NewTask(
             AskAgain: from.AskAgain)
     {
         PeopleAsked = from.PeopleAsked,
+        HookOf = from.HookOf,
         RedactedPlaces = from.RedactedPlaces,
         FurtherRequesters = from.FurtherRequesters,
     };

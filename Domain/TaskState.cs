@@ -101,6 +101,12 @@ internal sealed record TaskState
     /// <summary>The task that set this one going.</summary>
     public ChildLink? Parent { get; init; }
 
+    /// <summary>
+    /// The end of another task for which this one runs, as a hook or as a part of one. Such a task belongs to the operator. Empty: it is no
+    /// hook.
+    /// </summary>
+    public JsonBytes HookOf { get; init; }
+
     /// <summary>What is run after the end.</summary>
     public Hooks? Hooks { get; init; }
 

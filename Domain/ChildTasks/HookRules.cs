@@ -25,13 +25,7 @@ internal static class HookRules
             return WithEvent(state, kind, message, now, by: by);
         }
 
-        JsonObject end = new() { ["status"] = state.Phase.WireName, ["origin_id"] = new TaskKey(state.Key).Id.Value };
-        if (state.Error is { } error)
-        {
-            end["error"] =
-                new JsonObject { ["code"] = error.Code, ["message"] = error.Message, ["actor"] = error.Actor, ["type"] = error.Type };
-        }
-
+        JsonObject end = EndOf(state);
         StepFrame frame = new()
         {
             Payload = state.Payload.IsEmpty ? JsonBytes.EmptyObject : state.Payload,
@@ -48,5 +42,18 @@ internal static class HookRules
             Budget = state.Sla.Budget,
         };
         return WithEvent(state with { FanOuts = state.FanOuts.Add(hook) }, kind, message, now, FanOutDocument.Write([], [frame]));
+    }
+
+    /// <summary>Writes how a task has ended: <c>{"status","origin_id","error?"}</c>. The same whenever it is asked: the task is over.</summary>
+    public static JsonObject EndOf(TaskState state)
+    {
+        JsonObject end = new() { ["status"] = state.Phase.WireName, ["origin_id"] = new TaskKey(state.Key).Id.Value };
+        if (state.Error is { } error)
+        {
+            end["error"] =
+                new JsonObject { ["code"] = error.Code, ["message"] = error.Message, ["actor"] = error.Actor, ["type"] = error.Type };
+        }
+
+        return end;
     }
 }

@@ -18,6 +18,9 @@ internal sealed record Inheritance(ChildLink Link, PausePlan PausePlan, int Plan
     /// <summary>Gets the places of the payload that pauses of the parent have redacted.</summary>
     public ImmutableArray<string>? RedactedPlaces { get; init; }
 
+    /// <summary>Gets the end for which the child runs, if it is a hook or of a hook.</summary>
+    public JsonBytes HookOf { get; init; }
+
     /// <summary>Gets what a second try asks first: the definition of the pause that got no answer. Empty: nothing.</summary>
     public JsonBytes AskAgain { get; init; }
 }

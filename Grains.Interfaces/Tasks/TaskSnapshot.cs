@@ -78,4 +78,7 @@ public sealed record TaskSnapshot
 
     /// <summary>Gets the person for whom the principal started the task.</summary>
     [Id(27)] public string? OnBehalfOf { get; init; }
+
+    /// <summary>Whether the task is a hook: it runs after the end of another, and belongs to the operator.</summary>
+    [Id(28)] public bool IsHook { get; init; }
 }

@@ -27,6 +27,7 @@ internal static class Snapshots
             ContextId = state.ContextId,
             Principal = state.Principal,
             OnBehalfOf = state.OnBehalfOf,
+            IsHook = !state.HookOf.IsEmpty,
             Timeout = state.Sla.Budget,
             Deadline = state.Sla.Deadline,
             Remaining = (isPausing || state.Gathering != 0) && !isOver ? state.Sla.Left : null,

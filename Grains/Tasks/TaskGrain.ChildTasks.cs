@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Asya.Domain;
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
+using Asya.Domain.Text;
 using Asya.Domain.Waiting;
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Storage;
@@ -110,6 +111,7 @@ internal sealed partial class TaskGrain
         {
             PeopleAsked = parent.PeopleAsked,
             FurtherRequesters = parent.FurtherRequesters,
+            HookOf = fanOut.Kind == FanOutKind.Hook ? JsonText.Write(HookRules.EndOf(parent)) : parent.HookOf,
             RedactedPlaces = Redaction.PlacesOf(parent),
             AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Unanswered is { } asked ? asked.Metadata : default,
         };

@@ -64,5 +64,32 @@ public sealed class EvidenceTests(GuardedGateway guarded)
             decision.GetProperty("payload_sha256").GetString());
     }
 
+    // The hook's first step takes as long as the payload says: time to get in its way.
+    [Fact]
+    public async Task The_requester_sees_the_hook_and_does_not_stop_it()
+    {
+        string id = EntryPointGateway.NewId();
+        (await guarded.PostAsync("ann2", "/mesh?wait=20", $$"""{"id":"{{id}}","flow":"quick","payload":{"ms":3000} }"""))
+            .Expect(HttpStatusCode.Created);
+        string hook = "";
+        await Eventually.BecomesAsync($"the hook of task {id} is there", TimeSpan.FromSeconds(10), async () =>
+        {
+            JsonElement children = (await guarded.GetAsync("ann2", $"/mesh?parent_id={id}")).Expect(HttpStatusCode.OK).Json.GetProperty("tasks");
+            hook = children.GetArrayLength() == 1 ? children[0].GetProperty("id").GetString()! : "";
+            return hook.Length > 0;
+        });
+
+        foreach (string path in (string[])[$"/mesh/{hook}:cancel", $"/mesh/{hook}:pause", $"/mesh/{hook}:redrive", $"/a2a/tasks/{hook}:pause"])
+        {
+            (await guarded.PostAsync("ann2", path)).Expect(HttpStatusCode.Forbidden);
+        }
+
+        (await guarded.PostAsync("ann2", $"/mesh/{hook}:resume", "{}")).Expect(HttpStatusCode.Forbidden);
+        (await guarded.PostAsync("cc", $"/mesh/{hook}:cancel")).Expect(HttpStatusCode.Forbidden);
+        await guarded.UntilAsync("ann2", hook, "succeeded");
+        string record = Path.Combine(Path.GetDirectoryName(guarded.Silo.PausedDirectory)!, "succeeded", $"{id}.json");
+        Assert.StartsWith($$"""{"id":"{{id}}",""", await File.ReadAllTextAsync(record), StringComparison.Ordinal);
+    }
+
     private async Task<string> ResultAsync(string id) => (await guarded.GetAsync("ann", $"/mesh/{id}")).Json.GetProperty("result").GetRawText();
 }

@@ -59,6 +59,7 @@ public sealed class GuardedGateway : EntryPointGateway
             .With("ASYA_A2A_JWT_JWKS_URL", _issuer.JwksUrl)
             .With("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name)
             .With("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience)
+            .With("ASYA_SINK_HOOKS", "sleeper,checkpointer")
             .With("ASYA_CONFIG_POLL_INTERVAL", "0.1s")
             .With("Asya__Identity__Rate__PerSecond", "0")
             .With("Asya__Identity__Rate__UnknownPerSecond", "0");
