@@ -77,7 +77,7 @@ public sealed class EvidenceTests(GuardedGateway guarded)
             JsonElement children = (await guarded.GetAsync("ann2", $"/mesh?parent_id={id}")).Expect(HttpStatusCode.OK).Json.GetProperty("tasks");
             hook = children.GetArrayLength() == 1 ? children[0].GetProperty("id").GetString()! : "";
             return hook.Length > 0;
-        });
+        }, () => guarded.Silo.Output);
 
         foreach (string path in (string[])[$"/mesh/{hook}:cancel", $"/mesh/{hook}:pause", $"/mesh/{hook}:redrive", $"/a2a/tasks/{hook}:pause"])
         {
