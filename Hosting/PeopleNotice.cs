@@ -16,7 +16,8 @@ internal sealed partial class PeopleNotice(FlowCatalog flows, IOptions<IdentityO
     {
         if (!identity.Value.IsOn)
         {
-            foreach (string name in flows.All.Where(static flow => flow.AsksPeople).Select(static flow => flow.Name).Order(StringComparer.Ordinal))
+            foreach (string name in flows.All.Where(static flow => flow.AsksPeople).Select(static flow => flow.Name)
+                .Order(StringComparer.Ordinal))
             {
                 LogUnenforced(logger, name);
             }

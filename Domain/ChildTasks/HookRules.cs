@@ -44,7 +44,7 @@ internal static class HookRules
         return WithEvent(state with { FanOuts = state.FanOuts.Add(hook) }, kind, message, now, FanOutDocument.Write([], [frame]));
     }
 
-    /// <summary>Writes how a task has ended: <c>{"status","origin_id","error?"}</c>. The same whenever it is asked: the task is over.</summary>
+    /// <summary>Writes how a task has ended: <c>{"status","origin_id","error?"}</c>. It is over, so this is the same at any time.</summary>
     public static JsonObject EndOf(TaskState state)
     {
         JsonObject end = new() { ["status"] = state.Phase.WireName, ["origin_id"] = new TaskKey(state.Key).Id.Value };

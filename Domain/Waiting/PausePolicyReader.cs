@@ -7,7 +7,9 @@ using Asya.Tasks;
 
 namespace Asya.Domain.Waiting;
 
-/// <summary>Reads the policy out of a pause's metadata: <c>strict</c>, <c>who</c>, <c>when</c>, <c>extend_sla</c> and <c>claim_for</c>.</summary>
+/// <summary>
+/// Reads the policy out of a pause's metadata: <c>strict</c>, <c>who</c>, <c>when</c>, <c>extend_sla</c> and <c>claim_for</c>.
+/// </summary>
 /// <remarks>All other members of the metadata are hints for people, whatever they are.</remarks>
 internal static class PausePolicyReader
 {

@@ -6,7 +6,7 @@ using Asya.Tasks;
 
 namespace Asya.Domain.Waiting;
 
-/// <summary>What the history must not keep: values at places of the payload that a pause of the task redacts (<c>redact: true</c>).</summary>
+/// <summary>What the history must not keep: values at places of the payload that a pause redacts (<c>redact: true</c>).</summary>
 /// <remarks>
 /// A place stays redacted for the life of its task: what one pause has hidden, a later one would show as the value before its answer.
 /// Places are JSON pointers.
@@ -54,14 +54,12 @@ internal sealed class Redaction
     public static ImmutableArray<string>? PlacesOf(TaskState state)
     {
         HashSet<string> places = [.. state.RedactedPlaces ?? []];
-        foreach (JsonBytes definition in (IEnumerable<JsonBytes>)[.. state.PausePlan.Entries, state.PausePlan.Otherwise, state.Pause?.Metadata ?? default])
+        PausePlan plan = state.PausePlan ?? PausePlan.Default;
+        ImmutableArray<JsonBytes> definitions = [.. plan.Entries, plan.Otherwise, state.Pause?.Metadata ?? default];
+        foreach (JsonBytes definition in definitions.Where(static definition => !definition.IsEmpty))
         {
-            // Most pauses redact nothing, and need not be read.
-            if (definition.Span.IndexOf("\"redact\""u8) >= 0)
-            {
-                using JsonDocument asked = JsonDocument.Parse(definition.Utf8, Reading);
-                places.UnionWith(From(asked.RootElement, [])._places);
-            }
+            using JsonDocument asked = JsonDocument.Parse(definition.Utf8, Reading);
+            places.UnionWith(From(asked.RootElement, [])._places);
         }
 
         return places.Count == 0 ? null : [.. places.Order(StringComparer.Ordinal)];
@@ -71,7 +69,7 @@ internal sealed class Redaction
     public bool HidesMember(string name) =>
         _fields.Contains(name) || HidesPath(_placeOfField.GetValueOrDefault(name) ?? Below("", name));
 
-    /// <summary>Indicates whether a place is hidden. Also what lies above or below: an object that a hidden value made shows it too.</summary>
+    /// <summary>Indicates whether a place is hidden, or lies above or below one: an object with a hidden value shows it too.</summary>
     public bool HidesPath(string path) => _places.Any(hidden => IsWithin(path, hidden) || IsWithin(hidden, path));
 
     /// <summary>Gets the pointer to a member of what another pointer names.</summary>

@@ -14,6 +14,8 @@ namespace Asya.Domain.Waiting;
 /// </remarks>
 internal static class WaitRules
 {
+    private const string NotTheRequester = "A requester of the task may not answer it.";
+
     /// <summary>How often in a row a question may be delegated.</summary>
     private const int MaxDelegations = 3;
 
@@ -66,7 +68,7 @@ internal static class WaitRules
 
         if (wait.ExcludesRequester && who.IsRequesterOf(state))
         {
-            return NotAllowed("Whoever created the task may not answer it.");
+            return NotAllowed(NotTheRequester);
         }
 
         if (who.IsAdmin)
@@ -182,7 +184,7 @@ internal static class WaitRules
 
         if (wait.ExcludesRequester && IsRequester(state, request))
         {
-            return NotAllowed("Whoever created the task may not answer it.");
+            return NotAllowed(NotTheRequester);
         }
 
         if (wait.Delegations is { Length: >= MaxDelegations })

@@ -19,7 +19,9 @@ internal sealed record WaitState
     /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
     public ImmutableArray<Delegation>? Delegations { get; init; }
 
-    /// <summary>The rule that names whom the wait is for: the delegate, else the people of the definition or of the last escalation.</summary>
+    /// <summary>
+    /// The rule that names whom the wait is for: the delegate, else the people of the definition or of the last escalation.
+    /// </summary>
     [JsonIgnore]
     public PeopleRule Asked => Delegations is [.., var last] ? new(last.To, [], NotRequester) : new(Assignee, Groups, NotRequester);
 

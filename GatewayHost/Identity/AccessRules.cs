@@ -7,7 +7,8 @@ namespace Asya.Gateway.Identity;
 /// <summary>Whose task is whose. Pure; that the caller has the scope for what it does has been checked before.</summary>
 /// <remarks>
 /// A task belongs to its creator. An approver also reads and answers every task of the tenant that has paused,
-/// and lists those that wait. A hook belongs to the operator, and its requester only sees it. An admin has the whole tenant. No caller reaches beyond the tenant: it is part of the task's key.
+/// and lists those that wait. A hook belongs to the operator, and its requester only sees it. An admin has the whole tenant. No caller
+/// reaches beyond the tenant: it is part of the task's key.
 /// </remarks>
 internal static class AccessRules
 {

@@ -4,7 +4,10 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>The file of API keys: <c>{"keys":[{"id","principal","aliases":[],"tenant?","scopes":[],"groups":[],"may_act_for":[],"hash","expires?"}]}</c>.</summary>
+/// <summary>
+/// The file of API keys: <c>{"keys":[{"id","principal","aliases":[],"tenant?","scopes":[],"groups":[],"may_act_for":[],"hash",
+/// "expires?"}]}</c>.
+/// </summary>
 internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
 {
     private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)

@@ -23,7 +23,8 @@ internal sealed class TaskAccess(IGrainFactory grains)
         if (task is null || !AccessRules.IsAllowed(caller, task, act))
         {
             throw task is { IsHook: true } && AccessRules.IsAllowed(caller, task, TaskPermission.Read)
-                ? new TaskRejectedException(TaskRejection.NotAllowed, "The task is a hook: it runs after the end of another one, and is the operator's.")
+                ? new TaskRejectedException(
+                    TaskRejection.NotAllowed, "The task is a hook: it runs after the end of another one, and is the operator's.")
                 : new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
         }
     }

@@ -2,7 +2,7 @@ using Asya.Identity;
 
 namespace Asya.Tasks;
 
-/// <summary>Redrives a failed task. Whoever does so counts as a requester of the new task too.</summary>
+/// <summary>Redrives a failed task. The caller counts as a requester of the new task too.</summary>
 [GenerateSerializer, Immutable, Alias("asya.redrive")]
 public sealed record RedriveTask
 {

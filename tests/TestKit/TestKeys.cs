@@ -19,7 +19,17 @@ public sealed class TestKeys : IDisposable
         string key = $"asya_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}";
         string hash = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
         Credentials[name] = key;
-        _entries.Add(new { id = name, principal = name, tenant, scopes, groups = groups ?? [], aliases = aliases ?? [], may_act_for = mayActFor ?? [], hash });
+        _entries.Add(new
+        {
+            id = name,
+            principal = name,
+            tenant,
+            scopes,
+            groups = groups ?? [],
+            aliases = aliases ?? [],
+            may_act_for = mayActFor ?? [],
+            hash,
+        });
     }
 
     /// <summary>Writes the file and gets its path.</summary>

@@ -6,7 +6,7 @@ using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests.Waiting;
 
-/// <summary>Whoever is behind an agent, or tries a task again, asked for it too.</summary>
+/// <summary>The person behind an agent, and a principal that tries a task again, count as requesters too.</summary>
 public sealed class OnBehalfOfTests
 {
     private const string FourEyes = """{"who":{"groups":["finance"],"not_requester":true}}""";
@@ -65,7 +65,7 @@ public sealed class OnBehalfOfTests
     }
 
     [Fact]
-    public void Whoever_tries_a_failed_task_again_counts_as_a_requester_of_the_new_one_with_the_first()
+    public void A_principal_that_tries_a_failed_task_again_is_a_requester_of_the_new_one_with_the_first()
     {
         TaskState failed = Decide(TaskState.None, Start("ann"), T0);
         failed = Decide(failed, Outcome(failed, Steps.StepOutcome.Failed, "it broke"), T0) is { Phase: TaskPhase.Failed } over
@@ -73,7 +73,7 @@ public sealed class OnBehalfOfTests
             : throw new InvalidOperationException("The task should have failed.");
 
         TaskState redriven = Decide(failed,
-            new TaskCommand.Redrive("k", TimeSpan.FromSeconds(30), default, new RedriveTask { By = "root", OnBehalfOf = new("boss", []) }), T0);
+            Redrive(by: "root", person: "boss"), T0);
 
         Assert.Equal(["agent", "ann", "root", "boss"], redriven.Requesters);
         Assert.Contains("\"by\":\"root\"", redriven.NewEvents[^1].Event.Data.ToString(), StringComparison.Ordinal);
@@ -81,7 +81,13 @@ public sealed class OnBehalfOfTests
         {
             FurtherRequesters = redriven.FurtherRequesters,
         };
-        CreateTask child = new() { Route = Route("draft", "x-pause", "publish"), Payload = Json("{}"), Principal = "agent", OnBehalfOf = new("ann", []) };
+        CreateTask child = new()
+        {
+            Route = Route("draft", "x-pause", "publish"),
+            Payload = Json("{}"),
+            Principal = "agent",
+            OnBehalfOf = new("ann", []),
+        };
         TaskState again = Decide(TaskState.None, new TaskCommand.Create(NewTask.Child(new("again"), child, from)), T0);
         Assert.Equal(["agent", "ann", "root", "boss"], again.Requesters);
     }
@@ -93,10 +99,13 @@ public sealed class OnBehalfOfTests
         failed = Decide(failed, Outcome(failed, Steps.StepOutcome.Failed, "it broke"), T0);
 
         TaskState redriven = Decide(failed,
-            new TaskCommand.Redrive("k", TimeSpan.FromSeconds(30), default, new RedriveTask { By = "Agent", OnBehalfOf = new("ann", []) }), T0);
+            Redrive(by: "Agent", person: "ann"), T0);
 
         Assert.Null(redriven.FurtherRequesters);
     }
+
+    private static TaskCommand.Redrive Redrive(string by, string person) =>
+        new("k", TimeSpan.FromSeconds(30), default, new RedriveTask { By = by, OnBehalfOf = new(person, []) });
 
     private static ResumeTask Answer(string by) => new() { Input = Json("{}"), By = by, Groups = ["finance"] };
 
