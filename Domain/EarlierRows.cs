@@ -136,7 +136,7 @@ internal static class EarlierRows
             Pause = pause with
             {
                 Metadata = metadata,
-                Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy },
+                Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy, ClaimedUntil = pause.Wait?.ClaimedUntil },
             }
         };
     }

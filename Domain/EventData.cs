@@ -15,18 +15,19 @@ internal static class EventData
     /// <param name="kind">What happened, in one word.</param>
     /// <param name="at">When.</param>
     /// <param name="by">Who wanted it, as far as that is known and not the task itself.</param>
-    public static TaskEvent Create(TaskState state, TaskEventKind kind, DateTimeOffset at, string? by) => new()
+    /// <param name="onBehalfOf">The person for whom that one acted.</param>
+    public static TaskEvent Create(TaskState state, TaskEventKind kind, DateTimeOffset at, string? by, string? onBehalfOf) => new()
     {
         Key = new(state.Key),
         Seq = state.LastEvent,
         At = at,
         Phase = state.Phase,
         Kind = kind.WireName,
-        Data = Data(state, kind.WireName, at, by),
+        Data = Data(state, kind.WireName, at, by, onBehalfOf),
     };
 
-    private static JsonBytes Data(TaskState state, string kind, DateTimeOffset at, string? by) =>
-        JsonText.Write((state, kind, at, by), static (writer, e) =>
+    private static JsonBytes Data(TaskState state, string kind, DateTimeOffset at, string? by, string? onBehalfOf) =>
+        JsonText.Write((state, kind, at, by, onBehalfOf), static (writer, e) =>
     {
         TaskState s = e.state;
         writer.WriteStartObject();
@@ -41,6 +42,11 @@ internal static class EventData
         if (e.by is not null)
         {
             writer.WriteString("by"u8, e.by);
+        }
+
+        if (e.onBehalfOf is not null)
+        {
+            writer.WriteString("on_behalf_of"u8, e.onBehalfOf);
         }
 
         if (s.Phase == TaskPhase.Paused && s.Pause is { } pause)
@@ -71,12 +77,13 @@ internal static class EventData
     private static void WriteWait(Utf8JsonWriter writer, WaitState wait)
     {
         writer.WriteStartObject("wait"u8);
-        if (wait.Assignee is not null)
+        PeopleRule asked = wait.Asked;
+        if (asked.Assignee is not null)
         {
-            writer.WriteString("assignee"u8, wait.Assignee);
+            writer.WriteString("assignee"u8, asked.Assignee);
         }
 
-        writer.WriteNames("groups"u8, wait.Groups.AsSpan());
+        writer.WriteNames("groups"u8, asked.Groups.AsSpan());
         if (wait.ClaimedBy is not null)
         {
             writer.WriteString("claimed_by"u8, wait.ClaimedBy);

@@ -1,5 +1,6 @@
 using Asya.Domain.Pausing;
 using Asya.Events;
+using Asya.Identity;
 using Asya.Payloads;
 using Asya.Tasks;
 using static Asya.Domain.TaskChanges;
@@ -11,7 +12,8 @@ internal static class LifecycleRules
 {
     public static TaskDecision Create(TaskState state, NewTask task, DateTimeOffset now)
     {
-        TaskState next = WithEvent(NewState(state, task, now), TaskEventKind.Created, "Task created", now, detail: task.Request.Payload);
+        TaskState next = WithEvent(NewState(state, task, now), TaskEventKind.Created, "Task created", now, detail: task.Request.Payload,
+            onBehalfOf: task.Request.OnBehalfOf?.Name);
         next = next with { Phase = TaskPhase.Running, Sla = next.Sla.Thaw(now) };
         return TaskDecision.Transition(state, StepRules.Enter(next, now), now);
     }
@@ -22,10 +24,15 @@ internal static class LifecycleRules
     /// principal, which must not be shown the task.
     /// </remarks>
     public static TaskDecision CreateAgain(TaskState state, NewTask task) =>
-        state.Digest == task.Request.Digest && task.Request.Principal is var caller && (caller is null || caller == state.Principal)
+        state.Digest == task.Request.Digest && task.Request.Principal is var caller
+        && (caller is null || PrincipalName.AreSame(caller, state.Principal))
+        && IsForSamePerson(state, task.Request)
             ? TaskDecision.Unchanged(state)
             : TaskDecision.Reject(
                 state, TaskRejection.AlreadyExists, $"A task with id '{task.Key.Id}' exists already and was created by another request.");
+
+    private static bool IsForSamePerson(TaskState state, CreateTask request) =>
+        request.OnBehalfOf is { } person ? person.Is(state.OnBehalfOf) : state.OnBehalfOf is null;
 
     public static TaskDecision NotFound(TaskState state) => TaskDecision.Reject(state, TaskRejection.NotFound, "Task not found");
 
@@ -41,6 +48,10 @@ internal static class LifecycleRules
             ParentId = request.ParentId,
             ContextId = request.ContextId,
             Principal = request.Principal,
+            OnBehalfOf = request.OnBehalfOf?.Name,
+            FurtherRequesters = task.FurtherRequesters,
+            HookOf = task.HookOf,
+            RedactedPlaces = task.RedactedPlaces,
             Digest = request.Digest,
             Route = task.Route,
             Headers = request.Headers,

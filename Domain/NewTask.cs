@@ -26,6 +26,15 @@ internal sealed record NewTask(
     /// <summary>Gets the rules about people that the pauses of the task's ancestors had.</summary>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
+    /// <summary>Gets the places of the payload that pauses of the task's ancestors have redacted.</summary>
+    public ImmutableArray<string>? RedactedPlaces { get; init; }
+
+    /// <summary>Gets the end for which the task runs, if it is a hook.</summary>
+    public JsonBytes HookOf { get; init; }
+
+    /// <summary>Gets who else asked for the task.</summary>
+    public ImmutableArray<string>? FurtherRequesters { get; init; }
+
     /// <summary>A task that another one sets going: it has its parent's settings, whatever they are here and now.</summary>
     public static NewTask Child(TaskKey key, CreateTask request, Inheritance from)
     {
@@ -33,13 +42,15 @@ internal sealed record NewTask(
         (PausesAhead? pauses, JsonBytes headers) = from.ArePausesBound
             ? (from.PausesAhead, request.Headers)
             : EarlierRows.BindPauses(route, request.Headers, from.PausePlan, from.PlannedPauses, from.AskAgain);
+        TimeSpan timeout = request.Timeout ?? TimeSpan.Zero;
         return new(
-            key, request with { Headers = headers }, route, request.Timeout
-                ?? TimeSpan.Zero, from.PausePlan, from.Retention, from.Resiliency,
-            Parent: from.Link)
+            key, request with { Headers = headers }, route, timeout, from.PausePlan, from.Retention, from.Resiliency, Parent: from.Link)
         {
             PausesAhead = pauses,
             PeopleAsked = from.PeopleAsked,
+            HookOf = from.HookOf,
+            RedactedPlaces = from.RedactedPlaces,
+            FurtherRequesters = from.FurtherRequesters,
         };
     }
 

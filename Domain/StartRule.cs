@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Identity;
 using Asya.Tasks;
 
 namespace Asya.Domain;
@@ -12,7 +13,8 @@ internal sealed record StartRule(ImmutableArray<string> Groups, ImmutableArray<s
     public bool Admits(CreateTask request) =>
         request.IsAdmin
         || (request.Principal is { } principal
-            && (Principals.Contains(principal) || (!request.Groups.IsDefault && Groups.Any(group => request.Groups.Contains(group)))));
+            && (Principals.Any(name => PrincipalName.AreSame(name, principal))
+                || (!request.Groups.IsDefault && Groups.Any(group => request.Groups.Contains(group)))));
 
     public bool Equals(StartRule? other) =>
         other is not null && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan())

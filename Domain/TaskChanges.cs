@@ -9,7 +9,8 @@ internal static class TaskChanges
 {
     /// <summary>Adds an event; its message becomes the task's message.</summary>
     public static TaskState WithEvent(
-        TaskState state, TaskEventKind kind, string message, DateTimeOffset now, JsonBytes detail = default, string? by = null)
+        TaskState state, TaskEventKind kind, string message, DateTimeOffset now, JsonBytes detail = default, string? by = null,
+        string? onBehalfOf = null)
     {
         TaskState next = state with
         {
@@ -18,7 +19,7 @@ internal static class TaskChanges
             LastEvent = state.LastEvent + 1,
             Progress = Math.Max(state.Progress, ProgressOf(state)),
         };
-        return next with { NewEvents = next.NewEvents.Add(new(EventData.Create(next, kind, now, by), detail)) };
+        return next with { NewEvents = next.NewEvents.Add(new(EventData.Create(next, kind, now, by, onBehalfOf), detail)) };
     }
 
     /// <summary>Drops the events and the webhook of the previous transition: they are stored already.</summary>

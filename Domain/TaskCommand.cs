@@ -42,7 +42,8 @@ internal abstract record TaskCommand
     /// <param name="Budget">Its budget of running time.</param>
     /// <param name="Asked">The payload of the pause at which the task failed unanswered, from its checkpoint; empty: there is none, or it
     /// is gone.</param>
-    public sealed record Redrive(string Key, TimeSpan Budget, JsonBytes Asked = default) : TaskCommand;
+    /// <param name="Request">Who wants it.</param>
+    public sealed record Redrive(string Key, TimeSpan Budget, JsonBytes Asked = default, RedriveTask? Request = null) : TaskCommand;
 
     /// <summary>Pause at the next step boundary.</summary>
     public sealed record Pause(PauseTask Request) : TaskCommand;

@@ -30,6 +30,18 @@ internal sealed record TaskState
 
     public string? Principal { get; init; }
 
+    /// <summary>The person for whom the principal started the task.</summary>
+    public string? OnBehalfOf { get; init; }
+
+    /// <summary>Who else counts as a requester: those who tried a failed task again, and for whom they did.</summary>
+    /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
+    public ImmutableArray<string>? FurtherRequesters { get; init; }
+
+    /// <summary>All who asked for the task: four eyes excludes each of them.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Requesters =>
+        new[] { Principal, OnBehalfOf }.OfType<string>().Concat(FurtherRequesters ?? []);
+
     /// <summary>Digest of the request that created the task.</summary>
     public string Digest { get; init; } = "";
 
@@ -59,7 +71,9 @@ internal sealed record TaskState
     public int PauseCount { get; init; }
 
     /// <summary>The number of the last pause of the tasks that had this id before and have been removed; 0: there was none.</summary>
-    /// <remarks>Pauses are numbered on from there, so that whatever names a question by its number names a question of one task only.</remarks>
+    /// <remarks>
+    /// Pauses are numbered on from there, so that whatever names a question by its number names a question of one task only.
+    /// </remarks>
     public int EarlierPauses { get; init; }
 
     /// <summary>The number of the last pause, a pause in progress included.</summary>
@@ -100,6 +114,12 @@ internal sealed record TaskState
     /// <summary>The task that set this one going.</summary>
     public ChildLink? Parent { get; init; }
 
+    /// <summary>
+    /// The end of another task for which this one runs, as a hook or as a part of one. Such a task belongs to the operator. Empty: it is no
+    /// hook.
+    /// </summary>
+    public JsonBytes HookOf { get; init; }
+
     /// <summary>What is run after the end.</summary>
     public Hooks? Hooks { get; init; }
 
@@ -112,6 +132,10 @@ internal sealed record TaskState
     /// <summary>The rules about people of all pauses so far, so that no pause from outside admits others.</summary>
     /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
+
+    /// <summary>The places of the payload that pauses of the task have redacted: for its life, and for that of its children.</summary>
+    /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
+    public ImmutableArray<string>? RedactedPlaces { get; init; }
 
     /// <summary>
     /// Whether control headers of requests cannot be in the row. Rows of versions that believed them do not have it:
@@ -178,7 +202,7 @@ internal sealed record TaskState
     {
         _ when IsWaitingForSlices => null,
         TaskPhase.Pending or TaskPhase.Running => Earliest(Retry?.At, Sla.Deadline, UpdatedAt + Lease),
-        TaskPhase.Paused => Pause?.Wait?.NextAt,
+        TaskPhase.Paused => Pause?.Wait?.WakeAt,
         _ => null,
     };
 
@@ -224,8 +248,8 @@ internal sealed record TaskState
     public bool IsExpired(DateTimeOffset now) =>
         Phase.IsTerminal && Cleanup.IsEmpty && !OwesOthers && Retention > TimeSpan.Zero && EndedAt + Retention <= now;
 
-    /// <summary>Whether a reminder, an escalation or the end of a wait for a person is due.</summary>
-    public bool IsWaitDue(DateTimeOffset now) => Phase == TaskPhase.Paused && Pause?.Wait?.NextAt <= now;
+    /// <summary>Whether a reminder, an escalation, the end of a claim or of a wait for a person is due.</summary>
+    public bool IsWaitDue(DateTimeOffset now) => Phase == TaskPhase.Paused && Pause?.Wait?.WakeAt <= now;
 
     /// <summary>How long a running task may stay untouched in the store before a watchdog asks after it.</summary>
     public static TimeSpan Lease => TimeSpan.FromSeconds(10);

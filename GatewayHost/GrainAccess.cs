@@ -22,7 +22,13 @@ internal static class GrainAccess
         /// <remarks>Not cancelled when the caller disconnects. The task's key makes a retry idempotent.</remarks>
         public async Task<TaskSnapshot> CreateTaskAsync(Caller caller, TaskKey key, CreateTask request)
         {
-            request = request with { Principal = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin) };
+            request = request with
+            {
+                Principal = caller.Principal,
+                Groups = caller.Groups,
+                IsAdmin = caller.Has(Scope.Admin),
+                OnBehalfOf = caller.OnBehalfOf,
+            };
             using Activity? activity = TaskTrace.Begin(key, ref request);
             try
             {

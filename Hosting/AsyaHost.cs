@@ -82,6 +82,7 @@ public static class AsyaHost
         HostLines.AddLifeNotice(builder.Services);
         addActors?.Invoke(builder.Services);
         builder.Services.AddAsyaGateway();
+        builder.Services.AddHostedService<PeopleNotice>();
         builder.AddAsyaTelemetry("asya");
 
         WebApplication application = builder.Build();

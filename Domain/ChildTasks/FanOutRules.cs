@@ -69,7 +69,8 @@ internal static class FanOutRules
     /// <returns>Why the step fails; null: it does not.</returns>
     private static TaskError? ChildOf(TaskState before, StepFrame frame, int index, int count, out ChildFrame child)
     {
-        (JsonBytes said, JsonBytes headers) = Headers.Take(frame.Headers.IsEmpty ? default : Headers.AfterStep(before.Headers, frame.Headers), Headers.Pause);
+        JsonBytes left = frame.Headers.IsEmpty ? default : Headers.AfterStep(before.Headers, frame.Headers);
+        (JsonBytes said, JsonBytes headers) = Headers.Take(left, Headers.Pause);
         PauseDefinition? definition = DefinitionRules.Said(said, before, out string? defect);
         RouteChange change = PausesAhead.Follow(before.PausesAhead, before.Route.Next, frame.Next, definition);
         string parent = new TaskKey(before.Key).Id.Value;

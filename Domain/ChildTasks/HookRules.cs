@@ -25,13 +25,7 @@ internal static class HookRules
             return WithEvent(state, kind, message, now, by: by);
         }
 
-        JsonObject end = new() { ["status"] = state.Phase.WireName, ["origin_id"] = new TaskKey(state.Key).Id.Value };
-        if (state.Error is { } error)
-        {
-            end["error"] =
-                new JsonObject { ["code"] = error.Code, ["message"] = error.Message, ["actor"] = error.Actor, ["type"] = error.Type };
-        }
-
+        JsonObject end = EndOf(state);
         StepFrame frame = new()
         {
             Payload = state.Payload.IsEmpty ? JsonBytes.EmptyObject : state.Payload,
@@ -49,5 +43,18 @@ internal static class HookRules
         };
         return WithEvent(state with { FanOuts = state.FanOuts.Add(hook) }, kind, message, now,
             FanOutDocument.Write([], [new(frame, PausesAhead: null)]));
+    }
+
+    /// <summary>Writes how a task has ended: <c>{"status","origin_id","error?"}</c>. It is over, so this is the same at any time.</summary>
+    public static JsonObject EndOf(TaskState state)
+    {
+        JsonObject end = new() { ["status"] = state.Phase.WireName, ["origin_id"] = new TaskKey(state.Key).Id.Value };
+        if (state.Error is { } error)
+        {
+            end["error"] =
+                new JsonObject { ["code"] = error.Code, ["message"] = error.Message, ["actor"] = error.Actor, ["type"] = error.Type };
+        }
+
+        return end;
     }
 }

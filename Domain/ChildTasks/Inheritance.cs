@@ -15,7 +15,16 @@ internal sealed record Inheritance(ChildLink Link, PausePlan PausePlan, Resilien
     /// <summary>Gets the definitions of the pauses ahead in the child's route.</summary>
     public PausesAhead? PausesAhead { get; init; }
 
-    /// <summary>Gets a value indicating whether they are bound. What an earlier version sends has counted pauses instead.</summary>
+    /// <summary>Gets who else asked for the parent, or tried it again.</summary>
+    public ImmutableArray<string>? FurtherRequesters { get; init; }
+
+    /// <summary>Gets the places of the payload that pauses of the parent have redacted.</summary>
+    public ImmutableArray<string>? RedactedPlaces { get; init; }
+
+    /// <summary>Gets the end for which the child runs, if it is a hook or of a hook.</summary>
+    public JsonBytes HookOf { get; init; }
+
+    /// <summary>Gets a value indicating whether the pauses are bound. What an earlier version sends has counted pauses instead.</summary>
     public bool ArePausesBound { get; init; }
 
     /// <summary>Gets how many pauses of the flow's route are over; from earlier versions.</summary>

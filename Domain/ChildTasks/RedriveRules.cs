@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Asya.Domain.Pausing;
 using Asya.Domain.Text;
 using Asya.Events;
+using Asya.Identity;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
@@ -62,7 +63,12 @@ internal static class RedriveRules
             Key = command.Key,
             Budget = command.Budget,
         };
-        TaskState next = WithoutPendingEvents(state) with { FanOuts = state.FanOuts.Add(again), RedrivenAs = again.ChildId(1).Value };
+        TaskState next = WithoutPendingEvents(state) with
+        {
+            FanOuts = state.FanOuts.Add(again),
+            RedrivenAs = again.ChildId(1).Value,
+            FurtherRequesters = RequestersWith(state, command.Request),
+        };
         if (state.Unanswered is { CheckpointKey: { } key } asked)
         {
             // The redriven task has the payload now.
@@ -75,6 +81,17 @@ internal static class RedriveRules
 
         return TaskDecision.Transition(state,
             WithEvent(next, TaskEventKind.Redriven, $"Tried again as {next.RedrivenAs}", now,
-                FanOutDocument.Write(state.Route.Prev, [new(frame, pauses)])), now);
+                FanOutDocument.Write(state.Route.Prev, [new(frame, pauses)]), command.Request?.By, command.Request?.OnBehalfOf?.Name), now);
+    }
+
+    // The second try has them from here. The first one is over.
+    private static ImmutableArray<string>? RequestersWith(TaskState state, RedriveTask? request)
+    {
+        ImmutableArray<string> more =
+        [
+            .. new[] { request?.By, request?.OnBehalfOf?.Name }.OfType<string>()
+                .Where(name => !state.Requesters.Any(known => PrincipalName.AreSame(known, name))),
+        ];
+        return more.IsEmpty ? state.FurtherRequesters : [.. state.FurtherRequesters ?? [], .. more];
     }
 }

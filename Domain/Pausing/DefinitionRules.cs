@@ -79,7 +79,8 @@ internal static class DefinitionRules
         bool isStrict = flow is { IsStrict: true } || actor is { IsStrict: true };
         foreach ((string name, JsonNode? value) in said)
         {
-            if (name is not ("who" or "fields" or "strict") && !(name is "when" or "extend_sla" && question.ContainsKey(name)))
+            if (name is not ("who" or "fields" or "strict")
+                && !(name is "when" or "extend_sla" or "claim_for" && question.ContainsKey(name)))
             {
                 question[name] = value?.DeepClone();
             }
@@ -91,7 +92,15 @@ internal static class DefinitionRules
         }
 
         AddFields(question, said);
-        PeopleJson.SetWho(question, [.. (flow?.People ?? []).Union(actor?.People ?? [])]);
+        if (question.ContainsKey("who"))
+        {
+            PeopleJson.AddWho(question, [.. (actor?.People ?? []).Except(flow?.People ?? [])]);
+        }
+        else if (said["who"] is { } people)
+        {
+            question["who"] = people.DeepClone();
+        }
+
         return new(id, JsonText.Write(question));
     }
 

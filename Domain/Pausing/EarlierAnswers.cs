@@ -9,8 +9,8 @@ namespace Asya.Domain.Pausing;
 /// The answers of a long conversation that a task no longer keeps whole: enough of each to know a repeat for as long as the task lives.
 /// </summary>
 /// <remarks>
-/// A text of 48 characters an answer, base64 of 36 bytes: 15 of the SHA-256 of principal and key, 9 of that of the digest, the number of the
-/// pause, the instant. An answer without a key cannot be repeated and leaves nothing.
+/// A text of 48 characters an answer, base64 of 36 bytes: 15 of the SHA-256 of principal and key, 9 of that of the digest, the number of
+/// the pause, the instant. An answer without a key cannot be repeated and leaves nothing.
 /// </remarks>
 internal static class EarlierAnswers
 {

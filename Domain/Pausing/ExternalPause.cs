@@ -45,7 +45,7 @@ internal static class ExternalPause
             return null;
         }
 
-        if (!request.MayApprove || !RulesOf(state).All(rule => rule.Admits(request.By, request.Groups, request.IsAdmin, state.Principal)))
+        if (!request.MayApprove || !RulesOf(state).All(rule => rule.Admits(Answerer.From(request), state)))
         {
             return new(TaskRejection.NotAllowed,
                 $"A pause from outside carries a prompt; its '{further}' is for a principal whom the pauses of this task admit.");

@@ -25,6 +25,29 @@ internal static class PeopleJson
         definition["who"] = who;
     }
 
+    /// <summary>Makes a definition admit only people whom these rules admit too. What else its <c>who</c> says stays.</summary>
+    public static void AddWho(JsonObject definition, ImmutableArray<PeopleRule> rules)
+    {
+        if (rules.IsEmpty)
+        {
+            return;
+        }
+
+        if (definition["who"] is not JsonObject who)
+        {
+            SetWho(definition, rules);
+            return;
+        }
+
+        IEnumerable<JsonNode?> also = who["also"] switch
+        {
+            JsonArray list => list,
+            null => [],
+            var one => [one],
+        };
+        who["also"] = new JsonArray([.. also.Select(static rule => rule?.DeepClone()), .. rules.Select(Write)]);
+    }
+
     private static JsonObject Write(PeopleRule rule)
     {
         JsonObject who = [];

@@ -50,6 +50,7 @@ internal static class ResumeRules
             Key = request.Key,
             Digest = request.Digest,
             By = request.By,
+            OnBehalfOf = request.OnBehalfOf?.Name,
             Channel = request.Channel,
             At = now,
             Dropped = commit.Dropped,
@@ -61,6 +62,7 @@ internal static class ResumeRules
             Payload = commit.MergedPayload,
             Headers = Headers.Without(state.Headers, Headers.ResumePrefix),
             Pause = null,
+            RedactedPlaces = Redaction.PlacesOf(state),
             Answers = [.. state.Answers.TakeLast(MaxAnswersKept - 1), answer],
             EarlierAnswers = state.Answers.Length < MaxAnswersKept
                 ? state.EarlierAnswers
@@ -74,7 +76,9 @@ internal static class ResumeRules
             next = request.Reroute is { } elsewhere ? Reroute(next, elsewhere, now) : next;
         }
 
-        next = WithEvent(next, TaskEventKind.Resumed, "Task resumed", now, detail: commit.Record, by: request.By);
+        next = WithEvent(
+            next, TaskEventKind.Resumed, "Task resumed", now, detail: AnswerEvidence.AddTo(state, commit, pause.Definition), by: request.By,
+            onBehalfOf: request.OnBehalfOf?.Name);
         next = next.Sla.IsSpent(now) ? EndRules.TimeOut(next, now) : StepRules.Enter(next with { Route = next.Route.Shift() }, now);
         return TaskDecision.Transition(state, next, now);
     }
@@ -93,7 +97,7 @@ internal static class ResumeRules
         }
 
         if (request.Key is not null
-            && (state.Answers.LastOrDefault(a => a.Key == request.Key && a.By == request.By)
+            && (state.Answers.LastOrDefault(a => a.Key == request.Key && IsSameAnswerer(a, request))
                 ?? EarlierAnswers.Find(state.EarlierAnswers, request)) is { } same)
         {
             return same.Digest == request.Digest && (request.Pause ?? same.Pause) == same.Pause
@@ -128,6 +132,9 @@ internal static class ResumeRules
             : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotPausedText(state));
     }
 
+    private static bool IsSameAnswerer(ResumeAnswer answer, ResumeTask request) =>
+        answer.By is null ? request.By is null : Answerer.From(request).Is(answer.By);
+
     // The pause is open. The task's own answer, when its time is up, was judged when the pause began.
     private static ResumeVerdict Validate(TaskState state, ResumeTask request)
     {
@@ -136,13 +143,19 @@ internal static class ResumeRules
             return ResumeVerdict.Leave;
         }
 
-        if (WaitRules.Refuse(state, request.By, request.Groups, request.IsAdmin) is { } notAllowed)
+        if (WaitRules.Refuse(state, Answerer.From(request)) is { } notAllowed)
         {
             return notAllowed;
         }
 
         JsonBytes metadata = state.Pause!.Metadata;
         PausePolicy? policy = PausePolicyReader.Read(metadata);
+        if (request.IsEarly && (policy is { IsStrict: true } || state.Pause.Wait?.Rules.Any(static rule => !rule.AdmitsAll) == true))
+        {
+            return ResumeVerdict.Refuse(TaskRejection.NotPaused,
+                $"task not paused: the answer came before task {Id(state)} asked, and pause {state.Pause.Number} takes none that was given unseen");
+        }
+
         TimeSpan maxExtension = policy?.MaxExtension ?? TimeSpan.Zero;
         if (request.Extension < TimeSpan.Zero || request.Extension > maxExtension)
         {

@@ -39,7 +39,7 @@ internal static class WaitStatsCalculator
     }
 
     /// <summary>Gets the one kind of people a wait is for: the most particular.</summary>
-    public static WaitAudience For(WaitState? wait) => wait switch
+    public static WaitAudience For(WaitState? wait) => wait?.Asked switch
     {
         { Assignee: not null } => WaitAudience.Assignee,
         { Groups.IsEmpty: false } => WaitAudience.Group,
@@ -54,12 +54,13 @@ internal static class WaitStatsCalculator
             yield break;
         }
 
-        if (wait!.Assignee is { } assignee)
+        PeopleRule asked = wait!.Asked;
+        if (asked.Assignee is { } assignee)
         {
             yield return (WaitAudience.Assignee, assignee);
         }
 
-        foreach (string group in wait.Groups.Distinct())
+        foreach (string group in asked.Groups.Distinct())
         {
             yield return (WaitAudience.Group, group);
         }

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using System.Text.Json;
-using Asya.Domain.Pausing;
 using Asya.Domain.Text;
 using Asya.Payloads;
 using Asya.Tasks;
@@ -8,9 +8,9 @@ namespace Asya.Domain.Waiting;
 
 /// <summary>What an answer was and what it changed, as the task's history keeps it.</summary>
 /// <remarks>
-/// <c>{"input":{...},"changes":[{"path","before?","after?"}],"definition"}</c>. Values of fields that say <c>redact: true</c> are replaced
-/// before anything is stored: what the history never had cannot be read out of it. Paths are JSON pointers. Where objects meet, their
-/// members are compared; anything else is one change. Values and changes beyond a size are left out, and the record says so.
+/// <c>{"input":{...},"changes":[{"path","before?","after?"}]}</c>. Values at places that any pause of the task redacts are replaced before
+/// anything is stored: what the history never had cannot be read out of it. Paths are JSON pointers. Where objects meet, their members are
+/// compared; anything else is one change. Values and changes beyond a size are left out, and the record says so.
 /// </remarks>
 internal static class AnswerRecord
 {
@@ -21,24 +21,25 @@ internal static class AnswerRecord
 
     /// <summary>Writes the record.</summary>
     /// <param name="metadata">What was asked.</param>
-    /// <param name="definition">Where that was defined; null: the task was paused by an earlier version.</param>
     /// <param name="input">What was answered: an object.</param>
     /// <param name="before">The payload before the answer: an object.</param>
     /// <param name="after">The payload with the answer merged in: an object.</param>
-    public static JsonBytes Write(JsonBytes metadata, string? definition, JsonBytes input, JsonBytes before, JsonBytes after)
+    /// <param name="hidden">The places that other pauses of the task redact.</param>
+    public static JsonBytes Write(
+        JsonBytes metadata, JsonBytes input, JsonBytes before, JsonBytes after, ImmutableArray<string> hidden = default)
     {
         using JsonDocument asked = JsonDocument.Parse(metadata.IsEmpty ? JsonBytes.EmptyObject.Utf8 : metadata.Utf8, Reading);
         using JsonDocument given = JsonDocument.Parse(input.Utf8, Reading);
         using JsonDocument old = JsonDocument.Parse(before.Utf8, Reading);
         using JsonDocument now = JsonDocument.Parse(after.Utf8, Reading);
-        Redaction redaction = Redaction.From(asked.RootElement);
-        return JsonText.Write((definition, given, old, now, redaction), static (writer, r) =>
+        Redaction redaction = Redaction.From(asked.RootElement, hidden);
+        return JsonText.Write((given, old, now, redaction), static (writer, r) =>
         {
             writer.WriteStartObject();
             writer.WriteStartObject("input"u8);
             foreach (JsonProperty property in r.given.RootElement.EnumerateObject())
             {
-                WriteValue(writer, property.Name, property.Value, r.redaction.HidesField(property.Name));
+                WriteValue(writer, property.Name, property.Value, r.redaction.HidesMember(property.Name));
             }
 
             writer.WriteEndObject();
@@ -49,11 +50,6 @@ internal static class AnswerRecord
             if (changes > MaxChanges)
             {
                 writer.WriteNumber("changes_left_out"u8, changes - MaxChanges);
-            }
-
-            if (r.definition is not null)
-            {
-                writer.WriteString("definition"u8, r.definition);
             }
 
             writer.WriteEndObject();
@@ -75,7 +71,7 @@ internal static class AnswerRecord
 
         foreach (JsonProperty property in old.EnumerateObject())
         {
-            string at = Below(path, property.Name);
+            string at = Redaction.Below(path, property.Name);
             if (!now.TryGetProperty(property.Name, out JsonElement value))
             {
                 WriteChange(writer, at, property.Value, default, redaction, ref changes);
@@ -90,7 +86,7 @@ internal static class AnswerRecord
         {
             if (!old.TryGetProperty(property.Name, out _))
             {
-                WriteChange(writer, Below(path, property.Name), default, property.Value, redaction, ref changes);
+                WriteChange(writer, Redaction.Below(path, property.Name), default, property.Value, redaction, ref changes);
             }
         }
     }
@@ -138,36 +134,4 @@ internal static class AnswerRecord
 
     private static string Below(string path, string name) =>
         $"{path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
-
-    /// <summary>What must not be kept: fields by name, and where their values land.</summary>
-    private sealed record Redaction(HashSet<string> Fields, List<string> Paths)
-    {
-        public static Redaction From(JsonElement metadata)
-        {
-            Redaction redaction = new([], []);
-            if (metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("fields"u8, out JsonElement fields)
-                && fields.ValueKind == JsonValueKind.Array)
-            {
-                foreach (JsonElement field in fields.EnumerateArray().Where(FormField.IsField))
-                {
-                    if (field.TryGetProperty("redact"u8, out JsonElement redact) && redact.ValueKind == JsonValueKind.True)
-                    {
-                        string name = field.GetProperty("name"u8).GetString()!;
-                        redaction.Fields.Add(name);
-                        redaction.Paths.Add(ResumeMerge.PathOf(field, name).Aggregate("", Below));
-                    }
-                }
-            }
-
-            return redaction;
-        }
-
-        public bool HidesField(string name) => Fields.Contains(name);
-
-        // Also what lies above or below: an object that a hidden value made shows it too.
-        public bool HidesPath(string path) => Paths.Exists(hidden => IsWithin(path, hidden) || IsWithin(hidden, path));
-
-        private static bool IsWithin(string path, string other) =>
-            path.StartsWith(other, StringComparison.Ordinal) && (path.Length == other.Length || path[other.Length] == '/');
-    }
 }

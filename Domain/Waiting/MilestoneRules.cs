@@ -31,22 +31,29 @@ internal static class MilestoneRules
             return TaskDecision.Unchanged(state);
         }
 
-        PausePolicy policy = PausePolicyReader.Read(state.Pause!.Metadata)!;
+        PausePolicy? policy = PausePolicyReader.Read(state.Pause!.Metadata);
         TaskState next = WithoutPendingEvents(state);
-        while (next.Pause is { Wait: { NextAt: { } at } wait } current && at <= now)
+        while (next.Pause is { Wait: { WakeAt: { } at } wait } current && at <= now)
         {
-            switch (policy.Milestones[wait.Passed])
+            if (wait.ClaimedUntil == at)
+            {
+                next = WithEvent(next with { Pause = current with { Wait = wait.WithoutClaim() } }, TaskEventKind.Released,
+                    $"The claim of {wait.ClaimedBy} has ended", now);
+                continue;
+            }
+
+            switch (policy!.Milestones[wait.Passed])
             {
                 case PauseMilestone.Remind:
                     next = WithEvent(next with { Pause = current with { Wait = Pass(wait, policy, current) } }, TaskEventKind.Reminded,
                         "Still waiting for an answer", now);
                     break;
                 case PauseMilestone.Escalate to:
-                    WaitState others = Pass(wait, policy, current) with
+                    WaitState others = Pass(wait, policy, current).WithoutClaim() with
                     {
                         Assignee = to.Assignee,
                         Groups = to.Groups,
-                        ClaimedBy = null,
+                        Delegations = null,
                         Escalations = wait.Escalations + 1,
                     };
                     next = WithEvent(
@@ -82,7 +89,7 @@ internal static class MilestoneRules
     /// </remarks>
     public static TaskDecision ExpiryFailed(TaskState state, int pause, DateTimeOffset now)
     {
-        if (!state.IsWaitDue(now) || state.Pause!.Number != pause)
+        if (!(state.IsWaitDue(now) && state.Pause!.Wait!.NextAt <= now) || state.Pause.Number != pause)
         {
             return TaskDecision.Unchanged(state);
         }

@@ -25,6 +25,15 @@ internal sealed record PausePolicy(
     ImmutableArray<PauseMilestone> Milestones,
     TimeSpan MaxExtension)
 {
+    /// <summary>How long a claim lasts unless the pause says otherwise.</summary>
+    public static readonly TimeSpan DefaultClaim = TimeSpan.FromHours(8);
+
+    /// <summary>Gets how long a claim lasts.</summary>
+    public TimeSpan ClaimFor { get; init; } = DefaultClaim;
+
+    /// <summary>Gets to whom the answer may be delegated.</summary>
+    public DelegationLimit Delegation { get; init; }
+
     /// <summary>Gets a value indicating whether there is something to keep track of while the task waits.</summary>
     public bool NeedsTracking => !People.IsEmpty || Due is not null || !Milestones.IsEmpty;
 

@@ -7,7 +7,9 @@ using Asya.Tasks;
 
 namespace Asya.Domain.Waiting;
 
-/// <summary>Reads the policy out of a pause's metadata: <c>strict</c>, <c>who</c>, <c>when</c> and <c>extend_sla</c>.</summary>
+/// <summary>
+/// Reads the policy out of a pause's metadata: <c>strict</c>, <c>who</c>, <c>when</c>, <c>extend_sla</c> and <c>claim_for</c>.
+/// </summary>
 /// <remarks>All other members of the metadata are hints for people, whatever they are.</remarks>
 internal static class PausePolicyReader
 {
@@ -56,7 +58,7 @@ internal static class PausePolicyReader
 
     private static bool HasPolicy(JsonElement root) =>
         root.TryGetProperty("strict"u8, out _) || root.TryGetProperty("who"u8, out _) || root.TryGetProperty("when"u8, out _)
-            || root.TryGetProperty("extend_sla"u8, out _);
+            || root.TryGetProperty("extend_sla"u8, out _) || root.TryGetProperty("claim_for"u8, out _);
 
     private static PausePolicy PolicyOf(JsonElement root)
     {
@@ -66,7 +68,7 @@ internal static class PausePolicyReader
             throw new PausePolicyException(defect);
         }
 
-        JsonElement who = Section(root, "who", ["assignee", "groups", "not_requester", "also"]);
+        JsonElement who = Section(root, "who", ["assignee", "groups", "not_requester", "delegate", "also"]);
         JsonElement when = Section(root, "when", ["due", "remind", "escalate", "expire"]);
         return new PausePolicy(
             isStrict,
@@ -76,7 +78,17 @@ internal static class PausePolicyReader
             [.. OneOrMore(who, "also").Select(FurtherRule)],
             Duration(when, "due", "when.due"),
             MilestonesOf(when),
-            Duration(root, "extend_sla", "extend_sla") ?? TimeSpan.Zero);
+            Duration(root, "extend_sla", "extend_sla") ?? TimeSpan.Zero)
+        {
+            ClaimFor = Duration(root, "claim_for", "claim_for") ?? PausePolicy.DefaultClaim,
+            Delegation = Name(who, "delegate", "who.delegate") switch
+            {
+                null or "within" => DelegationLimit.Within,
+                "none" => DelegationLimit.None,
+                "any" => DelegationLimit.Any,
+                _ => throw new PausePolicyException("who.delegate must be none, within or any"),
+            },
+        };
     }
 
     private static PeopleRule FurtherRule(JsonElement rule)

@@ -15,18 +15,15 @@ internal sealed record PeopleRule(string? Assignee, ImmutableArray<string> Group
     public bool AdmitsAll => Assignee is null && Groups.IsEmpty && !NotRequester;
 
     /// <summary>Indicates whether a principal is among the people that the rule names, four eyes aside.</summary>
-    public bool Names(string by, ImmutableArray<string> groups) =>
-        (Assignee is null && Groups.IsEmpty) || Assignee == by || (!groups.IsDefault && Groups.Any(g => groups.Contains(g)));
+    public bool Names(Answerer who) => (Assignee is null && Groups.IsEmpty) || who.Is(Assignee) || who.IsIn(Groups);
 
     /// <summary>
     /// Indicates whether the rule admits a principal. An admin stands in for every name, but is no second pair of eyes for an own task.
     /// </summary>
-    /// <param name="by">The principal; null never satisfies a rule that names people.</param>
-    /// <param name="groups">The principal's groups.</param>
-    /// <param name="isAdmin">Whether the principal is an admin of the tenant.</param>
-    /// <param name="requester">The principal who created the task.</param>
-    public bool Admits(string? by, ImmutableArray<string> groups, bool isAdmin, string? requester) =>
-        AdmitsAll || (by is not null && !(NotRequester && by == requester) && (isAdmin || Names(by, groups)));
+    /// <param name="who">The principal. Without a name it satisfies no rule about people.</param>
+    /// <param name="state">The task, whose requesters four eyes excludes.</param>
+    public bool Admits(Answerer who, TaskState state) =>
+        AdmitsAll || (who.By is not null && !(NotRequester && who.IsRequesterOf(state)) && (who.IsAdmin || Names(who)));
 
     /// <summary>Lists the people for a message: <c>ann or finance, legal</c>.</summary>
     public string Describe() => (Assignee, Groups) switch

@@ -41,6 +41,13 @@ internal static class ProblemTable
         Challenge = $"Bearer realm=\"asya\", error=\"insufficient_scope\", scope=\"{Scopes.NameOf(scope)}\"",
     };
 
+    /// <summary>Gets the row for a caller that names a person for whom it may not act.</summary>
+    public static Problem NoDeputy(string header) =>
+        new(StatusCodes.Status403Forbidden, "not_allowed", "The credential is not good for this person")
+        {
+            Detail = $"{header} names a person for whom the credential may not act.",
+        };
+
     /// <summary>The row for a caller over its rate limit.</summary>
     public static Problem TooMany(TimeSpan retryAfter) =>
         new(StatusCodes.Status429TooManyRequests, "too_many_requests", "Too many requests",

@@ -1,4 +1,5 @@
 using Asya.Catalog;
+using Asya.Identity;
 using Asya.Tasks;
 
 namespace Asya.Gateway.Identity;
@@ -6,15 +7,22 @@ namespace Asya.Gateway.Identity;
 /// <summary>Whose task is whose. Pure; that the caller has the scope for what it does has been checked before.</summary>
 /// <remarks>
 /// A task belongs to its creator. An approver also reads and answers every task of the tenant that has paused,
-/// and lists those that wait. An admin has the whole tenant. No caller reaches beyond the tenant: it is part of the task's key.
+/// and lists those that wait. A hook belongs to the operator, and its requester only sees it. An admin has the whole tenant. No caller
+/// reaches beyond the tenant: it is part of the task's key.
 /// </remarks>
 internal static class AccessRules
 {
     public static bool IsAllowed(Caller caller, TaskSnapshot task, TaskPermission act)
     {
-        if (caller.Has(Scope.Admin) || (caller.Principal is not null && caller.Principal == task.Principal))
+        if (caller.Has(Scope.Admin))
         {
             return true;
+        }
+
+        // A hook is the operator's record of the task that has ended: its requester sees it, and keeps it from nothing.
+        if (PrincipalName.AreSame(caller.Principal, task.Principal))
+        {
+            return act == TaskPermission.Read || !task.IsHook;
         }
 
         return caller.Has(Scope.Approve) && task.PauseNumber > 0 && act is not TaskPermission.Write;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -19,17 +20,22 @@ internal sealed record ApiKey(string Id, Caller Caller, byte[] Hash)
 
     private readonly CancellationTokenSource _ended = new();
 
+    /// <summary>Gets the owner's other names.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
     /// <summary>Gets the key's owner, whose streams end with the key.</summary>
     public Caller Owner => Caller with { Revoked = _ended.Token };
 
     /// <summary>Ends every stream that the key has opened, without waiting for them.</summary>
     public void End() => _ = _ended.CancelAsync();
 
-    /// <summary>Whether another reading of the file gives the same key the same rights.</summary>
+    /// <summary>Whether another reading of the file gives the same key the same rights and names.</summary>
     public bool IsSame(ApiKey other) =>
         Hash.AsSpan().SequenceEqual(other.Hash)
-        && (Caller with { Groups = [] }) == (other.Caller with { Groups = [] })
-        && Caller.Groups.SequenceEqual(other.Caller.Groups);
+        && (Caller with { Groups = [], MayActFor = [] }) == (other.Caller with { Groups = [], MayActFor = [] })
+        && Caller.MayActFor.SequenceEqual(other.Caller.MayActFor)
+        && Caller.Groups.SequenceEqual(other.Caller.Groups)
+        && Aliases.SequenceEqual(other.Aliases);
 
     /// <summary>Makes a new key. The prefix lets scanners find keys that went where they should not.</summary>
     public static string NewText() => Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes));

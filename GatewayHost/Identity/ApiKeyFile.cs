@@ -4,7 +4,10 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>The file of API keys: <c>{"keys":[{"id","principal","tenant?","scopes":[],"groups":[],"hash","expires?"}]}</c>.</summary>
+/// <summary>
+/// The file of API keys: <c>{"keys":[{"id","principal","aliases":[],"tenant?","scopes":[],"groups":[],"may_act_for":[],"hash",
+/// "expires?"}]}</c>.
+/// </summary>
 internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
 {
     private static readonly JsonSerializerOptions Form = new(JsonSerializerDefaults.Web)
@@ -32,7 +35,7 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
         {
             // The parser's messages quote no values, but they are written for programmers.
             throw new ApiKeyFileException(
-                $"{path}:{bad.LineNumber + 1}: this is not {{\"keys\": [{{\"id\", \"principal\", \"tenant\", \"scopes\", \"groups\", \"hash\", \"expires\"}}]}} ({bad.Path}).", bad);
+                $"{path}:{bad.LineNumber + 1}: this is not {{\"keys\": [{{\"id\", \"principal\", \"aliases\", \"tenant\", \"scopes\", \"groups\", \"may_act_for\", \"hash\", \"expires\"}}]}} ({bad.Path}).", bad);
         }
 
         if (file?.Keys is null)
@@ -46,10 +49,13 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
             keys.Add(KeyOf(entry, problem => new ApiKeyFileException($"{path}: the key '{entry?.Id}' {problem}.")));
         }
 
-        return keys.DistinctBy(static key => key.Id).Count() == keys.Count
-            && keys.DistinctBy(static key => ApiKey.Show(key.Hash)).Count() == keys.Count
-            ? keys
-            : throw new ApiKeyFileException($"{path}: two keys have the same id or the same hash.");
+        if (keys.DistinctBy(static key => key.Id).Count() < keys.Count
+            || keys.DistinctBy(static key => ApiKey.Show(key.Hash)).Count() < keys.Count)
+        {
+            throw new ApiKeyFileException($"{path}: two keys have the same id or the same hash.");
+        }
+
+        return PersonDirectory.FindClash(keys) is { } clash ? throw new ApiKeyFileException($"{path}: {clash}") : keys;
     }
 
     /// <summary>Writes an entry as it belongs into the file.</summary>
@@ -91,10 +97,26 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
             throw problem($"has a group without a name of 1 to {Caller.MaxPrincipalLength} characters");
         }
 
+        if (entry.Aliases?.Any(static alias => !Caller.IsPrincipal(alias)) == true)
+        {
+            throw problem($"has an alias that is no name of 1 to {Caller.MaxPrincipalLength} characters");
+        }
+
+        if (entry.MayActFor?.Any(static name => !Caller.IsPrincipal(name)) == true)
+        {
+            throw problem($"may act for a name that is none of 1 to {Caller.MaxPrincipalLength} characters");
+        }
+
         Caller caller = new(
             entry.Principal, tenant, Scopes.WithIncluded(scopes), entry.Expires)
-        { Groups = [.. entry.Groups?.OfType<string>() ?? []] };
-        return new ApiKey(entry.Id, caller, HashOf(entry.Hash) ?? throw problem("has no hash of the form sha256:<64 hex digits>"));
+        {
+            Groups = [.. entry.Groups?.OfType<string>() ?? []],
+            MayActFor = [.. entry.MayActFor?.OfType<string>() ?? []],
+        };
+        return new ApiKey(entry.Id, caller, HashOf(entry.Hash) ?? throw problem("has no hash of the form sha256:<64 hex digits>"))
+        {
+            Aliases = [.. entry.Aliases?.OfType<string>() ?? []],
+        };
     }
 
     private static byte[]? HashOf(string? text)
@@ -115,7 +137,8 @@ internal sealed partial record ApiKeyFile(IReadOnlyList<ApiKeyFile.Entry> Keys)
     }
 
     internal sealed record Entry(string? Id, string? Principal, string? Tenant, IReadOnlyList<string?>? Scopes, string? Hash,
-        DateTimeOffset? Expires = null, IReadOnlyList<string?>? Groups = null);
+        DateTimeOffset? Expires = null, IReadOnlyList<string?>? Groups = null, IReadOnlyList<string?>? Aliases = null,
+        [property: JsonPropertyName("may_act_for")] IReadOnlyList<string?>? MayActFor = null);
 
     [JsonSerializable(typeof(ApiKeyFile))]
     private sealed partial class Json : JsonSerializerContext;

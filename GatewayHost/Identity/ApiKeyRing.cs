@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using Asya.Identity;
 using Asya.Settings;
 using Asya.Tasks;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ internal sealed partial class ApiKeyRing : IDisposable
     private readonly Lock _lock = new();
     private readonly ITimer? _timer;
     private FrozenDictionary<ulong, ApiKey> _keys;
+    private PersonDirectory _people;
     private byte[] _content = [];
     private long _lookedAt;
 
@@ -32,6 +34,7 @@ internal sealed partial class ApiKeyRing : IDisposable
         _logger = logger;
         _lookedAt = clock.GetTimestamp();
         _keys = _options.ApiKeysFile is null ? Index([]) : ReadFile() ?? Index([]);
+        _people = new(_keys.Values);
         if (_options.ApiKeysFile is not null)
         {
             // Requests also reload the file. The timer is for open streams without requests.
@@ -57,6 +60,24 @@ internal sealed partial class ApiKeyRing : IDisposable
                 : null;
     }
 
+    /// <summary>Finds the person behind a name; null if no key is that person's.</summary>
+    public Person? FindPerson(string tenant, string name)
+    {
+        ReloadIfChanged();
+        return _people.Find(tenant, name);
+    }
+
+    /// <summary>Gets the person of a name, known or not.</summary>
+    public Person PersonOf(string tenant, string name) => _people.PersonOf(tenant, name);
+
+    /// <summary>Adds the other names by which a caller, and the person for whom it acts, are known.</summary>
+    public Caller WithAliases(Caller caller) =>
+        caller with
+        {
+            Aliases = _people.AliasesOf(caller.Tenant, caller.Principal!),
+            OnBehalfOf = caller.OnBehalfOf is { } person ? PersonOf(caller.Tenant, person.Name) : null,
+        };
+
     public void Dispose() => _timer?.Dispose();
 
     private void ReloadIfChanged()
@@ -74,6 +95,7 @@ internal sealed partial class ApiKeyRing : IDisposable
             {
                 FrozenDictionary<ulong, ApiKey> before = _keys;
                 _keys = keys;
+                _people = new(keys.Values);
                 LogRead(_logger, keys.Count);
                 foreach (ApiKey ended in before.Values.Except(keys.Values))
                 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Identity;
 using Asya.Tasks;
 
 namespace Asya.Gateway.Identity;
@@ -13,11 +14,23 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
     /// <summary>The longest name of a principal.</summary>
     public const int MaxPrincipalLength = 256;
 
+    /// <summary>What stands for every person in <see cref="MayActFor"/>.</summary>
+    public const string AnyPerson = "*";
+
     /// <summary>The longest name of a tenant: a file name has to hold it with a task's id.</summary>
     public const int MaxTenantLength = 64;
 
     /// <summary>Gets the groups that it belongs to: whom a pause may name instead of a principal.</summary>
     public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>Gets its other names: the same person for rules about people.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>Gets the people in whose name it may act; <c>*</c>: everyone's.</summary>
+    public ImmutableArray<string> MayActFor { get; init; } = [];
+
+    /// <summary>Gets the person for whom it acts in this request.</summary>
+    public Person? OnBehalfOf { get; init; }
 
     /// <summary>Gets the token that is cancelled when the credential is revoked.</summary>
     public CancellationToken Revoked { get; init; }
@@ -27,6 +40,9 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
 
     /// <summary>The caller of every request while identity is off; it may do everything.</summary>
     public static Caller Anonymous { get; } = new(null, TaskKey.DefaultTenant, Asya.Gateway.Identity.Scopes.All);
+
+    /// <summary>Indicates whether it may act for a person.</summary>
+    public bool IsDeputyOf(Person person) => MayActFor.Any(name => name == AnyPerson || person.Is(name));
 
     public bool Has(Scope scope) => (Scopes & scope) == scope;
 

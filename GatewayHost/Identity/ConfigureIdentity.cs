@@ -18,6 +18,7 @@ internal sealed class ConfigureIdentity(IConfiguration configuration)
         jwt.Issuer = NotEmpty(jwt.Issuer);
         jwt.Audience = NotEmpty(jwt.Audience);
         jwt.TenantClaim = NotEmpty(jwt.TenantClaim);
+        jwt.OnBehalfOfClaim = NotEmpty(jwt.OnBehalfOfClaim);
     }
 
     public ValidateOptionsResult Validate(string? name, IdentityOptions options)

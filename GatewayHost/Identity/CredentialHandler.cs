@@ -15,11 +15,13 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
 {
     public const string Scheme = "asya";
     public const string ApiKeyHeader = "X-API-Key";
+    public const string OnBehalfOfHeader = "X-Asya-On-Behalf-Of";
 
     private const string Bearer = "Bearer ";
     private const int MaxKeyLength = 512;
 
     private AuthenticateResult? _result;
+    private Problem? _refusal;
     private HttpContext _context = null!;
 
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
@@ -32,7 +34,7 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
 
     /// <summary>Says that a credential is needed, and of which kind.</summary>
     public Task ChallengeAsync(AuthenticationProperties? properties) =>
-        Refusals.WriteAsync(_context, ProblemTable.Unauthenticated(isWrong: _result?.Failure is not null));
+        Refusals.WriteAsync(_context, _refusal ?? ProblemTable.Unauthenticated(isWrong: _result?.Failure is not null));
 
     /// <summary>Says that the credential is good, but not for this.</summary>
     public Task ForbidAsync(AuthenticationProperties? properties)
@@ -46,7 +48,7 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
     {
         if (!options.Value.IsOn)
         {
-            return Success(Caller.Anonymous, "off");
+            return Named(Caller.Anonymous, "off");
         }
 
         // A probe needs no credential, so its headers are not validated.
@@ -70,7 +72,26 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
         Caller? caller = sent.Count == 1 ? FindKey(sent[0]) : await FindBearerAsync(authorization[0]);
         return caller is null
             ? AuthenticateResult.Fail("The credential is not good.")
-            : Success(caller, sent.Count == 1 ? "key" : "bearer");
+            : Named(keys.WithAliases(caller), sent.Count == 1 ? "key" : "bearer");
+    }
+
+    /// <summary>Takes the person for whom the caller acts from the request's header, if there is one and the caller may.</summary>
+    private AuthenticateResult Named(Caller caller, string way)
+    {
+        StringValues named = _context.Request.Headers[OnBehalfOfHeader];
+        if (named.Count == 0)
+        {
+            return Success(caller, way);
+        }
+
+        if (named.Count == 1 && Caller.IsPrincipal(named[0]) && keys.PersonOf(caller.Tenant, named[0]!) is { } person
+            && caller.IsDeputyOf(person))
+        {
+            return Success(caller with { OnBehalfOf = person }, way);
+        }
+
+        _refusal = ProblemTable.NoDeputy(OnBehalfOfHeader);
+        return AuthenticateResult.Fail("The caller may not act for this person.");
     }
 
     private Caller? FindKey(string? text) => text is { Length: > 0 and <= MaxKeyLength } ? keys.Find(text) : null;

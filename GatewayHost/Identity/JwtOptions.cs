@@ -44,6 +44,12 @@ public sealed class JwtOptions
     /// <value>Default: groups.</value>
     public string GroupsClaim { get; set; } = "groups";
 
+    /// <summary>
+    /// Gets or sets the claim that names the person for whom the principal acts, such as <c>on_behalf_of</c>. Unset: no token acts for
+    /// others.
+    /// </summary>
+    public string? OnBehalfOfClaim { get; set; }
+
     /// <summary>Gets or sets the prefix of scope names in tokens, such as <c>asya:</c>; scopes without it are ignored.</summary>
     public string ScopePrefix { get; set; } = "";
 

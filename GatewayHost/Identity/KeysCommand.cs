@@ -7,11 +7,14 @@ namespace Asya.Gateway.Identity;
 public static class KeysCommand
 {
     private const string Help = $"""
-        keys new --principal NAME --scopes LIST [--groups LIST] [--tenant NAME] [--expires TIME] [--id NAME]
+        keys new --principal NAME --scopes LIST [--groups LIST] [--aliases LIST] [--may-act-for LIST]
+                 [--tenant NAME] [--expires TIME] [--id NAME]
 
           --principal NAME   whose key it is: tasks belong to it, answers are recorded for it
           --scopes LIST      some of read,create,compose,approve,cancel,admin
           --groups LIST      groups that its owner answers for  (default: none)
+          --aliases LIST     other names of its owner      (default: none)
+          --may-act-for LIST people in whose name it may start and answer; * for everyone  (default: none)
           --tenant NAME      where its tasks are           (default: the default tenant)
           --expires TIME     2027-01-31 or 2027-01-31T12:00:00Z  (default: never)
           --id NAME          what the key is called        (default: made up)
@@ -65,7 +68,6 @@ public static class KeysCommand
 
         string key = ApiKey.NewText();
         byte[] hash = ApiKey.HashOf(key);
-        string[] groups = ListOf("--groups");
         ApiKeyFile.Entry entry = new(
             given.GetValueOrDefault("--id", Convert.ToHexStringLower(hash.AsSpan(0, 4))),
             given.GetValueOrDefault("--principal"),
@@ -73,13 +75,17 @@ public static class KeysCommand
             ListOf("--scopes"),
             ApiKey.Show(hash),
             expires,
-            groups.Length > 0 ? groups : null);
+            NullIfEmpty(ListOf("--groups")),
+            NullIfEmpty(ListOf("--aliases")),
+            NullIfEmpty(ListOf("--may-act-for")));
         string shown = ApiKeyFile.Show(entry);
 
         // The file's own reader validates the content.
         ApiKeyFile.Parse("keys new", System.Text.Encoding.UTF8.GetBytes($"{{\"keys\":[{shown}]}}"));
         output.WriteLine(
             $"The key, shown this once:\n\n{key}\n\nIts entry for the file of {AsyaVariables.ApiKeysFile}, in the list \"keys\":\n\n{shown}");
+
+        static string[]? NullIfEmpty(string[] list) => list.Length > 0 ? list : null;
 
         string[] ListOf(string name) =>
             given.GetValueOrDefault(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -96,7 +102,8 @@ public static class KeysCommand
                 given[name] = arg;
                 name = null;
             }
-            else if (arg is "--principal" or "--scopes" or "--groups" or "--tenant" or "--expires" or "--id")
+            else if (arg is "--principal" or "--scopes" or "--groups" or "--aliases" or "--may-act-for" or "--tenant" or "--expires"
+                or "--id")
             {
                 name = arg;
             }

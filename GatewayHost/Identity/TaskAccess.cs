@@ -19,9 +19,13 @@ internal sealed class TaskAccess(IGrainFactory grains)
             return;
         }
 
-        if (!await IsAllowedAsync(caller, key, act, cancellationToken))
+        TaskSnapshot? task = await grains.Catalog().LookAsync(key, cancellationToken);
+        if (task is null || !AccessRules.IsAllowed(caller, task, act))
         {
-            throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
+            throw task is { IsHook: true } && AccessRules.IsAllowed(caller, task, TaskPermission.Read)
+                ? new TaskRejectedException(
+                    TaskRejection.NotAllowed, "The task is a hook: it runs after the end of another one, and is the operator's.")
+                : new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
         }
     }
 

@@ -119,6 +119,17 @@ internal sealed partial class TokenValidator
             return null;
         }
 
+        string? person = null;
+        if (_options.OnBehalfOfClaim is { } acting && token.TryGetClaim(acting, out _))
+        {
+            person = TextOf(token, acting);
+            if (!Caller.IsPrincipal(person))
+            {
+                LogTokenRefused(_logger, "it names a person for whom it acts who cannot be one");
+                return null;
+            }
+        }
+
         Scope scopes = Scope.None;
         foreach (string name in ScopesOf(token))
         {
@@ -137,6 +148,8 @@ internal sealed partial class TokenValidator
         {
             Groups = [.. groups],
             MaxStreamDuration = _options.MaxStreamDuration,
+            MayActFor = person is null ? [] : [person],
+            OnBehalfOf = person is null ? null : new(person, []),
         };
     }
 

@@ -57,6 +57,8 @@ internal sealed class CommandEndpoints(
             Groups = caller.Groups,
             IsAdmin = caller.Has(Scope.Admin),
             MayApprove = caller.Has(Scope.Approve),
+            Aliases = caller.Aliases,
+            OnBehalfOf = caller.OnBehalfOf,
         };
         await access.AuthorizeAsync(caller, key, TaskPermission.Write, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).PauseAsync(request, CancellationToken.None);
@@ -82,7 +84,8 @@ internal sealed class CommandEndpoints(
         Caller caller = context.Caller();
         await access.AuthorizeAsync(caller, key, TaskPermission.Write, context.RequestAborted);
         await AuthorizeRouteAsync(caller, key, context.RequestAborted);
-        TaskKey again = await grains.Task(key).RedriveAsync(CancellationToken.None);
+        TaskKey again = await grains.Task(key).RedriveAsync(
+            new() { By = caller.Principal, OnBehalfOf = caller.OnBehalfOf }, CancellationToken.None);
         TaskSnapshot task = await reader.GetAsync(again, PayloadChoice.None, context.RequestAborted);
         context.Response.Headers.Location = address.PathOf(context.Request, "/mesh/" + again.Id.Value);
         await SendAsync(context, task, StatusCodes.Status201Created);

@@ -100,7 +100,9 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
     private static TaskQuery QueryOf(HttpRequest request, Caller caller) => new()
     {
         Phase = WaitsForCaller(request) ? TaskPhase.Paused : PhaseOf(request),
-        Answerer = WaitsForCaller(request) ? new TaskAnswerer { Principal = caller.Principal, Groups = caller.Groups } : null,
+        Answerer = WaitsForCaller(request)
+            ? new TaskAnswerer { Principal = caller.Principal, Groups = caller.Groups, Aliases = caller.Aliases }
+            : null,
         Flow = request.Text("flow"),
         ContextId = request.Text("context_id"),
         ParentId = request.Text("parent_id"),

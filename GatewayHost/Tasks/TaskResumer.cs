@@ -12,7 +12,10 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
     /// <summary>
     /// Answers a pause. An answer that names no pause, to a task that has never paused, waits up to <paramref name="patience"/>.
     /// </summary>
-    /// <remarks>The answerer is always the caller, never a value of the request.</remarks>
+    /// <remarks>
+    /// The answerer is always the caller, never a value of the request. A pause that is strict or says who answers does not take an answer
+    /// that came before it: its sender has not seen the question.
+    /// </remarks>
     public async Task<ResumeReceipt> ResumeAsync(
         Caller caller, TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -21,6 +24,8 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
             By = caller.Principal,
             Groups = caller.Groups,
             IsAdmin = caller.Has(Scope.Admin),
+            Aliases = caller.Aliases,
+            OnBehalfOf = caller.OnBehalfOf,
             TraceParent = TaskTrace.Here,
         };
         try
@@ -29,7 +34,7 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
         }
         catch (TaskRejectedException tooEarly) when (MayWait(tooEarly, request) && patience > TimeSpan.Zero)
         {
-            return await ResumeOncePausedAsync(key, request, patience, cancellationToken);
+            return await ResumeOncePausedAsync(key, request with { IsEarly = true }, patience, cancellationToken);
         }
     }
 

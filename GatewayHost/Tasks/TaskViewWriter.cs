@@ -55,6 +55,7 @@ internal static class TaskViewWriter
         writer.WriteUnlessEmpty("parent_id"u8, task.ParentId);
         writer.WriteUnlessEmpty("context_id"u8, task.ContextId);
         writer.WriteUnlessEmpty("flow"u8, task.Flow);
+        writer.WriteUnlessEmpty("on_behalf_of"u8, task.OnBehalfOf);
         writer.WriteString("status"u8, task.Phase.WireName);
         WriteRoute(writer, task.Route);
         writer.WriteRaw("headers"u8, task.Headers.IsEmpty ? JsonBytes.EmptyObject : task.Headers);
@@ -142,7 +143,13 @@ internal static class TaskViewWriter
             writer.WriteUnlessEmpty("assignee"u8, wait.Assignee);
             writer.WriteTexts("groups"u8, wait.Groups.AsSpan());
             writer.WriteBoolean("not_requester"u8, wait.NotRequester);
+            writer.WriteUnlessEmpty("delegated_by"u8, wait.DelegatedBy);
             writer.WriteUnlessEmpty("claimed_by"u8, wait.ClaimedBy);
+            if (wait.ClaimedUntil is { } until)
+            {
+                writer.WriteInstant("claimed_until"u8, until);
+            }
+
             if (wait.DueAt is { } due)
             {
                 writer.WriteInstant("due_at"u8, due);
@@ -171,6 +178,7 @@ internal static class TaskViewWriter
             writer.WriteNumber("pause"u8, answer.Pause);
             writer.WriteInstant("at"u8, answer.At);
             writer.WriteUnlessEmpty("by"u8, answer.By);
+            writer.WriteUnlessEmpty("on_behalf_of"u8, answer.OnBehalfOf);
             writer.WriteUnlessEmpty("channel"u8, answer.Channel);
             writer.WriteTexts("dropped"u8, answer.Dropped.AsSpan());
             if (answer.Extension > TimeSpan.Zero)

@@ -8,7 +8,7 @@ using Asya.Tasks;
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>POST /mesh/{id}:claim</c>, <c>:release</c> and <c>:delegate</c>: who is to answer the pause a task is at.</summary>
-internal sealed class WaitEndpoints(IGrainFactory grains, TaskAccess access)
+internal sealed class WaitEndpoints(IGrainFactory grains, TaskAccess access, ApiKeyRing keys)
 {
     public Task ClaimAsync(HttpContext context) => ChangeAsync(context, WaitChange.Claim);
 
@@ -20,6 +20,7 @@ internal sealed class WaitEndpoints(IGrainFactory grains, TaskAccess access)
     {
         TaskKey key = context.TaskKey();
         Caller caller = context.Caller();
+        string? to = To(await RequestBody.ReadOptionalObjectAsync(context));
         ChangeWait request = new()
         {
             Change = change,
@@ -27,7 +28,10 @@ internal sealed class WaitEndpoints(IGrainFactory grains, TaskAccess access)
             Groups = caller.Groups,
             IsAdmin = caller.Has(Scope.Admin),
             Pause = context.Request.Number("pause", 1, int.MaxValue),
-            To = To(await RequestBody.ReadOptionalObjectAsync(context)),
+            Aliases = caller.Aliases,
+            OnBehalfOf = caller.OnBehalfOf,
+            To = to,
+            ToPerson = to is null ? null : keys.FindPerson(caller.Tenant, to),
         };
         await access.AuthorizeAsync(caller, key, TaskPermission.Answer, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).ChangeWaitAsync(request, CancellationToken.None);

@@ -19,4 +19,7 @@ public sealed record StepRequest
 
     /// <summary>Gets the instant at which the task's SLA ends; the handler's token is cancelled by then.</summary>
     [Id(5)] public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Gets the end for which a hook runs: <c>{"status","origin_id","error?"}</c>. Empty: the task is no hook.</summary>
+    [Id(6)] public JsonBytes HookOf { get; init; }
 }

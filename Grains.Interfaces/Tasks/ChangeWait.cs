@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Identity;
 
 namespace Asya.Tasks;
 
@@ -21,6 +22,15 @@ public sealed record ChangeWait
 
     /// <summary>Gets the number of the pause; unset: the current one.</summary>
     [Id(5)] public int? Pause { get; init; }
+
+    /// <summary>Gets the caller's other names.</summary>
+    [Id(6)] public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>Gets the person for whom the caller acts.</summary>
+    [Id(7)] public Person? OnBehalfOf { get; init; }
+
+    /// <summary>Gets what the gateway knows of <see cref="To"/>. Null: nothing.</summary>
+    [Id(8)] public Person? ToPerson { get; init; }
 }
 
 /// <summary>The ways to change a wait.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Identity;
 using Asya.Payloads;
 using Asya.Webhooks;
 
@@ -39,4 +40,7 @@ public sealed record CreateTask
 
     /// <summary>Whether the caller may do everything in the tenant. True while identity is off.</summary>
     [Id(11)] public bool IsAdmin { get; init; }
+
+    /// <summary>Gets the person for whom the principal starts the task, and who counts as its requester too.</summary>
+    [Id(12)] public Person? OnBehalfOf { get; init; }
 }

@@ -42,6 +42,10 @@ public interface ITaskGrain : IGrainWithStringKey
     /// Redrives a failed task from the step that failed, as a new task. Idempotent: a second call returns the same redrive.
     /// </summary>
     /// <returns>The key of the new task, which has been created.</returns>
+    [Alias("redrive-by")]
+    Task<TaskKey> RedriveAsync(RedriveTask request, CancellationToken cancellationToken);
+
+    /// <summary>The same without a caller, for gateways of earlier versions.</summary>
     [Alias("redrive")]
     Task<TaskKey> RedriveAsync(CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Identity;
 using Asya.Payloads;
 
 namespace Asya.Tasks;
@@ -27,4 +28,10 @@ public sealed record PauseTask
 
     /// <summary>Whether the requester may answer pauses (scope <c>approve</c>).</summary>
     [Id(5)] public bool MayApprove { get; init; }
+
+    /// <summary>Gets the requester's other names.</summary>
+    [Id(6)] public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>Gets the person for whom the requester acts.</summary>
+    [Id(7)] public Person? OnBehalfOf { get; init; }
 }

@@ -22,4 +22,7 @@ public sealed record ResumeAnswer
 
     /// <summary>Gets how much running time the answer added.</summary>
     [Id(7)] public TimeSpan Extension { get; init; }
+
+    /// <summary>Gets the person for whom <see cref="By"/> answered.</summary>
+    [Id(8)] public string? OnBehalfOf { get; init; }
 }

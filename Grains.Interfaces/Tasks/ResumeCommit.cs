@@ -18,4 +18,7 @@ public sealed record ResumeCommit
 
     /// <summary>Gets what history keeps of the answer: a JSON object.</summary>
     [Id(4)] public JsonBytes Record { get; init; }
+
+    /// <summary>Gets the SHA-256, in hex, of the payload that was decided on: the bytes in the checkpoint.</summary>
+    [Id(5)] public string? PayloadSha256 { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Identity;
 using Asya.Payloads;
 
 namespace Asya.Tasks;
@@ -42,4 +43,13 @@ public sealed record ResumeTask
 
     /// <summary>Gets the trace context of the request that brought the answer, for the task's own trace to link to.</summary>
     [Id(11)] public string? TraceParent { get; init; }
+
+    /// <summary>Gets the answerer's other names.</summary>
+    [Id(12)] public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>Gets the person for whom the answerer acts.</summary>
+    [Id(13)] public Person? OnBehalfOf { get; init; }
+
+    /// <summary>Whether the answer came before the question: before the task had paused.</summary>
+    [Id(14)] public bool IsEarly { get; init; }
 }

@@ -10,4 +10,7 @@ public sealed record TaskAnswerer
     [Id(0)] public string? Principal { get; init; }
 
     [Id(1)] public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>Gets the principal's other names.</summary>
+    [Id(2)] public ImmutableArray<string> Aliases { get; init; } = [];
 }

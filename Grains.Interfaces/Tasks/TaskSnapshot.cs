@@ -76,9 +76,15 @@ public sealed record TaskSnapshot
     /// <summary>Gets the JSON Schema of the answers that the pause takes. Only for a single task, and where the pause has fields.</summary>
     [Id(26)] public JsonBytes AnswerSchema { get; init; }
 
+    /// <summary>Gets the person for whom the principal started the task.</summary>
+    [Id(27)] public string? OnBehalfOf { get; init; }
+
+    /// <summary>Whether the task is a hook: it runs after the end of another, and belongs to the operator.</summary>
+    [Id(28)] public bool IsHook { get; init; }
+
     /// <summary>
     /// Gets where the pause the task is at was defined: <c>flow</c>, <c>flow:2</c> (an entry of the flow's list), <c>step:3/draft</c> (an
     /// actor), both joined by a plus, <c>request</c> (from outside), or <c>default</c>.
     /// </summary>
-    [Id(27)] public string? PauseDefinition { get; init; }
+    [Id(29)] public string? PauseDefinition { get; init; }
 }

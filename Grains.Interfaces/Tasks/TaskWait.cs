@@ -22,4 +22,10 @@ public sealed record TaskWait
 
     /// <summary>Gets when the next reminder, escalation or the expiry comes.</summary>
     [Id(5)] public DateTimeOffset? NextAt { get; init; }
+
+    /// <summary>Gets when the claim ends by itself.</summary>
+    [Id(6)] public DateTimeOffset? ClaimedUntil { get; init; }
+
+    /// <summary>Gets the principal that delegated the answer to <see cref="Assignee"/>.</summary>
+    [Id(7)] public string? DelegatedBy { get; init; }
 }

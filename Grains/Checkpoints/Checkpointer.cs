@@ -10,9 +10,9 @@ namespace Asya.Grains.Checkpoints;
 
 /// <summary>The actor <c>checkpointer</c>: stores the envelope as an object and passes it on unchanged.</summary>
 /// <remarks>
-/// In a route it writes <c>checkpoint/{id}.json</c>, as a hook after a task's end <c>succeeded/{id}.json</c> or <c>failed/{id}.json</c>
-/// under
-/// that task's id. Overwritten when the task passes again; never deleted.
+/// In a route it writes <c>checkpoint/{id}.json</c>, overwritten when the task passes again. As a hook after a task's end it writes
+/// <c>succeeded/{id}.json</c> or <c>failed/{id}.json</c> under that task's id, once: other bytes later are refused. Which end that is comes
+/// from the engine's link between the tasks, not from a header. Nothing is ever deleted.
 /// </remarks>
 internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
 {
@@ -21,7 +21,7 @@ internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
     public async Task<ImmutableArray<ActorFrame>> HandleAsync(
         StepRequest request, Action<JsonBytes> progress, CancellationToken cancellationToken)
     {
-        JsonObject? end = JsonText.ReadObject(request.Headers)?[Headers.End] as JsonObject;
+        JsonObject? end = JsonText.ReadObject(request.HookOf);
         string kind = (end?["status"]?.GetValue<string>()) switch
         {
             "succeeded" => CheckpointKey.Succeeded,
@@ -29,10 +29,18 @@ internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
             _ => CheckpointKey.Checkpoint,
         };
         TaskId id = TaskId.TryParse(end?["origin_id"]?.GetValue<string>(), out TaskId origin) ? origin : request.Number.Task.Id;
+        string key = CheckpointKey.Create(kind, TaskKey.For(id, request.Number.Task.Tenant));
+        ReadOnlyMemory<byte> document = Document(request, id, end).Utf8;
         try
         {
-            await store.PutAsync(CheckpointKey.Create(kind, TaskKey.For(id, request.Number.Task.Tenant)), Document(request, id, end)
-                .Utf8, cancellationToken);
+            if (end is null || await store.GetAsync(key, cancellationToken) is not { } kept)
+            {
+                await store.PutAsync(key, document, cancellationToken);
+            }
+            else if (!kept.Span.SequenceEqual(document.Span))
+            {
+                throw new ActorException($"The record {key} was written before and says something else; it is kept as it was.");
+            }
         }
         catch (CheckpointStoreException e)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Asya.Domain.Pausing;
 using Asya.Domain.Waiting;
 using Asya.Grains.Hosting;
@@ -105,8 +106,15 @@ internal sealed partial class ResumeGrain(
                 TaskRejection.Invalid, $"The answer makes the payload deeper than {PayloadLimits.MaxDepth} levels.");
         }
 
-        JsonBytes record = AnswerRecord.Write(ticket.PauseMetadata, ticket.Definition, input, payload, merged);
-        return new() { Request = request, Pause = ticket.Pause, MergedPayload = merged, Dropped = dropped, Record = record };
+        return new()
+        {
+            Request = request,
+            Pause = ticket.Pause,
+            MergedPayload = merged,
+            Dropped = dropped,
+            Record = AnswerRecord.Write(ticket.PauseMetadata, input, payload, merged, ticket.RedactedPlaces),
+            PayloadSha256 = Convert.ToHexStringLower(SHA256.HashData(payload.Span)),
+        };
     }
 
     private async Task<JsonBytes> ReadAsync(ResumeTicket ticket, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Asya.Domain;
 using Asya.Domain.Resiliency;
+using Asya.Domain.Waiting;
 using Asya.Grains.Configuration;
 using Asya.Payloads;
 using Asya.Tasks;
@@ -30,6 +31,10 @@ internal sealed record Flow(
 
     /// <summary>Gets the JSON Schema of the payload. Empty: any object will do.</summary>
     public JsonBytes InputSchema { get; init; }
+
+    /// <summary>Whether any pause of the flow says who answers it.</summary>
+    public bool AsksPeople => Pauses.List.Append(Pauses.Block).Append(Pauses.Inserted)
+        .Any(static pause => !pause.IsEmpty && PausePolicyReader.Read(pause) is { People.IsEmpty: false });
 
     internal SourceLine Source { get; init; }
 }

@@ -14,7 +14,9 @@ internal interface ITaskStore : ITaskReader, IDisposable
     /// <summary>Gets how many writes they held.</summary>
     long Writes { get; }
 
-    /// <summary>Reads a task with its payload and its version; of a removed one, what its successor goes on from. Null: the id is new.</summary>
+    /// <summary>
+    /// Reads a task with its payload and its version; of a removed one, what its successor goes on from. Null: the id is new.
+    /// </summary>
     Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Writes a state if the row still has the version that <paramref name="etag"/> names; null: if there is no row.</summary>

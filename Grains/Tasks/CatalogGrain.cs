@@ -156,13 +156,14 @@ internal sealed partial class CatalogGrain(
     {
         ImmutableArray<TaskState>.Builder found = ImmutableArray.CreateBuilder<TaskState>();
         string? cursor = query.Cursor;
+        Answerer who = new(answerer.Principal, answerer.Aliases, answerer.Groups, IsAdmin: false);
         int looked = 0;
         do
         {
             (ImmutableArray<TaskState> page, cursor) =
                 await TranslateAsync(
                     reader.ListAsync(query with { Cursor = cursor, Limit = query.Limit - found.Count }, cancellationToken));
-            found.AddRange(page.Where(task => WaitRules.Refuse(task, answerer.Principal, answerer.Groups, isAdmin: false) is null));
+            found.AddRange(page.Where(task => WaitRules.Refuse(task, who) is null));
             looked += page.Length;
         }
         while (cursor is not null && found.Count < query.Limit && looked < MaxScanned);

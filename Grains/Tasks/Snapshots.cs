@@ -26,6 +26,8 @@ internal static class Snapshots
             ParentId = state.ParentId,
             ContextId = state.ContextId,
             Principal = state.Principal,
+            OnBehalfOf = state.OnBehalfOf,
+            IsHook = !state.HookOf.IsEmpty,
             Timeout = state.Sla.Budget,
             Deadline = state.Sla.Deadline,
             Remaining = (isPausing || state.Gathering != 0) && !isOver ? state.Sla.Left : null,
@@ -45,10 +47,12 @@ internal static class Snapshots
 
     private static TaskWait From(WaitState wait) => new()
     {
-        Assignee = wait.Assignee,
-        Groups = wait.Groups,
+        Assignee = wait.Asked.Assignee,
+        Groups = wait.Asked.Groups,
         NotRequester = wait.ExcludesRequester,
         ClaimedBy = wait.ClaimedBy,
+        ClaimedUntil = wait.ClaimedUntil,
+        DelegatedBy = wait.Delegations is [.., var last] ? last.From : null,
         DueAt = wait.DueAt,
         NextAt = wait.NextAt,
     };

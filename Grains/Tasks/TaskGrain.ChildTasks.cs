@@ -3,6 +3,8 @@ using System.Collections.Immutable;
 using Asya.Domain;
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
+using Asya.Domain.Text;
+using Asya.Domain.Waiting;
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Storage;
 using Asya.Payloads;
@@ -33,12 +35,14 @@ internal sealed partial class TaskGrain
 
     public Task ParentToldAsync(CancellationToken cancellationToken) => ExecuteAsync(new TaskCommand.ParentTold());
 
-    public async Task<TaskKey> RedriveAsync(CancellationToken cancellationToken)
+    public Task<TaskKey> RedriveAsync(CancellationToken cancellationToken) => RedriveAsync(new(), cancellationToken);
+
+    public async Task<TaskKey> RedriveAsync(RedriveTask request, CancellationToken cancellationToken)
     {
         JsonBytes asked = State is { RedrivenAs: null, Unanswered: { CheckpointKey: { } checkpoint, Sha256: { } sha256 } }
             ? await ReadAskedAsync(checkpoint, sha256, cancellationToken)
             : default;
-        await ExecuteAsync(new TaskCommand.Redrive(FanOut.NewKey(), State.Sla.Budget, asked));
+        await ExecuteAsync(new TaskCommand.Redrive(FanOut.NewKey(), State.Sla.Budget, asked, request));
         TaskKey key = TaskKey.For(new(State.RedrivenAs!), Key.Tenant);
         if (State.FanOuts.FirstOrDefault(static f => f.Kind == FanOutKind.Redrive) is { } again)
         {
@@ -108,6 +112,9 @@ internal sealed partial class TaskGrain
             PausesAhead = envelope.PausesAhead,
             ArePausesBound = envelope.ArePausesBound,
             PlannedPauses = parent.PlannedPauses,
+            FurtherRequesters = parent.FurtherRequesters,
+            HookOf = fanOut.Kind == FanOutKind.Hook ? JsonText.Write(HookRules.EndOf(parent)) : parent.HookOf,
+            RedactedPlaces = Redaction.PlacesOf(parent),
             AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Unanswered is { } asked ? asked.Metadata : default,
         };
         return new()
@@ -121,6 +128,7 @@ internal sealed partial class TaskGrain
                 ParentId = new TaskKey(parent.Key).Id.Value,
                 ContextId = parent.ContextId,
                 Principal = parent.Principal,
+                OnBehalfOf = parent.OnBehalfOf is { } person ? new(person, []) : null,
                 Timeout = fanOut.Budget,
                 Digest = $"child:{parent.Key}/{fanOut.Event}/{index}",
             },

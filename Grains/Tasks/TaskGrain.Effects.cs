@@ -96,6 +96,7 @@ internal sealed partial class TaskGrain
             Payload = State.Payload,
             ParentId = State.ParentId,
             Deadline = State.Sla.Deadline,
+            HookOf = State.HookOf,
         };
         StepReport report;
         try

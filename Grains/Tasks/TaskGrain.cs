@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Domain;
 using Asya.Domain.Pausing;
+using Asya.Domain.Waiting;
 using Asya.Grains.Actors;
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Hosting;
@@ -93,8 +94,8 @@ internal sealed partial class TaskGrain(
             Sha256 = pause.Sha256!,
             PauseMetadata = pause.Metadata,
             Merge = State.PausePlan.Merge,
-            Definition = pause.Definition,
             Headers = State.Headers,
+            RedactedPlaces = Redaction.PlacesOf(State) ?? [],
         });
     }
 

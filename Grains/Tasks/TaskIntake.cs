@@ -55,11 +55,12 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
         }
 
         // More time than the flow gives would be a requester's rule.
-        if (request.Timeout is { } wanted && flow is not null && wanted > (flow.MaxTimeout ?? (request.Principal is null ? null : flow.Timeout)))
+        TimeSpan? longest = flow?.MaxTimeout ?? (request.Principal is null ? null : flow?.Timeout);
+        if (request.Timeout > longest)
         {
             throw new TaskRejectedException(TaskRejection.Invalid,
                 FormattableString.Invariant(
-                    $"The flow '{flow.Name}' gives a task at most {(flow.MaxTimeout ?? flow.Timeout)!.Value.TotalSeconds} seconds."));
+                    $"The flow '{request.Flow}' gives a task at most {longest.Value.TotalSeconds} seconds."));
         }
 
         TimeSpan timeout = request.Timeout ?? flow?.Timeout ?? tasks.Value.DefaultTimeout;

@@ -46,11 +46,11 @@ public sealed class ExternalPauseTests
         TaskState paused = Paused(state, Pause("ann", ""));
 
         Assert.True(paused.Pause!.Wait!.ExcludesRequester);
-        Assert.NotNull(WaitRules.Refuse(paused, "bob", ["finance"], isAdmin: false));
-        Assert.NotNull(WaitRules.Refuse(paused, "lea", ["legal"], isAdmin: false));
-        Assert.NotNull(WaitRules.Refuse(paused, "ann", ["finance", "legal"], isAdmin: true));
-        Assert.Null(WaitRules.Refuse(paused, "cfo", ["finance", "legal"], isAdmin: false));
-        Assert.Null(WaitRules.Refuse(paused, "root", [], isAdmin: true));
+        Assert.NotNull(WaitRules.Refuse(paused, new("bob", [], ["finance"], IsAdmin: false)));
+        Assert.NotNull(WaitRules.Refuse(paused, new("lea", [], ["legal"], IsAdmin: false)));
+        Assert.NotNull(WaitRules.Refuse(paused, new("ann", [], ["finance", "legal"], IsAdmin: true)));
+        Assert.Null(WaitRules.Refuse(paused, new("cfo", [], ["finance", "legal"], IsAdmin: false)));
+        Assert.Null(WaitRules.Refuse(paused, new("root", [], [], IsAdmin: true)));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ExternalPauseTests
 
         Assert.Equal(
             TaskRejection.NotAllowed, TaskMachine.Decide(state, Pause("ann", """{"fields":[]}""", mayApprove: true), T0).Rejection);
-        Assert.NotNull(WaitRules.Refuse(Paused(state, Pause("ann", "")), "cc", [], isAdmin: false));
+        Assert.NotNull(WaitRules.Refuse(Paused(state, Pause("ann", "")), new("cc", [], [], IsAdmin: false)));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ExternalPauseTests
         TaskState state = Decide(TaskState.None, Owned(Create(Route("draft", "slow", "x-pause", "publish"))), T0);
         state = Decide(state, Done(state, headers: $$"""{"x-asya-pause":{{Finance}}}"""), T0);
         state = Paused(state, Pause("ann", ""));
-        Assert.NotNull(WaitRules.Refuse(state, "cc", [], isAdmin: false));
+        Assert.NotNull(WaitRules.Refuse(state, new("cc", [], [], IsAdmin: false)));
 
         state = Answered(state, """{"note":"go on"}""");
         state = Decide(state, Done(state), T0);

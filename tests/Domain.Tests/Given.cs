@@ -43,6 +43,16 @@ internal static class Given
         return Decide(state, Saved(state), T0.AddSeconds(10));
     }
 
+    /// <summary>A task that waits at its first pause, which is defined like this, since <see cref="T0"/>.</summary>
+    public static TaskState PausedFor(string requester, string metadata)
+    {
+        TaskCommand.Create create = Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([], Json(metadata)));
+        create = new(create.Task with { Request = create.Task.Request with { Principal = requester } });
+        TaskState state = Decide(TaskState.None, create, T0);
+        state = Decide(state, Done(state), T0);
+        return Decide(state, Saved(state), T0);
+    }
+
     public static TaskState Decide(TaskState state, TaskCommand command, DateTimeOffset now)
     {
         TaskDecision decision = TaskMachine.Decide(state, command, now);

@@ -6,6 +6,22 @@ namespace Asya.Domain.Tests;
 
 public sealed class ResumeRulesTests
 {
+    [Theory]
+    [InlineData("""{"prompt":"Review","fields":[{"name":"approved"}]}""", TaskRejection.None)]
+    [InlineData("""{"when":{"due":"1h"}}""", TaskRejection.None)]
+    [InlineData("""{"strict":true,"fields":[{"name":"approved"}]}""", TaskRejection.NotPaused)]
+    [InlineData("""{"who":{"groups":["finance"]}}""", TaskRejection.NotPaused)]
+    [InlineData("""{"who":{"not_requester":true}}""", TaskRejection.NotPaused)]
+    public void An_answer_that_came_before_the_question_is_taken_only_where_no_people_and_no_form_are_demanded(
+        string metadata, TaskRejection expected)
+    {
+        ResumeTask answer = new() { Input = Json("""{"approved":true}"""), By = "bob", Groups = ["finance"] };
+        TaskState state = PausedFor("rita", metadata);
+
+        Assert.Equal(expected, ResumeRules.Admit(state, answer with { IsEarly = true }).Rejection);
+        Assert.Equal(TaskRejection.None, ResumeRules.Admit(state, answer).Rejection);
+    }
+
     [Fact]
     public void The_first_of_two_answers_wins_and_the_second_learns_the_winner()
     {

@@ -31,6 +31,33 @@ public sealed class WaitTests
         Assert.Equal(["finance", "legal"], answer.Groups.AsEnumerable());
     }
 
+    [Fact]
+    public async Task A_callers_other_names_and_what_is_known_of_a_delegate_come_from_the_file_of_keys()
+    {
+        using KeyFile keys = new();
+        await using GatewayFixture gateway = await IdentityGateway.StartAsync(
+            keys.With("ann", "create read approve", aliases: ["ann.smith@corp"])
+                .With("ann-2", "read", principal: "ann", aliases: ["a.smith"])
+                .With("carl", "approve", groups: "finance", aliases: ["carl@corp"])
+                .With("other", "approve", principal: "carl", tenant: "acme", groups: "legal"));
+        await PausedAsync(gateway, IdentityGateway.KeyOf("ann"));
+
+        foreach (string to in (string[])["CARL@corp", "unknown"])
+        {
+            (await gateway.PostAsync("/mesh/t:delegate", $$"""{"to":"{{to}}"}""", IdentityGateway.KeyOf("ann"))).Dispose();
+        }
+
+        (await gateway.PostAsync("/mesh/t:resume", "{}", IdentityGateway.KeyOf("ann"))).Dispose();
+
+        ChangeWait known = gateway.Cluster["t"].WaitChanges[0];
+        Assert.Equal(["ann.smith@corp", "a.smith"], known.Aliases.AsEnumerable());
+        Assert.Equal(("CARL@corp", "carl"), (known.To, known.ToPerson!.Name));
+        Assert.Equal(["carl@corp"], known.ToPerson.Aliases.AsEnumerable());
+        Assert.Equal(["finance"], known.ToPerson.Groups!.Value.AsEnumerable());
+        Assert.Null(gateway.Cluster["t"].WaitChanges[1].ToPerson);
+        Assert.Equal(["ann.smith@corp", "a.smith"], Assert.Single(gateway.Cluster["t"].Answers).Aliases.AsEnumerable());
+    }
+
     [Theory]
     [InlineData("""{"to":7}""", 422)]
     [InlineData("""{"to":"a\u0007b"}""", 422)]

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Asya.Catalog;
 using Asya.Events;
+using Asya.Grains.Checkpoints;
+using Asya.Payloads;
+using Asya.Steps;
 using Asya.Tasks;
 
 namespace Asya.Grains.Tests;
@@ -162,6 +165,45 @@ public sealed class FanOutTests
         Assert.Contains("\"code\":\"handler_error\"", silo.Checkpoints.TextOf("failed/bad.json"), StringComparison.Ordinal);
         Assert.Contains("""{"id":"bad","route":{"prev":[],"curr":"checkpointer"},"payload":{"topic":"Q3"}}""",
             silo.Checkpoints.TextOf("checkpoint/bad.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_record_of_an_end_is_written_once_and_belongs_to_the_task_that_has_ended()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync(("ASYA_SINK_HOOKS", "checkpointer"));
+        await silo.Checkpoints.PutAsync("succeeded/taken.json", "{}"u8.ToArray(), CancellationToken.None);
+        foreach (string id in (string[])["taken", "free"])
+        {
+            await silo.CreateAsync(id, 300, "publish");
+            await silo.Events.WaitAsync(id, "succeeded");
+            TaskSnapshot hook = Assert.Single(await StartedAsync(silo, id, 1));
+            await silo.Events.WaitAsync(hook.Key.Value, id == "taken" ? "failed" : "succeeded");
+            Assert.True((await silo.GetAsync(hook.Key.Value)).IsHook);
+            Assert.False((await silo.GetAsync(id)).IsHook);
+        }
+
+        Assert.Equal("{}", silo.Checkpoints.TextOf("succeeded/taken.json"));
+        Assert.StartsWith("{\"id\":\"free\"", silo.Checkpoints.TextOf("succeeded/free.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_header_makes_no_record_of_another_tasks_end()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        StepRequest forged = new()
+        {
+            Number = new(new TaskKey("mine"), 1, 1),
+            Route = ActorRoute.StartAt("checkpointer", []),
+            Headers = JsonBytes.FromText("""{"x-asya-end":{"status":"succeeded","origin_id":"victim-7"}}"""),
+            Payload = JsonBytes.EmptyObject,
+        };
+
+        await new Checkpointer(silo.Checkpoints).HandleAsync(forged, static _ => { }, CancellationToken.None);
+        await new Checkpointer(silo.Checkpoints).HandleAsync(
+            forged with { Payload = JsonBytes.FromText("""{"again":true}""") }, static _ => { }, CancellationToken.None);
+
+        Assert.Contains("again", silo.Checkpoints.TextOf("checkpoint/mine.json"), StringComparison.Ordinal);
+        Assert.Null(await silo.Checkpoints.GetAsync("succeeded/victim-7.json", CancellationToken.None));
     }
 
     private static async Task<ImmutableArray<TaskSnapshot>> ChildrenAsync(TaskSilo silo, string parent) =>

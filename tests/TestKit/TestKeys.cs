@@ -13,12 +13,23 @@ public sealed class TestKeys : IDisposable
     /// <summary>Gets the keys by whose they are.</summary>
     public Dictionary<string, string> Credentials { get; } = [];
 
-    public void Add(string name, string[] scopes, string[]? groups = null, string tenant = "")
+    public void Add(string name, string[] scopes, string[]? groups = null, string tenant = "", string[]? aliases = null,
+        string[]? mayActFor = null)
     {
         string key = $"asya_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}";
         string hash = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
         Credentials[name] = key;
-        _entries.Add(new { id = name, principal = name, tenant, scopes, groups = groups ?? [], hash });
+        _entries.Add(new
+        {
+            id = name,
+            principal = name,
+            tenant,
+            scopes,
+            groups = groups ?? [],
+            aliases = aliases ?? [],
+            may_act_for = mayActFor ?? [],
+            hash,
+        });
     }
 
     /// <summary>Writes the file and gets its path.</summary>

@@ -57,12 +57,13 @@ public sealed class TokenIssuer : IAsyncDisposable
     public void Show(SecurityKey key) => _shown.Add(key);
 
     /// <summary>Makes a token that is signed as it should be, by a shown key; of a name that is not shown, by the first.</summary>
-    public string Sign(string subject, string scope, string keyId = "k1", string audience = Audience, DateTimeOffset? expires = null)
+    public string Sign(string subject, string scope, string keyId = "k1", string audience = Audience, DateTimeOffset? expires = null,
+        params string[] groups)
     {
         RsaSecurityKey key = _shown.OfType<RsaSecurityKey>().FirstOrDefault(k => k.KeyId == keyId)
             ?? _shown.OfType<RsaSecurityKey>().First();
         return Token(new RsaSecurityKey(key.Rsa) { KeyId = keyId }, audience: audience, expires: expires,
-            claims: [("sub", subject), ("scope", scope)]);
+            claims: [("sub", subject), ("scope", scope), ("groups", groups)]);
     }
 
     /// <summary>Makes a token without a signature.</summary>

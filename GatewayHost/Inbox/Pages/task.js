@@ -227,11 +227,13 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     function drawActions() {
       const holder = task.wait?.claimed_by ?? null;
       const isMe = holder !== null && holder === me.principal;
+      const isDelegator = !isMe && me.principal !== null && task.wait?.delegated_by === me.principal;
       const had = actions.contains(document.activeElement) ? document.activeElement.dataset.act : null;
       const button = (act, text, onclick, level) => el('button', { type: 'button', class: level ?? null, 'data-act': act, text, onclick });
       replace(actions,
         me.principal !== null && canAnswer && holder === null && button('claim', 'Claim', () => change('claim')),
         isMe && button('release', 'Release', () => change('release')),
+        isDelegator && button('release', 'Take back', () => change('release')),
         me.principal !== null && canAnswer && button('delegate', 'Delegate …', delegate),
         me.scopes.includes('cancel') && button('cancel', 'Cancel task …', cancel, 'bad'));
       if (had) actions.querySelector(`[data-act="${had}"]`)?.focus();

@@ -188,7 +188,7 @@ public sealed class PauseDefinitionTests
 
         Assert.Equal("flow:1+step:1/draft", id);
         Assert.Equal("""
-            {"prompt":"Pay 100?","strict":true,"fields":[{"name":"paid","type":"boolean","required":true},{"name":"note","type":"string"}],"hint":1,"extend_sla":5,"who":{"groups":["finance"],"also":[{"groups":["senior"]}]}}
+            {"prompt":"Pay 100?","strict":true,"fields":[{"name":"paid","type":"boolean","required":true},{"name":"note","type":"string"}],"who":{"groups":["finance"],"also":[{"groups":["senior"]}]},"hint":1,"extend_sla":5}
             """.Trim(), metadata);
     }
 
@@ -222,7 +222,8 @@ public sealed class PauseDefinitionTests
         StepFrame child = new() { Payload = Json("{}"), Next = ["publish"], Headers = Json($$"""{"{{name}}":"made up"}""") };
         StepReport report = StepReport.Done(state.Number, Json("{}")) with { Others = [child], FanOutKey = "k" };
         state = Decide(state, new TaskCommand.CompleteStep(report), T0);
-        Assert.DoesNotContain("made up", FanOutDocument.Read(state.NewEvents[0].Detail)[0].Frame.Headers.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "made up", FanOutDocument.Read(state.NewEvents[0].Detail)[0].Frame.Headers.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Asya.Domain.Pausing;
 using Asya.Domain.Waiting;
+using Asya.Payloads;
+using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests.Waiting;
@@ -36,6 +39,54 @@ public sealed class AnswerRecordTests
             record.GetProperty("changes").GetRawText());
     }
 
+    [Theory]
+    [InlineData("""{"fields":[{"name":"t","payload_key":"/secrets/token"}]}""", """{"t":"SECRET-2"}""")]
+    [InlineData("""{"fields":[{"name":"all","payload_key":"/secrets"}]}""", """{"all":{"token":"SECRET-2"}}""")]
+    [InlineData("""{"fields":[{"name":"part","payload_key":"/secrets/token/part"}]}""", """{"part":"SECRET-2"}""")]
+    [InlineData("{}", """{"secrets":{"token":"SECRET-2"}}""")]
+    public void A_place_that_another_pause_redacts_is_hidden_in_every_answer(string metadata, string input)
+    {
+        JsonBytes before = Json("""{"secrets":{"token":"SECRET-1"},"open":1}""");
+        JsonBytes after = ResumeMerge.Merge(before, Json(input), Json(metadata), MergeMode.Shallow, 1).Payload;
+
+        string record = AnswerRecord.Write(Json(metadata), Json(input), before, after, ["/secrets/token"]).ToString();
+
+        Assert.DoesNotContain("SECRET", record, StringComparison.Ordinal);
+        Assert.Contains("[redacted]", record, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_place_stays_redacted_for_the_life_of_the_task()
+    {
+        TaskState state = PausedFor("rita", """{"fields":[{"name":"token","redact":true},{"name":"note"}]}""");
+        Assert.Equal(["/token"], Redaction.PlacesOf(state)!.Value.AsEnumerable());
+        Assert.Null(state.RedactedPlaces);
+
+        // The flow is another one by now, as far as this pause goes.
+        state = Decide(state with { PausePlan = PausePlan.Default }, Answer(state), T0);
+
+        Assert.Equal(["/token"], state.RedactedPlaces!.Value.AsEnumerable());
+        Assert.Equal(["/token"], Redaction.PlacesOf(state)!.Value.AsEnumerable());
+    }
+
+    [Fact]
+    public void A_task_without_secrets_keeps_no_places() =>
+        Assert.Null(Decide(PausedFor("rita", "{}"), Answer(PausedFor("rita", "{}")), T0).RedactedPlaces);
+
+    [Fact]
+    public void The_record_says_who_asked_who_decided_how_and_on_which_payload()
+    {
+        TaskState state = PausedFor("rita", """{"prompt":"Review"}""") with { OnBehalfOf = "ann", FurtherRequesters = ["root"] };
+        ResumeCommit commit = Answer(state).Commit with { PayloadSha256 = "abc", Record = Json("""{"input":{},"changes":[]}""") };
+        commit = commit with { Request = commit.Request with { By = "bot", OnBehalfOf = new("bob", []) } };
+
+        state = Decide(state, new TaskCommand.Resume(commit), T0);
+
+        Assert.Equal(
+            """{"input":{},"changes":[],"decision":{"pause":1,"definition":"default","requesters":["rita","ann","root"],"by":"bot","on_behalf_of":"bob","channel":"mesh","payload_sha256":"abc"}}""",
+            state.NewEvents.Single(static e => e.Event.Kind == "resumed").Detail.ToString());
+    }
+
     [Fact]
     public void A_record_stays_small_however_large_the_payload()
     {
@@ -49,5 +100,5 @@ public sealed class AnswerRecordTests
     }
 
     private static JsonElement Record(string metadata, string input, string before, string after) =>
-        JsonDocument.Parse(AnswerRecord.Write(Json(metadata), null, Json(input), Json(before), Json(after)).Utf8).RootElement;
+        JsonDocument.Parse(AnswerRecord.Write(Json(metadata), Json(input), Json(before), Json(after)).Utf8).RootElement;
 }

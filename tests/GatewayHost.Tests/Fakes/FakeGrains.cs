@@ -45,6 +45,8 @@ internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrai
     public Task<TaskSnapshot> ChangeWaitAsync(ChangeWait request, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.ChangeWait(key, request), CancellationToken.None);
 
+    public Task<TaskKey> RedriveAsync(RedriveTask request, CancellationToken cancellationToken) => RedriveAsync(cancellationToken);
+
     public Task<TaskKey> RedriveAsync(CancellationToken cancellationToken) => Task.Run(() => cluster.Redrive(key), CancellationToken.None);
 
     public Task CreateChildAsync(ChildTask request, CancellationToken cancellationToken) => throw new NotSupportedException();

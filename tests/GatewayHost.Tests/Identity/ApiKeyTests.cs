@@ -95,6 +95,14 @@ public sealed class ApiKeyTests
     [InlineData("""{"keys":[{"id":"a","principal":"p","scopes":["read"],"hash":"HASH","expire":"2020-01-01"}]}""", "keys.txt:1")]
     [InlineData(
         """{"keys":[{"id":"a","principal":"p","scopes":["read"],"hash":"HASH"},{"id":"b","principal":"p","scopes":["read"],"hash":"HASH"}]}""", "the same hash")]
+    [InlineData(
+        """{"keys":[{"id":"a","principal":"ann","scopes":["read"],"hash":"HASH"},{"id":"b","principal":"ANN","scopes":["read"],"hash":"HASH2"}]}""", "spellings of one name")]
+    [InlineData(
+        """{"keys":[{"id":"a","principal":"ann","scopes":["read"],"hash":"HASH"},{"id":"b","principal":"bob","aliases":["Ann"],"scopes":["read"],"hash":"HASH2"}]}""", "the alias 'Ann' of 'bob' is a name of 'ann'")]
+    [InlineData(
+        """{"keys":[{"id":"a","principal":"ann","aliases":["x"],"scopes":["read"],"hash":"HASH"},{"id":"b","principal":"bob","aliases":["X"],"scopes":["read"],"hash":"HASH2"}]}""", "the alias 'X' of 'bob' is a name of 'ann'")]
+    [InlineData("""{"keys":[{"id":"a","principal":"p","may_act_for":[null],"scopes":["read"],"hash":"HASH"}]}""", "may act for a name")]
+    [InlineData("""{"keys":[{"id":"a","principal":"p","aliases":[""],"scopes":["read"],"hash":"HASH"}]}""", "an alias that is no name")]
     [InlineData("""{"keys":[null]}""", "has no id")]
     [InlineData("""{}""", "no list")]
     [InlineData("""null""", "no list")]
@@ -105,7 +113,9 @@ public sealed class ApiKeyTests
 
         ApiKeyFileException refusal = Assert.Throws<ApiKeyFileException>(
             () => ApiKeyFile.Parse(
-                "keys.txt", System.Text.Encoding.UTF8.GetBytes(content.Replace("HASH", hash, StringComparison.Ordinal))));
+                "keys.txt", System.Text.Encoding.UTF8.GetBytes(content
+                    .Replace("HASH2", ApiKey.Show(ApiKey.HashOf("k2")), StringComparison.Ordinal)
+                    .Replace("HASH", hash, StringComparison.Ordinal))));
 
         Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(hash[7..], refusal.Message, StringComparison.Ordinal);

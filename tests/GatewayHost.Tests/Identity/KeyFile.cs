@@ -12,7 +12,8 @@ internal sealed class KeyFile : IDisposable
     public string FilePath => _path;
 
     public KeyFile With(
-        string id, string scopes, string? principal = null, string? tenant = null, DateTimeOffset? expires = null, string? groups = null)
+        string id, string scopes, string? principal = null, string? tenant = null, DateTimeOffset? expires = null, string? groups = null,
+        string[]? aliases = null, string[]? mayActFor = null)
     {
         _entries.Add(
             new
@@ -24,7 +25,9 @@ internal sealed class KeyFile : IDisposable
                 scopes = scopes.Split(' '),
                 groups = groups?.Split(' '),
                 hash = ApiKey.Show(ApiKey.HashOf(KeyOf(id))),
-                expires
+                expires,
+                aliases,
+                may_act_for = mayActFor
             });
         Write(JsonSerializer.Serialize(new { keys = _entries }));
         return this;

@@ -119,10 +119,21 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
+    [InlineData("ann", Scope.Create | Scope.Read | Scope.Cancel, TaskPermission.Read, true)]
+    [InlineData("ann", Scope.Create | Scope.Read | Scope.Cancel, TaskPermission.Write, false)]
+    [InlineData("ann", Scope.Create | Scope.Approve, TaskPermission.Answer, false)]
+    [InlineData("bob", Scope.Create | Scope.Approve, TaskPermission.Write, false)]
+    [InlineData("bob", Scope.Create | Scope.Approve, TaskPermission.Answer, true)]
+    [InlineData("root", Scopes.All, TaskPermission.Write, true)]
+    internal void A_hook_belongs_to_the_operator(string caller, Scope scopes, TaskPermission act, bool may) => Assert.Equal(may,
+        AccessRules.IsAllowed(
+            new Caller(caller, "", scopes), new TaskSnapshot { Principal = "ann", PauseNumber = 1, IsHook = true }, act));
+
+    [Theory]
     [InlineData(null, null, Scope.Read, 0, TaskPermission.Read, false)]
     [InlineData("ann", null, Scope.Read, 0, TaskPermission.Read, false)]
     [InlineData("ann", "ann", Scope.Read, 0, TaskPermission.Read, true)]
-    [InlineData("ann", "Ann", Scope.Read, 0, TaskPermission.Read, false)]
+    [InlineData("ann", "Ann", Scope.Read, 0, TaskPermission.Read, true)]
     [InlineData("rev", "ann", Scope.Approve | Scope.Read, 0, TaskPermission.Read, false)]
     [InlineData("rev", "ann", Scope.Approve | Scope.Read, 1, TaskPermission.Read, true)]
     [InlineData("rev", "ann", Scope.Approve | Scope.Read, 1, TaskPermission.Answer, true)]

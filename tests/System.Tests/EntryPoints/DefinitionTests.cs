@@ -68,7 +68,7 @@ public sealed class DefinitionTests(GuardedGateway guarded)
     private async Task<IEnumerable<string?>> DefinitionsOfAnswersAsync(string id) =>
         [.. (await guarded.GetAsync("ann2", $"/mesh/{id}/history")).Json.GetProperty("events").EnumerateArray()
             .Where(static e => e.GetProperty("kind").GetString() == "resumed")
-            .Select(static e => e.GetProperty("answer").GetProperty("definition").GetString())];
+            .Select(static e => e.GetProperty("answer").GetProperty("decision").GetProperty("definition").GetString())];
 
     private static void AssertAsked(Reply paused, string definition, string prompt)
     {

@@ -48,9 +48,10 @@ public sealed class GuardedGateway : EntryPointGateway
         _keys.Add("ann2", ["create", "read", "cancel", "approve"]);
         _keys.Add("bob", ["approve"], groups: ["finance"]);
         _keys.Add("cc", ["approve"]);
-        _keys.Add("fin", ["create", "read", "cancel", "approve"], groups: ["finance"]);
+        _keys.Add("fin", ["create", "read", "cancel", "approve"], groups: ["finance"], aliases: ["fin@corp"]);
         _keys.Add("mia", ["create", "read"], groups: ["makers"]);
         _keys.Add("cleo", ["create", "read"]);
+        _keys.Add("agent", ["create", "read", "approve"], groups: ["finance"], mayActFor: ["fin", "bob"]);
         _keys.Add("root", ["admin"]);
         _keys.Add("eve", ["admin"], tenant: "other");
         return settings
@@ -58,6 +59,7 @@ public sealed class GuardedGateway : EntryPointGateway
             .With("ASYA_A2A_JWT_JWKS_URL", _issuer.JwksUrl)
             .With("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name)
             .With("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience)
+            .With("ASYA_SINK_HOOKS", "sleeper,checkpointer")
             .With("ASYA_CONFIG_POLL_INTERVAL", "0.1s")
             .With("Asya__Identity__Rate__PerSecond", "0")
             .With("Asya__Identity__Rate__UnknownPerSecond", "0");
@@ -68,6 +70,9 @@ public sealed class GuardedGateway : EntryPointGateway
     {
         "dev" => _issuer.Sign("dev", "create read compose"),
         "dev without compose" => _issuer.Sign("dev", "create read"),
+
+        // fin, as the issuer of tokens writes it.
+        "FIN" or "Fin@Corp" => _issuer.Sign(who, "create read approve", groups: ["finance"]),
         _ => _keys.Credentials[who],
     };
 

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Asya.Domain.Pausing;
+using Asya.Payloads;
+using Asya.Tasks;
+
+namespace Asya.Domain.Waiting;
+
+/// <summary>What the history must not keep: values at places of the payload that a pause redacts (<c>redact: true</c>).</summary>
+/// <remarks>
+/// A place stays redacted for the life of its task: what one pause has hidden, a later one would show as the value before its answer.
+/// Places are JSON pointers.
+/// </remarks>
+internal sealed class Redaction
+{
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = PayloadLimits.MaxDepth };
+
+    private readonly HashSet<string> _fields = [];
+    private readonly HashSet<string> _places;
+    private readonly Dictionary<string, string> _placeOfField = [];
+
+    private Redaction(ImmutableArray<string> hidden) => _places = hidden.IsDefault ? [] : [.. hidden];
+
+    /// <summary>Makes the redaction of an answer.</summary>
+    /// <param name="metadata">What was asked.</param>
+    /// <param name="hidden">The places that other pauses of the task redact.</param>
+    public static Redaction From(JsonElement metadata, ImmutableArray<string> hidden)
+    {
+        Redaction redaction = new(hidden);
+        if (metadata.ValueKind != JsonValueKind.Object || !metadata.TryGetProperty("fields"u8, out JsonElement fields)
+            || fields.ValueKind != JsonValueKind.Array)
+        {
+            return redaction;
+        }
+
+        foreach (JsonElement field in fields.EnumerateArray().Where(FormField.IsField))
+        {
+            string name = field.GetProperty("name"u8).GetString()!;
+            string place = ResumeMerge.PathOf(field, name).Aggregate("", Below);
+            redaction._placeOfField[name] = place;
+            if (field.TryGetProperty("redact"u8, out JsonElement redact) && redact.ValueKind == JsonValueKind.True)
+            {
+                redaction._fields.Add(name);
+                redaction._places.Add(place);
+            }
+        }
+
+        return redaction;
+    }
+
+    /// <summary>
+    /// Gets the places that pauses of a task redact: those of its flow, those that it has met, and the one it is at. Null: none.
+    /// </summary>
+    public static ImmutableArray<string>? PlacesOf(TaskState state)
+    {
+        HashSet<string> places = [.. state.RedactedPlaces ?? []];
+        PausePlan plan = state.PausePlan ?? PausePlan.Default;
+        ImmutableArray<JsonBytes> definitions = [.. plan.Entries, plan.Otherwise, state.Pause?.Metadata ?? default];
+        foreach (JsonBytes definition in definitions.Where(static definition => !definition.IsEmpty))
+        {
+            using JsonDocument asked = JsonDocument.Parse(definition.Utf8, Reading);
+            places.UnionWith(From(asked.RootElement, [])._places);
+        }
+
+        return places.Count == 0 ? null : [.. places.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Indicates whether the value of a member of the answer is hidden: by its field, or by where it lands.</summary>
+    public bool HidesMember(string name) =>
+        _fields.Contains(name) || HidesPath(_placeOfField.GetValueOrDefault(name) ?? Below("", name));
+
+    /// <summary>Indicates whether a place is hidden, or lies above or below one: an object with a hidden value shows it too.</summary>
+    public bool HidesPath(string path) => _places.Any(hidden => IsWithin(path, hidden) || IsWithin(hidden, path));
+
+    /// <summary>Gets the pointer to a member of what another pointer names.</summary>
+    public static string Below(string path, string name) =>
+        $"{path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+
+    private static bool IsWithin(string path, string other) =>
+        path.StartsWith(other, StringComparison.Ordinal) && (path.Length == other.Length || path[other.Length] == '/');
+}
