@@ -138,7 +138,7 @@ internal sealed partial class LiveEventReceiver(
         }
     }
 
-    private ITaskFeedGrain Feed() => grains.GetGrain<ITaskFeedGrain>(ITaskFeedGrain.Key);
+    private ITaskFeedGrain Feed() => grains.Reference<ITaskFeedGrain>(ITaskFeedGrain.Key);
 
     /// <summary>Notifies every watcher that events may be missing.</summary>
     public void NotifyGap()

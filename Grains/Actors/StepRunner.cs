@@ -218,7 +218,7 @@ internal sealed partial class StepRunner(
 
     private async Task ReportAsync(StepReport report)
     {
-        ITaskGrain task = grains.GetGrain<ITaskGrain>(report.Number.Task.Value);
+        ITaskGrain task = grains.Task(report.Number.Task);
         for (int failures = 1; ; failures++)
         {
             try

@@ -88,7 +88,7 @@ internal sealed partial class LiveEventReceiver : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        ITaskFeedGrain feed = _grains.GetGrain<ITaskFeedGrain>(ITaskFeedGrain.Key);
+        ITaskFeedGrain feed = _grains.Reference<ITaskFeedGrain>(ITaskFeedGrain.Key);
         ImmutableArray<TaskEvent>.Builder batch = ImmutableArray.CreateBuilder<TaskEvent>(MaxBatchSize);
         try
         {

@@ -93,7 +93,7 @@ internal sealed partial class TaskGrain
         {
             await Task.WhenAll(some.Select(f =>
             {
-                ITaskGrain child = grains.GetGrain<ITaskGrain>(TaskKey.For(fanOut.ChildId(f.Index), key.Tenant).Value);
+                ITaskGrain child = grains.Task(TaskKey.For(fanOut.ChildId(f.Index), key.Tenant));
                 return tell(child, RequestOf(state, fanOut, f.Route, f.Frame, f.Index));
             }));
         }
@@ -162,7 +162,7 @@ internal sealed partial class TaskGrain
             Reason = state.Message,
             Left = state.Sla.Left,
         };
-        await grains.GetGrain<ITaskGrain>(link.ParentKey).TakeSliceAsync(report, CancellationToken.None);
+        await grains.Task(new(link.ParentKey)).TakeSliceAsync(report, CancellationToken.None);
         faults.Reach("slice:told");
         return static self => self.ParentToldAsync(CancellationToken.None);
     }

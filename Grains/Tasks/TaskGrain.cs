@@ -131,7 +131,7 @@ internal sealed partial class TaskGrain(
                 await TickAsync(new TaskCommand.ExpiryFailed(pause));
             }
 
-            if (State.IsWaitDue(now) && !_inFlight.Contains(new(EffectKind.ApplyExpiry)))
+            if (State.IsWaitDue(now) && !_inFlight.Contains(EffectKinds.ApplyExpiry))
             {
                 await TickAsync(new TaskCommand.WaitTick());
             }
