@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Asya.Catalog;
-using Asya.Client.Streaming;
+using Asya.Streaming;
 using Asya.Payloads;
 using Asya.Tasks;
 using Asya.Telemetry;
@@ -96,12 +96,8 @@ public sealed class AsyaClient
     internal IResumeGrain Resume(TaskKey key) => _grains.Resume(key);
 
     /// <summary>Starts to watch. To be done before the task is read, so that nothing falls between the two.</summary>
-    internal TaskStream Watch(TaskKey key)
-    {
-        StreamWatcher watcher = new(_feed, key, _options.Buffer, _options.LooksEvery, _clock);
-        _feed.Add(watcher);
-        return new TaskStream(watcher, Catalog, _clock, Timeout.InfiniteTimeSpan);
-    }
+    internal TaskStream Watch(TaskKey key) =>
+        TaskStream.Open(key, _feed, Catalog, _clock, new(_options.Buffer, _options.LooksEvery, KeepAliveEvery: Timeout.InfiniteTimeSpan));
 
     private async Task<TaskHandle> StartAsync(CreateTask task, StartOptions? options, CancellationToken cancellationToken)
     {

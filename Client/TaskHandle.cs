@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Asya.Client.Streaming;
+using Asya.Streaming;
 using Asya.Payloads;
 using Asya.Tasks;
 using Asya.Telemetry;

@@ -1,4 +1,4 @@
-using Asya.Client.Streaming;
+using Asya.Streaming;
 using Asya.Gateway;
 using Asya.Gateway.A2A;
 using Asya.Gateway.A2A.Cards;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Asya.Catalog;
-using Asya.Client.Streaming;
+using Asya.Streaming;
 using Asya.Gateway.A2A.Cards;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;

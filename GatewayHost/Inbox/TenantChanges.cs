@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Asya.Client.Streaming;
+using Asya.Streaming;
 using Asya.Events;
 
 namespace Asya.Gateway.Inbox;

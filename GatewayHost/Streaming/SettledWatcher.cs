@@ -1,4 +1,4 @@
-using Asya.Client.Streaming;
+using Asya.Streaming;
 using Asya.Events;
 using Asya.Tasks;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Asya.Client.Streaming;
+using Asya.Streaming;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
 using Asya.Gateway.Responses;

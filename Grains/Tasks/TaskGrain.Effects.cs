@@ -163,7 +163,7 @@ internal sealed partial class TaskGrain
         catch (Exception e)
         {
             // The row still asks for it, and the watchdog returns to it. Doing it twice does no harm.
-            LogFamilyWaits(logger, e, Key);
+            LogEffectFailed(logger, e, Key);
         }
         finally
         {
@@ -208,7 +208,7 @@ internal sealed partial class TaskGrain
         }
         catch (Exception e)
         {
-            LogNotTold(logger, e, Key);
+            LogCallFailed(logger, e, Key);
             _failedExpiry = effect.Pause;
         }
 
@@ -261,7 +261,7 @@ internal sealed partial class TaskGrain
         catch (Exception e)
         {
             // Nothing is lost: the stored state still asks for it, and the watchdog will wake the task.
-            LogNotTold(logger, e, Key);
+            LogCallFailed(logger, e, Key);
         }
     }
 
@@ -296,7 +296,7 @@ internal sealed partial class TaskGrain
         catch (Exception e)
         {
             // A timer has no caller. The failed write has deactivated the task; the next activation arms the timer again.
-            LogNotTold(logger, e, Key);
+            LogCallFailed(logger, e, Key);
             DeactivateIfIdle();
         }
     }

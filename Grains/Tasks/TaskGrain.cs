@@ -27,7 +27,7 @@ internal sealed partial class TaskGrain(
     ActorRegistry actors,
     ICheckpointStore checkpoints,
     ITaskReader reader,
-    LiveEventReceiver feed,
+    LiveEventPublisher feed,
     FaultPoints faults,
     ILogger<TaskGrain> logger) : ShortLivedGrain, ITaskGrain
 {

@@ -1,6 +1,6 @@
 using Asya.Catalog;
 using Asya.Client;
-using Asya.Client.Streaming;
+using Asya.Streaming;
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage;

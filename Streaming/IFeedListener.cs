@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using Asya.Events;
 
-namespace Asya.Client.Streaming;
+namespace Asya.Streaming;
 
 /// <summary>Is notified of every live event, of any task.</summary>
 /// <remarks>Called for every batch of live events: must neither block nor throw.</remarks>
-internal interface IFeedListener
+public interface IFeedListener
 {
     void OnEvents(ImmutableArray<TaskEvent> events);
 

@@ -5,7 +5,7 @@ using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
 
-namespace Asya.Grains.Tests;
+namespace Asya.Actors.Tests;
 
 /// <summary>The typed calls with which a C# handler steers its envelope.</summary>
 public sealed class ContextTests

@@ -2,7 +2,7 @@ using Asya.Actors.Testing;
 using Asya.Samples;
 using Asya.Tasks;
 
-namespace Asya.Grains.Tests;
+namespace Asya.Actors.Tests;
 
 /// <summary>How an author tests an actor: no silo, no server. Copy one of these.</summary>
 public sealed class SampleTests

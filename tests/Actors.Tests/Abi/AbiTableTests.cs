@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Asya.Grains.Tests.Abi;
+namespace Asya.Actors.Tests.Abi;
 
 /// <summary>One table of cases, run by C# and by Python.</summary>
 public sealed class AbiTableTests(PythonInterpreter python) : IClassFixture<PythonInterpreter>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Xunit.Abstractions;
 
-namespace Asya.Grains.Tests.Abi;
+namespace Asya.Actors.Tests.Abi;
 
 /// <summary>Random paths into random envelopes: both languages must give the same result, word for word.</summary>
 public sealed class AbiFuzzTests(PythonInterpreter python, ITestOutputHelper output) : IClassFixture<PythonInterpreter>

@@ -1,8 +1,8 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
-using Asya.Domain.Text;
+using Asya.Payloads;
 
-namespace Asya.Grains.Tests.Abi;
+namespace Asya.Actors.Tests.Abi;
 
 /// <summary>tests/abi/interpreter.py in a real runner, over its socket.</summary>
 public sealed class PythonInterpreter : IAsyncLifetime
@@ -46,7 +46,7 @@ public sealed class PythonInterpreter : IAsyncLifetime
             ["payload"] = new JsonObject { ["program"] = program.DeepClone() },
         };
         HttpClient client = (asynchronous ? _asyncGenerator : _generator)!.Client;
-        using ByteArrayContent body = new(JsonText.Write(message).Span.ToArray());
+        using ByteArrayContent body = new(JsonBytes.From(message).Span.ToArray());
         using HttpRequestMessage request = new(HttpMethod.Post, "/invoke") { Content = body };
         using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);

@@ -1,4 +1,4 @@
-namespace Asya.Grains.Tests.Abi;
+namespace Asya.Actors.Tests.Abi;
 
 /// <summary>One runner for the tests that leave nothing behind in it.</summary>
 public sealed class SharedRunner : IAsyncLifetime

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 using Asya.Settings;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.SystemTests;
+namespace Asya.Hosting.Tests;
 
 /// <summary>A silo that cannot work does not start, and prints the reason in one line.</summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
@@ -20,7 +20,7 @@ public sealed partial class StartTests : IDisposable
     public async Task A_missing_state_mount_is_named()
     {
         (int exitCode, string output) =
-            await SiloProcess.StartInVainAsync(SiloSettings.Product.With("ASYA_PERSISTENCE_MOUNT", _directory["missing"]));
+            await SiloProcess.StartAndFailAsync(SiloSettings.Product.With("ASYA_PERSISTENCE_MOUNT", _directory["missing"]));
 
         AssertRefused(exitCode, output, "state mount not found");
         Assert.Contains(_directory["missing"], output, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed partial class StartTests : IDisposable
         await File.WriteAllTextAsync(_directory["file"], "");
 
         (int exitCode, string output) =
-            await SiloProcess.StartInVainAsync(SiloSettings.Product.With("ASYA_PERSISTENCE_MOUNT", _directory["file"]));
+            await SiloProcess.StartAndFailAsync(SiloSettings.Product.With("ASYA_PERSISTENCE_MOUNT", _directory["file"]));
 
         AssertRefused(exitCode, output, "state mount not found");
     }
@@ -48,7 +48,7 @@ public sealed partial class StartTests : IDisposable
         string file = Path.Combine(_directory.Make("config"), "flows.yaml");
         await File.WriteAllTextAsync(file, yaml);
 
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product with { Config = _directory["config"] });
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(SiloSettings.Product with { Config = _directory["config"] });
 
         AssertRefused(exitCode, output, $"{file}:{line}");
         Assert.Contains(reason ?? "", output, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed partial class StartTests : IDisposable
     [Fact]
     public async Task A_missing_configuration_folder_is_refused()
     {
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product with { Config = _directory["nowhere"] });
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(SiloSettings.Product with { Config = _directory["nowhere"] });
 
         AssertRefused(exitCode, output, _directory["nowhere"]);
     }
@@ -72,7 +72,7 @@ public sealed partial class StartTests : IDisposable
         int port = ((IPEndPoint)another.LocalEndpoint).Port;
         SiloSettings settings = SiloSettings.Product.With(variable, port.ToString(CultureInfo.InvariantCulture));
 
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(settings);
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(settings);
 
         AssertRefused(exitCode, output, $"{variable}: port {port} is in use");
     }
@@ -96,7 +96,7 @@ public sealed partial class StartTests : IDisposable
     public async Task A_clusters_tasks_are_in_no_file_of_one_silo()
     {
         (int exitCode, string output) =
-            await SiloProcess.StartInVainAsync(SiloSettings.Product.With("Orleans__Clustering__ProviderType", "AdoNet"));
+            await SiloProcess.StartAndFailAsync(SiloSettings.Product.With("Orleans__Clustering__ProviderType", "AdoNet"));
 
         AssertRefused(exitCode, output, "Orleans:Clustering");
         Assert.Contains("ASYA_DATABASE_URL", output, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed partial class StartTests : IDisposable
     public async Task A_cluster_has_a_key_for_the_questions_of_MCP_and_one_box_keeps_its_own()
     {
         SiloSettings cluster = SiloSettings.Product.InCluster("postgres://ann@127.0.0.1:1/asya", _directory.Make("shared"));
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(cluster.With("Asya__Gateway__Mcp__StateKey", ""));
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(cluster.With("Asya__Gateway__Mcp__StateKey", ""));
         AssertRefused(exitCode, output, "Asya:Gateway:Mcp:StateKey");
 
         await using SiloProcess box = await SiloProcess.StartAsync(SiloSettings.Product);
@@ -134,7 +134,7 @@ public sealed partial class StartTests : IDisposable
     [InlineData("ASYA_TASK_RETENTION", "a while")]
     public async Task A_wrong_setting_is_named(string variable, string value)
     {
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product.With(variable, value));
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(SiloSettings.Product.With(variable, value));
 
         AssertRefused(exitCode, output, variable);
     }

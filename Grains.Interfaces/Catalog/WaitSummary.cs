@@ -2,7 +2,7 @@ namespace Asya.Catalog;
 
 /// <summary>How many wait, and for how long.</summary>
 [GenerateSerializer, Immutable, Alias("asya.wait-figures")]
-public sealed record WaitFigures
+public sealed record WaitSummary
 {
     [Id(0)] public int Count { get; init; }
 

@@ -5,14 +5,14 @@ using Asya.Timing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Asya.Client.Streaming;
+namespace Asya.Streaming;
 
 /// <summary>This process's single subscription to the cluster's live events: hands each event to the watchers of its task.</summary>
 /// <remarks>
 /// Best effort, like the grain behind it: a watcher that must miss nothing registers first and reads the stored events
 /// afterwards. Events of different tasks are not ordered; those of one task may be duplicated or out of order.
 /// </remarks>
-internal sealed partial class LiveEventReceiver(
+public sealed partial class LiveEventReceiver(
     IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<LiveEventReceiver> logger)
     : BackgroundService, ITaskFeedObserver
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace Asya.SystemTests;
+namespace Asya.Hosting.Tests;
 
 /// <summary>samples/own-host: an application that has endpoints of its own beside the gateway's.</summary>
 public sealed partial class OwnHostTests : IAsyncLifetime

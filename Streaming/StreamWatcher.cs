@@ -3,7 +3,7 @@ using Asya.Events;
 using Asya.Tasks;
 using Asya.Telemetry;
 
-namespace Asya.Client.Streaming;
+namespace Asya.Streaming;
 
 /// <summary>The bounded buffer of one event stream.</summary>
 internal sealed class StreamWatcher : TaskWatcher

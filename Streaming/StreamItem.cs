@@ -1,10 +1,10 @@
 using Asya.Events;
 using Asya.Tasks;
 
-namespace Asya.Client.Streaming;
+namespace Asya.Streaming;
 
 /// <summary>One item of a task's stream.</summary>
-internal readonly record struct StreamItem
+public readonly record struct StreamItem
 {
     /// <summary>No event for a while: a keep-alive.</summary>
     public static StreamItem Silence => default;

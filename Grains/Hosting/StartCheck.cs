@@ -4,9 +4,10 @@ using Asya.Grains.Configuration;
 using Asya.Grains.Flows;
 using Asya.Grains.Python;
 using Asya.Grains.Storage;
-using Asya.Hosting.Clustering;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace Asya.Hosting;
+namespace Asya.Grains.Hosting;
 
 /// <summary>Checks every dependency of a task before the silo starts: stopping a started silo again would log much more.</summary>
 internal sealed partial class StartCheck(
@@ -15,12 +16,12 @@ internal sealed partial class StartCheck(
     FlowCatalog flows,
     ActorRegistry actors,
     LiveConfiguration live,
-    IConfiguration configuration,
+    Func<CancellationToken, Task> prepare,
     ILogger<StartCheck> logger) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await SiloClustering.PrepareAsync(configuration, cancellationToken);
+        await prepare(cancellationToken);
         await tasks.ProbeAsync(cancellationToken);
         await checkpoints.ProbeAsync(cancellationToken);
         foreach (Flow flow in flows.All)

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using Asya.Domain.Text;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
 
-namespace Asya.Grains.Tests.Abi;
+namespace Asya.Actors.Tests.Abi;
 
 /// <summary>tests/abi/cases.json: programs of a handler and what must come of them, whatever language runs them.</summary>
 internal static class AbiTable
@@ -57,7 +56,7 @@ internal static class AbiTable
         Number = new(new TaskKey(envelope["id"]!.GetValue<string>()), 3, envelope["attempt"]!.GetValue<int>()),
         ParentId = envelope["parent_id"]?.GetValue<string>(),
         Route = new([.. Strings(envelope["prev"])], envelope["curr"]!.GetValue<string>(), [.. Strings(envelope["next"])]),
-        Headers = JsonText.Write(envelope["headers"]!),
+        Headers = JsonBytes.From(envelope["headers"]!),
         Payload = JsonBytes.EmptyObject,
     };
 

@@ -1,10 +1,10 @@
 using Asya.Events;
 using Asya.Tasks;
 
-namespace Asya.Client.Streaming;
+namespace Asya.Streaming;
 
 /// <summary>Receives the live events of one task, from its registration until <see cref="Dispose"/>.</summary>
-internal abstract class TaskWatcher(LiveEventReceiver feed, TaskKey key) : IDisposable
+public abstract class TaskWatcher(LiveEventReceiver feed, TaskKey key) : IDisposable
 {
     public TaskKey Key { get; } = key;
 
@@ -17,5 +17,9 @@ internal abstract class TaskWatcher(LiveEventReceiver feed, TaskKey key) : IDisp
     /// <summary>Is called when events may have been lost, under the receiver's lock.</summary>
     public abstract void OnGap();
 
-    public virtual void Dispose() => feed.Remove(this);
+    public virtual void Dispose()
+    {
+        feed.Remove(this);
+        GC.SuppressFinalize(this);
+    }
 }

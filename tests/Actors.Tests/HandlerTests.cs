@@ -7,7 +7,7 @@ using Asya.Steps;
 using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Asya.Grains.Tests;
+namespace Asya.Actors.Tests;
 
 /// <summary>A handler's results and their report to the task.</summary>
 public sealed class HandlerTests

@@ -1,4 +1,4 @@
-namespace Asya.Grains.Tests.Abi;
+namespace Asya.Actors.Tests.Abi;
 
 /// <summary>Files of the repository that are not C# code.</summary>
 internal static class Repository

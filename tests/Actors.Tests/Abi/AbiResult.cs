@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Asya.Grains.Tests.Abi;
+namespace Asya.Actors.Tests.Abi;
 
 /// <summary>All that a program showed to the outside, as texts, so that order counts too.</summary>
 internal sealed class AbiResult

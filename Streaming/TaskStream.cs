@@ -4,20 +4,42 @@ using Asya.Catalog;
 using Asya.Events;
 using Asya.Tasks;
 
-namespace Asya.Client.Streaming;
+namespace Asya.Streaming;
 
 /// <summary>One reader's stream of one task's events: none lost, none twice, none out of order.</summary>
 /// <remarks>
 /// Live events are only the fast path. The stream follows the stored sequence: an event that is not the next one
 /// makes the stream read the rows, and it reads them now and then in any case.
 /// </remarks>
-internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, TimeProvider clock, TimeSpan keepAliveEvery) : IDisposable
+public sealed class TaskStream : IDisposable
 {
     private const int RowsAtOnce = 100;
 
+    private readonly StreamWatcher _watcher;
+    private readonly ICatalogGrain _catalog;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _keepAliveEvery;
+
     private long _last;
-    private long _lastItem = clock.GetTimestamp();
+    private long _lastItem;
     private bool _isOver;
+
+    private TaskStream(StreamWatcher watcher, ICatalogGrain catalog, TimeProvider clock, TimeSpan keepAliveEvery)
+    {
+        _watcher = watcher;
+        _catalog = catalog;
+        _clock = clock;
+        _keepAliveEvery = keepAliveEvery;
+        _lastItem = clock.GetTimestamp();
+    }
+
+    /// <summary>Starts to watch a task. To be done before the task is read or changed, so that nothing falls between the two.</summary>
+    public static TaskStream Open(TaskKey key, LiveEventReceiver feed, ICatalogGrain catalog, TimeProvider clock, TaskStreamOptions options)
+    {
+        StreamWatcher watcher = new(feed, key, options.Buffer, options.ReadEvery, clock);
+        feed.Add(watcher);
+        return new(watcher, catalog, clock, options.KeepAliveEvery);
+    }
 
     /// <summary>Reads the task as it is, then what happens to it until it is over.</summary>
     public IAsyncEnumerable<StreamItem> FromNowAsync(TaskSnapshot task, CancellationToken cancellationToken)
@@ -34,7 +56,7 @@ internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, T
         return ReadAsync(first: null, cancellationToken);
     }
 
-    public void Dispose() => watcher.Dispose();
+    public void Dispose() => _watcher.Dispose();
 
     private async IAsyncEnumerable<StreamItem> ReadAsync(TaskSnapshot? first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -44,12 +66,12 @@ internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, T
             yield return StreamItem.Snapshot(first);
         }
 
-        while (!_isOver && !watcher.IsOverrun)
+        while (!_isOver && !_watcher.IsOverrun)
         {
             int rowsLeft = look ? RowsAtOnce : 0;
             while (rowsLeft == RowsAtOnce && !_isOver)
             {
-                ImmutableArray<TaskEvent> rows = await catalog.EventsAsync(watcher.Key, _last, RowsAtOnce, cancellationToken);
+                ImmutableArray<TaskEvent> rows = await _catalog.EventsAsync(_watcher.Key, _last, RowsAtOnce, cancellationToken);
                 rowsLeft = rows.Length;
                 foreach (TaskEvent row in rows)
                 {
@@ -63,7 +85,7 @@ internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, T
             }
 
             look = false;
-            TaskEvent? next = _isOver ? null : await watcher.ReadAsync(cancellationToken);
+            TaskEvent? next = _isOver ? null : await _watcher.ReadAsync(cancellationToken);
             while (next is not null && !_isOver && !look)
             {
                 if (next.Seq == TaskEvent.Live && !StreamWatcher.IsTick(next))
@@ -80,7 +102,7 @@ internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, T
                     yield return await ItemAsync(next);
                 }
 
-                next = !look && watcher.TryRead(out TaskEvent? waiting) ? waiting : null;
+                next = !look && _watcher.TryRead(out TaskEvent? waiting) ? waiting : null;
             }
         }
 
@@ -93,24 +115,24 @@ internal sealed class TaskStream(StreamWatcher watcher, ICatalogGrain catalog, T
     private async ValueTask<StreamItem> ItemAsync(TaskEvent taskEvent)
     {
         _last = taskEvent.Seq;
-        _lastItem = clock.GetTimestamp();
+        _lastItem = _clock.GetTimestamp();
         if (!taskEvent.Phase.IsTerminal)
         {
             return StreamItem.From(taskEvent);
         }
 
         _isOver = true;
-        return StreamItem.From(taskEvent, await catalog.GetAsync(watcher.Key, PayloadChoice.None, CancellationToken.None));
+        return StreamItem.From(taskEvent, await _catalog.GetAsync(_watcher.Key, PayloadChoice.None, CancellationToken.None));
     }
 
     private bool IsSilent()
     {
-        if (clock.GetElapsedTime(_lastItem) < keepAliveEvery)
+        if (_clock.GetElapsedTime(_lastItem) < _keepAliveEvery)
         {
             return false;
         }
 
-        _lastItem = clock.GetTimestamp();
+        _lastItem = _clock.GetTimestamp();
         return true;
     }
 }

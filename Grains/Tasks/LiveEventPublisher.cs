@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Asya.Grains.Tasks;
 
 /// <summary>Takes stored events from this silo's tasks and passes them on in batches. Never makes a task wait.</summary>
-internal sealed partial class LiveEventReceiver : BackgroundService
+internal sealed partial class LiveEventPublisher : BackgroundService
 {
     private const int MaxBatchSize = 256;
 
@@ -22,7 +22,7 @@ internal sealed partial class LiveEventReceiver : BackgroundService
 
     private readonly IGrainFactory _grains;
     private readonly ImmutableArray<ITaskEventOutlet> _outlets;
-    private readonly ILogger<LiveEventReceiver> _logger;
+    private readonly ILogger<LiveEventPublisher> _logger;
     private readonly Channel<TaskEvent> _events;
 
     private int _waitingLiveBytes;
@@ -30,7 +30,7 @@ internal sealed partial class LiveEventReceiver : BackgroundService
     /// <summary>Gets how many events wait to be passed on.</summary>
     public int Count => _events.Reader.Count;
 
-    public LiveEventReceiver(IGrainFactory grains, IEnumerable<ITaskEventOutlet> outlets, ILogger<LiveEventReceiver> logger)
+    public LiveEventPublisher(IGrainFactory grains, IEnumerable<ITaskEventOutlet> outlets, ILogger<LiveEventPublisher> logger)
     {
         _grains = grains;
         _outlets = [.. outlets];

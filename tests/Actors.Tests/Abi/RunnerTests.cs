@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Asya.Actors;
 using Asya.Steps;
 
-namespace Asya.Grains.Tests.Abi;
+namespace Asya.Actors.Tests.Abi;
 
 /// <summary>The runner itself: kinds of handlers, conversions, failures, health, leaving.</summary>
 public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunner>

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
 
-namespace Asya.Grains.Tests.Abi;
+namespace Asya.Actors.Tests.Abi;
 
 /// <summary>python/asya_runner.py with one handler, as a process of its own.</summary>
 internal sealed class RunnerProcess : IDisposable

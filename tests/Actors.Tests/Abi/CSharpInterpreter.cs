@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Asya.Actors;
 
-namespace Asya.Grains.Tests.Abi;
+namespace Asya.Actors.Tests.Abi;
 
 /// <summary>Does what tests/abi/interpreter.py does, with the calls that a C# author has.</summary>
 internal static class CSharpInterpreter
