@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Asya.Actors;
-using Asya.Domain.ChildTasks;
 using Asya.Grains.Hosting;
 using Asya.Grains.Tasks;
 using Asya.Grains.Telemetry;
@@ -199,8 +198,7 @@ internal sealed partial class StepRunner(
             StepRequest shown = StepTelemetry.WithContext(request, activity);
             ImmutableArray<ActorFrame> frames =
                 await actor.Handler.HandleAsync(shown, flown => feed.PublishLive(request.Number.Task, flown), stop);
-            StepReport report = StepOutcomes.From(actor.Name, request, StepTelemetry.WithoutContext(frames, shown, request));
-            return report.Others.IsEmpty ? report : report with { FanOutKey = FanOut.NewKey() };
+            return StepOutcomes.From(actor.Name, request, StepTelemetry.WithoutContext(frames, shown, request));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -27,7 +27,7 @@ public sealed class TaskDatabase
         return await PostgresStart.RunAsync(source, _location, Durability.Process, cancellationToken);
     }
 
-    /// <summary>Runs the scripts of other tables beside those of the tasks, all of them or none, unless their first table is there.</summary>
+    /// <summary>Runs the scripts of other tables beside those of the tasks, unless their first table is there: all of them or none.</summary>
     /// <remarks>Idempotent and safe to run concurrently.</remarks>
     /// <exception cref="OperatorException">The database is away, or refuses.</exception>
     public async Task AddTablesAsync(string firstTable, IReadOnlyList<string> scripts, CancellationToken cancellationToken)

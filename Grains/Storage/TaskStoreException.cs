@@ -6,4 +6,5 @@ namespace Asya.Grains.Storage;
 /// <remarks>
 /// Nothing of a write that ended so is visible. The message is for operators: it may name paths, so it never travels to a client.
 /// </remarks>
-internal sealed class TaskStoreException(string message, Exception? innerException = null) : OperatorException(message, innerException);
+internal sealed class TaskStoreException(string message, Exception? innerException = null)
+    : OperatorException(message, innerException);

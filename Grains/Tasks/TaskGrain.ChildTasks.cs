@@ -38,7 +38,7 @@ internal sealed partial class TaskGrain
         JsonBytes asked = State is { RedrivenAs: null, Unanswered: { CheckpointKey: { } checkpoint, Sha256: { } sha256 } }
             ? await ReadAskedAsync(checkpoint, sha256, cancellationToken)
             : default;
-        await ExecuteAsync(new TaskCommand.Redrive(FanOut.NewKey(), State.Sla.Budget, asked));
+        await ExecuteAsync(new TaskCommand.Redrive(StepReport.NewFanOutKey(), State.Sla.Budget, asked));
         TaskKey key = TaskKey.For(new(State.RedrivenAs!), Key.Tenant);
         if (State.FanOuts.FirstOrDefault(static f => f.Kind == FanOutKind.Redrive) is { } again)
         {
