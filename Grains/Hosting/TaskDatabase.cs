@@ -27,7 +27,7 @@ public sealed class TaskDatabase
         return await PostgresStart.RunAsync(source, _location, Durability.Process, cancellationToken);
     }
 
-    /// <summary>Runs the scripts of other tables beside those of the tasks, unless their first table is there: all of them or none.</summary>
+    /// <summary>Runs the scripts of other tables, all of them or none, unless their first table is there.</summary>
     /// <remarks>Idempotent and safe to run concurrently.</remarks>
     /// <exception cref="OperatorException">The database is away, or refuses.</exception>
     public async Task AddTablesAsync(string firstTable, IReadOnlyList<string> scripts, CancellationToken cancellationToken)
