@@ -5,6 +5,7 @@ using Asya.Domain.Pausing;
 using Asya.Domain.Text;
 using Asya.Domain.Waiting;
 using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Domain;
 
@@ -25,13 +26,39 @@ internal static class EarlierRows
     /// <summary>Gets the row's state without them. A row of this version is returned as it is.</summary>
     public static TaskState Vet(TaskState state)
     {
-        if (state.IsVetted || !state.Exists)
+        if (!state.Exists)
         {
             return state;
         }
 
-        TaskState vetted = VetPause(VetWish(VetHeaders(state)));
-        return vetted with { IsVetted = true, WasChangedByVetting = !ReferenceEquals(vetted, state) };
+        if (!state.IsVetted)
+        {
+            TaskState vetted = VetPause(VetWish(VetHeaders(state)));
+            state = vetted with { IsVetted = true, WasChangedByVetting = !ReferenceEquals(vetted, state) };
+        }
+
+        return state.ArePausesBound ? state : BindPauses(state);
+    }
+
+    /// <summary>Gives the pauses ahead their definitions, where the row counted pauses and let a definition travel as a header.</summary>
+    private static TaskState BindPauses(TaskState state)
+    {
+        // What is current has begun, if it is a pause at all.
+        (PausesAhead? ahead, JsonBytes headers) =
+            BindPauses(
+                (state.Route ?? ActorRoute.Empty) with { Curr = "" }, state.Headers, PlanOf(state), state.PlannedPauses, state.AskAgain);
+        return state with { PausesAhead = ahead, Headers = headers, ArePausesBound = true, AskAgain = default };
+    }
+
+    /// <summary>The same for a child whose parent's silo is of such a version.</summary>
+    public static (PausesAhead? Ahead, JsonBytes Headers) BindPauses(
+        ActorRoute route, JsonBytes headers, PausePlan plan, int passed, JsonBytes askAgain)
+    {
+        (JsonBytes header, JsonBytes others) = Headers.Take(headers, Headers.Pause);
+        PauseDefinition? said = !askAgain.IsEmpty
+            ? new() { Id = "again", Metadata = askAgain, IsComplete = true }
+            : PauseMetadata.TryRead(header, out JsonBytes metadata) ? new() { Id = "actor", Metadata = metadata } : null;
+        return (PausesAhead.Bind(route, plan, passed, said), others);
     }
 
     private static TaskState VetHeaders(TaskState state)
@@ -61,7 +88,7 @@ internal static class EarlierRows
         }
         else if (headers[Headers.Pause] is { } node && PauseMetadata.TryRead(JsonText.Write(node), out JsonBytes definition))
         {
-            JsonBytes replaced = Restrict(state, definition, PlanOf(state).For(state.PlannedPauses + 1));
+            JsonBytes replaced = Restrict(state, definition, PlanOf(state).For(state.PlannedPauses + 1).Metadata);
             if (replaced != definition)
             {
                 headers[Headers.Pause] = JsonText.ReadObject(replaced);
@@ -88,7 +115,7 @@ internal static class EarlierRows
 
     private static TaskState VetPause(TaskState state)
     {
-        JsonBytes planned = PlanOf(state).For(Math.Max(1, state.PlannedPauses));
+        JsonBytes planned = PlanOf(state).For(Math.Max(1, state.PlannedPauses)).Metadata;
         if (state.Pause is not { } pause || pause.Metadata == planned)
         {
             return state;

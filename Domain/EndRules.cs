@@ -35,12 +35,17 @@ internal static class EndRules
         };
         if (state.Pause is { } pause)
         {
-            // Unsaved: a put may be under way and land after a delete, so the delete waits for it.
-            DateTimeOffset notBefore = pause.Sha256 is null ? now + PutGrace : now;
             next = next with { Pause = null };
-            next = phase == TaskPhase.Failed && pause.Sha256 is not null
-                ? KeepQuestion(next, pause)
-                : next with { Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, notBefore)) };
+            next = phase == TaskPhase.Failed ? KeepQuestion(next, pause) : next;
+            if (pause.Sha256 is null)
+            {
+                // A put may be under way and land after a delete, so the delete waits for it.
+                next = next with { Cleanup = next.Cleanup.Add(new(pause.CheckpointKey, now + PutGrace)) };
+            }
+            else if (phase != TaskPhase.Failed)
+            {
+                next = next with { Cleanup = next.Cleanup.Add(new(pause.CheckpointKey, now)) };
+            }
         }
 
         return HookRules.WithHook(next, kind, message, now, by);
@@ -51,7 +56,12 @@ internal static class EndRules
     /// </summary>
     private static TaskState KeepQuestion(TaskState state, PauseState pause)
     {
-        TaskState next = state with { Unanswered = new(pause.Metadata, pause.CheckpointKey, pause.Sha256) };
+        if (pause.Sha256 is null)
+        {
+            return state with { Unanswered = new(pause.Metadata) { Id = pause.Definition } };
+        }
+
+        TaskState next = state with { Unanswered = new(pause.Metadata, pause.CheckpointKey, pause.Sha256) { Id = pause.Definition } };
         return state.Retention > TimeSpan.Zero
             ? next with { Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, state.EndedAt!.Value + state.Retention)) }
             : next;

@@ -46,6 +46,11 @@ internal static class EventData
         if (s.Phase == TaskPhase.Paused && s.Pause is { } pause)
         {
             writer.WriteNumber("pause"u8, pause.Number);
+            if (pause.Definition is not null)
+            {
+                writer.WriteString("pause_definition"u8, pause.Definition);
+            }
+
             writer.WriteRaw("pause_metadata"u8, pause.Metadata);
             if (pause.Wait is { } wait)
             {

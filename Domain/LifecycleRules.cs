@@ -51,10 +51,10 @@ internal static class LifecycleRules
             Hooks = task.Hooks,
             Parent = task.Parent,
             NewPush = request.Push,
-            PlannedPauses = task.PlannedPauses,
+            PausesAhead = task.Parent is null ? PausesAhead.Bind(task.Route, task.PausePlan) : task.PausesAhead,
             PeopleAsked = task.PeopleAsked,
-            AskAgain = task.AskAgain,
             IsVetted = true,
+            ArePausesBound = true,
             CreatedAt = now,
         };
     }

@@ -18,21 +18,30 @@ internal sealed record NewTask(
     TimeSpan Retention,
     ResiliencyPlan? Resiliency = null,
     Hooks? Hooks = null,
-    ChildLink? Parent = null,
-    int PlannedPauses = 0,
-    JsonBytes AskAgain = default)
+    ChildLink? Parent = null)
 {
+    /// <summary>Gets the definitions of the pauses ahead in a child's route, which its parent has bound.</summary>
+    public PausesAhead? PausesAhead { get; init; }
+
     /// <summary>Gets the rules about people that the pauses of the task's ancestors had.</summary>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
     /// <summary>A task that another one sets going: it has its parent's settings, whatever they are here and now.</summary>
-    public static NewTask Child(TaskKey key, CreateTask request, Inheritance from) => new(
-        key, request, request.Route ?? ActorRoute.Empty, request.Timeout
-            ?? TimeSpan.Zero, from.PausePlan, from.Retention, from.Resiliency, Parent: from.Link, PlannedPauses: from.PlannedPauses,
-            AskAgain: from.AskAgain)
+    public static NewTask Child(TaskKey key, CreateTask request, Inheritance from)
     {
-        PeopleAsked = from.PeopleAsked,
-    };
+        ActorRoute route = request.Route ?? ActorRoute.Empty;
+        (PausesAhead? pauses, JsonBytes headers) = from.ArePausesBound
+            ? (from.PausesAhead, request.Headers)
+            : EarlierRows.BindPauses(route, request.Headers, from.PausePlan, from.PlannedPauses, from.AskAgain);
+        return new(
+            key, request with { Headers = headers }, route, request.Timeout
+                ?? TimeSpan.Zero, from.PausePlan, from.Retention, from.Resiliency,
+            Parent: from.Link)
+        {
+            PausesAhead = pauses,
+            PeopleAsked = from.PeopleAsked,
+        };
+    }
 
     /// <summary>The same request once more, for a task that exists: only its digest matters, and its flow may be gone by now.</summary>
     public static NewTask Repeated(TaskKey key, CreateTask request) =>

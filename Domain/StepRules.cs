@@ -1,7 +1,9 @@
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
 using Asya.Domain.Resiliency;
+using Asya.Domain.Text;
 using Asya.Events;
+using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
 using static Asya.Domain.TaskChanges;
@@ -94,14 +96,27 @@ internal static class StepRules
                     $"actor '{state.Route.Curr}' returned a payload of more than {PayloadLimits.MaxBytes} bytes"), now);
         }
 
+        (JsonBytes said, JsonBytes headers) = Headers.Take(report.Headers.IsEmpty ? state.Headers : report.Headers, Headers.Pause);
+        PauseDefinition? definition = DefinitionRules.Said(said, state, out string? defect);
+        if (defect is not null)
+        {
+            return EndRules.Fail(state, ErrorAt(state, TaskErrorCode.InvalidResult, defect), now);
+        }
+
         // Only the task knows where it has been: of the reported route, only the entries ahead count.
         ActorRoute route = report.Route is { } reported ? state.Route with { Next = reported.Next } : state.Route;
-        TaskState next = state with
+        RouteChange change = PausesAhead.Follow(state.PausesAhead, state.Route.Next, route.Next, definition);
+        if (MandatoryRules.Refuse(state, change, route.Next) is { } refusal)
+        {
+            return EndRules.Fail(state, refusal, now);
+        }
+
+        TaskState next = PauseRules.WithPausesAhead(state, change, definition, now) with
         {
             Route = route.Shift(),
             Payload = report.Payload,
-            Headers = report.Headers.IsEmpty ? state.Headers : report.Headers,
+            Headers = headers,
         };
-        return FanOutRules.Continue(next, report, now);
+        return FanOutRules.Continue(next, state, report, now);
     }
 }

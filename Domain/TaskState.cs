@@ -58,8 +58,8 @@ internal sealed record TaskState
     /// <summary>How often the task was paused so far, a pause in progress included.</summary>
     public int PauseCount { get; init; }
 
-    /// <summary>How many of them came of an x-pause in the route, not of a wish from outside.</summary>
-    public int PlannedPauses { get; init; }
+    /// <summary>The definitions of the pauses ahead in the route. Null: all of them follow <see cref="PausePlan.Otherwise"/>.</summary>
+    public PausesAhead? PausesAhead { get; init; }
 
     /// <summary>The pause in progress or in force.</summary>
     public PauseState? Pause { get; init; }
@@ -98,9 +98,6 @@ internal sealed record TaskState
     /// <summary>The pause at which the task failed without an answer.</summary>
     public UnansweredPause? Unanswered { get; init; }
 
-    /// <summary>What the next x-pause of a second try asks: the definition that got no answer. Empty: it follows the usual order.</summary>
-    public JsonBytes AskAgain { get; init; }
-
     /// <summary>The rules about people of all pauses so far, so that no pause from outside admits others.</summary>
     /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
@@ -110,6 +107,17 @@ internal sealed record TaskState
     /// <see cref="EarlierRows"/>.
     /// </summary>
     public bool IsVetted { get; init; }
+
+    /// <summary>
+    /// Whether each pause ahead has its definition. Rows of versions that counted pauses do not have it: <see cref="EarlierRows"/>.
+    /// </summary>
+    public bool ArePausesBound { get; init; }
+
+    /// <summary>How many pauses of the flow's route are over; in rows of versions that counted them.</summary>
+    public int PlannedPauses { get; init; }
+
+    /// <summary>What the next x-pause of a second try asks; in rows of versions that counted pauses.</summary>
+    public JsonBytes AskAgain { get; init; }
 
     /// <summary>Whether something was taken out of the row when it was read, which is not stored yet.</summary>
     [JsonIgnore]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Asya.Domain.Pausing;
 using Asya.Domain.Text;
 using Asya.Payloads;
 using Asya.Steps;
@@ -12,13 +13,13 @@ internal static class FanOutDocument
 {
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = PayloadLimits.MaxDepth * 2 };
 
-    public static JsonBytes Write(ImmutableArray<string> prev, ImmutableArray<StepFrame> frames) =>
+    public static JsonBytes Write(ImmutableArray<string> prev, ImmutableArray<ChildFrame> frames) =>
         JsonText.Write((prev, frames), static (writer, d) =>
     {
         writer.WriteStartObject();
         writer.WriteNames("prev"u8, d.prev.AsSpan());
         writer.WriteStartArray("frames"u8);
-        foreach (StepFrame frame in d.frames)
+        foreach ((StepFrame frame, PausesAhead? pauses) in d.frames)
         {
             writer.WriteStartObject();
             writer.WriteNames("next"u8, frame.Next.AsSpan());
@@ -28,6 +29,7 @@ internal static class FanOutDocument
             }
 
             writer.WriteRaw("payload"u8, frame.Payload);
+            PausesJson.Write(writer, pauses);
             writer.WriteEndObject();
         }
 
@@ -46,7 +48,8 @@ internal static class FanOutDocument
                 ImmutableArray<string> next = Names(f.GetProperty("next"u8));
                 JsonBytes headers = f.TryGetProperty("headers"u8, out JsonElement h) ? JsonText.Copy(h) : default;
                 StepFrame frame = new() { Payload = JsonText.Copy(f.GetProperty("payload"u8)), Next = next, Headers = headers };
-                return new RoutedFrame(new ActorRoute(prev, "", next).Shift(), frame);
+                PausesAhead? pauses = PausesJson.Read(f, out bool isBound);
+                return new RoutedFrame(new ActorRoute(prev, "", next).Shift(), frame, pauses, isBound);
             }),
         ];
     }

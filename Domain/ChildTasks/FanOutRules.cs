@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Asya.Domain.Pausing;
 using Asya.Domain.Text;
 using Asya.Events;
 using Asya.Payloads;
@@ -13,7 +14,11 @@ namespace Asya.Domain.ChildTasks;
 internal static class FanOutRules
 {
     /// <summary>Continues after a step: as one task, or as several if the step returned several payloads.</summary>
-    public static TaskState Continue(TaskState state, StepReport report, DateTimeOffset now)
+    /// <param name="state">The task after the step.</param>
+    /// <param name="before">The task at the step.</param>
+    /// <param name="report">What the step reported.</param>
+    /// <param name="now">The time.</param>
+    public static TaskState Continue(TaskState state, TaskState before, StepReport report, DateTimeOffset now)
     {
         (JsonBytes header, JsonBytes headers) = Headers.Take(state.Headers, FanInHeader.Name);
         ImmutableArray<StepFrame> others = report.Others.IsDefault ? [] : report.Others;
@@ -32,23 +37,46 @@ internal static class FanOutRules
             }
         }
 
-        string id = new TaskKey(state.Key).Id.Value;
-        ImmutableArray<StepFrame> frames = [
-            .. others.Select((frame, i) => frame with { Headers = HeadersOfSlice(frame.Headers, id, i + 1, others.Length) })];
+        ImmutableArray<ChildFrame>.Builder frames = ImmutableArray.CreateBuilder<ChildFrame>(others.Length);
+        foreach (StepFrame frame in others)
+        {
+            if (ChildOf(before, frame, frames.Count + 1, others.Length, out ChildFrame child) is { } refusal)
+            {
+                return EndRules.Fail(before, refusal, now);
+            }
+
+            frames.Add(child);
+        }
+
         FanOut fanOut = new()
         {
             Step = state.Step,
             Event = state.LastEvent + 1,
-            Count = frames.Length,
-            Work = frames.IsEmpty ? FanOutWork.None : FanOutWork.Start,
+            Count = frames.Count,
+            Work = frames.Count == 0 ? FanOutWork.None : FanOutWork.Start,
             Key = report.FanOutKey ?? "",
             Budget = state.Sla.RemainingAt(now),
             FanIn = fanIn,
         };
         TaskState next = state with { Headers = headers, FanOuts = state.FanOuts.Add(fanOut) };
         return StepRules.Enter(
-            WithEvent(next, TaskEventKind.FannedOut, $"{frames.Length} more tasks", now, FanOutDocument.Write(state.Route.Prev, frames)),
+            WithEvent(next, TaskEventKind.FannedOut, $"{frames.Count} more tasks", now,
+                FanOutDocument.Write(state.Route.Prev, frames.DrainToImmutable())),
             now);
+    }
+
+    /// <summary>Makes the envelope of a child, with the definitions of the pauses in its route.</summary>
+    /// <returns>Why the step fails; null: it does not.</returns>
+    private static TaskError? ChildOf(TaskState before, StepFrame frame, int index, int count, out ChildFrame child)
+    {
+        (JsonBytes said, JsonBytes headers) = Headers.Take(frame.Headers, Headers.Pause);
+        PauseDefinition? definition = DefinitionRules.Said(said, before, out string? defect);
+        RouteChange change = PausesAhead.Follow(before.PausesAhead, before.Route.Next, frame.Next, definition);
+        string parent = new TaskKey(before.Key).Id.Value;
+        child = new(frame with { Headers = HeadersOfSlice(headers, parent, index, count) }, change.Ahead);
+        return defect is null
+            ? MandatoryRules.Refuse(before, change, frame.Next)
+            : ErrorAt(before, TaskErrorCode.InvalidResult, defect);
     }
 
     private static JsonBytes HeadersOfSlice(JsonBytes headers, string parent, int index, int count)

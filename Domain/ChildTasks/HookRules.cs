@@ -47,6 +47,7 @@ internal static class HookRules
             Key = state.Hooks!.Key,
             Budget = state.Sla.Budget,
         };
-        return WithEvent(state with { FanOuts = state.FanOuts.Add(hook) }, kind, message, now, FanOutDocument.Write([], [frame]));
+        return WithEvent(state with { FanOuts = state.FanOuts.Add(hook) }, kind, message, now,
+            FanOutDocument.Write([], [new(frame, PausesAhead: null)]));
     }
 }

@@ -7,11 +7,20 @@ using Asya.Payloads;
 namespace Asya.Domain.ChildTasks;
 
 /// <summary>What a child has from its parent beside its envelope.</summary>
-internal sealed record Inheritance(ChildLink Link, PausePlan PausePlan, int PlannedPauses, ResiliencyPlan? Resiliency, TimeSpan Retention)
+internal sealed record Inheritance(ChildLink Link, PausePlan PausePlan, ResiliencyPlan? Resiliency, TimeSpan Retention)
 {
     /// <summary>Gets the rules about people that the parent's pauses had.</summary>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
-    /// <summary>Gets what a second try asks first: the definition of the pause that got no answer. Empty: nothing.</summary>
+    /// <summary>Gets the definitions of the pauses ahead in the child's route.</summary>
+    public PausesAhead? PausesAhead { get; init; }
+
+    /// <summary>Gets a value indicating whether they are bound. What an earlier version sends has counted pauses instead.</summary>
+    public bool ArePausesBound { get; init; }
+
+    /// <summary>Gets how many pauses of the flow's route are over; from earlier versions.</summary>
+    public int PlannedPauses { get; init; }
+
+    /// <summary>Gets what a second try asks first; from earlier versions.</summary>
     public JsonBytes AskAgain { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Asya.Domain.Pausing;
 using Asya.Domain.Text;
 using Asya.Events;
 using Asya.Payloads;
@@ -39,13 +41,16 @@ internal static class RedriveRules
                 "checkpoint not found: the task failed while it waited for an answer, and its envelope is missing or was changed; start a new one.");
         }
 
+        // An unanswered pause is asked again, as it was.
+        ImmutableArray<string> route = state.Route.Next.Insert(0, isUnanswered ? ActorRoute.PauseActor : state.Route.Curr);
+        PausesAhead? pauses = isUnanswered
+            ? PausesAhead.Follow(state.PausesAhead, state.Route.Next, route, state.Unanswered?.AskedAgain).Ahead
+            : state.PausesAhead;
         string id = new TaskKey(state.Key).Id.Value;
         StepFrame frame = new()
         {
             Payload = payload.IsEmpty ? JsonBytes.EmptyObject : payload,
-
-            // An unanswered pause is asked again.
-            Next = state.Route.Next.Insert(0, isUnanswered ? ActorRoute.PauseActor : state.Route.Curr),
+            Next = route,
             Headers = Headers.With(state.Headers, Headers.RedriveOf, id),
         };
         FanOut again = new()
@@ -70,6 +75,6 @@ internal static class RedriveRules
 
         return TaskDecision.Transition(state,
             WithEvent(next, TaskEventKind.Redriven, $"Tried again as {next.RedrivenAs}", now,
-                FanOutDocument.Write(state.Route.Prev, [frame])), now);
+                FanOutDocument.Write(state.Route.Prev, [new(frame, pauses)])), now);
     }
 }

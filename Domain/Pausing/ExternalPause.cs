@@ -60,16 +60,15 @@ internal static class ExternalPause
     }
 
     /// <summary>
-    /// Gets the rules about people that the task's own pauses have: those of its flow, those it has met, the one an actor has set for the
-    /// next.
+    /// Gets the rules about people that the task's own pauses have: those of its flow, those it has met, those that actors have set for
+    /// pauses ahead.
     /// </summary>
     public static ImmutableArray<PeopleRule> RulesOf(TaskState state)
     {
-        (JsonBytes next, _) = Headers.Take(state.Headers, Headers.Pause);
-        IEnumerable<JsonBytes> definitions =
-            [.. state.PausePlan.Entries, state.PausePlan.Otherwise, .. PauseMetadata.TryRead(next, out JsonBytes own)
-                ? [own]
-                : (JsonBytes[])[]];
+        IEnumerable<JsonBytes> bySteps = state.PausesAhead is { } ahead
+            ? ahead.Definitions.Append(ahead.Unplaced).Select(static definition => definition?.Metadata ?? default)
+            : [];
+        IEnumerable<JsonBytes> definitions = [.. state.PausePlan.Entries, state.PausePlan.Otherwise, .. bySteps];
         return [.. definitions.SelectMany(static definition => PausePolicyReader.Read(definition)?.People ?? [])
             .Concat(state.PeopleAsked ?? []).Distinct()];
     }

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Asya.Domain.Text;
 using Asya.Domain.Waiting;
 using Asya.Events;
-using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
 using static Asya.Domain.TaskChanges;
@@ -12,6 +10,9 @@ namespace Asya.Domain.Pausing;
 /// <summary>The rules of a pause from its request to its stored checkpoint, and of the checkpoint's deletion.</summary>
 internal static class PauseRules
 {
+    /// <summary>The definition id of a pause that a request asked for.</summary>
+    private const string RequestId = "request";
+
     public static TaskDecision Pause(TaskState state, PauseTask request, DateTimeOffset now)
     {
         if (ExternalPause.Refuse(state, request) is { } refusal)
@@ -40,58 +41,68 @@ internal static class PauseRules
     public static TaskState Begin(TaskState state, PauseRequest? wish, DateTimeOffset now)
     {
         int number = state.PauseCount + 1;
-        (JsonBytes metadata, JsonBytes headers, int planned) = DefinitionOf(state, wish, number);
-        if (PausePolicyReader.Read(metadata, out PausePolicy? policy) is { } defect)
+
+        // A definition belongs to its pause in the route, not to a requested one before it.
+        (PauseDefinition definition, PausesAhead? rest) =
+            wish is null ? PausesAhead.Take(state.PausesAhead) : (PauseDefinition.None, state.PausesAhead);
+        PauseQuestion question = wish is null
+            ? DefinitionRules.Resolve(state, definition)
+            : new(RequestId, ExternalPause.Define(state, wish, number));
+        string? defect = question.Defect;
+        PausePolicy? policy = null;
+        defect ??= PausePolicyReader.Read(question.Metadata, out policy);
+        if (defect is not null)
         {
             // An approval without its deadline or its people would be worse than none. A redrive asks the same again.
-            TaskState defective = state with { Headers = headers, Unanswered = new(metadata) };
-            return EndRules.Fail(defective, ErrorAt(state, TaskErrorCode.InvalidPause, $"the pause cannot be understood: {defect}"), now);
+            TaskState defective = question.Metadata.IsEmpty
+                ? state
+                : state with { Unanswered = new(question.Metadata) { Id = question.Id } };
+            return EndRules.Fail(defective with { PausesAhead = rest },
+                ErrorAt(state, TaskErrorCode.InvalidPause, $"the pause cannot be understood: {defect}"), now);
         }
 
         SlaClock frozen = state.Sla.Freeze(now);
 
         // A route may name x-resume itself; it comes next in any case.
-        ActorRoute route = state.Route.Next is [ActorRoute.ResumeActor, .. var rest] ? state.Route with { Next = [.. rest] } : state.Route;
+        ActorRoute route = state.Route.Next is [ActorRoute.ResumeActor, .. var others]
+            ? state.Route with { Next = [.. others] }
+            : state.Route;
         TaskState next = state with
         {
             Route = route,
-            Headers = headers,
             Step = state.Step + 1,
             Attempt = 1,
             Retry = null,
             StepSince = now,
             Sla = frozen,
             PauseCount = number,
-            PlannedPauses = planned,
+            PausesAhead = rest,
             PauseWish = null,
-            AskAgain = default,
             PeopleAsked = policy is not { People: { IsEmpty: false } people }
                 ? state.PeopleAsked
                 : [.. (state.PeopleAsked ?? []).Union(people)],
-            Pause = new(number, metadata, now, frozen.Left, CheckpointDocument.KeyOf(state.Key, number),
+            Pause = new(number, question.Metadata, now, frozen.Left, CheckpointDocument.KeyOf(state.Key, number),
                 Sha256: null)
-            { Wait = MilestoneRules.StartWait(policy, now) },
+            { Definition = question.Id, Wait = MilestoneRules.StartWait(policy, now) },
         };
         return WithEvent(next, TaskEventKind.Pausing, "Saving the checkpoint", now);
     }
 
-    /// <summary>Finds the definition of a pause. If it comes from an actor's header, that header is taken out.</summary>
-    private static (JsonBytes Metadata, JsonBytes Headers, int Planned) DefinitionOf(TaskState state, PauseRequest? wish, int number)
+    /// <summary>Takes the definitions for a new route, and tells what no pause will ask.</summary>
+    public static TaskState WithPausesAhead(TaskState state, RouteChange change, PauseDefinition? said, DateTimeOffset now)
     {
-        // The header belongs to the pause that its actor has put into the route, not to a requested one before it.
-        if (wish is not null)
+        TaskState next = state with { PausesAhead = change.Ahead };
+        string removed =
+            string.Join(", ", change.Removed.Select(d => d.Id ?? (d.Entry > 0 ? state.PausePlan.For(d.Entry).Id : null)).OfType<string>());
+        if (removed.Length > 0)
         {
-            return (ExternalPause.Define(state, wish, number), state.Headers, state.PlannedPauses);
+            next = WithEvent(next, TaskEventKind.PauseRemoved, $"At {state.Route.Curr} a pause has left the route: {removed}", now);
         }
 
-        if (!state.AskAgain.IsEmpty)
-        {
-            return (state.AskAgain, state.Headers, state.PlannedPauses);
-        }
-
-        (JsonBytes fromActor, JsonBytes headers) = Headers.Take(state.Headers, Headers.Pause);
-        int planned = state.PlannedPauses + 1;
-        return (PauseMetadata.TryRead(fromActor, out JsonBytes own) ? own : state.PausePlan.For(planned), headers, planned);
+        return said is not null && change.Ahead?.Unplaced == said
+            ? WithEvent(next, TaskEventKind.PauseUnplaced,
+                $"Actor {state.Route.Curr} has defined a pause, but none is ahead in the route; the next one that comes will ask it", now)
+            : next;
     }
 
     /// <summary>Second write of a pause: the checkpoint is durable, so the payload leaves the row.</summary>

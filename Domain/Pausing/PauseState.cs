@@ -18,6 +18,9 @@ internal sealed record PauseState(
     string CheckpointKey,
     string? Sha256)
 {
+    /// <summary>Where it was defined: <see cref="PauseQuestion.Id"/>. Null in rows of earlier versions.</summary>
+    public string? Definition { get; init; }
+
     /// <summary>Who is to answer, and what happens next without an answer, where the metadata says so.</summary>
     public WaitState? Wait { get; init; }
 }

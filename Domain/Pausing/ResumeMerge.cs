@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Asya.Domain.Text;
 using Asya.Payloads;
@@ -16,7 +17,8 @@ internal static class ResumeMerge
     /// <param name="input">The answer: an object.</param>
     /// <param name="metadata">The pause's metadata. With fields, each value goes to its field's place and nowhere else.</param>
     /// <param name="mode">How to merge when there are no fields.</param>
-    public static MergedAnswer Merge(JsonBytes payload, JsonBytes input, JsonBytes metadata, MergeMode mode)
+    /// <param name="number">The number of the pause.</param>
+    public static MergedAnswer Merge(JsonBytes payload, JsonBytes input, JsonBytes metadata, MergeMode mode, int number)
     {
         using JsonDocument target = JsonDocument.Parse(payload.Utf8, Reading);
         using JsonDocument answer = JsonDocument.Parse(input.Utf8, Reading);
@@ -26,6 +28,10 @@ internal static class ResumeMerge
         if (FieldsOf(pause.RootElement) is { } fields)
         {
             dropped = PlaceFields(overlay, answer.RootElement, fields);
+        }
+        else if (mode == MergeMode.Contained)
+        {
+            overlay.Put(["pause_answers", number.ToString(CultureInfo.InvariantCulture)], answer.RootElement);
         }
         else if (mode == MergeMode.Deep)
         {

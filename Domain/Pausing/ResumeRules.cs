@@ -68,12 +68,18 @@ internal static class ResumeRules
         if (request.IsExpiry)
         {
             next = WithEvent(next, TaskEventKind.Expired, "Nobody answered in time", now);
-            next = request.Reroute is { } elsewhere ? next with { Route = next.Route with { Next = elsewhere } } : next;
+            next = request.Reroute is { } elsewhere ? Reroute(next, elsewhere, now) : next;
         }
 
         next = WithEvent(next, TaskEventKind.Resumed, "Task resumed", now, detail: commit.Record, by: request.By);
         next = next.Sla.IsSpent(now) ? EndRules.TimeOut(next, now) : StepRules.Enter(next with { Route = next.Route.Shift() }, now);
         return TaskDecision.Transition(state, next, now);
+    }
+
+    private static TaskState Reroute(TaskState state, ImmutableArray<string> elsewhere, DateTimeOffset now)
+    {
+        RouteChange change = PausesAhead.Follow(state.PausesAhead, state.Route.Next, elsewhere);
+        return PauseRules.WithPausesAhead(state, change, said: null, now) with { Route = state.Route with { Next = elsewhere } };
     }
 
     public static ResumeVerdict Admit(TaskState state, ResumeTask request)

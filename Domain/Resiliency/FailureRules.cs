@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Asya.Domain.Pausing;
 using Asya.Domain.Text;
 using Asya.Events;
 using Asya.Payloads;
@@ -37,7 +38,10 @@ internal static class FailureRules
         (JsonBytes way, JsonBytes others) = Headers.Take(state.Headers, Headers.OnError);
         if (NameIn(way) is { } elsewhere)
         {
-            return Reroute(state with { Headers = others }, [elsewhere], error, now);
+            return MandatoryRules.Refuse(state, PausesAhead.Follow(state.PausesAhead, state.Route.Next, [elsewhere]), [elsewhere])
+                is { } refusal
+                ? EndRules.Fail(state, refusal, now)
+                : Reroute(state with { Headers = others }, [elsewhere], error, now);
         }
 
         if (RetryRules.PolicyFor(actor, state.Resiliency, types) is not { } policy)
@@ -82,7 +86,8 @@ internal static class FailureRules
     {
         JsonObject what =
             new() { ["message"] = error.Message, ["type"] = error.Type, ["actor"] = error.Actor, ["attempts"] = error.Attempts };
-        TaskState next = state with
+        RouteChange change = PausesAhead.Follow(state.PausesAhead, state.Route.Next, route);
+        TaskState next = PauseRules.WithPausesAhead(state, change, said: null, now) with
         {
             Route = (state.Route with { Next = route }).Shift(),
             Headers = Headers.With(state.Headers, Headers.Error, what),

@@ -8,9 +8,9 @@ namespace Asya.Domain.Waiting;
 
 /// <summary>What an answer was and what it changed, as the task's history keeps it.</summary>
 /// <remarks>
-/// <c>{"input":{...},"changes":[{"path","before?","after?"}]}</c>. Values of fields that say <c>redact: true</c> are replaced before
-/// anything is stored: what the history never had cannot be read out of it. Paths are JSON pointers. Where objects meet, their members are
-/// compared; anything else is one change. Values and changes beyond a size are left out, and the record says so.
+/// <c>{"input":{...},"changes":[{"path","before?","after?"}],"definition"}</c>. Values of fields that say <c>redact: true</c> are replaced
+/// before anything is stored: what the history never had cannot be read out of it. Paths are JSON pointers. Where objects meet, their
+/// members are compared; anything else is one change. Values and changes beyond a size are left out, and the record says so.
 /// </remarks>
 internal static class AnswerRecord
 {
@@ -21,17 +21,18 @@ internal static class AnswerRecord
 
     /// <summary>Writes the record.</summary>
     /// <param name="metadata">What was asked.</param>
+    /// <param name="definition">Where that was defined; null: the task was paused by an earlier version.</param>
     /// <param name="input">What was answered: an object.</param>
     /// <param name="before">The payload before the answer: an object.</param>
     /// <param name="after">The payload with the answer merged in: an object.</param>
-    public static JsonBytes Write(JsonBytes metadata, JsonBytes input, JsonBytes before, JsonBytes after)
+    public static JsonBytes Write(JsonBytes metadata, string? definition, JsonBytes input, JsonBytes before, JsonBytes after)
     {
         using JsonDocument asked = JsonDocument.Parse(metadata.IsEmpty ? JsonBytes.EmptyObject.Utf8 : metadata.Utf8, Reading);
         using JsonDocument given = JsonDocument.Parse(input.Utf8, Reading);
         using JsonDocument old = JsonDocument.Parse(before.Utf8, Reading);
         using JsonDocument now = JsonDocument.Parse(after.Utf8, Reading);
         Redaction redaction = Redaction.From(asked.RootElement);
-        return JsonText.Write((given, old, now, redaction), static (writer, r) =>
+        return JsonText.Write((definition, given, old, now, redaction), static (writer, r) =>
         {
             writer.WriteStartObject();
             writer.WriteStartObject("input"u8);
@@ -48,6 +49,11 @@ internal static class AnswerRecord
             if (changes > MaxChanges)
             {
                 writer.WriteNumber("changes_left_out"u8, changes - MaxChanges);
+            }
+
+            if (r.definition is not null)
+            {
+                writer.WriteString("definition"u8, r.definition);
             }
 
             writer.WriteEndObject();

@@ -124,6 +124,7 @@ internal static class TaskViewWriter
 
     private static void WritePause(Utf8JsonWriter writer, TaskSnapshot task)
     {
+        writer.WriteUnlessEmpty("pause_definition"u8, task.PauseDefinition);
         writer.WriteRawUnlessEmpty("pause_metadata"u8, task.PauseMetadata);
         if (task.PauseNumber > 0)
         {

@@ -22,6 +22,12 @@ public readonly record struct TaskEventKind(string WireName)
 
     public static TaskEventKind PauseRequested { get; } = new("pause_requested");
 
+    /// <summary>A step has defined a pause, and the route has none ahead.</summary>
+    public static TaskEventKind PauseUnplaced { get; } = new("pause_unplaced");
+
+    /// <summary>A step has taken a defined pause out of the route.</summary>
+    public static TaskEventKind PauseRemoved { get; } = new("pause_removed");
+
     public static TaskEventKind Claimed { get; } = new("claimed");
 
     public static TaskEventKind Released { get; } = new("released");

@@ -19,4 +19,10 @@ public sealed record ResumeTicket
 
     /// <summary>Gets the envelope's headers, which have the task's trace.</summary>
     [Id(5)] public JsonBytes Headers { get; init; }
+
+    /// <summary>Gets how the answer is merged when the pause has no fields. Null: as the silo is set; from earlier versions.</summary>
+    [Id(6)] public MergeMode? Merge { get; init; }
+
+    /// <summary>Gets where the pause was defined. Null: its task was paused by an earlier version.</summary>
+    [Id(7)] public string? Definition { get; init; }
 }

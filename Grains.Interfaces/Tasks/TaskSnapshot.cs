@@ -75,4 +75,10 @@ public sealed record TaskSnapshot
 
     /// <summary>Gets the JSON Schema of the answers that the pause takes. Only for a single task, and where the pause has fields.</summary>
     [Id(26)] public JsonBytes AnswerSchema { get; init; }
+
+    /// <summary>
+    /// Gets where the pause the task is at was defined: <c>flow</c>, <c>flow:2</c> (an entry of the flow's list), <c>step:3/draft</c> (an
+    /// actor), both joined by a plus, <c>request</c> (from outside), or <c>default</c>.
+    /// </summary>
+    [Id(27)] public string? PauseDefinition { get; init; }
 }

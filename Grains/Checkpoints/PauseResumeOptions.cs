@@ -1,4 +1,4 @@
-using Asya.Domain.Pausing;
+using Asya.Tasks;
 
 namespace Asya.Grains.Checkpoints;
 

@@ -98,14 +98,14 @@ internal sealed partial class ResumeGrain(
             ? AnswerForm.WithDefaults(ticket.PauseMetadata, request.Input)
             : request.Input;
         (JsonBytes merged, ImmutableArray<string> dropped) =
-            ResumeMerge.Merge(payload, input, ticket.PauseMetadata, options.Value.MergeMode);
+            ResumeMerge.Merge(payload, input, ticket.PauseMetadata, ticket.Merge ?? options.Value.MergeMode, ticket.Pause);
         if (!StrictJson.Inspect(merged.Span).IsObject)
         {
             throw new TaskRejectedException(
                 TaskRejection.Invalid, $"The answer makes the payload deeper than {PayloadLimits.MaxDepth} levels.");
         }
 
-        JsonBytes record = AnswerRecord.Write(ticket.PauseMetadata, input, payload, merged);
+        JsonBytes record = AnswerRecord.Write(ticket.PauseMetadata, ticket.Definition, input, payload, merged);
         return new() { Request = request, Pause = ticket.Pause, MergedPayload = merged, Dropped = dropped, Record = record };
     }
 

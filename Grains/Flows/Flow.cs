@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Asya.Domain;
 using Asya.Domain.Resiliency;
 using Asya.Grains.Configuration;
@@ -12,15 +11,13 @@ namespace Asya.Grains.Flows;
 /// <param name="Route">Where its tasks begin and go.</param>
 /// <param name="Description">A sentence for people and agents.</param>
 /// <param name="Timeout">Budget of running time; null: the default.</param>
-/// <param name="PauseBlock">The metadata of every pause (<c>pause:</c> is a block); may be empty.</param>
-/// <param name="PauseList">The metadata of the i-th pause (<c>pause:</c> is a list).</param>
+/// <param name="Pauses">What it says of its pauses.</param>
 internal sealed record Flow(
     string Name,
     ActorRoute Route,
     string Description,
     TimeSpan? Timeout,
-    JsonBytes PauseBlock,
-    ImmutableArray<JsonBytes> PauseList)
+    FlowPauses Pauses)
 {
     /// <summary>Gets the flow's retry policy for its steps. Null: none.</summary>
     public ResiliencyPlan? Resiliency { get; init; }

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Asya.Domain;
-using Asya.Domain.Waiting;
 using Asya.Grains.Configuration;
-using Asya.Payloads;
 using Asya.Tasks;
 using YamlDotNet.RepresentationModel;
 
@@ -14,7 +12,7 @@ internal static class FlowFile
 {
     // mcp and a2a are the original's; of their contents only mcp.inputSchema means something here.
     private static readonly ImmutableArray<string> Keys = [
-        "name", "entrypoint", "route_next", "description", "timeout", "pause", "resiliency", "start", "mcp", "a2a"];
+        "name", "entrypoint", "route_next", "description", "timeout", "pause", "pause_rules", "resiliency", "start", "mcp", "a2a"];
 
     public static ImmutableArray<Flow> Read(string file, string text)
     {
@@ -62,10 +60,9 @@ internal static class FlowFile
             ? reader.Text(words, "description", mayBeEmpty: true)
             : "";
         TimeSpan? timeout = values.TryGetValue("timeout", out YamlNode? seconds) ? Seconds(reader, seconds) : null;
-        (JsonBytes block, ImmutableArray<JsonBytes> list) = values.TryGetValue("pause", out YamlNode? pause)
-            ? Pauses(reader, pause)
-            : (default, []);
-        return new(flowName, ActorRoute.StartAt(entrypoint, next), description, timeout, block, list)
+        ActorRoute whole = ActorRoute.StartAt(entrypoint, next);
+        FlowPauses pauses = FlowPauses.Read(reader, values.GetValueOrDefault("pause"), values.GetValueOrDefault("pause_rules"), whole);
+        return new(flowName, whole, description, timeout, pauses)
         {
             Source = new(file, node.Start.Line),
             InputSchema = values.TryGetValue("mcp", out YamlNode? mcp) ? InputSchema.Read(reader, mcp) : default,
@@ -83,37 +80,6 @@ internal static class FlowFile
         return rule is { Groups.IsEmpty: true, Principals.IsEmpty: true }
             ? throw reader.At(node, "'start' must name groups or principals; without 'start' everyone who may start tasks starts this flow")
             : rule;
-    }
-
-    private static (JsonBytes Block, ImmutableArray<JsonBytes> List) Pauses(YamlReader reader, YamlNode node) => node switch
-    {
-        YamlMappingNode map => (PauseBlock(reader, map), []),
-        YamlSequenceNode list => (default, [.. list.Select(item => PauseBlock(reader, item))]),
-        _ => throw reader.At(node, "'pause' must be a block with prompt and fields, or a list of such blocks"),
-    };
-
-    private static JsonBytes PauseBlock(YamlReader reader, YamlNode node)
-    {
-        if (node is not YamlMappingNode map)
-        {
-            throw reader.At(node, "a pause must be a block with prompt and fields");
-        }
-
-        if (map.Children.TryGetValue("fields", out YamlNode? fields))
-        {
-            foreach (YamlNode field in reader.Sequence(fields, "fields"))
-            {
-                if (field is not YamlMappingNode properties || !properties.Children.TryGetValue("name", out YamlNode? name))
-                {
-                    throw reader.At(field, "a field must have a 'name'");
-                }
-
-                _ = reader.Text(name, "name");
-            }
-        }
-
-        JsonBytes metadata = YamlJson.Write(map);
-        return PausePolicyReader.Read(metadata, out _) is { } defect ? throw reader.At(map, $"'pause': {defect}") : metadata;
     }
 
     private static TimeSpan Seconds(YamlReader reader, YamlNode node)

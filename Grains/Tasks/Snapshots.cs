@@ -31,6 +31,7 @@ internal static class Snapshots
             Remaining = (isPausing || state.Gathering != 0) && !isOver ? state.Sla.Left : null,
             PauseNumber = state.PauseCount,
             PauseMetadata = state.Phase == TaskPhase.Paused ? state.Pause!.Metadata : default,
+            PauseDefinition = state.Phase == TaskPhase.Paused ? state.Pause!.Definition : null,
             PausedAt = state.Phase == TaskPhase.Paused ? state.Pause!.PausedAt : null,
             CreatedAt = state.CreatedAt,
             UpdatedAt = state.UpdatedAt,

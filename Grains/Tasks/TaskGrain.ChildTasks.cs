@@ -88,24 +88,26 @@ internal sealed partial class TaskGrain
         TaskKey key = new(state.Key);
         ImmutableArray<RoutedFrame> frames =
             FanOutDocument.Read(await reader.EventDetailAsync(key.Value, fanOut.Event, CancellationToken.None));
-        foreach ((ActorRoute Route, StepFrame Frame, int Index)[] some in frames.Select(static (f, i) => (f.Route, f.Frame, i + 1))
-            .Chunk(ChildrenAtATime))
+        foreach ((RoutedFrame Frame, int Index)[] some in frames.Select(static (f, i) => (f, i + 1)).Chunk(ChildrenAtATime))
         {
             await Task.WhenAll(some.Select(f =>
             {
                 ITaskGrain child = grains.Task(TaskKey.For(fanOut.ChildId(f.Index), key.Tenant));
-                return call(child, RequestOf(state, fanOut, f.Route, f.Frame, f.Index));
+                return call(child, RequestOf(state, fanOut, f.Frame, f.Index));
             }));
         }
     }
 
-    private static ChildTask RequestOf(TaskState parent, FanOut fanOut, ActorRoute route, StepFrame frame, int index)
+    private static ChildTask RequestOf(TaskState parent, FanOut fanOut, RoutedFrame envelope, int index)
     {
         // A slice has the remaining time of its parent; a hook or a redriven task has a budget of its own.
         ChildLink link = new(parent.Key, fanOut.Event, index, Reports: fanOut.FanIn is not null, EndsAt: fanOut.FanIn?.Actor ?? "");
-        Inheritance inherited = new(link, parent.PausePlan, parent.PlannedPauses, parent.Resiliency, parent.Retention)
+        Inheritance inherited = new(link, parent.PausePlan, parent.Resiliency, parent.Retention)
         {
             PeopleAsked = parent.PeopleAsked,
+            PausesAhead = envelope.PausesAhead,
+            ArePausesBound = envelope.ArePausesBound,
+            PlannedPauses = parent.PlannedPauses,
             AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Unanswered is { } asked ? asked.Metadata : default,
         };
         return new()
@@ -113,9 +115,9 @@ internal sealed partial class TaskGrain
             Task = new()
             {
                 Flow = parent.Flow,
-                Route = route,
-                Payload = frame.Payload,
-                Headers = frame.Headers,
+                Route = envelope.Route,
+                Payload = envelope.Frame.Payload,
+                Headers = envelope.Frame.Headers,
                 ParentId = new TaskKey(parent.Key).Id.Value,
                 ContextId = parent.ContextId,
                 Principal = parent.Principal,

@@ -92,6 +92,8 @@ internal sealed partial class TaskGrain(
             CheckpointKey = pause.CheckpointKey,
             Sha256 = pause.Sha256!,
             PauseMetadata = pause.Metadata,
+            Merge = State.PausePlan.Merge,
+            Definition = pause.Definition,
             Headers = State.Headers,
         });
     }

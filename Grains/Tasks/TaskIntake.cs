@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Asya.Domain;
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
@@ -63,8 +62,10 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
                 TaskRejection.Invalid, $"A timeout is more than 0 and at most {TaskOptions.MaxTimeout.TotalSeconds:0} seconds.");
         }
 
-        ImmutableArray<JsonBytes> entries = flow?.PauseList ?? [];
-        PausePlan plan = new(entries, flow?.PauseBlock is { IsEmpty: false } block ? block : _defaultPause);
+
+        // Who answers is known then, and an answer of one person must not overwrite what another has decided.
+        MergeMode merge = request.Principal is null ? pauses.Value.MergeMode : MergeMode.Contained;
+        PausePlan plan = (flow?.Pauses ?? FlowPauses.None).PlanOr(_defaultPause, merge);
         return new(key, request, route, timeout, plan, tasks.Value.Retention, flow?.Resiliency, HooksNow());
     }
 

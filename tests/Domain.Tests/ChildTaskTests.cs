@@ -329,6 +329,9 @@ public sealed class ChildTaskTests
         new("child"),
         new CreateTask { Route = Route(route), Payload = Json("{}"), Timeout = TimeSpan.FromSeconds(30), Digest = "c" },
         new(new("parent", 3, 1, reports, reports ? "merge" : ""),
-            new([Json("""{"prompt":"first"}"""), Json("""{"prompt":"second"}""")], Json("{}")), PlannedPauses: 1, Resiliency: null,
-            TimeSpan.FromDays(30)));
+            new([Json("""{"prompt":"first"}"""), Json("""{"prompt":"second"}""")], Json("{}")), Resiliency: null, TimeSpan.FromDays(30))
+        {
+            PausesAhead = new() { Definitions = [new() { Entry = 2 }] },
+            ArePausesBound = true,
+        });
 }

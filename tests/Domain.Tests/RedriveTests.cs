@@ -21,13 +21,14 @@ public sealed class RedriveTests
             TaskMachine.Decide(
                 failed, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30), Json("""{"amount":100}""")), T0.AddSeconds(30));
 
-        StepFrame frame = FanOutDocument.Read(decision.Next.NewEvents[^1].Detail)[0].Frame;
+        RoutedFrame envelope = FanOutDocument.Read(decision.Next.NewEvents[^1].Detail)[0];
+        StepFrame frame = envelope.Frame;
         Assert.Equal(["x-pause", "publish"], frame.Next.AsEnumerable());
         Assert.Equal("""{"amount":100}""", frame.Payload.ToString());
         Assert.Equal(Asking, decision.Next.Unanswered!.Metadata.ToString());
         Assert.Equal(T0.AddSeconds(30), Assert.Single(decision.Next.Cleanup).NotBefore);
 
-        TaskState again = Child(decision.Next, frame);
+        TaskState again = Child(decision.Next, envelope);
         Assert.Equal(Asking, again.Pause!.Metadata.ToString());
         Assert.Equal(["finance"], again.Pause.Wait!.Groups.AsEnumerable());
     }
@@ -50,7 +51,7 @@ public sealed class RedriveTests
         Assert.Equal("invalid_pause", state.Error!.Code);
 
         TaskState next = Decide(state, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0);
-        TaskState again = Child(next, FanOutDocument.Read(next.NewEvents[^1].Detail)[0].Frame);
+        TaskState again = Child(next, FanOutDocument.Read(next.NewEvents[^1].Detail)[0]);
 
         Assert.Equal((TaskPhase.Failed, "invalid_pause"), (again.Phase, again.Error!.Code));
         Assert.Equal(state.Unanswered!.Metadata, again.Unanswered!.Metadata);
@@ -68,6 +69,22 @@ public sealed class RedriveTests
         Assert.Equal(["publish"], FanOutDocument.Read(next.NewEvents[^1].Detail)[0].Frame.Next.AsEnumerable());
     }
 
+    [Fact]
+    public void A_task_that_failed_while_its_checkpoint_was_written_asks_the_same_again()
+    {
+        PausePlan plan = new([Json(Asking), Json("""{"prompt":"Second?"}""")], default);
+        TaskState state = Decide(TaskState.None, Create(Route("draft", "x-pause", "publish", "x-pause", "file"), plan: plan), T0);
+        state = Decide(state, Done(state), T0.AddSeconds(10));
+        state = Decide(state, Outcome(state, StepOutcome.CheckpointFailed, "away"), T0.AddSeconds(11));
+        state = EndRules.TimeOut(state, T0.AddSeconds(12));
+
+        TaskState next = Decide(state, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0.AddSeconds(30));
+        TaskState again = Child(next, FanOutDocument.Read(next.NewEvents[^1].Detail)[0]);
+
+        Assert.Equal(Asking, again.Pause!.Metadata.ToString());
+        Assert.Equal(state.Payload, again.Payload);
+    }
+
     private static TaskState FailedWaiting()
     {
         TaskState state = Decide(TaskState.None, Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([], Json(Asking))), T0);
@@ -76,13 +93,14 @@ public sealed class RedriveTests
         return Decide(state, new TaskCommand.WaitTick(), T0.AddSeconds(20));
     }
 
-    private static TaskState Child(TaskState parent, StepFrame frame)
+    private static TaskState Child(TaskState parent, RoutedFrame envelope)
     {
+        StepFrame frame = envelope.Frame;
         Inheritance inherited =
-            new(new ChildLink(parent.Key, 1, 1, Reports: false, EndsAt: ""), parent.PausePlan, parent.PlannedPauses, parent.Resiliency,
-                parent.Retention)
+            new(new ChildLink(parent.Key, 1, 1, Reports: false, EndsAt: ""), parent.PausePlan, parent.Resiliency, parent.Retention)
             {
-                AskAgain = parent.Unanswered!.Metadata,
+                PausesAhead = envelope.PausesAhead,
+                ArePausesBound = envelope.ArePausesBound,
             };
         CreateTask request =
             new()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Domain.Pausing;
 using Asya.Payloads;
+using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;
@@ -24,7 +25,7 @@ public sealed class ResumeMergeTests
     public void Without_fields_the_answer_is_merged_at_the_root(string mode, string payload, string answer, string expected)
     {
         (JsonBytes merged, ImmutableArray<string> dropped) =
-            ResumeMerge.Merge(Json(payload), Json(answer), Json(NoFields), Enum.Parse<MergeMode>(mode));
+            ResumeMerge.Merge(Json(payload), Json(answer), Json(NoFields), Enum.Parse<MergeMode>(mode), 1);
 
         Assert.Equal(expected, merged.ToString());
         Assert.Empty(dropped);
@@ -44,7 +45,7 @@ public sealed class ResumeMergeTests
         JsonBytes metadata = Json($$"""{"fields":[{{field}}]}""");
 
         (JsonBytes merged, _) =
-            ResumeMerge.Merge(Json("""{"status":"pending"}"""), Json("""{"approved":true}"""), metadata, MergeMode.Deep);
+            ResumeMerge.Merge(Json("""{"status":"pending"}"""), Json("""{"approved":true}"""), metadata, MergeMode.Deep, 1);
 
         Assert.Equal(expected, merged.ToString());
     }
@@ -53,7 +54,8 @@ public sealed class ResumeMergeTests
     public void Keys_that_no_field_names_are_dropped_and_reported()
     {
         (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(
-            Json("{}"), Json("""{"approved":true,"extra":1,"more":2}"""), Json("""{"fields":[{"name":"approved"}]}"""), MergeMode.Shallow);
+            Json("{}"), Json("""{"approved":true,"extra":1,"more":2}"""), Json("""{"fields":[{"name":"approved"}]}"""), MergeMode.Shallow,
+            1);
 
         Assert.Equal("""{"approved":true}""", merged.ToString());
         Assert.Equal(["extra", "more"], dropped.AsEnumerable());
@@ -66,7 +68,7 @@ public sealed class ResumeMergeTests
             Json("""{"topic":"Q3 performance review","draft":"Draft report on: Q3 performance review. Key findings: placeholder analysis.","status":"awaiting_review"}"""),
             Json("""{"approved":true,"reviewer_notes":"Looks good, add a chart for Q3 metrics."}"""),
             Json(NoFields),
-            MergeMode.Shallow);
+            MergeMode.Shallow, 1);
 
         Assert.Equal(
             """{"topic":"Q3 performance review","draft":"Draft report on: Q3 performance review. Key findings: placeholder analysis.","status":"awaiting_review","approved":true,"reviewer_notes":"Looks good, add a chart for Q3 metrics."}""",

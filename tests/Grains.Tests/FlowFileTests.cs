@@ -1,5 +1,7 @@
+using Asya.Domain.Pausing;
 using Asya.Grains.Configuration;
 using Asya.Grains.Flows;
+using Asya.Payloads;
 using Asya.Tasks;
 
 namespace Asya.Grains.Tests;
@@ -22,8 +24,8 @@ public sealed class FlowFileTests
         Assert.Equal("review_pipeline", flow.Name);
         Assert.Equal(ActorRoute.StartAt("analyzer", "x-pause", "summarizer"), flow.Route);
         Assert.Equal(TimeSpan.FromSeconds(120), flow.Timeout);
-        Assert.True(flow.PauseBlock.IsEmpty);
-        Assert.Empty(flow.PauseList);
+        Assert.True(flow.Pauses.Block.IsEmpty);
+        Assert.Empty(flow.Pauses.List);
     }
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class FlowFileTests
 
         Assert.Equal(
             """{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean","default":true},{"name":"amount","type":"number","default":1.5,"options":[1,2.50,"3"],"required":false}]}""",
-            flow.PauseBlock.ToString());
+            flow.Pauses.Block.ToString());
     }
 
     [Fact]
@@ -52,12 +54,52 @@ public sealed class FlowFileTests
             flows:
             - name: f
               entrypoint: a
+              route_next: [x-pause, b, x-pause, c]
               pause:
               - prompt: first
               - prompt: second
             """));
 
-        Assert.Equal(["""{"prompt":"first"}""", """{"prompt":"second"}"""], flow.PauseList.Select(p => p.ToString()));
+        Assert.Equal(["""{"prompt":"first"}""", """{"prompt":"second"}"""], flow.Pauses.List.Select(p => p.ToString()));
+    }
+
+    [Fact]
+    public void The_rules_of_pauses_are_read()
+    {
+        FlowPauses pauses = Assert.Single(FlowFile.Read("flows.yaml", """
+            flows:
+            - name: f
+              entrypoint: a
+              route_next: [x-pause, b]
+              pause:
+              - prompt: first
+              pause_rules:
+                defined: true
+                mandatory: true
+                from_actor: replaces
+                inserted: {prompt: More?}
+                merge: deep
+            """)).Pauses;
+
+        PausePlan plan = pauses.PlanOr(JsonBytes.FromText("""{"prompt":"default"}"""), MergeMode.Contained);
+        Assert.Equal(("flow:1", """{"prompt":"first"}"""), (plan.For(1).Id, plan.For(1).Metadata.ToString()));
+        Assert.Equal(("flow:inserted", """{"prompt":"More?"}"""), (plan.For(0).Id, plan.For(0).Metadata.ToString()));
+        Assert.Equal((true, true, MergeMode.Deep), (plan.IsMandatory, plan.ActorReplaces, plan.Merge));
+    }
+
+    [Theory]
+    [InlineData("", false, "default")]
+    [InlineData("  pause_rules: {defined: true}", true, "")]
+    [InlineData("  pause: {prompt: own}", false, "own")]
+    [InlineData("  route_next: [x-pause]\n  pause: [{prompt: own}]", true, "")]
+    public void A_pause_that_an_actor_inserts_asks_what_the_flow_says(string rules, bool fails, string prompt)
+    {
+        Flow flow = Assert.Single(FlowFile.Read("flows.yaml", $"flows:\n- name: f\n  entrypoint: a\n{rules}"));
+
+        JsonBytes metadata = flow.Pauses.PlanOr(JsonBytes.FromText("""{"prompt":"default"}"""), MergeMode.Shallow).For(0).Metadata;
+
+        Assert.Equal(fails, metadata.IsEmpty);
+        Assert.Equal(fails ? "" : $$"""{"prompt":"{{prompt}}"}""", metadata.ToString());
     }
 
     [Theory]
@@ -73,6 +115,12 @@ public sealed class FlowFileTests
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  timeout: -1", 4, "'timeout' must be a number of seconds")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause: yes please", 4, "'pause' must be a block with prompt and fields")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    fields:\n    - type: string", 6, "a field must have a 'name'")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n  - prompt: p", 5, "'pause' has 1 entry, but the route has 0 x-pauses")]
+    [InlineData(
+        "flows:\n- name: x\n  entrypoint: a\n  route_next: [x-pause, b, x-pause]\n  pause:\n  - prompt: p", 6, "the route has 2 x-pauses")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause_rules: {inserted: {prompt: p}}", 4, "'inserted' stands beside a list")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause_rules: {from_actor: maybe}", 4, "'from_actor' must be one of adds, replaces")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause_rules: {mandatry: true}", 4, "unknown key 'mandatry'")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  rout_next: [b]", 4, "unknown key 'rout_next'")]
     [InlineData("flows:\n- name: x\n  name: y\n  entrypoint: a", 3, "")]
     [InlineData("flows:\n- name: 'x\n  entrypoint: a", 2, "")]

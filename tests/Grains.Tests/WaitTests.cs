@@ -134,7 +134,7 @@ public sealed class WaitTests
         TaskEvent[] events = [.. await silo.Catalog.EventsAsync(new TaskKey("w"), 0, 100, CancellationToken.None)];
         TaskEvent resumed = events.Single(static e => e.Kind == "resumed");
         Assert.Equal(
-            """{"input":{"approved":true,"pin":"[redacted]"},"changes":[{"path":"/approved","after":true},{"path":"/pin","after":"[redacted]"}]}""",
+            """{"input":{"approved":true,"pin":"[redacted]"},"changes":[{"path":"/approved","after":true},{"path":"/pin","after":"[redacted]"}],"definition":"default"}""",
             (await silo.Catalog.AnswerAsync(new TaskKey("w"), resumed.Seq, CancellationToken.None)).ToString());
         Assert.True((await silo.Catalog.AnswerAsync(new TaskKey("w"), seq: 1, CancellationToken.None)).IsEmpty);
         Assert.Contains("\"pin\":\"1234\"", (await silo.GetAsync("w")).Result.ToString(), StringComparison.Ordinal);

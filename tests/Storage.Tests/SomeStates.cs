@@ -137,6 +137,7 @@ internal static class SomeStates
         {
             Key = "report-1",
             IsVetted = true,
+            ArePausesBound = true,
             Phase = phase,
             Flow = flow,
             ParentId = flow,
@@ -175,7 +176,16 @@ internal static class SomeStates
         {
             PauseCount = pauses,
             Pause = pause,
-            PausePlan = new PausePlan(plan.Item1, plan.Item2),
+            PausePlan = new PausePlan(
+                plan.Item1, plan.Item2)
+            { IsOfFlow = pauses > 0, IsMandatory = pauses > 1, Merge = (MergeMode)(pauses % 3) },
+            PausesAhead = pauses == 0
+                ? null
+                : new PausesAhead
+                {
+                    Definitions = [new() { Entry = pauses }, new() { Id = message, Metadata = plan.Item2, IsComplete = true }],
+                    Unplaced = new() { Id = message, Metadata = plan.Item2 },
+                },
             PauseWish = wish is { } w ? new PauseRequest(w.Item1, w.Item2, w.Item2) : null,
             Answers = answers,
             Cleanup = [.. cleanup.Select(item => new CheckpointToDelete(item.Item1, item.Item2))],

@@ -18,6 +18,7 @@ internal static class SomeTasks
         {
             Key = key,
             IsVetted = true,
+            ArePausesBound = true,
             Phase = TaskPhase.Running,
             Flow = flow,
             Principal = principal,

@@ -82,7 +82,7 @@ public sealed class TaskDocumentTests
         Assert.Empty(state.FanOuts);
         Assert.Equal(
             Encoding.UTF8.GetString(Golden)
-                .Replace("\"message\":", "\"fanOuts\":[],\"isVetted\":true,\"message\":", StringComparison.Ordinal),
+                .Replace("\"message\":", "\"fanOuts\":[],\"isVetted\":true,\"arePausesBound\":true,\"message\":", StringComparison.Ordinal),
             Encoding.UTF8.GetString(TaskDocument.Encode(state)));
     }
 

@@ -49,5 +49,5 @@ public sealed class AnswerRecordTests
     }
 
     private static JsonElement Record(string metadata, string input, string before, string after) =>
-        JsonDocument.Parse(AnswerRecord.Write(Json(metadata), Json(input), Json(before), Json(after)).Utf8).RootElement;
+        JsonDocument.Parse(AnswerRecord.Write(Json(metadata), null, Json(input), Json(before), Json(after)).Utf8).RootElement;
 }
