@@ -1,5 +1,5 @@
-using Asya.Streaming;
 using Asya.Gateway.Identity;
+using Asya.Streaming;
 using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
