@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Asya.Actors.Abi;
-using Asya.Domain.ChildTasks;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
@@ -75,7 +74,7 @@ public sealed class ActorContext
     public void PauseFor(JsonObject metadata, params ReadOnlySpan<string> then)
     {
         ArgumentNullException.ThrowIfNull(metadata);
-        Headers[Asya.Domain.Text.Headers.Pause] = metadata.DeepClone();
+        Headers[ReservedHeaders.Pause] = metadata.DeepClone();
         _envelope.Next = [ActorRoute.PauseActor, .. then.IsEmpty ? _envelope.Next.AsSpan() : then];
     }
 
@@ -89,7 +88,7 @@ public sealed class ActorContext
     /// <param name="collectFailures">Whether a part that failed is an entry <c>{"error": ...}</c> of the list. Otherwise the task fails
     /// with it.</param>
     public void MeetAt(string? actor, string aggregationKey = "/results", bool collectFailures = false) =>
-        Headers[FanInHeader.Name] = new JsonObject
+        Headers[ReservedHeaders.FanIn] = new JsonObject
         {
             ["actor"] = actor ?? "",
             ["aggregation_key"] = aggregationKey,

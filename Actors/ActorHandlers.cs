@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Asya.Domain.Text;
 using Asya.Payloads;
 using Asya.Steps;
 
@@ -23,7 +22,7 @@ internal static class ActorHandlers
         where TResult : class => new Typed<TPayload, TResult>(actor);
 
     private static JsonObject Read(StepRequest request) =>
-        JsonText.ReadObject(request.Payload) ?? throw new ActorException("the payload is no JSON object");
+        request.Payload.ToObject() ?? throw new ActorException("the payload is no JSON object");
 
     private sealed class Function(Func<JsonObject, ActorContext, CancellationToken, Task<JsonObject?>> function) : IActorHandler
     {

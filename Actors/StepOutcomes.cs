@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Asya.Domain.ChildTasks;
 using Asya.Domain.Resiliency;
 using Asya.Payloads;
 using Asya.Steps;
@@ -34,7 +33,7 @@ internal static class StepOutcomes
             Headers = frame.Headers,
             Route = frame.Next == request.Route.Next ? null : request.Route with { Next = frame.Next },
             Others = [.. others.Select(static f => new StepFrame { Payload = f.Payload, Next = f.Next, Headers = f.Headers })],
-            FanOutKey = others.IsEmpty ? null : FanOut.NewKey(),
+            FanOutKey = others.IsEmpty ? null : StepReport.NewFanOutKey(),
         },
     };
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Asya.Catalog;
-using Asya.Client.Streaming;
 using Asya.Payloads;
+using Asya.Streaming;
 using Asya.Tasks;
 using Asya.Telemetry;
 using Microsoft.Extensions.Options;
@@ -39,7 +39,7 @@ public sealed class AsyaClient
 
     internal AsyaClientOptions Options => _options;
 
-    internal ICatalogGrain Catalog => _grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
+    internal ICatalogGrain Catalog => _grains.Catalog();
 
     /// <summary>Starts a task of a flow. It is stored once this returns.</summary>
     /// <typeparam name="TPayload">A type that is written as a JSON object.</typeparam>
@@ -91,17 +91,13 @@ public sealed class AsyaClient
     /// <exception cref="FormatException">The text cannot be a task's id.</exception>
     public TaskHandle Open(string id) => new(this, TaskKey.For(TaskId.Parse(id, null), _options.Tenant));
 
-    internal ITaskGrain Task(TaskKey key) => _grains.GetGrain<ITaskGrain>(key.Value);
+    internal ITaskGrain Task(TaskKey key) => _grains.Task(key);
 
-    internal IResumeGrain Resume(TaskKey key) => _grains.GetGrain<IResumeGrain>(key.Value);
+    internal IResumeGrain Resume(TaskKey key) => _grains.Resume(key);
 
     /// <summary>Starts to watch. To be done before the task is read, so that nothing falls between the two.</summary>
-    internal TaskStream Watch(TaskKey key)
-    {
-        StreamWatcher watcher = new(_feed, key, _options.Buffer, _options.LooksEvery, _clock);
-        _feed.Add(watcher);
-        return new TaskStream(watcher, Catalog, _clock, Timeout.InfiniteTimeSpan);
-    }
+    internal TaskStream Watch(TaskKey key) =>
+        TaskStream.Open(key, _feed, Catalog, _clock, new(_options.Buffer, _options.LooksEvery, KeepAliveEvery: Timeout.InfiniteTimeSpan));
 
     private async Task<TaskHandle> StartAsync(CreateTask task, StartOptions? options, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using Asya.Client;
-using Asya.Client.Streaming;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Asya.Streaming;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -33,17 +32,5 @@ public static class AsyaClientServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IOptions<AsyaClientOptions>>()));
         return services;
-    }
-
-    internal static void AddTaskFeed(this IServiceCollection services)
-    {
-        if (services.Any(static service => service.ServiceType == typeof(LiveEventReceiver)))
-        {
-            return;
-        }
-
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<LiveEventReceiver>();
-        services.AddHostedService(static provider => provider.GetRequiredService<LiveEventReceiver>());
     }
 }

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Asya.Client.Streaming;
 using Asya.Payloads;
+using Asya.Streaming;
 using Asya.Tasks;
 using Asya.Telemetry;
 

@@ -109,7 +109,7 @@ internal static class EffectRules
             effects.Add(new TaskEffect.GatherSlices(to.Gathered!));
         }
 
-        if (to.OwesParent && !from.OwesParent)
+        if (to.MustReportToParent && !from.MustReportToParent)
         {
             effects.Add(new TaskEffect.ReportToParent());
         }

@@ -35,7 +35,7 @@ internal abstract record TaskCommand
     public sealed record Gather(long FanOut, JsonBytes List) : TaskCommand;
 
     /// <summary>Take note that the parent has the result.</summary>
-    public sealed record ParentTold : TaskCommand;
+    public sealed record ParentNotified : TaskCommand;
 
     /// <summary>Try the failed task again, as another one.</summary>
     /// <param name="Key">A secret for the other one's id.</param>

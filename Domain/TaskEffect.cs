@@ -36,7 +36,7 @@ internal abstract record TaskEffect
     /// <summary>Read the results of a fan-out's slices, then send <see cref="TaskCommand.Gather"/>.</summary>
     public sealed record GatherSlices(FanOut FanOut) : TaskEffect;
 
-    /// <summary>Give the parent the result, then send <see cref="TaskCommand.ParentTold"/>.</summary>
+    /// <summary>Give the parent the result, then send <see cref="TaskCommand.ParentNotified"/>.</summary>
     public sealed record ReportToParent : TaskEffect;
 
     /// <summary>Answer a pause whose time is up.</summary>

@@ -44,7 +44,7 @@ internal static class TaskMachine
         (SettleChildren c, _) => FanOutRules.SettleChildren(state, c, now),
         (RecordSlice c, Pending or Running or Paused) => GatherRules.RecordSlice(state, c.Report, now),
         (Gather c, Running) => GatherRules.Gather(state, c, now),
-        (ParentTold, Over) => FanOutRules.ParentTold(state, now),
+        (ParentNotified, Over) => FanOutRules.ParentNotified(state, now),
         (Redrive c, _) => RedriveRules.Redrive(state, c, now),
 
         (KeepVetted, _) => LifecycleRules.KeepVetted(state, now),

@@ -208,10 +208,10 @@ internal sealed record TaskState
 
     /// <summary>Whether there is something to be done for other tasks: children to be started or cancelled, a parent to be told.</summary>
     [JsonIgnore]
-    public bool OwesOthers => OwesParent || FanOuts.Any(static f => f.Work != FanOutWork.None);
+    public bool HasWorkForOthers => MustReportToParent || FanOuts.Any(static f => f.Work != FanOutWork.None);
 
     [JsonIgnore]
-    public bool OwesParent => Phase.IsTerminal && Parent is { Reports: true, Told: false };
+    public bool MustReportToParent => Phase.IsTerminal && Parent is { Reports: true, Told: false };
 
     /// <summary>Whether there is nothing to do until a slice reports, which may take as long as a person thinks.</summary>
     [JsonIgnore]
@@ -235,7 +235,7 @@ internal sealed record TaskState
                 due = due is null || item.NotBefore < due ? item.NotBefore : due;
             }
 
-            if (OwesOthers && (due is null || UpdatedAt + Lease < due))
+            if (HasWorkForOthers && (due is null || UpdatedAt + Lease < due))
             {
                 due = UpdatedAt + Lease;
             }
@@ -246,7 +246,7 @@ internal sealed record TaskState
 
     /// <summary>Whether the task is over and its time of retention too, with nothing left to be cleaned up.</summary>
     public bool IsExpired(DateTimeOffset now) =>
-        Phase.IsTerminal && Cleanup.IsEmpty && !OwesOthers && Retention > TimeSpan.Zero && EndedAt + Retention <= now;
+        Phase.IsTerminal && Cleanup.IsEmpty && !HasWorkForOthers && Retention > TimeSpan.Zero && EndedAt + Retention <= now;
 
     /// <summary>Whether a reminder, an escalation, the end of a claim or of a wait for a person is due.</summary>
     public bool IsWaitDue(DateTimeOffset now) => Phase == TaskPhase.Paused && Pause?.Wait?.WakeAt <= now;

@@ -1,4 +1,3 @@
-using Asya.Client.Streaming;
 using Asya.Gateway;
 using Asya.Gateway.A2A;
 using Asya.Gateway.A2A.Cards;
@@ -14,6 +13,7 @@ using Asya.Gateway.Mcp;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Asya.Gateway.Webhooks;
+using Asya.Streaming;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Asya.Catalog;
 using Asya.Gateway.Identity;
 using Asya.Tasks;
 using Asya.Telemetry;
@@ -12,11 +11,7 @@ internal static class GrainAccess
 {
     extension(IGrainFactory grains)
     {
-        public ICatalogGrain Catalog() => grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
-
-        public IWebhookGrain Webhooks() => grains.GetGrain<IWebhookGrain>(IWebhookGrain.Key);
-
-        public ITaskGrain Task(TaskKey key) => grains.GetGrain<ITaskGrain>(key.Value);
+        public IWebhookGrain Webhooks() => grains.Reference<IWebhookGrain>(IWebhookGrain.Key);
 
         /// <summary>Creates a task for a caller and begins its trace. The owner comes from the credential, not from the request.</summary>
         /// <remarks>Not cancelled when the caller disconnects. The task's key makes a retry idempotent.</remarks>
@@ -42,8 +37,6 @@ internal static class GrainAccess
                 throw;
             }
         }
-
-        public IResumeGrain Resume(TaskKey key) => grains.GetGrain<IResumeGrain>(key.Value);
     }
 
     extension(TaskPhase phase)

@@ -54,8 +54,6 @@ public static class AsyaHost
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            ApplicationName = "Asya.Silo",
-
             // Settings are read once. Watching their files would watch everything below the working directory, the task store included.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });

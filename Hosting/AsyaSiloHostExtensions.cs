@@ -39,8 +39,8 @@ public static class AsyaSiloHostExtensions
 
             silo.AddTaskStore().AddCheckpointStore().AddAsyaGrains();
             configure?.Invoke(silo);
+            silo.AddStartCheck(cancellationToken => SiloClustering.PrepareAsync(builder.Configuration, cancellationToken));
         });
-        builder.Services.AddHostedService<StartCheck>();
         LocalStateKey.Add(builder);
         return builder;
     }

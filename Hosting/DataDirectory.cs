@@ -1,5 +1,4 @@
-using Asya.Grains.Checkpoints;
-using Asya.Grains.Storage;
+using Asya.Grains.Hosting;
 using Asya.Hosting.Clustering;
 
 namespace Asya.Hosting;
@@ -7,10 +6,8 @@ namespace Asya.Hosting;
 /// <summary>The one directory of a silo that is alone on its machine: everything that has to survive is below it.</summary>
 internal static class DataDirectory
 {
-    public const string Setting = $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.Directory)}";
-
     public static string From(IConfiguration configuration) =>
-        configuration[Setting] is { Length: > 0 } directory ? directory : new TaskStoreOptions().Directory;
+        configuration[StorageKeys.Directory] is { Length: > 0 } directory ? directory : StorageKeys.DefaultDirectory;
 
     /// <summary>
     /// Puts checkpoints below the directory unless the configuration names a place; not in a cluster, where the directory would be this
@@ -25,8 +22,8 @@ internal static class DataDirectory
 
         configuration.AddInMemoryCollection(
         [
-            new($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Mount)}", Path.Combine(From(configuration), "state")),
-            new($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.CreateIfMissing)}", "true"),
+            new(StorageKeys.CheckpointMount, Path.Combine(From(configuration), "state")),
+            new(StorageKeys.CreateCheckpointMount, "true"),
         ]);
     }
 }

@@ -1,4 +1,5 @@
 using Asya.Gateway;
+using Asya.Grains.Hosting;
 using Asya.Settings;
 
 namespace Asya.Hosting;
@@ -79,7 +80,7 @@ internal sealed record HostArguments
     /// <summary>Says the same in settings.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings()
     {
-        yield return new(DataDirectory.Setting, Data);
+        yield return new(StorageKeys.Directory, Data);
         if (Config is not null)
         {
             yield return new(AsyaVariables.ConfigPath, Config);

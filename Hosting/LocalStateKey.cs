@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Asya.Gateway;
-using Asya.Grains.Storage;
+using Asya.Grains.Hosting;
 using Asya.Hosting.Clustering;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +9,7 @@ namespace Asya.Hosting;
 /// <summary>
 /// The key of MCP's request states on one box: in a file of the data directory, so that a question can be answered after a restart.
 /// </summary>
-internal sealed class LocalStateKey(IOptions<TaskStoreOptions> store, IServiceProvider services) : IPostConfigureOptions<GatewayOptions>
+internal sealed class LocalStateKey(SiloStorage storage) : IPostConfigureOptions<GatewayOptions>
 {
     public const string FileName = "mcp.key";
 
@@ -37,9 +37,7 @@ internal sealed class LocalStateKey(IOptions<TaskStoreOptions> store, IServicePr
             return;
         }
 
-        // The store makes the directory and claims it for this process.
-        _ = services.GetRequiredService<ITaskStore>();
-        string path = Path.Combine(store.Value.Directory, FileName);
+        string path = Path.Combine(storage.ClaimDirectory(), FileName);
         try
         {
             if (!File.Exists(path))
@@ -51,12 +49,12 @@ internal sealed class LocalStateKey(IOptions<TaskStoreOptions> store, IServicePr
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TaskStoreException($"The key file {path} cannot be read or made: {e.Message}", e);
+            throw new OperatorException($"The key file {path} cannot be read or made: {e.Message}", e);
         }
 
         if (!McpOptions.TryReadKey(options.Mcp.StateKey, out byte[]? key) || key is null)
         {
-            throw new TaskStoreException(
+            throw new OperatorException(
                 $"The key file {path} holds no key. Delete it, and the next start makes another; questions that are open at MCP clients can then be answered in other ways only.");
         }
     }

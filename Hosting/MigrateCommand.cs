@@ -1,9 +1,7 @@
-using Asya.Grains.Storage;
-using Asya.Grains.Storage.Postgres;
+using Asya.Grains.Hosting;
 using Asya.Hosting.Clustering;
 using Asya.Settings;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Asya.Hosting;
 
@@ -27,7 +25,7 @@ internal static class MigrateCommand
             await Console.Out.WriteLineAsync(await MigrateAsync(configuration));
             return 0;
         }
-        catch (Exception e) when (e is TaskStoreException or OptionsValidationException)
+        catch (Exception e) when (e is OperatorException or OptionsValidationException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
@@ -39,16 +37,13 @@ internal static class MigrateCommand
         UnknownVariables.RefuseMisspelt(configuration);
         if (SharedStorage.Database(configuration) is not { } url)
         {
-            throw new TaskStoreException(
+            throw new OperatorException(
                 $"Set {AsyaVariables.DatabaseUrl} to the database, such as postgres://user:password@host:5432/asya.");
         }
 
-        PostgresLocation location = PostgresLocation.FromSetting(url);
-        await using NpgsqlDataSource source = location.Open(new TaskStoreOptions());
-
-        // Silos and not this command check that the server's commits are durable.
-        bool made = await PostgresStart.RunAsync(source, location, Durability.Process, CancellationToken.None);
+        TaskDatabase database = TaskDatabase.FromSetting(url);
+        bool made = await database.MigrateAsync(CancellationToken.None);
         await SiloClustering.PrepareAsync(configuration, CancellationToken.None);
-        return $"{location} is up to date{(made ? " now" : "")}.";
+        return $"{database} is up to date{(made ? " now" : "")}.";
     }
 }

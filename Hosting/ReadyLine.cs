@@ -1,6 +1,5 @@
 using System.Reflection;
-using Asya.Grains.Checkpoints;
-using Asya.Grains.Storage;
+using Asya.Grains.Hosting;
 using Asya.Hosting.Clustering;
 
 namespace Asya.Hosting;
@@ -11,9 +10,8 @@ internal static class ReadyLine
     public static string Create(WebApplication application)
     {
         SiloPorts ports = application.Services.GetRequiredService<SiloPorts>();
-        string tasks = application.Services.GetRequiredService<ITaskStore>().Description;
-        string checkpoints = application.Services.GetRequiredService<ICheckpointStore>().Description;
-        return $"Asya is ready on {string.Join(", ", application.Urls)} ({Engine}, silo port {ports.Silo}, client port {ports.Client}, tasks: {tasks}, checkpoints: {checkpoints})";
+        SiloStorage storage = application.Services.GetRequiredService<SiloStorage>();
+        return $"Asya is ready on {string.Join(", ", application.Urls)} ({Engine}, silo port {ports.Silo}, client port {ports.Client}, tasks: {storage.Tasks}, checkpoints: {storage.Checkpoints})";
     }
 
     // The assembly's own version is 10.0.0 for every 10.x. The informational one is "10.4.2. Commit Hash: ...".

@@ -1,8 +1,6 @@
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
-using Asya.Grains.Checkpoints;
-using Asya.Grains.Configuration;
-using Asya.Grains.Storage;
+using Asya.Grains.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting;
@@ -14,9 +12,7 @@ internal static class StartFailure
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {
-            if (e is OptionsValidationException or ConfigFileException or CheckpointStoreException or TaskStoreException
-                or UnsafeAddressException
-                or ApiKeyFileException)
+            if (e is OptionsValidationException or OperatorException or UnsafeAddressException or ApiKeyFileException)
             {
                 why = e is OptionsValidationException options ? string.Join(" ", options.Failures) : e.Message;
                 return true;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Asya.Domain.Text;
 using Asya.Payloads;
 using Asya.Steps;
 
@@ -35,7 +34,7 @@ internal sealed class EnvelopeTree(StepRequest request)
     }
 
     /// <summary>Gets the live headers: changes take effect.</summary>
-    public JsonObject Headers => _tree is null ? _headers ??= JsonText.ReadObject(request.Headers) ?? [] : ReadHeaders(_tree);
+    public JsonObject Headers => _tree is null ? _headers ??= request.Headers.ToObject() ?? [] : ReadHeaders(_tree);
 
     public JsonNode? Get(string path) => JsonTree.Get(Tree(), path);
 
@@ -61,7 +60,7 @@ internal sealed class EnvelopeTree(StepRequest request)
     {
         try
         {
-            return node is null ? JsonBytes.FromText("null") : JsonText.Write(node);
+            return node is null ? JsonBytes.FromText("null") : JsonBytes.From(node);
         }
         catch (ArgumentException e) when (AbiError.IsNoNumber(e))
         {

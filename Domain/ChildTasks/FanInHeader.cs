@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using Asya.Domain.Text;
 using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Domain.ChildTasks;
 
 /// <summary>Reads the header by which a step says where its frames meet again.</summary>
 internal static class FanInHeader
 {
-    public const string Name = "x-asya-fan-in";
+    public const string Name = ReservedHeaders.FanIn;
 
     /// <summary>Told to each slice: which of how many it is, and whose.</summary>
     public const string Slice = "x-asya-slice";

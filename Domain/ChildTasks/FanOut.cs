@@ -37,7 +37,4 @@ internal sealed record FanOut
         byte[] hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Key), Encoding.UTF8.GetBytes($"{Step}/{Event}/{index}"));
         return new(Convert.ToHexStringLower(hash.AsSpan(0, 16)));
     }
-
-    /// <summary>Makes a secret for a new fan-out.</summary>
-    internal static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
 }

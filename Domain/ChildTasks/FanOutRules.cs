@@ -103,7 +103,7 @@ internal static class FanOutRules
         }, now);
     }
 
-    public static TaskDecision ParentTold(TaskState state, DateTimeOffset now) => state.OwesParent
+    public static TaskDecision ParentNotified(TaskState state, DateTimeOffset now) => state.MustReportToParent
         ? TaskDecision.Transition(state, WithoutPendingEvents(state) with { Parent = state.Parent! with { Told = true } }, now)
         : TaskDecision.Unchanged(state);
 

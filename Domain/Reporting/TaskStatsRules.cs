@@ -36,8 +36,8 @@ internal static class TaskStatsRules
             Until = until,
             Bucket = bucket,
             CompleteSince = completeSince,
-            Total = all.Figures(since),
-            Buckets = [.. tallies.Select((tally, i) => tally.Figures(since + (i * bucket)))],
+            Total = all.Summarize(since),
+            Buckets = [.. tallies.Select((tally, i) => tally.Summarize(since + (i * bucket)))],
         };
     }
 
@@ -79,7 +79,7 @@ internal static class TaskStatsRules
             }
         }
 
-        public TaskStatsBucket Figures(DateTimeOffset at)
+        public TaskStatsBucket Summarize(DateTimeOffset at)
         {
             _waits.Sort();
             _lives.Sort();

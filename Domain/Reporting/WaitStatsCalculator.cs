@@ -35,7 +35,7 @@ internal static class WaitStatsCalculator
             }
         }
 
-        return new() { At = now, IsComplete = isComplete, All = all.Figures(), Flows = Shares(flows), For = Shares(whom) };
+        return new() { At = now, IsComplete = isComplete, All = all.Summarize(), Flows = Shares(flows), For = Shares(whom) };
     }
 
     /// <summary>Gets the one kind of people a wait is for: the most particular.</summary>
@@ -71,8 +71,8 @@ internal static class WaitStatsCalculator
 
     private static ImmutableArray<WaitShare> Shares(Dictionary<(WaitAudience For, string? Name), Tally> tallies) =>
     [
-        .. tallies.Select(static t => new WaitShare(t.Key.For, t.Key.Name, t.Value.Figures()))
-            .OrderByDescending(static s => s.Figures.Count).ThenBy(static s => s.For).ThenBy(static s => s.Name, StringComparer.Ordinal)
+        .. tallies.Select(static t => new WaitShare(t.Key.For, t.Key.Name, t.Value.Summarize()))
+            .OrderByDescending(static s => s.Summary.Count).ThenBy(static s => s.For).ThenBy(static s => s.Name, StringComparer.Ordinal)
             .Take(MaxShares),
     ];
 
@@ -95,7 +95,7 @@ internal static class WaitStatsCalculator
             _claimed += pause.Wait?.ClaimedBy is null ? 0 : 1;
         }
 
-        public WaitFigures Figures()
+        public WaitSummary Summarize()
         {
             _ages.Sort();
             return new()

@@ -11,7 +11,7 @@ namespace Asya.Domain.Text;
 internal static class Headers
 {
     /// <summary>Set by an actor: prompt and fields of the pause that comes next. Consumed when the pause begins.</summary>
-    public const string Pause = "x-asya-pause";
+    public const string Pause = ReservedHeaders.Pause;
 
     /// <summary>Left-overs of a resume on a queue. Consumed when the task goes on.</summary>
     public const string ResumePrefix = "x-asya-resume-";

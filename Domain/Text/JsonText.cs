@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Asya.Payloads;
-using Asya.Tasks;
 
 namespace Asya.Domain.Text;
 
@@ -14,36 +13,10 @@ internal static class JsonText
     public static readonly JsonWriterOptions Compact =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = PayloadLimits.MaxDepth };
-
     /// <summary>Reads an object; null if the bytes are none.</summary>
-    public static JsonObject? ReadObject(JsonBytes json)
-    {
-        if (json.IsEmpty)
-        {
-            return null;
-        }
+    public static JsonObject? ReadObject(JsonBytes json) => json.ToObject();
 
-        try
-        {
-            return JsonNode.Parse(json.Span, documentOptions: Strict) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    public static JsonBytes Write(JsonNode node)
-    {
-        ArrayBufferWriter<byte> buffer = new(512);
-        using (Utf8JsonWriter writer = new(buffer, Compact))
-        {
-            node.WriteTo(writer);
-        }
-
-        return new(buffer.WrittenMemory);
-    }
+    public static JsonBytes Write(JsonNode node) => JsonBytes.From(node);
 
     public static JsonBytes Write<TState>(TState state, Action<Utf8JsonWriter, TState> write)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Asya.Catalog;
-using Asya.Client.Streaming;
 using Asya.Gateway.A2A.Cards;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
@@ -11,6 +10,7 @@ using Asya.Gateway.Identity;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Asya.Gateway.Webhooks;
+using Asya.Streaming;
 using Asya.Tasks;
 using Asya.Webhooks;
 

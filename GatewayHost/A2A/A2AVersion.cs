@@ -7,7 +7,7 @@ namespace Asya.Gateway.A2A;
 internal enum A2AVersion
 {
     /// <summary>No version is stated. By the specification that means 0.3, but methods that exist only in 1.0 are accepted.</summary>
-    Unsaid,
+    Unspecified,
 
     Version03,
 
@@ -34,7 +34,7 @@ internal static class A2AVersions
 
             if (StringValues.IsNullOrEmpty(said))
             {
-                return Asya.Gateway.A2A.A2AVersion.Unsaid;
+                return Asya.Gateway.A2A.A2AVersion.Unspecified;
             }
 
             return said.Count == 1 && Version.TryParse(said[0], out Version? version)

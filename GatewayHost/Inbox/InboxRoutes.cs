@@ -1,6 +1,6 @@
-using Asya.Client.Streaming;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
+using Asya.Streaming;
 
 namespace Asya.Gateway.Inbox;
 

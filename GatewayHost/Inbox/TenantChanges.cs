@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Asya.Client.Streaming;
 using Asya.Events;
+using Asya.Streaming;
 
 namespace Asya.Gateway.Inbox;
 

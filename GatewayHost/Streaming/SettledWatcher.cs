@@ -1,5 +1,5 @@
-using Asya.Client.Streaming;
 using Asya.Events;
+using Asya.Streaming;
 using Asya.Tasks;
 
 namespace Asya.Gateway.Streaming;

@@ -1,5 +1,5 @@
-using Asya.Client.Streaming;
 using Asya.Gateway.Identity;
+using Asya.Streaming;
 using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
@@ -15,9 +15,8 @@ internal sealed class TaskStreams(
     public TaskStream Open(TaskKey key)
     {
         GatewayOptions settings = options.Value;
-        StreamWatcher watcher = new(feed, key, settings.StreamBuffer, settings.StreamLooksEvery, clock);
-        feed.Add(watcher);
-        return new TaskStream(watcher, grains.Catalog(), clock, settings.KeepAliveEvery);
+        return TaskStream.Open(
+            key, feed, grains.Catalog(), clock, new(settings.StreamBuffer, settings.StreamLooksEvery, settings.KeepAliveEvery));
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-using Asya.Client.Streaming;
+using Asya.Streaming;
 using Asya.Tasks;
 using Microsoft.Extensions.Options;
 

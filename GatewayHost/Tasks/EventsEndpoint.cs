@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Asya.Client.Streaming;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
 using Asya.Gateway.Responses;
 using Asya.Gateway.Streaming;
+using Asya.Streaming;
 using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;

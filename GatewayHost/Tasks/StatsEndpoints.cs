@@ -28,7 +28,7 @@ internal sealed class StatsEndpoints(IGrainFactory grains)
             writer.WriteStartObject();
             writer.WriteString("kind"u8, share.For.WireName);
             writer.WriteUnlessEmpty("name"u8, share.Name);
-            WriteTotals(writer, share.Figures);
+            WriteTotals(writer, share.Summary);
             writer.WriteEndObject();
         }
 
@@ -38,7 +38,7 @@ internal sealed class StatsEndpoints(IGrainFactory grains)
         {
             writer.WriteStartObject();
             writer.WriteString("flow"u8, share.Name);
-            WriteTotals(writer, share.Figures);
+            WriteTotals(writer, share.Summary);
             writer.WriteEndObject();
         }
 
@@ -81,7 +81,7 @@ internal sealed class StatsEndpoints(IGrainFactory grains)
         await json.SendAsync(context, StatusCodes.Status200OK);
     }
 
-    private static void WriteTotals(Utf8JsonWriter writer, WaitFigures totals)
+    private static void WriteTotals(Utf8JsonWriter writer, WaitSummary totals)
     {
         writer.WriteNumber("count"u8, totals.Count);
         writer.WriteNumber("in_time"u8, totals.InTime);

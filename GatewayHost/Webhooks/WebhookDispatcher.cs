@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Asya.Client.Streaming;
+using Asya.Streaming;
 using Asya.Webhooks;
 using Microsoft.Extensions.Options;
 

@@ -11,7 +11,7 @@ public sealed record WaitStats
     /// <summary>Whether everything that waits was counted. Counting has an end.</summary>
     [Id(1)] public bool IsComplete { get; init; }
 
-    [Id(2)] public WaitFigures All { get; init; } = new();
+    [Id(2)] public WaitSummary All { get; init; } = new();
 
     /// <summary>Gets the figures of each flow, the largest first.</summary>
     [Id(3)] public ImmutableArray<WaitShare> Flows { get; init; } = [];

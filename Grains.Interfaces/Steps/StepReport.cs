@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Asya.Payloads;
 using Asya.Tasks;
 
@@ -43,6 +44,9 @@ public sealed record StepReport
 
     /// <summary>Gets the secret that the ids of the others' tasks are made with.</summary>
     [Id(10)] public string? FanOutKey { get; init; }
+
+    /// <summary>Creates a <see cref="FanOutKey"/>: the ids that are made with it cannot be guessed.</summary>
+    public static string NewFanOutKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>The handler returned a payload.</summary>
     public static StepReport Done(StepNumber number, JsonBytes payload) =>

@@ -36,7 +36,7 @@ public interface ITaskGrain : IGrainWithStringKey
 
     /// <summary>Tells the task that its parent has its result.</summary>
     [Alias("parent-told")]
-    Task ParentToldAsync(CancellationToken cancellationToken);
+    Task ParentNotifiedAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Redrives a failed task from the step that failed, as a new task. Idempotent: a second call returns the same redrive.

@@ -16,6 +16,12 @@ public static class ReservedHeaders
     /// <summary>The A2A context that an envelope belongs to. Written by the gateway.</summary>
     public const string A2AContextId = "x-asya-a2a-context-id";
 
+    /// <summary>Prompt and fields of the pause that comes next. Set by an actor.</summary>
+    public const string Pause = "x-asya-pause";
+
+    /// <summary>Where the payloads of a step join. Set by an actor.</summary>
+    public const string FanIn = "x-asya-fan-in";
+
     private const string Prefix = "x-asya-";
 
     /// <summary>Indicates whether a name is reserved.</summary>

@@ -22,7 +22,7 @@ internal sealed partial class StepRunner(
     IGrainFactory grains,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     IOptions<ActorOptions> options,
-    LiveEventReceiver feed,
+    LiveEventPublisher feed,
     FaultPoints faults,
     ILogger<StepRunner> logger) : IHostedService, IDisposable
 {
@@ -34,15 +34,15 @@ internal sealed partial class StepRunner(
 
     private readonly ConcurrentDictionary<StepNumber, CancellationTokenSource> _running = new();
 
-    // By the actor as it is now: after a change of its settings new steps have a lane of their own.
-    private readonly ConditionalWeakTable<Actor, ActorLimiter> _lanes = [];
+    // By the actor as it is now: after a change of its settings new steps have a limiter of their own.
+    private readonly ConditionalWeakTable<Actor, ActorLimiter> _limiters = [];
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Gets how many steps are being worked on or wait for their turn.</summary>
     public int Count => _running.Count;
 
     public IEnumerable<ActorLoad> Load =>
-        _lanes.Select(static lane => new ActorLoad(lane.Key.Name, lane.Value.Running, lane.Value.Waiting))
+        _limiters.Select(static limiter => new ActorLoad(limiter.Key.Name, limiter.Value.Running, limiter.Value.Waiting))
             .GroupBy(static load => load.Actor,
                 static (actor, all) => new ActorLoad(actor, all.Sum(static l => l.Running), all.Sum(static l => l.Waiting)));
 
@@ -60,10 +60,10 @@ internal sealed partial class StepRunner(
             return StepAcceptance.AlreadyRunning;
         }
 
-        ActorLimiter lane =
-            _lanes.GetValue(actor,
+        ActorLimiter limiter =
+            _limiters.GetValue(actor,
                 a => new ActorLimiter(a.Settings.Concurrency ?? options.Value.MaxConcurrentSteps, a.Settings.Resiliency.Breaker, clock));
-        if (!lane.TryEnter())
+        if (!limiter.TryEnter())
         {
             _running.TryRemove(request.Number, out _);
             stop.Dispose();
@@ -72,8 +72,8 @@ internal sealed partial class StepRunner(
 
         // A handler may block or burn its thread: that must not be the activation's.
         ThreadPool.UnsafeQueueUserWorkItem(
-            static work => _ = work.Runner.RunAsync(work.Actor, work.Lane, work.Request, work.Stop),
-            (Runner: this, Actor: actor, Lane: lane, Request: request, Stop: stop),
+            static work => _ = work.Runner.RunAsync(work.Actor, work.Limiter, work.Request, work.Stop),
+            (Runner: this, Actor: actor, Limiter: limiter, Request: request, Stop: stop),
             preferLocal: false);
         return StepAcceptance.Accepted;
     }
@@ -118,12 +118,12 @@ internal sealed partial class StepRunner(
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task RunAsync(Actor actor, ActorLimiter lane, StepRequest request, CancellationTokenSource stop)
+    private async Task RunAsync(Actor actor, ActorLimiter limiter, StepRequest request, CancellationTokenSource stop)
     {
         try
         {
-            StepReport? report = await RunLimitedAsync(actor, lane, request, stop.Token);
-            lane.Note(report is null ? null : report.Outcome != StepOutcome.Failed);
+            StepReport? report = await RunLimitedAsync(actor, limiter, request, stop.Token);
+            limiter.Note(report is null ? null : report.Outcome != StepOutcome.Failed);
             if (report is not null)
             {
                 faults.Reach("step:before-report");
@@ -138,11 +138,11 @@ internal sealed partial class StepRunner(
         }
     }
 
-    private async Task<StepReport?> RunLimitedAsync(Actor actor, ActorLimiter lane, StepRequest request, CancellationToken stop)
+    private async Task<StepReport?> RunLimitedAsync(Actor actor, ActorLimiter limiter, StepRequest request, CancellationToken stop)
     {
         try
         {
-            await lane.WaitAsync(stop);
+            await limiter.WaitAsync(stop);
         }
         catch (OperationCanceledException)
         {
@@ -153,22 +153,22 @@ internal sealed partial class StepRunner(
         using IDisposable? scope = StepScope(logger, actor.Name, number.Task, number.Step, number.Attempt);
         using Activity? activity = StepTelemetry.Start(actor.Name, request);
         long start = clock.GetTimestamp();
-        StepReport? report = await RunInTimeAsync(actor, lane, request, activity, stop);
+        StepReport? report = await RunInTimeAsync(actor, limiter, request, activity, stop);
         StepTelemetry.Ended(activity, actor.Name, report, clock.GetElapsedTime(start));
         return report;
     }
 
     private async Task<StepReport?> RunInTimeAsync(
-        Actor actor, ActorLimiter lane, StepRequest request, Activity? activity, CancellationToken stop)
+        Actor actor, ActorLimiter limiter, StepRequest request, Activity? activity, CancellationToken stop)
     {
         if (actor.Settings.Timeout is not { } limit)
         {
-            return await RunHandlerAsync(actor, lane, request, activity, stop);
+            return await RunHandlerAsync(actor, limiter, request, activity, stop);
         }
 
         using CancellationTokenSource late = new(limit, clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
-        Task<StepReport?> handling = RunHandlerAsync(actor, lane, request, activity, either.Token);
+        Task<StepReport?> handling = RunHandlerAsync(actor, limiter, request, activity, either.Token);
 
         // A handler that does not look at its token is left to itself; it keeps its place until it ends.
         TaskCompletionSource isLate = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -191,7 +191,7 @@ internal sealed partial class StepRunner(
     }
 
     private async Task<StepReport?> RunHandlerAsync(
-        Actor actor, ActorLimiter lane, StepRequest request, Activity? activity, CancellationToken stop)
+        Actor actor, ActorLimiter limiter, StepRequest request, Activity? activity, CancellationToken stop)
     {
         try
         {
@@ -212,13 +212,13 @@ internal sealed partial class StepRunner(
         }
         finally
         {
-            lane.Leave();
+            limiter.Leave();
         }
     }
 
     private async Task ReportAsync(StepReport report)
     {
-        ITaskGrain task = grains.GetGrain<ITaskGrain>(report.Number.Task.Value);
+        ITaskGrain task = grains.Task(report.Number.Task);
         for (int failures = 1; ; failures++)
         {
             try

@@ -27,7 +27,7 @@ internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints fau
         faults.Reach("pause:before-report");
 
         // One try: should the report be lost, the task orders the checkpoint again and the same bytes are put again.
-        await GrainFactory.GetGrain<ITaskGrain>(this.GetPrimaryKeyString()).CompleteStepAsync(report, cancellationToken);
+        await GrainFactory.Task(new(this.GetPrimaryKeyString())).CompleteStepAsync(report, cancellationToken);
     }
 
     // The store's error names paths and buckets and goes to the log only; the guide's headline identifies it there.

@@ -68,7 +68,7 @@ internal sealed partial class ResumeGrain(
 
     private async Task<ResumeReceipt> AnswerAsync(ResumeTask request, CancellationToken cancellationToken)
     {
-        ITaskGrain task = GrainFactory.GetGrain<ITaskGrain>(this.GetPrimaryKeyString());
+        ITaskGrain task = GrainFactory.Task(new(this.GetPrimaryKeyString()));
         ResumeTicket ticket = await task.AdmitResumeAsync(request, cancellationToken);
         if (ticket.Receipt is { } repeated)
         {

@@ -53,8 +53,8 @@ public static class AsyaSiloBuilderExtensions
         services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Flows);
         services.TryAddSingleton<TaskIntake>();
         services.AddSingleton<StepRunner>();
-        services.AddSingleton<LiveEventReceiver>();
-        services.AddHostedService(static provider => provider.GetRequiredService<LiveEventReceiver>());
+        services.AddSingleton<LiveEventPublisher>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LiveEventPublisher>());
         services.AddSingleton<WaitGauges>();
         TaskEventStreams.Add(silo);
         services.AddHostedService<SiloGauges>();
@@ -64,6 +64,16 @@ public static class AsyaSiloBuilderExtensions
 
         // Last in, first out: handlers are drained while their tasks' grains can still take the outcome.
         services.AddHostedService(static provider => provider.GetRequiredService<StepRunner>());
+        return silo;
+    }
+
+    /// <summary>Tries out every store and setting that tasks depend on before the silo starts; a wrong one ends the start.</summary>
+    /// <param name="silo">The silo, with its grains and stores.</param>
+    /// <param name="prepare">What has to be done before.</param>
+    public static ISiloBuilder AddStartCheck(this ISiloBuilder silo, Func<CancellationToken, Task> prepare)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StartCheck>(provider, prepare));
         return silo;
     }
 }

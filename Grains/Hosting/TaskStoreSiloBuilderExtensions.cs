@@ -23,6 +23,7 @@ public static class TaskStoreSiloBuilderExtensions
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<TaskStoreOptions>, ConfigureStorage>());
         silo.Services.TryAddSingleton<FaultPoints>();
         silo.Services.TryAddSingleton<StoreHealth>();
+        silo.Services.TryAddSingleton(static services => new SiloStorage(services));
         silo.Services.TryAddSingleton<ITaskStore>(static services =>
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<TaskStoreOptions>>().Value.DatabaseUrl)
                 ? ActivatorUtilities.CreateInstance<SqliteTaskStore>(services)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Asya.Grains.Hosting;
 using Asya.Settings;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +20,7 @@ internal sealed class TaskStoreOptions : IValidatableObject
     /// <summary>Gets or sets the directory of the SQLite file. It is made if it is missing. One process at a time may use it.</summary>
     /// <value>Default: <c>data</c>, below the working directory.</value>
     [Required(ErrorMessage = SectionName + ":Directory must name a directory.")]
-    public string Directory { get; set; } = "data";
+    public string Directory { get; set; } = StorageKeys.DefaultDirectory;
 
     /// <summary>Gets or sets the failures that an acknowledged write survives.</summary>
     /// <value>Default: <see cref="Durability.Full"/>. Set by <c>ASYA_DURABILITY</c>: <c>full</c> or <c>process</c>.</value>

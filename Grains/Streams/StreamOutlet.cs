@@ -20,7 +20,7 @@ internal sealed partial class StreamOutlet(IGrainFactory grains, ILogger<StreamO
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        ITaskStreamGrain streams = grains.GetGrain<ITaskStreamGrain>(ITaskStreamGrain.Key);
+        ITaskStreamGrain streams = grains.Reference<ITaskStreamGrain>(ITaskStreamGrain.Key);
         ImmutableArray<TaskEvent>.Builder batch = ImmutableArray.CreateBuilder<TaskEvent>(MaxBatchSize);
         try
         {

@@ -3,26 +3,25 @@ namespace Asya.Grains.Tasks;
 /// <summary>An effect that takes its time, and that a task does not start a second time while it is under way.</summary>
 /// <param name="Kind">What is done.</param>
 /// <param name="FanOut">The event of the fan-out that it is about; 0: none.</param>
-internal readonly record struct EffectInFlight(EffectKind Kind, long FanOut = 0)
-{
-    /// <summary>Whether the activation must not leave meanwhile.</summary>
-    public bool KeepsActive => Kind is not (EffectKind.Leave or EffectKind.DeleteCheckpoints);
-}
+internal readonly record struct EffectInFlight(EffectKinds Kind, long FanOut = 0);
 
-internal enum EffectKind
+[Flags]
+internal enum EffectKinds
 {
+    None = 0,
+
     /// <summary>Deactivate the task once all calls that wait have had their turn.</summary>
-    Leave = 0,
+    Leave = 1,
 
-    DeleteCheckpoints = 1,
+    DeleteCheckpoints = 2,
 
-    ApplyExpiry = 2,
+    ApplyExpiry = 4,
 
-    StartChildren = 3,
+    StartChildren = 8,
 
-    CancelChildren = 4,
+    CancelChildren = 16,
 
-    GatherSlices = 5,
+    GatherSlices = 32,
 
-    ReportToParent = 6,
+    ReportToParent = 64,
 }

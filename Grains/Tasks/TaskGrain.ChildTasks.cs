@@ -33,7 +33,7 @@ internal sealed partial class TaskGrain
     public Task GatherAsync(GatheredSlices report, CancellationToken cancellationToken) =>
         ExecuteAsync(new TaskCommand.Gather(report.FanOut, report.List));
 
-    public Task ParentToldAsync(CancellationToken cancellationToken) => ExecuteAsync(new TaskCommand.ParentTold());
+    public Task ParentNotifiedAsync(CancellationToken cancellationToken) => ExecuteAsync(new TaskCommand.ParentNotified());
 
     public Task<TaskKey> RedriveAsync(CancellationToken cancellationToken) => RedriveAsync(new(), cancellationToken);
 
@@ -42,12 +42,12 @@ internal sealed partial class TaskGrain
         JsonBytes asked = State is { RedrivenAs: null, Unanswered: { CheckpointKey: { } checkpoint, Sha256: { } sha256 } }
             ? await ReadAskedAsync(checkpoint, sha256, cancellationToken)
             : default;
-        await ExecuteAsync(new TaskCommand.Redrive(FanOut.NewKey(), State.Sla.Budget, asked, request));
+        await ExecuteAsync(new TaskCommand.Redrive(StepReport.NewFanOutKey(), State.Sla.Budget, asked, request));
         TaskKey key = TaskKey.For(new(State.RedrivenAs!), Key.Tenant);
         if (State.FanOuts.FirstOrDefault(static f => f.Kind == FanOutKind.Redrive) is { } again)
         {
             // The caller is about to look at it, so it has to be there.
-            await TellChildrenAsync(State, again, static (child, request) => child.CreateChildAsync(request, CancellationToken.None));
+            await CallChildrenAsync(State, again, static (child, request) => child.CreateChildAsync(request, CancellationToken.None));
         }
 
         return key;
@@ -65,7 +65,7 @@ internal sealed partial class TaskGrain
         }
         catch (CheckpointStoreException e)
         {
-            LogCheckpointAway(logger, e, Key);
+            LogCheckpointUnavailable(logger, e, Key);
             throw new TaskRejectedException(
                 TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer. The task can be tried again later.");
         }
@@ -75,19 +75,19 @@ internal sealed partial class TaskGrain
 
     private async Task<Report?> StartChildrenAsync(FanOut fanOut)
     {
-        await TellChildrenAsync(State, fanOut, static (child, request) => child.CreateChildAsync(request, CancellationToken.None));
+        await CallChildrenAsync(State, fanOut, static (child, request) => child.CreateChildAsync(request, CancellationToken.None));
         faults.Reach("children:started");
         return self => self.ChildrenSettledAsync(new() { FanOut = fanOut.Event }, CancellationToken.None);
     }
 
     private async Task<Report?> CancelChildrenAsync(FanOut fanOut)
     {
-        await TellChildrenAsync(State, fanOut, static (child, request) => child.CancelChildAsync(request, CancellationToken.None));
+        await CallChildrenAsync(State, fanOut, static (child, request) => child.CancelChildAsync(request, CancellationToken.None));
         faults.Reach("children:cancelled");
         return self => self.ChildrenSettledAsync(new() { FanOut = fanOut.Event, Canceled = true }, CancellationToken.None);
     }
 
-    private async Task TellChildrenAsync(TaskState state, FanOut fanOut, Func<ITaskGrain, ChildTask, Task> tell)
+    private async Task CallChildrenAsync(TaskState state, FanOut fanOut, Func<ITaskGrain, ChildTask, Task> call)
     {
         TaskKey key = new(state.Key);
         ImmutableArray<RoutedFrame> frames =
@@ -96,8 +96,8 @@ internal sealed partial class TaskGrain
         {
             await Task.WhenAll(some.Select(f =>
             {
-                ITaskGrain child = grains.GetGrain<ITaskGrain>(TaskKey.For(fanOut.ChildId(f.Index), key.Tenant).Value);
-                return tell(child, RequestOf(state, fanOut, f.Frame, f.Index));
+                ITaskGrain child = grains.Task(TaskKey.For(fanOut.ChildId(f.Index), key.Tenant));
+                return call(child, RequestOf(state, fanOut, f.Frame, f.Index));
             }));
         }
     }
@@ -172,8 +172,8 @@ internal sealed partial class TaskGrain
             Reason = state.Message,
             Left = state.Sla.Left,
         };
-        await grains.GetGrain<ITaskGrain>(link.ParentKey).TakeSliceAsync(report, CancellationToken.None);
+        await grains.Task(new(link.ParentKey)).TakeSliceAsync(report, CancellationToken.None);
         faults.Reach("slice:told");
-        return static self => self.ParentToldAsync(CancellationToken.None);
+        return static self => self.ParentNotifiedAsync(CancellationToken.None);
     }
 }

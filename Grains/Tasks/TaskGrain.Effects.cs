@@ -18,7 +18,7 @@ internal sealed partial class TaskGrain
     /// <summary>A call to the task itself that says what has become of an effect.</summary>
     private delegate Task Report(ITaskGrain self);
 
-    private readonly HashSet<EffectInFlight> _inFlight = [];
+    private EffectsInFlight _inFlight;
     private IGrainTimer? _sla;
     private IGrainTimer? _retry;
 
@@ -31,7 +31,7 @@ internal sealed partial class TaskGrain
     private DateTimeOffset Now => clock.GetUtcNow();
 
     // The injected factory, not the grain's own: a report may come after this activation has left.
-    private ITaskGrain Self => grains.GetGrain<ITaskGrain>(Key.Value);
+    private ITaskGrain Self => grains.Task(Key);
 
     private void RunEffects(ImmutableArray<TaskEffect> effects)
     {
@@ -57,22 +57,22 @@ internal sealed partial class TaskGrain
                     _ = StopStepAsync(e);
                     break;
                 case TaskEffect.StartChildren e:
-                    _ = RunOnceAsync(new(EffectKind.StartChildren, e.FanOut.Event), () => StartChildrenAsync(e.FanOut));
+                    _ = RunOnceAsync(new(EffectKinds.StartChildren, e.FanOut.Event), () => StartChildrenAsync(e.FanOut));
                     break;
                 case TaskEffect.CancelChildren e:
-                    _ = RunOnceAsync(new(EffectKind.CancelChildren, e.FanOut.Event), () => CancelChildrenAsync(e.FanOut));
+                    _ = RunOnceAsync(new(EffectKinds.CancelChildren, e.FanOut.Event), () => CancelChildrenAsync(e.FanOut));
                     break;
                 case TaskEffect.GatherSlices e:
-                    _ = RunOnceAsync(new(EffectKind.GatherSlices, e.FanOut.Event), () => GatherSlicesAsync(e.FanOut));
+                    _ = RunOnceAsync(new(EffectKinds.GatherSlices, e.FanOut.Event), () => GatherSlicesAsync(e.FanOut));
                     break;
                 case TaskEffect.ReportToParent:
-                    _ = RunOnceAsync(new(EffectKind.ReportToParent), ReportToParentAsync);
+                    _ = RunOnceAsync(new(EffectKinds.ReportToParent), ReportToParentAsync);
                     break;
                 case TaskEffect.ApplyExpiry e:
                     _ = ApplyExpiryAsync(e);
                     break;
                 case TaskEffect.DeleteCheckpoints e:
-                    _ = RunOnceAsync(new(EffectKind.DeleteCheckpoints), () => DeleteAsync(e.Keys));
+                    _ = RunOnceAsync(new(EffectKinds.DeleteCheckpoints), () => DeleteAsync(e.Keys));
                     break;
                 default:
                     throw new UnreachableException($"There is no code for {effect.GetType().Name}.");
@@ -101,7 +101,7 @@ internal sealed partial class TaskGrain
         StepReport report;
         try
         {
-            StepAcceptance acceptance = await grains.GetGrain<IActorGrain>(request.Route.Curr).StartAsync(request, CancellationToken.None);
+            StepAcceptance acceptance = await grains.Reference<IActorGrain>(request.Route.Curr).StartAsync(request, CancellationToken.None);
             if (acceptance is StepAcceptance.Accepted or StepAcceptance.AlreadyRunning)
             {
                 return;
@@ -133,7 +133,7 @@ internal sealed partial class TaskGrain
         };
         try
         {
-            await grains.GetGrain<IPauseGrain>(Key.Value).SaveAsync(order, CancellationToken.None);
+            await grains.Reference<IPauseGrain>(Key.Value).SaveAsync(order, CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -151,7 +151,7 @@ internal sealed partial class TaskGrain
     /// <param name="work">Does it, and returns the call that reports it; null: there is nothing to report.</param>
     private async Task RunOnceAsync(EffectInFlight effect, Func<Task<Report?>> work)
     {
-        if (!_inFlight.Add(effect))
+        if (!_inFlight.TryAdd(effect))
         {
             return;
         }
@@ -164,7 +164,7 @@ internal sealed partial class TaskGrain
         catch (Exception e)
         {
             // The row still asks for it, and the watchdog returns to it. Doing it twice does no harm.
-            LogFamilyWaits(logger, e, Key);
+            LogEffectFailed(logger, e, Key);
         }
         finally
         {
@@ -179,7 +179,7 @@ internal sealed partial class TaskGrain
 
     private async Task ApplyExpiryAsync(TaskEffect.ApplyExpiry effect)
     {
-        await RunOnceAsync(new(EffectKind.ApplyExpiry), () => ResumeExpiredAsync(effect));
+        await RunOnceAsync(new(EffectKinds.ApplyExpiry), () => ResumeExpiredAsync(effect));
         if (!MustStayActive)
         {
             DeactivateOnIdle();
@@ -199,7 +199,7 @@ internal sealed partial class TaskGrain
         };
         try
         {
-            await grains.GetGrain<IResumeGrain>(Key.Value).ResumeAsync(request, CancellationToken.None);
+            await grains.Resume(Key).ResumeAsync(request, CancellationToken.None);
             return null;
         }
         catch (TaskRejectedException late) when (late.Rejection != TaskRejection.CheckpointStoreUnavailable)
@@ -209,7 +209,7 @@ internal sealed partial class TaskGrain
         }
         catch (Exception e)
         {
-            LogNotTold(logger, e, Key);
+            LogCallFailed(logger, e, Key);
             _failedExpiry = effect.Pause;
         }
 
@@ -222,7 +222,7 @@ internal sealed partial class TaskGrain
     {
         try
         {
-            await grains.GetGrain<IActorGrain>(effect.Actor).StopAsync(effect.Number, CancellationToken.None);
+            await grains.Reference<IActorGrain>(effect.Actor).StopAsync(effect.Number, CancellationToken.None);
         }
         catch (Exception e)
         {
@@ -262,7 +262,7 @@ internal sealed partial class TaskGrain
         catch (Exception e)
         {
             // Nothing is lost: the stored state still asks for it, and the watchdog will wake the task.
-            LogNotTold(logger, e, Key);
+            LogCallFailed(logger, e, Key);
         }
     }
 
@@ -297,7 +297,7 @@ internal sealed partial class TaskGrain
         catch (Exception e)
         {
             // A timer has no caller. The failed write has deactivated the task; the next activation arms the timer again.
-            LogNotTold(logger, e, Key);
+            LogCallFailed(logger, e, Key);
             DeactivateIfIdle();
         }
     }
@@ -311,8 +311,7 @@ internal sealed partial class TaskGrain
     /// <summary>
     /// Whether the task has timers to keep or an effect under way. A task that waits for a person, is over, or never was, has not.
     /// </summary>
-    private bool MustStayActive =>
-        State.Phase == TaskPhase.Running || (_inFlight.Count > 0 && _inFlight.Any(static effect => effect.KeepsActive));
+    private bool MustStayActive => State.Phase == TaskPhase.Running || _inFlight.KeepActive;
 
     /// <summary>
     /// Leaves once all calls that wait already have had their turn: leaving at once would forward them to a new activation, and Orleans
@@ -320,7 +319,7 @@ internal sealed partial class TaskGrain
     /// </summary>
     private void DeactivateIfIdle()
     {
-        if (!MustStayActive && !_inFlight.Contains(new(EffectKind.Leave)))
+        if (!MustStayActive && !_inFlight.Contains(EffectKinds.Leave))
         {
             _ = LeaveAsync();
         }
@@ -328,7 +327,7 @@ internal sealed partial class TaskGrain
 
     private async Task LeaveAsync()
     {
-        await RunOnceAsync(new(EffectKind.Leave), async () =>
+        await RunOnceAsync(new(EffectKinds.Leave), async () =>
         {
             await CallSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
             return null;

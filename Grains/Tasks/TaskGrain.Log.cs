@@ -8,11 +8,11 @@ internal sealed partial class TaskGrain
 {
     [LoggerMessage(EventId = 1007, Level = LogLevel.Warning,
         Message = "Task {Task} could not do all it has to do for its children or its parent; trying again")]
-    private static partial void LogFamilyWaits(ILogger logger, Exception exception, TaskKey task);
+    private static partial void LogEffectFailed(ILogger logger, Exception exception, TaskKey task);
 
     [LoggerMessage(
         EventId = 1008, Level = LogLevel.Warning, Message = "The checkpoint of the unanswered pause of task {Task} could not be read")]
-    private static partial void LogCheckpointAway(ILogger logger, Exception exception, TaskKey task);
+    private static partial void LogCheckpointUnavailable(ILogger logger, Exception exception, TaskKey task);
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Debug, Message = "Task {Task} moved from {From} to {To} at step {Step}")]
     private static partial void LogMoved(ILogger logger, TaskKey task, TaskPhase from, TaskPhase to, int step);
@@ -29,7 +29,7 @@ internal sealed partial class TaskGrain
     private static partial void LogDeleteFailed(ILogger logger, Exception exception, TaskKey task);
 
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "Task {Task} did not take an outcome; it is woken up again later")]
-    private static partial void LogNotTold(ILogger logger, Exception exception, TaskKey task);
+    private static partial void LogCallFailed(ILogger logger, Exception exception, TaskKey task);
 
     [LoggerMessage(
         EventId = 1006, Level = LogLevel.Warning, Message = "The time of a pause of task {Task} is up, but it could not go on: {Why}")]

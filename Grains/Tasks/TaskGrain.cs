@@ -28,7 +28,7 @@ internal sealed partial class TaskGrain(
     ActorRegistry actors,
     ICheckpointStore checkpoints,
     ITaskReader reader,
-    LiveEventReceiver feed,
+    LiveEventPublisher feed,
     FaultPoints faults,
     ILogger<TaskGrain> logger) : ShortLivedGrain, ITaskGrain
 {
@@ -134,7 +134,7 @@ internal sealed partial class TaskGrain(
                 await TickAsync(new TaskCommand.ExpiryFailed(pause));
             }
 
-            if (State.IsWaitDue(now) && !_inFlight.Contains(new(EffectKind.ApplyExpiry)))
+            if (State.IsWaitDue(now) && !_inFlight.Contains(EffectKinds.ApplyExpiry))
             {
                 await TickAsync(new TaskCommand.WaitTick());
             }

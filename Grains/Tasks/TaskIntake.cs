@@ -5,6 +5,7 @@ using Asya.Grains.Actors;
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Flows;
 using Asya.Payloads;
+using Asya.Steps;
 using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
@@ -78,6 +79,6 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
     }
 
     private Hooks? HooksNow() => tasks.Value is { SinkHooks: var succeeded, SumpHooks: var failed } && succeeded.Count + failed.Count > 0
-        ? new([.. succeeded], [.. failed], FanOut.NewKey())
+        ? new([.. succeeded], [.. failed], StepReport.NewFanOutKey())
         : null;
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Asya.Domain;
 using Asya.Grains.Storage;
-using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -90,7 +89,7 @@ internal sealed partial class Watchdog(
     {
         try
         {
-            await grains.GetGrain<ITaskGrain>(task.Key).NudgeAsync(cancellationToken);
+            await grains.Task(new(task.Key)).NudgeAsync(cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -13,7 +13,7 @@ namespace Asya.Grains.Telemetry;
 /// Paused tasks are counted in the store: a count kept by events would begin at nothing after each restart, which is what a pause
 /// outlives. The count goes along an index, no further than <see cref="MaxCounted"/>, and only at a collection.
 /// </remarks>
-internal sealed class SiloGauges(ITaskReader reader, IWebhookStore push, WaitGauges waits, StepRunner steps, LiveEventReceiver feed)
+internal sealed class SiloGauges(ITaskReader reader, IWebhookStore push, WaitGauges waits, StepRunner steps, LiveEventPublisher feed)
     : IHostedService
 {
     /// <summary>Where counting paused tasks ends: some milliseconds of reading. So many are an alarm, whatever the number is.</summary>

@@ -1,5 +1,4 @@
-using Asya.Grains.Checkpoints;
-using Asya.Grains.Storage;
+using Asya.Grains.Hosting;
 using Asya.Settings;
 using Microsoft.Extensions.Options;
 
@@ -37,13 +36,13 @@ internal static class SharedStorage
 
     /// <summary>Gets the database that the configuration names; null: it names none.</summary>
     public static string? Database(IConfiguration configuration) =>
-        configuration.GetAsyaValue($"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.DatabaseUrl)}");
+        configuration.GetAsyaValue(StorageKeys.Database);
 
     private static string? Bucket(IConfiguration configuration) =>
-        configuration.GetAsyaValue($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Url)}");
+        configuration.GetAsyaValue(StorageKeys.CheckpointUrl);
 
     private static string? Mount(IConfiguration configuration) =>
-        configuration.GetAsyaValue($"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Mount)}");
+        configuration.GetAsyaValue(StorageKeys.CheckpointMount);
 
     private static bool IsBelow(string path, string directory)
     {

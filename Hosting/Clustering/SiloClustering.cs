@@ -1,6 +1,6 @@
 using System.Net;
 using Asya.Gateway.Hosting;
-using Asya.Grains.Storage.Postgres;
+using Asya.Grains.Hosting;
 using Orleans.Configuration;
 
 namespace Asya.Hosting.Clustering;
@@ -41,7 +41,7 @@ internal static class SiloClustering
             silo.UseAdoNetClustering(options =>
             {
                 options.Invariant = "Npgsql";
-                options.ConnectionString = PostgresLocation.FromSetting(database!).ConnectionString;
+                options.ConnectionString = TaskDatabase.FromSetting(database!).ConnectionString;
             });
         }
 
@@ -53,7 +53,7 @@ internal static class SiloClustering
     /// </summary>
     public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
         SharedStorage.Database(configuration) is { } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
-            ? MembershipTables.MakeAsync(PostgresLocation.FromSetting(database), cancellationToken)
+            ? MembershipTables.CreateAsync(TaskDatabase.FromSetting(database), cancellationToken)
             : Task.CompletedTask;
 
     // Tasks of a dead silo stand still until the others agree that it is dead, which takes three probes. Less than 2 seconds would take one

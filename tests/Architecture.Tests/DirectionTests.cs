@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Asya.Architecture.Tests;
 
@@ -6,14 +7,26 @@ namespace Asya.Architecture.Tests;
 public sealed class DirectionTests
 {
     private static readonly string[] Product = [
-        "Grains.Interfaces", "Domain", "Actors", "Grains", "GatewayHost", "Client", "Hosting", "Silo"];
+        "Grains.Interfaces", "Domain", "Actors", "Grains", "Streaming", "GatewayHost", "Client", "Hosting", "Silo"];
 
     [Fact]
-    public void The_gateway_knows_the_grains_interfaces_and_the_client_only() =>
-        Assert.Equal(["Asya.Client", "Asya.Grains.Interfaces"], OwnReferences("Asya.GatewayHost"));
+    public void The_gateway_knows_the_grains_interfaces_and_the_streams_only() =>
+        Assert.Equal(["Asya.Grains.Interfaces", "Asya.Streaming"], OwnReferences("Asya.GatewayHost"));
 
     [Fact]
-    public void The_client_knows_the_grains_interfaces_only() => Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.Client"));
+    public void The_client_knows_the_grains_interfaces_and_the_streams_only() =>
+        Assert.Equal(["Asya.Grains.Interfaces", "Asya.Streaming"], OwnReferences("Asya.Client"));
+
+    [Fact]
+    public void The_streams_know_the_grains_interfaces_only() => Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.Streaming"));
+
+    [Fact]
+    public void Only_the_grains_see_what_the_rules_and_the_actors_keep_to_themselves() =>
+        Assert.Equal(
+            ["Actors -> Asya.Grains", "Domain -> Asya.Grains"],
+            Product.SelectMany(static p => Assembly.Load($"Asya.{p}").GetCustomAttributes<InternalsVisibleToAttribute>()
+                .Where(a => Product.Contains(a.AssemblyName["Asya.".Length..])).Select(a => $"{p} -> {a.AssemblyName}"))
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_rules_know_the_grains_interfaces_only() => Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.Domain"));

@@ -10,7 +10,7 @@ public sealed partial class SettingTests
     private const string Table = "Grains.Interfaces/Settings/";
 
     private static readonly string[] Projects = [
-        "Grains.Interfaces", "Domain", "Actors", "Grains", "GatewayHost", "Client", "Hosting", "Silo"];
+        "Grains.Interfaces", "Domain", "Actors", "Grains", "Streaming", "GatewayHost", "Client", "Hosting", "Silo"];
 
     private static readonly string[] OtherPrograms = [
         "python/asya_runner.py", "deploy/helm-charts/asya-crew/files/cancel_stale.py", "Grains/Python/PythonStart.cs"];

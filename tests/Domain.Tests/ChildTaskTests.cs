@@ -195,11 +195,11 @@ public sealed class ChildTaskTests
         TaskState state = Child(reports: true, "work", "merge", "publish");
         state = Decide(state, Done(state), T0);
 
-        Assert.Equal((TaskPhase.Succeeded, true), (state.Phase, state.OwesParent));
+        Assert.Equal((TaskPhase.Succeeded, true), (state.Phase, state.MustReportToParent));
         Assert.Single(EffectRules.ForState(state, T0), e => e is TaskEffect.ReportToParent);
         Assert.False(state.IsExpired(T0.AddDays(40)));
 
-        state = Decide(state, new TaskCommand.ParentTold(), T0);
+        state = Decide(state, new TaskCommand.ParentNotified(), T0);
         Assert.Empty(EffectRules.ForState(state, T0));
         Assert.True(state.IsExpired(T0.AddDays(40)));
     }
@@ -209,7 +209,7 @@ public sealed class ChildTaskTests
     {
         TaskState state = Child(reports: false, "work");
 
-        Assert.False(Decide(state, Done(state), T0).OwesParent);
+        Assert.False(Decide(state, Done(state), T0).MustReportToParent);
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class ChildTaskTests
         state = Decide(state, Done(state), T0);
         state = Decide(state, Saved(state), T0);
 
-        Assert.Equal((TaskPhase.Paused, false), (state.Phase, state.OwesParent));
+        Assert.Equal((TaskPhase.Paused, false), (state.Phase, state.MustReportToParent));
         Assert.Equal("""{"prompt":"second"}""", state.Pause!.Metadata.ToString());
     }
 
@@ -228,7 +228,7 @@ public sealed class ChildTaskTests
     {
         NewTask task = NewChild(reports: true, "work");
         TaskState state = Decide(TaskState.None, new TaskCommand.CancelChild(task), T0);
-        Assert.Equal((TaskPhase.Canceled, true), (state.Phase, state.OwesParent));
+        Assert.Equal((TaskPhase.Canceled, true), (state.Phase, state.MustReportToParent));
 
         TaskDecision late = TaskMachine.Decide(state, new TaskCommand.Create(task), T0);
         Assert.Equal((false, TaskRejection.None), (late.Moved, late.Rejection));

@@ -202,7 +202,7 @@ public sealed class PhaseTimesCommandTests
         "settle" => new TaskCommand.SettleChildren(1, FanOutWork.Start),
         "slice" => new TaskCommand.RecordSlice(new SliceReport { FanOut = 1, Index = 1, Phase = TaskPhase.Succeeded }),
         "gather" => new TaskCommand.Gather(1, Json("[]")),
-        "told" => new TaskCommand.ParentTold(),
+        "told" => new TaskCommand.ParentNotified(),
         "redrive" => new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)),
         "forget" => new TaskCommand.ForgetCheckpoints(["paused/other/1.json"]),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, null),

@@ -180,7 +180,7 @@ public sealed class TaskMachineProperties
                 case 17:
                     return new TaskCommand.Gather(State.Gathering == 0 ? Family(move) : State.Gathering, Json("[{},{}]"));
                 case 18:
-                    return move.Slip == 0 ? new TaskCommand.ParentTold() : new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30));
+                    return move.Slip == 0 ? new TaskCommand.ParentNotified() : new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30));
                 default:
                     return move.Slip > 0 ? Cancel() : new TaskCommand.SlaTick(State.Sla.Epoch);
             }

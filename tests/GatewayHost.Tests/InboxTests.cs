@@ -153,7 +153,7 @@ public sealed partial class InboxTests
         using StreamReader lines = new(await response.Content.ReadAsStreamAsync());
         await EventAsync(lines);
 
-        gateway.Services.GetRequiredService<Asya.Client.Streaming.LiveEventReceiver>().NotifyGap();
+        gateway.Services.GetRequiredService<Asya.Streaming.LiveEventReceiver>().NotifyGap();
 
         Task<string> next = EventAsync(lines);
         await PassAsync(clock, ChangesEndpoint.Pace);

@@ -21,7 +21,7 @@ public sealed class StatsTests : IAsyncLifetime
     [Fact]
     public async Task Waits_are_counted_in_seconds_by_flow_and_by_audience()
     {
-        WaitFigures figures =
+        WaitSummary figures =
             new()
             {
                 Count = 2,

@@ -1,11 +1,11 @@
 using Asya.Catalog;
 using Asya.Client;
-using Asya.Client.Streaming;
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage;
 using Asya.Grains.Storage.Sqlite;
 using Asya.Payloads;
+using Asya.Streaming;
 using Asya.Tasks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -93,7 +93,7 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
     [InlineData("ASYA_A2A_JWT_JWKS_URL", "http://issuer.example/keys")]
     public async Task A_wrong_setting_is_named_at_start(string variable, string value)
     {
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(SiloSettings.Product.With(variable, value));
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(SiloSettings.Product.With(variable, value));
 
         Assert.Equal(1, exitCode);
         Assert.Contains(variable,

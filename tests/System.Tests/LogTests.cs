@@ -58,7 +58,7 @@ public sealed class LogTests : IDisposable
         Assert.Equal(0, await silo.StopAsync());
         Assert.Superset(new HashSet<int> { 4101, 4102, 4111, 4112, 4113, 2005, 2006 }, Events(silo.LastOutput));
 
-        (int exitCode, string output) = await SiloProcess.StartInVainAsync(json.With("ASYA_DURABILITY", "hopeful"));
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(json.With("ASYA_DURABILITY", "hopeful"));
         Assert.Equal((1, 4103), (exitCode, Assert.Single(Events(output))));
         Assert.Contains("Asya cannot start: ", output, StringComparison.Ordinal);
     }

@@ -37,7 +37,7 @@ public sealed class PostgresTests
     {
         using TemporaryDirectory shared = new();
         (int exitCode, string output) =
-            await SiloProcess.StartInVainAsync(SiloSettings.Product.InCluster("postgres://ann:secret@db", shared.Make("state")));
+            await SiloProcess.StartAndFailAsync(SiloSettings.Product.InCluster("postgres://ann:secret@db", shared.Make("state")));
 
         Assert.Equal(1, exitCode);
         Assert.Equal("Asya cannot start: ASYA_DATABASE_URL is no database: it names no database.", output.Trim());

@@ -59,7 +59,7 @@ public sealed class S3StoreTests(S3StoreTests.BucketFixture fixture) : IClassFix
     public async Task A_bucket_that_does_not_exist_is_named_at_the_start()
     {
         (int exitCode, string output) =
-            await SiloProcess.StartInVainAsync(BucketFixture.SettingsFor(_server).With("ASYA_CHECKPOINT_URL", "s3://no-such-bucket"));
+            await SiloProcess.StartAndFailAsync(BucketFixture.SettingsFor(_server).With("ASYA_CHECKPOINT_URL", "s3://no-such-bucket"));
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Asya cannot start: ", output, StringComparison.Ordinal);

@@ -102,15 +102,15 @@ public sealed class ServerProcess : IDisposable
 
     private void Run()
     {
-        _process.OutputDataReceived += (_, e) => Heard(e.Data, isError: false);
-        _process.ErrorDataReceived += (_, e) => Heard(e.Data, isError: true);
+        _process.OutputDataReceived += (_, e) => OnLine(e.Data, isError: false);
+        _process.ErrorDataReceived += (_, e) => OnLine(e.Data, isError: true);
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         _ = EndAsync();
     }
 
-    private void Heard(string? line, bool isError)
+    private void OnLine(string? line, bool isError)
     {
         if (line is null)
         {

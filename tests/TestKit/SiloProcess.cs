@@ -77,7 +77,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it on a fresh data directory, expects a refusal, and returns its output.</summary>
-    public static async Task<(int ExitCode, string Output)> StartInVainAsync(SiloSettings settings)
+    public static async Task<(int ExitCode, string Output)> StartAndFailAsync(SiloSettings settings)
     {
         using TemporaryDirectory directory = new();
         using SiloInstance instance = SiloInstance.Launch(settings, directory["data"]);

@@ -52,7 +52,7 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls 
 
     // The method's name implies a version. If the client states another one, the method does not exist.
     private static A2AOperation OperationOf(string name, A2AMethod? method, A2AVersion said) =>
-        method is { } known && (said == A2AVersion.Unsaid || said == known.Version)
+        method is { } known && (said == A2AVersion.Unspecified || said == known.Version)
             ? known.Operation
             : throw new RpcException(RpcErrorCode.MethodNotFound, $"method \"{name}\" not found");
 

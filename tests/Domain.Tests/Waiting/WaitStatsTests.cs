@@ -23,7 +23,7 @@ public sealed class WaitStatsTests
             Now);
 
         Assert.Equal(
-            new WaitFigures
+            new WaitSummary
             {
                 Count = 4,
                 InTime = 1,
@@ -35,11 +35,11 @@ public sealed class WaitStatsTests
                 Median = Minutes(10),
                 Percentile95 = Minutes(60)
             }, stats.All);
-        Assert.Equal(["report 2", "  1", "invoice 1"], stats.Flows.Select(static s => $"{s.Name ?? " "} {s.Figures.Count}"));
+        Assert.Equal(["report 2", "  1", "invoice 1"], stats.Flows.Select(static s => $"{s.Name ?? " "} {s.Summary.Count}"));
         Assert.Equal(
             ["Assignee ann 2", "Group legal 2", "Anyone  1", "Group finance 1"],
-            stats.For.Select(static s => $"{s.For} {s.Name} {s.Figures.Count}"));
-        WaitFigures legal = stats.For[1].Figures;
+            stats.For.Select(static s => $"{s.For} {s.Name} {s.Summary.Count}"));
+        WaitSummary legal = stats.For[1].Summary;
         Assert.Equal((1, 1, Minutes(30)), (legal.Overdue, legal.Escalated, legal.Oldest!.Value));
         Assert.True(stats.IsComplete);
     }
@@ -50,7 +50,7 @@ public sealed class WaitStatsTests
         WaitStats stats = WaitStatsCalculator.Compute([Task("a", 1, null), Task("b", 2, null)], isComplete: false, Now, "b");
 
         Assert.Equal((1, Minutes(2), false), (stats.All.Count, stats.All.Oldest!.Value, stats.IsComplete));
-        Assert.Equal(new WaitFigures(), WaitStatsCalculator.Compute([], isComplete: true, Now).All);
+        Assert.Equal(new WaitSummary(), WaitStatsCalculator.Compute([], isComplete: true, Now).All);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrai
 
     public Task GatherAsync(GatheredSlices report, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task ParentToldAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task ParentNotifiedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -10,7 +10,7 @@ namespace Asya.Grains.Tests.Streams;
 [ImplicitStreamSubscription(StreamNames.Namespace)]
 internal sealed class ListenerGrain : Grain, IListenerGrain, IStreamSubscriptionObserver, IAsyncObserver<TaskEvent>
 {
-    private static readonly ConcurrentDictionary<string, Channel<TaskEvent>> Heard = new();
+    private static readonly ConcurrentDictionary<string, Channel<TaskEvent>> Received = new();
 
     /// <summary>Gets the received events of a task, in any silo of this process. The id must be unique to the test.</summary>
     public static ChannelReader<TaskEvent> Of(string id) => ChannelOf(id).Reader;
@@ -25,5 +25,5 @@ internal sealed class ListenerGrain : Grain, IListenerGrain, IStreamSubscription
 
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
 
-    private static Channel<TaskEvent> ChannelOf(string id) => Heard.GetOrAdd(id, static _ => Channel.CreateUnbounded<TaskEvent>());
+    private static Channel<TaskEvent> ChannelOf(string id) => Received.GetOrAdd(id, static _ => Channel.CreateUnbounded<TaskEvent>());
 }

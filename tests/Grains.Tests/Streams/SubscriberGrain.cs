@@ -8,7 +8,7 @@ namespace Asya.Grains.Tests.Streams;
 /// <summary>As a user would write one that is to hear of some tasks only: its key is the task's.</summary>
 internal sealed class SubscriberGrain : Grain, ISubscriberGrain, IAsyncObserver<TaskEvent>
 {
-    private static readonly ConcurrentDictionary<string, Channel<TaskEvent>> Heard = new();
+    private static readonly ConcurrentDictionary<string, Channel<TaskEvent>> Received = new();
 
     private IAsyncStream<TaskEvent> Stream =>
         this.GetStreamProvider(StreamNames.Provider)
@@ -35,5 +35,5 @@ internal sealed class SubscriberGrain : Grain, ISubscriberGrain, IAsyncObserver<
 
     public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
 
-    private static Channel<TaskEvent> ChannelOf(string id) => Heard.GetOrAdd(id, static _ => Channel.CreateUnbounded<TaskEvent>());
+    private static Channel<TaskEvent> ChannelOf(string id) => Received.GetOrAdd(id, static _ => Channel.CreateUnbounded<TaskEvent>());
 }

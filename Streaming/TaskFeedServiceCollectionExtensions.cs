@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Asya.Streaming;
+
+public static class TaskFeedServiceCollectionExtensions
+{
+    /// <summary>Adds this process's subscription to the cluster's live events.</summary>
+    /// <remarks>Safe to call twice: a client and a gateway in one process share it.</remarks>
+    public static void AddTaskFeed(this IServiceCollection services)
+    {
+        if (services.Any(static service => service.ServiceType == typeof(LiveEventReceiver)))
+        {
+            return;
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<LiveEventReceiver>();
+        services.AddHostedService(static provider => provider.GetRequiredService<LiveEventReceiver>());
+    }
+}
