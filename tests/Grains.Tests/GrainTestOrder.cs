@@ -7,4 +7,5 @@ namespace Asya.Grains.Tests;
 
 /// <summary>Silos of a test's own take longest.</summary>
 public sealed class GrainTestOrder()
-    : LongestFirst(typeof(RefusedCallTests), typeof(PythonPoolTests), typeof(CrashTests), typeof(FanOutTests), typeof(PauseTests), typeof(WaitTests));
+    : LongestFirst(
+        typeof(RefusedCallTests), typeof(PythonPoolTests), typeof(CrashTests), typeof(FanOutTests), typeof(PauseTests), typeof(WaitTests));

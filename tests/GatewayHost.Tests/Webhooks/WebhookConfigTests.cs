@@ -35,7 +35,7 @@ public sealed class WebhookConfigTests : IAsyncLifetime
             await caller.ResultAsync("push create",
                 $$$"""{"taskId":"t-1","id":"hook-1","url":"{{{Url}}}","token":"opaque","authentication":{"scheme":"Bearer","credentials":"s3cr3t"}}""");
         Assert.Equal(whole, created.GetRawText());
-        Assert.Equal(("opaque", "s3cr3t"), (_gateway.Cluster.Webhooks.Targets[0].Token, _gateway.Cluster.Webhooks.Targets[0].Credentials));
+        Assert.Equal(("opaque", "s3cr3t"), (_gateway.Cluster.Webhooks.Registered[0].Token, _gateway.Cluster.Webhooks.Registered[0].Credentials));
         Assert.Equal(whole, (await caller.ResultAsync("push get", """{"taskId":"t-1","id":"hook-1"}""")).GetRawText());
         string named = (await caller.ResultAsync("push create", $$"""{"taskId":"t-1","url":"{{Url}}/2"}""")).GetProperty("id").GetString()!;
         Assert.NotEmpty(named);

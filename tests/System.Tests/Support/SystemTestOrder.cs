@@ -6,4 +6,6 @@ namespace Asya.SystemTests.Support;
 
 /// <summary>Restarts take longest.</summary>
 public sealed class SystemTestOrder()
-    : LongestFirst(typeof(FaultPointTests), typeof(PythonGuideTests), typeof(StartTests), typeof(CrashTests), typeof(PythonProcessTests), typeof(InboxTests), typeof(FanOutCrashTests));
+    : LongestFirst(
+        typeof(FaultPointTests), typeof(PythonGuideTests), typeof(StartTests), typeof(CrashTests), typeof(PythonProcessTests),
+        typeof(InboxTests), typeof(FanOutCrashTests));
