@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Asya.Identity;
 using Asya.Tasks;
 
 namespace Asya.Domain.Pausing;
@@ -29,7 +31,7 @@ internal static class EarlierAnswers
         }
 
         Span<byte> entry = stackalloc byte[EntryBytes];
-        Hash($"{answer.By}\n{key}")[..KeyBytes].CopyTo(entry);
+        Hash(NameOf(answer.By, key))[..KeyBytes].CopyTo(entry);
         Hash(answer.Digest)[..DigestBytes].CopyTo(entry[KeyBytes..]);
         BinaryPrimitives.WriteInt32BigEndian(entry[(KeyBytes + DigestBytes)..], answer.Pause);
         BinaryPrimitives.WriteInt64BigEndian(entry[^sizeof(long)..], answer.At.UtcTicks);
@@ -47,10 +49,12 @@ internal static class EarlierAnswers
             return null;
         }
 
-        string wanted = Convert.ToBase64String(Hash($"{request.By}\n{key}")[..KeyBytes]);
+        ImmutableArray<string> aliases = request.Aliases.IsDefault ? [] : request.Aliases;
+        ImmutableArray<string> wanted =
+            [.. aliases.Prepend(request.By).Select(name => Convert.ToBase64String(Hash(NameOf(name, key))[..KeyBytes]))];
         for (int at = 0; at < earlier.Length; at += EntryLength)
         {
-            if (earlier.AsSpan(at, KeyLength).SequenceEqual(wanted))
+            if (wanted.Contains(earlier.Substring(at, KeyLength)))
             {
                 ReadOnlySpan<byte> entry = Convert.FromBase64String(earlier.Substring(at, EntryLength));
                 bool isSame = entry.Slice(KeyBytes, DigestBytes).SequenceEqual(Hash(request.Digest)[..DigestBytes]);
@@ -67,6 +71,10 @@ internal static class EarlierAnswers
 
         return null;
     }
+
+    // The same person under every spelling, as with the answers that are kept whole.
+    private static string NameOf(string? principal, string key) =>
+        $"{(principal is null ? "" : PrincipalName.Canonical(principal))}\n{key}";
 
     private static ReadOnlySpan<byte> Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

@@ -26,8 +26,9 @@ internal static class FromStore
             value = reading.Result;
             return true;
         }
-        catch (AggregateException)
+        catch (Exception away) when (away is AggregateException or ObjectDisposedException)
         {
+            // Disposed of: the collection began before the host of this gauge ended.
             return false;
         }
     }

@@ -219,7 +219,8 @@ public sealed class A2ATests : IAsyncLifetime
 
         JsonElement error = (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("error");
         Assert.Equal(
-            """{"code":-32603,"message":"failed to resume task: task not paused","data":{"reason":"not_paused"}}""", error.GetRawText());
+            """{"code":-32603,"message":"failed to resume task: task not paused: task t is not paused (status: running)","data":{"reason":"not_paused"}}""",
+            error.GetRawText());
     }
 
     [Theory]

@@ -91,10 +91,13 @@ public sealed class GatewayFixture : IAsyncDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
+    public Task StopAsync() => _application.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _application.StopAsync();
+        await StopAsync();
         await _application.DisposeAsync();
+        Cluster.Dispose();
     }
 }

@@ -218,14 +218,15 @@ public sealed class MeshTests : IAsyncLifetime
         await _gateway.CreateAsync("a");
 
         using HttpResponseMessage pause = await _gateway.Http.PostAsync("/mesh/a:pause", null);
+        _gateway.Cluster.Pause("a");
         using HttpResponseMessage cancel =
-            await _gateway.PostAsync("/mesh/a:cancel?pause=3", """{"reason":"changed my mind"}""", ("Idempotency-Key", "k"));
+            await _gateway.PostAsync("/mesh/a:cancel?pause=1", """{"reason":"changed my mind"}""", ("Idempotency-Key", "k"));
         using HttpResponseMessage again = await _gateway.PostAsync("/mesh/a:pause", "{}");
 
         Assert.Equal("running", (await GatewayFixture.JsonAsync(pause, HttpStatusCode.Accepted)).GetProperty("status").GetString());
         Assert.Equal("Task paused by external request", Assert.Single(_gateway.Cluster["a"].PauseRequests).Message);
         Assert.Equal("canceled", (await GatewayFixture.JsonAsync(cancel, HttpStatusCode.OK)).GetProperty("status").GetString());
-        Assert.Equal(new CancelTask { Reason = "changed my mind", Key = "k", Pause = 3 }, _gateway.Cluster["a"].Cancels[0]);
+        Assert.Equal(new CancelTask { Reason = "changed my mind", Key = "k", Pause = 1 }, _gateway.Cluster["a"].Cancels[0]);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
     }
 

@@ -16,11 +16,13 @@ public sealed class WaitTests
         using KeyFile keys = new();
         await using GatewayFixture gateway =
             await IdentityGateway.StartAsync(keys.With("ann", "create read approve", groups: "finance legal"));
-        await PausedAsync(gateway, IdentityGateway.KeyOf("ann"));
+        (await gateway.PostAsync("/mesh", """{"id":"t","flow":"report_approval"}""", IdentityGateway.KeyOf("ann"))).Dispose();
+        gateway.Cluster.Pause("t", """{"extend_sla":"60s"}""");
 
         (await gateway.PostAsync("/mesh/t:claim?pause=1", """{"by":"bob","groups":["all"]}""", IdentityGateway.KeyOf("ann"))).Dispose();
-        (await gateway.PostAsync("/mesh/t:delegate", """{"to":"carl"}""", IdentityGateway.KeyOf("ann"))).Dispose();
         (await gateway.PostAsync("/mesh/t:resume?extend=60", "{}", IdentityGateway.KeyOf("ann"))).Dispose();
+        gateway.Cluster.Pause("t");
+        (await gateway.PostAsync("/mesh/t:delegate", """{"to":"carl"}""", IdentityGateway.KeyOf("ann"))).Dispose();
 
         ChangeWait claim = gateway.Cluster["t"].WaitChanges[0];
         Assert.Equal((WaitChange.Claim, "ann", 1, false), (claim.Change, claim.By, claim.Pause, claim.IsAdmin));

@@ -138,7 +138,7 @@ public sealed class WaitingTests : IAsyncLifetime
 
         using HttpResponseMessage response = await waiting.WithTimeout("the refusal");
         Assert.Equal(
-            "already_final", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
+            "not_paused", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Conflict)).GetProperty("reason").GetString());
     }
 
     [Fact]

@@ -157,7 +157,12 @@ public sealed class PythonProcessTests(PythonProcessTests.Common common) : IClas
         async Task<string?> GreetingAsync(string flow) =>
             (await silo.Mesh.CreateAndWaitAsync($$"""{"flow":"{{flow}}","payload":{} }""")).ExpectTask("succeeded").ResultText("greeting");
 
-        void Write(string name, string text) => File.WriteAllText(Path.Combine(config, name), text);
+        // In one move: an empty file, half written, would be in force.
+        void Write(string name, string text)
+        {
+            File.WriteAllText(_directory[name], text);
+            File.Move(_directory[name], Path.Combine(config, name), overwrite: true);
+        }
     }
 
     /// <summary>The silo of the tests that leave it as it is.</summary>

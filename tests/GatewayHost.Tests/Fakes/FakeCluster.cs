@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
+using Asya.Domain;
+using Asya.Domain.Pausing;
 using Asya.Events;
 using Asya.Payloads;
 using Asya.Tasks;
@@ -8,20 +10,20 @@ using Asya.Webhooks;
 namespace Asya.Gateway.Tests.Fakes;
 
 /// <summary>
-/// Tasks in memory that change when a test says so. Its grains keep the contract's promises that a gateway relies on
-/// (idempotent create, one winner, stored before published) and know no other rule.
+/// Tasks in memory that change when a test says so, and are stored before that is published. Whether a task takes a command is said by
+/// the real rules; what comes of it is written down here.
 /// </summary>
-public sealed class FakeCluster
+public sealed class FakeCluster : IDisposable
 {
     private readonly object _lock = new();
     private readonly Dictionary<string, FakeTask> _tasks = [];
     private readonly Dictionary<string, TaskCompletionSource> _created = [];
 
-    public FakeCluster() => Webhooks = new FakeWebhookGrain(this);
+    public FakeCluster() => Webhooks = new WatchedWebhooks(this);
 
     public FakeFeedGrain Feed { get; } = new();
 
-    public FakeWebhookGrain Webhooks { get; }
+    public WatchedWebhooks Webhooks { get; }
 
     /// <summary>Gets or sets what every grain call throws, once set.</summary>
     public Exception? Fault { get; set; }
@@ -65,17 +67,20 @@ public sealed class FakeCluster
         }
     }
 
-    /// <summary>Gets all tasks as they are now.</summary>
-    public IReadOnlyList<TaskSnapshot> Created
+    /// <summary>Gets all tasks, the oldest first.</summary>
+    public IReadOnlyList<FakeTask> Tasks
     {
         get
         {
             lock (_lock)
             {
-                return [.. _tasks.Values.Select(task => task.Now)];
+                return [.. _tasks.Values];
             }
         }
     }
+
+    /// <summary>Gets all tasks as they are now.</summary>
+    public IEnumerable<TaskSnapshot> Created => Tasks.Select(static task => task.Now);
 
     public int Count
     {
@@ -111,12 +116,9 @@ public sealed class FakeCluster
     {
         ThrowFault();
         TaskSnapshot failed = this[id].Now;
-        if (failed.Phase != TaskPhase.Failed)
-        {
-            throw new TaskRejectedException(TaskRejection.NotRedrivable, "Only a failed task can be tried again");
-        }
-
-        string again = failed.RedrivenAs ?? Move(id, "redriven", now => now with { RedrivenAs = id + "-again" }).RedrivenAs!;
+        string again = this[id].Admits(new TaskCommand.Redrive("secret", TimeSpan.FromMinutes(5)))
+            ? Move(id, "redriven", now => now with { RedrivenAs = id + "-again" }).RedrivenAs!
+            : failed.RedrivenAs!;
         Create(again, new CreateTask { Route = failed.Route, ParentId = id, Payload = failed.Payload, Principal = failed.Principal });
         return new TaskKey(again);
     }
@@ -128,9 +130,8 @@ public sealed class FakeCluster
         {
             if (_tasks.TryGetValue(id, out FakeTask? task))
             {
-                return task.Request.Digest == request.Digest && (request.Principal is null || request.Principal == task.Now.Principal)
-                    ? task.Now
-                    : throw new TaskRejectedException(TaskRejection.AlreadyExists, "The id was used for another request.");
+                task.Admits(new TaskCommand.Create(NewTask.Repeated(new TaskKey(id), request)));
+                return task.Now;
             }
 
             TaskSnapshot snapshot = new()
@@ -150,11 +151,6 @@ public sealed class FakeCluster
                 UpdatedAt = At(0),
             };
             _tasks[id] = new FakeTask { Now = snapshot, Request = request };
-        }
-
-        if (request.Push is { } webhook)
-        {
-            Webhooks.Add(new TaskKey(id), webhook, cursor: 0);
         }
 
         TaskSnapshot created = Move(id, "created", now => now) with { Created = true };
@@ -241,6 +237,7 @@ public sealed class FakeCluster
                     $$"""{"id":"{{after.Key.Id}}","status":"{{after.Phase.WireName}}","message":"{{after.Message}}"{{Details(after)}},"n":{{after.LastEvent}}}"""),
             };
             task.Events.Add(taskEvent);
+            Webhooks.Store(task, taskEvent);
         }
 
         Feed.Publish([taskEvent]);
@@ -289,10 +286,11 @@ public sealed class FakeCluster
         ThrowFault();
         lock (_lock)
         {
-            this[id].WaitChanges.Add(request);
-            return this[id].Now.Phase == TaskPhase.Paused
+            FakeTask task = this[id];
+            task.WaitChanges.Add(request);
+            return task.Admits(new TaskCommand.ChangeWait(request))
                 ? Move(id, "claimed", now => now with { Wait = new TaskWait { ClaimedBy = request.By, Assignee = request.To } })
-                : throw new TaskRejectedException(TaskRejection.NotPaused, $"task not paused: task {id} is not paused");
+                : task.Now;
         }
     }
 
@@ -302,7 +300,7 @@ public sealed class FakeCluster
         TaskSnapshot now = this[id].Now;
         return now.Phase == TaskPhase.Paused
             ? JsonBytes.FromText($$"""{"id":"{{id}}","payload":{{now.Payload}},"pause":{{now.PauseNumber}}}""")
-            : throw new TaskRejectedException(TaskRejection.NotPaused, $"task not paused: task {id} is not paused");
+            : throw new TaskRejectedException(TaskRejection.NotPaused, ResumeRules.NotPausedText(this[id].State));
     }
 
     internal ImmutableArray<TaskEvent> ReadEvents(string id, long after, int limit)
@@ -346,27 +344,29 @@ public sealed class FakeCluster
         lock (_lock)
         {
             FakeTask task = this[id];
-            if (task.Answers.Find(answer => answer.Key is not null && answer.Key == request.Key) is { } same)
+            ResumeVerdict verdict = ResumeRules.Admit(task.State, request);
+            if (verdict.Rejection != TaskRejection.None)
             {
-                return same.Digest == request.Digest
-                    ? Receipt(task.Now) with { Repeated = true }
-                    : throw new TaskRejectedException(TaskRejection.AlreadyAnswered, "The key was used for another answer.");
+                throw new TaskRejectedException(verdict.Rejection, verdict.Why) { Fields = verdict.Fields };
             }
 
-            if (task.Now.Phase != TaskPhase.Paused || (request.Pause is { } pause && pause != task.Now.PauseNumber))
+            if (verdict.Answered is not null)
             {
-                throw task.Now.Phase.IsTerminal ? new TaskRejectedException(TaskRejection.AlreadyFinal, "The task is over.")
-                    : task.Now.PauseNumber == 0 ? new TaskRejectedException(TaskRejection.NotPausedYet, "task not paused")
-                    : new TaskRejectedException(TaskRejection.NotPaused, "task not paused");
+                return Receipt(task.Now) with { Repeated = true };
             }
 
             task.Answers.Add(request);
+            ResumeAnswer answer =
+                new() { Pause = task.Now.PauseNumber, Key = request.Key, Digest = request.Digest, By = request.By, At = At(9) };
+            task.Now = task.Now with { Answers = task.Now.Answers.Add(answer) };
         }
 
         ResumeReceipt receipt = Receipt(Continue(id));
         OnAnswered?.Invoke(id);
         return receipt;
     }
+
+    public void Dispose() => Webhooks.Dispose();
 
     internal void ThrowFault()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
+using Asya.Domain;
 using Asya.Events;
 using Asya.Payloads;
 using Asya.Steps;
@@ -17,13 +18,9 @@ internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrai
         {
             cluster.ThrowFault();
             FakeTask task = cluster[key];
-            if (task.Now.Phase != TaskPhase.Running)
-            {
-                throw new TaskRejectedException(TaskRejection.NotRunning, "Task is not running");
-            }
-
+            bool isNew = task.Admits(new TaskCommand.Pause(request));
             task.PauseRequests.Add(request);
-            return cluster.Move(key, "pause_requested", now => now);
+            return isNew ? cluster.Move(key, "pause_requested", now => now) : task.Now;
         },
         CancellationToken.None);
 
@@ -32,13 +29,11 @@ internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrai
         {
             cluster.ThrowFault();
             FakeTask task = cluster[key];
-            if (task.Now.Phase.IsTerminal)
-            {
-                throw new TaskRejectedException(TaskRejection.AlreadyFinal, "Task is already in a final state");
-            }
-
+            bool isNew = task.Admits(new TaskCommand.Cancel(request));
             task.Cancels.Add(request);
-            return cluster.Move(key, "canceled", now => now with { Phase = TaskPhase.Canceled, Message = "Task canceled" });
+            return isNew
+                ? cluster.Move(key, "canceled", now => now with { Phase = TaskPhase.Canceled, Message = "Task canceled" })
+                : task.Now;
         },
         CancellationToken.None);
 

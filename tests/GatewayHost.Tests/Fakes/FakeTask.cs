@@ -1,3 +1,6 @@
+using Asya.Domain;
+using Asya.Domain.Pausing;
+using Asya.Domain.Waiting;
 using Asya.Events;
 using Asya.Tasks;
 
@@ -19,4 +22,38 @@ public sealed class FakeTask
     public List<CancelTask> Cancels { get; } = [];
 
     public List<ChangeWait> WaitChanges { get; } = [];
+
+    /// <summary>Gets the task as the rules and the store know it.</summary>
+    internal TaskState State => new()
+    {
+        Key = Now.Key.Value,
+        Phase = Now.Phase,
+        Flow = Now.Flow,
+        Principal = Now.Principal,
+        Digest = Request.Digest,
+        Route = Now.Route,
+        Payload = Now.Payload,
+        PauseCount = Now.PauseNumber,
+        Pause = Now.Phase != TaskPhase.Paused ? null
+            : new PauseState(Now.PauseNumber, Now.PauseMetadata, FakeCluster.At(1), Now.Remaining ?? TimeSpan.Zero, "paused/1", "digest")
+            {
+                Wait = Now.Wait is { } wait ? new WaitState { ClaimedBy = wait.ClaimedBy, Assignee = wait.Assignee } : null,
+            },
+        Answers = Now.Answers,
+        CancelKey = Cancels.LastOrDefault()?.Key,
+        RedrivenAs = Now.RedrivenAs,
+        Error = Now.Error,
+        IsVetted = true,
+        LastEvent = Now.LastEvent,
+        CreatedAt = Now.CreatedAt,
+        UpdatedAt = Now.UpdatedAt,
+    };
+
+    /// <summary>Asks the real rules. False: the command is a repeat, and changes nothing.</summary>
+    internal bool Admits(TaskCommand command)
+    {
+        TaskDecision decision = TaskMachine.Decide(State, command, Now.UpdatedAt);
+        return decision.Rejection == TaskRejection.None ? decision.Moved
+            : throw new TaskRejectedException(decision.Rejection, decision.Why) { Fields = decision.Fields };
+    }
 }

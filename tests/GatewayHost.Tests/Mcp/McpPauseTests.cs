@@ -109,7 +109,7 @@ public sealed class McpPauseTests : IAsyncLifetime
         McpCaller.Answer late = await AnswerAsync(_gateway, asked, """{"action":"accept","content":{"approved":true}}""");
 
         Assert.True(late.IsError);
-        Assert.Equal("not_paused", late.Data.GetProperty("reason").GetString());
+        Assert.Equal("already_answered", late.Data.GetProperty("reason").GetString());
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class McpTaskTests : IAsyncLifetime
 
         McpCaller.Answer late =
             await _gateway.LegacyToolAsync("resume_task", $$"""{"taskId":"{{paused.TaskId}}","answer":{"approved":false} }""");
-        Assert.Equal((true, "not_paused"), (late.IsError, late.Data.GetProperty("reason").GetString()));
+        Assert.Equal((true, "already_answered"), (late.IsError, late.Data.GetProperty("reason").GetString()));
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class McpTaskTests : IAsyncLifetime
     [InlineData("resume_task", """{"taskId":"t","answer":"yes"}""", "invalid_arguments")]
     [InlineData("resume_task", """{"taskId":"t","answer":{},"pause":0}""", "invalid_arguments")]
     [InlineData("resume_task", """{"taskId":"t","answer":{}}""", "not_paused_yet")]
-    [InlineData("resume_task", """{"taskId":"over","answer":{}}""", "already_final")]
+    [InlineData("resume_task", """{"taskId":"over","answer":{}}""", "not_paused")]
     [InlineData("cancel_task", """{"taskId":"unknown"}""", "not_found")]
     [InlineData("cancel_task", """{"taskId":"t","reason":5}""", "invalid_arguments")]
     [InlineData("list_tasks", """{"state":"paused"}""", "invalid_arguments")]

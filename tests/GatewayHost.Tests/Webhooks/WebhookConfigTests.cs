@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Asya.Gateway.Tests.Identity;
 using Asya.Tasks;
+using Asya.Webhooks;
 using Microsoft.Extensions.Options;
 using static Asya.Gateway.Tests.A2A1Caller;
 
@@ -35,7 +36,8 @@ public sealed class WebhookConfigTests : IAsyncLifetime
             await caller.ResultAsync("push create",
                 $$$"""{"taskId":"t-1","id":"hook-1","url":"{{{Url}}}","token":"opaque","authentication":{"scheme":"Bearer","credentials":"s3cr3t"}}""");
         Assert.Equal(whole, created.GetRawText());
-        Assert.Equal(("opaque", "s3cr3t"), (_gateway.Cluster.Webhooks.Targets[0].Token, _gateway.Cluster.Webhooks.Targets[0].Credentials));
+        WebhookTarget registered = Assert.Single(_gateway.Cluster.Webhooks.Registered);
+        Assert.Equal(("opaque", "s3cr3t"), (registered.Token, registered.Credentials));
         Assert.Equal(whole, (await caller.ResultAsync("push get", """{"taskId":"t-1","id":"hook-1"}""")).GetRawText());
         string named = (await caller.ResultAsync("push create", $$"""{"taskId":"t-1","url":"{{Url}}/2"}""")).GetProperty("id").GetString()!;
         Assert.NotEmpty(named);

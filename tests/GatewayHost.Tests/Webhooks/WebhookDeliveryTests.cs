@@ -272,11 +272,11 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     {
         TaskCompletionSource slow = new();
         _hook.Answer = (number, _) => number == 1 ? slow.Task : Task.CompletedTask;
-        GatewayFixture gateway = await StartAsync(o => o.Push.DrainTime = TimeSpan.FromMilliseconds(200));
+        await using GatewayFixture gateway = await StartAsync(o => o.Push.DrainTime = TimeSpan.FromMilliseconds(200));
         await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
         await _hook.NextAsync();
 
-        await gateway.DisposeAsync();
+        await gateway.StopAsync();
 
         WebhookBatch left = await gateway.Cluster.Webhooks.LeaseAsync(9, TimeSpan.FromSeconds(1), CancellationToken.None);
         Assert.Equal(0, Assert.Single(left.Deliveries).Attempts);
