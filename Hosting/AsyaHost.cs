@@ -1,6 +1,7 @@
 using Asya.Gateway;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
+using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting;
 
@@ -80,7 +81,8 @@ public static class AsyaHost
         HostLines.AddLifeNotice(builder.Services);
         addActors?.Invoke(builder.Services);
         builder.Services.AddAsyaGateway();
-        builder.Services.AddHostedService<PeopleNotice>();
+        builder.Services.AddPeopleNotice(
+            static services => services.GetRequiredService<IOptions<IdentityOptions>>().Value.IsOn);
         builder.AddAsyaTelemetry("asya");
 
         WebApplication application = builder.Build();

@@ -67,6 +67,12 @@ public static class AsyaSiloBuilderExtensions
         return silo;
     }
 
+    /// <summary>Warns at the start about flows that say who answers, while no caller can be told from another.</summary>
+    /// <param name="services">The services of a host that has grains and gateway.</param>
+    /// <param name="isIdentityOn">Whether the gateway tells callers apart.</param>
+    public static IServiceCollection AddPeopleNotice(this IServiceCollection services, Func<IServiceProvider, bool> isIdentityOn) =>
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<PeopleNotice>(provider, isIdentityOn));
+
     /// <summary>Tries out every store and setting that tasks depend on before the silo starts; a wrong one ends the start.</summary>
     /// <param name="silo">The silo, with its grains and stores.</param>
     /// <param name="prepare">What has to be done before.</param>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Asya.Actors;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;

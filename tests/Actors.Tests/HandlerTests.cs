@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Asya.Actors;
 using Asya.Grains.Actors;
 using Asya.Payloads;
 using Asya.Steps;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Asya.Actors;
 
 namespace Asya.Actors.Tests.Abi;
 

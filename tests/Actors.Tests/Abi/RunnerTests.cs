@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Asya.Actors;
 using Asya.Steps;
 
 namespace Asya.Actors.Tests.Abi;

@@ -44,7 +44,7 @@ public sealed class OnBehalfOfTests
             HttpMethod.Post, "/mesh", """{"id":"t","flow":"report_approval"}""", IdentityGateway.KeyOf(key), (Header, person));
 
         Assert.Equal(isAllowed ? HttpStatusCode.Created : HttpStatusCode.Forbidden, response.StatusCode);
-        Assert.Equal(isAllowed ? 1 : 0, gateway.Cluster.Created.Count);
+        Assert.Equal(isAllowed ? 1 : 0, gateway.Cluster.Created.Count());
     }
 
     [Theory]

@@ -7,5 +7,5 @@ namespace Asya.SystemTests.Support;
 /// <summary>Restarts take longest.</summary>
 public sealed class SystemTestOrder()
     : LongestFirst(
-        typeof(FaultPointTests), typeof(PythonGuideTests), typeof(StartTests), typeof(CrashTests), typeof(PythonProcessTests),
+        typeof(FaultPointTests), typeof(PythonGuideTests), typeof(CrashTests), typeof(PythonProcessTests),
         typeof(InboxTests), typeof(FanOutCrashTests));
