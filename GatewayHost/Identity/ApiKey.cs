@@ -23,15 +23,19 @@ internal sealed record ApiKey(string Id, Caller Caller, byte[] Hash)
     /// <summary>Gets the owner's other names.</summary>
     public ImmutableArray<string> Aliases { get; init; } = [];
 
+    /// <summary>Gets the name of the key in what it has registered. Another key under the same id has another.</summary>
+    public string Credential { get; } = CredentialName.ForKey(Id, Hash);
+
     /// <summary>Gets the key's owner, whose streams end with the key.</summary>
-    public Caller Owner => Caller with { Revoked = _ended.Token };
+    public Caller Owner => Caller with { Credential = Credential, Revoked = _ended.Token };
 
     /// <summary>Ends every stream that the key has opened, without waiting for them.</summary>
     public void End() => _ = _ended.CancelAsync();
 
     /// <summary>Whether another reading of the file gives the same key the same rights and names.</summary>
     public bool IsSame(ApiKey other) =>
-        Hash.AsSpan().SequenceEqual(other.Hash)
+        Id == other.Id
+        && Hash.AsSpan().SequenceEqual(other.Hash)
         && (Caller with { Groups = [], MayActFor = [] }) == (other.Caller with { Groups = [], MayActFor = [] })
         && Caller.MayActFor.SequenceEqual(other.Caller.MayActFor)
         && Caller.Groups.SequenceEqual(other.Caller.Groups)

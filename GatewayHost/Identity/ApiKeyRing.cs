@@ -55,10 +55,17 @@ internal sealed partial class ApiKeyRing : IDisposable
         // The lookup uses a part of the hash of the sent key. Its timing leaks nothing about any key, since a caller cannot choose a hash.
         return _keys.TryGetValue(BinaryPrimitives.ReadUInt64LittleEndian(hash), out ApiKey? key)
             && CryptographicOperations.FixedTimeEquals(key.Hash, hash)
-            && !(key.Caller.Expires <= _clock.GetUtcNow())
+            && !IsOver(key)
                 ? key.Owner
                 : null;
     }
+
+    /// <summary>Finds the owner of the key with a <see cref="ApiKey.Credential"/>; null if the key is no longer valid.</summary>
+    public Caller? FindOwner(string credential) => FindValid(key => key.Credential == credential).FirstOrDefault();
+
+    /// <summary>Gets the owner of each valid key of a principal.</summary>
+    public IEnumerable<Caller> FindOwners(string tenant, string principal) =>
+        FindValid(key => key.Caller.Tenant == tenant && PrincipalName.AreSame(key.Caller.Principal, principal));
 
     /// <summary>Finds the person behind a name; null if no key is that person's.</summary>
     public Person? FindPerson(string tenant, string name)
@@ -79,6 +86,14 @@ internal sealed partial class ApiKeyRing : IDisposable
         };
 
     public void Dispose() => _timer?.Dispose();
+
+    private IEnumerable<Caller> FindValid(Func<ApiKey, bool> isMeant)
+    {
+        ReloadIfChanged();
+        return _keys.Values.Where(key => isMeant(key) && !IsOver(key)).Select(static key => key.Owner);
+    }
+
+    private bool IsOver(ApiKey key) => key.Caller.Expires <= _clock.GetUtcNow();
 
     private void ReloadIfChanged()
     {

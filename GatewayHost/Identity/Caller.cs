@@ -32,6 +32,9 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
     /// <summary>Gets the person for whom it acts in this request.</summary>
     public Person? OnBehalfOf { get; init; }
 
+    /// <summary>Gets the name of the credential, kept with the webhooks that it registers. Null while identity is off.</summary>
+    public string? Credential { get; init; }
+
     /// <summary>Gets the token that is cancelled when the credential is revoked.</summary>
     public CancellationToken Revoked { get; init; }
 

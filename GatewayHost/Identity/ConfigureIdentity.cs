@@ -82,6 +82,11 @@ internal sealed class ConfigureIdentity(IConfiguration configuration)
             failures.Add($"{IdentityOptions.SectionName}:Jwt:MaxStreamDuration must be from 10 seconds to a day.");
         }
 
+        if (jwt.MaxWebhookDuration < TimeSpan.FromSeconds(10) || jwt.MaxWebhookDuration > TimeSpan.FromDays(366))
+        {
+            failures.Add($"{IdentityOptions.SectionName}:Jwt:MaxWebhookDuration must be from 10 seconds to 366 days.");
+        }
+
         if (jwt.RefreshEvery < SigningKeys.MinimumAge)
         {
             failures.Add($"{IdentityOptions.SectionName}:Jwt:RefreshEvery must be at least a minute.");

@@ -61,6 +61,13 @@ public sealed class JwtOptions
     /// <value>Default: 15 minutes. Range: 10 seconds to 1 day.</value>
     public TimeSpan MaxStreamDuration { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Gets or sets how long a webhook that was registered with a token receives notifications. It outlives the token, since a task may
+    /// wait for days.
+    /// </summary>
+    /// <value>Default: 30 days. Range: 10 seconds to 366 days.</value>
+    public TimeSpan MaxWebhookDuration { get; set; } = TimeSpan.FromDays(30);
+
     internal bool IsOn => JwksUrl is not null || JwksFile is not null || Issuer is not null || Audience is not null;
 
     internal IList<string> Allowed => Algorithms.Count > 0

@@ -148,6 +148,7 @@ internal sealed partial class TokenValidator
         {
             Groups = [.. groups],
             MaxStreamDuration = _options.MaxStreamDuration,
+            Credential = CredentialName.ForToken(_clock.GetUtcNow()),
             MayActFor = person is null ? [] : [person],
             OnBehalfOf = person is null ? null : new(person, []),
         };

@@ -8,7 +8,8 @@ namespace Asya.Gateway.Webhooks;
 
 /// <summary>Delivers the due events of one webhook, one after the other, and reports the outcome of each.</summary>
 internal sealed partial class WebhookDelivery(
-    IGrainFactory grains, WebhookSender sender, TimeProvider clock, IOptions<GatewayOptions> options, ILogger<WebhookDelivery> logger)
+    IGrainFactory grains, WebhookSender sender, WebhookCredentials credentials, TimeProvider clock, IOptions<GatewayOptions> options,
+    ILogger<WebhookDelivery> logger)
 {
     // Time for reading before and reporting after the request.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
@@ -78,6 +79,7 @@ internal sealed partial class WebhookDelivery(
 
         using CancellationTokenSource late = new(_options.RequestTimeout, clock);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(abort, late.Token);
+        CancellationToken revoked = default;
         try
         {
             if (await TaskOfAsync(delivery, end.Token) is not { } task)
@@ -88,7 +90,13 @@ internal sealed partial class WebhookDelivery(
             WebhookResponse answer = default;
             foreach (WebhookBody body in WebhookBody.Create(delivery, task))
             {
-                answer = await sender.SendAsync(delivery.Target, task.Key.Id, body, end.Token);
+                if (!credentials.IsValid(delivery.Target, task, out revoked))
+                {
+                    return Failed(report with { Outcome = WebhookOutcome.GiveUp, Reason = WebhookCredentials.Ended }, delivery);
+                }
+
+                using CancellationTokenSource attempt = CancellationTokenSource.CreateLinkedTokenSource(end.Token, revoked);
+                answer = await sender.SendAsync(delivery.Target, task.Key.Id, body, attempt.Token);
                 if (!answer.IsGood)
                 {
                     return Failed(Classify(report, delivery, answer), delivery);
@@ -97,8 +105,9 @@ internal sealed partial class WebhookDelivery(
 
             return report with { Outcome = WebhookOutcome.Delivered, Status = answer.Status };
         }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        catch (OperationCanceledException) when (abort.IsCancellationRequested || revoked.IsCancellationRequested)
         {
+            // A key that only lost a group may go on: it is leased and judged again at once.
             return report with { Outcome = WebhookOutcome.Release };
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)

@@ -14,6 +14,7 @@ internal static class WebhookSetup
         services.AddSingleton<WebhookConnector>();
         services.AddSingleton<WebhookSigner>();
         services.AddSingleton<WebhookSender>();
+        services.AddSingleton<WebhookCredentials>();
         services.AddSingleton<WebhookDelivery>();
         services.AddSingleton<WebhookRegistrations>();
         services.AddSingleton<WebhookEndpoints>();

@@ -23,6 +23,9 @@ public sealed record WebhookTarget
     /// <summary>Gets the principal that registered it. Null while identity is off.</summary>
     [Id(6)] public string? Principal { get; init; }
 
+    /// <summary>Gets the name of the credential that registered it. Null while identity is off, and in rows of earlier versions.</summary>
+    [Id(7)] public string? Credential { get; init; }
+
     /// <summary>Shows no secret, so that it is safe in logs.</summary>
     public override string ToString() => $"{nameof(WebhookTarget)} {Id}";
 }

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Asya.Grains.Storage;
+using Asya.Grains.Storage.Sqlite;
 using Asya.Grains.Storage.Webhooks;
+using Asya.Webhooks;
 
 namespace Asya.Storage.Tests;
 
@@ -35,6 +37,22 @@ public sealed class SqliteWebhookStoreTests() : WebhookStoreContract(StoreKind.S
         await File.WriteAllTextAsync(key, fresh + old);
         Sut.Reopen();
         Assert.Equal("secret", Assert.Single((await LeaseAsync(Now.AddDays(1))).Deliveries).Target.Credentials);
+    }
+
+    [Fact]
+    public async Task A_webhook_from_before_credentials_were_kept_has_none()
+    {
+        await CreateAsync(Hook("h"));
+        Sut.Store.Dispose();
+        using (SqliteDatabase database = SqliteDatabase.Open(Sut.DatabasePath, readOnly: false, TimeSpan.Zero))
+        {
+            database.Execute("ALTER TABLE push DROP COLUMN credential; PRAGMA user_version = 5");
+        }
+
+        Sut.Reopen();
+
+        WebhookNotification delivery = Assert.Single((await LeaseAsync(Now)).Deliveries);
+        Assert.Equal(("ann", null), (delivery.Target.Principal, delivery.Target.Credential));
     }
 
     [Fact]

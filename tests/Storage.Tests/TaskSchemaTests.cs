@@ -14,12 +14,12 @@ public sealed class TaskSchemaTests : IDisposable
     {
         await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, CancellationToken.None);
         _sut.Store.Dispose();
-        Change("PRAGMA user_version = 99");
+        Change($"PRAGMA user_version = {TaskSchema.Version + 90}");
 
         TaskStoreException failure = Assert.Throws<TaskStoreException>(_sut.Open);
 
         Assert.Contains("made by a newer version", failure.Message, StringComparison.Ordinal);
-        Change("PRAGMA user_version = 4");
+        Change($"PRAGMA user_version = {TaskSchema.Version}");
         _sut.Reopen();
         Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: true, CancellationToken.None));
     }

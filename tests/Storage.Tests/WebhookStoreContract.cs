@@ -213,6 +213,24 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
+    public async Task A_webhook_keeps_the_credential_that_registered_it_last()
+    {
+        string etag = await CreateAsync(Hook("made with the task"));
+        await RegisterAsync(Hook("registered") with { Credential = "key:old" });
+        await RegisterAsync(Hook("registered") with { Credential = "token:1" });
+        await RegisterAsync(Hook("identity off") with { Credential = null });
+        await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
+
+        WebhookNotification[] leased = [.. (await LeaseAsync(Now)).Deliveries.OrderBy(static one => one.Target.Id, StringComparer.Ordinal)];
+
+        Assert.Equal(
+            [("identity off", null), ("made with the task", "key:ann"), ("registered", "token:1")],
+            leased.Select(static one => (one.Target.Id, one.Target.Credential)));
+        WebhookNotification? next = await ReportAsync(leased[1], WebhookOutcome.Delivered, next: Life);
+        Assert.Equal((2L, "key:ann"), (next!.Event.Seq, next.Target.Credential));
+    }
+
+    [StoreFact]
     public async Task There_are_only_so_many_for_a_task_and_for_a_principal()
     {
         await CreateAsync();
@@ -259,6 +277,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
         Scheme = "Bearer",
         Credentials = "secret",
         Principal = "ann",
+        Credential = "key:ann",
     };
 
     private static TaskState Moved(long seq, TaskPhase phase, string kind, string key = "report-1")

@@ -89,6 +89,7 @@ internal sealed record PushConfigBody
             ? Credentials
             : throw RpcException.Params("credentials need a scheme", "authentication.scheme"),
         Principal = caller.Principal,
+        Credential = caller.Credential,
     };
 
     private static PushConfigBody ReadAuthentication(ref Utf8JsonReader reader, PushConfigBody body, bool isVersion1)

@@ -102,7 +102,10 @@ internal static class PostgresSchema
         CREATE TABLE removed_tasks (task_key text COLLATE "C" PRIMARY KEY, pauses integer NOT NULL);
         """;
 
-    private static readonly string[] Migrations = [Version1, Version2, Version3, Version4];
+    /// <remarks>The twin of <see cref="Asya.Grains.Storage.Sqlite.WebhookSchema.Version6"/>.</remarks>
+    private const string Version5 = """ALTER TABLE push ADD COLUMN credential text COLLATE "C";""";
+
+    private static readonly string[] Migrations = [Version1, Version2, Version3, Version4, Version5];
 
     /// <summary>Creates missing tables. Idempotent and safe to run concurrently. Returns whether anything was missing.</summary>
     /// <exception cref="TaskStoreException">The database belongs to another program, or to a newer version.</exception>

@@ -125,11 +125,12 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
         long at = UnixTicks.ToTicks(now);
         int replaced = await work.ExecuteAsync(
             """
-            UPDATE push SET principal = $3, format = $4, url = $5, scheme = $6, secrets = $7, attempts = 0, failing_since = NULL, lease = lease + 1,
+            UPDATE push SET principal = $3, credential = $9, format = $4, url = $5, scheme = $6, secrets = $7, attempts = 0, failing_since = NULL, lease = lease + 1,
                 state = CASE state WHEN 1 THEN 1 ELSE 0 END, due = CASE state WHEN 1 THEN NULL ELSE $8 END
             WHERE task = $1 AND config = $2
             """,
-            task, target.Id, target.Principal, (long)target.Format, target.Url, target.Scheme, Protect(key, target), at);
+            task, target.Id, target.Principal, (long)target.Format, target.Url, target.Scheme, Protect(key, target), at,
+            target.Credential);
         if (replaced > 0)
         {
             return WebhookRegistrationResult.Stored;
@@ -157,15 +158,16 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
     }
 
     private static string InsertOf(string task) => $"""
-        INSERT INTO push (task, task_key, config, tenant, principal, format, url, scheme, secrets, state, cursor, due, lease, attempts, created_at)
-        SELECT {task}, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, $13
+        INSERT INTO push (task, task_key, config, tenant, principal, format, url, scheme, secrets, state, cursor, due, lease, attempts, created_at,
+            credential)
+        SELECT {task}, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, $13, $14
         """;
 
     private object?[] Values(long task, TaskKey key, WebhookTarget target, WebhookState state, long cursor, long? due, long now) =>
     [
         task, key.Value, target.Id, key.Tenant, target.Principal, (long)target.Format, target.Url, target.Scheme, Protect(key, target),
         (long)state, cursor,
-        due ?? (object)NpgsqlDbType.Bigint, now,
+        due ?? (object)NpgsqlDbType.Bigint, now, target.Credential,
     ];
 
     private byte[] Protect(TaskKey key, WebhookTarget target) =>

@@ -12,7 +12,7 @@ namespace Asya.Grains.Storage.Postgres;
 internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToken cancellationToken)
 {
     private const string Delivery =
-        " RETURNING push.id, lease, task, task_key, config, format, url, scheme, secrets, cursor, attempts, failing_since, principal, state, log";
+        " RETURNING push.id, lease, task, task_key, config, format, url, scheme, secrets, cursor, attempts, failing_since, principal, state, log, credential";
 
     /// <summary>Adds values in the order of their numbers. A null is text; a type stands for a null of that type.</summary>
     public static void Add(NpgsqlParameterCollection parameters, params ReadOnlySpan<object?> values)
@@ -87,6 +87,7 @@ internal sealed class PostgresWork(NpgsqlConnection connection, CancellationToke
                     Url = reader.GetString(6),
                     Scheme = Text(reader, 7),
                     Principal = Text(reader, 12),
+                    Credential = Text(reader, 15),
                 },
                 Secrets = Bytes(reader, 8),
                 Cursor = reader.GetInt64(9),

@@ -87,7 +87,10 @@ internal static class TaskSchema
     /// <remarks>The number of the last pause of removed tasks: a new task with the same id numbers its pauses on from there.</remarks>
     private const string Version5 = "CREATE TABLE removed_tasks (task_key TEXT PRIMARY KEY, pauses INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
-    private static readonly string[] Migrations = [Version1, Version2, WebhookSchema.Version3, Version4, Version5];
+    private static readonly string[] Migrations = [Version1, Version2, WebhookSchema.Version3, Version4, Version5, WebhookSchema.Version6];
+
+    /// <summary>Gets the version of the files that this program writes.</summary>
+    public static int Version => Migrations.Length;
 
     public static void Migrate(SqliteDatabase database, string path) => Migrate(database, path, Migrations);
 

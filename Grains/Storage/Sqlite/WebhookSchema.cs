@@ -33,4 +33,7 @@ internal static class WebhookSchema
         CREATE INDEX push_open_by_principal ON push (tenant, principal) WHERE principal IS NOT NULL AND state <> 1;
         CREATE INDEX push_dead ON push (tenant, id) WHERE state = 2;
         """;
+
+    /// <remarks>The name of the credential that registered it. Null: identity was off, or an earlier version registered it.</remarks>
+    public const string Version6 = "ALTER TABLE push ADD COLUMN credential TEXT;";
 }

@@ -20,6 +20,7 @@ internal sealed partial class WebhookStatements
             Url = row.Text(6),
             Scheme = row.IsNull(7) ? null : row.Text(7),
             Principal = row.IsNull(12) ? null : row.Text(12),
+            Credential = row.IsNull(13) ? null : row.Text(13),
         },
         Secrets = row.Bytes(8).ToArray(),
         Cursor = row.Int64(9),
@@ -28,7 +29,7 @@ internal sealed partial class WebhookStatements
     };
 
     private static WebhookRow ReadLog(WebhookRow read, SqliteStatement row) =>
-        read with { State = (WebhookState)row.Int32(13), Log = row.Bytes(14).ToArray() };
+        read with { State = (WebhookState)row.Int32(14), Log = row.Bytes(15).ToArray() };
 
     private TaskEvent? EventAt(WebhookRow row, long seq) => Event(row, seq, seq);
 
@@ -92,6 +93,7 @@ internal sealed partial class WebhookStatements
         _insert.Bind(11, cursor);
         _insert.Bind(12, due);
         _insert.Bind(13, now);
+        _insert.Bind(14, target.Credential);
         _insert.Step();
         if (state == WebhookState.Active)
         {

@@ -11,7 +11,7 @@ namespace Asya.Grains.Storage.Sqlite;
 internal sealed partial class WebhookStatements : IDisposable
 {
     private const string Delivery =
-        "id, lease, task, task_key, config, format, url, scheme, secrets, cursor, attempts, failing_since, principal";
+        "id, lease, task, task_key, config, format, url, scheme, secrets, cursor, attempts, failing_since, principal, credential";
 
     private readonly WebhookSecretProtector _protector;
     private readonly WebhookWatcher _watch;
@@ -44,12 +44,13 @@ internal sealed partial class WebhookStatements : IDisposable
         // A webhook in delivery or backoff is left alone: its next delivery finds the new event after the current one.
         _mark = Prepare("UPDATE push SET due = ?2 WHERE task = ?1 AND due IS NULL AND state = 0");
         _insert = Prepare("""
-            INSERT INTO push (task, task_key, config, tenant, principal, format, url, scheme, secrets, state, cursor, due, lease, attempts, created_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13)
+            INSERT INTO push (task, task_key, config, tenant, principal, format, url, scheme, secrets, state, cursor, due, lease, attempts, created_at,
+                credential)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13, ?14)
             """);
         _replace = Prepare("""
             UPDATE push SET principal = ?3, format = ?4, url = ?5, scheme = ?6, secrets = ?7, attempts = 0, failing_since = NULL, lease = lease + 1,
-                state = CASE state WHEN 1 THEN 1 ELSE 0 END, due = CASE state WHEN 1 THEN NULL ELSE ?8 END
+                state = CASE state WHEN 1 THEN 1 ELSE 0 END, due = CASE state WHEN 1 THEN NULL ELSE ?8 END, credential = ?9
             WHERE task = ?1 AND config = ?2
             """);
         _task = Prepare("SELECT id, status FROM tasks WHERE task_key = ?1");
@@ -142,6 +143,7 @@ internal sealed partial class WebhookStatements : IDisposable
             _replace.Bind(6, target.Scheme);
             _replace.Bind(7, Protect(key, target));
             _replace.Bind(8, UnixTicks.ToTicks(now));
+            _replace.Bind(9, target.Credential);
             _replace.Step();
             _watch.Add(task);
             return WebhookRegistrationResult.Stored;

@@ -13,7 +13,7 @@ internal sealed class KeyFile : IDisposable
 
     public KeyFile With(
         string id, string scopes, string? principal = null, string? tenant = null, DateTimeOffset? expires = null, string? groups = null,
-        string[]? aliases = null, string[]? mayActFor = null)
+        string[]? aliases = null, string[]? mayActFor = null, string? key = null)
     {
         _entries.Add(
             new
@@ -24,7 +24,7 @@ internal sealed class KeyFile : IDisposable
                 ?? "",
                 scopes = scopes.Split(' '),
                 groups = groups?.Split(' '),
-                hash = ApiKey.Show(ApiKey.HashOf(KeyOf(id))),
+                hash = ApiKey.Show(ApiKey.HashOf(key ?? KeyOf(id))),
                 expires,
                 aliases,
                 may_act_for = mayActFor
