@@ -34,7 +34,8 @@ public sealed class WebhookCredentialTests : IAsyncLifetime
         await EndedAsync(gateway);
         Assert.Equal(1, _hook.Count);
         Assert.Equal(HttpStatusCode.Accepted, await RedriveAsync(gateway, id));
-        await UntilAsync(gateway, "the redriven webhook is given up again", hook => hook.Log.Length == 3 && hook.State == WebhookState.Dead);
+        await UntilAsync(
+            gateway, "the redriven webhook is given up again", static hook => hook is { Log.Length: 3, State: WebhookState.Dead });
         Assert.Equal(1, _hook.Count);
 
         keys.With("ann", "create read");

@@ -1,0 +1,30 @@
+namespace Asya.Architecture.Tests;
+
+/// <summary>docs/threat-model.md has a row for each input; a new one needs a rule before it can be merged.</summary>
+public sealed class ThreatModelTests
+{
+    [Fact]
+    public void Every_operation_of_the_http_api_has_a_row() => EachHasARow(ThreatModel.Operations(), atLeast: 40);
+
+    [Fact]
+    public void Every_member_of_flow_files_and_manifests_has_a_row() => EachHasARow(ThreatModel.Members(), atLeast: 60);
+
+    [Fact]
+    public void Every_grain_method_that_a_cluster_client_can_call_has_a_row() => EachHasARow(ThreatModel.GrainMethods(), atLeast: 30);
+
+    [Fact]
+    public void Every_test_that_is_named_exists()
+    {
+        HashSet<string> classes = [.. SourceTree.Files("tests").Select(static file => Path.GetFileNameWithoutExtension(file))];
+
+        Assert.True(ThreatModel.NamedTests.Length >= 20, $"{ThreatModel.NamedTests.Length} tests were found.");
+        Nowhere.Except(ThreatModel.NamedTests.Where(name => !classes.Contains(name)));
+    }
+
+    private static void EachHasARow(IEnumerable<string> inputs, int atLeast)
+    {
+        string[] all = [.. inputs.Distinct()];
+        Assert.True(all.Length >= atLeast, $"{all.Length} inputs were found.");
+        Nowhere.Except(all.Except(ThreatModel.NamedInputs).Select(static input => $"`{input}` has no row in {ThreatModel.Page}"));
+    }
+}
