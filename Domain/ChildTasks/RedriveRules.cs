@@ -27,7 +27,7 @@ internal static class RedriveRules
         }
 
         if (state.Error?.Code == TaskErrorCode.SliceFailed.WireName || state.Route.IsOver || state.Route.Curr == ActorRoute.SumpActor
-            || (state.Error?.Code == TaskErrorCode.InvalidPause.WireName && state.Unanswered is null))
+            || (state.Route.Curr == ActorRoute.PauseActor && state.Unanswered is null))
         {
             return TaskDecision.Reject(
                 state, TaskRejection.NotRedrivable, "The task did not fail at a step that could be done again; start a new one.");

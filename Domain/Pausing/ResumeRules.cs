@@ -54,6 +54,7 @@ internal static class ResumeRules
             Channel = request.Channel,
             At = now,
             Dropped = commit.Dropped,
+            Kept = commit.Kept,
             Extension = request.Extension,
         };
         TaskState next = WithoutPendingEvents(state) with

@@ -11,6 +11,13 @@ internal readonly struct FormField(JsonElement entry)
 
     public bool IsRequired => entry.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.True;
 
+    /// <summary>Whether its value is a decision: what an answer leaves out must not stand there already.</summary>
+    public bool IsDeciding => IsRequired || Type == "boolean"
+        || (entry.TryGetProperty("deciding"u8, out JsonElement deciding) && deciding.ValueKind == JsonValueKind.True);
+
+    /// <summary>Gets the place of its value in the payload.</summary>
+    public string[] Path => Asya.Domain.Pausing.ResumeMerge.PathOf(entry, Name);
+
     public bool HasDefault => entry.TryGetProperty("default"u8, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
     // The words that forms use for the same thing. Any other type is a hint for people.

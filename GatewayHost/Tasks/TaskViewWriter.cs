@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Asya.Gateway.Responses;
 using Asya.Payloads;
@@ -34,9 +35,18 @@ internal static class TaskViewWriter
         writer.WriteInstant("accepted_at"u8, receipt.AcceptedAt);
         writer.WriteUnlessEmpty("by"u8, receipt.By);
         writer.WriteTexts("dropped"u8, receipt.Dropped.AsSpan());
+        WriteKept(writer, receipt.Kept);
         writer.WriteBoolean("repeated"u8, receipt.Repeated);
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    private static void WriteKept(Utf8JsonWriter writer, ImmutableArray<string>? kept)
+    {
+        if (kept is { IsDefaultOrEmpty: false } names)
+        {
+            writer.WriteTexts("kept"u8, names.AsSpan());
+        }
     }
 
     /// <summary>Writes the position of the task, for the view and for the first event of a stream.</summary>
@@ -181,6 +191,7 @@ internal static class TaskViewWriter
             writer.WriteUnlessEmpty("on_behalf_of"u8, answer.OnBehalfOf);
             writer.WriteUnlessEmpty("channel"u8, answer.Channel);
             writer.WriteTexts("dropped"u8, answer.Dropped.AsSpan());
+            WriteKept(writer, answer.Kept);
             if (answer.Extension > TimeSpan.Zero)
             {
                 writer.WriteNumber("extended_by_seconds"u8, answer.Extension.TotalSeconds);

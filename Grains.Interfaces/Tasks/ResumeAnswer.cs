@@ -25,4 +25,7 @@ public sealed record ResumeAnswer
 
     /// <summary>Gets the person for whom <see cref="By"/> answered.</summary>
     [Id(8)] public string? OnBehalfOf { get; init; }
+
+    /// <summary>Gets the fields that the answer left out and whose value in the payload stayed. Null: none.</summary>
+    [Id(9)] public ImmutableArray<string>? Kept { get; init; }
 }

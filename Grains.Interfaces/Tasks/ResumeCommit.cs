@@ -21,4 +21,7 @@ public sealed record ResumeCommit
 
     /// <summary>Gets the SHA-256, in hex, of the payload that was decided on: the bytes in the checkpoint.</summary>
     [Id(5)] public string? PayloadSha256 { get; init; }
+
+    /// <summary>Gets the fields that the answer leaves out and whose value in the payload stays. Null: none.</summary>
+    [Id(6)] public ImmutableArray<string>? Kept { get; init; }
 }

@@ -20,4 +20,7 @@ public sealed record ResumeReceipt
 
     /// <summary>Gets the task as it is now.</summary>
     [Id(5)] public TaskSnapshot Task { get; init; } = TaskSnapshot.None;
+
+    /// <summary>Gets the fields that the answer left out and whose value in the payload stayed. Null: none.</summary>
+    [Id(6)] public ImmutableArray<string>? Kept { get; init; }
 }

@@ -26,4 +26,7 @@ public sealed record ResumeTicket
 
     /// <summary>Gets how the answer is merged when the pause has no fields. Null: as the silo is set; from earlier versions.</summary>
     [Id(7)] public MergeMode? Merge { get; init; }
+
+    /// <summary>Gets a value indicating whether the task has an owner: then no value may stand where an answer decides.</summary>
+    [Id(8)] public bool HasOwner { get; init; }
 }

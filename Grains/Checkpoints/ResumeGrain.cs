@@ -95,11 +95,13 @@ internal sealed partial class ResumeGrain(
     private async Task<ResumeCommit> MergeAsync(ResumeTask request, ResumeTicket ticket, CancellationToken cancellationToken)
     {
         JsonBytes payload = await ReadAsync(ticket, cancellationToken);
-        JsonBytes input = PausePolicyReader.Read(ticket.PauseMetadata) is { IsStrict: true }
+        bool isStrict = PausePolicyReader.Read(ticket.PauseMetadata) is { IsStrict: true };
+        JsonBytes input = isStrict
             ? AnswerForm.WithDefaults(ticket.PauseMetadata, request.Input)
             : request.Input;
-        (JsonBytes merged, ImmutableArray<string> dropped) =
-            ResumeMerge.Merge(payload, input, ticket.PauseMetadata, ticket.Merge ?? options.Value.MergeMode, ticket.Pause);
+        MergeMode mode = ticket.Merge ?? options.Value.MergeMode;
+        (JsonBytes merged, ImmutableArray<string> dropped, ImmutableArray<string> kept) = ResumeMerge.Merge(
+            payload, input, ticket.PauseMetadata, mode, ticket.Pause, ownsDecisions: isStrict || ticket.HasOwner);
         if (!StrictJson.Inspect(merged.Span).IsObject)
         {
             throw new TaskRejectedException(
@@ -112,6 +114,7 @@ internal sealed partial class ResumeGrain(
             Pause = ticket.Pause,
             MergedPayload = merged,
             Dropped = dropped,
+            Kept = kept.IsEmpty ? null : kept,
             Record = AnswerRecord.Write(ticket.PauseMetadata, input, payload, merged, ticket.RedactedPlaces),
             PayloadSha256 = Convert.ToHexStringLower(SHA256.HashData(payload.Span)),
         };

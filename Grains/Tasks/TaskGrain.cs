@@ -94,6 +94,7 @@ internal sealed partial class TaskGrain(
             Sha256 = pause.Sha256!,
             PauseMetadata = pause.Metadata,
             Merge = State.PausePlan.Merge,
+            HasOwner = State.Principal is not null,
             Headers = State.Headers,
             RedactedPlaces = Redaction.PlacesOf(State) ?? [],
         });
@@ -254,6 +255,7 @@ internal sealed partial class TaskGrain(
         AcceptedAt = answer.At,
         By = answer.By,
         Dropped = answer.Dropped,
+        Kept = answer.Kept,
         Repeated = repeated,
         Task = Snapshots.From(State, State.Payload),
     };

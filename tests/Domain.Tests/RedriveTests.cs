@@ -85,6 +85,18 @@ public sealed class RedriveTests
         Assert.Equal(state.Payload, again.Payload);
     }
 
+    [Fact]
+    public void A_pause_whose_definition_is_not_known_is_not_tried_again()
+    {
+        TaskState state = Running("draft", "x-pause", "publish");
+        state = EndRules.TimeOut(Decide(state, Done(state), T0), T0);
+
+        TaskDecision decision = TaskMachine.Decide(
+            state with { Unanswered = null }, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0.AddSeconds(30));
+
+        Assert.Equal(TaskRejection.NotRedrivable, decision.Rejection);
+    }
+
     private static TaskState FailedWaiting()
     {
         TaskState state = Decide(TaskState.None, Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([], Json(Asking))), T0);

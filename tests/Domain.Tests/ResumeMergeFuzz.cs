@@ -36,7 +36,7 @@ public sealed class ResumeMergeFuzz(ITestOutputHelper output)
 
             string metadata =
                 $$"""{"fields":[{{string.Join(',', fields.Select(f => $$"""{"name":"{{f.Name}}","payload_key":"{{f.Place}}"}"""))}}]}""";
-            (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(Json(payload), Json(answer), Json(metadata), mode, 1);
+            (JsonBytes merged, ImmutableArray<string> dropped, _) = ResumeMerge.Merge(Json(payload), Json(answer), Json(metadata), mode, 1);
 
             (JsonObject expected, string[] left) = Simple(payload, answer, metadata, mode);
             string text = $"ASYA_TEST_SEED={seed}, round {round}: {payload} + {answer} with {metadata} ({mode})";

@@ -24,7 +24,7 @@ public sealed class ResumeMergeTests
     [InlineData(nameof(MergeMode.Shallow), """{"name":"Müller 😀 \"x\""}""", """{"z":null}""", """{"name":"Müller 😀 \"x\"","z":null}""")]
     public void Without_fields_the_answer_is_merged_at_the_root(string mode, string payload, string answer, string expected)
     {
-        (JsonBytes merged, ImmutableArray<string> dropped) =
+        (JsonBytes merged, ImmutableArray<string> dropped, _) =
             ResumeMerge.Merge(Json(payload), Json(answer), Json(NoFields), Enum.Parse<MergeMode>(mode), 1);
 
         Assert.Equal(expected, merged.ToString());
@@ -44,7 +44,7 @@ public sealed class ResumeMergeTests
     {
         JsonBytes metadata = Json($$"""{"fields":[{{field}}]}""");
 
-        (JsonBytes merged, _) =
+        (JsonBytes merged, _, _) =
             ResumeMerge.Merge(Json("""{"status":"pending"}"""), Json("""{"approved":true}"""), metadata, MergeMode.Deep, 1);
 
         Assert.Equal(expected, merged.ToString());
@@ -53,7 +53,7 @@ public sealed class ResumeMergeTests
     [Fact]
     public void Keys_that_no_field_names_are_dropped_and_reported()
     {
-        (JsonBytes merged, ImmutableArray<string> dropped) = ResumeMerge.Merge(
+        (JsonBytes merged, ImmutableArray<string> dropped, _) = ResumeMerge.Merge(
             Json("{}"), Json("""{"approved":true,"extra":1,"more":2}"""), Json("""{"fields":[{"name":"approved"}]}"""), MergeMode.Shallow,
             1);
 
@@ -61,10 +61,45 @@ public sealed class ResumeMergeTests
         Assert.Equal(["extra", "more"], dropped.AsEnumerable());
     }
 
+    [Theory]
+    [InlineData("""{"name":"approved","type":"boolean"}""", """{"approved":true,"notes":"n"}""", """{"notes":"n"}""")]
+    [InlineData("""{"name":"approved","required":true}""", """{"approved":true}""", "{}")]
+    [InlineData("""{"name":"approved","deciding":true}""", """{"approved":"yes"}""", "{}")]
+    [InlineData(
+        """{"name":"ok","type":"bool","payload_key":"/review/ok"}""", """{"review":{"ok":true,"by":1.50}}""", """{"review":{"by":1.50}}""")]
+    [InlineData("""{"name":"ok","type":"bool","payload_key":"/review/ok"}""", """{"review":"x"}""", """{"review":"x"}""")]
+    [InlineData("""{"name":"ok","type":"bool","payload_key":"/review/deep/ok"}""", """{"a":1}""", """{"a":1}""")]
+    [InlineData("""{"name":"text","type":"string"}""", """{"text":"kept"}""", """{"text":"kept"}""")]
+    public void A_decision_that_the_answer_does_not_make_does_not_stand_there_already(string field, string payload, string expected)
+    {
+        string metadata = $$"""{"fields":[{{field}},{"name":"more","type":"string"}]}""";
+
+        MergedAnswer merged = ResumeMerge.Merge(Json(payload), Json("{}"), Json(metadata), MergeMode.Shallow, 1, ownsDecisions: true);
+
+        Assert.Equal(expected, merged.Payload.ToString());
+        Assert.Equal(payload == expected && payload.Contains("text", StringComparison.Ordinal) ? ["text"] : [], merged.Kept.AsEnumerable());
+        Assert.Equal(payload, ResumeMerge.Merge(Json(payload), Json("{}"), Json(metadata), MergeMode.Shallow, 1).Payload.ToString());
+    }
+
+    [Fact]
+    public void What_an_answer_gives_is_there_also_below_or_above_a_decision_that_it_does_not_make()
+    {
+        const string Fields = """
+            {"fields":[{"name":"ok","type":"bool","payload_key":"/review"},{"name":"note","payload_key":"/review/note"},
+                       {"name":"whole","payload_key":"/all"},{"name":"part","type":"bool","payload_key":"/all/part"}]}
+            """;
+
+        MergedAnswer merged = ResumeMerge.Merge(Json("""{"review":{"old":true},"all":{"part":true}}"""),
+            Json("""{"note":"n","whole":{"part":false,"x":1}}"""), Json(Fields), MergeMode.Shallow, 1, ownsDecisions: true);
+
+        Assert.Equal("""{"review":{"note":"n"},"all":{"part":false,"x":1}}""", merged.Payload.ToString());
+        Assert.Empty(merged.Kept);
+    }
+
     [Fact]
     public void The_example_of_the_guide()
     {
-        (JsonBytes merged, _) = ResumeMerge.Merge(
+        (JsonBytes merged, _, _) = ResumeMerge.Merge(
             Json("""{"topic":"Q3 performance review","draft":"Draft report on: Q3 performance review. Key findings: placeholder analysis.","status":"awaiting_review"}"""),
             Json("""{"approved":true,"reviewer_notes":"Looks good, add a chart for Q3 metrics."}"""),
             Json(NoFields),

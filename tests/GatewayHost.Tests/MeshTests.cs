@@ -61,7 +61,7 @@ public sealed class MeshTests : IAsyncLifetime
         string id = (await GatewayFixture.JsonAsync(first, HttpStatusCode.Created)).GetProperty("id").GetString()!;
         Assert.Equal(id, (await GatewayFixture.JsonAsync(again, HttpStatusCode.OK)).GetProperty("id").GetString());
         Assert.NotEqual(id, (await GatewayFixture.JsonAsync(other, HttpStatusCode.Created)).GetProperty("id").GetString());
-        Assert.Matches("^[0-9a-f]{32}$", id);
+        Assert.Matches("^_[0-9a-f]{32}$", id);
     }
 
     [Fact]

@@ -49,15 +49,18 @@ public sealed class WaitTests
             (await gateway.PostAsync("/mesh/t:delegate", $$"""{"to":"{{to}}"}""", IdentityGateway.KeyOf("ann"))).Dispose();
         }
 
-        (await gateway.PostAsync("/mesh/t:resume", "{}", IdentityGateway.KeyOf("ann"))).Dispose();
-
         ChangeWait known = gateway.Cluster["t"].WaitChanges[0];
         Assert.Equal(["ann.smith@corp", "a.smith"], known.Aliases.AsEnumerable());
         Assert.Equal(("CARL@corp", "carl"), (known.To, known.ToPerson!.Name));
         Assert.Equal(["carl@corp"], known.ToPerson.Aliases.AsEnumerable());
         Assert.Equal(["finance"], known.ToPerson.Groups!.Value.AsEnumerable());
         Assert.Null(gateway.Cluster["t"].WaitChanges[1].ToPerson);
-        Assert.Equal(["ann.smith@corp", "a.smith"], Assert.Single(gateway.Cluster["t"].Answers).Aliases.AsEnumerable());
+
+        // Of another task: whoever has delegated an answer no longer gives it.
+        await using GatewayFixture second = await IdentityGateway.StartAsync(keys);
+        await PausedAsync(second, IdentityGateway.KeyOf("ann"));
+        (await second.PostAsync("/mesh/t:resume", "{}", IdentityGateway.KeyOf("ann"))).Dispose();
+        Assert.Equal(["ann.smith@corp", "a.smith"], Assert.Single(second.Cluster["t"].Answers).Aliases.AsEnumerable());
     }
 
     [Theory]

@@ -89,9 +89,6 @@ internal static class TaskSchema
 
     private static readonly string[] Migrations = [Version1, Version2, WebhookSchema.Version3, Version4, Version5, WebhookSchema.Version6];
 
-    /// <summary>Gets the version of the files that this program writes.</summary>
-    public static int Version => Migrations.Length;
-
     public static void Migrate(SqliteDatabase database, string path) => Migrate(database, path, Migrations);
 
     /// <summary>Migrates a file: each migration in its own transaction.</summary>

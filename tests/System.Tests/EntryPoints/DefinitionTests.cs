@@ -41,6 +41,37 @@ public sealed class DefinitionTests(GuardedGateway guarded)
         Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "bob", id, """{"approved":true}""")).IsRefused);
     }
 
+    /// <summary>Every way in that can start, with each that can answer.</summary>
+    public static TheoryData<EntryPoint, EntryPoint> Ways
+    {
+        get
+        {
+            TheoryData<EntryPoint, EntryPoint> ways = [];
+            foreach (EntryPoint entry in Enum.GetValues<EntryPoint>())
+            {
+                ways.Add(entry, entry == EntryPoint.ToolsCall ? EntryPoint.Mesh : entry);
+            }
+
+            return ways;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task No_requester_presets_what_the_answer_decides(EntryPoint start, EntryPoint answer)
+    {
+        string id = await guarded.StartPausedAsync(
+            start, "ann2", "loose", """ "topic":"Q3","amount":100,"approved":true,"checks":{"cleared":"yes","by":"ann2"} """);
+
+        Assert.False((await guarded.AnswerAsync(answer, "bob", id, """{"reviewer_notes":"No!"}""")).IsRefused);
+
+        Reply over = await guarded.UntilAsync("ann2", id, "succeeded");
+        Assert.False(over.Result.TryGetProperty("approved", out _), over.Text);
+        Assert.Equal("""{"by":"ann2"}""", over.Result.GetProperty("checks").GetRawText());
+        Assert.Equal(("Q3", "No!"), (over.ResultText("topic"), over.ResultText("reviewer_notes")));
+        Assert.Equal("""["topic"]""", over.Json.GetProperty("answers")[0].GetProperty("kept").GetRawText());
+    }
+
     [Fact]
     public async Task No_caller_takes_the_id_that_stands_for_another_callers_key()
     {
