@@ -12,7 +12,7 @@ public sealed class SqliteReportingTests() : ReportingContract(StoreKind.Sqlite)
         Sut.Store.Dispose();
         using (SqliteDatabase database = SqliteDatabase.Open(Sut.DatabasePath, readOnly: false, TimeSpan.Zero))
         {
-            database.Execute("DROP INDEX events_of_note; PRAGMA user_version = 3");
+            database.Execute("DROP INDEX events_of_note; DROP TABLE removed_tasks; PRAGMA user_version = 3");
         }
 
         Sut.Reopen();

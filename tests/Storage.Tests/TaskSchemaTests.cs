@@ -14,12 +14,18 @@ public sealed class TaskSchemaTests : IDisposable
     {
         await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, CancellationToken.None);
         _sut.Store.Dispose();
+        long version;
+        using (SqliteDatabase database = SqliteDatabase.Open(_sut.DatabasePath, readOnly: true, TimeSpan.Zero))
+        {
+            version = database.QueryInt64("PRAGMA user_version");
+        }
+
         Change("PRAGMA user_version = 99");
 
         TaskStoreException failure = Assert.Throws<TaskStoreException>(_sut.Open);
 
         Assert.Contains("made by a newer version", failure.Message, StringComparison.Ordinal);
-        Change("PRAGMA user_version = 4");
+        Change($"PRAGMA user_version = {version}");
         _sut.Reopen();
         Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: true, CancellationToken.None));
     }
