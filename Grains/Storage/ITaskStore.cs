@@ -19,9 +19,9 @@ internal interface ITaskStore : ITaskReader, IDisposable
     /// </summary>
     Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Writes a state if the row still has the version that <paramref name="etag"/> names; null: if there is no row.</summary>
-    Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken);
+    /// <summary>Writes a state if the row still has this version; null: if there is no row.</summary>
+    Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken);
 
     /// <summary>Deletes a task with its events if the row still has this version. The number of its last pause is kept.</summary>
-    Task<TaskWriteResult> DeleteAsync(TaskState state, string etag, CancellationToken cancellationToken);
+    Task<TaskWriteResult> DeleteAsync(TaskState state, TaskETag expected, CancellationToken cancellationToken);
 }

@@ -45,7 +45,7 @@ public sealed class PostgresRestartTests
                 TaskState state = SomeTasks.Create($"task-{writer}-{task}");
                 try
                 {
-                    string etag = (await sut.Store.WriteAsync(state, null, None)).ETag.ToString()!;
+                    TaskETag etag = (await sut.Store.WriteAsync(state, null, None)).ETag!.Value;
                     acknowledged[state.Key] = 1;
                     await sut.Store.WriteAsync(state with
                     {

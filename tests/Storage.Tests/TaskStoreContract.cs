@@ -55,10 +55,10 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         TaskState state = SomeTasks.Create("report-1");
         TaskWriteResult first = await _sut.Store.WriteAsync(state, null, None);
-        TaskWriteResult second = await _sut.Store.WriteAsync(state with { Step = 2, NewEvents = [] }, first.ETag.ToString(), None);
+        TaskWriteResult second = await _sut.Store.WriteAsync(state with { Step = 2, NewEvents = [] }, first.ETag, None);
 
         TaskWriteResult late = await _sut.Store.WriteAsync(
-            state with { Step = 9, NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)] }, first.ETag.ToString(), None);
+            state with { Step = 9, NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)] }, first.ETag, None);
 
         Assert.False(late.Stored);
         Assert.Equal(second.ETag, late.ETag);
@@ -69,9 +69,10 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task A_foreign_etag_matches_nothing()
     {
-        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
+        TaskETag own = (await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None)).ETag!.Value;
+        TaskETag other = (await _sut.Store.WriteAsync(SomeTasks.Create("report-2"), null, None)).ETag!.Value;
 
-        foreach (string etag in (string[])["", "1", "1.2", "1.2.3.4", "a.b.c", "-1.2.3"])
+        foreach (TaskETag etag in (TaskETag[])[default, other, own with { Id = other.Id }, own with { Version = own.Version + 1 }])
         {
             Assert.False((await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), etag, None)).Stored);
             Assert.False((await _sut.Store.DeleteAsync(SomeTasks.Create("report-1"), etag, None)).Stored);
@@ -94,13 +95,13 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         TaskWriteResult first = await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
 
-        Assert.True((await _sut.Store.DeleteAsync(SomeTasks.Create("report-1"), first.ETag.ToString()!, None)).Stored);
+        Assert.True((await _sut.Store.DeleteAsync(SomeTasks.Create("report-1"), first.ETag!.Value, None)).Stored);
 
         Assert.Null(await _sut.Store.GetAsync("report-1", withPayload: true, None));
         TaskState second = SomeTasks.Create("report-1") with { NewEvents = [] };
         await _sut.Store.WriteAsync(second, null, None);
         Assert.Empty(await _sut.Store.EventsAsync("report-1", 0, 10, None));
-        Assert.False((await _sut.Store.WriteAsync(second, first.ETag.ToString(), None)).Stored);
+        Assert.False((await _sut.Store.WriteAsync(second, first.ETag, None)).Stored);
     }
 
     [StoreFact]
@@ -114,7 +115,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
             TaskWriteResult written = await _sut.Store.WriteAsync(state, null, None);
             Assert.Equal(earlier, (await _sut.Store.ReadAsync("report-1", None))!.Value.State.EarlierPauses);
 
-            Assert.True((await _sut.Store.DeleteAsync(state, written.ETag.ToString()!, None)).Stored);
+            Assert.True((await _sut.Store.DeleteAsync(state, written.ETag!.Value, None)).Stored);
 
             StoredTask? left = await _sut.Store.ReadAsync("report-1", None);
             Assert.Equal((false, pauses, null), (left!.Value.State.Exists, left.Value.State.EarlierPauses, left.Value.ETag));
@@ -122,7 +123,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         }
 
         TaskWriteResult never = await _sut.Store.WriteAsync(SomeTasks.Create("report-2"), null, None);
-        await _sut.Store.DeleteAsync(SomeTasks.Create("report-2"), never.ETag.ToString()!, None);
+        await _sut.Store.DeleteAsync(SomeTasks.Create("report-2"), never.ETag!.Value, None);
         Assert.Null(await _sut.Store.ReadAsync("report-2", None));
     }
 
@@ -141,7 +142,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
                     SomeTasks.Event("report-1", 3, "pausing", SomeTasks.Start.AddTicks(12_345_678)),
                 ],
             },
-            first.ETag.ToString(),
+            first.ETag,
             None);
 
         ImmutableArray<TaskEvent> events = await _sut.Store.EventsAsync("report-1", 1, 10, None);
@@ -161,12 +162,12 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         {
             await Task.Yield();
             TaskState state = SomeTasks.Create($"task-{writer}");
-            string? etag = null;
+            TaskETag? etag = null;
             for (int round = 0; round < Rounds; round++)
             {
                 TaskWriteResult result = await _sut.Store.WriteAsync(state with { Step = round, NewEvents = [] }, etag, None);
                 Assert.True(result.Stored);
-                etag = result.ETag.ToString();
+                etag = result.ETag;
             }
         }));
 

@@ -28,7 +28,7 @@ public abstract class TaskStoreFailureContract : IDisposable
     public async Task Nothing_of_a_failed_write_is_visible_and_the_next_one_goes_on()
     {
         TaskState state = SomeTasks.Create("report-1");
-        string etag = (await _sut.Store.WriteAsync(state, null, None)).ETag.ToString()!;
+        TaskETag etag = (await _sut.Store.WriteAsync(state, null, None)).ETag!.Value;
         _faults.FailNext("task-store:before-commit", new IOException("No space left on device"));
         TaskState next = state with { Step = 2, NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)] };
 
@@ -52,7 +52,7 @@ public abstract class TaskStoreFailureContract : IDisposable
     [StoreFact]
     public async Task Only_the_invalid_writes_of_a_batch_fail()
     {
-        string stale = (await _sut.Store.WriteAsync(SomeTasks.Create("stale"), null, None)).ETag.ToString()!;
+        TaskETag stale = (await _sut.Store.WriteAsync(SomeTasks.Create("stale"), null, None)).ETag!.Value;
         Assert.True((await _sut.Store.WriteAsync(SomeTasks.Create("stale") with { NewEvents = [] }, stale, None)).Stored);
         await _sut.Store.WriteAsync(SomeTasks.Create("broken"), null, None);
         long commits = _sut.Store.Commits;
@@ -64,7 +64,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         Task<TaskWriteResult> conflict = _sut.Store.WriteAsync(SomeTasks.Create("stale") with { NewEvents = [] }, stale, None);
         Task<TaskWriteResult> duplicate = _sut.Store.WriteAsync(SomeTasks.Create("good-3"), null, None);
         TaskETag broken = (await _sut.Store.ReadAsync("broken", None))!.Value.ETag!.Value;
-        Task<TaskWriteResult> failing = _sut.Store.WriteAsync(SomeTasks.Create("broken") with { Step = 7 }, broken.ToString(), None);
+        Task<TaskWriteResult> failing = _sut.Store.WriteAsync(SomeTasks.Create("broken") with { Step = 7 }, broken, None);
         held.LetGo();
 
         Assert.All(await Task.WhenAll(good).WithTimeout("the good writes"), result => Assert.True(result.Stored));
@@ -80,7 +80,7 @@ public abstract class TaskStoreFailureContract : IDisposable
     public async Task One_of_two_writes_of_one_version_in_one_batch_wins()
     {
         TaskState state = SomeTasks.Create("report-1");
-        string etag = (await _sut.Store.WriteAsync(state, null, None)).ETag.ToString()!;
+        TaskETag etag = (await _sut.Store.WriteAsync(state, null, None)).ETag!.Value;
         using HeldWriter held = await HeldWriter.HoldAsync(_sut.Store, _faults);
 
         Task<TaskWriteResult>[] writes = [

@@ -32,7 +32,7 @@ async Task WriteAsync(int writer)
         string key = $"{run}-{writer}-{task}";
         TaskState state =
             new() { Key = key, Phase = TaskPhase.Running, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
-        string? etag = null;
+        TaskETag? etag = null;
         for (int step = 1; step <= 5; step++)
         {
             state = state with
@@ -43,7 +43,7 @@ async Task WriteAsync(int writer)
                 NewEvents =
                     ImmutableArray.Create(new NewEvent(new TaskEvent { Key = new TaskKey(key), Seq = step, Kind = "stepped" }, default)),
             };
-            etag = (await store.WriteAsync(state, etag, CancellationToken.None)).ETag.ToString();
+            etag = (await store.WriteAsync(state, etag, CancellationToken.None)).ETag;
             Print($"task {key} {step}");
         }
 

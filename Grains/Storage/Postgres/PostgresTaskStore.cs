@@ -51,24 +51,18 @@ internal sealed class PostgresTaskStore : ITaskStore
 
     public long Writes => _writer.Writes;
 
-    public Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken)
+    public Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(state.Key);
-        TaskETag tag = default;
-        return etag is not null && !TaskETag.TryParse(etag, out tag)
-            ? Task.FromResult(new TaskWriteResult(false, null))
-            : _writer.WriteAsync(
-                static args => TaskWrite.Put(args.state, args.expected, args.cancellationToken),
-                (state, expected: etag is null ? (TaskETag?)null : tag, cancellationToken),
-                cancellationToken);
+        return _writer.WriteAsync(
+            static args => TaskWrite.Put(args.state, args.expected, args.cancellationToken), (state, expected, cancellationToken),
+            cancellationToken);
     }
 
-    public Task<TaskWriteResult> DeleteAsync(TaskState state, string etag, CancellationToken cancellationToken) =>
-        TaskETag.TryParse(etag, out TaskETag tag)
-            ? _writer.WriteAsync(
-                static args => TaskWrite.Delete(args.state, args.tag, args.cancellationToken), (state, tag, cancellationToken),
-                cancellationToken)
-            : Task.FromResult(new TaskWriteResult(false, null));
+    public Task<TaskWriteResult> DeleteAsync(TaskState state, TaskETag expected, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(
+            static args => TaskWrite.Delete(args.state, args.expected, args.cancellationToken), (state, expected, cancellationToken),
+            cancellationToken);
 
     public Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken) =>
         _reads.ReadAsync(key, cancellationToken);
