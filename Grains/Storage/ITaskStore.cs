@@ -1,4 +1,5 @@
 using Asya.Domain;
+using Asya.Tasks;
 
 namespace Asya.Grains.Storage;
 
@@ -17,7 +18,7 @@ internal interface ITaskStore : ITaskReader, IDisposable
     /// <summary>
     /// Reads a task with its payload and its version; of a removed one, what its successor goes on from. Null: the id is new.
     /// </summary>
-    Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken);
+    Task<StoredTask?> ReadAsync(TaskKey key, CancellationToken cancellationToken);
 
     /// <summary>Writes a state if the row still has this version; null: if there is no row.</summary>
     Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken);

@@ -11,7 +11,7 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
     {
         IGrainState<TaskState> task = OfTask(grainState);
         StoredTask? row =
-            await StorageErrors.TranslateAsync(store.ReadAsync(grainId.Key.ToString()!, CancellationToken.None));
+            await StorageErrors.TranslateAsync(store.ReadAsync(new(grainId.Key.ToString()!), CancellationToken.None));
         task.State = row?.State ?? TaskState.None;
         task.ETag = row?.ETag?.ToString();
         task.RecordExists = task.ETag is not null;

@@ -14,7 +14,7 @@ internal static class Samples
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return new TaskState
         {
-            Key = key,
+            Key = new TaskKey(key),
             Phase = TaskPhase.Running,
             Flow = "report_approval",
             ContextId = key,
@@ -49,7 +49,7 @@ internal static class Samples
         DateTimeOffset now = state.UpdatedAt.AddMilliseconds(3);
         TaskEvent entry = new()
         {
-            Key = new TaskKey(state.Key),
+            Key = state.Key,
             Seq = number,
             At = now,
             Kind = "stepped",

@@ -41,8 +41,8 @@ internal static class TaskStoreBench
                 "encode a state", 1, 20_000 * scale, (_, _) => Done(TaskDocument.Encode(state)), () => $"{document.Length} bytes");
             await Measurement.RunAsync(
                 "decode a state", 1, 20_000 * scale, (_, _) => Done(TaskDocument.Decode(TaskDocument.Version, document, default)));
-            await Measurement.RunAsync("point read with payload", 1, 20_000 * scale, (_, _) => store.ReadAsync("read-1", default));
-            await Measurement.RunAsync("point read of no task", 1, 20_000 * scale, (_, _) => store.ReadAsync("read-0", default));
+            await Measurement.RunAsync("point read with payload", 1, 20_000 * scale, (_, _) => store.ReadAsync(new("read-1"), default));
+            await Measurement.RunAsync("point read of no task", 1, 20_000 * scale, (_, _) => store.ReadAsync(new("read-0"), default));
         }
     }
 

@@ -211,7 +211,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     private static TaskState With(TaskState task, params (string Kind, int Minute)[] events) => task with
     {
         LastEvent = events.Length,
-        NewEvents = [.. events.Select((e, i) => Event(task.Key, i + 1, e.Kind, e.Minute))],
+        NewEvents = [.. events.Select((e, i) => Event(task.Key.Value, i + 1, e.Kind, e.Minute))],
     };
 
     private static NewEvent Event(string key, int seq, string kind, int minute)

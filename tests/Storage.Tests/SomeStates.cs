@@ -135,7 +135,7 @@ internal static class SomeStates
         from retention in Time
         select new TaskState
         {
-            Key = "report-1",
+            Key = new("report-1"),
             IsVetted = true,
             ArePausesBound = true,
             Phase = phase,
@@ -198,7 +198,7 @@ internal static class SomeStates
             LastEvent = pauses,
             FanOuts = fanOuts,
             Gathering = pauses,
-            Parent = link is { } l ? new ChildLink(l.Item1, l.Item2, l.Item2, l.Item2 > 0, l.Item1, l.Item2 > 1) : null,
+            Parent = link is { } l ? new ChildLink(new(l.Item1), l.Item2, l.Item2, l.Item2 > 0, l.Item1, l.Item2 > 1) : null,
             Hooks = hooks is { } h ? new Hooks(h, h, message) : null,
             RedrivenAs = error?.Item2,
             Resiliency = resiliency,

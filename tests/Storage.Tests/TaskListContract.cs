@@ -152,7 +152,7 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
         }
         while (query.Cursor is not null);
 
-        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"task-{i}"), all.Select(task => task.Key));
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"task-{i}"), all.Select(task => task.Key.Value));
         await ExpectAsync(query with { UpdatedAfter = all[2].UpdatedAt }, "task-0", "task-1");
         Assert.Equal(8, await _sut.Store.CountAsync(query, None));
         Assert.Equal(2, await _sut.Store.CountAsync(query with { UpdatedAfter = all[2].UpdatedAt }, None));
@@ -161,5 +161,5 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
     }
 
     private async Task ExpectAsync(TaskQuery query, params string[] keys) =>
-        Assert.Equal(keys, (await _sut.Store.ListAsync(query, None)).Tasks.Select(task => task.Key));
+        Assert.Equal(keys, (await _sut.Store.ListAsync(query, None)).Tasks.Select(task => task.Key.Value));
 }

@@ -26,7 +26,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         TaskWriteResult written = await _sut.Store.WriteAsync(state, null, None);
 
         Assert.True(written.Stored);
-        (TaskState read, TaskETag? etag) = (await _sut.Store.ReadAsync("report-1", None))!.Value;
+        (TaskState read, TaskETag? etag) = (await _sut.Store.ReadAsync(new("report-1"), None))!.Value;
         Assert.Equal(written.ETag, etag);
         Assert.Equal(state.Payload, read.Payload);
         Assert.Equal(TaskDocument.Encode(state), TaskDocument.Encode(read));
@@ -39,7 +39,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
 
         _sut.Reopen();
 
-        Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: true, None));
+        Assert.NotNull(await _sut.Store.GetAsync(new("report-1"), withPayload: true, None));
     }
 
     [StoreFact]
@@ -47,7 +47,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
 
-        Assert.True((await _sut.Store.GetAsync("report-1", withPayload: false, None))!.Payload.IsEmpty);
+        Assert.True((await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Payload.IsEmpty);
     }
 
     [StoreFact]
@@ -62,8 +62,8 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
 
         Assert.False(late.Stored);
         Assert.Equal(second.ETag, late.ETag);
-        Assert.Equal(2, (await _sut.Store.GetAsync("report-1", withPayload: false, None))!.Step);
-        Assert.Single(await _sut.Store.EventsAsync("report-1", 0, 10, None));
+        Assert.Equal(2, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Step);
+        Assert.Single(await _sut.Store.EventsAsync(new("report-1"), 0, 10, None));
     }
 
     [StoreFact]
@@ -97,10 +97,10 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
 
         Assert.True((await _sut.Store.DeleteAsync(SomeTasks.Create("report-1"), first.ETag!.Value, None)).Stored);
 
-        Assert.Null(await _sut.Store.GetAsync("report-1", withPayload: true, None));
+        Assert.Null(await _sut.Store.GetAsync(new("report-1"), withPayload: true, None));
         TaskState second = SomeTasks.Create("report-1") with { NewEvents = [] };
         await _sut.Store.WriteAsync(second, null, None);
-        Assert.Empty(await _sut.Store.EventsAsync("report-1", 0, 10, None));
+        Assert.Empty(await _sut.Store.EventsAsync(new("report-1"), 0, 10, None));
         Assert.False((await _sut.Store.WriteAsync(second, first.ETag, None)).Stored);
     }
 
@@ -109,22 +109,22 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         for (int pauses = 1; pauses <= 3; pauses++)
         {
-            int earlier = (await _sut.Store.ReadAsync("report-1", None))?.State.EarlierPauses ?? 0;
+            int earlier = (await _sut.Store.ReadAsync(new("report-1"), None))?.State.EarlierPauses ?? 0;
             Assert.Equal(pauses - 1, earlier);
             TaskState state = SomeTasks.Create("report-1") with { PauseCount = 1, EarlierPauses = earlier };
             TaskWriteResult written = await _sut.Store.WriteAsync(state, null, None);
-            Assert.Equal(earlier, (await _sut.Store.ReadAsync("report-1", None))!.Value.State.EarlierPauses);
+            Assert.Equal(earlier, (await _sut.Store.ReadAsync(new("report-1"), None))!.Value.State.EarlierPauses);
 
             Assert.True((await _sut.Store.DeleteAsync(state, written.ETag!.Value, None)).Stored);
 
-            StoredTask? left = await _sut.Store.ReadAsync("report-1", None);
+            StoredTask? left = await _sut.Store.ReadAsync(new("report-1"), None);
             Assert.Equal((false, pauses, null), (left!.Value.State.Exists, left.Value.State.EarlierPauses, left.Value.ETag));
-            Assert.Null(await _sut.Store.GetAsync("report-1", withPayload: false, None));
+            Assert.Null(await _sut.Store.GetAsync(new("report-1"), withPayload: false, None));
         }
 
         TaskWriteResult never = await _sut.Store.WriteAsync(SomeTasks.Create("report-2"), null, None);
         await _sut.Store.DeleteAsync(SomeTasks.Create("report-2"), never.ETag!.Value, None);
-        Assert.Null(await _sut.Store.ReadAsync("report-2", None));
+        Assert.Null(await _sut.Store.ReadAsync(new("report-2"), None));
     }
 
     [StoreFact]
@@ -145,12 +145,12 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
             first.ETag,
             None);
 
-        ImmutableArray<TaskEvent> events = await _sut.Store.EventsAsync("report-1", 1, 10, None);
+        ImmutableArray<TaskEvent> events = await _sut.Store.EventsAsync(new("report-1"), 1, 10, None);
 
         Assert.Equal([2, 3], events.Select(e => e.Seq));
         Assert.Equal(SomeTasks.Event("report-1", 3, "pausing", SomeTasks.Start.AddTicks(12_345_678)).Event, events[1]);
-        Assert.Equal("""{"detail":2}""", (await _sut.Store.EventDetailAsync("report-1", 2, None)).ToString());
-        Assert.True((await _sut.Store.EventDetailAsync("report-1", 4, None)).IsEmpty);
+        Assert.Equal("""{"detail":2}""", (await _sut.Store.EventDetailAsync(new("report-1"), 2, None)).ToString());
+        Assert.True((await _sut.Store.EventDetailAsync(new("report-1"), 4, None)).IsEmpty);
     }
 
     [StoreFact]
@@ -175,7 +175,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         Assert.True(_sut.Store.Commits < _sut.Store.Writes, $"{_sut.Store.Commits} commits for {_sut.Store.Writes} writes.");
         for (int writer = 0; writer < Writers; writer++)
         {
-            Assert.Equal(Rounds - 1, (await _sut.Store.GetAsync($"task-{writer}", withPayload: false, None))!.Step);
+            Assert.Equal(Rounds - 1, (await _sut.Store.GetAsync(new($"task-{writer}"), withPayload: false, None))!.Step);
         }
     }
 

@@ -34,8 +34,8 @@ public abstract class TaskStoreFailureContract : IDisposable
 
         await Assert.ThrowsAsync<IOException>(() => _sut.Store.WriteAsync(next, etag, None));
 
-        Assert.Equal(1, (await _sut.Store.GetAsync("report-1", withPayload: false, None))!.Step);
-        Assert.Single(await _sut.Store.EventsAsync("report-1", 0, 10, None));
+        Assert.Equal(1, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Step);
+        Assert.Single(await _sut.Store.EventsAsync(new("report-1"), 0, 10, None));
         Assert.True((await _sut.Store.WriteAsync(next, etag, None)).Stored);
     }
 
@@ -46,7 +46,7 @@ public abstract class TaskStoreFailureContract : IDisposable
 
         await Assert.ThrowsAsync<IOException>(() => _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None));
 
-        Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: false, None));
+        Assert.NotNull(await _sut.Store.GetAsync(new("report-1"), withPayload: false, None));
     }
 
     [StoreFact]
@@ -63,7 +63,7 @@ public abstract class TaskStoreFailureContract : IDisposable
             .. Enumerable.Range(0, 10).Select(i => _sut.Store.WriteAsync(SomeTasks.Create($"good-{i}"), null, None))];
         Task<TaskWriteResult> conflict = _sut.Store.WriteAsync(SomeTasks.Create("stale") with { NewEvents = [] }, stale, None);
         Task<TaskWriteResult> duplicate = _sut.Store.WriteAsync(SomeTasks.Create("good-3"), null, None);
-        TaskETag broken = (await _sut.Store.ReadAsync("broken", None))!.Value.ETag!.Value;
+        TaskETag broken = (await _sut.Store.ReadAsync(new("broken"), None))!.Value.ETag!.Value;
         Task<TaskWriteResult> failing = _sut.Store.WriteAsync(SomeTasks.Create("broken") with { Step = 7 }, broken, None);
         held.LetGo();
 
@@ -72,7 +72,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         Assert.False((await duplicate).Stored);
         Assert.Contains(
             "UNIQUE", (await Assert.ThrowsAsync<TaskStoreException>(() => failing)).Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(1, (await _sut.Store.GetAsync("broken", withPayload: false, None))!.Step);
+        Assert.Equal(1, (await _sut.Store.GetAsync(new("broken"), withPayload: false, None))!.Step);
         Assert.True(_sut.Store.Commits > commits);
     }
 
@@ -88,7 +88,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         held.LetGo();
 
         Assert.Single(await Task.WhenAll(writes).WithTimeout("both writes"), result => result.Stored);
-        Assert.Equal(2, (await _sut.Store.GetAsync("report-1", withPayload: false, None))!.Step);
+        Assert.Equal(2, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Step);
     }
 
     [StoreFact]
@@ -101,7 +101,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         held.LetGo();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
-        Assert.Null(await _sut.Store.GetAsync("report-1", withPayload: false, None));
+        Assert.Null(await _sut.Store.GetAsync(new("report-1"), withPayload: false, None));
     }
 
     [StoreFact]
@@ -115,7 +115,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         _sut.Reopen();
 
         Assert.All(await Task.WhenAll(writes).WithTimeout("the writes"), result => Assert.True(result.Stored));
-        Assert.NotNull(await _sut.Store.GetAsync("task-99", withPayload: false, None));
+        Assert.NotNull(await _sut.Store.GetAsync(new("task-99"), withPayload: false, None));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
         {
             ITaskStore store = _sut.Store;

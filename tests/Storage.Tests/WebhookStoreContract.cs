@@ -235,7 +235,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     public async Task A_task_that_is_deleted_takes_its_webhooks_with_it()
     {
         TaskETag etag = await CreateAsync(Hook("h"));
-        await _sut.Store.DeleteAsync(TaskState.None with { Key = Key.Value }, etag, CancellationToken.None);
+        await _sut.Store.DeleteAsync(TaskState.None with { Key = Key }, etag, CancellationToken.None);
 
         Assert.False((await LeaseAsync(Now.AddDays(1))).HasActive);
         Assert.Equal(0, await Webhooks.CountAsync("", "ann", CancellationToken.None));

@@ -31,7 +31,7 @@ async Task WriteAsync(int writer)
     {
         string key = $"{run}-{writer}-{task}";
         TaskState state =
-            new() { Key = key, Phase = TaskPhase.Running, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
+            new() { Key = new(key), Phase = TaskPhase.Running, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
         TaskETag? etag = null;
         for (int step = 1; step <= 5; step++)
         {

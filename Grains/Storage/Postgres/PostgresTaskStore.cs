@@ -5,6 +5,7 @@ using Asya.Events;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage.Webhooks;
 using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -53,7 +54,7 @@ internal sealed class PostgresTaskStore : ITaskStore
 
     public Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(state.Key);
+        ArgumentException.ThrowIfNullOrEmpty(state.Key.Value);
         return _writer.WriteAsync(
             static args => TaskWrite.Put(args.state, args.expected, args.cancellationToken), (state, expected, cancellationToken),
             cancellationToken);
@@ -64,10 +65,10 @@ internal sealed class PostgresTaskStore : ITaskStore
             static args => TaskWrite.Delete(args.state, args.expected, args.cancellationToken), (state, expected, cancellationToken),
             cancellationToken);
 
-    public Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken) =>
+    public Task<StoredTask?> ReadAsync(TaskKey key, CancellationToken cancellationToken) =>
         _reads.ReadAsync(key, cancellationToken);
 
-    public async Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken) =>
+    public async Task<TaskState?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken) =>
         (await _reads.GetAsync(key, withPayload, cancellationToken))?.State;
 
     public async Task<StoredTaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
@@ -80,13 +81,13 @@ internal sealed class PostgresTaskStore : ITaskStore
 
     public Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken) => _reads.CountAsync(query, cancellationToken);
 
-    public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken)
+    public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return _reads.EventsAsync(key, after, limit, cancellationToken);
     }
 
-    public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) =>
+    public Task<JsonBytes> EventDetailAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
         _reads.EventDetailAsync(key, seq, cancellationToken);
 
     public Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken)
@@ -117,8 +118,8 @@ internal sealed class PostgresTaskStore : ITaskStore
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        await _writer.WriteAsync(static token => new TaskWrite(TaskWriteKind.Probe, "", token), cancellationToken, cancellationToken);
-        await ReadAsync("", cancellationToken);
+        await _writer.WriteAsync(TaskWrite.Probe, cancellationToken, cancellationToken);
+        await ReadAsync(new(""), cancellationToken);
     }
 
     /// <summary>Writes the queue, then closes the connections.</summary>

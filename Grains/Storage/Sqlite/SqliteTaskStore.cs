@@ -5,6 +5,7 @@ using Asya.Events;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage.Webhooks;
 using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Storage.Sqlite;
@@ -59,7 +60,7 @@ internal sealed class SqliteTaskStore : ITaskStore
 
     public Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(state.Key);
+        ArgumentException.ThrowIfNullOrEmpty(state.Key.Value);
         return _writer.WriteAsync(
             static args => TaskWrite.Put(args.state, args.expected, args.cancellationToken), (state, expected, cancellationToken),
             cancellationToken);
@@ -70,10 +71,10 @@ internal sealed class SqliteTaskStore : ITaskStore
             static args => TaskWrite.Delete(args.state, args.expected, args.cancellationToken), (state, expected, cancellationToken),
             cancellationToken);
 
-    public Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken) =>
+    public Task<StoredTask?> ReadAsync(TaskKey key, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, key) => session.Read(key), key, cancellationToken);
 
-    public async Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken) =>
+    public async Task<TaskState?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken) =>
         (await _readers.ReadAsync(
             static (session, args) => session.Get(args.key, args.withPayload), (key, withPayload), cancellationToken))?.State;
 
@@ -89,14 +90,14 @@ internal sealed class SqliteTaskStore : ITaskStore
     public Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, query) => session.Count(query), query, cancellationToken);
 
-    public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken)
+    public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return _readers.ReadAsync(
             static (session, args) => session.Events(args.key, args.after, args.limit), (key, after, limit), cancellationToken);
     }
 
-    public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) =>
+    public Task<JsonBytes> EventDetailAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, args) => session.EventDetail(args.key, args.seq), (key, seq), cancellationToken);
 
     public Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken)
@@ -132,8 +133,8 @@ internal sealed class SqliteTaskStore : ITaskStore
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        await _writer.WriteAsync(static token => new TaskWrite(TaskWriteKind.Probe, "", token), cancellationToken, cancellationToken);
-        await ReadAsync("", cancellationToken);
+        await _writer.WriteAsync(TaskWrite.Probe, cancellationToken, cancellationToken);
+        await ReadAsync(new(""), cancellationToken);
     }
 
     /// <summary>Writes something about webhooks. Like all that is written, it shares its transaction with whatever else waits.</summary>

@@ -26,7 +26,7 @@ public sealed class FakeTask
     /// <summary>Gets the task as the rules and the store know it.</summary>
     internal TaskState State => new()
     {
-        Key = Now.Key.Value,
+        Key = Now.Key,
         Phase = Now.Phase,
         Flow = Now.Flow,
         Principal = Now.Principal,
