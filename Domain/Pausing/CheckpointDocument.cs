@@ -9,8 +9,6 @@ namespace Asya.Domain.Pausing;
 /// <summary>The paused envelope as one JSON object: complete, readable with any tool, the same bytes at each writing.</summary>
 internal static class CheckpointDocument
 {
-    public static string KeyOf(TaskKey task, int pause) => $"paused/{task}/{pause}.json";
-
     /// <summary>The route as it will be when the task goes on: x-pause is behind it, x-resume is next.</summary>
     public static ActorRoute RouteAfterPause(ActorRoute route) => new(route.Prev.Add(route.Curr), ActorRoute.ResumeActor, route.Next);
 

@@ -54,7 +54,7 @@ internal sealed partial class TaskGrain
     }
 
     /// <summary>Reads the payload of the pause at which the task failed; empty if it is not there as it was written.</summary>
-    private async Task<JsonBytes> ReadAskedAsync(string checkpoint, string sha256, CancellationToken cancellationToken)
+    private async Task<JsonBytes> ReadAskedAsync(CheckpointKey checkpoint, string sha256, CancellationToken cancellationToken)
     {
         try
         {

@@ -33,7 +33,7 @@ internal static class Samples
                     """{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean"},{"name":"reviewer_notes","type":"string"}]}"""),
                 now,
                 TimeSpan.FromSeconds(20),
-                $"paused/{key}/1.json",
+                CheckpointKey.ForPause(new TaskKey(key), 1),
                 new string('a', 64)),
             Message = "Step 2 of 3",
             LastEvent = 1,

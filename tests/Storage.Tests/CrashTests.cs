@@ -65,7 +65,7 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
             }
             else if (words is ["checkpoint", string checkpoint])
             {
-                Assert.NotNull(await checkpoints.GetAsync(checkpoint, CancellationToken.None));
+                Assert.NotNull(await checkpoints.GetAsync(new(checkpoint), CancellationToken.None));
             }
         }
 

@@ -47,7 +47,7 @@ public abstract class DueContract(StoreKind kind) : IDisposable
         DateTimeOffset cleanup = SomeTasks.Start.AddTicks(7);
         TaskState paused = SomeTasks.Create("a") with { Phase = TaskPhase.Paused };
         await _sut.Store.WriteAsync(paused, null, None);
-        await _sut.Store.WriteAsync(paused with { Key = new("b"), Cleanup = [new CheckpointToDelete("paused/b/1.json", cleanup)] }, null, None);
+        await _sut.Store.WriteAsync(paused with { Key = new("b"), Cleanup = [new(new("paused/b/1.json"), cleanup)] }, null, None);
 
         Assert.Equal(new DueTask(cleanup, new("b")), Assert.Single(await _sut.Store.DueAsync(DateTimeOffset.MaxValue, null, 10, None)));
         Assert.Empty(await _sut.Store.DueAsync(cleanup.AddTicks(-1), null, 10, None));

@@ -203,7 +203,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         };
 
     private static PauseState Pause(int minute, WaitState? wait) =>
-        new(1, JsonBytes.FromText("""{"prompt":"ok?","pausedAt":"no"}"""), SomeTasks.Start.AddMinutes(minute), TimeSpan.Zero, "k",
+        new(1, JsonBytes.FromText("""{"prompt":"ok?","pausedAt":"no"}"""), SomeTasks.Start.AddMinutes(minute), TimeSpan.Zero, new("k"),
             "s")
         { Wait = wait };
 

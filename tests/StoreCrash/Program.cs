@@ -48,7 +48,7 @@ async Task WriteAsync(int writer)
         }
 
         string checkpoint = $"paused/{key}/1.json";
-        await checkpoints.PutAsync(checkpoint, state.Payload.Utf8, CancellationToken.None);
+        await checkpoints.PutAsync(new(checkpoint), state.Payload.Utf8, CancellationToken.None);
         Print($"checkpoint {checkpoint}");
     }
 }

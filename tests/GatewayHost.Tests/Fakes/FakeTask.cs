@@ -35,7 +35,8 @@ public sealed class FakeTask
         Payload = Now.Payload,
         PauseCount = Now.PauseNumber,
         Pause = Now.Phase != TaskPhase.Paused ? null
-            : new PauseState(Now.PauseNumber, Now.PauseMetadata, FakeCluster.At(1), Now.Remaining ?? TimeSpan.Zero, "paused/1", "digest")
+            : new PauseState(
+                Now.PauseNumber, Now.PauseMetadata, FakeCluster.At(1), Now.Remaining ?? TimeSpan.Zero, new("paused/1"), "digest")
             {
                 Wait = Now.Wait is { } wait ? new WaitState { ClaimedBy = wait.ClaimedBy, Assignee = wait.Assignee } : null,
             },
