@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
 using Asya.Tasks;
 
 namespace Asya.Domain;
@@ -119,7 +120,7 @@ internal static class EffectRules
 
     private static void AddCleanup(ImmutableArray<TaskEffect>.Builder effects, TaskState state, DateTimeOffset now)
     {
-        ImmutableArray<string> due = [.. state.Cleanup.Where(c => c.NotBefore <= now).Select(c => c.Key)];
+        ImmutableArray<CheckpointKey> due = [.. state.Cleanup.Where(c => c.NotBefore <= now).Select(c => c.Key)];
         if (!due.IsEmpty)
         {
             effects.Add(new TaskEffect.DeleteCheckpoints(due));

@@ -18,7 +18,7 @@ internal static class EventData
     /// <param name="onBehalfOf">The person for whom that one acted.</param>
     public static TaskEvent Create(TaskState state, TaskEventKind kind, DateTimeOffset at, string? by, string? onBehalfOf) => new()
     {
-        Key = new(state.Key),
+        Key = state.Key,
         Seq = state.LastEvent,
         At = at,
         Phase = state.Phase,
@@ -31,7 +31,7 @@ internal static class EventData
     {
         TaskState s = e.state;
         writer.WriteStartObject();
-        writer.WriteString("id"u8, new TaskKey(s.Key).Id.Value);
+        writer.WriteString("id"u8, s.Key.Id.Value);
         writer.WriteString("status"u8, s.Phase.WireName);
         writer.WriteString("kind"u8, e.kind);
         writer.WriteNumber("progress_percent"u8, s.Progress);

@@ -41,7 +41,7 @@ internal static class LifecycleRules
         CreateTask request = task.Request;
         return new()
         {
-            Key = task.Key.Value,
+            Key = task.Key,
             EarlierPauses = missing.EarlierPauses,
             Phase = TaskPhase.Pending,
             Flow = request.Flow,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
 using Asya.Domain.Resiliency;
 using Asya.Payloads;
 using Asya.Steps;
@@ -70,5 +71,5 @@ internal abstract record TaskCommand
     public sealed record KeepVetted : TaskCommand;
 
     /// <summary>Take note that checkpoints are gone from the store.</summary>
-    public sealed record ForgetCheckpoints(ImmutableArray<string> Keys) : TaskCommand;
+    public sealed record ForgetCheckpoints(ImmutableArray<CheckpointKey> Keys) : TaskCommand;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
 using Asya.Domain.Waiting;
 using Asya.Steps;
 
@@ -43,5 +44,5 @@ internal abstract record TaskEffect
     public sealed record ApplyExpiry(int Pause, PauseExpiry Outcome) : TaskEffect;
 
     /// <summary>Delete checkpoints, then send <see cref="TaskCommand.ForgetCheckpoints"/>.</summary>
-    public sealed record DeleteCheckpoints(ImmutableArray<string> Keys) : TaskEffect;
+    public sealed record DeleteCheckpoints(ImmutableArray<CheckpointKey> Keys) : TaskEffect;
 }

@@ -18,7 +18,7 @@ internal sealed record TaskState
     /// <summary>The state of a task that was never created.</summary>
     public static TaskState None { get; } = new();
 
-    public string Key { get; init; } = "";
+    public TaskKey Key { get; init; } = new("");
 
     public TaskPhase Phase { get; init; }
 
@@ -188,10 +188,10 @@ internal sealed record TaskState
     public WebhookTarget? NewPush { get; init; }
 
     [JsonIgnore]
-    public bool Exists => Key.Length > 0;
+    public bool Exists => Key.Value.Length > 0;
 
     [JsonIgnore]
-    public StepNumber Number => new(new TaskKey(Key), Step, Attempt);
+    public StepNumber Number => new(Key, Step, Attempt);
 
     /// <summary>
     /// The time by which the watchdog must look at a running task, in case its activation has died, or at a task that waits for a person.

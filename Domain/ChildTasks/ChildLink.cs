@@ -1,3 +1,5 @@
+using Asya.Tasks;
+
 namespace Asya.Domain.ChildTasks;
 
 /// <summary>What a child knows of its parent.</summary>
@@ -7,4 +9,4 @@ namespace Asya.Domain.ChildTasks;
 /// <param name="Reports">Whether the parent waits for its result.</param>
 /// <param name="EndsAt">The actor at which it ends, because the parent goes on from there. Empty: none.</param>
 /// <param name="Told">Whether the parent has its result.</param>
-internal sealed record ChildLink(string ParentKey, long FanOut, int Index, bool Reports, string EndsAt, bool Told = false);
+internal sealed record ChildLink(TaskKey ParentKey, long FanOut, int Index, bool Reports, string EndsAt, bool Told = false);

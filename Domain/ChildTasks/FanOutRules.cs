@@ -73,7 +73,7 @@ internal static class FanOutRules
         (JsonBytes said, JsonBytes headers) = Headers.Take(left, Headers.Pause);
         PauseDefinition? definition = DefinitionRules.Said(said, before, out string? defect);
         RouteChange change = PausesAhead.Follow(before.PausesAhead, before.Route.Next, frame.Next, definition);
-        string parent = new TaskKey(before.Key).Id.Value;
+        string parent = before.Key.Id.Value;
         child = new(frame with { Headers = HeadersOfSlice(headers, parent, index, count) }, change.Ahead);
         return defect is null
             ? MandatoryRules.Refuse(before, change, frame.Next)

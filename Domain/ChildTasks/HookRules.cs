@@ -48,7 +48,7 @@ internal static class HookRules
     /// <summary>Writes how a task has ended: <c>{"status","origin_id","error?"}</c>. It is over, so this is the same at any time.</summary>
     public static JsonObject EndOf(TaskState state)
     {
-        JsonObject end = new() { ["status"] = state.Phase.WireName, ["origin_id"] = new TaskKey(state.Key).Id.Value };
+        JsonObject end = new() { ["status"] = state.Phase.WireName, ["origin_id"] = state.Key.Id.Value };
         if (state.Error is { } error)
         {
             end["error"] =

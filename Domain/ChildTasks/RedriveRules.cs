@@ -47,7 +47,7 @@ internal static class RedriveRules
         PausesAhead? pauses = isUnanswered
             ? PausesAhead.Follow(state.PausesAhead, state.Route.Next, route, state.Unanswered?.AskedAgain).Ahead
             : state.PausesAhead;
-        string id = new TaskKey(state.Key).Id.Value;
+        string id = state.Key.Id.Value;
         StepFrame frame = new()
         {
             Payload = payload.IsEmpty ? JsonBytes.EmptyObject : payload,

@@ -9,8 +9,6 @@ namespace Asya.Domain.Pausing;
 /// <summary>The paused envelope as one JSON object: complete, readable with any tool, the same bytes at each writing.</summary>
 internal static class CheckpointDocument
 {
-    public static string KeyOf(string taskKey, int pause) => $"paused/{taskKey}/{pause}.json";
-
     /// <summary>The route as it will be when the task goes on: x-pause is behind it, x-resume is next.</summary>
     public static ActorRoute RouteAfterPause(ActorRoute route) => new(route.Prev.Add(route.Curr), ActorRoute.ResumeActor, route.Next);
 
@@ -20,7 +18,7 @@ internal static class CheckpointDocument
         PauseState pause = s.Pause!;
         ActorRoute route = RouteAfterPause(s.Route);
         writer.WriteStartObject();
-        writer.WriteString("id"u8, new TaskKey(s.Key).Id.Value);
+        writer.WriteString("id"u8, s.Key.Id.Value);
         if (s.ParentId is not null)
         {
             writer.WriteString("parent_id"u8, s.ParentId);

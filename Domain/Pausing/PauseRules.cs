@@ -81,7 +81,7 @@ internal static class PauseRules
             PeopleAsked = policy is not { People: { IsEmpty: false } people }
                 ? state.PeopleAsked
                 : [.. (state.PeopleAsked ?? []).Union(people)],
-            Pause = new(number, question.Metadata, now, frozen.Left, CheckpointDocument.KeyOf(state.Key, number),
+            Pause = new(number, question.Metadata, now, frozen.Left, CheckpointKey.ForPause(state.Key, number),
                 Sha256: null)
             { Definition = question.Id, Wait = MilestoneRules.StartWait(policy, now) },
         };
@@ -125,7 +125,7 @@ internal static class PauseRules
             ? TaskDecision.Unchanged(state, new TaskEffect.DeleteCheckpoints([.. state.Cleanup.Select(c => c.Key)]))
             : TaskDecision.Unchanged(state);
 
-    public static TaskDecision ForgetCheckpoints(TaskState state, ImmutableArray<string> keys, DateTimeOffset now)
+    public static TaskDecision ForgetCheckpoints(TaskState state, ImmutableArray<CheckpointKey> keys, DateTimeOffset now)
     {
         ImmutableArray<CheckpointToDelete> rest = state.Cleanup.RemoveAll(c => keys.Contains(c.Key));
         return rest.Length == state.Cleanup.Length

@@ -15,7 +15,7 @@ internal sealed record PauseState(
     JsonBytes Metadata,
     DateTimeOffset PausedAt,
     TimeSpan Remaining,
-    string CheckpointKey,
+    CheckpointKey CheckpointKey,
     string? Sha256)
 {
     /// <summary>Where it was defined: <see cref="PauseQuestion.Id"/>. Null in rows of earlier versions.</summary>

@@ -193,5 +193,5 @@ internal static class ResumeRules
         return $"pause {answer.Pause} was answered by {who}{key} at {at}";
     }
 
-    private static string Id(TaskState state) => new TaskKey(state.Key).Id.Value;
+    private static string Id(TaskState state) => state.Key.Id.Value;
 }

@@ -6,7 +6,7 @@ namespace Asya.Domain.Pausing;
 /// <param name="Metadata">Its definition, as it was.</param>
 /// <param name="CheckpointKey">Where the payload lies; null: in the task's row, or in the second try already.</param>
 /// <param name="Sha256">The checkpoint's digest.</param>
-internal sealed record UnansweredPause(JsonBytes Metadata, string? CheckpointKey = null, string? Sha256 = null)
+internal sealed record UnansweredPause(JsonBytes Metadata, CheckpointKey? CheckpointKey = null, string? Sha256 = null)
 {
     /// <summary>Gets where it was defined. Null in rows of earlier versions.</summary>
     public string? Id { get; init; }

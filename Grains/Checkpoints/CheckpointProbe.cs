@@ -1,3 +1,5 @@
+using Asya.Domain.Pausing;
+
 namespace Asya.Grains.Checkpoints;
 
 /// <summary>Writes, reads back and deletes one object: some servers take a write and keep something else.</summary>
@@ -5,7 +7,7 @@ internal static class CheckpointProbe
 {
     public static async Task RunAsync(ICheckpointStore store, CancellationToken cancellationToken)
     {
-        string key = CheckpointKey.ForProbe();
+        CheckpointKey key = CheckpointKey.ForProbe();
         byte[] document = """{"probe":true}"""u8.ToArray();
         await store.PutAsync(key, document, cancellationToken);
         ReadOnlyMemory<byte>? found = await store.GetAsync(key, cancellationToken);

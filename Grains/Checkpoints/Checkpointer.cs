@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Asya.Actors;
+using Asya.Domain.Pausing;
 using Asya.Domain.Text;
 using Asya.Payloads;
 using Asya.Steps;
@@ -29,7 +30,7 @@ internal sealed class Checkpointer(ICheckpointStore store) : IActorHandler
             _ => CheckpointKey.Checkpoint,
         };
         TaskId id = TaskId.TryParse(end?["origin_id"]?.GetValue<string>(), out TaskId origin) ? origin : request.Number.Task.Id;
-        string key = CheckpointKey.Create(kind, TaskKey.For(id, request.Number.Task.Tenant));
+        CheckpointKey key = CheckpointKey.ForCheckpointer(kind, TaskKey.For(id, request.Number.Task.Tenant));
         ReadOnlyMemory<byte> document = Document(request, id, end).Utf8;
         try
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Asya.Domain.Pausing;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage;
 using Asya.Settings;
@@ -43,13 +44,13 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 
     private bool IsSynced => _options.Durability is Durability.Full;
 
-    public Task PutAsync(string key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
+    public Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
         RunAsync(Put, PathOf(key), document, cancellationToken);
 
-    public Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken) =>
+    public Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken) =>
         RunAsync(Get, PathOf(key), default, cancellationToken);
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+    public Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken) =>
         RunAsync(Delete, PathOf(key), default, cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
@@ -64,9 +65,9 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         _temporaries.Clear();
     }
 
-    private string PathOf(string key)
+    private string PathOf(CheckpointKey key)
     {
-        (string kind, string file) = CheckpointKey.Split(key);
+        (string kind, string file) = key.Split();
         return Path.Join(_root, kind, file);
     }
 

@@ -1,3 +1,5 @@
+using Asya.Domain.Pausing;
+
 namespace Asya.Grains.Checkpoints;
 
 /// <summary>Keeps paused envelopes: one object a pause, written once, read once, deleted.</summary>
@@ -12,13 +14,13 @@ internal interface ICheckpointStore
     string Description { get; }
 
     /// <summary>Writes an object. It is durable once this returns.</summary>
-    Task PutAsync(string key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken);
+    Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken);
 
     /// <summary>Reads an object; null if there is none.</summary>
-    Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken);
+    Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken);
 
     /// <summary>Deletes an object. That there is none is no error.</summary>
-    Task DeleteAsync(string key, CancellationToken cancellationToken);
+    Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken);
 
     /// <summary>Writes, reads back and deletes one object. The host does not start if this fails.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Asya.Domain.Pausing;
 using Asya.Grains.Hosting;
 using Asya.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -22,10 +23,10 @@ internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDispo
 
     public string Description => _store.Description;
 
-    public Task PutAsync(string key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
+    public Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
         MeasureAsync("put", Start(), _store.PutAsync(key, document, cancellationToken));
 
-    public async Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken)
     {
         // Before the call: a store on a disk may be done when it returns.
         long start = Start();
@@ -34,7 +35,7 @@ internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDispo
         return await operation;
     }
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+    public Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken) =>
         MeasureAsync("delete", Start(), _store.DeleteAsync(key, cancellationToken));
 
     public Task ProbeAsync(CancellationToken cancellationToken) => _store.ProbeAsync(cancellationToken);

@@ -15,7 +15,7 @@ internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints fau
         StepReport report;
         try
         {
-            await store.PutAsync(order.Key, order.Document.Utf8, cancellationToken);
+            await store.PutAsync(new(order.Key), order.Document.Utf8, cancellationToken);
             report = StepReport.CheckpointSaved(order.Number, CheckpointDocument.DigestOf(order.Document.Utf8));
         }
         catch (CheckpointStoreException e)

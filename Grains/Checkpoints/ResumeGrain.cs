@@ -125,7 +125,7 @@ internal sealed partial class ResumeGrain(
         ReadOnlyMemory<byte>? document;
         try
         {
-            document = await store.GetAsync(ticket.CheckpointKey, cancellationToken);
+            document = await store.GetAsync(new(ticket.CheckpointKey), cancellationToken);
         }
         catch (CheckpointStoreException e)
         {

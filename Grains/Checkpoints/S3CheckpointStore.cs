@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Asya.Domain.Pausing;
 using Asya.Settings;
 using Asya.Tasks;
 using Asya.Timing;
@@ -35,7 +36,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
 
     public string Description { get; }
 
-    public Task PutAsync(string key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
+    public Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
         TryAsync(
             "put",
             key,
@@ -57,7 +58,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
             },
             cancellationToken);
 
-    public Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken) =>
+    public Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken) =>
         TryAsync(
             "get",
             key,
@@ -76,7 +77,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
             },
             cancellationToken);
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+    public Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken) =>
         TryAsync(
             "delete",
             key,
@@ -123,11 +124,11 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
     };
 
     private async Task<TResult> TryAsync<TResult>(
-        string verb, string key, Func<string, CancellationToken, Task<TResult>> attempt, CancellationToken cancellationToken)
+        string verb, CheckpointKey key, Func<string, CancellationToken, Task<TResult>> attempt, CancellationToken cancellationToken)
     {
         // Split only to refuse malformed keys.
-        CheckpointKey.Split(key);
-        string name = _location.Prefix + key;
+        key.Split();
+        string name = _location.Prefix + key.Value;
         using CancellationTokenSource total = new(_options.TotalTimeout, _clock);
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancellationToken);
         for (int failures = 1; ; failures++)

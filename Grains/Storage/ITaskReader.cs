@@ -3,6 +3,7 @@ using Asya.Catalog;
 using Asya.Domain;
 using Asya.Events;
 using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Grains.Storage;
 
@@ -10,7 +11,7 @@ namespace Asya.Grains.Storage;
 internal interface ITaskReader
 {
     /// <summary>Reads a task, or null.</summary>
-    Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken);
+    Task<TaskState?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken);
 
     /// <summary>Reads a page of tasks, without payload.</summary>
     /// <exception cref="FormatException">The cursor is none that this store made.</exception>
@@ -20,10 +21,10 @@ internal interface ITaskReader
     Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads the events of a task after a place in its sequence, in order.</summary>
-    Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken);
+    Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Reads the data of one event; empty if it has none.</summary>
-    Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken);
+    Task<JsonBytes> EventDetailAsync(TaskKey key, long seq, CancellationToken cancellationToken);
 
     /// <summary>Reads the keys of due tasks, in the order of their due time.</summary>
     /// <param name="dueBy">Only tasks that are due by then.</param>

@@ -1,4 +1,5 @@
 using Asya.Domain;
+using Asya.Tasks;
 
 namespace Asya.Grains.Storage;
 
@@ -17,11 +18,11 @@ internal interface ITaskStore : ITaskReader, IDisposable
     /// <summary>
     /// Reads a task with its payload and its version; of a removed one, what its successor goes on from. Null: the id is new.
     /// </summary>
-    Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken);
+    Task<StoredTask?> ReadAsync(TaskKey key, CancellationToken cancellationToken);
 
-    /// <summary>Writes a state if the row still has the version that <paramref name="etag"/> names; null: if there is no row.</summary>
-    Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken);
+    /// <summary>Writes a state if the row still has this version; null: if there is no row.</summary>
+    Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken);
 
     /// <summary>Deletes a task with its events if the row still has this version. The number of its last pause is kept.</summary>
-    Task<TaskWriteResult> DeleteAsync(TaskState state, string etag, CancellationToken cancellationToken);
+    Task<TaskWriteResult> DeleteAsync(TaskState state, TaskETag expected, CancellationToken cancellationToken);
 }

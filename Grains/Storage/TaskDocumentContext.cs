@@ -15,7 +15,7 @@ namespace Asya.Grains.Storage;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     IgnoreReadOnlyProperties = true,
     MaxDepth = PayloadLimits.MaxDepth * 2,
-    Converters = [typeof(JsonBytesConverter)])]
+    Converters = [typeof(JsonBytesConverter), typeof(TaskKeyConverter), typeof(CheckpointKeyConverter)])]
 [JsonSerializable(typeof(TaskState))]
 [JsonSerializable(typeof(Inheritance))]
 [JsonSerializable(typeof(WaitingTask))]

@@ -4,13 +4,14 @@ using Orleans.Storage;
 namespace Asya.Grains.Storage;
 
 /// <summary>The task store as the grain storage named <see cref="StorageNames.Tasks"/>. It holds tasks and nothing else.</summary>
+/// <remarks>Orleans has versions as text: they are turned into text, and back, here and nowhere else.</remarks>
 internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         IGrainState<TaskState> task = OfTask(grainState);
         StoredTask? row =
-            await StorageErrors.TranslateAsync(store.ReadAsync(grainId.Key.ToString()!, CancellationToken.None));
+            await StorageErrors.TranslateAsync(store.ReadAsync(new(grainId.Key.ToString()!), CancellationToken.None));
         task.State = row?.State ?? TaskState.None;
         task.ETag = row?.ETag?.ToString();
         task.RecordExists = task.ETag is not null;
@@ -19,7 +20,8 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         IGrainState<TaskState> task = OfTask(grainState);
-        TaskWriteResult result = await StorageErrors.TranslateAsync(store.WriteAsync(task.State!, task.ETag, CancellationToken.None));
+        TaskETag? known = task.ETag is null ? null : ETagOf(task, grainId);
+        TaskWriteResult result = await StorageErrors.TranslateAsync(store.WriteAsync(task.State!, known, CancellationToken.None));
         ThrowIfStale(result, grainId, task);
         task.ETag = result.ETag?.ToString();
         task.RecordExists = true;
@@ -28,10 +30,10 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         IGrainState<TaskState> task = OfTask(grainState);
-        if (task.ETag is { } etag)
+        if (task.ETag is not null)
         {
-            ThrowIfStale(await StorageErrors.TranslateAsync(store.DeleteAsync(task.State!, etag, CancellationToken.None)),
-                grainId, task);
+            TaskETag known = ETagOf(task, grainId);
+            ThrowIfStale(await StorageErrors.TranslateAsync(store.DeleteAsync(task.State!, known, CancellationToken.None)), grainId, task);
         }
 
         task.State = StoredTask.Removed(task.State!.LastPause).State;
@@ -42,6 +44,10 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
     private static IGrainState<TaskState> OfTask<T>(IGrainState<T> grainState) =>
         grainState as IGrainState<TaskState> ?? throw new NotSupportedException(
             $"This storage keeps {nameof(TaskState)}, not {typeof(T).Name}.");
+
+    private static TaskETag ETagOf(IGrainState<TaskState> task, GrainId grainId) =>
+        TaskETag.TryParse(task.ETag!, out TaskETag known) ? known : throw new InconsistentStateException(
+            $"'{task.ETag}' is no version of {grainId} that this storage gave.", storedEtag: null, task.ETag);
 
     private static void ThrowIfStale(TaskWriteResult result, GrainId grainId, IGrainState<TaskState> task)
     {

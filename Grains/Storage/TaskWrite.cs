@@ -1,19 +1,22 @@
 using Asya.Domain;
 using Asya.Grains.Storage.Sqlite;
+using Asya.Tasks;
 
 namespace Asya.Grains.Storage;
 
 /// <summary>One grain's write on its way through the queue. Completes when its transaction is on disk.</summary>
 /// <remarks>Continuations run elsewhere: the writer thread has the next batch to write.</remarks>
-internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToken cancellationToken)
+internal sealed class TaskWrite(TaskWriteKind kind, TaskKey key, CancellationToken cancellationToken)
     : TaskCompletionSource<TaskWriteResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
+    private static readonly TaskKey NoTask = new("");
+
     private TaskWriteResult _result;
     private Exception? _failure;
 
     public TaskWriteKind Kind => kind;
 
-    public string Key => key;
+    public TaskKey Key => key;
 
     public CancellationToken CancellationToken => cancellationToken;
 
@@ -59,7 +62,9 @@ internal sealed class TaskWrite(TaskWriteKind kind, string key, CancellationToke
         new(TaskWriteKind.Delete, state.Key, cancellationToken) { Expected = expected, State = state };
 
     public static TaskWrite OfPush(Action<WebhookStatements> work, CancellationToken cancellationToken) =>
-        new(TaskWriteKind.Push, "", cancellationToken) { WebhookWork = work };
+        new(TaskWriteKind.Push, NoTask, cancellationToken) { WebhookWork = work };
+
+    public static TaskWrite Probe(CancellationToken cancellationToken) => new(TaskWriteKind.Probe, NoTask, cancellationToken);
 
     /// <summary>Records the result of the statement. It is published only once the transaction is durable.</summary>
     public void Note(TaskWriteResult result) => (_result, _failure) = (result, null);

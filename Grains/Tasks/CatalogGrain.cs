@@ -37,7 +37,7 @@ internal sealed partial class CatalogGrain(
     public async Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
     {
         // The result of a finished task lies where its payload was, so it is read whatever the choice.
-        TaskState? state = await TranslateAsync(reader.GetAsync(key.Value, withPayload: true, cancellationToken));
+        TaskState? state = await TranslateAsync(reader.GetAsync(key, withPayload: true, cancellationToken));
         if (state is null)
         {
             return null;
@@ -53,7 +53,7 @@ internal sealed partial class CatalogGrain(
         {
             PayloadChoice.None => snapshot with { Payload = default },
             PayloadChoice.First =>
-                snapshot with { Payload = await TranslateAsync(reader.EventDetailAsync(key.Value, seq: 1, cancellationToken)) },
+                snapshot with { Payload = await TranslateAsync(reader.EventDetailAsync(key, seq: 1, cancellationToken)) },
             PayloadChoice.Current when state.Phase == TaskPhase.Paused =>
                 snapshot with { Payload = await PausedPayloadAsync(state, cancellationToken) },
             _ => snapshot,
@@ -61,7 +61,7 @@ internal sealed partial class CatalogGrain(
     }
 
     public async Task<TaskSnapshot?> LookAsync(TaskKey key, CancellationToken cancellationToken) =>
-        await TranslateAsync(reader.GetAsync(key.Value, withPayload: false, cancellationToken)) is { } state
+        await TranslateAsync(reader.GetAsync(key, withPayload: false, cancellationToken)) is { } state
             ? Snapshots.From(state, default)
             : null;
 
@@ -89,18 +89,18 @@ internal sealed partial class CatalogGrain(
         TranslateAsync(reader.CountOpenAsync(tenant, principal, upTo, cancellationToken));
 
     public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken) =>
-        TranslateAsync(reader.EventsAsync(key.Value, after, limit, cancellationToken));
+        TranslateAsync(reader.EventsAsync(key, after, limit, cancellationToken));
 
     // What other events keep is for the task alone.
     public async Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
-        await TranslateAsync(reader.EventsAsync(key.Value, seq - 1, limit: 1, cancellationToken)) is [var resumed]
+        await TranslateAsync(reader.EventsAsync(key, seq - 1, limit: 1, cancellationToken)) is [var resumed]
             && resumed.Kind == TaskEventKind.Resumed.WireName && resumed.Seq == seq
-            ? await TranslateAsync(reader.EventDetailAsync(key.Value, seq, cancellationToken))
+            ? await TranslateAsync(reader.EventDetailAsync(key, seq, cancellationToken))
             : default;
 
     public async Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken)
     {
-        TaskState state = await TranslateAsync(reader.GetAsync(key.Value, withPayload: false, cancellationToken))
+        TaskState state = await TranslateAsync(reader.GetAsync(key, withPayload: false, cancellationToken))
             ?? throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
         if (state.Phase != TaskPhase.Paused)
         {
@@ -211,5 +211,5 @@ internal sealed partial class CatalogGrain(
     private static partial void LogStoreFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "The checkpoint of paused task {Task} could not be read")]
-    private static partial void LogUnreadable(ILogger logger, Exception exception, string task);
+    private static partial void LogUnreadable(ILogger logger, Exception exception, TaskKey task);
 }

@@ -14,7 +14,7 @@ internal static class Snapshots
         bool isPausing = state.Pause is not null;
         return new()
         {
-            Key = new(state.Key),
+            Key = state.Key,
             Phase = state.Phase,
             Route = state.Route,
             Headers = state.Headers,

@@ -54,7 +54,7 @@ internal sealed partial class TaskGrain
     }
 
     /// <summary>Reads the payload of the pause at which the task failed; empty if it is not there as it was written.</summary>
-    private async Task<JsonBytes> ReadAskedAsync(string checkpoint, string sha256, CancellationToken cancellationToken)
+    private async Task<JsonBytes> ReadAskedAsync(CheckpointKey checkpoint, string sha256, CancellationToken cancellationToken)
     {
         try
         {
@@ -89,14 +89,13 @@ internal sealed partial class TaskGrain
 
     private async Task CallChildrenAsync(TaskState state, FanOut fanOut, Func<ITaskGrain, ChildTask, Task> call)
     {
-        TaskKey key = new(state.Key);
         ImmutableArray<RoutedFrame> frames =
-            FanOutDocument.Read(await reader.EventDetailAsync(key.Value, fanOut.Event, CancellationToken.None));
+            FanOutDocument.Read(await reader.EventDetailAsync(state.Key, fanOut.Event, CancellationToken.None));
         foreach ((RoutedFrame Frame, int Index)[] some in frames.Select(static (f, i) => (f, i + 1)).Chunk(ChildrenAtATime))
         {
             await Task.WhenAll(some.Select(f =>
             {
-                ITaskGrain child = grains.Task(TaskKey.For(fanOut.ChildId(f.Index), key.Tenant));
+                ITaskGrain child = grains.Task(TaskKey.For(fanOut.ChildId(f.Index), state.Key.Tenant));
                 return call(child, RequestOf(state, fanOut, f.Frame, f.Index));
             }));
         }
@@ -125,7 +124,7 @@ internal sealed partial class TaskGrain
                 Route = envelope.Route,
                 Payload = envelope.Frame.Payload,
                 Headers = envelope.Frame.Headers,
-                ParentId = new TaskKey(parent.Key).Id.Value,
+                ParentId = parent.Key.Id.Value,
                 ContextId = parent.ContextId,
                 Principal = parent.Principal,
                 OnBehalfOf = parent.OnBehalfOf is { } person ? new(person, []) : null,
@@ -147,7 +146,7 @@ internal sealed partial class TaskGrain
                 list.Write(","u8);
             }
 
-            list.Write((await reader.EventDetailAsync(Key.Value, slice, CancellationToken.None)).Span);
+            list.Write((await reader.EventDetailAsync(Key, slice, CancellationToken.None)).Span);
             if (list.WrittenCount > PayloadLimits.MaxBytes)
             {
                 // Too large in any case: this much is enough for the rules to refuse it.
@@ -172,7 +171,7 @@ internal sealed partial class TaskGrain
             Reason = state.Message,
             Left = state.Sla.Left,
         };
-        await grains.Task(new(link.ParentKey)).TakeSliceAsync(report, CancellationToken.None);
+        await grains.Task(link.ParentKey).TakeSliceAsync(report, CancellationToken.None);
         faults.Reach("slice:told");
         return static self => self.ParentNotifiedAsync(CancellationToken.None);
     }

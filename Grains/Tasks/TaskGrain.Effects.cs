@@ -23,7 +23,7 @@ internal sealed partial class TaskGrain
     private IGrainTimer? _retry;
 
     /// <summary>The checkpoints that are deleted, but still listed in the row.</summary>
-    private ImmutableHashSet<string> _deleted = [];
+    private ImmutableHashSet<CheckpointKey> _deleted = [];
 
     /// <summary>The number of the pause whose expiry has just failed; 0: none.</summary>
     private int _failedExpiry;
@@ -128,7 +128,7 @@ internal sealed partial class TaskGrain
         CheckpointOrder order = new()
         {
             Number = State.Number,
-            Key = State.Pause!.CheckpointKey,
+            Key = State.Pause!.CheckpointKey.Value,
             Document = CheckpointDocument.Write(State),
         };
         try
@@ -231,17 +231,19 @@ internal sealed partial class TaskGrain
         }
     }
 
-    private async Task<Report?> DeleteAsync(ImmutableArray<string> keys)
+    private async Task<Report?> DeleteAsync(ImmutableArray<CheckpointKey> keys)
     {
         try
         {
-            foreach (string key in keys)
+            foreach (CheckpointKey key in keys)
             {
                 await checkpoints.DeleteAsync(key, CancellationToken.None);
             }
 
+            CheckpointsDeleted deleted = new() { Keys = [.. keys.Select(static key => key.Value)] };
+
             // Reported before it counts as done, so that the same keys are not deleted a second time meanwhile.
-            await CallSelfAsync(self => self.CheckpointsDeletedAsync(new() { Keys = keys }, CancellationToken.None));
+            await CallSelfAsync(self => self.CheckpointsDeletedAsync(deleted, CancellationToken.None));
         }
         catch (Exception e)
         {

@@ -90,7 +90,7 @@ internal sealed partial class TaskGrain(
         return Task.FromResult(new ResumeTicket
         {
             Pause = pause.Number,
-            CheckpointKey = pause.CheckpointKey,
+            CheckpointKey = pause.CheckpointKey.Value,
             Sha256 = pause.Sha256!,
             PauseMetadata = pause.Metadata,
             Merge = State.PausePlan.Merge,
@@ -109,7 +109,7 @@ internal sealed partial class TaskGrain(
 
     public Task CheckpointsDeletedAsync(CheckpointsDeleted report, CancellationToken cancellationToken)
     {
-        _deleted = _deleted.Union(report.Keys);
+        _deleted = _deleted.Union(report.Keys.Select(static key => new CheckpointKey(key)));
 
         // A running task notes it with its next write, which comes soon. Any other task has no next write.
         return State.Phase == TaskPhase.Running ? Task.CompletedTask : NoteDeletedAsync();
@@ -231,7 +231,7 @@ internal sealed partial class TaskGrain(
 
     private async Task NoteDeletedAsync()
     {
-        ImmutableArray<string> keys = [.. _deleted];
+        ImmutableArray<CheckpointKey> keys = [.. _deleted];
         _deleted = [];
         await ExecuteAsync(new TaskCommand.ForgetCheckpoints(keys));
     }
@@ -244,7 +244,7 @@ internal sealed partial class TaskGrain(
             return next;
         }
 
-        ImmutableHashSet<string> deleted = _deleted;
+        ImmutableHashSet<CheckpointKey> deleted = _deleted;
         _deleted = [];
         return next with { Cleanup = next.Cleanup.RemoveAll(c => deleted.Contains(c.Key)) };
     }

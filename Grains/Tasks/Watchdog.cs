@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Asya.Domain;
 using Asya.Grains.Storage;
+using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -89,7 +90,7 @@ internal sealed partial class Watchdog(
     {
         try
         {
-            await grains.Task(new(task.Key)).NudgeAsync(cancellationToken);
+            await grains.Task(task.Key).NudgeAsync(cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -100,5 +101,5 @@ internal sealed partial class Watchdog(
     }
 
     [LoggerMessage(EventId = 1302, Level = LogLevel.Warning, Message = "Task {Task} could not be woken; trying again")]
-    private static partial void LogNudgeFailed(ILogger logger, Exception exception, string task);
+    private static partial void LogNudgeFailed(ILogger logger, Exception exception, TaskKey task);
 }

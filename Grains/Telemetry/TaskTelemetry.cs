@@ -104,5 +104,5 @@ internal static class TaskTelemetry
     /// <summary>Gets where a wait is with its due date.</summary>
     public static string DueOf(DateTimeOffset? due, DateTimeOffset now) => due is null ? "undated" : due > now ? "in_time" : "overdue";
 
-    private static string IdOf(TaskState state) => new TaskKey(state.Key).Id.Value;
+    private static string IdOf(TaskState state) => state.Key.Id.Value;
 }

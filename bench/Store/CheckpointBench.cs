@@ -1,3 +1,4 @@
+using Asya.Domain.Pausing;
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage;
@@ -21,7 +22,7 @@ internal static class CheckpointBench
             await CycleAsync(store, 1, 400 * scale, threads);
             await CycleAsync(store, 64, 150 * scale, threads);
             string run = Guid.NewGuid().ToString("N")[..8];
-            string Key(int worker, int i) => $"paused/{run}-{worker}-{i}/1.json";
+            CheckpointKey Key(int worker, int i) => CheckpointKey.ForPause(new($"{run}-{worker}-{i}"), 1);
             await Measurement.RunAsync($"  put, 64 by {threads}", 64, 50 * scale, (w, i) => store.PutAsync(Key(w, i), Document, default));
             await Measurement.RunAsync($"  get, 64 by {threads}", 64, 50 * scale, (w, i) => store.GetAsync(Key(w, i), default));
             await Measurement.RunAsync($"  delete, 64 by {threads}", 64, 50 * scale, (w, i) => store.DeleteAsync(Key(w, i), default));
@@ -33,7 +34,7 @@ internal static class CheckpointBench
         string run = Guid.NewGuid().ToString("N")[..8];
         await Measurement.RunAsync($"put, get, delete: {workers} by {threads} threads", workers, perWorker, async (w, i) =>
         {
-            string key = $"paused/{run}-{w}-{i}/1.json";
+            CheckpointKey key = CheckpointKey.ForPause(new($"{run}-{w}-{i}"), 1);
             await store.PutAsync(key, Document, default);
             await store.GetAsync(key, default);
             await store.DeleteAsync(key, default);

@@ -14,7 +14,7 @@ internal static class Samples
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return new TaskState
         {
-            Key = key,
+            Key = new TaskKey(key),
             Phase = TaskPhase.Running,
             Flow = "report_approval",
             ContextId = key,
@@ -33,7 +33,7 @@ internal static class Samples
                     """{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean"},{"name":"reviewer_notes","type":"string"}]}"""),
                 now,
                 TimeSpan.FromSeconds(20),
-                $"paused/{key}/1.json",
+                CheckpointKey.ForPause(new TaskKey(key), 1),
                 new string('a', 64)),
             Message = "Step 2 of 3",
             LastEvent = 1,
@@ -49,7 +49,7 @@ internal static class Samples
         DateTimeOffset now = state.UpdatedAt.AddMilliseconds(3);
         TaskEvent entry = new()
         {
-            Key = new TaskKey(state.Key),
+            Key = state.Key,
             Seq = number,
             At = now,
             Kind = "stepped",

@@ -41,8 +41,8 @@ internal static class TaskStoreBench
                 "encode a state", 1, 20_000 * scale, (_, _) => Done(TaskDocument.Encode(state)), () => $"{document.Length} bytes");
             await Measurement.RunAsync(
                 "decode a state", 1, 20_000 * scale, (_, _) => Done(TaskDocument.Decode(TaskDocument.Version, document, default)));
-            await Measurement.RunAsync("point read with payload", 1, 20_000 * scale, (_, _) => store.ReadAsync("read-1", default));
-            await Measurement.RunAsync("point read of no task", 1, 20_000 * scale, (_, _) => store.ReadAsync("read-0", default));
+            await Measurement.RunAsync("point read with payload", 1, 20_000 * scale, (_, _) => store.ReadAsync(new("read-1"), default));
+            await Measurement.RunAsync("point read of no task", 1, 20_000 * scale, (_, _) => store.ReadAsync(new("read-0"), default));
         }
     }
 
@@ -108,12 +108,12 @@ internal static class TaskStoreBench
     private static async Task UpdatesAsync(SqliteTaskStore store, int writers, int perWriter)
     {
         TaskState[] states = [.. Enumerable.Range(0, writers).Select(_ => Samples.Task($"{Guid.NewGuid():N}"))];
-        string?[] etags = new string?[writers];
+        TaskETag?[] etags = new TaskETag?[writers];
         long commits = store.Commits, writes = store.Writes;
         await Measurement.RunAsync($"task write, {writers} writers", writers, perWriter, async (w, i) =>
         {
             states[w] = Samples.Next(states[w], i + 1);
-            etags[w] = (await store.WriteAsync(states[w], etags[w], default)).ETag.ToString();
+            etags[w] = (await store.WriteAsync(states[w], etags[w], default)).ETag;
         }, () => Shared(store, commits, writes));
     }
 
@@ -123,7 +123,7 @@ internal static class TaskStoreBench
         await Measurement.RunAsync($"task of 8 writes, {writers} writers", writers, perWriter, async (w, i) =>
         {
             TaskState state = Samples.Task($"{Guid.NewGuid():N}");
-            string? etag = null;
+            TaskETag? etag = null;
             for (int n = 1; n <= 8; n++)
             {
                 TaskPhase phase = n switch
@@ -135,7 +135,7 @@ internal static class TaskStoreBench
                     TaskPhase.Running
                 };
                 state = Samples.Next(state, n) with { Phase = phase };
-                etag = (await store.WriteAsync(state, etag, default)).ETag.ToString();
+                etag = (await store.WriteAsync(state, etag, default)).ETag;
             }
         }, () => Shared(store, commits, writes));
     }

@@ -328,7 +328,7 @@ public sealed class ChildTaskTests
     private static NewTask NewChild(bool reports, params string[] route) => NewTask.Child(
         new("child"),
         new CreateTask { Route = Route(route), Payload = Json("{}"), Timeout = TimeSpan.FromSeconds(30), Digest = "c" },
-        new(new("parent", 3, 1, reports, reports ? "merge" : ""),
+        new(new(new("parent"), 3, 1, reports, reports ? "merge" : ""),
             new([Json("""{"prompt":"first"}"""), Json("""{"prompt":"second"}""")], Json("{}")), Resiliency: null, TimeSpan.FromDays(30))
         {
             PausesAhead = new() { Definitions = [new() { Entry = 2 }] },

@@ -204,7 +204,7 @@ public sealed class PhaseTimesCommandTests
         "gather" => new TaskCommand.Gather(1, Json("[]")),
         "told" => new TaskCommand.ParentNotified(),
         "redrive" => new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)),
-        "forget" => new TaskCommand.ForgetCheckpoints(["paused/other/1.json"]),
+        "forget" => new TaskCommand.ForgetCheckpoints([new("paused/other/1.json")]),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, null),
     };
 

@@ -90,7 +90,7 @@ public sealed class ResumeRulesTests
         state = Decide(state, Done(state), T0);
         state = Decide(state, Saved(state), T0);
 
-        Assert.Equal((3, "paused/report-123/3.json"), (state.Pause!.Number, state.Pause.CheckpointKey));
+        Assert.Equal((3, "paused/report-123/3.json"), (state.Pause!.Number, state.Pause.CheckpointKey.Value));
         Assert.Equal(1, state.PauseCount);
         foreach (int earlier in (int[])[1, 2])
         {

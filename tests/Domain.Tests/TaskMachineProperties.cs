@@ -1,4 +1,5 @@
 using Asya.Domain.ChildTasks;
+using Asya.Domain.Pausing;
 using Asya.Steps;
 using Asya.Tasks;
 using FsCheck;
@@ -120,9 +121,9 @@ public sealed class TaskMachineProperties
         /// <summary>How long the task was running with its clock on, measured apart from the rules.</summary>
         public TimeSpan RanFor { get; private set; }
 
-        public HashSet<string> Written { get; } = [];
+        public HashSet<CheckpointKey> Written { get; } = [];
 
-        public HashSet<string> Gone { get; } = [];
+        public HashSet<CheckpointKey> Gone { get; } = [];
 
         public IReadOnlyList<TaskEffect> Effects { get; private set; } = [];
 

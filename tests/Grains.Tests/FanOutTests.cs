@@ -171,7 +171,7 @@ public sealed class FanOutTests
     public async Task A_record_of_an_end_is_written_once_and_belongs_to_the_task_that_has_ended()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync(("ASYA_SINK_HOOKS", "checkpointer"));
-        await silo.Checkpoints.PutAsync("succeeded/taken.json", "{}"u8.ToArray(), CancellationToken.None);
+        await silo.Checkpoints.PutAsync(new("succeeded/taken.json"), "{}"u8.ToArray(), CancellationToken.None);
         foreach (string id in (string[])["taken", "free"])
         {
             await silo.CreateAsync(id, 300, "publish");
@@ -203,7 +203,7 @@ public sealed class FanOutTests
             forged with { Payload = JsonBytes.FromText("""{"again":true}""") }, static _ => { }, CancellationToken.None);
 
         Assert.Contains("again", silo.Checkpoints.TextOf("checkpoint/mine.json"), StringComparison.Ordinal);
-        Assert.Null(await silo.Checkpoints.GetAsync("succeeded/victim-7.json", CancellationToken.None));
+        Assert.Null(await silo.Checkpoints.GetAsync(new("succeeded/victim-7.json"), CancellationToken.None));
     }
 
     private static async Task<ImmutableArray<TaskSnapshot>> ChildrenAsync(TaskSilo silo, string parent) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Asya.Domain.Pausing;
 using Asya.Grains.Checkpoints;
 
 namespace Asya.Grains.Tests;
@@ -28,7 +29,7 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
 
     public void ReleasePuts() => _heldPuts?.TrySetResult();
 
-    public async Task PutAsync(string key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
+    public async Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
     {
         Puts++;
         if (_heldPuts is { } held)
@@ -37,20 +38,20 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
         }
 
         ThrowIfAway();
-        Objects[key] = document.ToArray();
+        Objects[key.Value] = document.ToArray();
         changes.Changed();
     }
 
-    public Task<ReadOnlyMemory<byte>?> GetAsync(string key, CancellationToken cancellationToken)
+    public Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken)
     {
         ThrowIfAway();
-        return Task.FromResult(Objects.TryGetValue(key, out ReadOnlyMemory<byte> found) ? found : (ReadOnlyMemory<byte>?)null);
+        return Task.FromResult(Objects.TryGetValue(key.Value, out ReadOnlyMemory<byte> found) ? found : (ReadOnlyMemory<byte>?)null);
     }
 
-    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    public Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken)
     {
         ThrowIfAway();
-        Objects.TryRemove(key, out _);
+        Objects.TryRemove(key.Value, out _);
         changes.Changed();
         return Task.CompletedTask;
     }

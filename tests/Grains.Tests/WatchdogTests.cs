@@ -31,7 +31,7 @@ public sealed class WatchdogTests
     private static async Task<int> WakingsAsync(TaskSilo silo, Watchdog watchdog, Due due, int seconds)
     {
         int before = silo.Storage.Reads["w"];
-        due.Task = new DueTask(DateTimeOffset.UnixEpoch.AddSeconds(seconds), "w");
+        due.Task = new DueTask(DateTimeOffset.UnixEpoch.AddSeconds(seconds), new("w"));
         await watchdog.ScanAsync(silo.Clock.GetUtcNow(), CancellationToken.None);
         return silo.Storage.Reads["w"] - before;
     }

@@ -30,7 +30,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         byte[] document = new byte[length];
         new Random(length).NextBytes(document);
 
-        await Store.PutAsync("paused/report-1/1.json", document, None);
+        await Store.PutAsync(new("paused/report-1/1.json"), document, None);
 
         Assert.Equal(document, await GetAsync("paused/report-1/1.json"));
     }
@@ -38,7 +38,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     [Fact]
     public async Task A_part_of_a_larger_buffer_can_be_put()
     {
-        await Store.PutAsync("paused/report-1/1.json", "xx{}yy"u8.ToArray().AsMemory(2, 2), None);
+        await Store.PutAsync(new("paused/report-1/1.json"), "xx{}yy"u8.ToArray().AsMemory(2, 2), None);
 
         Assert.Equal("{}"u8.ToArray(), await GetAsync("paused/report-1/1.json"));
     }
@@ -46,8 +46,8 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     [Fact]
     public async Task A_repeated_put_changes_nothing()
     {
-        await Store.PutAsync("paused/report-1/1.json", "{}"u8.ToArray(), None);
-        await Store.PutAsync("paused/report-1/1.json", "{}"u8.ToArray(), None);
+        await Store.PutAsync(new("paused/report-1/1.json"), "{}"u8.ToArray(), None);
+        await Store.PutAsync(new("paused/report-1/1.json"), "{}"u8.ToArray(), None);
 
         Assert.Equal("{}"u8.ToArray(), await GetAsync("paused/report-1/1.json"));
     }
@@ -55,21 +55,21 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     [Fact]
     public async Task A_missing_document_is_null_and_can_be_deleted()
     {
-        Assert.Null(await Store.GetAsync("paused/report-1/1.json", None));
-        await Store.DeleteAsync("paused/report-1/1.json", None);
+        Assert.Null(await Store.GetAsync(new("paused/report-1/1.json"), None));
+        await Store.DeleteAsync(new("paused/report-1/1.json"), None);
     }
 
     [Fact]
     public async Task A_delete_removes_one_document_and_no_other()
     {
-        await Store.PutAsync("paused/report-1/1.json", "1"u8.ToArray(), None);
-        await Store.PutAsync("paused/report-1/2.json", "2"u8.ToArray(), None);
-        await Store.PutAsync("paused/report-2/1.json", "3"u8.ToArray(), None);
+        await Store.PutAsync(new("paused/report-1/1.json"), "1"u8.ToArray(), None);
+        await Store.PutAsync(new("paused/report-1/2.json"), "2"u8.ToArray(), None);
+        await Store.PutAsync(new("paused/report-2/1.json"), "3"u8.ToArray(), None);
 
-        await Store.DeleteAsync("paused/report-1/1.json", None);
-        await Store.DeleteAsync("paused/report-1/1.json", None);
+        await Store.DeleteAsync(new("paused/report-1/1.json"), None);
+        await Store.DeleteAsync(new("paused/report-1/1.json"), None);
 
-        Assert.Null(await Store.GetAsync("paused/report-1/1.json", None));
+        Assert.Null(await Store.GetAsync(new("paused/report-1/1.json"), None));
         Assert.Equal("2"u8.ToArray(), await GetAsync("paused/report-1/2.json"));
         Assert.Equal("3"u8.ToArray(), await GetAsync("paused/report-2/1.json"));
     }
@@ -87,7 +87,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         ];
         foreach (string key in keys)
         {
-            await Store.PutAsync(key, System.Text.Encoding.UTF8.GetBytes(key), None);
+            await Store.PutAsync(new(key), System.Text.Encoding.UTF8.GetBytes(key), None);
         }
 
         foreach (string key in keys)
@@ -120,14 +120,14 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     [InlineData("succeeded/a/1.json")]
     public async Task A_malformed_key_is_refused(string key)
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync(key, "{}"u8.ToArray(), None));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.GetAsync(key, None));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(key, None));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync(new(key), "{}"u8.ToArray(), None));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.GetAsync(new(key), None));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(new(key), None));
     }
 
     [Fact]
     public async Task A_very_long_key_is_refused() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.GetAsync($"paused/{new string('k', 10_000)}/1.json", None));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.GetAsync(new($"paused/{new string('k', 10_000)}/1.json"), None));
 
     [Fact]
     public async Task Many_at_once_do_not_disturb_each_other()
@@ -138,13 +138,13 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
             {
                 // The next pause is written while the last one is deleted, as a task does.
                 byte[] document = System.Text.Encoding.UTF8.GetBytes($"{task}/{pause}");
-                Task last = Store.DeleteAsync($"paused/task-{task}/{pause - 1}.json", None);
+                Task last = Store.DeleteAsync(new($"paused/task-{task}/{pause - 1}.json"), None);
                 if (!CanPutBesideDelete)
                 {
                     await last;
                 }
 
-                await Store.PutAsync($"paused/task-{task}/{pause}.json", document, None);
+                await Store.PutAsync(new($"paused/task-{task}/{pause}.json"), document, None);
                 await last;
                 Assert.Equal(document, await GetAsync($"paused/task-{task}/{pause}.json"));
             }
@@ -165,25 +165,26 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         using CancellationTokenSource cancelled = new();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), cancelled.Token));
-        Assert.Null(await Store.GetAsync("paused/a/1.json", None));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), cancelled.Token));
+        Assert.Null(await Store.GetAsync(new("paused/a/1.json"), None));
     }
 
     [Fact]
     public async Task While_the_place_is_away_every_call_fails_and_afterwards_all_is_well()
     {
-        await Store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), None);
+        await Store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), None);
         await TakeAwayAsync();
 
-        await FailsAsync(() => Store.PutAsync("paused/a/2.json", "{}"u8.ToArray(), None));
-        await FailsAsync(() => Store.GetAsync("paused/a/1.json", None));
-        await FailsAsync(() => Store.DeleteAsync("paused/a/1.json", None));
+        await FailsAsync(() => Store.PutAsync(new("paused/a/2.json"), "{}"u8.ToArray(), None));
+        await FailsAsync(() => Store.GetAsync(new("paused/a/1.json"), None));
+        await FailsAsync(() => Store.DeleteAsync(new("paused/a/1.json"), None));
         await FailsAsync(() => Store.ProbeAsync(None));
 
         await BringBackAsync();
         Assert.NotNull(await GetAsync("paused/a/1.json"));
-        await Store.PutAsync("paused/a/2.json", "{}"u8.ToArray(), None);
-        await Store.DeleteAsync("paused/a/1.json", None);
+        await Store.PutAsync(new("paused/a/2.json"), "{}"u8.ToArray(), None);
+        await Store.DeleteAsync(new("paused/a/1.json"), None);
         await Store.ProbeAsync(None);
     }
 
@@ -199,7 +200,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     /// <summary>Checks the error of an unavailable store.</summary>
     private protected abstract void CheckAwayMessage(string message);
 
-    private async Task<byte[]?> GetAsync(string key) => (await Store.GetAsync(key, None))?.ToArray();
+    private async Task<byte[]?> GetAsync(string key) => (await Store.GetAsync(new(key), None))?.ToArray();
 
     private async Task FailsAsync(Func<Task> call) => CheckAwayMessage((await Assert.ThrowsAsync<CheckpointStoreException>(call)).Message);
 }

@@ -65,19 +65,19 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
             }
             else if (words is ["checkpoint", string checkpoint])
             {
-                Assert.NotNull(await checkpoints.GetAsync(checkpoint, CancellationToken.None));
+                Assert.NotNull(await checkpoints.GetAsync(new(checkpoint), CancellationToken.None));
             }
         }
 
         foreach ((string key, long step) in steps)
         {
-            TaskState? state = await store.GetAsync(key, withPayload: true, CancellationToken.None);
+            TaskState? state = await store.GetAsync(new(key), withPayload: true, CancellationToken.None);
             Assert.NotNull(state);
             Assert.InRange(state.Step, step, step + 1);
 
             // State, payload and events are those of one write.
             Assert.StartsWith($$"""{"step":{{state.Step}},""", state.Payload.ToString(), StringComparison.Ordinal);
-            Assert.Equal(state.LastEvent, (await store.EventsAsync(key, 0, 100, CancellationToken.None)).Length);
+            Assert.Equal(state.LastEvent, (await store.EventsAsync(new(key), 0, 100, CancellationToken.None)).Length);
         }
     }
 }

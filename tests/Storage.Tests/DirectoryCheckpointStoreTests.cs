@@ -15,7 +15,7 @@ public sealed class DirectoryCheckpointStoreTests : CheckpointStoreContract, IDi
     [Fact]
     public async Task A_checkpoint_is_one_file_below_the_mount()
     {
-        await Store.PutAsync("paused/acme~report-1/1.json", "{}"u8.ToArray(), None);
+        await Store.PutAsync(new("paused/acme~report-1/1.json"), "{}"u8.ToArray(), None);
 
         Assert.Equal("{}", await File.ReadAllTextAsync(Path.Combine(Mount, "paused", "acme~report-1.1.json")));
     }
@@ -63,11 +63,11 @@ public sealed class DirectoryCheckpointStoreTests : CheckpointStoreContract, IDi
     {
         _faults.FailNext("checkpoint:before-rename", new IOException("No space left on device"));
 
-        await Assert.ThrowsAsync<CheckpointStoreException>(() => Store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), None));
+        await Assert.ThrowsAsync<CheckpointStoreException>(() => Store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), None));
 
         Assert.Empty(await AllAsync());
         Assert.Empty(Directory.GetFiles(Path.Combine(Mount, ".tmp")));
-        await Store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), None);
+        await Store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), None);
     }
 
     [Fact]
@@ -91,11 +91,11 @@ public sealed class DirectoryCheckpointStoreTests : CheckpointStoreContract, IDi
     public async Task A_file_that_is_used_again_shows_nothing_of_what_was_in_it()
     {
         await Store.ProbeAsync(None);
-        await Store.PutAsync("paused/a/1.json", new byte[100_000], None);
-        await Store.DeleteAsync("paused/a/1.json", None);
+        await Store.PutAsync(new("paused/a/1.json"), new byte[100_000], None);
+        await Store.DeleteAsync(new("paused/a/1.json"), None);
         Assert.All(Directory.GetFiles(Path.Combine(Mount, ".tmp")), file => Assert.Equal(0, new FileInfo(file).Length));
 
-        await Store.PutAsync("paused/b/1.json", "{}"u8.ToArray(), None);
+        await Store.PutAsync(new("paused/b/1.json"), "{}"u8.ToArray(), None);
 
         Assert.Equal("{}", await File.ReadAllTextAsync(Path.Combine(Mount, "paused", "b.1.json")));
     }
@@ -113,16 +113,16 @@ public sealed class DirectoryCheckpointStoreTests : CheckpointStoreContract, IDi
             door.Wait();
         });
 
-        Task put = store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), None);
+        Task put = store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), None);
         await arrived.Task.WithTimeout("the put to come to its rename");
         clock.Advance(TimeSpan.FromSeconds(9));
 
         CheckpointStoreException failure = await Assert.ThrowsAsync<CheckpointStoreException>(() => put.WithTimeout("the put to give up"));
         Assert.Contains("did not answer within", failure.Message, StringComparison.Ordinal);
         door.Set();
-        await store.DeleteAsync("paused/b/1.json", None);
+        await store.DeleteAsync(new("paused/b/1.json"), None);
         await store.ProbeAsync(None);
-        Assert.Null(await store.GetAsync("paused/a/1.json", None));
+        Assert.Null(await store.GetAsync(new("paused/a/1.json"), None));
     }
 
     private protected override async Task<ICheckpointStore> OpenAsync()

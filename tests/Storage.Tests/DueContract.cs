@@ -37,7 +37,7 @@ public abstract class DueContract(StoreKind kind) : IDisposable
         }
         while (page.Length > 0);
 
-        Assert.Equal(["task-8", "task-9", "task-6", "task-7", "task-4", "task-5", "task-2", "task-3"], all.Select(due => due.Key));
+        Assert.Equal(["task-8", "task-9", "task-6", "task-7", "task-4", "task-5", "task-2", "task-3"], all.Select(due => due.Key.Value));
         Assert.Equal(SomeTasks.Start + TaskState.Lease, all[0].Due);
     }
 
@@ -47,9 +47,9 @@ public abstract class DueContract(StoreKind kind) : IDisposable
         DateTimeOffset cleanup = SomeTasks.Start.AddTicks(7);
         TaskState paused = SomeTasks.Create("a") with { Phase = TaskPhase.Paused };
         await _sut.Store.WriteAsync(paused, null, None);
-        await _sut.Store.WriteAsync(paused with { Key = "b", Cleanup = [new CheckpointToDelete("paused/b/1.json", cleanup)] }, null, None);
+        await _sut.Store.WriteAsync(paused with { Key = new("b"), Cleanup = [new(new("paused/b/1.json"), cleanup)] }, null, None);
 
-        Assert.Equal(new DueTask(cleanup, "b"), Assert.Single(await _sut.Store.DueAsync(DateTimeOffset.MaxValue, null, 10, None)));
+        Assert.Equal(new DueTask(cleanup, new("b")), Assert.Single(await _sut.Store.DueAsync(DateTimeOffset.MaxValue, null, 10, None)));
         Assert.Empty(await _sut.Store.DueAsync(cleanup.AddTicks(-1), null, 10, None));
     }
 

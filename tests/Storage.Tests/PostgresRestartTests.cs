@@ -32,10 +32,10 @@ public sealed class PostgresRestartTests
         Assert.All(failures, static why => Assert.StartsWith("Task store postgres://127.0.0.1:", why, StringComparison.Ordinal));
         foreach ((string key, long step) in acknowledged)
         {
-            TaskState? state = await sut.Store.GetAsync(key, withPayload: false, None);
+            TaskState? state = await sut.Store.GetAsync(new(key), withPayload: false, None);
             Assert.NotNull(state);
             Assert.InRange(state.Step, step, step + 1);
-            Assert.Equal(state.LastEvent, (await sut.Store.EventsAsync(key, 0, 10, None)).Length);
+            Assert.Equal(state.LastEvent, (await sut.Store.EventsAsync(new(key), 0, 10, None)).Length);
         }
 
         async Task WriteAsync(int writer)
@@ -45,16 +45,16 @@ public sealed class PostgresRestartTests
                 TaskState state = SomeTasks.Create($"task-{writer}-{task}");
                 try
                 {
-                    string etag = (await sut.Store.WriteAsync(state, null, None)).ETag.ToString()!;
-                    acknowledged[state.Key] = 1;
+                    TaskETag etag = (await sut.Store.WriteAsync(state, null, None)).ETag!.Value;
+                    acknowledged[state.Key.Value] = 1;
                     await sut.Store.WriteAsync(state with
                     {
                         Step = 2,
                         LastEvent = 2,
-                        NewEvents = [SomeTasks.Event(state.Key, 2, "stepped", SomeTasks.Start)],
+                        NewEvents = [SomeTasks.Event(state.Key.Value, 2, "stepped", SomeTasks.Start)],
                     }, etag,
                         None);
-                    acknowledged[state.Key] = 2;
+                    acknowledged[state.Key.Value] = 2;
                 }
                 catch (TaskStoreException away)
                 {
@@ -70,13 +70,13 @@ public sealed class PostgresRestartTests
         using PostgresServer server = await PostgresServer.StartAsync();
         using StoreUnderTest sut = new(StoreKind.Postgres, configure: options => options.DatabaseUrl = server.Url("asya"));
         await sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
-        Assert.NotNull(await sut.Store.GetAsync("report-1", withPayload: false, None));
+        Assert.NotNull(await sut.Store.GetAsync(new("report-1"), withPayload: false, None));
 
         server.Kill();
-        await Assert.ThrowsAsync<TaskStoreException>(() => sut.Store.GetAsync("report-1", withPayload: false, None));
+        await Assert.ThrowsAsync<TaskStoreException>(() => sut.Store.GetAsync(new("report-1"), withPayload: false, None));
         await server.StartAgainAsync();
 
-        Assert.NotNull(await sut.Store.GetAsync("report-1", withPayload: false, None));
+        Assert.NotNull(await sut.Store.GetAsync(new("report-1"), withPayload: false, None));
     }
 
     [StoreFact]

@@ -37,7 +37,7 @@ public sealed class PostgresSchemaTests : IDisposable
 
         await ChangeAsync("UPDATE asya_schema SET version = version - 90");
         _sut.Reopen();
-        Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: true, CancellationToken.None));
+        Assert.NotNull(await _sut.Store.GetAsync(new("report-1"), withPayload: true, CancellationToken.None));
     }
 
     [StoreFact]

@@ -30,7 +30,7 @@ public sealed class PostgresWebhookStoreTests() : WebhookStoreContract(StoreKind
             new(StoreKind.Postgres,
                 configure: options => (options.DatabaseUrl, options.PushKeyFile) = (Sut.Settings.DatabaseUrl, Sut.Settings.PushKeyFile));
         const int Events = 200;
-        string etag = await CreateAsync(Hook("h"));
+        TaskETag etag = await CreateAsync(Hook("h"));
         Task writing = Task.Run(async () =>
         {
             for (int seq = 2; seq <= Events; seq++)

@@ -203,7 +203,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         };
 
     private static PauseState Pause(int minute, WaitState? wait) =>
-        new(1, JsonBytes.FromText("""{"prompt":"ok?","pausedAt":"no"}"""), SomeTasks.Start.AddMinutes(minute), TimeSpan.Zero, "k",
+        new(1, JsonBytes.FromText("""{"prompt":"ok?","pausedAt":"no"}"""), SomeTasks.Start.AddMinutes(minute), TimeSpan.Zero, new("k"),
             "s")
         { Wait = wait };
 
@@ -211,7 +211,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     private static TaskState With(TaskState task, params (string Kind, int Minute)[] events) => task with
     {
         LastEvent = events.Length,
-        NewEvents = [.. events.Select((e, i) => Event(task.Key, i + 1, e.Kind, e.Minute))],
+        NewEvents = [.. events.Select((e, i) => Event(task.Key.Value, i + 1, e.Kind, e.Minute))],
     };
 
     private static NewEvent Event(string key, int seq, string kind, int minute)

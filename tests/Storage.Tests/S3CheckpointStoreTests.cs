@@ -35,7 +35,7 @@ public sealed class S3CheckpointStoreTests : CheckpointStoreContract, IClassFixt
     [Fact]
     public async Task The_object_holds_the_document_and_nothing_of_the_transfer()
     {
-        await Store.PutAsync("paused/report-1/1.json", """{"id":"report-1"}"""u8.ToArray(), None);
+        await Store.PutAsync(new("paused/report-1/1.json"), """{"id":"report-1"}"""u8.ToArray(), None);
 
         using AmazonS3Client client = Client();
         using GetObjectResponse response = await client.GetObjectAsync(S3ServerProcess.Bucket, Assert.Single(await AllAsync()));
@@ -49,7 +49,7 @@ public sealed class S3CheckpointStoreTests : CheckpointStoreContract, IClassFixt
     {
         using S3CheckpointStore store = Open(new CheckpointOptions { Url = "s3://no-such-bucket", Endpoint = _options.Endpoint });
 
-        foreach (Func<Task> call in (Func<Task>[])[() => store.GetAsync("paused/a/1.json", None), () => store.ProbeAsync(None)])
+        foreach (Func<Task> call in (Func<Task>[])[() => store.GetAsync(new("paused/a/1.json"), None), () => store.ProbeAsync(None)])
         {
             CheckpointStoreException failure = await Assert.ThrowsAsync<CheckpointStoreException>(call);
             Assert.Contains("bucket does not exist", failure.Message, StringComparison.Ordinal);
@@ -59,10 +59,10 @@ public sealed class S3CheckpointStoreTests : CheckpointStoreContract, IClassFixt
     [Fact]
     public async Task A_call_outlasts_a_restart_of_the_server()
     {
-        await Store.PutAsync("paused/a/1.json", "1"u8.ToArray(), None);
+        await Store.PutAsync(new("paused/a/1.json"), "1"u8.ToArray(), None);
         _server.Stop();
-        Task[] puts = [.. Enumerable.Range(2, 20).Select(n => Store.PutAsync($"paused/a/{n}.json", "n"u8.ToArray(), None))];
-        Task<ReadOnlyMemory<byte>?> get = Store.GetAsync("paused/a/1.json", None);
+        Task[] puts = [.. Enumerable.Range(2, 20).Select(n => Store.PutAsync(new($"paused/a/{n}.json"), "n"u8.ToArray(), None))];
+        Task<ReadOnlyMemory<byte>?> get = Store.GetAsync(new("paused/a/1.json"), None);
         await _server.RestartAsync();
 
         await Task.WhenAll(puts).WithTimeout("the puts");

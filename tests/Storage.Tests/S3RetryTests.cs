@@ -23,7 +23,7 @@ public sealed class S3RetryTests
         using ScriptedS3 server = new(status, status);
         using S3CheckpointStore store = Open(server);
 
-        await store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), None);
+        await store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), None);
 
         Assert.Equal(3, server.Requests);
     }
@@ -34,9 +34,10 @@ public sealed class S3RetryTests
         using ScriptedS3 server = new(403, 403);
         using S3CheckpointStore store = Open(server);
 
-        CheckpointStoreException get = await Assert.ThrowsAsync<CheckpointStoreException>(() => store.GetAsync("paused/a/1.json", None));
+        CheckpointStoreException get =
+            await Assert.ThrowsAsync<CheckpointStoreException>(() => store.GetAsync(new("paused/a/1.json"), None));
         CheckpointStoreException put =
-            await Assert.ThrowsAsync<CheckpointStoreException>(() => store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), None));
+            await Assert.ThrowsAsync<CheckpointStoreException>(() => store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), None));
 
         Assert.Contains("missing or forbidden", get.Message, StringComparison.Ordinal);
         Assert.Contains("forbidden", put.Message, StringComparison.Ordinal);
@@ -50,8 +51,8 @@ public sealed class S3RetryTests
         using ScriptedS3 server = new(404, 404);
         using S3CheckpointStore store = Open(server);
 
-        Assert.Null(await store.GetAsync("paused/a/1.json", None));
-        await store.DeleteAsync("paused/a/1.json", None);
+        Assert.Null(await store.GetAsync(new("paused/a/1.json"), None));
+        await store.DeleteAsync(new("paused/a/1.json"), None);
     }
 
     private static S3CheckpointStore Open(ScriptedS3 server) => new(

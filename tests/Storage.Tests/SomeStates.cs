@@ -59,7 +59,7 @@ internal static class SomeStates
         from remaining in Time
         from key in Text
         from sha in MaybeNull(Text)
-        select new PauseState(number, metadata, at, remaining, key, sha);
+        select new PauseState(number, metadata, at, remaining, new(key), sha);
 
     private static readonly Gen<ResumeAnswer> Answer =
         from pause in Number
@@ -135,7 +135,7 @@ internal static class SomeStates
         from retention in Time
         select new TaskState
         {
-            Key = "report-1",
+            Key = new("report-1"),
             IsVetted = true,
             ArePausesBound = true,
             Phase = phase,
@@ -188,7 +188,7 @@ internal static class SomeStates
                 },
             PauseWish = wish is { } w ? new PauseRequest(w.Item1, w.Item2, w.Item2) : null,
             Answers = answers,
-            Cleanup = [.. cleanup.Select(item => new CheckpointToDelete(item.Item1, item.Item2))],
+            Cleanup = [.. cleanup.Select(item => new CheckpointToDelete(new(item.Item1), item.Item2))],
             Retry = retry is { } r ? new StepRetry(r.Item1, pauses, r.Item1, r.Item2) : null,
             Error = error is { } e ? new TaskError { Code = e.Item1, Message = e.Item1, Actor = e.Item2 } : null,
             CancelKey = error?.Item2,
@@ -198,7 +198,7 @@ internal static class SomeStates
             LastEvent = pauses,
             FanOuts = fanOuts,
             Gathering = pauses,
-            Parent = link is { } l ? new ChildLink(l.Item1, l.Item2, l.Item2, l.Item2 > 0, l.Item1, l.Item2 > 1) : null,
+            Parent = link is { } l ? new ChildLink(new(l.Item1), l.Item2, l.Item2, l.Item2 > 0, l.Item1, l.Item2 > 1) : null,
             Hooks = hooks is { } h ? new Hooks(h, h, message) : null,
             RedrivenAs = error?.Item2,
             Resiliency = resiliency,

@@ -16,7 +16,7 @@ internal static class SomeTasks
         DateTimeOffset now = Start.AddMinutes(minute);
         return new TaskState
         {
-            Key = key,
+            Key = new TaskKey(key),
             IsVetted = true,
             ArePausesBound = true,
             Phase = TaskPhase.Running,

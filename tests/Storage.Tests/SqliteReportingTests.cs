@@ -12,7 +12,8 @@ public sealed class SqliteReportingTests() : ReportingContract(StoreKind.Sqlite)
         Sut.Store.Dispose();
         using (SqliteDatabase database = SqliteDatabase.Open(Sut.DatabasePath, readOnly: false, TimeSpan.Zero))
         {
-            database.Execute("DROP INDEX events_of_note; DROP TABLE removed_tasks; ALTER TABLE push DROP COLUMN credential; PRAGMA user_version = 3");
+            database.Execute(
+                "DROP INDEX events_of_note; DROP TABLE removed_tasks; ALTER TABLE push DROP COLUMN credential; PRAGMA user_version = 3");
         }
 
         Sut.Reopen();

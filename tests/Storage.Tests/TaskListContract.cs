@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
 using Asya.Domain;
+using Asya.Grains.Storage;
 using Asya.Tasks;
 
 namespace Asya.Storage.Tests;
@@ -91,7 +92,7 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
     public async Task A_task_that_changes_its_phase_changes_its_list()
     {
         TaskState task = SomeTasks.Create("a");
-        string? etag = (await _sut.Store.WriteAsync(task, null, None)).ETag.ToString();
+        TaskETag? etag = (await _sut.Store.WriteAsync(task, null, None)).ETag;
 
         await _sut.Store.WriteAsync(task with { Phase = TaskPhase.Paused, NewEvents = [] }, etag, None);
 
@@ -110,7 +111,7 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
         await _sut.Store.WriteAsync(SomeTasks.Create("d", principal: "bob"), null, None);
         await _sut.Store.WriteAsync(SomeTasks.Create("e"), null, None);
         TaskState over = SomeTasks.Create("f", principal: "ann");
-        string? etag = (await _sut.Store.WriteAsync(over, null, None)).ETag.ToString();
+        TaskETag? etag = (await _sut.Store.WriteAsync(over, null, None)).ETag;
         Assert.Equal(4, await _sut.Store.CountOpenAsync("", "ann", 100, None));
 
         await _sut.Store.WriteAsync(over with { Phase = TaskPhase.Succeeded, NewEvents = [] }, etag, None);
@@ -151,7 +152,7 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
         }
         while (query.Cursor is not null);
 
-        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"task-{i}"), all.Select(task => task.Key));
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"task-{i}"), all.Select(task => task.Key.Value));
         await ExpectAsync(query with { UpdatedAfter = all[2].UpdatedAt }, "task-0", "task-1");
         Assert.Equal(8, await _sut.Store.CountAsync(query, None));
         Assert.Equal(2, await _sut.Store.CountAsync(query with { UpdatedAfter = all[2].UpdatedAt }, None));
@@ -160,5 +161,5 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
     }
 
     private async Task ExpectAsync(TaskQuery query, params string[] keys) =>
-        Assert.Equal(keys, (await _sut.Store.ListAsync(query, None)).Tasks.Select(task => task.Key));
+        Assert.Equal(keys, (await _sut.Store.ListAsync(query, None)).Tasks.Select(task => task.Key.Value));
 }

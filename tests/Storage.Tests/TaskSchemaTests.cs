@@ -27,7 +27,7 @@ public sealed class TaskSchemaTests : IDisposable
         Assert.Contains("made by a newer version", failure.Message, StringComparison.Ordinal);
         Change($"PRAGMA user_version = {version}");
         _sut.Reopen();
-        Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: true, CancellationToken.None));
+        Assert.NotNull(await _sut.Store.GetAsync(new("report-1"), withPayload: true, CancellationToken.None));
     }
 
     [Fact]

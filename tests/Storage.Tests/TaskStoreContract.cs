@@ -26,7 +26,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         TaskWriteResult written = await _sut.Store.WriteAsync(state, null, None);
 
         Assert.True(written.Stored);
-        (TaskState read, TaskETag? etag) = (await _sut.Store.ReadAsync("report-1", None))!.Value;
+        (TaskState read, TaskETag? etag) = (await _sut.Store.ReadAsync(new("report-1"), None))!.Value;
         Assert.Equal(written.ETag, etag);
         Assert.Equal(state.Payload, read.Payload);
         Assert.Equal(TaskDocument.Encode(state), TaskDocument.Encode(read));
@@ -39,7 +39,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
 
         _sut.Reopen();
 
-        Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: true, None));
+        Assert.NotNull(await _sut.Store.GetAsync(new("report-1"), withPayload: true, None));
     }
 
     [StoreFact]
@@ -47,7 +47,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
 
-        Assert.True((await _sut.Store.GetAsync("report-1", withPayload: false, None))!.Payload.IsEmpty);
+        Assert.True((await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Payload.IsEmpty);
     }
 
     [StoreFact]
@@ -55,23 +55,24 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         TaskState state = SomeTasks.Create("report-1");
         TaskWriteResult first = await _sut.Store.WriteAsync(state, null, None);
-        TaskWriteResult second = await _sut.Store.WriteAsync(state with { Step = 2, NewEvents = [] }, first.ETag.ToString(), None);
+        TaskWriteResult second = await _sut.Store.WriteAsync(state with { Step = 2, NewEvents = [] }, first.ETag, None);
 
         TaskWriteResult late = await _sut.Store.WriteAsync(
-            state with { Step = 9, NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)] }, first.ETag.ToString(), None);
+            state with { Step = 9, NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)] }, first.ETag, None);
 
         Assert.False(late.Stored);
         Assert.Equal(second.ETag, late.ETag);
-        Assert.Equal(2, (await _sut.Store.GetAsync("report-1", withPayload: false, None))!.Step);
-        Assert.Single(await _sut.Store.EventsAsync("report-1", 0, 10, None));
+        Assert.Equal(2, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Step);
+        Assert.Single(await _sut.Store.EventsAsync(new("report-1"), 0, 10, None));
     }
 
     [StoreFact]
     public async Task A_foreign_etag_matches_nothing()
     {
-        await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
+        TaskETag own = (await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None)).ETag!.Value;
+        TaskETag other = (await _sut.Store.WriteAsync(SomeTasks.Create("report-2"), null, None)).ETag!.Value;
 
-        foreach (string etag in (string[])["", "1", "1.2", "1.2.3.4", "a.b.c", "-1.2.3"])
+        foreach (TaskETag etag in (TaskETag[])[default, other, own with { Id = other.Id }, own with { Version = own.Version + 1 }])
         {
             Assert.False((await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), etag, None)).Stored);
             Assert.False((await _sut.Store.DeleteAsync(SomeTasks.Create("report-1"), etag, None)).Stored);
@@ -94,13 +95,13 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         TaskWriteResult first = await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None);
 
-        Assert.True((await _sut.Store.DeleteAsync(SomeTasks.Create("report-1"), first.ETag.ToString()!, None)).Stored);
+        Assert.True((await _sut.Store.DeleteAsync(SomeTasks.Create("report-1"), first.ETag!.Value, None)).Stored);
 
-        Assert.Null(await _sut.Store.GetAsync("report-1", withPayload: true, None));
+        Assert.Null(await _sut.Store.GetAsync(new("report-1"), withPayload: true, None));
         TaskState second = SomeTasks.Create("report-1") with { NewEvents = [] };
         await _sut.Store.WriteAsync(second, null, None);
-        Assert.Empty(await _sut.Store.EventsAsync("report-1", 0, 10, None));
-        Assert.False((await _sut.Store.WriteAsync(second, first.ETag.ToString(), None)).Stored);
+        Assert.Empty(await _sut.Store.EventsAsync(new("report-1"), 0, 10, None));
+        Assert.False((await _sut.Store.WriteAsync(second, first.ETag, None)).Stored);
     }
 
     [StoreFact]
@@ -108,22 +109,22 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         for (int pauses = 1; pauses <= 3; pauses++)
         {
-            int earlier = (await _sut.Store.ReadAsync("report-1", None))?.State.EarlierPauses ?? 0;
+            int earlier = (await _sut.Store.ReadAsync(new("report-1"), None))?.State.EarlierPauses ?? 0;
             Assert.Equal(pauses - 1, earlier);
             TaskState state = SomeTasks.Create("report-1") with { PauseCount = 1, EarlierPauses = earlier };
             TaskWriteResult written = await _sut.Store.WriteAsync(state, null, None);
-            Assert.Equal(earlier, (await _sut.Store.ReadAsync("report-1", None))!.Value.State.EarlierPauses);
+            Assert.Equal(earlier, (await _sut.Store.ReadAsync(new("report-1"), None))!.Value.State.EarlierPauses);
 
-            Assert.True((await _sut.Store.DeleteAsync(state, written.ETag.ToString()!, None)).Stored);
+            Assert.True((await _sut.Store.DeleteAsync(state, written.ETag!.Value, None)).Stored);
 
-            StoredTask? left = await _sut.Store.ReadAsync("report-1", None);
+            StoredTask? left = await _sut.Store.ReadAsync(new("report-1"), None);
             Assert.Equal((false, pauses, null), (left!.Value.State.Exists, left.Value.State.EarlierPauses, left.Value.ETag));
-            Assert.Null(await _sut.Store.GetAsync("report-1", withPayload: false, None));
+            Assert.Null(await _sut.Store.GetAsync(new("report-1"), withPayload: false, None));
         }
 
         TaskWriteResult never = await _sut.Store.WriteAsync(SomeTasks.Create("report-2"), null, None);
-        await _sut.Store.DeleteAsync(SomeTasks.Create("report-2"), never.ETag.ToString()!, None);
-        Assert.Null(await _sut.Store.ReadAsync("report-2", None));
+        await _sut.Store.DeleteAsync(SomeTasks.Create("report-2"), never.ETag!.Value, None);
+        Assert.Null(await _sut.Store.ReadAsync(new("report-2"), None));
     }
 
     [StoreFact]
@@ -141,15 +142,15 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
                     SomeTasks.Event("report-1", 3, "pausing", SomeTasks.Start.AddTicks(12_345_678)),
                 ],
             },
-            first.ETag.ToString(),
+            first.ETag,
             None);
 
-        ImmutableArray<TaskEvent> events = await _sut.Store.EventsAsync("report-1", 1, 10, None);
+        ImmutableArray<TaskEvent> events = await _sut.Store.EventsAsync(new("report-1"), 1, 10, None);
 
         Assert.Equal([2, 3], events.Select(e => e.Seq));
         Assert.Equal(SomeTasks.Event("report-1", 3, "pausing", SomeTasks.Start.AddTicks(12_345_678)).Event, events[1]);
-        Assert.Equal("""{"detail":2}""", (await _sut.Store.EventDetailAsync("report-1", 2, None)).ToString());
-        Assert.True((await _sut.Store.EventDetailAsync("report-1", 4, None)).IsEmpty);
+        Assert.Equal("""{"detail":2}""", (await _sut.Store.EventDetailAsync(new("report-1"), 2, None)).ToString());
+        Assert.True((await _sut.Store.EventDetailAsync(new("report-1"), 4, None)).IsEmpty);
     }
 
     [StoreFact]
@@ -161,12 +162,12 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         {
             await Task.Yield();
             TaskState state = SomeTasks.Create($"task-{writer}");
-            string? etag = null;
+            TaskETag? etag = null;
             for (int round = 0; round < Rounds; round++)
             {
                 TaskWriteResult result = await _sut.Store.WriteAsync(state with { Step = round, NewEvents = [] }, etag, None);
                 Assert.True(result.Stored);
-                etag = result.ETag.ToString();
+                etag = result.ETag;
             }
         }));
 
@@ -174,7 +175,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         Assert.True(_sut.Store.Commits < _sut.Store.Writes, $"{_sut.Store.Commits} commits for {_sut.Store.Writes} writes.");
         for (int writer = 0; writer < Writers; writer++)
         {
-            Assert.Equal(Rounds - 1, (await _sut.Store.GetAsync($"task-{writer}", withPayload: false, None))!.Step);
+            Assert.Equal(Rounds - 1, (await _sut.Store.GetAsync(new($"task-{writer}"), withPayload: false, None))!.Step);
         }
     }
 

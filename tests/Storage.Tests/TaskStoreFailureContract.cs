@@ -28,14 +28,14 @@ public abstract class TaskStoreFailureContract : IDisposable
     public async Task Nothing_of_a_failed_write_is_visible_and_the_next_one_goes_on()
     {
         TaskState state = SomeTasks.Create("report-1");
-        string etag = (await _sut.Store.WriteAsync(state, null, None)).ETag.ToString()!;
+        TaskETag etag = (await _sut.Store.WriteAsync(state, null, None)).ETag!.Value;
         _faults.FailNext("task-store:before-commit", new IOException("No space left on device"));
         TaskState next = state with { Step = 2, NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)] };
 
         await Assert.ThrowsAsync<IOException>(() => _sut.Store.WriteAsync(next, etag, None));
 
-        Assert.Equal(1, (await _sut.Store.GetAsync("report-1", withPayload: false, None))!.Step);
-        Assert.Single(await _sut.Store.EventsAsync("report-1", 0, 10, None));
+        Assert.Equal(1, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Step);
+        Assert.Single(await _sut.Store.EventsAsync(new("report-1"), 0, 10, None));
         Assert.True((await _sut.Store.WriteAsync(next, etag, None)).Stored);
     }
 
@@ -46,13 +46,13 @@ public abstract class TaskStoreFailureContract : IDisposable
 
         await Assert.ThrowsAsync<IOException>(() => _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, None));
 
-        Assert.NotNull(await _sut.Store.GetAsync("report-1", withPayload: false, None));
+        Assert.NotNull(await _sut.Store.GetAsync(new("report-1"), withPayload: false, None));
     }
 
     [StoreFact]
     public async Task Only_the_invalid_writes_of_a_batch_fail()
     {
-        string stale = (await _sut.Store.WriteAsync(SomeTasks.Create("stale"), null, None)).ETag.ToString()!;
+        TaskETag stale = (await _sut.Store.WriteAsync(SomeTasks.Create("stale"), null, None)).ETag!.Value;
         Assert.True((await _sut.Store.WriteAsync(SomeTasks.Create("stale") with { NewEvents = [] }, stale, None)).Stored);
         await _sut.Store.WriteAsync(SomeTasks.Create("broken"), null, None);
         long commits = _sut.Store.Commits;
@@ -63,8 +63,8 @@ public abstract class TaskStoreFailureContract : IDisposable
             .. Enumerable.Range(0, 10).Select(i => _sut.Store.WriteAsync(SomeTasks.Create($"good-{i}"), null, None))];
         Task<TaskWriteResult> conflict = _sut.Store.WriteAsync(SomeTasks.Create("stale") with { NewEvents = [] }, stale, None);
         Task<TaskWriteResult> duplicate = _sut.Store.WriteAsync(SomeTasks.Create("good-3"), null, None);
-        TaskETag broken = (await _sut.Store.ReadAsync("broken", None))!.Value.ETag!.Value;
-        Task<TaskWriteResult> failing = _sut.Store.WriteAsync(SomeTasks.Create("broken") with { Step = 7 }, broken.ToString(), None);
+        TaskETag broken = (await _sut.Store.ReadAsync(new("broken"), None))!.Value.ETag!.Value;
+        Task<TaskWriteResult> failing = _sut.Store.WriteAsync(SomeTasks.Create("broken") with { Step = 7 }, broken, None);
         held.LetGo();
 
         Assert.All(await Task.WhenAll(good).WithTimeout("the good writes"), result => Assert.True(result.Stored));
@@ -72,7 +72,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         Assert.False((await duplicate).Stored);
         Assert.Contains(
             "UNIQUE", (await Assert.ThrowsAsync<TaskStoreException>(() => failing)).Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(1, (await _sut.Store.GetAsync("broken", withPayload: false, None))!.Step);
+        Assert.Equal(1, (await _sut.Store.GetAsync(new("broken"), withPayload: false, None))!.Step);
         Assert.True(_sut.Store.Commits > commits);
     }
 
@@ -80,7 +80,7 @@ public abstract class TaskStoreFailureContract : IDisposable
     public async Task One_of_two_writes_of_one_version_in_one_batch_wins()
     {
         TaskState state = SomeTasks.Create("report-1");
-        string etag = (await _sut.Store.WriteAsync(state, null, None)).ETag.ToString()!;
+        TaskETag etag = (await _sut.Store.WriteAsync(state, null, None)).ETag!.Value;
         using HeldWriter held = await HeldWriter.HoldAsync(_sut.Store, _faults);
 
         Task<TaskWriteResult>[] writes = [
@@ -88,7 +88,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         held.LetGo();
 
         Assert.Single(await Task.WhenAll(writes).WithTimeout("both writes"), result => result.Stored);
-        Assert.Equal(2, (await _sut.Store.GetAsync("report-1", withPayload: false, None))!.Step);
+        Assert.Equal(2, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Step);
     }
 
     [StoreFact]
@@ -101,7 +101,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         held.LetGo();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
-        Assert.Null(await _sut.Store.GetAsync("report-1", withPayload: false, None));
+        Assert.Null(await _sut.Store.GetAsync(new("report-1"), withPayload: false, None));
     }
 
     [StoreFact]
@@ -115,7 +115,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         _sut.Reopen();
 
         Assert.All(await Task.WhenAll(writes).WithTimeout("the writes"), result => Assert.True(result.Stored));
-        Assert.NotNull(await _sut.Store.GetAsync("task-99", withPayload: false, None));
+        Assert.NotNull(await _sut.Store.GetAsync(new("task-99"), withPayload: false, None));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
         {
             ITaskStore store = _sut.Store;

@@ -1,5 +1,6 @@
 using Asya.Domain;
 using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
 using Asya.Grains.Storage.Webhooks;
 using Asya.Tasks;
 using Asya.Webhooks;
@@ -29,7 +30,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task A_webhook_created_with_its_task_gets_every_event_in_order()
     {
-        string etag = await CreateAsync(Hook("h"));
+        TaskETag etag = await CreateAsync(Hook("h"));
         etag = await MoveAsync(etag, 2, TaskPhase.Running, "stepped");
         etag = await MoveAsync(etag, 3, TaskPhase.Paused, "paused");
         await MoveAsync(etag, 4, TaskPhase.Succeeded, "succeeded");
@@ -42,7 +43,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task A_webhook_added_later_gets_the_events_from_then_on()
     {
-        string etag = await CreateAsync();
+        TaskETag etag = await CreateAsync();
         Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook("h")));
         Assert.Empty((await LeaseAsync(Now)).Deliveries);
 
@@ -56,7 +57,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task Events_without_a_webhook_write_nothing_more()
     {
-        string etag = await CreateAsync();
+        TaskETag etag = await CreateAsync();
         await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
 
         Assert.Equal(2, _sut.Store.Writes);
@@ -67,7 +68,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task Undelivered_events_survive_a_restart_of_the_store()
     {
-        string etag = await CreateAsync();
+        TaskETag etag = await CreateAsync();
         await RegisterAsync(Hook("h"));
         _sut.Reopen();
         await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
@@ -83,7 +84,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     {
         FailOnce faults = new();
         using StoreUnderTest sut = new(kind, faults);
-        string etag = (await sut.Store.WriteAsync(SomeTasks.Create(Key.Value), null, CancellationToken.None)).ETag!.Value.ToString();
+        TaskETag etag = (await sut.Store.WriteAsync(SomeTasks.Create(Key.Value), null, CancellationToken.None)).ETag!.Value;
         IWebhookStore push = sut.Webhooks;
         await push.RegisterAsync(Key, Hook("h"), Limits, Now, CancellationToken.None);
 
@@ -132,7 +133,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task An_event_that_comes_while_one_is_delivered_follows_it()
     {
-        string etag = await CreateAsync(Hook("h"));
+        TaskETag etag = await CreateAsync(Hook("h"));
         WebhookNotification created = Assert.Single((await LeaseAsync(Now)).Deliveries);
         await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
         Assert.Empty((await LeaseAsync(Now)).Deliveries);
@@ -149,7 +150,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task A_failure_waits_and_a_webhook_that_is_given_up_keeps_its_events_until_it_is_redriven()
     {
-        string etag = await CreateAsync(Hook("h"));
+        TaskETag etag = await CreateAsync(Hook("h"));
         WebhookNotification delivery = Assert.Single((await LeaseAsync(Now)).Deliveries);
         await ReportAsync(delivery, WebhookOutcome.Retry, delay: TimeSpan.FromMinutes(1));
 
@@ -186,7 +187,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task A_deleted_or_finished_webhook_gets_no_more_events()
     {
-        string etag = await CreateAsync(Hook("h"));
+        TaskETag etag = await CreateAsync(Hook("h"));
         await RegisterAsync(Hook("g"));
         await Webhooks.DeleteAsync(Key, "g", CancellationToken.None);
         await Webhooks.DeleteAsync(Key, "g", CancellationToken.None);
@@ -200,7 +201,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task A_webhook_of_the_same_name_goes_on_where_the_other_was()
     {
-        string etag = await CreateAsync(Hook("h"));
+        TaskETag etag = await CreateAsync(Hook("h"));
         await ReportAsync(Assert.Single((await LeaseAsync(Now)).Deliveries), WebhookOutcome.Delivered);
         await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
         WebhookNotification old = Assert.Single((await LeaseAsync(Now)).Deliveries);
@@ -251,8 +252,8 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task A_task_that_is_deleted_takes_its_webhooks_with_it()
     {
-        string etag = await CreateAsync(Hook("h"));
-        await _sut.Store.DeleteAsync(TaskState.None with { Key = Key.Value }, etag, CancellationToken.None);
+        TaskETag etag = await CreateAsync(Hook("h"));
+        await _sut.Store.DeleteAsync(TaskState.None with { Key = Key }, etag, CancellationToken.None);
 
         Assert.False((await LeaseAsync(Now.AddDays(1))).HasActive);
         Assert.Equal(0, await Webhooks.CountAsync("", "ann", CancellationToken.None));
@@ -261,7 +262,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task A_webhook_of_a_finished_task_gets_no_events()
     {
-        string etag = await CreateAsync();
+        TaskETag etag = await CreateAsync();
         await MoveAsync(etag, 2, TaskPhase.Succeeded, "succeeded");
 
         Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook("h")));
@@ -293,11 +294,11 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
         };
     }
 
-    protected async Task<string> CreateAsync(WebhookTarget? hook = null, string key = "report-1") =>
-        (await _sut.Store.WriteAsync(SomeTasks.Create(key) with { NewPush = hook }, null, CancellationToken.None)).ETag!.Value.ToString();
+    private protected async Task<TaskETag> CreateAsync(WebhookTarget? hook = null, string key = "report-1") =>
+        (await _sut.Store.WriteAsync(SomeTasks.Create(key) with { NewPush = hook }, null, CancellationToken.None)).ETag!.Value;
 
-    protected async Task<string> MoveAsync(string etag, long seq, TaskPhase phase, string kind) =>
-        (await _sut.Store.WriteAsync(Moved(seq, phase, kind), etag, CancellationToken.None)).ETag!.Value.ToString();
+    private protected async Task<TaskETag> MoveAsync(TaskETag etag, long seq, TaskPhase phase, string kind) =>
+        (await _sut.Store.WriteAsync(Moved(seq, phase, kind), etag, CancellationToken.None)).ETag!.Value;
 
     protected Task<WebhookRegistrationResult> RegisterAsync(WebhookTarget hook, string key = "report-1") =>
         Webhooks.RegisterAsync(new TaskKey(key), hook, Limits, Now, CancellationToken.None);

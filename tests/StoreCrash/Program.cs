@@ -31,8 +31,8 @@ async Task WriteAsync(int writer)
     {
         string key = $"{run}-{writer}-{task}";
         TaskState state =
-            new() { Key = key, Phase = TaskPhase.Running, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
-        string? etag = null;
+            new() { Key = new(key), Phase = TaskPhase.Running, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
+        TaskETag? etag = null;
         for (int step = 1; step <= 5; step++)
         {
             state = state with
@@ -43,12 +43,12 @@ async Task WriteAsync(int writer)
                 NewEvents =
                     ImmutableArray.Create(new NewEvent(new TaskEvent { Key = new TaskKey(key), Seq = step, Kind = "stepped" }, default)),
             };
-            etag = (await store.WriteAsync(state, etag, CancellationToken.None)).ETag.ToString();
+            etag = (await store.WriteAsync(state, etag, CancellationToken.None)).ETag;
             Print($"task {key} {step}");
         }
 
         string checkpoint = $"paused/{key}/1.json";
-        await checkpoints.PutAsync(checkpoint, state.Payload.Utf8, CancellationToken.None);
+        await checkpoints.PutAsync(new(checkpoint), state.Payload.Utf8, CancellationToken.None);
         Print($"checkpoint {checkpoint}");
     }
 }

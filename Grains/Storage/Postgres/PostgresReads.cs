@@ -13,20 +13,20 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
 {
     private readonly SemaphoreSlim _permits = new(atATime, atATime);
 
-    public Task<StoredTask?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken)
+    public Task<StoredTask?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken)
     {
         return ReadAsync<StoredTask?>(Make, Take, cancellationToken);
 
         NpgsqlCommand Make() => Command(
             $"SELECT id, etag, doc_version, doc{(withPayload ? ", payload" : "")} FROM tasks WHERE task_key = $1",
-            PostgresText.Parameter(key));
+            PostgresText.Parameter(key.Value));
 
         async Task<StoredTask?> Take(NpgsqlDataReader reader) =>
             await reader.ReadAsync(cancellationToken) ? Stored(reader, withPayload ? Json(reader, 4) : default) : null;
     }
 
     /// <summary>Reads a task with its payload, or what a removed one has left.</summary>
-    public Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken)
+    public Task<StoredTask?> ReadAsync(TaskKey key, CancellationToken cancellationToken)
     {
         return ReadAsync<StoredTask?>(Make, Take, cancellationToken);
 
@@ -34,7 +34,7 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
             SELECT id, etag, doc_version, doc, payload, 0 FROM tasks WHERE task_key = $1
             UNION ALL SELECT 0, 0, 0, NULL, NULL, pauses FROM removed_tasks WHERE task_key = $1
             """,
-            PostgresText.Parameter(key));
+            PostgresText.Parameter(key.Value));
 
         async Task<StoredTask?> Take(NpgsqlDataReader reader)
         {
@@ -93,13 +93,13 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
         FirstNumber,
         cancellationToken);
 
-    public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken)
+    public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken)
     {
         return ReadAsync(Make, Take, cancellationToken);
 
         NpgsqlCommand Make() => Command(
             "SELECT seq, at, phase, kind, data FROM events WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND seq > $2 ORDER BY seq LIMIT $3",
-            PostgresText.Parameter(key), Number(after), Number(limit));
+            PostgresText.Parameter(key.Value), Number(after), Number(limit));
 
         async Task<ImmutableArray<TaskEvent>> Take(NpgsqlDataReader reader)
         {
@@ -108,7 +108,7 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
             {
                 events.Add(new TaskEvent
                 {
-                    Key = new TaskKey(key),
+                    Key = key,
                     Seq = reader.GetInt64(0),
                     At = UnixTicks.FromTicks(reader.GetInt64(1)),
                     Phase = (TaskPhase)reader.GetInt16(2),
@@ -121,9 +121,9 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
         }
     }
 
-    public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) => ReadAsync(
+    public Task<JsonBytes> EventDetailAsync(TaskKey key, long seq, CancellationToken cancellationToken) => ReadAsync(
         () => Command(
-            "SELECT detail FROM events WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND seq = $2", PostgresText.Parameter(key),
+            "SELECT detail FROM events WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND seq = $2", PostgresText.Parameter(key.Value),
             Number(seq)),
         static async reader => await reader.ReadAsync() ? Json(reader, 0) : default,
         cancellationToken);
@@ -135,14 +135,14 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
         NpgsqlCommand Make() => Command(
             "SELECT due, task_key FROM tasks WHERE due <= $1 AND (due, task_key) > ($2, $3) ORDER BY due, task_key LIMIT $4",
             Number(UnixTicks.ToTicks(dueBy)), Number(after is null ? long.MinValue : UnixTicks.ToTicks(after.Due)),
-            PostgresText.Parameter(after?.Key ?? ""), Number(limit));
+            PostgresText.Parameter(after?.Key.Value ?? ""), Number(limit));
 
         async Task<ImmutableArray<DueTask>> Take(NpgsqlDataReader reader)
         {
             ImmutableArray<DueTask>.Builder due = ImmutableArray.CreateBuilder<DueTask>();
             while (await reader.ReadAsync(cancellationToken))
             {
-                due.Add(new DueTask(UnixTicks.FromTicks(reader.GetInt64(0)), reader.GetString(1)));
+                due.Add(new DueTask(UnixTicks.FromTicks(reader.GetInt64(0)), new(reader.GetString(1))));
             }
 
             return due.DrainToImmutable();

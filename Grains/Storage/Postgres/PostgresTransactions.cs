@@ -125,14 +125,14 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
             using NpgsqlCommand find = new("SELECT task_key, id, etag, status FROM tasks WHERE task_key = ANY($1)", _connection);
             find.Parameters.Add(new NpgsqlParameter<string[]>
             {
-                TypedValue = [.. _refused.Select(static write => write.Key).Distinct()],
+                TypedValue = [.. _refused.Select(static write => write.Key.Value).Distinct()],
                 NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
             });
             using NpgsqlDataReader reader = find.ExecuteReader();
-            Dictionary<string, TaskETag> found = [];
+            Dictionary<TaskKey, TaskETag> found = [];
             while (reader.Read())
             {
-                found[reader.GetString(0)] = new TaskETag(reader.GetInt64(1), reader.GetInt64(2), (TaskPhase)reader.GetInt16(3));
+                found[new(reader.GetString(0))] = new TaskETag(reader.GetInt64(1), reader.GetInt64(2), (TaskPhase)reader.GetInt16(3));
             }
 
             foreach (TaskWrite write in _refused.Where(write => found.ContainsKey(write.Key)))

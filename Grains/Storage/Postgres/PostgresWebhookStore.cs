@@ -88,7 +88,7 @@ internal sealed partial class PostgresWebhookStore(NpgsqlDataSource source, Post
         NpgsqlBatchCommand command = new(
             InsertOf("(SELECT id FROM tasks WHERE task_key = $2 AND etag = $1)") + " FROM tasks WHERE task_key = $2 AND etag = $1");
         PostgresWork.Add(
-            command.Parameters, Values(write.NewVersion, new TaskKey(write.Key), target, WebhookState.Active, cursor: 0, now, now));
+            command.Parameters, Values(write.NewVersion, write.Key, target, WebhookState.Active, cursor: 0, now, now));
         return command;
     }
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Asya.Domain;
 using Asya.Payloads;
-using Asya.Tasks;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -61,8 +60,8 @@ internal static class PostgresWrites
         NpgsqlBatchCommand command = new(Insert);
         AddChanging(command.Parameters, write);
         TaskState state = write.State;
-        Add(command.Parameters, write.Key);
-        Add(command.Parameters, new TaskKey(write.Key).Tenant);
+        Add(command.Parameters, write.Key.Value);
+        Add(command.Parameters, write.Key.Tenant);
         Add(command.Parameters, state.Flow);
         Add(command.Parameters, state.ContextId);
         Add(command.Parameters, state.Principal);
@@ -76,7 +75,7 @@ internal static class PostgresWrites
         NpgsqlBatchCommand command = new(Update);
         AddChanging(command.Parameters, write);
         Add(command.Parameters, write.Expected.Id);
-        Add(command.Parameters, write.Key);
+        Add(command.Parameters, write.Key.Value);
         Add(command.Parameters, write.Expected.Version);
         Add(command.Parameters, (short)write.Expected.Phase);
         return command;
@@ -86,7 +85,7 @@ internal static class PostgresWrites
     {
         NpgsqlBatchCommand command = new(Delete);
         Add(command.Parameters, write.Expected.Id);
-        Add(command.Parameters, write.Key);
+        Add(command.Parameters, write.Key.Value);
         Add(command.Parameters, write.Expected.Version);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = write.State.LastPause });
         return command;

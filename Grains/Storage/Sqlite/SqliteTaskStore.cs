@@ -5,6 +5,7 @@ using Asya.Events;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage.Webhooks;
 using Asya.Payloads;
+using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Storage.Sqlite;
@@ -57,29 +58,23 @@ internal sealed class SqliteTaskStore : ITaskStore
     /// <summary>Whether no webhook can become due.</summary>
     internal bool HasNoPush => _transactions.HasNoPush;
 
-    public Task<TaskWriteResult> WriteAsync(TaskState state, string? etag, CancellationToken cancellationToken)
+    public Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(state.Key);
-        TaskETag tag = default;
-        return etag is not null && !TaskETag.TryParse(etag, out tag)
-            ? Task.FromResult(new TaskWriteResult(false, null))
-            : _writer.WriteAsync(
-                static args => TaskWrite.Put(args.state, args.expected, args.cancellationToken),
-                (state, expected: etag is null ? (TaskETag?)null : tag, cancellationToken),
-                cancellationToken);
+        ArgumentException.ThrowIfNullOrEmpty(state.Key.Value);
+        return _writer.WriteAsync(
+            static args => TaskWrite.Put(args.state, args.expected, args.cancellationToken), (state, expected, cancellationToken),
+            cancellationToken);
     }
 
-    public Task<TaskWriteResult> DeleteAsync(TaskState state, string etag, CancellationToken cancellationToken) =>
-        TaskETag.TryParse(etag, out TaskETag tag)
-            ? _writer.WriteAsync(
-                static args => TaskWrite.Delete(args.state, args.tag, args.cancellationToken), (state, tag, cancellationToken),
-                cancellationToken)
-            : Task.FromResult(new TaskWriteResult(false, null));
+    public Task<TaskWriteResult> DeleteAsync(TaskState state, TaskETag expected, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(
+            static args => TaskWrite.Delete(args.state, args.expected, args.cancellationToken), (state, expected, cancellationToken),
+            cancellationToken);
 
-    public Task<StoredTask?> ReadAsync(string key, CancellationToken cancellationToken) =>
+    public Task<StoredTask?> ReadAsync(TaskKey key, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, key) => session.Read(key), key, cancellationToken);
 
-    public async Task<TaskState?> GetAsync(string key, bool withPayload, CancellationToken cancellationToken) =>
+    public async Task<TaskState?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken) =>
         (await _readers.ReadAsync(
             static (session, args) => session.Get(args.key, args.withPayload), (key, withPayload), cancellationToken))?.State;
 
@@ -95,14 +90,14 @@ internal sealed class SqliteTaskStore : ITaskStore
     public Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, query) => session.Count(query), query, cancellationToken);
 
-    public Task<ImmutableArray<TaskEvent>> EventsAsync(string key, long after, int limit, CancellationToken cancellationToken)
+    public Task<ImmutableArray<TaskEvent>> EventsAsync(TaskKey key, long after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return _readers.ReadAsync(
             static (session, args) => session.Events(args.key, args.after, args.limit), (key, after, limit), cancellationToken);
     }
 
-    public Task<JsonBytes> EventDetailAsync(string key, long seq, CancellationToken cancellationToken) =>
+    public Task<JsonBytes> EventDetailAsync(TaskKey key, long seq, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, args) => session.EventDetail(args.key, args.seq), (key, seq), cancellationToken);
 
     public Task<ImmutableArray<DueTask>> DueAsync(DateTimeOffset dueBy, DueTask? after, int limit, CancellationToken cancellationToken)
@@ -138,8 +133,8 @@ internal sealed class SqliteTaskStore : ITaskStore
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        await _writer.WriteAsync(static token => new TaskWrite(TaskWriteKind.Probe, "", token), cancellationToken, cancellationToken);
-        await ReadAsync("", cancellationToken);
+        await _writer.WriteAsync(TaskWrite.Probe, cancellationToken, cancellationToken);
+        await ReadAsync(new(""), cancellationToken);
     }
 
     /// <summary>Writes something about webhooks. Like all that is written, it shares its transaction with whatever else waits.</summary>

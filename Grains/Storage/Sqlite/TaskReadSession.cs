@@ -55,14 +55,14 @@ internal sealed class TaskReadSession : IDisposable
     public ReportingQueries Reporting => _survey ??= new ReportingQueries(_database);
 
     /// <summary>Reads a task with its payload, or what a removed one has left.</summary>
-    public StoredTask? Read(string key)
+    public StoredTask? Read(TaskKey key)
     {
         if (Get(key, withPayload: true) is { } stored)
         {
             return stored;
         }
 
-        _removed.Bind(1, key);
+        _removed.Bind(1, key.Value);
         try
         {
             return _removed.Step() ? StoredTask.Removed(_removed.Int32(0)) : null;
@@ -73,10 +73,10 @@ internal sealed class TaskReadSession : IDisposable
         }
     }
 
-    public StoredTask? Get(string key, bool withPayload)
+    public StoredTask? Get(TaskKey key, bool withPayload)
     {
         SqliteStatement statement = withPayload ? _getWithPayload : _get;
-        statement.Bind(1, key);
+        statement.Bind(1, key.Value);
         try
         {
             if (!statement.Step())
@@ -136,9 +136,9 @@ internal sealed class TaskReadSession : IDisposable
         return statement.Int64(0);
     }
 
-    public ImmutableArray<TaskEvent> Events(string key, long after, int limit)
+    public ImmutableArray<TaskEvent> Events(TaskKey key, long after, int limit)
     {
-        _events.Bind(1, key);
+        _events.Bind(1, key.Value);
         _events.Bind(2, Math.Clamp(after, 0, TaskSchema.LastEvent));
         _events.Bind(3, limit);
         try
@@ -148,7 +148,7 @@ internal sealed class TaskReadSession : IDisposable
             {
                 events.Add(new TaskEvent
                 {
-                    Key = new TaskKey(key),
+                    Key = key,
                     Seq = _events.Int64(0),
                     At = UnixTicks.FromTicks(_events.Int64(1)),
                     Phase = (TaskPhase)_events.Int32(2),
@@ -165,14 +165,14 @@ internal sealed class TaskReadSession : IDisposable
         }
     }
 
-    public JsonBytes EventDetail(string key, long seq)
+    public JsonBytes EventDetail(TaskKey key, long seq)
     {
         if (seq is < 1 or > TaskSchema.LastEvent)
         {
             return default;
         }
 
-        _detail.Bind(1, key);
+        _detail.Bind(1, key.Value);
         _detail.Bind(2, seq);
         try
         {
@@ -188,14 +188,14 @@ internal sealed class TaskReadSession : IDisposable
     {
         _due.Bind(1, UnixTicks.ToTicks(dueBy));
         _due.Bind(2, after is null ? long.MinValue : UnixTicks.ToTicks(after.Due));
-        _due.Bind(3, after?.Key ?? "");
+        _due.Bind(3, after?.Key.Value ?? "");
         _due.Bind(4, limit);
         try
         {
             ImmutableArray<DueTask>.Builder due = ImmutableArray.CreateBuilder<DueTask>();
             while (_due.Step())
             {
-                due.Add(new DueTask(UnixTicks.FromTicks(_due.Int64(0)), _due.Text(1)));
+                due.Add(new DueTask(UnixTicks.FromTicks(_due.Int64(0)), new(_due.Text(1))));
             }
 
             return due.DrainToImmutable();

@@ -80,8 +80,8 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
     {
         TaskState state = write.State;
         BindChanging(_insert, write);
-        _insert.Bind(11, write.Key);
-        _insert.Bind(12, new TaskKey(write.Key).Tenant);
+        _insert.Bind(11, write.Key.Value);
+        _insert.Bind(12, write.Key.Tenant);
         _insert.Bind(13, state.Flow);
         _insert.Bind(14, state.ContextId);
         _insert.Bind(15, state.Principal);
@@ -103,7 +103,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
         SqliteStatement update = write.Expected.Phase == write.State.Phase ? _updateOfSameStatus : _update;
         BindChanging(update, write);
         update.Bind(11, write.Expected.Id);
-        update.Bind(12, write.Key);
+        update.Bind(12, write.Key.Value);
         update.Bind(13, write.Expected.Version);
         update.Bind(14, (long)write.Expected.Phase);
         update.Step();
@@ -113,7 +113,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
     private void Delete(TaskWrite write)
     {
         _delete.Bind(1, write.Expected.Id);
-        _delete.Bind(2, write.Key);
+        _delete.Bind(2, write.Key.Value);
         _delete.Bind(3, write.Expected.Version);
         _delete.Step();
         if (database.Changes == 0)
@@ -129,7 +129,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
         push.DeleteWithTask(write.Expected.Id);
         if (write.State.LastPause > 0)
         {
-            _remember.Bind(1, write.Key);
+            _remember.Bind(1, write.Key.Value);
             _remember.Bind(2, write.State.LastPause);
             _remember.Step();
         }
@@ -198,7 +198,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
 
     private void NoteConflict(TaskWrite write)
     {
-        _find.Bind(1, write.Key);
+        _find.Bind(1, write.Key.Value);
         TaskETag? found = null;
         if (_find.Step())
         {

@@ -115,7 +115,7 @@ internal sealed partial class WebhookStatements : IDisposable
         if (write.State.NewPush is { } target)
         {
             long now = UnixTicks.ToTicks(write.State.UpdatedAt);
-            Insert(new TaskKey(write.Key), task, target, WebhookState.Active, cursor: 0, due: now, now);
+            Insert(write.Key, task, target, WebhookState.Active, cursor: 0, due: now, now);
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class FakeTask
     /// <summary>Gets the task as the rules and the store know it.</summary>
     internal TaskState State => new()
     {
-        Key = Now.Key.Value,
+        Key = Now.Key,
         Phase = Now.Phase,
         Flow = Now.Flow,
         Principal = Now.Principal,
@@ -35,7 +35,8 @@ public sealed class FakeTask
         Payload = Now.Payload,
         PauseCount = Now.PauseNumber,
         Pause = Now.Phase != TaskPhase.Paused ? null
-            : new PauseState(Now.PauseNumber, Now.PauseMetadata, FakeCluster.At(1), Now.Remaining ?? TimeSpan.Zero, "paused/1", "digest")
+            : new PauseState(
+                Now.PauseNumber, Now.PauseMetadata, FakeCluster.At(1), Now.Remaining ?? TimeSpan.Zero, new("paused/1"), "digest")
             {
                 Wait = Now.Wait is { } wait ? new WaitState { ClaimedBy = wait.ClaimedBy, Assignee = wait.Assignee } : null,
             },

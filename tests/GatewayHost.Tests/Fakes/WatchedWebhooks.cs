@@ -16,7 +16,7 @@ public sealed class WatchedWebhooks(FakeCluster cluster) : IWebhookGrain, IDispo
 {
     private readonly Lock _lock = new();
     private readonly TemporaryDirectory _directory = new();
-    private readonly Dictionary<string, string> _versions = [];
+    private readonly Dictionary<string, TaskETag> _versions = [];
     private SqliteTaskStore? _store;
     private WebhookGrain _grain = null!;
 
@@ -135,7 +135,7 @@ public sealed class WatchedWebhooks(FakeCluster cluster) : IWebhookGrain, IDispo
     private void Write(FakeTask task, IEnumerable<TaskEvent> events)
     {
         string key = task.Now.Key.Value;
-        string? version = _versions.GetValueOrDefault(key);
+        TaskETag? version = _versions.TryGetValue(key, out TaskETag known) ? known : null;
         TaskWriteResult result = _store!.WriteAsync(
             task.State with
             {
@@ -145,6 +145,6 @@ public sealed class WatchedWebhooks(FakeCluster cluster) : IWebhookGrain, IDispo
             },
             version, CancellationToken.None).GetAwaiter().GetResult();
         Assert.True(result.Stored, $"The state of {key} is not stored.");
-        _versions[key] = result.ETag.ToString()!;
+        _versions[key] = result.ETag!.Value;
     }
 }

@@ -169,10 +169,10 @@ public sealed class MetricTests
     {
         using Readings readings = new();
         using MeasuredCheckpointStore store = new(new MemoryCheckpoints(new Watch()), NullLogger<MeasuredCheckpointStore>.Instance);
-        await store.PutAsync("paused/a/1.json", "{}"u8.ToArray(), CancellationToken.None);
-        Assert.NotNull(await store.GetAsync("paused/a/1.json", CancellationToken.None));
-        Assert.Null(await store.GetAsync("paused/b/1.json", CancellationToken.None));
-        await store.DeleteAsync("paused/a/1.json", CancellationToken.None);
+        await store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), CancellationToken.None);
+        Assert.NotNull(await store.GetAsync(new("paused/a/1.json"), CancellationToken.None));
+        Assert.Null(await store.GetAsync(new("paused/b/1.json"), CancellationToken.None));
+        await store.DeleteAsync(new("paused/a/1.json"), CancellationToken.None);
 
         Assert.Superset(
             new HashSet<string>(

@@ -1,12 +1,14 @@
 using System.Buffers;
 using Asya.Tasks;
 
-namespace Asya.Grains.Checkpoints;
+namespace Asya.Domain.Pausing;
 
 /// <summary>
-/// The forms of keys: <c>paused/report-123/1.json</c>, and for the envelope of a finished task <c>succeeded/report-123.json</c>.
+/// A key of the checkpoint store: <c>paused/report-123/1.json</c>, and for the envelope of a finished task
+/// <c>succeeded/report-123.json</c>.
 /// </summary>
-internal static class CheckpointKey
+/// <remarks>A text in stored rows and in calls between grains. The stores check its form: <see cref="Split"/>.</remarks>
+internal readonly record struct CheckpointKey(string Value)
 {
     public const string Paused = "paused";
 
@@ -23,26 +25,29 @@ internal static class CheckpointKey
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-");
 
+    /// <summary>Makes the key for the envelope of a paused task.</summary>
+    public static CheckpointKey ForPause(TaskKey task, int pause) => new($"{Paused}/{task}/{pause}{Suffix}");
+
     /// <summary>Makes a key for a start probe. No task has it: a tenant is never empty before its <c>~</c>.</summary>
-    public static string ForProbe() => $"{Paused}/~probe-{Guid.NewGuid():N}/0{Suffix}";
+    public static CheckpointKey ForProbe() => new($"{Paused}/~probe-{Guid.NewGuid():N}/0{Suffix}");
 
     /// <summary>Makes the key for what the checkpointer keeps of a task.</summary>
-    public static string Create(string kind, TaskKey task) => $"{kind}/{task}{Suffix}";
+    public static CheckpointKey ForCheckpointer(string kind, TaskKey task) => new($"{kind}/{task}{Suffix}");
 
-    /// <summary>Takes a key apart into its family and the flat name of its file: neither has a slash or starts with a dot.</summary>
+    /// <summary>Takes the key apart into its family and the flat name of its file: neither has a slash or starts with a dot.</summary>
     /// <exception cref="ArgumentException">The key has another form.</exception>
-    public static (string Family, string File) Split(string key)
+    public (string Family, string File) Split()
     {
-        ArgumentNullException.ThrowIfNull(key);
-        string[] parts = key.EndsWith(Suffix, StringComparison.Ordinal) ? key[..^Suffix.Length].Split('/') : [];
+        string[] parts = Value.EndsWith(Suffix, StringComparison.Ordinal) ? Value[..^Suffix.Length].Split('/') : [];
         return parts switch
         {
             [Paused, var task, var number] when IsSegment(task) && IsNumber(number) => (Paused, $"{task}.{number}{Suffix}"),
             [Succeeded or Failed or Checkpoint, var task] when IsSegment(task) => (parts[0], task + Suffix),
-            _ => throw new ArgumentException(
-                $"A checkpoint's key is {Paused}/<task>/<number>{Suffix}, or <family>/<task>{Suffix}.", nameof(key)),
+            _ => throw new ArgumentException($"A checkpoint's key is {Paused}/<task>/<number>{Suffix}, or <family>/<task>{Suffix}."),
         };
     }
+
+    public override string ToString() => Value;
 
     private static bool IsSegment(string text) =>
         text.Length is > 0 and <= MaxSegment && text[0] != '.' && !text.AsSpan().ContainsAnyExcept(Allowed);
