@@ -123,8 +123,8 @@ internal sealed partial class PostgresReads(NpgsqlDataSource source, PostgresLoc
 
     public Task<JsonBytes> EventDetailAsync(TaskKey key, long seq, CancellationToken cancellationToken) => ReadAsync(
         () => Command(
-            "SELECT detail FROM events WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND seq = $2", PostgresText.Parameter(key.Value),
-            Number(seq)),
+            "SELECT detail FROM events WHERE task = (SELECT id FROM tasks WHERE task_key = $1) AND seq = $2",
+            PostgresText.Parameter(key.Value), Number(seq)),
         static async reader => await reader.ReadAsync() ? Json(reader, 0) : default,
         cancellationToken);
 
