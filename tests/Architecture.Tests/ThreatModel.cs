@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Asya.Tasks;
-using Orleans.Runtime;
 
 namespace Asya.Architecture.Tests;
 

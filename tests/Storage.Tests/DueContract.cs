@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Asya.Domain;
-using Asya.Domain.Pausing;
 using Asya.Grains.Storage;
 using Asya.Tasks;
 

@@ -1,6 +1,5 @@
 using Asya.Domain;
 using Asya.Grains.Storage;
-using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace Asya.Storage.Tests;

@@ -216,7 +216,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
     [StoreFact]
     public async Task A_webhook_keeps_the_credential_that_registered_it_last()
     {
-        string etag = await CreateAsync(Hook("made with the task"));
+        TaskETag etag = await CreateAsync(Hook("made with the task"));
         await RegisterAsync(Hook("registered") with { Credential = "key:old" });
         await RegisterAsync(Hook("registered") with { Credential = "token:1" });
         await RegisterAsync(Hook("identity off") with { Credential = null });
