@@ -97,7 +97,7 @@ internal static class StepRules
         }
 
         (JsonBytes said, JsonBytes headers) = Headers.Take(Headers.AfterStep(state.Headers, report.Headers), Headers.Pause);
-        PauseDefinition? definition = DefinitionRules.Said(said, state, out string? defect);
+        PauseDefinition? definition = DefinitionRules.FromHeader(said, state, out string? defect);
         if (defect is not null)
         {
             return EndRules.Fail(state, ErrorAt(state, TaskErrorCode.InvalidResult, defect), now);

@@ -71,7 +71,7 @@ internal static class FanOutRules
     {
         JsonBytes left = frame.Headers.IsEmpty ? default : Headers.AfterStep(before.Headers, frame.Headers);
         (JsonBytes said, JsonBytes headers) = Headers.Take(left, Headers.Pause);
-        PauseDefinition? definition = DefinitionRules.Said(said, before, out string? defect);
+        PauseDefinition? definition = DefinitionRules.FromHeader(said, before, out string? defect);
         RouteChange change = PausesAhead.Follow(before.PausesAhead, before.Route.Next, frame.Next, definition);
         string parent = before.Key.Id.Value;
         child = new(frame with { Headers = HeadersOfSlice(headers, parent, index, count) }, change.Ahead);

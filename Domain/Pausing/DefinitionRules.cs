@@ -17,7 +17,7 @@ internal static class DefinitionRules
     /// <param name="header">The header's value: an object, or an object written as text, or a mere prompt. Empty or null: nothing.</param>
     /// <param name="state">The task whose step has ended.</param>
     /// <param name="defect">What is wrong with the header. Null: nothing.</param>
-    public static PauseDefinition? Said(JsonBytes header, TaskState state, out string? defect)
+    public static PauseDefinition? FromHeader(JsonBytes header, TaskState state, out string? defect)
     {
         defect = null;
         if (header.IsEmpty)
@@ -50,23 +50,19 @@ internal static class DefinitionRules
                 : new(id, ofFlow);
         }
 
-        bool adds = id != "default" && !ofFlow.IsEmpty && state.Principal is not null && !state.PausePlan.ActorReplaces;
-        return adds
-            ? Add(id, ofFlow, definition)
-            : new(definition.Id ?? "", definition.Metadata);
+        bool adds = id != PausePlan.DefaultId && !ofFlow.IsEmpty && state.Principal is not null && !state.PausePlan.ActorReplaces;
+        return adds ? Add(id, ofFlow, definition) : new(definition.Id ?? "", definition.Metadata);
     }
 
     private static PauseQuestion Add(string id, JsonBytes ofFlow, PauseDefinition definition)
     {
         id = $"{id}+{definition.Id}";
-        string? defect = PausePolicyReader.Read(definition.Metadata, out PausePolicy? actor);
-        defect ??= PausePolicyReader.Read(ofFlow, out PausePolicy? flow);
-        if (defect is not null)
+        if ((PausePolicyReader.Read(definition.Metadata, out PausePolicy? actor) ?? PausePolicyReader.Read(ofFlow, out _)) is { } defect)
         {
             return new(id, definition.Metadata, defect);
         }
 
-        flow = PausePolicyReader.Read(ofFlow);
+        PausePolicy? flow = PausePolicyReader.Read(ofFlow);
         JsonObject question = JsonText.ReadObject(ofFlow)!;
         JsonObject said = JsonText.ReadObject(definition.Metadata)!;
         if (flow is { People.IsEmpty: false } && !question.ContainsKey("when")

@@ -11,6 +11,9 @@ namespace Asya.Domain.Pausing;
 /// </param>
 internal sealed record PausePlan(ImmutableArray<JsonBytes> Entries, JsonBytes Otherwise)
 {
+    /// <summary>Names the definition of pauses of which neither flow nor actor say anything.</summary>
+    public const string DefaultId = "default";
+
     public static PausePlan Default { get; } = new([], JsonBytes.FromText("""{"prompt":"Task paused","fields":[]}"""));
 
     /// <summary>Gets a value indicating whether <see cref="Otherwise"/> is of the flow's making.</summary>
@@ -28,7 +31,7 @@ internal sealed record PausePlan(ImmutableArray<JsonBytes> Entries, JsonBytes Ot
     /// <summary>Gets the flow's definition of the pause at a place of its route, and where it stands.</summary>
     public (string Id, JsonBytes Metadata) For(int entry) => entry >= 1 && entry <= Entries.Length
         ? ($"flow:{entry}", Entries[entry - 1])
-        : (!IsOfFlow ? "default" : Entries.IsEmpty ? "flow" : "flow:inserted", Otherwise);
+        : (!IsOfFlow ? DefaultId : Entries.IsEmpty ? "flow" : "flow:inserted", Otherwise);
 
     public bool Equals(PausePlan? other) =>
         other is not null && Otherwise == other.Otherwise && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan())

@@ -30,7 +30,7 @@ internal sealed record PausesAhead
         ImmutableArray<PauseDefinition> definitions =
             [.. Enumerable.Range(passed + 1, CountPauses(route.Next.AsSpan()) + (route.Curr == ActorRoute.PauseActor ? 1 : 0))
                 .Select(place => place <= places ? new PauseDefinition { Entry = place } : PauseDefinition.None)];
-        return Say(definitions, said);
+        return WithNext(definitions, said);
     }
 
     /// <summary>Takes the definition of the pause that begins now.</summary>
@@ -79,10 +79,10 @@ internal sealed record PausesAhead
         int kept = Math.Min(now, between.Length);
         ImmutableArray<PauseDefinition> definitions =
             [.. old[..first], .. Enumerable.Repeat(PauseDefinition.None, now - kept), .. between[^kept..], .. old[^last..]];
-        return new(Say(definitions, said ?? ahead?.Unplaced), between[..^kept]);
+        return new(WithNext(definitions, said ?? ahead?.Unplaced), between[..^kept]);
     }
 
-    private static PausesAhead? Say(ImmutableArray<PauseDefinition> definitions, PauseDefinition? said) => (said, definitions) switch
+    private static PausesAhead? WithNext(ImmutableArray<PauseDefinition> definitions, PauseDefinition? said) => (said, definitions) switch
     {
         (null, _) => From(definitions, null),
         (_, []) => new() { Unplaced = said },

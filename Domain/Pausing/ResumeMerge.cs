@@ -36,7 +36,7 @@ internal static class ResumeMerge
         {
             FormField[] named = [
                 .. fields.Where(static field => Text(field, "name"u8) is not null).Select(static field => new FormField(field))];
-            kept = LeaveOut(overlay, target.RootElement, answer.RootElement, named, ownsDecisions);
+            kept = RemoveUndecided(overlay, target.RootElement, answer.RootElement, named, ownsDecisions);
             dropped = PlaceFields(overlay, answer.RootElement, named);
         }
         else if (mode == MergeMode.Contained)
@@ -68,7 +68,7 @@ internal static class ResumeMerge
     /// <summary>
     /// Takes out what stands at the places of decisions that the answer does not make; gets the fields whose value stays.
     /// </summary>
-    private static ImmutableArray<string> LeaveOut(
+    private static ImmutableArray<string> RemoveUndecided(
         Overlay overlay, JsonElement target, JsonElement answer, FormField[] fields, bool ownsDecisions)
     {
         FormField[] leftOut = [.. fields.Where(field => !answer.TryGetProperty(field.Name, out _))];
