@@ -113,10 +113,6 @@ internal static class ResumeMerge
         return [.. answer.EnumerateObject().Select(static a => a.Name).Where(k => !named.Contains(k))];
     }
 
-    /// <summary>Gets where a field's value goes. No escapes and no array indices, as in the original; "/" alone names no place.</summary>
-    internal static string[] PathOf(JsonElement field, string name) =>
-        Text(field, "payload_key"u8) is { } key ? key.Split('/', StringSplitOptions.RemoveEmptyEntries) : [name];
-
     private static string? Text(JsonElement element, ReadOnlySpan<byte> property) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value)
             && value.ValueKind == JsonValueKind.String

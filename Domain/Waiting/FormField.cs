@@ -15,8 +15,10 @@ internal readonly struct FormField(JsonElement entry)
     public bool IsDeciding => IsRequired || Type == "boolean"
         || (entry.TryGetProperty("deciding"u8, out JsonElement deciding) && deciding.ValueKind == JsonValueKind.True);
 
-    /// <summary>Gets the place of its value in the payload.</summary>
-    public string[] Path => Asya.Domain.Pausing.ResumeMerge.PathOf(entry, Name);
+    /// <summary>
+    /// Gets the place of its value in the payload. No escapes and no array indices, as in the original; "/" alone names no place.
+    /// </summary>
+    public string[] Path => Text("payload_key") is { } key ? key.Split('/', StringSplitOptions.RemoveEmptyEntries) : [Name];
 
     public bool HasDefault => entry.TryGetProperty("default"u8, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 

@@ -36,7 +36,7 @@ internal sealed class Redaction
         foreach (JsonElement field in fields.EnumerateArray().Where(FormField.IsField))
         {
             string name = field.GetProperty("name"u8).GetString()!;
-            string place = ResumeMerge.PathOf(field, name).Aggregate("", Below);
+            string place = new FormField(field).Path.Aggregate("", Below);
             redaction._placeOfField[name] = place;
             if (field.TryGetProperty("redact"u8, out JsonElement redact) && redact.ValueKind == JsonValueKind.True)
             {
