@@ -14,7 +14,8 @@ internal static class TaskDocument
     /// </summary>
     public const int Version = 1;
 
-    public static byte[] Encode(TaskState state) => JsonSerializer.SerializeToUtf8Bytes(state, TaskDocumentContext.Default.TaskState);
+    public static byte[] Encode(TaskState state) =>
+        JsonSerializer.SerializeToUtf8Bytes(TaskStoredForm.From(state), TaskDocumentContext.Default.TaskStoredForm);
 
     /// <summary>The same for the document that a child gets from its parent.</summary>
     public static JsonBytes EncodeInheritance(Inheritance inherited) =>
@@ -36,10 +37,10 @@ internal static class TaskDocument
     public static TaskState Decode(int version, ReadOnlySpan<byte> document, JsonBytes payload)
     {
         Demand(version);
-        TaskState state = JsonBytesConverter.Reading(
-            document.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.TaskState))
+        TaskStoredForm form = JsonBytesConverter.Reading(
+            document.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.TaskStoredForm))
             ?? throw new TaskStoreException("A task's document is null.");
-        state = EarlierRows.Vet(state);
+        TaskState state = EarlierRows.Vet(form.ToState());
         return payload.IsEmpty ? state : state with { Payload = payload };
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Asya.Domain;
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Reporting;
 using Asya.Tasks;
@@ -7,8 +6,7 @@ using Asya.Tasks;
 namespace Asya.Grains.Storage;
 
 /// <remarks>
-/// Names are those of the properties, in camel case: renaming a property of <see cref="TaskState"/> changes the stored form and needs
-/// a new <see cref="TaskDocument.Version"/>. The depth leaves room for metadata as deep as the intake allows.
+/// Names are those of the properties, in camel case. The depth leaves room for metadata as deep as the intake allows.
 /// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -16,7 +14,7 @@ namespace Asya.Grains.Storage;
     IgnoreReadOnlyProperties = true,
     MaxDepth = PayloadLimits.MaxDepth * 2,
     Converters = [typeof(JsonBytesConverter), typeof(TaskKeyConverter), typeof(CheckpointKeyConverter)])]
-[JsonSerializable(typeof(TaskState))]
+[JsonSerializable(typeof(TaskStoredForm))]
 [JsonSerializable(typeof(Inheritance))]
 [JsonSerializable(typeof(WaitingTask))]
 internal sealed partial class TaskDocumentContext : JsonSerializerContext;

@@ -108,7 +108,7 @@ internal sealed partial class CatalogGrain(
         }
 
         ReadOnlyMemory<byte>? document = await ReadAsync(state, "The checkpoint store does not answer.", cancellationToken);
-        return document is { } found && CheckpointDocument.DigestOf(found) == state.Pause!.Sha256
+        return document is { } found && CheckpointDocument.DigestOf(found) == state.Pauses.Current!.Sha256
             ? new JsonBytes(found)
             : throw new TaskRejectedException(
                 TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
@@ -184,7 +184,7 @@ internal sealed partial class CatalogGrain(
     {
         try
         {
-            return await checkpoints.GetAsync(state.Pause!.CheckpointKey, cancellationToken);
+            return await checkpoints.GetAsync(state.Pauses.Current!.CheckpointKey, cancellationToken);
         }
         catch (CheckpointStoreException e)
         {

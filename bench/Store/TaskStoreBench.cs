@@ -52,12 +52,16 @@ internal static class TaskStoreBench
         {
             await Measurement.RunAsync($"insert {tasks} paused tasks", 64, tasks / 64, async (writer, i) =>
             {
-                TaskState task = Samples.Task($"{Guid.NewGuid():N}") with
+                TaskState task = Samples.Task($"{Guid.NewGuid():N}");
+                task = task with
                 {
                     Phase = TaskPhase.Paused,
-                    Flow = $"flow-{i % 10}",
-                    ContextId = $"context-{writer}-{i / 10}",
-                    Principal = $"user-{i % 100}",
+                    Identity = task.Identity with
+                    {
+                        Flow = $"flow-{i % 10}",
+                        ContextId = $"context-{writer}-{i / 10}",
+                        Principal = $"user-{i % 100}",
+                    },
                     Payload = default,
                 };
                 await store.WriteAsync(task, null, default);

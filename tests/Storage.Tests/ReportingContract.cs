@@ -46,7 +46,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     {
         WaitState wait =
             new() { Assignee = "bob", Groups = ["finance"], ClaimedBy = "bob", DueAt = SomeTasks.Start.AddHours(1), Escalations = 2 };
-        await PutAsync(Paused("a", principal: "ann") with { Pause = Pause(minute: 7, wait) });
+        await PutAsync(Paused("a", principal: "ann") with { Pauses = new() { Count = 1, Current = Pause(minute: 7, wait) } });
         await PutAsync(Paused("b", principal: "bob", flow: null));
         await PutAsync(Paused("acme~c", principal: "ann"));
         await PutAsync(SomeTasks.Create("running", principal: "ann"));
@@ -121,8 +121,9 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     {
         await PutAsync(With(SomeTasks.Create("own", principal: "bob"), ("created", 0)));
         await PutAsync(With(SomeTasks.Create("never", principal: "ann"), ("created", 1), ("succeeded", 2)));
-        await PutAsync(With(SomeTasks.Create("asked", principal: "ann") with { PauseCount = 1 }, ("created", 3), ("paused", 4)));
-        await PutAsync(With(SomeTasks.Create("nobodys") with { PauseCount = 1 }, ("created", 5)));
+        await PutAsync(
+            With(SomeTasks.Create("asked", principal: "ann") with { Pauses = new() { Count = 1 } }, ("created", 3), ("paused", 4)));
+        await PutAsync(With(SomeTasks.Create("nobodys") with { Pauses = new() { Count = 1 } }, ("created", 5)));
 
         await ExpectAsync(new() { Principal = "bob" }, "own created");
         await ExpectAsync(
@@ -198,8 +199,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         SomeTasks.Create(key, flow: flow, principal: principal) with
         {
             Phase = TaskPhase.Paused,
-            PauseCount = 1,
-            Pause = Pause(minute: 1, wait: null),
+            Pauses = new() { Count = 1, Current = Pause(minute: 1, wait: null) },
         };
 
     private static PauseState Pause(int minute, WaitState? wait) =>

@@ -290,7 +290,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
             Phase = phase,
             LastEvent = seq,
             UpdatedAt = Now,
-            NewEvents = [happened with { Event = happened.Event with { Phase = phase } }]
+            NewEvents = [happened with { Event = happened.Event with { Phase = phase } }],
         };
     }
 

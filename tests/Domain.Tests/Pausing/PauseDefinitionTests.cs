@@ -229,11 +229,11 @@ public sealed class PauseDefinitionTests
     [Fact]
     public void A_row_that_counted_pauses_binds_the_rest_of_them()
     {
-        TaskState earlier = TwoStages() with
+        TaskState bound = TwoStages();
+        TaskState earlier = bound with
         {
-            ArePausesBound = false,
-            PausesAhead = null,
-            PlannedPauses = 1,
+            Row = bound.Row with { ArePausesBound = false, PlannedPauses = 1 },
+            Pauses = bound.Pauses with { Ahead = null },
             Headers = Json($$"""{"a":1,"x-asya-pause":{{Own}}}"""),
             Route = new(["draft", "x-pause", "x-resume"], "legal", ["x-pause", "file"]),
         };
@@ -242,9 +242,9 @@ public sealed class PauseDefinitionTests
 
         Assert.Equal("""{"a":1}""", state.Headers.ToString());
         Assert.Equal(
-            [new PauseDefinition { Entry = 2, Id = "actor", Metadata = Json(Own) }], state.PausesAhead!.Definitions.AsEnumerable());
+            [new PauseDefinition { Entry = 2, Id = "actor", Metadata = Json(Own) }], state.Pauses.Ahead!.Definitions.AsEnumerable());
         Assert.Equal([new PauseDefinition { Entry = 2 }], EarlierRows.Vet(earlier with { Headers = default })
-            .PausesAhead!.Definitions.AsEnumerable());
+            .Pauses.Ahead!.Definitions.AsEnumerable());
     }
 
     /// <summary>Routes are lists of names; a model knows each pause by an object of its own.</summary>
@@ -330,7 +330,7 @@ public sealed class PauseDefinitionTests
     private static TaskState Answered(TaskState state)
     {
         state = Decide(state, Saved(state), T0);
-        ResumeCommit commit = Answer(state, digest: $"a{state.PauseCount}").Commit;
+        ResumeCommit commit = Answer(state, digest: $"a{state.Pauses.Count}").Commit;
         return Decide(
             state,
             new TaskCommand.Resume(
@@ -340,7 +340,7 @@ public sealed class PauseDefinitionTests
 
     private static (string? Id, string Metadata) Asked(TaskState state)
     {
-        Assert.True(state.Pause is not null, $"no pause: {state.Phase} {state.Error?.Message} at {state.Route}");
-        return (state.Pause.Definition, state.Pause.Metadata.ToString());
+        Assert.True(state.Pauses.Current is not null, $"no pause: {state.Phase} {state.Error?.Message} at {state.Route}");
+        return (state.Pauses.Current.Definition, state.Pauses.Current.Metadata.ToString());
     }
 }
