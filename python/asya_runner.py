@@ -283,8 +283,9 @@ def is_command(yielded: Any) -> bool:
 class Exchange:
     """Processes the items of one generator: commands change the envelope, payloads and FLY items are sent at once."""
 
-    def __init__(self, envelope: Envelope, reply: Reply) -> None:
+    def __init__(self, envelope: Envelope, numbers: Numbers, reply: Reply) -> None:
         self._envelope = envelope
+        self._numbers = numbers
         self._reply = reply
 
     def take(self, yielded: Any) -> Any:
@@ -292,7 +293,7 @@ class Exchange:
         if yielded is None:
             return None
         if not is_command(yielded):
-            self._reply.event("downstream", to_json(self._envelope.frame(as_data(yielded))))
+            self._reply.event("downstream", to_json(self._envelope.frame(yielded), self._numbers))
             return None
         verb = yielded[0]
         if verb == "GET":
@@ -302,7 +303,7 @@ class Exchange:
         elif verb == "DEL":
             self._envelope.delete(yielded[1])
         elif verb == "FLY":
-            self._reply.event("upstream", to_json({"payload": as_data(yielded[1])}))
+            self._reply.event("upstream", to_json({"payload": yielded[1]}, self._numbers))
         else:
             error = RuntimeError(f"ABI protocol error: unknown verb {verb!r}")
             # The error must not show the content of a tuple that was meant as data.
@@ -350,13 +351,136 @@ class Exchange:
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
-def as_data(value: Any) -> Any:
-    """A named tuple as a whole payload is an object; json itself never asks about tuples."""
-    return value._asdict() if isinstance(value, tuple) and hasattr(value, "_asdict") else value
+# Levels of nesting that the gateway takes in a payload. A frame is one level around it.
+MAX_DEPTH = 64
+
+# Digits of an integer that Python converts without being told to; the gateway refuses more.
+MAX_DIGITS = 4300
+
+
+class NotJson(Exception):
+    """A value that cannot be written; the place is completed on the way out of the value's containers."""
+
+    def __init__(self, kind: type, reason: str) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.place: List[str] = []
+
+    def within(self, key: Any) -> "NotJson":
+        self.place.append(f"[{key}]" if isinstance(key, int) else f".{key}" if key.isidentifier() else f"[{json.dumps(key)}]")
+        return self
+
+    def for_the_handler(self) -> BaseException:
+        return public(self.kind(f"Not JSON serializable: {self} at {''.join(reversed(self.place)) or '.'}"))
+
+
+class Numbers:
+    """The numbers of one message whose text Python's floats would not give back: 1.10, or more digits than a float has.
+
+    A float that the handler passes on is the very object that was read, so its text is found again by its identity. A calculation makes
+    another object.
+    """
+
+    def __init__(self) -> None:
+        self._texts: Dict[int, Tuple[float, str]] = {}
+        self._mark = ""
+
+    def read(self, text: str) -> float:
+        """For json.loads."""
+        value = float(text)
+        if value in (float("inf"), float("-inf")):
+            raise public(ValueError(f"The payload holds a number that Python cannot hold: {text[:32]}"))
+        if repr(value) != text:
+            # The object is kept: as long as it lives, no other has its identity.
+            self._texts[id(value)] = (value, text)
+        return value
+
+    def stand_in(self, value: float) -> Any:
+        """A text that stands for the number until :meth:`put_back`; the number itself if Python writes it as it was read."""
+        kept = self._texts.get(id(value))
+        if kept is None:
+            return value
+        self._mark = self._mark or uuid.uuid4().hex
+        return f"{self._mark}{id(value)}."
+
+    def put_back(self, text: str) -> str:
+        if not self._mark:
+            return text
+        return re.sub(f'"{self._mark}([0-9]+)\\."', lambda match: self._texts[int(match[1])][1], text)
+
+
+NO_NUMBERS = Numbers()
+
+
+def plain(value: Any, numbers: Numbers, depth: int = 0) -> Any:
+    """The value in the types that JSON has. Keys and values of other types are converted; what cannot be is refused by its place."""
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else _unicode(value)
+    if kind is bool or value is None:
+        return value
+    if kind is int:
+        if value.bit_length() > 14_284:  # 10 ** MAX_DIGITS
+            raise NotJson(ValueError, f"an integer of more than {MAX_DIGITS} digits")
+        return value
+    if kind is float:
+        if value != value or value in (float("inf"), float("-inf")):
+            raise NotJson(ValueError, "NaN or Infinity")
+        return numbers.stand_in(value)
+    if depth > MAX_DEPTH:
+        raise NotJson(ValueError, f"more than {MAX_DEPTH} levels of nesting")
+    if isinstance(value, dict):
+        made: JsonObject = {}
+        for key, item in value.items():
+            text = _unicode(key if type(key) is str else _key(key))
+            if text in made:
+                raise NotJson(ValueError, "two keys with one text").within(text)
+            try:
+                made[text] = plain(item, numbers, depth + 1)
+            except NotJson as error:
+                raise error.within(text)
+        return made
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):  # a named tuple
+        return plain(value._asdict(), numbers, depth)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items: List[Any] = []
+        for item in value:
+            try:
+                items.append(plain(item, numbers, depth + 1))
+            except NotJson as error:
+                raise error.within(len(items))
+        return items
+    if isinstance(value, enum.Enum):
+        return plain(value.value, numbers, depth)
+    for base in (str, int, float):
+        if isinstance(value, base):
+            return plain(base(value) if base is not str else str.__str__(value), numbers, depth)
+    return plain(_convert(value), numbers, depth)
+
+
+def _unicode(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise NotJson(ValueError, "half of a surrogate pair") from None
+    return text
+
+
+def _key(key: Any) -> str:
+    """The text of an object's key: what the same value would be as a text."""
+    while isinstance(key, enum.Enum):
+        key = key.value
+    if key is None or isinstance(key, (bool, int, float)):
+        return json.dumps(key)
+    if isinstance(key, (datetime.datetime, datetime.date, datetime.time, uuid.UUID, decimal.Decimal, pathlib.PurePath)):
+        return str(_convert(key))
+    if isinstance(key, str):
+        return str.__str__(key)
+    raise NotJson(TypeError, f"a key of type {type(key).__name__}")
 
 
 def _convert(value: Any) -> Any:
-    """Converts values that json does not support. Called for each such value, so conversions may nest."""
+    """One step from a value that json does not support towards one that it does."""
     if hasattr(value, "model_dump"):  # pydantic 2
         return value.model_dump(mode="json")
     if hasattr(value, "__fields__") and hasattr(value, "dict"):  # pydantic 1
@@ -365,40 +489,41 @@ def _convert(value: Any) -> Any:
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
         return value.isoformat()
+    if isinstance(value, decimal.Decimal) and not value.is_finite():
+        raise NotJson(ValueError, "NaN or Infinity")
     if isinstance(value, (uuid.UUID, decimal.Decimal, pathlib.PurePath)):
         return str(value)
     if isinstance(value, (bytes, bytearray)):
         return base64.b64encode(value).decode("ascii")
-    if isinstance(value, (set, frozenset)):
-        return list(value)
-    if isinstance(value, enum.Enum):
-        return value.value
     if hasattr(value, "tolist"):  # numpy's numbers and arrays
         return value.tolist()
-    raise public(TypeError(f"Not JSON serializable: {type(value).__name__}"))
+    raise NotJson(TypeError, type(value).__name__)
 
 
-def to_json(value: Any) -> bytes:
+def to_json(value: Any, numbers: Numbers = NO_NUMBERS) -> bytes:
     """Text stays readable; values that other languages could not read back are refused here, as the handler's error."""
     try:
-        text = json.dumps(value, default=_convert, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
-    except ValueError as error:
-        if str(error).startswith("Out of range"):
-            raise public(ValueError("Not JSON serializable: NaN or Infinity")) from None
-        raise
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise public(ValueError("Not JSON serializable: half of a surrogate pair")) from None
+        made = plain(value, numbers)
+    except NotJson as error:
+        raise error.for_the_handler() from None
+    except RecursionError:
+        raise public(ValueError("Not JSON serializable: nested too deeply")) from None
+    return numbers.put_back(json.dumps(made, ensure_ascii=False, separators=(",", ":"))).encode("utf-8")
+
+
+def _read_integer(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise public(ValueError(f"The payload holds a number of {len(text)} digits; Python converts {MAX_DIGITS}"))
+    return int(text)
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def read_message(body: bytes, validate: bool) -> JsonObject:
+def read_message(body: bytes, validate: bool, numbers: Numbers) -> JsonObject:
     """Reads the body of POST /invoke."""
-    message = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    message = json.loads(body.decode("utf-8"), parse_float=numbers.read, parse_int=_read_integer, parse_constant=_no_constant)
     if not validate:
         return message
     if not isinstance(message, dict):
@@ -593,6 +718,7 @@ class Reply:
 
 class Job(NamedTuple):
     message: JsonObject
+    numbers: Numbers
     reply: Reply
 
 
@@ -663,7 +789,7 @@ class Worker:
             if not inspect.isgenerator(result) and not inspect.isasyncgen(result):
                 if inspect.isawaitable(result):
                     result = self._wait_for(result, reply)
-                body = None if result is None else to_json({"frames": [envelope.frame(as_data(result))]})
+                body = None if result is None else b'{"frames":[' + to_json(envelope.frame(result), job.numbers) + b"]}"
         except ClientGone:
             raise
         except BaseException as error:  # sys.exit() in a handler too: the process is not the handler's to end
@@ -678,7 +804,7 @@ class Worker:
             reply.json(200, body)
 
     def _stream(self, job: Job, envelope: Envelope, generator: Any) -> None:
-        exchange = Exchange(envelope, job.reply)
+        exchange = Exchange(envelope, job.numbers, job.reply)
         try:
             if inspect.isgenerator(generator):
                 exchange.drive(generator)
@@ -737,8 +863,8 @@ class Server:
         self._worker = worker
         self._validate = validate
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        if os.path.exists(path) and stat.S_ISSOCK(os.stat(path).st_mode):
-            os.unlink(path)
+        if os.path.lexists(path) and not stat.S_ISDIR(os.lstat(path).st_mode):
+            os.unlink(path)  # of a process before this one
         self._listener.bind(path)
         self._inode = os.stat(path).st_ino
         if mode:
@@ -804,11 +930,12 @@ class Server:
         try:
             if not body:
                 raise ValueError("Missing request body")
-            message = read_message(body, self._validate)
+            numbers = Numbers()
+            message = read_message(body, self._validate, numbers)
         except (ValueError, RecursionError) as error:
             self._refuse(reply, error)
             return
-        self._worker.submit(Job(message, reply))
+        self._worker.submit(Job(message, numbers, reply))
         reply.done.wait()
 
     @staticmethod
@@ -852,13 +979,14 @@ def _import(name: str, stubs: JsonObject) -> types.ModuleType:
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
+    if spec is None or (spec.loader is None and spec.submodule_search_locations is None):
         raise LoadError(f"there is no module '{name}'; looked in {', '.join(sys.path)}")
     module = importlib.util.module_from_spec(spec)
     module.__dict__.update(stubs)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        if spec.loader is not None:  # a folder without __init__.py has no code to run
+            spec.loader.exec_module(module)
     except BaseException:
         del sys.modules[name]
         raise
@@ -923,8 +1051,9 @@ def _build(cls: type) -> Any:
 def settle_standard_streams(exit_with_stdin: bool, *files: str) -> None:
     """Standard output becomes the log, and a handler that reads standard input finds it empty."""
     os.dup2(2, 1)
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    sys.stderr.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    for stream in (sys.stdout, sys.stderr):
+        # Whatever a handler prints, half a character too, is no failure of its step.
+        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     if exit_with_stdin:
         if os.getpgrp() != os.getpid():
             os.setsid()  # a Ctrl-C in the parent's terminal is the parent's affair: it asks us to leave when it is ready to

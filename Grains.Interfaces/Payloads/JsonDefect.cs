@@ -19,4 +19,7 @@ public enum JsonDefect
 
     /// <summary>An escape such as <c>\ud800</c> that is half a character.</summary>
     LoneSurrogate = 5,
+
+    /// <summary>A number too large for what handlers are written in: beyond a double's range, or an integer of too many digits.</summary>
+    NumberTooLarge = 6,
 }

@@ -22,6 +22,7 @@ public readonly record struct JsonVerdict(JsonDefect Defect, JsonValueKind Root,
         JsonDefect.TooDeep => At("The JSON is nested too deeply"),
         JsonDefect.DuplicateKey => At("One object of the JSON has the same key twice"),
         JsonDefect.LoneSurrogate => At("A string of the JSON has an escape that is half a character"),
+        JsonDefect.NumberTooLarge => At("A number of the JSON is too large for handlers to hold"),
         _ => At("The JSON cannot be read"),
     };
 

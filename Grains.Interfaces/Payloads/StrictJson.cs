@@ -9,11 +9,17 @@ namespace Asya.Payloads;
 /// <summary>The rules for JSON that comes from outside: from a client, from a handler, from an object store.</summary>
 /// <remarks>
 /// Payloads travel as the bytes they came in, so whatever two readers could understand differently is refused at the door:
-/// duplicate keys at any depth (compared as text, escapes resolved), invalid UTF-8, half surrogate pairs, excessive depth.
+/// duplicate keys at any depth (compared as text, escapes resolved), invalid UTF-8, half surrogate pairs, excessive depth. So are numbers
+/// that a handler's language cannot hold: the step would fail, perhaps after a person has answered.
 /// One pass; no allocation unless an object has many keys or escaped ones.
 /// </remarks>
 public static class StrictJson
 {
+    /// <summary>The digits of the longest integer that Python converts unless it is told otherwise.</summary>
+    public const int MaxDigits = 4300;
+
+    private const int DigitsOfAnyDouble = 308;
+
     /// <summary>Inspects one JSON value. Never throws.</summary>
     public static JsonVerdict Inspect(ReadOnlySpan<byte> utf8, int maxDepth = PayloadLimits.MaxDepth)
     {
@@ -80,9 +86,23 @@ public static class StrictJson
                 return JsonDefect.LoneSurrogate;
             case JsonTokenType.PropertyName when !keys.Add(ref reader):
                 return JsonDefect.DuplicateKey;
+            case JsonTokenType.Number when IsTooLarge(reader.ValueSpan):
+                return JsonDefect.NumberTooLarge;
             default:
                 return JsonDefect.None;
         }
+    }
+
+    private static bool IsTooLarge(ReadOnlySpan<byte> number)
+    {
+        if (number.IndexOfAny("eE"u8) < 0)
+        {
+            int dot = number.IndexOf((byte)'.');
+            int digits = (dot < 0 ? number.Length : dot) - (number[0] == (byte)'-' ? 1 : 0);
+            return digits > (dot < 0 ? MaxDigits : DigitsOfAnyDouble);
+        }
+
+        return !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value);
     }
 
     // The reader has checked the escapes' syntax: after \u there are four hex digits.

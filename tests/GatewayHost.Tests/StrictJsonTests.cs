@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Asya.Payloads;
@@ -37,6 +38,35 @@ public sealed class StrictJsonTests
     [InlineData("\uFEFF{}")]
     public void Anything_but_one_complete_value_is_malformed(string json) =>
         Assert.Equal(JsonDefect.Malformed, StrictJson.Inspect(Encoding.UTF8.GetBytes(json)).Defect);
+
+    [Theory]
+    [InlineData("1e400")]
+    [InlineData("-1E309")]
+    [InlineData("1e99999999999999999999")]
+    [InlineData("#308.5")]
+    [InlineData("#4300")]
+    [InlineData("-#4300")]
+    public void A_number_that_Python_cannot_hold_is_refused_at_any_depth(string number)
+    {
+        string json = $$"""{"a":[1,{"x":{{Digits(number)}}}]}""";
+
+        Assert.Equal(
+            new JsonVerdict(JsonDefect.NumberTooLarge, JsonValueKind.Object, 13), StrictJson.Inspect(Encoding.UTF8.GetBytes(json)));
+    }
+
+    [Theory]
+    [InlineData("1.7976931348623157e308")]
+    [InlineData("1e-400")]
+    [InlineData("0.#4300")]
+    [InlineData("-#4299")]
+    [InlineData("#307.5")]
+    public void A_number_that_Python_can_hold_is_accepted(string number) =>
+        Assert.True(StrictJson.Inspect(Encoding.UTF8.GetBytes($"[{Digits(number)}]")).IsOk);
+
+    // #308: a one and 308 more digits.
+    private static string Digits(string number) =>
+        System.Text.RegularExpressions.Regex.Replace(
+            number, "#([0-9]+)", static m => "1" + new string('7', int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)));
 
     [Theory]
     [InlineData(new byte[] { (byte)'"', 0xff, (byte)'"' })]

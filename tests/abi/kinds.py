@@ -5,6 +5,7 @@ import collections
 import dataclasses
 import datetime
 import decimal
+import enum
 import os
 import sys
 import time
@@ -67,6 +68,56 @@ def opaque(payload):
 
 def half_a_character(payload):
     return {"x": "\ud83d"}
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+
+def nested(payload):
+    return {**payload, "all": [Point(3, 4)], "in": Row(datetime.date(2026, 3, 1), [Point(5, 6)])}
+
+
+def keys(payload):
+    return {datetime.date(2026, 3, 1): 1, uuid.UUID(int=1): 2, decimal.Decimal("1.5"): 3, Colour.RED: 4, None: 5, True: 6, 7: 7}
+
+
+def one_key_twice(payload):
+    return {"m": {1: "a", "1": "b"}}
+
+
+def an_odd_key(payload):
+    return {"m": {(1, 2): "a"}}
+
+
+def decimal_not_a_number(payload):
+    return {"x": [1, decimal.Decimal("NaN")]}
+
+
+def too_deep(payload):
+    made = []
+    for _ in range(200):
+        made = [made]
+    return {"x": made}
+
+
+def in_itself(payload):
+    payload["self"] = payload
+    return payload
+
+
+def many_digits(payload):
+    return {"x": 10**5000}
+
+
+def a_key_with_half_a_character(payload):
+    return {"\ud83d": 1}
+
+
+def prints_half_a_character(payload):
+    print("so far: \ud83d")
+    sys.stderr.write("and \udcff\n")
+    return payload
 
 
 def refuses(payload):

@@ -17,6 +17,9 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
     [InlineData("a_list", "[1,2]")]
     [InlineData("types",
         """{"row":{"day":"2026-03-01","points":[7]},"time":"2026-03-01T12:30:00+00:00","money":"1.10","id":"00000000-0000-0000-0000-000000000001","raw":"aGVsbG8="}""")]
+    [InlineData("nested", """{"topic":"Q3","all":[{"x":3,"y":4}],"in":{"day":"2026-03-01","points":[{"x":5,"y":6}]}}""")]
+    [InlineData("keys",
+        """{"2026-03-01":1,"00000000-0000-0000-0000-000000000001":2,"1.5":3,"red":4,"null":5,"true":6,"7":7}""")]
     public async Task A_function_s_result_is_one_frame(string handler, string payload)
     {
         using RunnerProcess runner = await RunnerProcess.StartAsync($"kinds.{handler}");
@@ -79,9 +82,14 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
     }
 
     [Theory]
-    [InlineData("not_a_number", "ValueError", "Not JSON serializable: NaN or Infinity")]
-    [InlineData("opaque", "TypeError", "Not JSON serializable: object")]
-    [InlineData("half_a_character", "ValueError", "Not JSON serializable: half of a surrogate pair")]
+    [InlineData("not_a_number", "ValueError", "Not JSON serializable: NaN or Infinity at .payload.x")]
+    [InlineData("decimal_not_a_number", "ValueError", "Not JSON serializable: NaN or Infinity at .payload.x[1]")]
+    [InlineData("opaque", "TypeError", "Not JSON serializable: object at .payload.x")]
+    [InlineData("half_a_character", "ValueError", "Not JSON serializable: half of a surrogate pair at .payload.x")]
+    [InlineData("a_key_with_half_a_character", "ValueError", "Not JSON serializable: half of a surrogate pair at .payload")]
+    [InlineData("one_key_twice", "ValueError", "Not JSON serializable: two keys with one text at .payload.m[\"1\"]")]
+    [InlineData("an_odd_key", "TypeError", "Not JSON serializable: a key of type tuple at .payload.m")]
+    [InlineData("many_digits", "ValueError", "Not JSON serializable: an integer of more than 4300 digits at .payload.x")]
     [InlineData("refuses", "kinds.Refused", "the topic is taken")]
     [InlineData("fails", "KeyError", null)]
     [InlineData("leaves", "SystemExit", null)]
@@ -96,6 +104,56 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
         Assert.Equal(type, answer["details"]!["type"]!.GetValue<string>());
         Assert.Equal(message, answer["details"]!["public_message"]?.GetValue<string>());
         Assert.Equal(HttpStatusCode.OK, (await runner.Client.GetAsync("/healthz")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("too_deep", ".payload.x[0][0]")]
+    [InlineData("in_itself", ".payload.self.self")]
+    public async Task A_value_without_an_end_is_refused_by_its_place(string handler, string place)
+    {
+        using RunnerProcess runner = await RunnerProcess.StartAsync($"kinds.{handler}");
+
+        JsonNode? answer = (await InvokeAsync(runner)).Answer;
+
+        Assert.StartsWith(
+            $"Not JSON serializable: more than 64 levels of nesting at {place}", answer!["details"]!["public_message"]!.GetValue<string>(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_handler_does_not_touch_keeps_every_digit()
+    {
+        const string Payload =
+            """{"money":12345678901234567.89,"rate":0.1000000000000000055511151231257827,"tiny":1e-400,"list":[1.10,{"n":1E5}],"id":3544790567247868102}""";
+        using RunnerProcess runner = await RunnerProcess.StartAsync("kinds.async_function");
+
+        string answer = await InvokeForTextAsync(runner, Payload);
+
+        Assert.Contains($"\"payload\":{Payload}", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1e400", "The payload holds a number that Python cannot hold: 1e400")]
+    [InlineData("5000 digits", "The payload holds a number of 5000 digits; Python converts 4300")]
+    public async Task A_number_that_Python_cannot_hold_is_blamed_on_the_payload(string number, string message)
+    {
+        string text = number == "5000 digits" ? new string('9', 5000) : number;
+
+        (HttpStatusCode status, JsonNode? answer) = await InvokeAsync(shared.Runner, $$"""{"x":{{text}}}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(message, answer!["details"]!["public_message"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Whatever_is_printed_fails_nothing()
+    {
+        using RunnerProcess runner = await RunnerProcess.StartAsync("kinds.prints_half_a_character");
+
+        Assert.Equal(HttpStatusCode.OK, (await InvokeAsync(runner)).Status);
+
+        await runner.LoggedAsync(@"so far: \ud83d");
+        await runner.LoggedAsync(@"and \udcff");
     }
 
     [Fact]
@@ -213,6 +271,25 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
         Assert.DoesNotContain("went on", runner.Log, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_module_in_a_folder_without_init_is_found()
+    {
+        using RunnerProcess runner = await RunnerProcess.StartAsync("without_init.echo.process");
+
+        Assert.Equal(HttpStatusCode.OK, (await InvokeAsync(runner)).Status);
+    }
+
+    [Fact]
+    public async Task A_file_at_the_socket_s_path_is_no_obstacle()
+    {
+        using TemporaryDirectory folder = new();
+        await File.WriteAllTextAsync(folder["asya-runtime.sock"], "of a process before this one");
+
+        using RunnerProcess runner = await RunnerProcess.StartAsync("kinds.function", ("ASYA_SOCKET_DIR", folder.Path));
+
+        Assert.True(File.Exists(folder["runtime-ready"]));
+    }
+
     [Theory]
     [InlineData("kinds.no_such", "module 'kinds' has no 'no_such'")]
     [InlineData("no_such_module.process", "there is no module 'no_such_module'")]
@@ -237,9 +314,9 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
         return (response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 
-    private static async Task<string> InvokeForTextAsync(RunnerProcess runner)
+    private static async Task<string> InvokeForTextAsync(RunnerProcess runner, string payload = "{}")
     {
-        using HttpResponseMessage response = await PostAsync(runner, "{}", CancellationToken.None);
+        using HttpResponseMessage response = await PostAsync(runner, payload, CancellationToken.None);
         return await response.Content.ReadAsStringAsync();
     }
 
