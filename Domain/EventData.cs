@@ -10,6 +10,10 @@ namespace Asya.Domain;
 /// <summary>Makes the JSON that watchers of a task see. Small: a result is read from the task itself.</summary>
 internal static class EventData
 {
+    /// <summary>How many of the actors behind the task an event names. The task itself has all of them.</summary>
+    /// <remarks>Otherwise the history of a long conversation grows with the square of its turns.</remarks>
+    internal const int NamedActors = 16;
+
     /// <summary>Makes the event that a task has just come to.</summary>
     /// <param name="state">The task after it.</param>
     /// <param name="kind">What happened, in one word.</param>
@@ -35,7 +39,13 @@ internal static class EventData
         writer.WriteString("status"u8, s.Phase.WireName);
         writer.WriteString("kind"u8, e.kind);
         writer.WriteNumber("progress_percent"u8, s.Progress.Percent);
-        writer.WriteNames("prev"u8, s.Route.Prev.AsSpan());
+        ReadOnlySpan<string> passed = s.Route.Prev.AsSpan();
+        writer.WriteNames("prev"u8, passed[Math.Max(0, passed.Length - NamedActors)..]);
+        if (passed.Length > NamedActors)
+        {
+            writer.WriteNumber("prev_count"u8, passed.Length);
+        }
+
         writer.WriteString("curr"u8, s.Route.Curr);
         writer.WriteNames("next"u8, s.Route.Next.AsSpan());
         writer.WriteString("message"u8, s.Progress.Message);
