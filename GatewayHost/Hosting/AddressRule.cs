@@ -6,14 +6,17 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>Refuses to start on an address that other machines can reach, as long as there is no identity.</summary>
+/// <summary>Refuses to start on an address that cannot be served, or that other machines can reach as long as there is no identity.</summary>
 internal sealed class AddressRule(IServer server, IConfiguration configuration, IOptions<GatewayOptions> options,
     IOptions<IdentityOptions> identity) : IHostedLifecycleService
 {
     // Before the server listens: the configured addresses.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        Check(Configured());
+        string[] addresses = [.. Configured()];
+        ListenAddresses parsed = ListenAddresses.Parse(addresses);
+        Check(addresses);
+        parsed.EnsureFree();
         return Task.CompletedTask;
     }
 

@@ -59,7 +59,31 @@ public sealed partial class StartTests : IDisposable
     {
         (int exitCode, string output) = await SiloProcess.StartAndFailAsync(SiloSettings.Product with { Config = _directory["nowhere"] });
 
-        AssertRefused(exitCode, output, _directory["nowhere"]);
+        AssertRefused(exitCode, output, $"{_directory["nowhere"]}: the configuration folder (ASYA_CONFIG_PATH) does not exist");
+    }
+
+    [Theory]
+    [InlineData("foo:bar")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("ftp://127.0.0.1:8080")]
+    public async Task An_address_that_cannot_be_read_is_refused_by_itself(string address)
+    {
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(SiloSettings.Product with { Urls = address });
+
+        AssertRefused(exitCode, output, $"Cannot serve '{address}': write http://HOST:PORT");
+        Assert.DoesNotContain("identity", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_another_process_has_is_refused_before_the_silo_starts()
+    {
+        using TcpListener another = new(IPAddress.Loopback, 0);
+        another.Start();
+        string address = $"http://{another.LocalEndpoint}";
+
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(SiloSettings.Product with { Urls = address });
+
+        AssertRefused(exitCode, output, $"Cannot serve {address}: another process listens there");
     }
 
     [Theory]

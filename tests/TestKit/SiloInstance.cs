@@ -24,7 +24,7 @@ public sealed partial class SiloInstance : IDisposable
     {
         ProcessStartInfo start = new(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
-                ?? "dotnet", [settings.Assembly, "--urls", "http://127.0.0.1:0", "--data", data, "--config", settings.Config]);
+                ?? "dotnet", [settings.Assembly, "--urls", settings.Urls, "--data", data, "--config", settings.Config]);
         foreach (string inherited in start.Environment.Keys.Where(IsOurs).ToList())
         {
             start.Environment.Remove(inherited);

@@ -24,6 +24,9 @@ public sealed record SiloSettings
 
     public string Config { get; init; } = Path.Combine(AppContext.BaseDirectory, "samples");
 
+    /// <summary>Where it listens; by default on a port that the system chooses.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:0";
+
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public SiloSettings With(string variable, string value) => this with { Environment = Environment.SetItem(variable, value) };
