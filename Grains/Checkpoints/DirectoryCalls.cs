@@ -9,7 +9,7 @@ internal static partial class DirectoryCalls
     private const int NotFound = 2;
     private const int Exists = 17;
 
-    /// <summary>Makes one directory and none of its parents. False: it was there.</summary>
+    /// <summary>Makes one directory, for this user alone, and none of its parents. False: it was there.</summary>
     /// <exception cref="DirectoryNotFoundException">Its parent is missing.</exception>
     public static bool Make(string path)
     {
@@ -18,7 +18,7 @@ internal static partial class DirectoryCalls
             return MakeOnWindows(path);
         }
 
-        if (MakeDirectory(path, 0b111_101_101) == 0)
+        if (MakeDirectory(path, 0b111_000_000) == 0)
         {
             return true;
         }

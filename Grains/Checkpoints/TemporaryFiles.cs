@@ -46,12 +46,12 @@ internal sealed class TemporaryFiles(string directory)
         string path = NextPath();
         try
         {
-            return new(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+            return new(path, PrivateFile.Create(path));
         }
         catch (DirectoryNotFoundException)
         {
             DirectoryCalls.Make(directory);
-            return new(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read));
+            return new(path, PrivateFile.Create(path));
         }
     }
 

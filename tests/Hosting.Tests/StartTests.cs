@@ -117,6 +117,23 @@ public sealed partial class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_silo_writes_is_for_its_user_alone()
+    {
+        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.Product);
+        await silo.Mesh.CreatePausedAsync(MeshClient.Envelope("secret", "draft x-pause publish", "{}"));
+
+        string[] files = Directory.GetFiles(silo.Data, "*", SearchOption.AllDirectories);
+
+        Assert.Contains(files, static file => file.EndsWith("tasks.db-wal", StringComparison.Ordinal));
+        Assert.Contains(files, static file => file.Contains("paused", StringComparison.Ordinal));
+        Assert.All(files, static file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        Assert.All(
+            (string[])[silo.Data, .. Directory.GetDirectories(silo.Data, "*", SearchOption.AllDirectories)],
+            static folder => Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder)));
+    }
+
+    [Fact]
     public async Task A_clusters_tasks_are_in_no_file_of_one_silo()
     {
         (int exitCode, string output) =

@@ -25,6 +25,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             DirectoryCalls.MakeAll(full);
+            PrivateFile.Ensure(file);
             FileStream held = new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             held.SetLength(0);
             held.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
 using Asya.Domain;
+using Asya.Grains.Checkpoints;
 using Asya.Events;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage.Webhooks;
@@ -168,6 +169,7 @@ internal sealed class SqliteTaskStore : ITaskStore
 
     private static SqliteDatabase OpenDatabase(string path, TaskStoreOptions settings)
     {
+        PrivateFile.Ensure(path); // SQLite gives its log the mode of the database
         SqliteDatabase database = SqliteDatabase.Open(path, readOnly: false, settings.BusyTimeout);
         try
         {
