@@ -14,6 +14,7 @@ internal static class StepOutcomes
     private const int MaxFrames = 10_000;
     private const long MaxBytesOfFrames = 32 << 20;
     private const int MaxActorNameLength = 256;
+    private const int MaxDetail = 8192;
 
     private const string InvalidResult = "asya.InvalidResult";
 
@@ -40,7 +41,13 @@ internal static class StepOutcomes
     /// <summary>
     /// Only the message of an <see cref="ActorException"/>, or one that another language marks as public, is meant for clients.
     /// </summary>
-    public static StepReport OfFailure(string actor, StepRequest request, Exception exception) => exception switch
+    public static StepReport OfFailure(string actor, StepRequest request, Exception exception)
+    {
+        StepReport report = PublicReport(actor, request, exception);
+        return report with { Error = report.Error! with { Detail = DetailOf(exception) } };
+    }
+
+    private static StepReport PublicReport(string actor, StepRequest request, Exception exception) => exception switch
     {
         ActorException e =>
             Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed: {e.Message}", e.Type is { } type
@@ -52,6 +59,13 @@ internal static class StepOutcomes
             Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed ({e.Type})", [e.Type, .. e.Bases]),
         _ => Failed(actor, request, TaskErrorCode.HandlerError, $"actor '{actor}' failed ({exception.GetType().Name})", TypesOf(exception)),
     };
+
+    // Its beginning and its end: .NET names the error first, Python last.
+    private static string DetailOf(Exception exception)
+    {
+        string text = exception is ForeignActorException ? exception.Message : exception.ToString();
+        return text.Length <= MaxDetail ? text : $"{text[..(MaxDetail / 4)]}\n[...]\n{text[^(MaxDetail * 3 / 4 - 16)..]}";
+    }
 
     public static StepReport OfTimeout(string actor, StepRequest request, TimeSpan limit) => Failed(
         actor,

@@ -43,7 +43,8 @@ internal static class GatherRules
         TaskState fresh = WithoutPendingEvents(state);
         if (!succeeded && !fanIn.Collect)
         {
-            return TaskDecision.Transition(state, EndRules.Fail(fresh, ErrorAt(state, TaskErrorCode.SliceFailed, said), now), now);
+            TaskError error = ErrorAt(state, TaskErrorCode.SliceFailed, said) with { FailedChild = fanOut.ChildId(report.Index).Value };
+            return TaskDecision.Transition(state, EndRules.Fail(fresh, error, now), now);
         }
 
         JsonBytes entry = succeeded

@@ -27,6 +27,12 @@ internal static class FailureRules
         {
             Attempts = state.Progress.Attempt,
         };
+        if (state.Pauses.RedactedPlaces is not null)
+        {
+            // What is redacted may be in the text.
+            error = error with { Detail = null };
+        }
+
         ImmutableArray<string> types = report.ErrorTypes.IsDefault ? [] : report.ErrorTypes;
         if (types is [RetryRules.ProcessDied, ..] && (state.Progress.Retry?.Crashes ?? 0) is var crashes && crashes < RetryRules.MaxCrashes)
         {

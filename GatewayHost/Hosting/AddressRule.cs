@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary>Refuses to start on an address that cannot be served, or that other machines can reach as long as there is no identity.</summary>
+/// <summary>
+/// Refuses to start on an address that cannot be served, or that other machines can reach as long as there is no identity.
+/// </summary>
 internal sealed class AddressRule(IServer server, IConfiguration configuration, IOptions<GatewayOptions> options,
     IOptions<IdentityOptions> identity) : IHostedLifecycleService
 {

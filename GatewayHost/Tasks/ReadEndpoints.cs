@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Asya.Catalog;
 using Asya.Gateway.Errors;
@@ -23,9 +24,14 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
         await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Read, context.RequestAborted);
         TaskSnapshot task = await reader.GetAsync(key, payload, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
-        TaskViewWriter.Write(json.Writer, task);
+        TaskViewWriter.Write(json.Writer, task, IsOperator(context));
         await json.SendAsync(context, StatusCodes.Status200OK);
     }
+
+    // While identity is off, everybody has all scopes; on this machine that is the developer.
+    private static bool IsOperator(HttpContext context) =>
+        context.Caller().Has(Scope.Admin)
+        && (context.Caller().Principal is not null || context.Connection.RemoteIpAddress is not { } ip || IPAddress.IsLoopback(ip));
 
     public async Task ListAsync(HttpContext context)
     {

@@ -10,10 +10,18 @@ namespace Asya.Gateway.Tasks;
 internal static class TaskViewWriter
 {
     /// <summary>Writes the whole view.</summary>
-    public static void Write(Utf8JsonWriter writer, TaskSnapshot task)
+    /// <param name="writer">Takes one object.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="isForOperators">Whether the text and the trace of a handler's error are part of it.</param>
+    public static void Write(Utf8JsonWriter writer, TaskSnapshot task, bool isForOperators = false)
     {
         writer.WriteStartObject();
         WriteFields(writer, task);
+        if (isForOperators)
+        {
+            writer.WriteUnlessEmpty("error_detail"u8, task.Error?.Detail);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -126,6 +134,7 @@ internal static class TaskViewWriter
             writer.WriteUnlessEmpty("error_code"u8, error.Code);
             writer.WriteUnlessEmpty("failed_actor"u8, error.Actor);
             writer.WriteUnlessEmpty("error_type"u8, error.Type);
+            writer.WriteUnlessEmpty("failed_child"u8, error.FailedChild);
             if (error.Attempts > 0)
             {
                 writer.WriteNumber("attempts"u8, error.Attempts);

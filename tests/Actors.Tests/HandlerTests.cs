@@ -131,6 +131,21 @@ public sealed class HandlerTests
     }
 
     [Theory]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    public async Task An_error_keeps_its_own_text_and_trace_for_operators_within_bounds(int length)
+    {
+        string text = new('x', length);
+
+        StepReport report = await RunAsync(ActorHandlers.From(Task<JsonObject?> (_, _, _) => throw new InvalidOperationException(text)));
+
+        Assert.DoesNotContain("xxx", report.Error!.Message, StringComparison.Ordinal);
+        Assert.StartsWith("System.InvalidOperationException: xxx", report.Error.Detail, StringComparison.Ordinal);
+        Assert.Contains("   at Asya.Actors.Tests.HandlerTests", report.Error.Detail, StringComparison.Ordinal);
+        Assert.InRange(report.Error.Detail!.Length, length / 1000, 8192);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(null)]
     public async Task A_route_with_an_empty_name_is_no_route(string? name)

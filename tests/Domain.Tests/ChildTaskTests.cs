@@ -149,6 +149,7 @@ public sealed class ChildTaskTests
 
         Assert.Equal((TaskPhase.Failed, "slice_failed"), (state.Phase, state.Error!.Code));
         Assert.Contains("slice 2 of 3 failed: no luck", state.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(state.Children.FanOuts[0].ChildId(2).Value, state.Error.FailedChild);
         Assert.Equal(FanOutWork.Cancel, Assert.Single(state.Children.FanOuts).Work);
     }
 

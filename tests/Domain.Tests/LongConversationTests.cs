@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests;

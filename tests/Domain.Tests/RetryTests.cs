@@ -42,6 +42,18 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void The_text_of_a_handlers_error_is_kept_unless_the_task_has_redacted_places()
+    {
+        TaskState state = Running("draft");
+        StepReport report = StepReport.Failed(
+            state.Number, new() { Code = "handler_error", Message = "actor failed", Detail = "ValueError: 4711" }, ["ValueError"]);
+        TaskState redacted = state with { Pauses = state.Pauses with { RedactedPlaces = ["/iban"] } };
+
+        Assert.Equal("ValueError: 4711", Decide(state, new TaskCommand.CompleteStep(report), T0).Error!.Detail);
+        Assert.Null(Decide(redacted, new TaskCommand.CompleteStep(report), T0).Error!.Detail);
+    }
+
+    [Fact]
     public void A_success_in_between_forgets_the_failures()
     {
         TaskState state = Fails(Running("draft", "publish", "tell"), Default(Calm));

@@ -199,13 +199,13 @@ public sealed class FakeCluster : IDisposable
             Message = "Task completed successfully",
         });
 
-    public void Fail(string id, string code, string message) =>
+    public void Fail(string id, string code, string message, string? detail = null) =>
         Move(id, "failed",
             now => now
                 with
             {
                 Phase = TaskPhase.Failed,
-                Error = new TaskError { Code = code, Message = message, Actor = "draft" },
+                Error = new TaskError { Code = code, Message = message, Actor = "draft", Detail = detail },
                 Message = message
             });
 

@@ -26,6 +26,7 @@ internal sealed partial class Normalizer
         text = FanOutKey().Replace(text, "$1<key>\"");
         text = Span().Replace(text, "\"<span>\"");
         text = Seconds().Replace(text, "$1<seconds>");
+        text = Trace().Replace(text, "$1<trace>\"");
         return KeepsIds ? text : Id().Replace(text, found => Name(found.Value));
     }
 
@@ -75,6 +76,10 @@ internal sealed partial class Normalizer
     [GeneratedRegex(
         "(\"[a-z0-9_]*(?:_seconds|remaining|Remaining)[a-z0-9_]*\":)(?:[0-9]+\\.[0-9]{3,}(?:[eE][0-9+-]+)?|(?<!timeout_seconds\":)[0-9][0-9.eE+-]*)")]
     private static partial Regex Seconds();
+
+    // It names lines of code.
+    [GeneratedRegex(@"(""(?:error_)?detail"":"")(?=Traceback)(?:[^""\\]|\\.)+""")]
+    private static partial Regex Trace();
 
     // In JSON a quote may stand before it as \u0027.
     [GeneratedRegex(
