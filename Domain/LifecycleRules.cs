@@ -65,6 +65,8 @@ internal static class LifecycleRules
             NewPush = request.Push,
             PausesAhead = task.Parent is null ? PausesAhead.Bind(task.Route, task.PausePlan) : task.PausesAhead,
             PeopleAsked = task.PeopleAsked,
+            Audiences = task.PausePlan.IsForCandidates ? [] : null,
+            QuestionsAsked = task.QuestionsAsked,
             IsVetted = true,
             ArePausesBound = true,
             CreatedAt = now,

@@ -133,6 +133,13 @@ internal sealed record TaskState
     /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
+    /// <summary>Whom the task's pauses have asked so far: who of the approvers sees the task. Null: each of them does.</summary>
+    public ImmutableArray<TaskAudience>? Audiences { get; init; }
+
+    /// <summary>The questions that have their answers, where a second try asks them again.</summary>
+    /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
+    public ImmutableArray<PauseDefinition>? QuestionsAsked { get; init; }
+
     /// <summary>The places of the payload that pauses of the task have redacted: for its life, and for that of its children.</summary>
     /// <remarks>Null while there are none: most rows have none, and this way they do not store it.</remarks>
     public ImmutableArray<string>? RedactedPlaces { get; init; }

@@ -47,6 +47,9 @@ internal static class RedriveRules
         PausesAhead? pauses = isUnanswered
             ? PausesAhead.Follow(state.PausesAhead, state.Route.Next, route, state.Unanswered?.AskedAgain).Ahead
             : state.PausesAhead;
+        ImmutableArray<PauseDefinition> before = QuestionsAsked.Before(state, isUnanswered ? state.Unanswered : null);
+        pauses = PausesAhead.Before(before, pauses, route);
+        route = [.. Enumerable.Repeat(ActorRoute.PauseActor, before.Length), .. route];
         string id = state.Key.Id.Value;
         StepFrame frame = new()
         {

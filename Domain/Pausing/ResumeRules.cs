@@ -64,6 +64,7 @@ internal static class ResumeRules
             Headers = Headers.Without(state.Headers, Headers.ResumePrefix),
             Pause = null,
             RedactedPlaces = Redaction.PlacesOf(state),
+            QuestionsAsked = QuestionsAsked.With(state, pause),
             Answers = [.. state.Answers.TakeLast(MaxAnswersKept - 1), answer],
             EarlierAnswers = state.Answers.Length < MaxAnswersKept
                 ? state.EarlierAnswers

@@ -40,6 +40,7 @@ internal static class Snapshots
             LastEvent = state.LastEvent,
             Progress = state.Progress,
             Answers = state.Answers,
+            Audiences = state.Audiences,
             RedrivenAs = state.RedrivenAs,
             Wait = state.Phase == TaskPhase.Paused && state.Pause!.Wait is { } wait ? From(wait) : null,
         };

@@ -108,6 +108,9 @@ internal sealed partial class TaskGrain
         Inheritance inherited = new(link, parent.PausePlan, parent.Resiliency, parent.Retention)
         {
             PeopleAsked = parent.PeopleAsked,
+
+            // A second try has them ahead in its route.
+            QuestionsAsked = fanOut.Kind == FanOutKind.Split ? parent.QuestionsAsked : null,
             PausesAhead = envelope.PausesAhead,
             ArePausesBound = envelope.ArePausesBound,
             PlannedPauses = parent.PlannedPauses,

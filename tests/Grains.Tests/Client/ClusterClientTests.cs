@@ -1,5 +1,4 @@
 using System.Reflection;
-using Asya.Client;
 using Asya.Events;
 using Asya.Payloads;
 using Asya.Tasks;
