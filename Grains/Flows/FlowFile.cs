@@ -12,8 +12,8 @@ internal static class FlowFile
 {
     // mcp and a2a are the original's; of their contents only mcp.inputSchema means something here.
     private static readonly ImmutableArray<string> Keys = [
-        "name", "entrypoint", "route_next", "description", "timeout", "max_timeout", "pause", "pause_rules", "redrive", "visibility", "resiliency", "start",
-        "mcp", "a2a"];
+        "name", "entrypoint", "route_next", "description", "timeout", "max_timeout", "pause", "pause_rules", "redrive", "visibility",
+        "resiliency", "start", "mcp", "a2a"];
 
     public static ImmutableArray<Flow> Read(string file, string text)
     {
