@@ -31,13 +31,13 @@ internal static class EarlierRows
             return state;
         }
 
-        if (!state.IsVetted)
+        if (!state.Row.IsVetted)
         {
             TaskState vetted = VetPause(VetWish(VetHeaders(state)));
-            state = vetted with { IsVetted = true, WasChangedByVetting = !ReferenceEquals(vetted, state) };
+            state = vetted with { Row = vetted.Row with { IsVetted = true, WasChanged = !ReferenceEquals(vetted, state) } };
         }
 
-        return state.ArePausesBound ? state : BindPauses(state);
+        return state.Row.ArePausesBound ? state : BindPauses(state);
     }
 
     /// <summary>Gives the pauses ahead their definitions, where the row counted pauses and let a definition travel as a header.</summary>
@@ -46,8 +46,15 @@ internal static class EarlierRows
         // What is current has begun, if it is a pause at all.
         (PausesAhead? ahead, JsonBytes headers) =
             BindPauses(
-                (state.Route ?? ActorRoute.Empty) with { Curr = "" }, state.Headers, PlanOf(state), state.PlannedPauses, state.AskAgain);
-        return state with { PausesAhead = ahead, Headers = headers, ArePausesBound = true, AskAgain = default };
+                (state.Route ?? ActorRoute.Empty) with { Curr = "" }, state.Headers, PlanOf(state), state.Row.PlannedPauses,
+                state.Row.AskAgain);
+        return state
+            with
+        {
+            Pauses = state.Pauses with { Ahead = ahead },
+            Headers = headers,
+            Row = state.Row with { ArePausesBound = true, AskAgain = default }
+        };
     }
 
     /// <summary>The same for a child whose parent's silo is of such a version.</summary>
@@ -76,19 +83,20 @@ internal static class EarlierRows
         }
 
         // Only the engine makes children, and it tells them whose they are.
-        foreach (string name in OfChildren.Where(name => state.Parent is null || (state.Parent.Reports && name != FanInHeader.Slice)))
+        foreach (string name in
+            OfChildren.Where(name => state.Identity.Parent is null || (state.Identity.Parent.Reports && name != FanInHeader.Slice)))
         {
             Remove(name);
         }
 
-        if (state.Step <= 1 && state.Parent is null)
+        if (state.Progress.Step <= 1 && state.Identity.Parent is null)
         {
             Remove(Headers.Error);
             Remove(Headers.Pause);
         }
         else if (headers[Headers.Pause] is { } node && PauseMetadata.TryRead(JsonText.Write(node), out JsonBytes definition))
         {
-            JsonBytes replaced = Restrict(state, definition, PlanOf(state).For(state.PlannedPauses + 1).Metadata);
+            JsonBytes replaced = Restrict(state, definition, PlanOf(state).For(state.Row.PlannedPauses + 1).Metadata);
             if (replaced != definition)
             {
                 headers[Headers.Pause] = JsonText.ReadObject(replaced);
@@ -102,7 +110,7 @@ internal static class EarlierRows
     // Only a prompt, as requests may say today.
     private static TaskState VetWish(TaskState state)
     {
-        if (state.PauseWish is not { } wish || state.Principal is null)
+        if (state.Pauses.Wish is not { } wish || state.Identity.Principal is null)
         {
             return state;
         }
@@ -110,13 +118,19 @@ internal static class EarlierRows
         JsonObject? prompt = JsonText.ReadObject(wish.Metadata)?["prompt"] is { } text
             ? new JsonObject { ["prompt"] = text.DeepClone() }
             : null;
-        return state with { PauseWish = wish with { IsConfined = true, Metadata = prompt is null ? default : JsonText.Write(prompt) } };
+        return state with
+        {
+            Pauses = state.Pauses with
+            {
+                Wish = wish with { IsConfined = true, Metadata = prompt is null ? default : JsonText.Write(prompt) },
+            },
+        };
     }
 
     private static TaskState VetPause(TaskState state)
     {
-        JsonBytes planned = PlanOf(state).For(Math.Max(1, state.PlannedPauses)).Metadata;
-        if (state.Pause is not { } pause || pause.Metadata == planned)
+        JsonBytes planned = PlanOf(state).For(Math.Max(1, state.Row.PlannedPauses)).Metadata;
+        if (state.Pauses.Current is not { } pause || pause.Metadata == planned)
         {
             return state;
         }
@@ -133,19 +147,22 @@ internal static class EarlierRows
         return state
             with
         {
-            Pause = pause with
+            Pauses = state.Pauses with
             {
-                Metadata = metadata,
-                Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy, ClaimedUntil = pause.Wait?.ClaimedUntil },
-            }
+                Current = pause with
+                {
+                    Metadata = metadata,
+                    Wait = wait is null ? null : wait with { ClaimedBy = pause.Wait?.ClaimedBy, ClaimedUntil = pause.Wait?.ClaimedUntil },
+                },
+            },
         };
     }
 
-    private static PausePlan PlanOf(TaskState state) => state.PausePlan ?? PausePlan.Default;
+    private static PausePlan PlanOf(TaskState state) => state.Pauses.Plan ?? PausePlan.Default;
 
     private static JsonBytes Restrict(TaskState state, JsonBytes definition, JsonBytes planned)
     {
-        bool isOfFlow = state.Principal is not null && planned != PausePlan.Default.Otherwise;
+        bool isOfFlow = state.Identity.Principal is not null && planned != PausePlan.Default.Otherwise;
         JsonObject? said = JsonText.ReadObject(isOfFlow ? planned : definition);
         PausePolicyReader.Read(definition, out PausePolicy? policy);
         if (said is null || policy is null)

@@ -76,13 +76,13 @@ internal static class EffectRules
 
     private static void AddStep(ImmutableArray<TaskEffect>.Builder effects, TaskState state, DateTimeOffset now)
     {
-        if (state.Phase != TaskPhase.Running || state.Gathering != 0)
+        if (state.Phase != TaskPhase.Running || state.Children.Gathering != 0)
         {
             return;
         }
 
         effects.Add(
-            state.Retry is { } retry && retry.At > now ? new TaskEffect.RetryAt(retry.At)
+            state.Progress.Retry is { } retry && retry.At > now ? new TaskEffect.RetryAt(retry.At)
             : state.Route.Curr == ActorRoute.PauseActor ? new TaskEffect.SaveCheckpoint(state.Number)
             : new TaskEffect.StartStep(state.Number));
     }
@@ -97,17 +97,17 @@ internal static class EffectRules
 
     private static void AddFamily(ImmutableArray<TaskEffect>.Builder effects, TaskState from, TaskState to)
     {
-        foreach (FanOut fanOut in to.FanOuts)
+        foreach (FanOut fanOut in to.Children.FanOuts)
         {
-            if (fanOut.Work != FanOutWork.None && !from.FanOuts.Any(f => f.Event == fanOut.Event && f.Work == fanOut.Work))
+            if (fanOut.Work != FanOutWork.None && !from.Children.FanOuts.Any(f => f.Event == fanOut.Event && f.Work == fanOut.Work))
             {
                 effects.Add(fanOut.Work == FanOutWork.Start ? new TaskEffect.StartChildren(fanOut) : new TaskEffect.CancelChildren(fanOut));
             }
         }
 
-        if (IsComplete(to) && !(IsComplete(from) && from.Gathering == to.Gathering))
+        if (IsComplete(to) && !(IsComplete(from) && from.Children.Gathering == to.Children.Gathering))
         {
-            effects.Add(new TaskEffect.GatherSlices(to.Gathered!));
+            effects.Add(new TaskEffect.GatherSlices(to.Children.Gathered!));
         }
 
         if (to.MustReportToParent && !from.MustReportToParent)
@@ -116,7 +116,7 @@ internal static class EffectRules
         }
     }
 
-    private static bool IsComplete(TaskState state) => state.Gathered?.FanIn is { Missing: 0 };
+    private static bool IsComplete(TaskState state) => state.Children.Gathered?.FanIn is { Missing: 0 };
 
     private static void AddCleanup(ImmutableArray<TaskEffect>.Builder effects, TaskState state, DateTimeOffset now)
     {

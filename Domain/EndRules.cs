@@ -27,15 +27,14 @@ internal static class EndRules
         {
             Phase = phase,
             EndedAt = now,
-            Retry = null,
-            PauseWish = null,
-            Gathering = 0,
-            FanOuts = FanOutRules.AfterEnd(state, phase),
+            Progress = state.Progress with { Retry = null },
+            Pauses = state.Pauses with { Wish = null },
+            Children = state.Children with { Gathering = 0, FanOuts = FanOutRules.AfterEnd(state, phase) },
             Sla = state.Sla.Freeze(now),
         };
-        if (state.Pause is { } pause)
+        if (state.Pauses.Current is { } pause)
         {
-            next = next with { Pause = null };
+            next = next with { Pauses = next.Pauses with { Current = null } };
             next = phase == TaskPhase.Failed ? KeepQuestion(next, pause) : next;
             if (pause.Sha256 is null)
             {
@@ -58,10 +57,16 @@ internal static class EndRules
     {
         if (pause.Sha256 is null)
         {
-            return state with { Unanswered = new(pause.Metadata) { Id = pause.Definition } };
+            return state with { Pauses = state.Pauses with { Unanswered = new(pause.Metadata) { Id = pause.Definition } } };
         }
 
-        TaskState next = state with { Unanswered = new(pause.Metadata, pause.CheckpointKey, pause.Sha256) { Id = pause.Definition } };
+        TaskState next = state with
+        {
+            Pauses = state.Pauses with
+            {
+                Unanswered = new(pause.Metadata, pause.CheckpointKey, pause.Sha256) { Id = pause.Definition },
+            },
+        };
         return state.Retention > TimeSpan.Zero
             ? next with { Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, state.EndedAt!.Value + state.Retention)) }
             : next;

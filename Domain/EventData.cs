@@ -34,11 +34,11 @@ internal static class EventData
         writer.WriteString("id"u8, s.Key.Id.Value);
         writer.WriteString("status"u8, s.Phase.WireName);
         writer.WriteString("kind"u8, e.kind);
-        writer.WriteNumber("progress_percent"u8, s.Progress);
+        writer.WriteNumber("progress_percent"u8, s.Progress.Percent);
         writer.WriteNames("prev"u8, s.Route.Prev.AsSpan());
         writer.WriteString("curr"u8, s.Route.Curr);
         writer.WriteNames("next"u8, s.Route.Next.AsSpan());
-        writer.WriteString("message"u8, s.Message);
+        writer.WriteString("message"u8, s.Progress.Message);
         if (e.by is not null)
         {
             writer.WriteString("by"u8, e.by);
@@ -49,7 +49,7 @@ internal static class EventData
             writer.WriteString("on_behalf_of"u8, e.onBehalfOf);
         }
 
-        if (s.Phase == TaskPhase.Paused && s.Pause is { } pause)
+        if (s.Phase == TaskPhase.Paused && s.Pauses.Current is { } pause)
         {
             writer.WriteNumber("pause"u8, pause.Number);
             if (pause.Definition is not null)

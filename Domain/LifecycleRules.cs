@@ -24,15 +24,15 @@ internal static class LifecycleRules
     /// principal, which must not be shown the task.
     /// </remarks>
     public static TaskDecision CreateAgain(TaskState state, NewTask task) =>
-        state.Digest == task.Request.Digest && task.Request.Principal is var caller
-        && (caller is null || PrincipalName.AreSame(caller, state.Principal))
+        state.Identity.Digest == task.Request.Digest && task.Request.Principal is var caller
+        && (caller is null || PrincipalName.AreSame(caller, state.Identity.Principal))
         && IsForSamePerson(state, task.Request)
             ? TaskDecision.Unchanged(state)
             : TaskDecision.Reject(
                 state, TaskRejection.AlreadyExists, $"A task with id '{task.Key.Id}' exists already and was created by another request.");
 
     private static bool IsForSamePerson(TaskState state, CreateTask request) =>
-        request.OnBehalfOf is { } person ? person.Is(state.OnBehalfOf) : state.OnBehalfOf is null;
+        request.OnBehalfOf is { } person ? person.Is(state.Identity.OnBehalfOf) : state.Identity.OnBehalfOf is null;
 
     public static TaskDecision NotFound(TaskState state) => TaskDecision.Reject(state, TaskRejection.NotFound, "Task not found");
 
@@ -42,34 +42,39 @@ internal static class LifecycleRules
         return new()
         {
             Key = task.Key,
-            EarlierPauses = missing.EarlierPauses,
+            Pauses = new()
+            {
+                CountBefore = missing.Pauses.CountBefore,
+                RedactedPlaces = task.RedactedPlaces,
+                Plan = task.PausePlan,
+                Ahead = task.Parent is null ? PausesAhead.Bind(task.Route, task.PausePlan) : task.PausesAhead,
+                PeopleAsked = task.PeopleAsked,
+            },
             Phase = TaskPhase.Pending,
-            Flow = request.Flow,
-            ParentId = request.ParentId,
-            ContextId = request.ContextId,
-            Principal = request.Principal,
-            OnBehalfOf = request.OnBehalfOf?.Name,
-            FurtherRequesters = task.FurtherRequesters,
-            HookOf = task.HookOf,
-            RedactedPlaces = task.RedactedPlaces,
-            Digest = request.Digest,
+            Identity = new()
+            {
+                Flow = request.Flow,
+                ParentId = request.ParentId,
+                ContextId = request.ContextId,
+                Principal = request.Principal,
+                OnBehalfOf = request.OnBehalfOf?.Name,
+                FurtherRequesters = task.FurtherRequesters,
+                HookOf = task.HookOf,
+                Digest = request.Digest,
+                Parent = task.Parent,
+                CreatedAt = now,
+            },
             Route = task.Route,
             Headers = request.Headers,
             Payload = request.Payload,
             Sla = SlaClock.Frozen(task.Timeout),
-            PausePlan = task.PausePlan,
             Retention = task.Retention,
             Resiliency = task.Resiliency,
-            Hooks = task.Hooks,
-            Parent = task.Parent,
+            Children = new() { Hooks = task.Hooks },
             NewPush = request.Push,
-            PausesAhead = task.Parent is null ? PausesAhead.Bind(task.Route, task.PausePlan) : task.PausesAhead,
-            PeopleAsked = task.PeopleAsked,
             Audiences = task.PausePlan.IsForCandidates ? [] : null,
             QuestionsAsked = task.QuestionsAsked,
-            IsVetted = true,
-            ArePausesBound = true,
-            CreatedAt = now,
+            Row = new() { IsVetted = true, ArePausesBound = true },
         };
     }
 
@@ -91,7 +96,7 @@ internal static class LifecycleRules
 
     public static TaskDecision Cancel(TaskState state, CancelTask request, DateTimeOffset now)
     {
-        if (request.Pause is { } pause && (state.Phase != TaskPhase.Paused || state.Pause!.Number != pause))
+        if (request.Pause is { } pause && (state.Phase != TaskPhase.Paused || state.Pauses.Current!.Number != pause))
         {
             return TaskDecision.Reject(state, TaskRejection.NotPaused, ResumeRules.NotAtPauseText(state, pause));
         }
@@ -116,9 +121,9 @@ internal static class LifecycleRules
     }
 
     /// <summary>Stores what was taken out of a row of an earlier version when it was read, and records that in the history.</summary>
-    public static TaskDecision KeepVetted(TaskState state, DateTimeOffset now) => state.WasChangedByVetting
+    public static TaskDecision KeepVetted(TaskState state, DateTimeOffset now) => state.Row.WasChanged
         ? TaskDecision.Transition(state,
-            WithEvent(WithoutPendingEvents(state) with { WasChangedByVetting = false }, TaskEventKind.Vetted,
+            WithEvent(WithoutPendingEvents(state) with { Row = state.Row with { WasChanged = false } }, TaskEventKind.Vetted,
                 "Control headers that a request had set were dropped", now), now)
         : TaskDecision.Unchanged(state);
 }

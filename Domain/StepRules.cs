@@ -15,7 +15,7 @@ internal static class StepRules
 {
     public static TaskDecision CompleteStep(TaskState state, StepReport report, ResiliencyPlan? resiliency, DateTimeOffset now)
     {
-        if (report.Number != state.Number || state.Gathering != 0)
+        if (report.Number != state.Number || state.Children.Gathering != 0)
         {
             return TaskDecision.Unchanged(state);
         }
@@ -46,7 +46,8 @@ internal static class StepRules
     public static TaskState Enter(TaskState state, DateTimeOffset now)
     {
         // A slice ends where its parent continues. Every route ends at x-sink.
-        if (state.Route.Curr == ActorRoute.SinkActor || (state.Parent is { EndsAt.Length: > 0 } link && link.EndsAt == state.Route.Curr))
+        if (state.Route.Curr == ActorRoute.SinkActor
+            || (state.Identity.Parent is { EndsAt.Length: > 0 } link && link.EndsAt == state.Route.Curr))
         {
             state = state with { Route = new(state.Route.Prev, "", []) };
         }
@@ -77,13 +78,22 @@ internal static class StepRules
             return PauseRules.Begin(state, wish: null, now);
         }
 
-        if (state.PauseWish is { } wish)
+        if (state.Pauses.Wish is { } wish)
         {
             ActorRoute detour = new(state.Route.Prev, ActorRoute.PauseActor, state.Route.Next.Insert(0, state.Route.Curr));
             return PauseRules.Begin(state with { Route = detour }, wish, now);
         }
 
-        state = state with { Step = state.Step + 1, Attempt = 1, Retry = null, StepSince = now };
+        state = state with
+        {
+            Progress = state.Progress with
+            {
+                Step = state.Progress.Step + 1,
+                Attempt = 1,
+                Retry = null,
+                StepSince = now,
+            },
+        };
         return WithEvent(state, TaskEventKind.Started, $"Processing in {state.Route.Curr}", now);
     }
 
@@ -105,7 +115,7 @@ internal static class StepRules
 
         // Only the task knows where it has been: of the reported route, only the entries ahead count.
         ActorRoute route = report.Route is { } reported ? state.Route with { Next = reported.Next } : state.Route;
-        RouteChange change = PausesAhead.Follow(state.PausesAhead, state.Route.Next, route.Next, definition);
+        RouteChange change = PausesAhead.Follow(state.Pauses.Ahead, state.Route.Next, route.Next, definition);
         if (MandatoryRules.Refuse(state, change, route.Next) is { } refusal)
         {
             return EndRules.Fail(state, refusal, now);

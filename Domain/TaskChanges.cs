@@ -14,10 +14,9 @@ internal static class TaskChanges
     {
         TaskState next = state with
         {
-            Message = message,
+            Progress = state.Progress with { Message = message, Percent = Math.Max(state.Progress.Percent, ProgressOf(state)) },
             UpdatedAt = now,
             LastEvent = state.LastEvent + 1,
-            Progress = Math.Max(state.Progress, ProgressOf(state)),
         };
         return next with { NewEvents = next.NewEvents.Add(new(EventData.Create(next, kind, now, by, onBehalfOf), detail)) };
     }

@@ -50,7 +50,7 @@ internal static class FanOutRules
 
         FanOut fanOut = new()
         {
-            Step = state.Step,
+            Step = state.Progress.Step,
             Event = state.LastEvent + 1,
             Count = frames.Count,
             Work = frames.Count == 0 ? FanOutWork.None : FanOutWork.Start,
@@ -58,7 +58,7 @@ internal static class FanOutRules
             Budget = state.Sla.RemainingAt(now),
             FanIn = fanIn,
         };
-        TaskState next = state with { Headers = headers, FanOuts = state.FanOuts.Add(fanOut) };
+        TaskState next = state with { Headers = headers, Children = state.Children with { FanOuts = state.Children.FanOuts.Add(fanOut) } };
         return StepRules.Enter(
             WithEvent(next, TaskEventKind.FannedOut, $"{frames.Count} more tasks", now,
                 FanOutDocument.Write(state.Route.Prev, frames.DrainToImmutable())),
@@ -72,7 +72,7 @@ internal static class FanOutRules
         JsonBytes left = frame.Headers.IsEmpty ? default : Headers.AfterStep(before.Headers, frame.Headers);
         (JsonBytes said, JsonBytes headers) = Headers.Take(left, Headers.Pause);
         PauseDefinition? definition = DefinitionRules.FromHeader(said, before, out string? defect);
-        RouteChange change = PausesAhead.Follow(before.PausesAhead, before.Route.Next, frame.Next, definition);
+        RouteChange change = PausesAhead.Follow(before.Pauses.Ahead, before.Route.Next, frame.Next, definition);
         string parent = before.Key.Id.Value;
         child = new(frame with { Headers = HeadersOfSlice(headers, parent, index, count) }, change.Ahead);
         return defect is null
@@ -89,7 +89,7 @@ internal static class FanOutRules
 
     public static TaskDecision SettleChildren(TaskState state, TaskCommand.SettleChildren command, DateTimeOffset now)
     {
-        FanOut? fanOut = state.FanOuts.FirstOrDefault(f => f.Event == command.FanOut && f.Work == command.Work);
+        FanOut? fanOut = state.Children.FanOuts.FirstOrDefault(f => f.Event == command.FanOut && f.Work == command.Work);
         if (fanOut is null)
         {
             return TaskDecision.Unchanged(state);
@@ -99,19 +99,24 @@ internal static class FanOutRules
         bool isDone = state.Phase.IsTerminal || command.Work == FanOutWork.Cancel;
         return TaskDecision.Transition(state, WithoutPendingEvents(state) with
         {
-            FanOuts = isDone ? state.FanOuts.Remove(fanOut) : state.FanOuts.Replace(fanOut, fanOut with { Work = FanOutWork.None }),
+            Children = state.Children with
+            {
+                FanOuts = isDone ? state.Children.FanOuts.Remove(fanOut) : state.Children.FanOuts.Replace(fanOut, fanOut with { Work = FanOutWork.None }),
+            },
         }, now);
     }
 
     public static TaskDecision ParentNotified(TaskState state, DateTimeOffset now) => state.MustReportToParent
-        ? TaskDecision.Transition(state, WithoutPendingEvents(state) with { Parent = state.Parent! with { Told = true } }, now)
+        ? TaskDecision.Transition(state,
+            WithoutPendingEvents(state) with { Identity = state.Identity with { Parent = state.Identity.Parent! with { Told = true } } },
+            now)
         : TaskDecision.Unchanged(state);
 
     /// <summary>Tells what is left to do about the children once their parent is over.</summary>
     public static ImmutableArray<FanOut> AfterEnd(TaskState state, TaskPhase phase)
     {
         ImmutableArray<FanOut>.Builder rest = ImmutableArray.CreateBuilder<FanOut>();
-        foreach (FanOut fanOut in state.FanOuts)
+        foreach (FanOut fanOut in state.Children.FanOuts)
         {
             // Slices have no parent to wait for them any more. Other children live on, unless the parent was cancelled.
             if (phase == TaskPhase.Canceled || fanOut.FanIn is not null)

@@ -14,7 +14,7 @@ internal static class GatherRules
 {
     /// <summary>Finds the fan-out whose slices the task waits for at the current entry of its route; of several, the latest.</summary>
     public static FanOut? OpenFanIn(TaskState state) =>
-        state.FanOuts.LastOrDefault(f => f.FanIn is { } fanIn && (state.Route.IsOver || (state.Route.Curr.Length > 0
+        state.Children.FanOuts.LastOrDefault(f => f.FanIn is { } fanIn && (state.Route.IsOver || (state.Route.Curr.Length > 0
             && state.Route.Curr == (fanIn.Actor.Length == 0 ? ActorRoute.FanInActor : fanIn.Actor))));
 
     /// <summary>Waits for the slices. The task's own budget stands still, for each slice has one, and may wait for a person.</summary>
@@ -22,19 +22,22 @@ internal static class GatherRules
     {
         TaskState next = state with
         {
-            Step = state.Step + 1,
-            Attempt = 1,
-            Retry = null,
-            StepSince = now,
+            Progress = state.Progress with
+            {
+                Step = state.Progress.Step + 1,
+                Attempt = 1,
+                Retry = null,
+                StepSince = now,
+            },
             Sla = state.Sla.Freeze(now),
-            Gathering = fanOut.Event,
+            Children = state.Children with { Gathering = fanOut.Event },
         };
         return WithEvent(next, TaskEventKind.Gathering, $"Waiting for {fanOut.FanIn!.Missing} of {fanOut.Count} slices", now);
     }
 
     public static TaskDecision RecordSlice(TaskState state, SliceReport report, DateTimeOffset now)
     {
-        FanOut? fanOut = state.FanOuts.FirstOrDefault(f => f.Event == report.FanOut);
+        FanOut? fanOut = state.Children.FanOuts.FirstOrDefault(f => f.Event == report.FanOut);
         int at = report.Index - 1;
         if (fanOut?.FanIn is not { } fanIn || at < 0 || at >= fanIn.Slices.Length || fanIn.Slices[at] != 0)
         {
@@ -58,13 +61,15 @@ internal static class GatherRules
             Slices = fanIn.Slices.SetItem(at, state.LastEvent + 1),
             LeastLeft = report.Left < fanIn.LeastLeft ? report.Left : fanIn.LeastLeft,
         };
-        TaskState next = fresh with { FanOuts = state.FanOuts.Replace(fanOut, fanOut with { FanIn = taken }) };
+        TaskState next = fresh
+            with
+        { Children = fresh.Children with { FanOuts = state.Children.FanOuts.Replace(fanOut, fanOut with { FanIn = taken }) } };
         return TaskDecision.Transition(state, WithEvent(next, TaskEventKind.Slice, said, now, entry), now);
     }
 
     public static TaskDecision Gather(TaskState state, TaskCommand.Gather command, DateTimeOffset now)
     {
-        if (state.Gathering != command.FanOut || state.Gathered is not { FanIn: { Missing: 0 } fanIn } fanOut)
+        if (state.Children.Gathering != command.FanOut || state.Children.Gathered is not { FanIn: { Missing: 0 } fanIn } fanOut)
         {
             return TaskDecision.Unchanged(state);
         }
@@ -72,8 +77,7 @@ internal static class GatherRules
         // A gathering actor is entered with the results; x-fan-in is done.
         TaskState next = WithoutPendingEvents(state) with
         {
-            Gathering = 0,
-            FanOuts = state.FanOuts.Remove(fanOut),
+            Children = state.Children with { Gathering = 0, FanOuts = state.Children.FanOuts.Remove(fanOut) },
             Payload = Merged(state.Payload, fanIn.AggregationKey, command.List),
             Route = state.Route.Curr == ActorRoute.FanInActor ? state.Route.Shift() : state.Route,
             Sla = (state.Sla with { Left = state.Sla.Left < fanIn.LeastLeft ? state.Sla.Left : fanIn.LeastLeft }).Thaw(now),

@@ -16,8 +16,8 @@ internal static class HookRules
     {
         ImmutableArray<string> route = state.Phase switch
         {
-            TaskPhase.Succeeded => state.Hooks?.Succeeded ?? [],
-            TaskPhase.Failed => state.Hooks?.Failed ?? [],
+            TaskPhase.Succeeded => state.Children.Hooks?.Succeeded ?? [],
+            TaskPhase.Failed => state.Children.Hooks?.Failed ?? [],
             _ => [],
         };
         if (route.IsEmpty)
@@ -35,13 +35,13 @@ internal static class HookRules
         FanOut hook = new()
         {
             Kind = FanOutKind.Hook,
-            Step = state.Step,
+            Step = state.Progress.Step,
             Event = state.LastEvent + 1,
             Count = 1,
-            Key = state.Hooks!.Key,
+            Key = state.Children.Hooks!.Key,
             Budget = state.Sla.Budget,
         };
-        return WithEvent(state with { FanOuts = state.FanOuts.Add(hook) }, kind, message, now,
+        return WithEvent(state with { Children = state.Children with { FanOuts = state.Children.FanOuts.Add(hook) } }, kind, message, now,
             FanOutDocument.Write([], [new(frame, PausesAhead: null)]));
     }
 

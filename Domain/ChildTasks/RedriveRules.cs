@@ -15,7 +15,7 @@ internal static class RedriveRules
 {
     public static TaskDecision Redrive(TaskState state, TaskCommand.Redrive command, DateTimeOffset now)
     {
-        if (state.RedrivenAs is not null)
+        if (state.Children.RedrivenAs is not null)
         {
             return TaskDecision.Unchanged(state);
         }
@@ -27,15 +27,15 @@ internal static class RedriveRules
         }
 
         if (state.Error?.Code == TaskErrorCode.SliceFailed.WireName || state.Route.IsOver || state.Route.Curr == ActorRoute.SumpActor
-            || (state.Route.Curr == ActorRoute.PauseActor && state.Unanswered is null))
+            || (state.Route.Curr == ActorRoute.PauseActor && state.Pauses.Unanswered is null))
         {
             return TaskDecision.Reject(
                 state, TaskRejection.NotRedrivable, "The task did not fail at a step that could be done again; start a new one.");
         }
 
-        bool isUnanswered = state.Unanswered is not null
-            || (state.Route.Curr == ActorRoute.ResumeActor && state.Answers.LastOrDefault()?.Pause != state.LastPause);
-        JsonBytes payload = state.Unanswered?.CheckpointKey is not null ? command.Asked : state.Payload;
+        bool isUnanswered = state.Pauses.Unanswered is not null
+            || (state.Route.Curr == ActorRoute.ResumeActor && state.Pauses.Answers.LastOrDefault()?.Pause != state.Pauses.Last);
+        JsonBytes payload = state.Pauses.Unanswered?.CheckpointKey is not null ? command.Asked : state.Payload;
         if (isUnanswered && payload.IsEmpty)
         {
             return TaskDecision.Reject(state, TaskRejection.NotRedrivable,
@@ -45,9 +45,9 @@ internal static class RedriveRules
         // An unanswered pause is asked again, as it was.
         ImmutableArray<string> route = state.Route.Next.Insert(0, isUnanswered ? ActorRoute.PauseActor : state.Route.Curr);
         PausesAhead? pauses = isUnanswered
-            ? PausesAhead.Follow(state.PausesAhead, state.Route.Next, route, state.Unanswered?.AskedAgain).Ahead
-            : state.PausesAhead;
-        ImmutableArray<PauseDefinition> before = QuestionsAsked.Before(state, isUnanswered ? state.Unanswered : null);
+            ? PausesAhead.Follow(state.Pauses.Ahead, state.Route.Next, route, state.Pauses.Unanswered?.AskedAgain).Ahead
+            : state.Pauses.Ahead;
+        ImmutableArray<PauseDefinition> before = QuestionsAsked.Before(state, isUnanswered ? state.Pauses.Unanswered : null);
         pauses = PausesAhead.Before(before, pauses, route);
         route = [.. Enumerable.Repeat(ActorRoute.PauseActor, before.Length), .. route];
         string id = state.Key.Id.Value;
@@ -60,7 +60,7 @@ internal static class RedriveRules
         FanOut again = new()
         {
             Kind = FanOutKind.Redrive,
-            Step = state.Step,
+            Step = state.Progress.Step,
             Event = state.LastEvent + 1,
             Count = 1,
             Key = command.Key,
@@ -68,22 +68,21 @@ internal static class RedriveRules
         };
         TaskState next = WithoutPendingEvents(state) with
         {
-            FanOuts = state.FanOuts.Add(again),
-            RedrivenAs = again.ChildId(1).Value,
-            FurtherRequesters = RequestersWith(state, command.Request),
+            Children = state.Children with { FanOuts = state.Children.FanOuts.Add(again), RedrivenAs = again.ChildId(1).Value },
+            Identity = state.Identity with { FurtherRequesters = RequestersWith(state, command.Request) },
         };
-        if (state.Unanswered is { CheckpointKey: { } key } asked)
+        if (state.Pauses.Unanswered is { CheckpointKey: { } key } asked)
         {
             // The redriven task has the payload now.
             next = next with
             {
-                Unanswered = asked with { CheckpointKey = null, Sha256 = null },
+                Pauses = next.Pauses with { Unanswered = asked with { CheckpointKey = null, Sha256 = null } },
                 Cleanup = next.Cleanup.RemoveAll(item => item.Key == key).Add(new(key, now)),
             };
         }
 
         return TaskDecision.Transition(state,
-            WithEvent(next, TaskEventKind.Redriven, $"Tried again as {next.RedrivenAs}", now,
+            WithEvent(next, TaskEventKind.Redriven, $"Tried again as {next.Children.RedrivenAs}", now,
                 FanOutDocument.Write(state.Route.Prev, [new(frame, pauses)]), command.Request?.By, command.Request?.OnBehalfOf?.Name), now);
     }
 
@@ -93,8 +92,8 @@ internal static class RedriveRules
         ImmutableArray<string> more =
         [
             .. new[] { request?.By, request?.OnBehalfOf?.Name }.OfType<string>()
-                .Where(name => !state.Requesters.Any(known => PrincipalName.AreSame(known, name))),
+                .Where(name => !state.Identity.Requesters.Any(known => PrincipalName.AreSame(known, name))),
         ];
-        return more.IsEmpty ? state.FurtherRequesters : [.. state.FurtherRequesters ?? [], .. more];
+        return more.IsEmpty ? state.Identity.FurtherRequesters : [.. state.Identity.FurtherRequesters ?? [], .. more];
     }
 }

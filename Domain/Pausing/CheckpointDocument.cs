@@ -15,13 +15,13 @@ internal static class CheckpointDocument
     /// <summary>Writes the checkpoint of the pause in progress. All of it comes from the stored state, the times too.</summary>
     public static JsonBytes Write(TaskState state) => JsonText.Write(state, static (writer, s) =>
     {
-        PauseState pause = s.Pause!;
+        PauseState pause = s.Pauses.Current!;
         ActorRoute route = RouteAfterPause(s.Route);
         writer.WriteStartObject();
         writer.WriteString("id"u8, s.Key.Id.Value);
-        if (s.ParentId is not null)
+        if (s.Identity.ParentId is not null)
         {
-            writer.WriteString("parent_id"u8, s.ParentId);
+            writer.WriteString("parent_id"u8, s.Identity.ParentId);
         }
 
         writer.WriteStartObject("route"u8);

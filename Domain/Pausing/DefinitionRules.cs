@@ -27,7 +27,7 @@ internal static class DefinitionRules
 
         if (PauseMetadata.TryRead(header, out JsonBytes metadata))
         {
-            return new() { Id = $"step:{state.Step}/{state.Route.Curr}", Metadata = metadata };
+            return new() { Id = $"step:{state.Progress.Step}/{state.Route.Curr}", Metadata = metadata };
         }
 
         defect = $"the header {Headers.Pause} must be an object with prompt and fields, or a text";
@@ -42,7 +42,7 @@ internal static class DefinitionRules
             return new(definition.Id ?? "", definition.Metadata);
         }
 
-        (string id, JsonBytes ofFlow) = state.PausePlan.For(definition.Entry);
+        (string id, JsonBytes ofFlow) = state.Pauses.Plan.For(definition.Entry);
         if (definition.Metadata.IsEmpty)
         {
             return ofFlow.IsEmpty
@@ -50,7 +50,8 @@ internal static class DefinitionRules
                 : new(id, ofFlow);
         }
 
-        bool adds = id != PausePlan.DefaultId && !ofFlow.IsEmpty && state.Principal is not null && !state.PausePlan.ActorReplaces;
+        bool adds = id != PausePlan.DefaultId && !ofFlow.IsEmpty && state.Identity.Principal is not null
+            && !state.Pauses.Plan.ActorReplaces;
         return adds ? Add(id, ofFlow, definition) : new(definition.Id ?? "", definition.Metadata);
     }
 

@@ -18,7 +18,7 @@ internal static class ExternalPause
     private const string DefaultPrompt = "Task paused by external request";
 
     /// <summary>Indicates whether the rules for identified callers hold: the owner of the task is known, or the one who asks.</summary>
-    public static bool IsConfined(TaskState state, PauseTask request) => request.By is not null || state.Principal is not null;
+    public static bool IsConfined(TaskState state, PauseTask request) => request.By is not null || state.Identity.Principal is not null;
 
     /// <summary>Gets why a request is refused; null: it is not.</summary>
     public static PauseRefusal? Refuse(TaskState state, PauseTask request)
@@ -65,12 +65,12 @@ internal static class ExternalPause
     /// </summary>
     public static ImmutableArray<PeopleRule> RulesOf(TaskState state)
     {
-        IEnumerable<JsonBytes> bySteps = state.PausesAhead is { } ahead
+        IEnumerable<JsonBytes> bySteps = state.Pauses.Ahead is { } ahead
             ? ahead.Definitions.Append(ahead.Unplaced).Select(static definition => definition?.Metadata ?? default)
             : [];
-        IEnumerable<JsonBytes> definitions = [.. state.PausePlan.Entries, state.PausePlan.Otherwise, .. bySteps];
+        IEnumerable<JsonBytes> definitions = [.. state.Pauses.Plan.Entries, state.Pauses.Plan.Otherwise, .. bySteps];
         return [.. definitions.SelectMany(static definition => PausePolicyReader.Read(definition)?.People ?? [])
-            .Concat(state.PeopleAsked ?? []).Distinct()];
+            .Concat(state.Pauses.PeopleAsked ?? []).Distinct()];
     }
 
     /// <summary>Makes the definition of the pause once its number is known.</summary>

@@ -21,14 +21,17 @@ internal static class PauseRules
         }
 
         // A pause that is being written, or was requested already, serves this request too.
-        if (state.PauseWish is not null || state.Pause is not null)
+        if (state.Pauses.Wish is not null || state.Pauses.Current is not null)
         {
             return TaskDecision.Unchanged(state);
         }
 
         TaskState next = WithoutPendingEvents(state) with
         {
-            PauseWish = new(request.Metadata, request.Message, request.By, ExternalPause.IsConfined(state, request)),
+            Pauses = state.Pauses with
+            {
+                Wish = new(request.Metadata, request.Message, request.By, ExternalPause.IsConfined(state, request)),
+            },
         };
         next = WithEvent(next, TaskEventKind.PauseRequested, request.Message ?? "Task paused by external request", now, by: request.By);
         return TaskDecision.Transition(state, next, now);
@@ -40,11 +43,11 @@ internal static class PauseRules
     /// <summary>First of the two writes of a pause: it fixes everything that the checkpoint is made of.</summary>
     public static TaskState Begin(TaskState state, PauseRequest? wish, DateTimeOffset now)
     {
-        int number = state.LastPause + 1;
+        int number = state.Pauses.Last + 1;
 
         // A definition belongs to its pause in the route, not to a requested one before it.
         (PauseDefinition definition, PausesAhead? rest) =
-            wish is null ? PausesAhead.Take(state.PausesAhead) : (PauseDefinition.None, state.PausesAhead);
+            wish is null ? PausesAhead.Take(state.Pauses.Ahead) : (PauseDefinition.None, state.Pauses.Ahead);
         PauseQuestion question = wish is null
             ? DefinitionRules.Resolve(state, definition)
             : new(RequestId, ExternalPause.Define(state, wish, number));
@@ -56,8 +59,8 @@ internal static class PauseRules
             // An approval without its deadline or its people would be worse than none. A redrive asks the same again.
             TaskState defective = question.Metadata.IsEmpty
                 ? state
-                : state with { Unanswered = new(question.Metadata) { Id = question.Id } };
-            return EndRules.Fail(defective with { PausesAhead = rest },
+                : state with { Pauses = state.Pauses with { Unanswered = new(question.Metadata) { Id = question.Id } } };
+            return EndRules.Fail(defective with { Pauses = defective.Pauses with { Ahead = rest } },
                 ErrorAt(state, TaskErrorCode.InvalidPause, $"the pause cannot be understood: {defect}"), now);
         }
 
@@ -70,20 +73,26 @@ internal static class PauseRules
         TaskState next = state with
         {
             Route = route,
-            Step = state.Step + 1,
-            Attempt = 1,
-            Retry = null,
-            StepSince = now,
+            Progress = state.Progress with
+            {
+                Step = state.Progress.Step + 1,
+                Attempt = 1,
+                Retry = null,
+                StepSince = now,
+            },
             Sla = frozen,
-            PauseCount = state.PauseCount + 1,
-            PausesAhead = rest,
-            PauseWish = null,
-            PeopleAsked = policy is not { People: { IsEmpty: false } people }
-                ? state.PeopleAsked
-                : [.. (state.PeopleAsked ?? []).Union(people)],
-            Pause = new(number, question.Metadata, now, frozen.Left, CheckpointKey.ForPause(state.Key, number),
+            Pauses = state.Pauses with
+            {
+                Count = state.Pauses.Count + 1,
+                Ahead = rest,
+                Wish = null,
+                PeopleAsked = policy is not { People: { IsEmpty: false } people }
+                ? state.Pauses.PeopleAsked
+                : [.. (state.Pauses.PeopleAsked ?? []).Union(people)],
+                Current = new(number, question.Metadata, now, frozen.Left, CheckpointKey.ForPause(state.Key, number),
                 Sha256: null)
-            { Definition = question.Id, Wait = MilestoneRules.StartWait(policy, now) },
+                { Definition = question.Id, Wait = MilestoneRules.StartWait(policy, now) },
+            },
         };
         return WithEvent(AudienceRules.Note(next), TaskEventKind.Pausing, "Saving the checkpoint", now);
     }
@@ -91,9 +100,10 @@ internal static class PauseRules
     /// <summary>Takes the definitions for a new route, and tells what no pause will ask.</summary>
     public static TaskState WithPausesAhead(TaskState state, RouteChange change, PauseDefinition? said, DateTimeOffset now)
     {
-        TaskState next = state with { PausesAhead = change.Ahead };
+        TaskState next = state with { Pauses = state.Pauses with { Ahead = change.Ahead } };
         string removed =
-            string.Join(", ", change.Removed.Select(d => d.Id ?? (d.Entry > 0 ? state.PausePlan.For(d.Entry).Id : null)).OfType<string>());
+            string.Join(
+                ", ", change.Removed.Select(d => d.Id ?? (d.Entry > 0 ? state.Pauses.Plan.For(d.Entry).Id : null)).OfType<string>());
         if (removed.Length > 0)
         {
             next = WithEvent(next, TaskEventKind.PauseRemoved, $"At {state.Route.Curr} a pause has left the route: {removed}", now);
@@ -112,8 +122,8 @@ internal static class PauseRules
         {
             Phase = TaskPhase.Paused,
             Payload = default,
-            Retry = null,
-            Pause = state.Pause! with { Sha256 = sha256 },
+            Progress = state.Progress with { Retry = null },
+            Pauses = state.Pauses with { Current = state.Pauses.Current! with { Sha256 = sha256 } },
             Route = CheckpointDocument.RouteAfterPause(state.Route),
         };
         return WithEvent(next, TaskEventKind.Paused, "Paused: waiting for external input", now);

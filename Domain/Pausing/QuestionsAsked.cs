@@ -9,7 +9,7 @@ internal static partial class QuestionsAsked
     /// <summary>Notes that the pause in progress ends: its question takes the place of an earlier one of the same definition.</summary>
     /// <remarks>A pause from outside is no approval of the flow's.</remarks>
     public static ImmutableArray<PauseDefinition>? With(TaskState state, PauseState pause) =>
-        !state.PausePlan.AsksAgain || pause.Definition == PauseRules.RequestId
+        !state.Pauses.Plan.AsksAgain || pause.Definition == PauseRules.RequestId
             ? state.QuestionsAsked
             : [.. Except(state, pause.Definition),
                 new() { Id = pause.Definition ?? "again", Metadata = pause.Metadata, IsComplete = true }];
@@ -18,7 +18,7 @@ internal static partial class QuestionsAsked
     /// <param name="state">The task that has failed.</param>
     /// <param name="unanswered">The definition that is asked again in any case.</param>
     public static ImmutableArray<PauseDefinition> Before(TaskState state, UnansweredPause? unanswered) =>
-        state.PausePlan.AsksAgain ? [.. Except(state, unanswered?.Id)] : [];
+        state.Pauses.Plan.AsksAgain ? [.. Except(state, unanswered?.Id)] : [];
 
     private static IEnumerable<PauseDefinition> Except(TaskState state, string? definition) =>
         (state.QuestionsAsked ?? []).Where(asked => NameOf(asked.Id) != NameOf(definition));

@@ -31,7 +31,7 @@ internal static class ResumeRules
             return TaskDecision.Unchanged(state);
         }
 
-        PauseState pause = state.Pause!;
+        PauseState pause = state.Pauses.Current!;
         if (pause.Number != commit.Pause)
         {
             return TaskDecision.Reject(state, TaskRejection.NotPaused, NotPausedText(state));
@@ -62,13 +62,16 @@ internal static class ResumeRules
             Phase = TaskPhase.Running,
             Payload = commit.MergedPayload,
             Headers = Headers.Without(state.Headers, Headers.ResumePrefix),
-            Pause = null,
-            RedactedPlaces = Redaction.PlacesOf(state),
+            Pauses = state.Pauses with
+            {
+                Current = null,
+                RedactedPlaces = Redaction.PlacesOf(state),
+                Answers = [.. state.Pauses.Answers.TakeLast(MaxAnswersKept - 1), answer],
+                EarlierAnswers = state.Pauses.Answers.Length < MaxAnswersKept
+                ? state.Pauses.EarlierAnswers
+                : EarlierAnswers.Add(state.Pauses.EarlierAnswers, state.Pauses.Answers[0]),
+            },
             QuestionsAsked = QuestionsAsked.With(state, pause),
-            Answers = [.. state.Answers.TakeLast(MaxAnswersKept - 1), answer],
-            EarlierAnswers = state.Answers.Length < MaxAnswersKept
-                ? state.EarlierAnswers
-                : EarlierAnswers.Add(state.EarlierAnswers, state.Answers[0]),
             Cleanup = state.Cleanup.Add(new(pause.CheckpointKey, now)),
             Sla = state.Sla.Extend(request.Extension).Thaw(now),
         };
@@ -87,7 +90,7 @@ internal static class ResumeRules
 
     private static TaskState Reroute(TaskState state, ImmutableArray<string> elsewhere, DateTimeOffset now)
     {
-        RouteChange change = PausesAhead.Follow(state.PausesAhead, state.Route.Next, elsewhere);
+        RouteChange change = PausesAhead.Follow(state.Pauses.Ahead, state.Route.Next, elsewhere);
         return PauseRules.WithPausesAhead(state, change, said: null, now) with { Route = state.Route with { Next = elsewhere } };
     }
 
@@ -99,8 +102,8 @@ internal static class ResumeRules
         }
 
         if (request.Key is not null
-            && (state.Answers.LastOrDefault(a => a.Key == request.Key && IsSameAnswerer(a, request))
-                ?? EarlierAnswers.Find(state.EarlierAnswers, request)) is { } same)
+            && (state.Pauses.Answers.LastOrDefault(a => a.Key == request.Key && IsSameAnswerer(a, request))
+                ?? EarlierAnswers.Find(state.Pauses.EarlierAnswers, request)) is { } same)
         {
             return same.Digest == request.Digest && (request.Pause ?? same.Pause) == same.Pause
                 ? ResumeVerdict.Repeat(same)
@@ -108,12 +111,12 @@ internal static class ResumeRules
         }
 
         // From here on the answer is a new one. A named pause that has its answer is lost to it, whatever the task does now.
-        if (request.Pause is { } named && state.Answers.LastOrDefault(a => a.Pause == named) is { } winner)
+        if (request.Pause is { } named && state.Pauses.Answers.LastOrDefault(a => a.Pause == named) is { } winner)
         {
             return ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"{NotPausedText(state)}; {Winner(winner)}");
         }
 
-        int at = state.Pause?.Number ?? 0;
+        int at = state.Pauses.Current?.Number ?? 0;
         if (state.Phase == TaskPhase.Paused)
         {
             return request.Pause is null || request.Pause == at
@@ -121,16 +124,16 @@ internal static class ResumeRules
                 : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotAtPauseText(state, request.Pause.Value));
         }
 
-        int first = state.EarlierPauses + 1;
-        bool neverPaused = state.PauseCount == 0 || (state.PauseCount == 1 && at == first);
+        int first = state.Pauses.CountBefore + 1;
+        bool neverPaused = state.Pauses.Count == 0 || (state.Pauses.Count == 1 && at == first);
         bool isBeingWritten = at > 0 && request.Pause == at;
         if (!state.Phase.IsTerminal && (isBeingWritten || (neverPaused && (request.Pause is null || request.Pause == first))))
         {
             return ResumeVerdict.Refuse(TaskRejection.NotPausedYet, NotPausedText(state));
         }
 
-        return request.Pause is null && !state.Answers.IsEmpty
-            ? ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"{NotPausedText(state)}; {Winner(state.Answers[^1])}")
+        return request.Pause is null && !state.Pauses.Answers.IsEmpty
+            ? ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"{NotPausedText(state)}; {Winner(state.Pauses.Answers[^1])}")
             : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotPausedText(state));
     }
 
@@ -150,12 +153,13 @@ internal static class ResumeRules
             return notAllowed;
         }
 
-        JsonBytes metadata = state.Pause!.Metadata;
+        JsonBytes metadata = state.Pauses.Current!.Metadata;
         PausePolicy? policy = PausePolicyReader.Read(metadata);
-        if (request.IsEarly && (policy is { IsStrict: true } || state.Pause.Wait?.Rules.Any(static rule => !rule.AdmitsAll) == true))
+        if (request.IsEarly
+            && (policy is { IsStrict: true } || state.Pauses.Current.Wait?.Rules.Any(static rule => !rule.AdmitsAll) == true))
         {
             return ResumeVerdict.Refuse(TaskRejection.NotPaused,
-                $"task not paused: the answer came before task {Id(state)} asked, and pause {state.Pause.Number} takes none that was given unseen");
+                $"task not paused: the answer came before task {Id(state)} asked, and pause {state.Pauses.Current.Number} takes none that was given unseen");
         }
 
         TimeSpan maxExtension = policy?.MaxExtension ?? TimeSpan.Zero;
@@ -183,7 +187,7 @@ internal static class ResumeRules
         $"task not paused: task {Id(state)} is not paused (status: {state.Phase.WireName})";
 
     public static string NotAtPauseText(TaskState state, int pause) => state.Phase == TaskPhase.Paused
-        ? $"task not paused: task {Id(state)} is not paused at pause {pause} but at pause {state.Pause!.Number}"
+        ? $"task not paused: task {Id(state)} is not paused at pause {pause} but at pause {state.Pauses.Current!.Number}"
         : NotPausedText(state);
 
     private static string Winner(ResumeAnswer answer)

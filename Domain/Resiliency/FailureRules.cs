@@ -22,15 +22,16 @@ internal static class FailureRules
 
     public static TaskState StepFailed(TaskState state, StepReport report, ResiliencyPlan? actor, DateTimeOffset now)
     {
-        int errors = (state.Retry?.Errors ?? 0) + 1;
+        int errors = (state.Progress.Retry?.Errors ?? 0) + 1;
         TaskError error = (report.Error ?? ErrorAt(state, TaskErrorCode.HandlerError, $"actor '{state.Route.Curr}' failed")) with
         {
-            Attempts = state.Attempt,
+            Attempts = state.Progress.Attempt,
         };
         ImmutableArray<string> types = report.ErrorTypes.IsDefault ? [] : report.ErrorTypes;
-        if (types is [RetryRules.ProcessDied, ..] && (state.Retry?.Crashes ?? 0) is var crashes && crashes < RetryRules.MaxCrashes)
+        if (types is [RetryRules.ProcessDied, ..] && (state.Progress.Retry?.Crashes ?? 0) is var crashes && crashes < RetryRules.MaxCrashes)
         {
-            StepRetry soon = new(now + Delays.DelayAfter(crashes + 1), 0, now, error.Message, state.Retry?.Errors ?? 0, crashes + 1);
+            StepRetry soon = new(
+                now + Delays.DelayAfter(crashes + 1), 0, now, error.Message, state.Progress.Retry?.Errors ?? 0, crashes + 1);
             return TryAgain(state, soon, now);
         }
 
@@ -38,7 +39,7 @@ internal static class FailureRules
         (JsonBytes way, JsonBytes others) = Headers.Take(state.Headers, Headers.OnError);
         if (NameIn(way) is { } elsewhere)
         {
-            return MandatoryRules.Refuse(state, PausesAhead.Follow(state.PausesAhead, state.Route.Next, [elsewhere]), [elsewhere])
+            return MandatoryRules.Refuse(state, PausesAhead.Follow(state.Pauses.Ahead, state.Route.Next, [elsewhere]), [elsewhere])
                 is { } refusal
                 ? EndRules.Fail(state, refusal, now)
                 : Reroute(state with { Headers = others }, [elsewhere], error, now);
@@ -50,10 +51,10 @@ internal static class FailureRules
         }
 
         TimeSpan delay = RetryRules.DelayAfter(policy, errors, state.Number);
-        bool inTime = policy.MaxDuration is not { } longest || now + delay - state.StepSince <= longest;
+        bool inTime = policy.MaxDuration is not { } longest || now + delay - state.Progress.StepSince <= longest;
         if (errors < policy.MaxAttempts && inTime)
         {
-            return TryAgain(state, new(now + delay, 0, now, error.Message, errors, state.Retry?.Crashes ?? 0), now);
+            return TryAgain(state, new(now + delay, 0, now, error.Message, errors, state.Progress.Retry?.Crashes ?? 0), now);
         }
 
         return policy.OnExhausted.IsDefaultOrEmpty ? EndRules.Fail(state, error, now) : Reroute(state, policy.OnExhausted, error, now);
@@ -62,23 +63,26 @@ internal static class FailureRules
     public static TaskState ActorMissing(TaskState state, DateTimeOffset now)
     {
         string reason = $"unknown actor {state.Route.Curr}";
-        return state.Retry is { Failures: > 0 } retry && now - retry.Since >= UnknownActorPatience
+        return state.Progress.Retry is { Failures: > 0 } retry && now - retry.Since >= UnknownActorPatience
             ? EndRules.Fail(state, ErrorAt(state, TaskErrorCode.UnknownActor, reason), now)
             : RetryLater(state, reason, now);
     }
 
     public static TaskState RetryLater(TaskState state, string reason, DateTimeOffset now)
     {
-        int failures = (state.Retry?.Failures ?? 0) + 1;
-        DateTimeOffset since = state.Retry is { Failures: > 0 } row ? row.Since : now;
+        int failures = (state.Progress.Retry?.Failures ?? 0) + 1;
+        DateTimeOffset since = state.Progress.Retry is { Failures: > 0 } row ? row.Since : now;
         StepRetry retry = new(
-            now + Delays.DelayAfter(failures), failures, since, reason, state.Retry?.Errors ?? 0, state.Retry?.Crashes ?? 0);
-        return WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, TaskEventKind.Waiting,
+            now + Delays.DelayAfter(failures), failures, since, reason, state.Progress.Retry?.Errors ?? 0, state.Progress.Retry?.Crashes
+                ?? 0);
+        return WithEvent(
+            state with { Progress = state.Progress with { Attempt = state.Progress.Attempt + 1, Retry = retry } }, TaskEventKind.Waiting,
             $"Waiting at {state.Route.Curr}: {reason}", now);
     }
 
     private static TaskState TryAgain(TaskState state, StepRetry retry, DateTimeOffset now) =>
-        WithEvent(state with { Attempt = state.Attempt + 1, Retry = retry }, TaskEventKind.Retrying,
+        WithEvent(
+            state with { Progress = state.Progress with { Attempt = state.Progress.Attempt + 1, Retry = retry } }, TaskEventKind.Retrying,
             $"Trying {state.Route.Curr} again: {retry.Reason}", now);
 
     /// <summary>Sends the task along another route, with the payload of the failed step and the error as a header.</summary>
@@ -86,12 +90,12 @@ internal static class FailureRules
     {
         JsonObject what =
             new() { ["message"] = error.Message, ["type"] = error.Type, ["actor"] = error.Actor, ["attempts"] = error.Attempts };
-        RouteChange change = PausesAhead.Follow(state.PausesAhead, state.Route.Next, route);
+        RouteChange change = PausesAhead.Follow(state.Pauses.Ahead, state.Route.Next, route);
         TaskState next = PauseRules.WithPausesAhead(state, change, said: null, now) with
         {
             Route = (state.Route with { Next = route }).Shift(),
             Headers = Headers.With(state.Headers, Headers.Error, what),
-            Retry = null,
+            Progress = PauseRules.WithPausesAhead(state, change, said: null, now).Progress with { Retry = null },
         };
         return StepRules.Enter(WithEvent(next, TaskEventKind.Rerouted, $"Sent to {route[0]}: {error.Message}", now), now);
     }

@@ -29,7 +29,7 @@ internal static class AnswerEvidence
             writer.WriteStartObject("decision"u8);
             writer.WriteNumber("pause"u8, e.commit.Pause);
             WriteText(writer, "definition", e.definition);
-            writer.WriteNames("requesters"u8, [.. e.state.Requesters]);
+            writer.WriteNames("requesters"u8, [.. e.state.Identity.Requesters]);
             WriteText(writer, "by", request.By);
             WriteText(writer, "on_behalf_of", request.OnBehalfOf?.Name);
             WriteText(writer, "channel", request.Channel);

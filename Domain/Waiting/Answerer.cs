@@ -30,7 +30,7 @@ internal readonly record struct Answerer(
     public bool IsRequesterOf(TaskState state)
     {
         Answerer self = this;
-        return state.Requesters.Any(name => self.Is(name) || self.OnBehalfOf?.Is(name) == true);
+        return state.Identity.Requesters.Any(name => self.Is(name) || self.OnBehalfOf?.Is(name) == true);
     }
 
     /// <summary>Indicates whether the principal belongs to one of these groups.</summary>

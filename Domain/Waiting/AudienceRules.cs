@@ -15,7 +15,7 @@ internal static class AudienceRules
     /// <summary>Notes whom the pause in progress is for, once.</summary>
     public static TaskState Note(TaskState state)
     {
-        if (state.Audiences is not { } known || state.Pause?.Wait is not { NamesPeople: true } wait)
+        if (state.Audiences is not { } known || state.Pauses.Current?.Wait is not { NamesPeople: true } wait)
         {
             return state;
         }

@@ -31,13 +31,14 @@ internal static class MilestoneRules
             return TaskDecision.Unchanged(state);
         }
 
-        PausePolicy? policy = PausePolicyReader.Read(state.Pause!.Metadata);
+        PausePolicy? policy = PausePolicyReader.Read(state.Pauses.Current!.Metadata);
         TaskState next = WithoutPendingEvents(state);
-        while (next.Pause is { Wait: { WakeAt: { } at } wait } current && at <= now)
+        while (next.Pauses.Current is { Wait: { WakeAt: { } at } wait } current && at <= now)
         {
             if (wait.ClaimedUntil == at)
             {
-                next = WithEvent(next with { Pause = current with { Wait = wait.WithoutClaim() } }, TaskEventKind.Released,
+                next = WithEvent(next with { Pauses = next.Pauses with { Current = current with { Wait = wait.WithoutClaim() } } },
+                    TaskEventKind.Released,
                     $"The claim of {wait.ClaimedBy} has ended", now);
                 continue;
             }
@@ -45,7 +46,10 @@ internal static class MilestoneRules
             switch (policy!.Milestones[wait.Passed])
             {
                 case PauseMilestone.Remind:
-                    next = WithEvent(next with { Pause = current with { Wait = Pass(wait, policy, current) } }, TaskEventKind.Reminded,
+                    next = WithEvent(next
+                        with
+                    { Pauses = next.Pauses with { Current = current with { Wait = Pass(wait, policy, current) } } },
+                        TaskEventKind.Reminded,
                         "Still waiting for an answer", now);
                     break;
                 case PauseMilestone.Escalate to:
@@ -56,7 +60,9 @@ internal static class MilestoneRules
                         Delegations = null,
                         Escalations = wait.Escalations + 1,
                     };
-                    next = WithEvent(AudienceRules.Note(next with { Pause = current with { Wait = others } }), TaskEventKind.Escalated,
+                    next = WithEvent(
+                        AudienceRules.Note(next with { Pauses = next.Pauses with { Current = current with { Wait = others } } }),
+                        TaskEventKind.Escalated,
                         "Others are to answer now", now);
                     break;
                 case PauseMilestone.Expire { Outcome: PauseExpiry.Cancel }:
@@ -89,15 +95,16 @@ internal static class MilestoneRules
     /// </remarks>
     public static TaskDecision ExpiryFailed(TaskState state, int pause, DateTimeOffset now)
     {
-        if (!(state.IsWaitDue(now) && state.Pause!.Wait!.NextAt <= now) || state.Pause.Number != pause)
+        if (!(state.IsWaitDue(now) && state.Pauses.Current!.Wait!.NextAt <= now) || state.Pauses.Current.Number != pause)
         {
             return TaskDecision.Unchanged(state);
         }
 
-        WaitState wait = state.Pause.Wait!;
+        WaitState wait = state.Pauses.Current.Wait!;
         int tries = wait.Tries + 1;
         WaitState later = wait with { Tries = tries, NextAt = now + ExpiryRetries.DelayAfter(tries) };
-        return TaskDecision.Transition(state, WithoutPendingEvents(state) with { Pause = state.Pause with { Wait = later } }, now);
+        return TaskDecision.Transition(state,
+            WithoutPendingEvents(state) with { Pauses = state.Pauses with { Current = state.Pauses.Current with { Wait = later } } }, now);
     }
 
     private static WaitState Pass(WaitState wait, PausePolicy policy, PauseState pause)

@@ -53,9 +53,9 @@ internal sealed class Redaction
     /// </summary>
     public static ImmutableArray<string>? PlacesOf(TaskState state)
     {
-        HashSet<string> places = [.. state.RedactedPlaces ?? []];
-        PausePlan plan = state.PausePlan ?? PausePlan.Default;
-        ImmutableArray<JsonBytes> definitions = [.. plan.Entries, plan.Otherwise, state.Pause?.Metadata ?? default];
+        HashSet<string> places = [.. state.Pauses.RedactedPlaces ?? []];
+        PausePlan plan = state.Pauses.Plan ?? PausePlan.Default;
+        ImmutableArray<JsonBytes> definitions = [.. plan.Entries, plan.Otherwise, state.Pauses.Current?.Metadata ?? default];
         foreach (JsonBytes definition in definitions.Where(static definition => !definition.IsEmpty))
         {
             using JsonDocument asked = JsonDocument.Parse(definition.Utf8, Reading);

@@ -21,7 +21,7 @@ internal static class WaitRules
 
     public static TaskDecision ChangeWait(TaskState state, ChangeWait request, DateTimeOffset now)
     {
-        if (request.Pause is { } named && named != state.Pause!.Number)
+        if (request.Pause is { } named && named != state.Pauses.Current!.Number)
         {
             return NotPaused(state);
         }
@@ -32,7 +32,7 @@ internal static class WaitRules
             return TaskDecision.Reject(state, refusal.Rejection, refusal.Why);
         }
 
-        if (wait!.Equals(state.Pause!.Wait ?? new WaitState()))
+        if (wait!.Equals(state.Pauses.Current!.Wait ?? new WaitState()))
         {
             return TaskDecision.Unchanged(state);
         }
@@ -43,7 +43,9 @@ internal static class WaitRules
             WaitChange.Release => TaskEventKind.Released,
             _ => TaskEventKind.Delegated,
         };
-        TaskState next = AudienceRules.Note(WithoutPendingEvents(state) with { Pause = state.Pause with { Wait = wait } });
+        TaskState next =
+            AudienceRules.Note(
+                WithoutPendingEvents(state) with { Pauses = state.Pauses with { Current = state.Pauses.Current with { Wait = wait } } });
         return TaskDecision.Transition(state, WithEvent(next, kind, what, now, by: request.By, onBehalfOf: request.OnBehalfOf?.Name), now);
     }
 
@@ -56,7 +58,7 @@ internal static class WaitRules
     /// </remarks>
     public static ResumeVerdict? Refuse(TaskState state, Answerer who)
     {
-        if (state.Pause?.Wait is not { } wait)
+        if (state.Pauses.Current?.Wait is not { } wait)
         {
             return null;
         }
@@ -90,14 +92,14 @@ internal static class WaitRules
     // A task with an owner was created with identity on: then an answer without a principal is a mistake of its client, and satisfies no
     // rule.
     private static ResumeVerdict? RefuseUnnamed(TaskState state, WaitState wait) =>
-        state.Principal is not null && (wait.ClaimedBy is not null || wait.Rules.Any(static rule => !rule.AdmitsAll))
+        state.Identity.Principal is not null && (wait.ClaimedBy is not null || wait.Rules.Any(static rule => !rule.AdmitsAll))
             ? NotAllowed("The pause says who answers it, and the answer names no principal.")
             : null;
 
     /// <summary>Gets the wait after a change and what has happened, or why there is none.</summary>
     private static (WaitState? Next, string What, ResumeVerdict? Refusal) Change(TaskState state, ChangeWait request, DateTimeOffset now)
     {
-        WaitState wait = state.Pause!.Wait ?? new WaitState();
+        WaitState wait = state.Pauses.Current!.Wait ?? new WaitState();
         if (request.By is null)
         {
             return (null, "",
@@ -116,7 +118,7 @@ internal static class WaitRules
             return (null, "", refusal);
         }
 
-        PausePolicy? policy = PausePolicyReader.Read(state.Pause.Metadata);
+        PausePolicy? policy = PausePolicyReader.Read(state.Pauses.Current.Metadata);
         return request.Change switch
         {
             // Neither an admin nor a requester, who may answer in spite of a claim, takes it over.
@@ -147,7 +149,8 @@ internal static class WaitRules
         {
             // With all that came of it, and for one who may answer again afterwards.
             WaitState back = Shortened(wait, own);
-            return Refuse(state with { Pause = state.Pause! with { Wait = back } }, who) is { } refused
+            return Refuse(state with { Pauses = state.Pauses with { Current = state.Pauses.Current! with { Wait = back } } }, who)
+                is { } refused
                 ? (null, "", refused)
                 : (back, $"{who.By} has taken back the delegation to {chain[own].To}", null);
         }
@@ -214,7 +217,7 @@ internal static class WaitRules
     }
 
     private static bool IsRequester(TaskState state, ChangeWait request) =>
-        state.Requesters.Any(name => PrincipalName.AreSame(request.To, name) || request.ToPerson?.Is(name) == true);
+        state.Identity.Requesters.Any(name => PrincipalName.AreSame(request.To, name) || request.ToPerson?.Is(name) == true);
 
     private static ResumeVerdict Claimed(string holder) => ResumeVerdict.Refuse(TaskRejection.Claimed, $"{holder} has claimed it.");
 

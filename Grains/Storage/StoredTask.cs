@@ -9,5 +9,6 @@ internal readonly record struct StoredTask(TaskState State, TaskETag? ETag)
 {
     /// <summary>Makes what is left of tasks that have been removed.</summary>
     /// <param name="pauses">The number of their last pause.</param>
-    public static StoredTask Removed(int pauses) => new(TaskState.None with { EarlierPauses = pauses }, ETag: null);
+    public static StoredTask Removed(int pauses) =>
+        new(TaskState.None with { Pauses = TaskState.None.Pauses with { CountBefore = pauses } }, ETag: null);
 }

@@ -36,7 +36,7 @@ internal sealed class TaskGrainStorage(ITaskStore store) : IGrainStorage
             ThrowIfStale(await StorageErrors.TranslateAsync(store.DeleteAsync(task.State!, known, CancellationToken.None)), grainId, task);
         }
 
-        task.State = StoredTask.Removed(task.State!.LastPause).State;
+        task.State = StoredTask.Removed(task.State!.Pauses.Last).State;
         task.ETag = null;
         task.RecordExists = false;
     }

@@ -112,7 +112,7 @@ internal sealed partial class CatalogGrain(
         }
 
         ReadOnlyMemory<byte>? document = await ReadAsync(state, "The checkpoint store does not answer.", cancellationToken);
-        return document is { } found && CheckpointDocument.DigestOf(found) == state.Pause!.Sha256
+        return document is { } found && CheckpointDocument.DigestOf(found) == state.Pauses.Current!.Sha256
             ? new JsonBytes(found)
             : throw new TaskRejectedException(
                 TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
@@ -156,7 +156,7 @@ internal sealed partial class CatalogGrain(
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) => Task.FromResult(flows.Infos);
 
     private static bool IsShown(TaskState task, TaskQuery query) =>
-        query.Viewer is not { } viewer || PrincipalName.AreSame(task.Principal, viewer.Principal)
+        query.Viewer is not { } viewer || PrincipalName.AreSame(task.Identity.Principal, viewer.Principal)
         || TaskAudience.Includes(task.Audiences, viewer);
 
     // Who sees a task that is for candidates only follows from rules, not from a column. Of one's own tasks one sees each.
@@ -216,7 +216,7 @@ internal sealed partial class CatalogGrain(
     {
         try
         {
-            return await checkpoints.GetAsync(state.Pause!.CheckpointKey, cancellationToken);
+            return await checkpoints.GetAsync(state.Pauses.Current!.CheckpointKey, cancellationToken);
         }
         catch (CheckpointStoreException e)
         {

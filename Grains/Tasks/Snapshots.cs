@@ -11,7 +11,7 @@ internal static class Snapshots
     public static TaskSnapshot From(TaskState state, JsonBytes payload)
     {
         bool isOver = state.Phase.IsTerminal;
-        bool isPausing = state.Pause is not null;
+        bool isPausing = state.Pauses.Current is not null;
         return new()
         {
             Key = state.Key,
@@ -21,28 +21,28 @@ internal static class Snapshots
             Payload = payload,
             Result = state.Phase == TaskPhase.Succeeded ? payload : default,
             Error = state.Error,
-            Message = state.Message,
-            Flow = state.Flow,
-            ParentId = state.ParentId,
-            ContextId = state.ContextId,
-            Principal = state.Principal,
-            OnBehalfOf = state.OnBehalfOf,
-            IsHook = !state.HookOf.IsEmpty,
+            Message = state.Progress.Message,
+            Flow = state.Identity.Flow,
+            ParentId = state.Identity.ParentId,
+            ContextId = state.Identity.ContextId,
+            Principal = state.Identity.Principal,
+            OnBehalfOf = state.Identity.OnBehalfOf,
+            IsHook = !state.Identity.HookOf.IsEmpty,
             Timeout = state.Sla.Budget,
             Deadline = state.Sla.Deadline,
-            Remaining = (isPausing || state.Gathering != 0) && !isOver ? state.Sla.Left : null,
-            PauseNumber = state.PauseCount == 0 ? 0 : state.LastPause,
-            PauseMetadata = state.Phase == TaskPhase.Paused ? state.Pause!.Metadata : default,
-            PauseDefinition = state.Phase == TaskPhase.Paused ? state.Pause!.Definition : null,
-            PausedAt = state.Phase == TaskPhase.Paused ? state.Pause!.PausedAt : null,
-            CreatedAt = state.CreatedAt,
+            Remaining = (isPausing || state.Children.Gathering != 0) && !isOver ? state.Sla.Left : null,
+            PauseNumber = state.Pauses.Count == 0 ? 0 : state.Pauses.Last,
+            PauseMetadata = state.Phase == TaskPhase.Paused ? state.Pauses.Current!.Metadata : default,
+            PauseDefinition = state.Phase == TaskPhase.Paused ? state.Pauses.Current!.Definition : null,
+            PausedAt = state.Phase == TaskPhase.Paused ? state.Pauses.Current!.PausedAt : null,
+            CreatedAt = state.Identity.CreatedAt,
             UpdatedAt = state.UpdatedAt,
             LastEvent = state.LastEvent,
-            Progress = state.Progress,
-            Answers = state.Answers,
+            Progress = state.Progress.Percent,
+            Answers = state.Pauses.Answers,
             Audiences = state.Audiences,
-            RedrivenAs = state.RedrivenAs,
-            Wait = state.Phase == TaskPhase.Paused && state.Pause!.Wait is { } wait ? From(wait) : null,
+            RedrivenAs = state.Children.RedrivenAs,
+            Wait = state.Phase == TaskPhase.Paused && state.Pauses.Current!.Wait is { } wait ? From(wait) : null,
         };
     }
 

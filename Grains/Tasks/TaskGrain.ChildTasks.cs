@@ -39,12 +39,12 @@ internal sealed partial class TaskGrain
 
     public async Task<TaskKey> RedriveAsync(RedriveTask request, CancellationToken cancellationToken)
     {
-        JsonBytes asked = State is { RedrivenAs: null, Unanswered: { CheckpointKey: { } checkpoint, Sha256: { } sha256 } }
+        JsonBytes asked = State is { Children.RedrivenAs: null, Pauses.Unanswered: { CheckpointKey: { } checkpoint, Sha256: { } sha256 } }
             ? await ReadAskedAsync(checkpoint, sha256, cancellationToken)
             : default;
         await ExecuteAsync(new TaskCommand.Redrive(StepReport.NewFanOutKey(), State.Sla.Budget, asked, request));
-        TaskKey key = TaskKey.For(new(State.RedrivenAs!), Key.Tenant);
-        if (State.FanOuts.FirstOrDefault(static f => f.Kind == FanOutKind.Redrive) is { } again)
+        TaskKey key = TaskKey.For(new(State.Children.RedrivenAs!), Key.Tenant);
+        if (State.Children.FanOuts.FirstOrDefault(static f => f.Kind == FanOutKind.Redrive) is { } again)
         {
             // The caller is about to look at it, so it has to be there.
             await CallChildrenAsync(State, again, static (child, request) => child.CreateChildAsync(request, CancellationToken.None));
@@ -105,32 +105,32 @@ internal sealed partial class TaskGrain
     {
         // A slice has the remaining time of its parent; a hook or a redriven task has a budget of its own.
         ChildLink link = new(parent.Key, fanOut.Event, index, Reports: fanOut.FanIn is not null, EndsAt: fanOut.FanIn?.Actor ?? "");
-        Inheritance inherited = new(link, parent.PausePlan, parent.Resiliency, parent.Retention)
+        Inheritance inherited = new(link, parent.Pauses.Plan, parent.Resiliency, parent.Retention)
         {
-            PeopleAsked = parent.PeopleAsked,
+            PeopleAsked = parent.Pauses.PeopleAsked,
 
             // A second try has them ahead in its route.
             QuestionsAsked = fanOut.Kind == FanOutKind.Split ? parent.QuestionsAsked : null,
             PausesAhead = envelope.PausesAhead,
             ArePausesBound = envelope.ArePausesBound,
-            PlannedPauses = parent.PlannedPauses,
-            FurtherRequesters = parent.FurtherRequesters,
-            HookOf = fanOut.Kind == FanOutKind.Hook ? JsonText.Write(HookRules.EndOf(parent)) : parent.HookOf,
+            PlannedPauses = parent.Row.PlannedPauses,
+            FurtherRequesters = parent.Identity.FurtherRequesters,
+            HookOf = fanOut.Kind == FanOutKind.Hook ? JsonText.Write(HookRules.EndOf(parent)) : parent.Identity.HookOf,
             RedactedPlaces = Redaction.PlacesOf(parent),
-            AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Unanswered is { } asked ? asked.Metadata : default,
+            AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Pauses.Unanswered is { } asked ? asked.Metadata : default,
         };
         return new()
         {
             Task = new()
             {
-                Flow = parent.Flow,
+                Flow = parent.Identity.Flow,
                 Route = envelope.Route,
                 Payload = envelope.Frame.Payload,
                 Headers = envelope.Frame.Headers,
                 ParentId = parent.Key.Id.Value,
-                ContextId = parent.ContextId,
-                Principal = parent.Principal,
-                OnBehalfOf = parent.OnBehalfOf is { } person ? new(person, []) : null,
+                ContextId = parent.Identity.ContextId,
+                Principal = parent.Identity.Principal,
+                OnBehalfOf = parent.Identity.OnBehalfOf is { } person ? new(person, []) : null,
                 Timeout = fanOut.Budget,
                 Digest = $"child:{parent.Key}/{fanOut.Event}/{index}",
             },
@@ -164,14 +164,14 @@ internal sealed partial class TaskGrain
     private async Task<Report?> ReportToParentAsync()
     {
         TaskState state = State;
-        ChildLink link = state.Parent!;
+        ChildLink link = state.Identity.Parent!;
         SliceReport report = new()
         {
             FanOut = link.FanOut,
             Index = link.Index,
             Phase = state.Phase,
             Payload = state.Phase == TaskPhase.Succeeded ? state.Payload : default,
-            Reason = state.Message,
+            Reason = state.Progress.Message,
             Left = state.Sla.Left,
         };
         await grains.Task(link.ParentKey).TakeSliceAsync(report, CancellationToken.None);

@@ -79,7 +79,7 @@ internal sealed partial class TaskGrain
             }
         }
 
-        if (MustStayActive && !State.IsWaitingForSlices)
+        if (MustStayActive && !State.Children.IsWaitingForSlices)
         {
             // No call may come for as long as a handler thinks; the timers have to live as long.
             DelayDeactivation(State.Sla.RemainingAt(Now) + TimeSpan.FromMinutes(1));
@@ -94,9 +94,9 @@ internal sealed partial class TaskGrain
             Route = State.Route,
             Headers = State.Headers,
             Payload = State.Payload,
-            ParentId = State.ParentId,
+            ParentId = State.Identity.ParentId,
             Deadline = State.Sla.Deadline,
-            HookOf = State.HookOf,
+            HookOf = State.Identity.HookOf,
         };
         StepReport report;
         try
@@ -123,12 +123,12 @@ internal sealed partial class TaskGrain
     private async Task SaveCheckpointAsync()
     {
         using Activity? activity = TaskTrace.Start("save checkpoint", ActivityKind.Internal, State.Headers)?
-            .SetTag(AsyaAttributes.TaskId, Key.Id.Value).SetTag(AsyaAttributes.Step, State.Step)
-                .SetTag(AsyaAttributes.Pause, State.LastPause);
+            .SetTag(AsyaAttributes.TaskId, Key.Id.Value).SetTag(AsyaAttributes.Step, State.Progress.Step)
+                .SetTag(AsyaAttributes.Pause, State.Pauses.Last);
         CheckpointOrder order = new()
         {
             Number = State.Number,
-            Key = State.Pause!.CheckpointKey.Value,
+            Key = State.Pauses.Current!.CheckpointKey.Value,
             Document = CheckpointDocument.Write(State),
         };
         try

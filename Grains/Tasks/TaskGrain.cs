@@ -86,15 +86,15 @@ internal sealed partial class TaskGrain(
         }
 
         // Stays in memory: the commit comes next.
-        PauseState pause = State.Pause!;
+        PauseState pause = State.Pauses.Current!;
         return Task.FromResult(new ResumeTicket
         {
             Pause = pause.Number,
             CheckpointKey = pause.CheckpointKey.Value,
             Sha256 = pause.Sha256!,
             PauseMetadata = pause.Metadata,
-            Merge = State.PausePlan.Merge,
-            HasOwner = State.Principal is not null,
+            Merge = State.Pauses.Plan.Merge,
+            HasOwner = State.Identity.Principal is not null,
             Headers = State.Headers,
             RedactedPlaces = Redaction.PlacesOf(State) ?? [],
         });
@@ -103,7 +103,7 @@ internal sealed partial class TaskGrain(
     public async Task<ResumeReceipt> CommitResumeAsync(ResumeCommit commit, CancellationToken cancellationToken)
     {
         bool moved = await ExecuteAsync(new TaskCommand.Resume(commit));
-        ResumeAnswer answer = State.Answers.Last(a => a.Pause == commit.Pause);
+        ResumeAnswer answer = State.Pauses.Answers.Last(a => a.Pause == commit.Pause);
         return Receipt(answer, repeated: !moved);
     }
 
@@ -124,7 +124,7 @@ internal sealed partial class TaskGrain(
         }
         else
         {
-            if (State.WasChangedByVetting)
+            if (State.Row.WasChanged)
             {
                 await TickAsync(new TaskCommand.KeepVetted());
             }
@@ -164,7 +164,7 @@ internal sealed partial class TaskGrain(
     /// <exception cref="TaskRejectedException">The rules refuse; nothing has changed.</exception>
     private async Task<bool> ExecuteAsync(TaskCommand command)
     {
-        if (State.WasChangedByVetting && command is not TaskCommand.KeepVetted)
+        if (State.Row.WasChanged && command is not TaskCommand.KeepVetted)
         {
             await ExecuteAsync(new TaskCommand.KeepVetted());
         }
@@ -225,7 +225,7 @@ internal sealed partial class TaskGrain(
         feed.Publish(next.NewEvents);
         if (previous.Phase != next.Phase)
         {
-            LogMoved(logger, Key, previous.Phase, next.Phase, next.Step);
+            LogMoved(logger, Key, previous.Phase, next.Phase, next.Progress.Step);
         }
     }
 

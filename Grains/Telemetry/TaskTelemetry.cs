@@ -21,7 +21,7 @@ internal static class TaskTelemetry
 
     public static void Stored(TaskState previous, TaskState next, ActorRegistry actors)
     {
-        KeyValuePair<string, object?> flow = new(AsyaAttributes.Flow, next.Flow ?? AsyaAttributes.NoFlow);
+        KeyValuePair<string, object?> flow = new(AsyaAttributes.Flow, next.Identity.Flow ?? AsyaAttributes.NoFlow);
         if (!previous.Exists)
         {
             AsyaMetrics.TasksCreated.Add(1, flow);
@@ -32,7 +32,8 @@ internal static class TaskTelemetry
             AsyaMetrics.Pauses.Add(1, flow);
         }
 
-        if (next.Phase == TaskPhase.Running && next.Retry is { } retry && next.Attempt > previous.Attempt && next.Step == previous.Step)
+        if (next.Phase == TaskPhase.Running && next.Progress.Retry is { } retry && next.Progress.Attempt > previous.Progress.Attempt
+            && next.Progress.Step == previous.Progress.Step)
         {
             // Why it is tried again: its handler failed, or it could not be started or saved.
             string outcome = retry.Failures == 0 ? "failed" : "not_started";
@@ -48,7 +49,7 @@ internal static class TaskTelemetry
             }
         }
 
-        if (previous is { Phase: TaskPhase.Paused, Pause: { } pause } && next.Phase != TaskPhase.Paused)
+        if (previous is { Phase: TaskPhase.Paused, Pauses.Current: { } pause } && next.Phase != TaskPhase.Paused)
         {
             PauseEnded(pause, next, flow);
         }
@@ -87,10 +88,10 @@ internal static class TaskTelemetry
             AsyaMetrics.SlaExpired.Add(1, flow);
         }
 
-        using Activity? activity = TaskTrace.Start("task", ActivityKind.Internal, next.Headers, startTime: next.CreatedAt);
+        using Activity? activity = TaskTrace.Start("task", ActivityKind.Internal, next.Headers, startTime: next.Identity.CreatedAt);
         if (activity is not null)
         {
-            activity.SetTag(AsyaAttributes.TaskId, IdOf(next)).SetTag(AsyaAttributes.Flow, next.Flow)
+            activity.SetTag(AsyaAttributes.TaskId, IdOf(next)).SetTag(AsyaAttributes.Flow, next.Identity.Flow)
                 .SetTag(AsyaAttributes.Phase, next.Phase.WireName);
             if (next.Phase == TaskPhase.Failed)
             {

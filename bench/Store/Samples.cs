@@ -16,18 +16,27 @@ internal static class Samples
         {
             Key = new TaskKey(key),
             Phase = TaskPhase.Running,
-            Flow = "report_approval",
-            ContextId = key,
-            Digest = new string('d', 64),
+            Identity = new()
+            {
+                Flow = "report_approval",
+                ContextId = key,
+                Digest = new string('d', 64),
+                CreatedAt = now,
+            },
             Route = ActorRoute.StartAt("draft", "x-pause", "x-resume", "publish"),
-            Headers =
-                JsonBytes.FromText(
+            Headers = JsonBytes.FromText(
                     """{"x-asya-a2a":{"task":"1"},"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}"""),
             Payload = JsonBytes.FromText($$"""{"topic":"tides","text":"{{new string('p', 950)}}"}"""),
-            Step = 1,
-            Attempt = 1,
+            Progress = new()
+            {
+                Step = 1,
+                Attempt = 1,
+                Message = "Step 2 of 3",
+            },
             Sla = SlaClock.Frozen(TimeSpan.FromSeconds(300)).Thaw(now),
-            Pause = new PauseState(
+            Pauses = new()
+            {
+                Current = new PauseState(
                 1,
                 JsonBytes.FromText(
                     """{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean"},{"name":"reviewer_notes","type":"string"}]}"""),
@@ -35,9 +44,8 @@ internal static class Samples
                 TimeSpan.FromSeconds(20),
                 CheckpointKey.ForPause(new TaskKey(key), 1),
                 new string('a', 64)),
-            Message = "Step 2 of 3",
+            },
             LastEvent = 1,
-            CreatedAt = now,
             UpdatedAt = now,
             Retention = TimeSpan.FromDays(30),
         };
@@ -58,10 +66,10 @@ internal static class Samples
         return state
             with
         {
-            Step = number,
+            Progress = state.Progress with { Step = number },
             LastEvent = number,
             UpdatedAt = now,
-            NewEvents = [new NewEvent(entry, number == 1 ? state.Payload : default)]
+            NewEvents = [new NewEvent(entry, number == 1 ? state.Payload : default)],
         };
     }
 }

@@ -55,9 +55,12 @@ internal static class TaskStoreBench
                 TaskState task = Samples.Task($"{Guid.NewGuid():N}") with
                 {
                     Phase = TaskPhase.Paused,
-                    Flow = $"flow-{i % 10}",
-                    ContextId = $"context-{writer}-{i / 10}",
-                    Principal = $"user-{i % 100}",
+                    Identity = Samples.Task($"{Guid.NewGuid():N}").Identity with
+                    {
+                        Flow = $"flow-{i % 10}",
+                        ContextId = $"context-{writer}-{i / 10}",
+                        Principal = $"user-{i % 100}",
+                    },
                     Payload = default,
                 };
                 await store.WriteAsync(task, null, default);

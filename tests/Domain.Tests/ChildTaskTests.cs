@@ -16,7 +16,7 @@ public sealed class ChildTaskTests
         TaskState state = Splits(Running("split", "work"), 3);
 
         Assert.Equal(("work", TaskPhase.Running), (state.Route.Curr, state.Phase));
-        FanOut fanOut = Assert.Single(state.FanOuts);
+        FanOut fanOut = Assert.Single(state.Children.FanOuts);
         Assert.Equal((2, FanOutWork.Start, FanOutKind.Split), (fanOut.Count, fanOut.Work, fanOut.Kind));
         Assert.Null(fanOut.FanIn);
         NewEvent kept = Assert.Single(state.NewEvents, e => e.Event.Seq == fanOut.Event);
@@ -31,7 +31,7 @@ public sealed class ChildTaskTests
     [Fact]
     public void Ids_of_children_are_always_the_same_and_differ()
     {
-        FanOut fanOut = Assert.Single(Splits(Running("split", "work"), 100).FanOuts);
+        FanOut fanOut = Assert.Single(Splits(Running("split", "work"), 100).Children.FanOuts);
         string[] ids = [.. Enumerable.Range(1, 99).Select(i => fanOut.ChildId(i).Value)];
 
         Assert.Equal(99, ids.Distinct().Count());
@@ -45,17 +45,17 @@ public sealed class ChildTaskTests
     {
         TaskState state = Splits(Running("split", "work"), 2);
         state = Settled(state);
-        Assert.Equal(FanOutWork.None, Assert.Single(state.FanOuts).Work);
+        Assert.Equal(FanOutWork.None, Assert.Single(state.Children.FanOuts).Work);
 
         TaskState done = Decide(state, Done(state, next: []), T0);
-        Assert.Equal((TaskPhase.Succeeded, 0), (done.Phase, done.FanOuts.Length));
+        Assert.Equal((TaskPhase.Succeeded, 0), (done.Phase, done.Children.FanOuts.Length));
 
         TaskState canceled = Decide(state, Cancel(), T0);
-        Assert.Equal(FanOutWork.Cancel, Assert.Single(canceled.FanOuts).Work);
+        Assert.Equal(FanOutWork.Cancel, Assert.Single(canceled.Children.FanOuts).Work);
         Assert.NotNull(canceled.CleanupDue);
         Assert.False(canceled.IsExpired(T0.AddDays(40)));
-        canceled = Decide(canceled, new TaskCommand.SettleChildren(canceled.FanOuts[0].Event, FanOutWork.Cancel), T0);
-        Assert.Empty(canceled.FanOuts);
+        canceled = Decide(canceled, new TaskCommand.SettleChildren(canceled.Children.FanOuts[0].Event, FanOutWork.Cancel), T0);
+        Assert.Empty(canceled.Children.FanOuts);
         Assert.True(canceled.IsExpired(T0.AddDays(40)));
     }
 
@@ -67,7 +67,7 @@ public sealed class ChildTaskTests
         Assert.Contains(EffectRules.ForState(state, T0), e => e is TaskEffect.StartChildren);
 
         state = Settled(state);
-        Assert.Empty(state.FanOuts);
+        Assert.Empty(state.Children.FanOuts);
         Assert.DoesNotContain(EffectRules.ForState(state, T0), e => e is TaskEffect.StartChildren);
     }
 
@@ -78,7 +78,7 @@ public sealed class ChildTaskTests
         state = Decide(Settled(state), Done(state, """{"own":1}"""), T0.AddSeconds(4));
 
         Assert.Equal(("merge", TaskPhase.Running), (state.Route.Curr, state.Phase));
-        Assert.NotEqual(0, state.Gathering);
+        Assert.NotEqual(0, state.Children.Gathering);
         Assert.False(state.Sla.IsRunning);
         Assert.DoesNotContain(EffectRules.ForState(state, T0), e => e is TaskEffect.StartStep or TaskEffect.GatherSlices);
         Assert.Null(state.WakeAt);
@@ -91,9 +91,9 @@ public sealed class ChildTaskTests
         Assert.Single(EffectRules.ForState(state, T0), e => e is TaskEffect.GatherSlices);
         Assert.NotNull(state.WakeAt);
 
-        state = Decide(state, new TaskCommand.Gather(state.Gathering, Json("""[{"n":1},{"n":2}]""")), T0.AddSeconds(300));
+        state = Decide(state, new TaskCommand.Gather(state.Children.Gathering, Json("""[{"n":1},{"n":2}]""")), T0.AddSeconds(300));
         Assert.Equal("""{"own":1,"results":[{"n":1},{"n":2}]}""", state.Payload.ToString());
-        Assert.Equal(("merge", 0L, 0), (state.Route.Curr, state.Gathering, state.FanOuts.Length));
+        Assert.Equal(("merge", 0L, 0), (state.Route.Curr, state.Children.Gathering, state.Children.FanOuts.Length));
 
         // The parent continues with the smallest remaining budget.
         Assert.Equal(T0.AddSeconds(311), state.Sla.Deadline);
@@ -111,7 +111,7 @@ public sealed class ChildTaskTests
         TaskDecision decision = TaskMachine.Decide(state, Done(state, """{"own":1}"""), T0);
         Assert.Single(decision.Effects, e => e is TaskEffect.GatherSlices);
 
-        state = Decide(decision.Next, new TaskCommand.Gather(decision.Next.Gathering, Json("""[{"n":1}]""")), T0);
+        state = Decide(decision.Next, new TaskCommand.Gather(decision.Next.Children.Gathering, Json("""[{"n":1}]""")), T0);
         Assert.Equal("publish", state.Route.Curr);
     }
 
@@ -119,10 +119,10 @@ public sealed class ChildTaskTests
     public void A_fan_out_over_nothing_gathers_an_empty_list()
     {
         TaskState state = Splits(Running("split", "merge"), 1, ["merge"], Gathering);
-        Assert.NotEqual(0, state.Gathering);
+        Assert.NotEqual(0, state.Children.Gathering);
         Assert.Single(EffectRules.ForState(state, T0), e => e is TaskEffect.GatherSlices);
 
-        state = Decide(state, new TaskCommand.Gather(state.Gathering, Json("[]")), T0);
+        state = Decide(state, new TaskCommand.Gather(state.Children.Gathering, Json("[]")), T0);
         Assert.Equal("""{"slice":0,"results":[]}""", state.Payload.ToString());
     }
 
@@ -134,7 +134,7 @@ public sealed class ChildTaskTests
         Assert.Equal(TaskPhase.Running, state.Phase);
 
         state = Slice(state, 1, """{"n":1}""");
-        state = Decide(state, new TaskCommand.Gather(state.Gathering, Json("""[{"n":1}]""")), T0);
+        state = Decide(state, new TaskCommand.Gather(state.Children.Gathering, Json("""[{"n":1}]""")), T0);
         Assert.Equal((TaskPhase.Succeeded, """{"own":1,"all":{"of":{"it":[{"n":1}]}}}"""), (state.Phase, state.Payload.ToString()));
     }
 
@@ -143,12 +143,13 @@ public sealed class ChildTaskTests
     {
         TaskState state = Splits(Running("split", "work", "merge"), 4, ["work", "merge"], Gathering);
         state = Decide(Settled(state),
-            new TaskCommand.RecordSlice(new() { FanOut = state.FanOuts[0].Event, Index = 2, Phase = TaskPhase.Failed, Reason = "no luck" }),
+            new TaskCommand.RecordSlice(
+                new() { FanOut = state.Children.FanOuts[0].Event, Index = 2, Phase = TaskPhase.Failed, Reason = "no luck" }),
             T0);
 
         Assert.Equal((TaskPhase.Failed, "slice_failed"), (state.Phase, state.Error!.Code));
         Assert.Contains("slice 2 of 3 failed: no luck", state.Error.Message, StringComparison.Ordinal);
-        Assert.Equal(FanOutWork.Cancel, Assert.Single(state.FanOuts).Work);
+        Assert.Equal(FanOutWork.Cancel, Assert.Single(state.Children.FanOuts).Work);
     }
 
     [Fact]
@@ -158,7 +159,7 @@ public sealed class ChildTaskTests
         TaskDecision decision =
             TaskMachine.Decide(state,
                 new TaskCommand.RecordSlice(
-                    new() { FanOut = state.FanOuts[0].Event, Index = 1, Phase = TaskPhase.Canceled, Reason = "called off" }), T0);
+                    new() { FanOut = state.Children.FanOuts[0].Event, Index = 1, Phase = TaskPhase.Canceled, Reason = "called off" }), T0);
 
         Assert.Equal(TaskPhase.Running, decision.Next.Phase);
         Assert.Equal(
@@ -184,7 +185,8 @@ public sealed class ChildTaskTests
     {
         TaskState state = Splits(Running("split", "merge"), 2, ["merge"], Gathering);
         state = Slice(state, 1, "{}");
-        state = Decide(state, new TaskCommand.Gather(state.Gathering, Json($"[\"{new string('x', PayloadLimits.MaxBytes)}\"]")), T0);
+        state = Decide(
+            state, new TaskCommand.Gather(state.Children.Gathering, Json($"[\"{new string('x', PayloadLimits.MaxBytes)}\"]")), T0);
 
         Assert.Equal("payload_too_large", state.Error!.Code);
     }
@@ -220,7 +222,7 @@ public sealed class ChildTaskTests
         state = Decide(state, Saved(state), T0);
 
         Assert.Equal((TaskPhase.Paused, false), (state.Phase, state.MustReportToParent));
-        Assert.Equal("""{"prompt":"second"}""", state.Pause!.Metadata.ToString());
+        Assert.Equal("""{"prompt":"second"}""", state.Pauses.Current!.Metadata.ToString());
     }
 
     [Fact]
@@ -252,9 +254,9 @@ public sealed class ChildTaskTests
         state = Decide(state, Outcome(state, StepOutcome.Failed), T0);
         state = Decide(state, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0);
 
-        FanOut again = Assert.Single(state.FanOuts);
+        FanOut again = Assert.Single(state.Children.FanOuts);
         Assert.Equal((FanOutKind.Redrive, FanOutWork.Start), (again.Kind, again.Work));
-        Assert.Equal(again.ChildId(1).Value, state.RedrivenAs);
+        Assert.Equal(again.ChildId(1).Value, state.Children.RedrivenAs);
         var frame = Assert.Single(FanOutDocument.Read(Assert.Single(state.NewEvents).Detail));
         Assert.Equal(new ActorRoute(["draft"], "publish", ["tell"]), frame.Route);
         Assert.Equal(state.Payload, frame.Frame.Payload);
@@ -277,7 +279,7 @@ public sealed class ChildTaskTests
         TaskState state =
             Decide(TaskState.None, new TaskCommand.Create(create.Task with { Hooks = new(["keep"], ["mourn", "keep"], "secret") }), T0);
         TaskState done = Decide(state, Done(state), T0);
-        FanOut hook = Assert.Single(done.FanOuts);
+        FanOut hook = Assert.Single(done.Children.FanOuts);
         Assert.Equal((FanOutKind.Hook, TaskPhase.Succeeded), (hook.Kind, done.Phase));
         var frame = Assert.Single(FanOutDocument.Read(done.NewEvents[^1].Detail));
         Assert.Equal(("keep", done.Payload), (frame.Route.Curr, frame.Frame.Payload));
@@ -285,7 +287,7 @@ public sealed class ChildTaskTests
 
         TaskState failed = Decide(state, Outcome(state, StepOutcome.Failed), T0);
         Assert.Equal("mourn", Assert.Single(FanOutDocument.Read(failed.NewEvents[^1].Detail)).Route.Curr);
-        Assert.Empty(Decide(state, Cancel(), T0).FanOuts);
+        Assert.Empty(Decide(state, Cancel(), T0).Children.FanOuts);
     }
 
     [Fact]
@@ -310,12 +312,12 @@ public sealed class ChildTaskTests
         }), T0);
 
     private static TaskState Settled(TaskState state) =>
-        Decide(state, new TaskCommand.SettleChildren(state.FanOuts[0].Event, FanOutWork.Start), T0);
+        Decide(state, new TaskCommand.SettleChildren(state.Children.FanOuts[0].Event, FanOutWork.Start), T0);
 
     private static TaskState Slice(TaskState state, int index, string payload, double left = 20, double at = 1) =>
         Decide(state, new TaskCommand.RecordSlice(new()
         {
-            FanOut = state.FanOuts[0].Event,
+            FanOut = state.Children.FanOuts[0].Event,
             Index = index,
             Phase = TaskPhase.Succeeded,
             Payload = Json(payload),

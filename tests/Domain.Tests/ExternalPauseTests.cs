@@ -45,7 +45,7 @@ public sealed class ExternalPauseTests
         TaskState state = Task(Finance, """{"who":{"groups":["legal"]}}""");
         TaskState paused = Paused(state, Pause("ann", ""));
 
-        Assert.True(paused.Pause!.Wait!.ExcludesRequester);
+        Assert.True(paused.Pauses.Current!.Wait!.ExcludesRequester);
         Assert.NotNull(WaitRules.Refuse(paused, new("bob", [], ["finance"], IsAdmin: false)));
         Assert.NotNull(WaitRules.Refuse(paused, new("lea", [], ["legal"], IsAdmin: false)));
         Assert.NotNull(WaitRules.Refuse(paused, new("ann", [], ["finance", "legal"], IsAdmin: true)));
@@ -77,7 +77,7 @@ public sealed class ExternalPauseTests
         state = Answered(state, """{"note":"go on"}""");
         state = Decide(state, Done(state), T0);
 
-        Assert.Equal(Finance, state.Pause!.Metadata.ToString());
+        Assert.Equal(Finance, state.Pauses.Current!.Metadata.ToString());
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class ExternalPauseTests
         TaskState state = Decide(TaskState.None, Create(Route("draft", "publish")), T0);
         state = Decide(state, new TaskCommand.Pause(new PauseTask { Metadata = Json(Form) }), T0);
 
-        Assert.Equal(Form, Decide(state, Done(state), T0).Pause!.Metadata.ToString());
+        Assert.Equal(Form, Decide(state, Done(state), T0).Pauses.Current!.Metadata.ToString());
     }
 
     private static TaskState Task(params string[] pauses) =>
@@ -152,5 +152,5 @@ public sealed class ExternalPauseTests
     }
 
     private static JsonElement Asked(TaskState state, TaskCommand.Pause pause) =>
-        JsonDocument.Parse(Paused(state, pause).Pause!.Metadata.Utf8).RootElement;
+        JsonDocument.Parse(Paused(state, pause).Pauses.Current!.Metadata.Utf8).RootElement;
 }

@@ -79,7 +79,7 @@ internal static class Given
         new(new ResumeCommit
         {
             Request = new ResumeTask { Input = Json("""{"approved":true}"""), Key = key, Pause = pause, Digest = digest, Channel = "mesh" },
-            Pause = state.Pause?.Number ?? pause ?? 1,
+            Pause = state.Pauses.Current?.Number ?? pause ?? 1,
             MergedPayload = Json(merged),
             Record = Json("""{"approved":true}"""),
         });

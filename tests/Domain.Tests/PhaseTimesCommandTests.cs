@@ -192,7 +192,7 @@ public sealed class PhaseTimesCommandTests
         "saved" => Saved(state),
         "vetted" => new TaskCommand.KeepVetted(),
         "wait over" => new TaskCommand.WaitTick(),
-        "not ended" => new TaskCommand.ExpiryFailed(state.Pause?.Number ?? 1),
+        "not ended" => new TaskCommand.ExpiryFailed(state.Pauses.Current?.Number ?? 1),
         "claim" => new TaskCommand.ChangeWait(new ChangeWait { Change = WaitChange.Claim, By = "ann" }),
         "pause" => new TaskCommand.Pause(new PauseTask()),
         "resume" => Answer(state),

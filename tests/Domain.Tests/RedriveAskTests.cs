@@ -30,11 +30,11 @@ public sealed class RedriveAskTests
         Assert.Equal(["x-pause", "x-pause", "publish"], envelope.Frame.Next.AsEnumerable());
         Assert.Equal(failed.Payload, envelope.Frame.Payload);
         TaskState again = Child(failed, envelope);
-        Assert.Equal((Pay, "flow:1"), (again.Pause!.Metadata.ToString(), again.Pause.Definition));
-        Assert.Equal(["finance"], again.Pause.Wait!.Groups.AsEnumerable());
+        Assert.Equal((Pay, "flow:1"), (again.Pauses.Current!.Metadata.ToString(), again.Pauses.Current.Definition));
+        Assert.Equal(["finance"], again.Pauses.Current.Wait!.Groups.AsEnumerable());
 
         again = Answered(again);
-        Assert.Equal((Ship, "flow:2"), (again.Pause!.Metadata.ToString(), again.Pause.Definition));
+        Assert.Equal((Ship, "flow:2"), (again.Pauses.Current!.Metadata.ToString(), again.Pauses.Current.Definition));
         again = Answered(again);
         Assert.Equal("publish", again.Route.Curr);
 
@@ -47,7 +47,7 @@ public sealed class RedriveAskTests
     public void Questions_before_the_one_that_got_no_answer_are_asked_again_before_it()
     {
         TaskState state = Answered(Start(asksAgain: true));
-        Assert.Equal(Ship, state.Pause!.Metadata.ToString());
+        Assert.Equal(Ship, state.Pauses.Current!.Metadata.ToString());
         state = EndRules.TimeOut(state, T0);
 
         RoutedFrame envelope = Redriven(state, """{"amount":100}""");
@@ -105,7 +105,7 @@ public sealed class RedriveAskTests
     /// <summary>Answers the pause, and waits for the next one if it comes at once.</summary>
     private static TaskState Answered(TaskState state)
     {
-        if (state.Pause!.Sha256 is null)
+        if (state.Pauses.Current!.Sha256 is null)
         {
             state = Decide(state, Saved(state), T0);
         }
@@ -114,7 +114,7 @@ public sealed class RedriveAskTests
         ResumeCommit commit = answer.Commit;
         state = Decide(
             state, new TaskCommand.Resume(commit with { Request = commit.Request with { By = "ann", Groups = ["finance"] } }), T0);
-        return state.Pause is null ? state : Decide(state, Saved(state), T0);
+        return state.Pauses.Current is null ? state : Decide(state, Saved(state), T0);
     }
 
     private static RoutedFrame Redriven(TaskState failed, string asked = "")
@@ -128,7 +128,7 @@ public sealed class RedriveAskTests
     {
         StepFrame frame = envelope.Frame;
         Inheritance inherited =
-            new(new ChildLink(parent.Key, 1, 1, Reports: false, EndsAt: ""), parent.PausePlan, parent.Resiliency, parent.Retention)
+            new(new ChildLink(parent.Key, 1, 1, Reports: false, EndsAt: ""), parent.Pauses.Plan, parent.Resiliency, parent.Retention)
             {
                 PausesAhead = envelope.PausesAhead,
                 ArePausesBound = envelope.ArePausesBound,

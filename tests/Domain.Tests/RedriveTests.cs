@@ -25,12 +25,12 @@ public sealed class RedriveTests
         StepFrame frame = envelope.Frame;
         Assert.Equal(["x-pause", "publish"], frame.Next.AsEnumerable());
         Assert.Equal("""{"amount":100}""", frame.Payload.ToString());
-        Assert.Equal(Asking, decision.Next.Unanswered!.Metadata.ToString());
+        Assert.Equal(Asking, decision.Next.Pauses.Unanswered!.Metadata.ToString());
         Assert.Equal(T0.AddSeconds(30), Assert.Single(decision.Next.Cleanup).NotBefore);
 
         TaskState again = Child(decision.Next, envelope);
-        Assert.Equal(Asking, again.Pause!.Metadata.ToString());
-        Assert.Equal(["finance"], again.Pause.Wait!.Groups.AsEnumerable());
+        Assert.Equal(Asking, again.Pauses.Current!.Metadata.ToString());
+        Assert.Equal(["finance"], again.Pauses.Current.Wait!.Groups.AsEnumerable());
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class RedriveTests
         TaskState again = Child(next, FanOutDocument.Read(next.NewEvents[^1].Detail)[0]);
 
         Assert.Equal((TaskPhase.Failed, "invalid_pause"), (again.Phase, again.Error!.Code));
-        Assert.Equal(state.Unanswered!.Metadata, again.Unanswered!.Metadata);
+        Assert.Equal(state.Pauses.Unanswered!.Metadata, again.Pauses.Unanswered!.Metadata);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class RedriveTests
         TaskState next = Decide(state, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0.AddSeconds(30));
         TaskState again = Child(next, FanOutDocument.Read(next.NewEvents[^1].Detail)[0]);
 
-        Assert.Equal(Asking, again.Pause!.Metadata.ToString());
+        Assert.Equal(Asking, again.Pauses.Current!.Metadata.ToString());
         Assert.Equal(state.Payload, again.Payload);
     }
 
@@ -92,7 +92,8 @@ public sealed class RedriveTests
         state = EndRules.TimeOut(Decide(state, Done(state), T0), T0);
 
         TaskDecision decision = TaskMachine.Decide(
-            state with { Unanswered = null }, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0.AddSeconds(30));
+            state with { Pauses = state.Pauses with { Unanswered = null } }, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)),
+            T0.AddSeconds(30));
 
         Assert.Equal(TaskRejection.NotRedrivable, decision.Rejection);
     }
@@ -109,7 +110,7 @@ public sealed class RedriveTests
     {
         StepFrame frame = envelope.Frame;
         Inheritance inherited =
-            new(new ChildLink(parent.Key, 1, 1, Reports: false, EndsAt: ""), parent.PausePlan, parent.Resiliency, parent.Retention)
+            new(new ChildLink(parent.Key, 1, 1, Reports: false, EndsAt: ""), parent.Pauses.Plan, parent.Resiliency, parent.Retention)
             {
                 PausesAhead = envelope.PausesAhead,
                 ArePausesBound = envelope.ArePausesBound,

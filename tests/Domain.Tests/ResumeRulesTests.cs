@@ -74,14 +74,15 @@ public sealed class ResumeRulesTests
             Assert.Null(ResumeRules.Admit(state, request with { By = "another" }).Answered);
         }
 
-        Assert.Equal(64, state.Answers.Length);
-        Assert.True(state.EarlierAnswers!.Length <= 50 * Turns, $"{state.EarlierAnswers.Length} characters for {Turns} answers");
+        Assert.Equal(64, state.Pauses.Answers.Length);
+        Assert.True(
+            state.Pauses.EarlierAnswers!.Length <= 50 * Turns, $"{state.Pauses.EarlierAnswers.Length} characters for {Turns} answers");
     }
 
     [Fact]
     public void An_answer_to_a_removed_task_never_answers_its_successor()
     {
-        TaskState removed = TaskState.None with { EarlierPauses = 2 };
+        TaskState removed = TaskState.None with { Pauses = TaskState.None.Pauses with { CountBefore = 2 } };
         TaskState state = Decide(removed, Create(Route("draft", "x-pause", "publish")), T0);
         Assert.Equal(TaskRejection.NotPausedYet, ResumeRules.Admit(state, Answer(state).Commit.Request).Rejection);
         Assert.Equal(TaskRejection.NotPausedYet, ResumeRules.Admit(state, Answer(state, pause: 3).Commit.Request).Rejection);
@@ -90,8 +91,8 @@ public sealed class ResumeRulesTests
         state = Decide(state, Done(state), T0);
         state = Decide(state, Saved(state), T0);
 
-        Assert.Equal((3, "paused/report-123/3.json"), (state.Pause!.Number, state.Pause.CheckpointKey.Value));
-        Assert.Equal(1, state.PauseCount);
+        Assert.Equal((3, "paused/report-123/3.json"), (state.Pauses.Current!.Number, state.Pauses.Current.CheckpointKey.Value));
+        Assert.Equal(1, state.Pauses.Count);
         foreach (int earlier in (int[])[1, 2])
         {
             Assert.Equal(TaskRejection.NotPaused, ResumeRules.Admit(state, Answer(state, pause: earlier).Commit.Request).Rejection);
@@ -109,7 +110,7 @@ public sealed class ResumeRulesTests
         state = Decide(state, Answer(state, key: "first"), T0);
         state = Decide(state, Done(state), T0);
         state = Decide(state, Saved(state), T0);
-        Assert.Equal(2, state.Pause!.Number);
+        Assert.Equal(2, state.Pauses.Current!.Number);
 
         Assert.Equal(TaskRejection.AlreadyAnswered, ResumeRules.Admit(state, new ResumeTask { Pause = 1 }).Rejection);
         Assert.Equal(1, ResumeRules.Admit(state, new ResumeTask { Key = "first", Digest = "a1" }).Answered!.Pause);

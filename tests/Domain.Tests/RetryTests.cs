@@ -30,12 +30,12 @@ public sealed class RetryTests
         TaskState state = Running("draft", "publish");
 
         state = Fails(state, plan, now: T0);
-        Assert.Equal((2, T0.AddSeconds(2), TaskPhase.Running), (state.Attempt, state.Retry!.At, state.Phase));
+        Assert.Equal((2, T0.AddSeconds(2), TaskPhase.Running), (state.Progress.Attempt, state.Progress.Retry!.At, state.Phase));
         Assert.Contains(new TaskEffect.RetryAt(T0.AddSeconds(2)), EffectRules.ForState(state, T0));
         Assert.Equal(T0.AddSeconds(2), state.WakeAt);
 
         state = Fails(state, plan, now: T0.AddSeconds(2));
-        Assert.Equal((3, T0.AddSeconds(6)), (state.Attempt, state.Retry!.At));
+        Assert.Equal((3, T0.AddSeconds(6)), (state.Progress.Attempt, state.Progress.Retry!.At));
 
         state = Fails(state, plan, now: T0.AddSeconds(6));
         Assert.Equal((TaskPhase.Failed, 3), (state.Phase, state.Error!.Attempts));
@@ -47,8 +47,8 @@ public sealed class RetryTests
         TaskState state = Fails(Running("draft", "publish", "tell"), Default(Calm));
         state = Decide(state, Done(state), T0.AddSeconds(3));
 
-        Assert.Equal(("publish", 1), (state.Route.Curr, state.Attempt));
-        Assert.Null(state.Retry);
+        Assert.Equal(("publish", 1), (state.Route.Curr, state.Progress.Attempt));
+        Assert.Null(state.Progress.Retry);
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class RetryTests
         TaskState state = Fails(Running("draft", "publish"), plan);
 
         Assert.Equal(new ActorRoute(["draft"], "mend", ["tell"]), state.Route);
-        Assert.Equal((TaskPhase.Running, 1), (state.Phase, state.Attempt));
+        Assert.Equal((TaskPhase.Running, 1), (state.Phase, state.Progress.Attempt));
         using JsonDocument headers = JsonDocument.Parse(state.Headers.Utf8);
         JsonElement error = headers.RootElement.GetProperty("x-asya-error");
         Assert.Equal("draft", error.GetProperty("actor").GetString());
@@ -171,8 +171,8 @@ public sealed class RetryTests
         for (int died = 1; died <= 3; died++)
         {
             state = Fails(state, plan: null, type: RetryRules.ProcessDied, now: T0.AddSeconds(died));
-            Assert.Equal((TaskPhase.Running, died + 1), (state.Phase, state.Attempt));
-            Assert.True(state.Retry!.At <= T0.AddSeconds(died + 1));
+            Assert.Equal((TaskPhase.Running, died + 1), (state.Phase, state.Progress.Attempt));
+            Assert.True(state.Progress.Retry!.At <= T0.AddSeconds(died + 1));
         }
 
         Assert.Equal(TaskPhase.Failed, Fails(state, plan: null, type: RetryRules.ProcessDied, now: T0.AddSeconds(9)).Phase);

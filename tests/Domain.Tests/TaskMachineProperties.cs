@@ -59,31 +59,33 @@ public sealed class TaskMachineProperties
 
     [Fact]
     public void While_paused_or_pausing_the_clock_stands_still() => ForAll((life, before, after) =>
-        after.Pause is null || (!after.Sla.IsRunning && after.Sla.Left == after.Pause.Remaining));
+        after.Pauses.Current is null || (!after.Sla.IsRunning && after.Sla.Left == after.Pauses.Current.Remaining));
 
     [Fact]
     public void A_pause_has_one_answer_at_most() => ForAll((life, before, after) =>
-        after.Answers.Select(a => a.Pause).Distinct().Count() == after.Answers.Length);
+        after.Pauses.Answers.Select(a => a.Pause).Distinct().Count() == after.Pauses.Answers.Length);
 
     [Fact]
     public void Nothing_is_paused_without_a_checkpoint_and_no_payload_is_in_two_places() => ForAll((life, before, after) =>
         after.Phase == TaskPhase.Paused
-            ? after is { Pause.Sha256: not null, Payload.IsEmpty: true }
+            ? after is { Pauses.Current.Sha256: not null, Payload.IsEmpty: true }
             : !after.Exists || !after.Payload.IsEmpty || (after.Phase.IsTerminal && (before.Payload.IsEmpty || before.Phase.IsTerminal)));
 
     [Fact]
     public void Every_checkpoint_is_in_use_or_listed_for_deletion_until_it_is_gone() => ForAll((life, before, after) =>
-        life.Written.All(key => after.Pause?.CheckpointKey == key || after.Cleanup.Any(c => c.Key == key) || life.Gone.Contains(key)));
+        life.Written.All(key => after.Pauses.Current?.CheckpointKey == key || after.Cleanup.Any(c => c.Key == key)
+            || life.Gone.Contains(key)));
 
     [Fact]
     public void A_task_over_waits_for_nobody_and_one_that_gathers_has_something_to_wait_for() => ForAll((life, before, after) =>
-        after.Phase == TaskPhase.Running && after.Pause is null
-            ? (after.Gathering == 0) != (after.Gathered?.FanIn is not null)
-            : after.Gathering == 0);
+        after.Phase == TaskPhase.Running && after.Pauses.Current is null
+            ? (after.Children.Gathering == 0) != (after.Children.Gathered?.FanIn is not null)
+            : after.Children.Gathering == 0);
 
     [Fact]
     public void A_gathered_slice_is_never_taken_again() => ForAll((life, before, after) =>
-        before.FanOuts.All(f => f.FanIn is null || after.FanOuts.FirstOrDefault(t => t.Event == f.Event)?.FanIn is not { } now
+        before.Children.FanOuts.All(f => f.FanIn is null
+            || after.Children.FanOuts.FirstOrDefault(t => t.Event == f.Event)?.FanIn is not { } now
             || f.FanIn.Slices.Zip(now.Slices).All(s => s.First == 0 || s.First == s.Second)));
 
     [Fact]
@@ -93,7 +95,8 @@ public sealed class TaskMachineProperties
             .SequenceEqual(Enumerable.Range(1, after.NewEvents.Length).Select(i => before.LastEvent + i)));
 
     [Fact]
-    public void Progress_never_goes_back() => ForAll((life, before, after) => after.Progress >= before.Progress && after.Progress <= 100);
+    public void Progress_never_goes_back() =>
+        ForAll((life, before, after) => after.Progress.Percent >= before.Progress.Percent && after.Progress.Percent <= 100);
 
     [Fact]
     public void What_a_state_asks_for_covers_what_the_move_to_it_asked_for() => ForAll((life, before, after) =>
@@ -131,7 +134,7 @@ public sealed class TaskMachineProperties
         {
             TimeSpan passed = TimeSpan.FromSeconds(move.Seconds);
             Now += passed;
-            if (State.Phase == TaskPhase.Running && State.Pause is null && State.Gathering == 0)
+            if (State.Phase == TaskPhase.Running && State.Pauses.Current is null && State.Children.Gathering == 0)
             {
                 RanFor += passed;
             }
@@ -139,7 +142,7 @@ public sealed class TaskMachineProperties
             TaskDecision decision = TaskMachine.Decide(State, Command(move), Now);
             State = decision.Next;
             Effects = decision.Effects;
-            if (State.Pause is { } pause)
+            if (State.Pauses.Current is { } pause)
             {
                 Written.Add(pause.CheckpointKey);
             }
@@ -147,7 +150,9 @@ public sealed class TaskMachineProperties
 
         private TaskCommand Command(Move move)
         {
-            StepNumber number = State.Number with { Step = State.Step + move.Slip, Attempt = State.Attempt + Math.Max(0, move.Slip) };
+            StepNumber number = State.Number
+                with
+            { Step = State.Progress.Step + move.Slip, Attempt = State.Progress.Attempt + Math.Max(0, move.Slip) };
             switch (move.Kind)
             {
                 case 0 or 1 or 2:
@@ -157,7 +162,9 @@ public sealed class TaskMachineProperties
                 case 5:
                     return Report(number, (StepOutcome)(Math.Abs(move.Seconds + move.Slip) % 7));
                 case 6 or 7:
-                    return Answer(State, pause: move.Slip == 0 ? null : Math.Max(1, State.PauseCount + move.Slip), digest: $"{Now.Ticks}");
+                    return Answer(State, pause: move.Slip == 0
+                        ? null
+                        : Math.Max(1, State.Pauses.Count + move.Slip), digest: $"{Now.Ticks}");
                 case 8:
                     return new TaskCommand.SlaTick(State.Sla.Epoch + move.Slip);
                 case 9:
@@ -179,7 +186,7 @@ public sealed class TaskMachineProperties
                         Left = TimeSpan.FromDays(1),
                     });
                 case 17:
-                    return new TaskCommand.Gather(State.Gathering == 0 ? Family(move) : State.Gathering, Json("[{},{}]"));
+                    return new TaskCommand.Gather(State.Children.Gathering == 0 ? Family(move) : State.Children.Gathering, Json("[{},{}]"));
                 case 18:
                     return move.Slip == 0 ? new TaskCommand.ParentNotified() : new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30));
                 default:
@@ -187,7 +194,8 @@ public sealed class TaskMachineProperties
             }
         }
 
-        private long Family(Move move) => State.FanOuts.IsEmpty ? 0 : State.FanOuts[move.Seconds % State.FanOuts.Length].Event;
+        private long Family(Move move) =>
+            State.Children.FanOuts.IsEmpty ? 0 : State.Children.FanOuts[move.Seconds % State.Children.FanOuts.Length].Event;
 
         private static TaskCommand.CompleteStep Split(StepNumber number, Move move) => new(StepReport.Done(number, Json("""{"a":1}""")) with
         {

@@ -92,7 +92,7 @@ public sealed class TaskMachineTests
         Assert.Equal(TaskPhase.Succeeded, state.Phase);
         Assert.Equal("""{"final":1}""", state.Payload.ToString());
         Assert.Equal(new ActorRoute(["draft"], "", []), state.Route);
-        Assert.Equal(100, state.Progress);
+        Assert.Equal(100, state.Progress.Percent);
     }
 
     [Fact]
@@ -145,16 +145,16 @@ public sealed class TaskMachineTests
         TaskState state = Running("draft", "x-pause", "legal", "x-pause", "publish");
         state = Decide(state, Done(state), T0.AddSeconds(10));
         state = Decide(state, Saved(state), T0.AddSeconds(10));
-        Assert.Equal(TimeSpan.FromSeconds(20), state.Pause!.Remaining);
+        Assert.Equal(TimeSpan.FromSeconds(20), state.Pauses.Current!.Remaining);
 
         DateTimeOffset resumed = T0.AddSeconds(10).AddHours(2);
         TaskDecision decision = TaskMachine.Decide(state, Answer(state), resumed);
         Assert.Contains(new TaskEffect.ArmSla(resumed.AddSeconds(20), 2), decision.Effects);
 
         state = Decide(decision.Next, Done(decision.Next), resumed.AddSeconds(5));
-        Assert.Equal(TimeSpan.FromSeconds(15), state.Pause!.Remaining);
-        Assert.Equal(2, state.Pause.Number);
-        Assert.Equal("paused/report-123/2.json", state.Pause.CheckpointKey.Value);
+        Assert.Equal(TimeSpan.FromSeconds(15), state.Pauses.Current!.Remaining);
+        Assert.Equal(2, state.Pauses.Current.Number);
+        Assert.Equal("paused/report-123/2.json", state.Pauses.Current.CheckpointKey.Value);
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed class TaskMachineTests
 
         Assert.Equal(TaskPhase.Paused, state.Phase);
         Assert.Equal(new ActorRoute(["draft", "x-pause"], "x-resume", ["publish"]), state.Route);
-        Assert.Contains("hold on", state.Pause!.Metadata.ToString(), StringComparison.Ordinal);
+        Assert.Contains("hold on", state.Pauses.Current!.Metadata.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -294,7 +294,7 @@ public sealed class TaskMachineTests
         TaskDecision failed = TaskMachine.Decide(state, Outcome(state, StepOutcome.CheckpointFailed, "state mount not found"), T0);
 
         Assert.Equal(TaskPhase.Running, failed.Next.Phase);
-        Assert.Contains("state mount not found", failed.Next.Message, StringComparison.Ordinal);
+        Assert.Contains("state mount not found", failed.Next.Progress.Message, StringComparison.Ordinal);
         Assert.IsType<TaskEffect.RetryAt>(Assert.Single(failed.Effects));
 
         // The report of the first attempt, again, is void: this is the second.
@@ -311,7 +311,7 @@ public sealed class TaskMachineTests
         while (!state.Phase.IsTerminal && rounds++ < 100)
         {
             state = Decide(state, Outcome(state, StepOutcome.UnknownActor), now);
-            now = state.Retry?.At ?? now;
+            now = state.Progress.Retry?.At ?? now;
         }
 
         Assert.Equal("unknown_actor", state.Error?.Code ?? "(still waiting)");
@@ -329,11 +329,11 @@ public sealed class TaskMachineTests
         {
             bool own = state.Route.Curr == "b";
             state = Decide(state, Done(state, headers: own ? """{"trace":"t","x-asya-pause":{"prompt":"own"}}""" : ""), T0);
-            if (state.Pause is { } pause)
+            if (state.Pauses.Current is { } pause)
             {
                 prompts.Add(pause.Metadata.ToString());
                 state = Decide(state, Saved(state), T0);
-                state = Decide(state, Answer(state, digest: $"a{state.PauseCount}"), T0);
+                state = Decide(state, Answer(state, digest: $"a{state.Pauses.Count}"), T0);
             }
         }
 

@@ -73,10 +73,10 @@ public sealed class CrashTests(ITestOutputHelper output) : IDisposable
         {
             TaskState? state = await store.GetAsync(new(key), withPayload: true, CancellationToken.None);
             Assert.NotNull(state);
-            Assert.InRange(state.Step, step, step + 1);
+            Assert.InRange(state.Progress.Step, step, step + 1);
 
             // State, payload and events are those of one write.
-            Assert.StartsWith($$"""{"step":{{state.Step}},""", state.Payload.ToString(), StringComparison.Ordinal);
+            Assert.StartsWith($$"""{"step":{{state.Progress.Step}},""", state.Payload.ToString(), StringComparison.Ordinal);
             Assert.Equal(state.LastEvent, (await store.EventsAsync(new(key), 0, 100, CancellationToken.None)).Length);
         }
     }

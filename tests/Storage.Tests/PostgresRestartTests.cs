@@ -34,7 +34,7 @@ public sealed class PostgresRestartTests
         {
             TaskState? state = await sut.Store.GetAsync(new(key), withPayload: false, None);
             Assert.NotNull(state);
-            Assert.InRange(state.Step, step, step + 1);
+            Assert.InRange(state.Progress.Step, step, step + 1);
             Assert.Equal(state.LastEvent, (await sut.Store.EventsAsync(new(key), 0, 10, None)).Length);
         }
 
@@ -49,7 +49,7 @@ public sealed class PostgresRestartTests
                     acknowledged[state.Key.Value] = 1;
                     await sut.Store.WriteAsync(state with
                     {
-                        Step = 2,
+                        Progress = state.Progress with { Step = 2 },
                         LastEvent = 2,
                         NewEvents = [SomeTasks.Event(state.Key.Value, 2, "stepped", SomeTasks.Start)],
                     }, etag,

@@ -46,7 +46,8 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     {
         WaitState wait =
             new() { Assignee = "bob", Groups = ["finance"], ClaimedBy = "bob", DueAt = SomeTasks.Start.AddHours(1), Escalations = 2 };
-        await PutAsync(Paused("a", principal: "ann") with { Pause = Pause(minute: 7, wait) });
+        await PutAsync(
+            Paused("a", principal: "ann") with { Pauses = Paused("a", principal: "ann").Pauses with { Current = Pause(minute: 7, wait) } });
         await PutAsync(Paused("b", principal: "bob", flow: null));
         await PutAsync(Paused("acme~c", principal: "ann"));
         await PutAsync(SomeTasks.Create("running", principal: "ann"));
@@ -121,8 +122,12 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     {
         await PutAsync(With(SomeTasks.Create("own", principal: "bob"), ("created", 0)));
         await PutAsync(With(SomeTasks.Create("never", principal: "ann"), ("created", 1), ("succeeded", 2)));
-        await PutAsync(With(SomeTasks.Create("asked", principal: "ann") with { PauseCount = 1 }, ("created", 3), ("paused", 4)));
-        await PutAsync(With(SomeTasks.Create("nobodys") with { PauseCount = 1 }, ("created", 5)));
+        await PutAsync(
+            With(SomeTasks.Create("asked", principal: "ann")
+                with
+            { Pauses = SomeTasks.Create("asked", principal: "ann").Pauses with { Count = 1 } }, ("created", 3), ("paused", 4)));
+        await PutAsync(
+            With(SomeTasks.Create("nobodys") with { Pauses = SomeTasks.Create("nobodys").Pauses with { Count = 1 } }, ("created", 5)));
 
         await ExpectAsync(new() { Principal = "bob" }, "own created");
         await ExpectAsync(
@@ -139,7 +144,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     {
         TaskState asked = SomeTasks.Create("asked", principal: "ann") with
         {
-            PauseCount = 1,
+            Pauses = SomeTasks.Create("asked", principal: "ann").Pauses with { Count = 1 },
             Audiences = [new TaskAudience([new TaskPeople(null, ["finance"])])],
         };
         await PutAsync(With(asked, ("created", 0)));
@@ -223,8 +228,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         SomeTasks.Create(key, flow: flow, principal: principal) with
         {
             Phase = TaskPhase.Paused,
-            PauseCount = 1,
-            Pause = Pause(minute: 1, wait: null),
+            Pauses = SomeTasks.Create(key, flow: flow, principal: principal).Pauses with { Count = 1, Current = Pause(minute: 1, wait: null) },
         };
 
     private static PauseState Pause(int minute, WaitState? wait) =>

@@ -136,21 +136,22 @@ internal static class SomeStates
         select new TaskState
         {
             Key = new("report-1"),
-            IsVetted = true,
-            ArePausesBound = true,
+            Row = new() { IsVetted = true, ArePausesBound = true },
             Phase = phase,
-            Flow = flow,
-            ParentId = flow,
-            ContextId = flow,
-            Principal = flow,
-            Digest = digest,
+            Identity = new()
+            {
+                Flow = flow,
+                ParentId = flow,
+                ContextId = flow,
+                Principal = flow,
+                Digest = digest,
+                CreatedAt = created,
+            },
             Route = route,
             Headers = headers,
             Payload = payload,
-            Step = step,
-            Attempt = step,
+            Progress = new() { Step = step, Attempt = step },
             Sla = sla,
-            CreatedAt = created,
             UpdatedAt = updated,
             Retention = retention,
         };
@@ -174,35 +175,47 @@ internal static class SomeStates
         from progress in Gen.Elements(0, 0.1, 100, 33.333333333333336)
         select state with
         {
-            PauseCount = pauses,
-            Pause = pause,
-            PausePlan = new PausePlan(
+            Pauses = state.Pauses with
+            {
+                Count = pauses,
+                Current = pause,
+                Plan = new PausePlan(
                 plan.Item1, plan.Item2)
-            { IsOfFlow = pauses > 0, IsMandatory = pauses > 1, Merge = (MergeMode)(pauses % 3) },
-            PausesAhead = pauses == 0
+                { IsOfFlow = pauses > 0, IsMandatory = pauses > 1, Merge = (MergeMode)(pauses % 3) },
+                Ahead = pauses == 0
                 ? null
                 : new PausesAhead
                 {
                     Definitions = [new() { Entry = pauses }, new() { Id = message, Metadata = plan.Item2, IsComplete = true }],
                     Unplaced = new() { Id = message, Metadata = plan.Item2 },
                 },
-            PauseWish = wish is { } w ? new PauseRequest(w.Item1, w.Item2, w.Item2) : null,
-            Answers = answers,
+                Wish = wish is { } w ? new PauseRequest(w.Item1, w.Item2, w.Item2) : null,
+                Answers = answers,
+            },
             Cleanup = [.. cleanup.Select(item => new CheckpointToDelete(new(item.Item1), item.Item2))],
-            Retry = retry is { } r ? new StepRetry(r.Item1, pauses, r.Item1, r.Item2) : null,
+            Progress = state.Progress with
+            {
+                Retry = retry is { } r ? new StepRetry(r.Item1, pauses, r.Item1, r.Item2) : null,
+                Message = message,
+                Percent = progress,
+                StepSince = state.Identity.CreatedAt,
+            },
             Error = error is { } e ? new TaskError { Code = e.Item1, Message = e.Item1, Actor = e.Item2 } : null,
             CancelKey = error?.Item2,
-            Message = message,
             EndedAt = ended,
-            Progress = progress,
             LastEvent = pauses,
-            FanOuts = fanOuts,
-            Gathering = pauses,
-            Parent = link is { } l ? new ChildLink(new(l.Item1), l.Item2, l.Item2, l.Item2 > 0, l.Item1, l.Item2 > 1) : null,
-            Hooks = hooks is { } h ? new Hooks(h, h, message) : null,
-            RedrivenAs = error?.Item2,
+            Children = state.Children with
+            {
+                FanOuts = fanOuts,
+                Gathering = pauses,
+                Hooks = hooks is { } h ? new Hooks(h, h, message) : null,
+                RedrivenAs = error?.Item2,
+            },
+            Identity = state.Identity with
+            {
+                Parent = link is { } l ? new ChildLink(new(l.Item1), l.Item2, l.Item2, l.Item2 > 0, l.Item1, l.Item2 > 1) : null,
+            },
             Resiliency = resiliency,
-            StepSince = state.CreatedAt,
         });
 
     private static Gen<ImmutableArray<T>?> MaybeNull<T>(Gen<ImmutableArray<T>> items) => Perhaps(items);

@@ -17,19 +17,21 @@ internal static class SomeTasks
         return new TaskState
         {
             Key = new TaskKey(key),
-            IsVetted = true,
-            ArePausesBound = true,
+            Row = new() { IsVetted = true, ArePausesBound = true },
             Phase = TaskPhase.Running,
-            Flow = flow,
-            Principal = principal,
-            ContextId = context,
+            Identity = new()
+            {
+                Flow = flow,
+                Principal = principal,
+                ContextId = context,
+                CreatedAt = now,
+            },
             Route = ActorRoute.StartAt("draft", "x-pause", "publish"),
             Headers = JsonBytes.FromText("""{"x-asya-a2a":{"task":"1"}}"""),
             Payload = JsonBytes.FromText("""{"topic":"tides","n":1.00}"""),
-            Step = 1,
+            Progress = new() { Step = 1 },
             Sla = SlaClock.Frozen(TimeSpan.FromSeconds(30)).Thaw(now),
             LastEvent = 1,
-            CreatedAt = now,
             UpdatedAt = now,
             NewEvents = [Event(key, 1, "created", now)],
         };

@@ -21,20 +21,20 @@ public sealed class TaskDocumentTests
             TaskState read = TaskDocument.Decode(TaskDocument.Version, TaskDocument.Encode(state), state.Payload);
 
             // Records compare their arrays by reference, so the arrays are compared on their own.
-            Assert.Equal(state.Answers.Select(Flat), read.Answers.Select(Flat));
+            Assert.Equal(state.Pauses.Answers.Select(Flat), read.Pauses.Answers.Select(Flat));
             Assert.Equal(state.Cleanup.AsEnumerable(), read.Cleanup);
-            Assert.Equal(state.FanOuts.Select(Flat), read.FanOuts.Select(Flat));
+            Assert.Equal(state.Children.FanOuts.Select(Flat), read.Children.FanOuts.Select(Flat));
             Assert.Equal(Flat(state.Resiliency), Flat(read.Resiliency));
             Assert.Equal(state,
                 read with
                 {
-                    Answers = state.Answers,
+                    Pauses = read.Pauses with { Answers = state.Pauses.Answers },
                     Cleanup = state.Cleanup,
-                    FanOuts = state.FanOuts,
+                    Children = read.Children with { FanOuts = state.Children.FanOuts },
                     Resiliency = state.Resiliency,
-                    NewEvents = state.NewEvents
+                    NewEvents = state.NewEvents,
                 });
-            Assert.Equal(state.CreatedAt.Offset, read.CreatedAt.Offset);
+            Assert.Equal(state.Identity.CreatedAt.Offset, read.Identity.CreatedAt.Offset);
         }));
 
     [Theory]
@@ -77,9 +77,9 @@ public sealed class TaskDocumentTests
         Assert.Equal(TaskPhase.Paused, state.Phase);
         Assert.Equal(new ActorRoute(["draft", "x-pause"], "x-resume", ["publish"]), state.Route);
         Assert.Equal(TimeSpan.FromSeconds(20), state.Sla.Left);
-        Assert.Equal("""{"prompt":"Approve?"}""", state.Pause!.Metadata.ToString());
-        Assert.Equal("k1", Assert.Single(state.Answers).Key);
-        Assert.Empty(state.FanOuts);
+        Assert.Equal("""{"prompt":"Approve?"}""", state.Pauses.Current!.Metadata.ToString());
+        Assert.Equal("k1", Assert.Single(state.Pauses.Answers).Key);
+        Assert.Empty(state.Children.FanOuts);
         Assert.Equal(
             Encoding.UTF8.GetString(Golden)
                 .Replace("\"message\":", "\"fanOuts\":[],\"isVetted\":true,\"arePausesBound\":true,\"message\":", StringComparison.Ordinal),

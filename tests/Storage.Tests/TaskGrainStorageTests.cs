@@ -18,12 +18,12 @@ public sealed class TaskGrainStorageTests : IDisposable
         GrainState<TaskState> task = new(SomeTasks.Create("report-1"));
 
         await storage.WriteStateAsync("", _id, task);
-        task.State = task.State! with { Step = 2, NewEvents = [] };
+        task.State = task.State! with { Progress = task.State!.Progress with { Step = 2 }, NewEvents = [] };
         await storage.WriteStateAsync("", _id, task);
 
         GrainState<TaskState> read = new();
         await storage.ReadStateAsync("", _id, read);
-        Assert.Equal((2, task.ETag), (read.State!.Step, read.ETag));
+        Assert.Equal((2, task.ETag), (read.State!.Progress.Step, read.ETag));
     }
 
     [Theory]
@@ -38,13 +38,14 @@ public sealed class TaskGrainStorageTests : IDisposable
     {
         TaskGrainStorage storage = new(_sut.Store);
         await storage.WriteStateAsync("", _id, new GrainState<TaskState>(SomeTasks.Create("report-1")));
-        GrainState<TaskState> late = new(SomeTasks.Create("report-1") with { Step = 9, NewEvents = [] }, etag);
+        GrainState<TaskState> late = new(
+            SomeTasks.Create("report-1") with { Progress = SomeTasks.Create("report-1").Progress with { Step = 9 }, NewEvents = [] }, etag);
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("", _id, late));
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.ClearStateAsync("", _id, late));
 
         GrainState<TaskState> read = new();
         await storage.ReadStateAsync("", _id, read);
-        Assert.Equal(1, read.State!.Step);
+        Assert.Equal(1, read.State!.Progress.Step);
     }
 }

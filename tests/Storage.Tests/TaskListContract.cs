@@ -42,7 +42,7 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
 
         Assert.Equal(25, all.Select(task => task.Key).Distinct().Count());
         Assert.Equal(25, all.Count);
-        Assert.Equal(all.Select(task => task.CreatedAt).OrderDescending(), all.Select(task => task.CreatedAt));
+        Assert.Equal(all.Select(task => task.Identity.CreatedAt).OrderDescending(), all.Select(task => task.Identity.CreatedAt));
         Assert.True(all.TrueForAll(task => task.Payload.IsEmpty));
     }
 
@@ -64,9 +64,11 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
             SomeTasks.Create("b", 1, "report", "bob", "c1") with { Phase = TaskPhase.Paused },
             SomeTasks.Create("c", 2, "review", "ann", "c2") with { Phase = TaskPhase.Paused },
             SomeTasks.Create("d", 3, null, null, null) with { Phase = TaskPhase.Succeeded },
-            SomeTasks.Create("e", -1, null, null, null) with { ParentId = "a" },
+            SomeTasks.Create("e", -1, null, null, null)
+                with { Identity = SomeTasks.Create("e", -1, null, null, null).Identity with { ParentId = "a" } },
             SomeTasks.Create("acme~a", 4, "report", "ann", "c1"),
-            SomeTasks.Create("acme~b", 4, null, null, null) with { ParentId = "a" },
+            SomeTasks.Create("acme~b", 4, null, null, null)
+                with { Identity = SomeTasks.Create("acme~b", 4, null, null, null).Identity with { ParentId = "a" } },
         ];
         foreach (TaskState task in tasks)
         {
@@ -139,7 +141,7 @@ public abstract class TaskListContract(StoreKind kind) : IDisposable
         foreach (int i in Enumerable.Range(0, 9))
         {
             TaskState task = SomeTasks.Create($"task-{i}", minute: i, flow: "report", principal: "ann", context: i < 8 ? "c1" : "c2");
-            await _sut.Store.WriteAsync(task with { UpdatedAt = task.CreatedAt.AddHours(1).AddMinutes(-3 * i) }, null, None);
+            await _sut.Store.WriteAsync(task with { UpdatedAt = task.Identity.CreatedAt.AddHours(1).AddMinutes(-3 * i) }, null, None);
         }
 
         TaskQuery query = new() { Order = TaskOrder.Updated, ContextId = "c1", Limit = 3 };

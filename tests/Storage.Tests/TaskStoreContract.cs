@@ -55,14 +55,19 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         TaskState state = SomeTasks.Create("report-1");
         TaskWriteResult first = await _sut.Store.WriteAsync(state, null, None);
-        TaskWriteResult second = await _sut.Store.WriteAsync(state with { Step = 2, NewEvents = [] }, first.ETag, None);
+        TaskWriteResult second =
+            await _sut.Store.WriteAsync(state with { Progress = state.Progress with { Step = 2 }, NewEvents = [] }, first.ETag, None);
 
         TaskWriteResult late = await _sut.Store.WriteAsync(
-            state with { Step = 9, NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)] }, first.ETag, None);
+            state with
+            {
+                Progress = state.Progress with { Step = 9 },
+                NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)]
+            }, first.ETag, None);
 
         Assert.False(late.Stored);
         Assert.Equal(second.ETag, late.ETag);
-        Assert.Equal(2, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Step);
+        Assert.Equal(2, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Progress.Step);
         Assert.Single(await _sut.Store.EventsAsync(new("report-1"), 0, 10, None));
     }
 
@@ -109,16 +114,18 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     {
         for (int pauses = 1; pauses <= 3; pauses++)
         {
-            int earlier = (await _sut.Store.ReadAsync(new("report-1"), None))?.State.EarlierPauses ?? 0;
+            int earlier = (await _sut.Store.ReadAsync(new("report-1"), None))?.State.Pauses.CountBefore ?? 0;
             Assert.Equal(pauses - 1, earlier);
-            TaskState state = SomeTasks.Create("report-1") with { PauseCount = 1, EarlierPauses = earlier };
+            TaskState state = SomeTasks.Create("report-1")
+                with
+            { Pauses = SomeTasks.Create("report-1").Pauses with { Count = 1, CountBefore = earlier } };
             TaskWriteResult written = await _sut.Store.WriteAsync(state, null, None);
-            Assert.Equal(earlier, (await _sut.Store.ReadAsync(new("report-1"), None))!.Value.State.EarlierPauses);
+            Assert.Equal(earlier, (await _sut.Store.ReadAsync(new("report-1"), None))!.Value.State.Pauses.CountBefore);
 
             Assert.True((await _sut.Store.DeleteAsync(state, written.ETag!.Value, None)).Stored);
 
             StoredTask? left = await _sut.Store.ReadAsync(new("report-1"), None);
-            Assert.Equal((false, pauses, null), (left!.Value.State.Exists, left.Value.State.EarlierPauses, left.Value.ETag));
+            Assert.Equal((false, pauses, null), (left!.Value.State.Exists, left.Value.State.Pauses.CountBefore, left.Value.ETag));
             Assert.Null(await _sut.Store.GetAsync(new("report-1"), withPayload: false, None));
         }
 
@@ -165,7 +172,8 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
             TaskETag? etag = null;
             for (int round = 0; round < Rounds; round++)
             {
-                TaskWriteResult result = await _sut.Store.WriteAsync(state with { Step = round, NewEvents = [] }, etag, None);
+                TaskWriteResult result =
+                    await _sut.Store.WriteAsync(state with { Progress = state.Progress with { Step = round }, NewEvents = [] }, etag, None);
                 Assert.True(result.Stored);
                 etag = result.ETag;
             }
@@ -175,7 +183,7 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         Assert.True(_sut.Store.Commits < _sut.Store.Writes, $"{_sut.Store.Commits} commits for {_sut.Store.Writes} writes.");
         for (int writer = 0; writer < Writers; writer++)
         {
-            Assert.Equal(Rounds - 1, (await _sut.Store.GetAsync(new($"task-{writer}"), withPayload: false, None))!.Step);
+            Assert.Equal(Rounds - 1, (await _sut.Store.GetAsync(new($"task-{writer}"), withPayload: false, None))!.Progress.Step);
         }
     }
 

@@ -30,11 +30,13 @@ public abstract class TaskStoreFailureContract : IDisposable
         TaskState state = SomeTasks.Create("report-1");
         TaskETag etag = (await _sut.Store.WriteAsync(state, null, None)).ETag!.Value;
         _faults.FailNext("task-store:before-commit", new IOException("No space left on device"));
-        TaskState next = state with { Step = 2, NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)] };
+        TaskState next = state
+            with
+        { Progress = state.Progress with { Step = 2 }, NewEvents = [SomeTasks.Event("report-1", 2, "stepped", SomeTasks.Start)] };
 
         await Assert.ThrowsAsync<IOException>(() => _sut.Store.WriteAsync(next, etag, None));
 
-        Assert.Equal(1, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Step);
+        Assert.Equal(1, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Progress.Step);
         Assert.Single(await _sut.Store.EventsAsync(new("report-1"), 0, 10, None));
         Assert.True((await _sut.Store.WriteAsync(next, etag, None)).Stored);
     }
@@ -64,7 +66,9 @@ public abstract class TaskStoreFailureContract : IDisposable
         Task<TaskWriteResult> conflict = _sut.Store.WriteAsync(SomeTasks.Create("stale") with { NewEvents = [] }, stale, None);
         Task<TaskWriteResult> duplicate = _sut.Store.WriteAsync(SomeTasks.Create("good-3"), null, None);
         TaskETag broken = (await _sut.Store.ReadAsync(new("broken"), None))!.Value.ETag!.Value;
-        Task<TaskWriteResult> failing = _sut.Store.WriteAsync(SomeTasks.Create("broken") with { Step = 7 }, broken, None);
+        Task<TaskWriteResult> failing =
+            _sut.Store.WriteAsync(
+                SomeTasks.Create("broken") with { Progress = SomeTasks.Create("broken").Progress with { Step = 7 } }, broken, None);
         held.LetGo();
 
         Assert.All(await Task.WhenAll(good).WithTimeout("the good writes"), result => Assert.True(result.Stored));
@@ -72,7 +76,7 @@ public abstract class TaskStoreFailureContract : IDisposable
         Assert.False((await duplicate).Stored);
         Assert.Contains(
             "UNIQUE", (await Assert.ThrowsAsync<TaskStoreException>(() => failing)).Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(1, (await _sut.Store.GetAsync(new("broken"), withPayload: false, None))!.Step);
+        Assert.Equal(1, (await _sut.Store.GetAsync(new("broken"), withPayload: false, None))!.Progress.Step);
         Assert.True(_sut.Store.Commits > commits);
     }
 
@@ -84,11 +88,13 @@ public abstract class TaskStoreFailureContract : IDisposable
         using HeldWriter held = await HeldWriter.HoldAsync(_sut.Store, _faults);
 
         Task<TaskWriteResult>[] writes = [
-            .. Enumerable.Range(2, 20).Select(i => _sut.Store.WriteAsync(state with { Step = i, NewEvents = [] }, etag, None))];
+            .. Enumerable.Range(2, 20)
+                .Select(i =>
+                    _sut.Store.WriteAsync(state with { Progress = state.Progress with { Step = i }, NewEvents = [] }, etag, None))];
         held.LetGo();
 
         Assert.Single(await Task.WhenAll(writes).WithTimeout("both writes"), result => result.Stored);
-        Assert.Equal(2, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Step);
+        Assert.Equal(2, (await _sut.Store.GetAsync(new("report-1"), withPayload: false, None))!.Progress.Step);
     }
 
     [StoreFact]

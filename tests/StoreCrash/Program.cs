@@ -31,17 +31,22 @@ async Task WriteAsync(int writer)
     {
         string key = $"{run}-{writer}-{task}";
         TaskState state =
-            new() { Key = new(key), Phase = TaskPhase.Running, CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch };
+            new()
+            {
+                Key = new(key),
+                Phase = TaskPhase.Running,
+                Identity = new() { CreatedAt = DateTimeOffset.UnixEpoch },
+                UpdatedAt = DateTimeOffset.UnixEpoch
+            };
         TaskETag? etag = null;
         for (int step = 1; step <= 5; step++)
         {
             state = state with
             {
-                Step = step,
+                Progress = state.Progress with { Step = step },
                 LastEvent = step,
                 Payload = JsonBytes.FromText($$"""{"step":{{step}},"filler":"{{new string('x', 500)}}"}"""),
-                NewEvents =
-                    ImmutableArray.Create(new NewEvent(new TaskEvent { Key = new TaskKey(key), Seq = step, Kind = "stepped" }, default)),
+                NewEvents = ImmutableArray.Create(new NewEvent(new TaskEvent { Key = new TaskKey(key), Seq = step, Kind = "stepped" }, default)),
             };
             etag = (await store.WriteAsync(state, etag, CancellationToken.None)).ETag;
             Print($"task {key} {step}");

@@ -62,11 +62,11 @@ internal static class PostgresWrites
         TaskState state = write.State;
         Add(command.Parameters, write.Key.Value);
         Add(command.Parameters, write.Key.Tenant);
-        Add(command.Parameters, state.Flow);
-        Add(command.Parameters, state.ContextId);
-        Add(command.Parameters, state.Principal);
-        Add(command.Parameters, state.ParentId);
-        Add(command.Parameters, UnixTicks.ToTicks(state.CreatedAt));
+        Add(command.Parameters, state.Identity.Flow);
+        Add(command.Parameters, state.Identity.ContextId);
+        Add(command.Parameters, state.Identity.Principal);
+        Add(command.Parameters, state.Identity.ParentId);
+        Add(command.Parameters, UnixTicks.ToTicks(state.Identity.CreatedAt));
         return command;
     }
 
@@ -87,7 +87,7 @@ internal static class PostgresWrites
         Add(command.Parameters, write.Expected.Id);
         Add(command.Parameters, write.Key.Value);
         Add(command.Parameters, write.Expected.Version);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = write.State.LastPause });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = write.State.Pauses.Last });
         return command;
     }
 

@@ -82,11 +82,11 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
         BindChanging(_insert, write);
         _insert.Bind(11, write.Key.Value);
         _insert.Bind(12, write.Key.Tenant);
-        _insert.Bind(13, state.Flow);
-        _insert.Bind(14, state.ContextId);
-        _insert.Bind(15, state.Principal);
-        _insert.Bind(16, state.ParentId);
-        _insert.Bind(17, UnixTicks.ToTicks(state.CreatedAt));
+        _insert.Bind(13, state.Identity.Flow);
+        _insert.Bind(14, state.Identity.ContextId);
+        _insert.Bind(15, state.Identity.Principal);
+        _insert.Bind(16, state.Identity.ParentId);
+        _insert.Bind(17, UnixTicks.ToTicks(state.Identity.CreatedAt));
         _insert.Step();
         Finish(write, before: null, database.LastInsertRowId);
     }
@@ -127,10 +127,10 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
         _deleteEvents.Bind(2, first + TaskSchema.LastEvent);
         _deleteEvents.Step();
         push.DeleteWithTask(write.Expected.Id);
-        if (write.State.LastPause > 0)
+        if (write.State.Pauses.Last > 0)
         {
             _remember.Bind(1, write.Key.Value);
-            _remember.Bind(2, write.State.LastPause);
+            _remember.Bind(2, write.State.Pauses.Last);
             _remember.Step();
         }
 

@@ -231,9 +231,8 @@ public sealed class PauseDefinitionTests
     {
         TaskState earlier = TwoStages() with
         {
-            ArePausesBound = false,
-            PausesAhead = null,
-            PlannedPauses = 1,
+            Row = TwoStages().Row with { ArePausesBound = false, PlannedPauses = 1 },
+            Pauses = TwoStages().Pauses with { Ahead = null },
             Headers = Json($$"""{"a":1,"x-asya-pause":{{Own}}}"""),
             Route = new(["draft", "x-pause", "x-resume"], "legal", ["x-pause", "file"]),
         };
@@ -242,9 +241,9 @@ public sealed class PauseDefinitionTests
 
         Assert.Equal("""{"a":1}""", state.Headers.ToString());
         Assert.Equal(
-            [new PauseDefinition { Entry = 2, Id = "actor", Metadata = Json(Own) }], state.PausesAhead!.Definitions.AsEnumerable());
+            [new PauseDefinition { Entry = 2, Id = "actor", Metadata = Json(Own) }], state.Pauses.Ahead!.Definitions.AsEnumerable());
         Assert.Equal([new PauseDefinition { Entry = 2 }], EarlierRows.Vet(earlier with { Headers = default })
-            .PausesAhead!.Definitions.AsEnumerable());
+            .Pauses.Ahead!.Definitions.AsEnumerable());
     }
 
     /// <summary>Routes are lists of names; a model knows each pause by an object of its own.</summary>
@@ -330,7 +329,7 @@ public sealed class PauseDefinitionTests
     private static TaskState Answered(TaskState state)
     {
         state = Decide(state, Saved(state), T0);
-        ResumeCommit commit = Answer(state, digest: $"a{state.PauseCount}").Commit;
+        ResumeCommit commit = Answer(state, digest: $"a{state.Pauses.Count}").Commit;
         return Decide(
             state,
             new TaskCommand.Resume(
@@ -340,7 +339,7 @@ public sealed class PauseDefinitionTests
 
     private static (string? Id, string Metadata) Asked(TaskState state)
     {
-        Assert.True(state.Pause is not null, $"no pause: {state.Phase} {state.Error?.Message} at {state.Route}");
-        return (state.Pause.Definition, state.Pause.Metadata.ToString());
+        Assert.True(state.Pauses.Current is not null, $"no pause: {state.Phase} {state.Error?.Message} at {state.Route}");
+        return (state.Pauses.Current.Definition, state.Pauses.Current.Metadata.ToString());
     }
 }

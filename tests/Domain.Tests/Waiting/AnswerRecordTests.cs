@@ -60,23 +60,29 @@ public sealed class AnswerRecordTests
     {
         TaskState state = PausedFor("rita", """{"fields":[{"name":"token","redact":true},{"name":"note"}]}""");
         Assert.Equal(["/token"], Redaction.PlacesOf(state)!.Value.AsEnumerable());
-        Assert.Null(state.RedactedPlaces);
+        Assert.Null(state.Pauses.RedactedPlaces);
 
         // The flow is another one by now, as far as this pause goes.
-        state = Decide(state with { PausePlan = PausePlan.Default }, Answer(state), T0);
+        state = Decide(state with { Pauses = state.Pauses with { Plan = PausePlan.Default } }, Answer(state), T0);
 
-        Assert.Equal(["/token"], state.RedactedPlaces!.Value.AsEnumerable());
+        Assert.Equal(["/token"], state.Pauses.RedactedPlaces!.Value.AsEnumerable());
         Assert.Equal(["/token"], Redaction.PlacesOf(state)!.Value.AsEnumerable());
     }
 
     [Fact]
     public void A_task_without_secrets_keeps_no_places() =>
-        Assert.Null(Decide(PausedFor("rita", "{}"), Answer(PausedFor("rita", "{}")), T0).RedactedPlaces);
+        Assert.Null(Decide(PausedFor("rita", "{}"), Answer(PausedFor("rita", "{}")), T0).Pauses.RedactedPlaces);
 
     [Fact]
     public void The_record_says_who_asked_who_decided_how_and_on_which_payload()
     {
-        TaskState state = PausedFor("rita", """{"prompt":"Review"}""") with { OnBehalfOf = "ann", FurtherRequesters = ["root"] };
+        TaskState state = PausedFor("rita", """{"prompt":"Review"}""")
+            with
+        {
+            Identity = PausedFor("rita", """{"prompt":"Review"}""")
+                .Identity with
+            { OnBehalfOf = "ann", FurtherRequesters = ["root"] }
+        };
         ResumeCommit commit = Answer(state).Commit with { PayloadSha256 = "abc", Record = Json("""{"input":{},"changes":[]}""") };
         commit = commit with { Request = commit.Request with { By = "bot", OnBehalfOf = new("bob", []) } };
 

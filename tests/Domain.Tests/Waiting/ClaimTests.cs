@@ -17,7 +17,7 @@ public sealed class ClaimTests
     {
         TaskState state = Change(PausedFor("rita", metadata), Claim("ann"));
         DateTimeOffset end = T0.AddHours(hours);
-        Assert.Equal((end, end), (state.Pause!.Wait!.ClaimedUntil, state.WakeAt));
+        Assert.Equal((end, end), (state.Pauses.Current!.Wait!.ClaimedUntil, state.WakeAt));
         Assert.False(TaskMachine.Decide(state, new TaskCommand.WaitTick(), end.AddTicks(-1)).Moved);
         Assert.Equal(TaskRejection.Claimed, Admit(state, "bob").Rejection);
 

@@ -92,8 +92,8 @@ public sealed class DelegationTests
         Assert.Equal(["released"], Kinds(back));
         Assert.Contains($"\"by\":\"{who}\"", back.NewEvents[^1].Event.Data.ToString(), StringComparison.Ordinal);
         Assert.Equal(ResumeVerdict.Leave, Admit(back, then, "finance"));
-        Assert.Equal(then == "ann" ? null : "bob", back.Pause!.Wait!.Asked.Assignee);
-        Assert.Null(back.Pause.Wait.ClaimedBy);
+        Assert.Equal(then == "ann" ? null : "bob", back.Pauses.Current!.Wait!.Asked.Assignee);
+        Assert.Null(back.Pauses.Current.Wait.ClaimedBy);
     }
 
     [Fact]

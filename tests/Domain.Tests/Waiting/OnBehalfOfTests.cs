@@ -43,13 +43,13 @@ public sealed class OnBehalfOfTests
     public void The_record_names_both()
     {
         TaskState state = StartedFor("ann");
-        Assert.Equal(("agent", "ann"), (state.Principal, state.OnBehalfOf));
+        Assert.Equal(("agent", "ann"), (state.Identity.Principal, state.Identity.OnBehalfOf));
 
         TaskCommand.Resume answer = Given.Answer(state);
         ResumeTask request = answer.Commit.Request with { By = "bot", Groups = ["finance"], OnBehalfOf = new("bob", []) };
         state = Decide(state, new TaskCommand.Resume(answer.Commit with { Request = request }), T0);
 
-        Assert.Equal(("bot", "bob"), (state.Answers[^1].By, state.Answers[^1].OnBehalfOf));
+        Assert.Equal(("bot", "bob"), (state.Pauses.Answers[^1].By, state.Pauses.Answers[^1].OnBehalfOf));
         Assert.Contains("\"by\":\"bot\",\"on_behalf_of\":\"bob\"",
             state.NewEvents.Single(static e => e.Event.Kind == "resumed").Event.Data.ToString(), StringComparison.Ordinal);
     }
@@ -75,11 +75,11 @@ public sealed class OnBehalfOfTests
         TaskState redriven = Decide(failed,
             Redrive(by: "root", person: "boss"), T0);
 
-        Assert.Equal(["agent", "ann", "root", "boss"], redriven.Requesters);
+        Assert.Equal(["agent", "ann", "root", "boss"], redriven.Identity.Requesters);
         Assert.Contains("\"by\":\"root\"", redriven.NewEvents[^1].Event.Data.ToString(), StringComparison.Ordinal);
-        Inheritance from = new(new ChildLink(redriven.Key, 1, 1, Reports: false, ""), redriven.PausePlan, null, TimeSpan.Zero)
+        Inheritance from = new(new ChildLink(redriven.Key, 1, 1, Reports: false, ""), redriven.Pauses.Plan, null, TimeSpan.Zero)
         {
-            FurtherRequesters = redriven.FurtherRequesters,
+            FurtherRequesters = redriven.Identity.FurtherRequesters,
         };
         CreateTask child = new()
         {
@@ -89,7 +89,7 @@ public sealed class OnBehalfOfTests
             OnBehalfOf = new("ann", []),
         };
         TaskState again = Decide(TaskState.None, new TaskCommand.Create(NewTask.Child(new("again"), child, from)), T0);
-        Assert.Equal(["agent", "ann", "root", "boss"], again.Requesters);
+        Assert.Equal(["agent", "ann", "root", "boss"], again.Identity.Requesters);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class OnBehalfOfTests
         TaskState redriven = Decide(failed,
             Redrive(by: "Agent", person: "ann"), T0);
 
-        Assert.Null(redriven.FurtherRequesters);
+        Assert.Null(redriven.Identity.FurtherRequesters);
     }
 
     private static TaskCommand.Redrive Redrive(string by, string person) =>

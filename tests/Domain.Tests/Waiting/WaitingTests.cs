@@ -19,7 +19,7 @@ public sealed class WaitingTests
     {
         TaskState state = Waiting("""{"prompt":"Review","fields":[]}""");
 
-        Assert.Null(state.Pause!.Wait);
+        Assert.Null(state.Pauses.Current!.Wait);
         Assert.Null(state.WakeAt);
         Assert.Equal(ResumeVerdict.Leave, Admit(state, "anybody"));
     }
@@ -73,7 +73,7 @@ public sealed class WaitingTests
             ResumeRules.Admit(released, new ResumeTask { Input = Json("{}"), By = "bob", Groups = ["finance"] }).Rejection);
 
         TaskState delegated = Decide(state, Change(WaitChange.Delegate, "ann", "finance", to: "carl"), PausedAt);
-        Assert.Equal(("carl", null), (delegated.Pause!.Wait!.Asked.Assignee, delegated.Pause.Wait.ClaimedBy));
+        Assert.Equal(("carl", null), (delegated.Pauses.Current!.Wait!.Asked.Assignee, delegated.Pauses.Current.Wait.ClaimedBy));
     }
 
     [Fact]
@@ -89,7 +89,9 @@ public sealed class WaitingTests
     [Fact]
     public void A_task_that_was_made_without_identity_takes_an_answer_without_a_principal()
     {
-        TaskState state = Waiting("""{"who":{"groups":["finance"]}}""") with { Principal = null };
+        TaskState state = Waiting("""{"who":{"groups":["finance"]}}""")
+            with
+        { Identity = Waiting("""{"who":{"groups":["finance"]}}""").Identity with { Principal = null } };
 
         Assert.Equal(TaskRejection.None, ResumeRules.Admit(state, new ResumeTask { Input = Json("{}") }).Rejection);
     }
@@ -112,7 +114,7 @@ public sealed class WaitingTests
     {
         TaskState state = Waiting(
             """{"who":{"assignee":"ann"},"when":{"due":"4h","remind":["1h","3h"],"escalate":{"after":"6h","groups":["managers"]},"expire":{"after":"1d","fail":"nobody approved"}}}""");
-        Assert.Equal((PausedAt.AddHours(1), PausedAt.AddHours(4)), (state.WakeAt, state.Pause!.Wait!.DueAt));
+        Assert.Equal((PausedAt.AddHours(1), PausedAt.AddHours(4)), (state.WakeAt, state.Pauses.Current!.Wait!.DueAt));
         Assert.False(TaskMachine.Decide(state, new TaskCommand.WaitTick(), PausedAt.AddMinutes(59)).Moved);
 
         state = Decide(state, new TaskCommand.WaitTick(), PausedAt.AddHours(1));
@@ -154,7 +156,7 @@ public sealed class WaitingTests
         TaskState answered = Decide(state, Expiry(state), PausedAt.AddHours(1));
         Assert.Equal((TaskPhase.Running, "publish"), (answered.Phase, answered.Route.Curr));
         Assert.Equal(["expired", "resumed", "started"], Kinds(answered));
-        Assert.Equal("expiry", answered.Answers[^1].Channel);
+        Assert.Equal("expiry", answered.Pauses.Answers[^1].Channel);
         Assert.Equal(TaskRejection.AlreadyAnswered,
             TaskMachine.Decide(answered, Answer(answered, pause: 1, digest: "late"), PausedAt.AddHours(1)).Rejection);
     }
@@ -209,7 +211,7 @@ public sealed class WaitingTests
             PausedAt.AddDays(1));
 
         Assert.Equal((TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(80)), (state.Sla.Budget, state.Sla.RemainingAt(PausedAt.AddDays(1))));
-        Assert.Equal(TimeSpan.FromSeconds(60), state.Answers[^1].Extension);
+        Assert.Equal(TimeSpan.FromSeconds(60), state.Pauses.Answers[^1].Extension);
     }
 
     [Fact]
@@ -285,7 +287,7 @@ public sealed class WaitingTests
                 }
             }
 
-            return ends <= 1 && state.Answers.Length <= 1;
+            return ends <= 1 && state.Pauses.Answers.Length <= 1;
         }));
 
         static TaskCommand Command(TaskState state, int kind, string by) => kind switch
@@ -294,9 +296,9 @@ public sealed class WaitingTests
             2 => Change(WaitChange.Claim, by, "g"),
             3 => Change(WaitChange.Release, by, "g"),
             4 => Change(WaitChange.Delegate, by, "g", to: "bob"),
-            5 when state.Pause is not null => Expiry(state),
+            5 when state.Pauses.Current is not null => Expiry(state),
             6 => Cancel(),
-            _ => Answer(state) is var answer && state.Pause is not null
+            _ => Answer(state) is var answer && state.Pauses.Current is not null
                 ? new TaskCommand.Resume(answer.Commit with { Request = answer.Commit.Request with { By = by, Groups = ["g"] } })
                 : new TaskCommand.WaitTick(),
         };
@@ -329,7 +331,7 @@ public sealed class WaitingTests
                 IsExpiry = true,
                 Reroute = reroute is null ? null : [.. reroute]
             },
-        Pause = state.Pause!.Number,
+        Pause = state.Pauses.Current!.Number,
         MergedPayload = Json("""{"approved":false}"""),
     });
 }

@@ -28,25 +28,31 @@ public sealed class FakeTask
     {
         Key = Now.Key,
         Phase = Now.Phase,
-        Flow = Now.Flow,
-        Principal = Now.Principal,
-        Digest = Request.Digest,
+        Identity = new()
+        {
+            Flow = Now.Flow,
+            Principal = Now.Principal,
+            Digest = Request.Digest,
+            CreatedAt = Now.CreatedAt,
+        },
         Route = Now.Route,
         Payload = Now.Payload,
-        PauseCount = Now.PauseNumber,
-        Pause = Now.Phase != TaskPhase.Paused ? null
+        Pauses = new()
+        {
+            Count = Now.PauseNumber,
+            Current = Now.Phase != TaskPhase.Paused ? null
             : new PauseState(
                 Now.PauseNumber, Now.PauseMetadata, FakeCluster.At(1), Now.Remaining ?? TimeSpan.Zero, new("paused/1"), "digest")
             {
                 Wait = Now.Wait is { } wait ? new WaitState { ClaimedBy = wait.ClaimedBy, Assignee = wait.Assignee } : null,
             },
-        Answers = Now.Answers,
+            Answers = Now.Answers,
+        },
         CancelKey = Cancels.LastOrDefault()?.Key,
-        RedrivenAs = Now.RedrivenAs,
+        Children = new() { RedrivenAs = Now.RedrivenAs },
         Error = Now.Error,
-        IsVetted = true,
+        Row = new() { IsVetted = true },
         LastEvent = Now.LastEvent,
-        CreatedAt = Now.CreatedAt,
         UpdatedAt = Now.UpdatedAt,
     };
 
