@@ -49,6 +49,8 @@ internal static class LifecycleRules
                 Plan = task.PausePlan,
                 Ahead = task.Parent is null ? PausesAhead.Bind(task.Route, task.PausePlan) : task.PausesAhead,
                 PeopleAsked = task.PeopleAsked,
+                Audiences = task.PausePlan.IsForCandidates ? [] : null,
+                QuestionsAsked = task.QuestionsAsked,
             },
             Phase = TaskPhase.Pending,
             Identity = new()

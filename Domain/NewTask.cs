@@ -26,6 +26,9 @@ internal sealed record NewTask(
     /// <summary>Gets the rules about people that the pauses of the task's ancestors had.</summary>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
+    /// <summary>Gets the questions of the task's ancestors that have their answers, where a second try asks them again.</summary>
+    public ImmutableArray<PauseDefinition>? QuestionsAsked { get; init; }
+
     /// <summary>Gets the places of the payload that pauses of the task's ancestors have redacted.</summary>
     public ImmutableArray<string>? RedactedPlaces { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record NewTask(
         {
             PausesAhead = pauses,
             PeopleAsked = from.PeopleAsked,
+            QuestionsAsked = from.QuestionsAsked,
             HookOf = from.HookOf,
             RedactedPlaces = from.RedactedPlaces,
             FurtherRequesters = from.FurtherRequesters,

@@ -46,6 +46,12 @@ internal sealed record TaskPauses
     /// <summary>The rules about people of all pauses so far, so that no pause from outside admits others. Null: there are none.</summary>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
+    /// <summary>Whom the task's pauses have asked so far: who of the approvers sees the task. Null: each of them does.</summary>
+    public ImmutableArray<TaskAudience>? Audiences { get; init; }
+
+    /// <summary>The questions that have their answers, where a second try asks them again. Null: there are none.</summary>
+    public ImmutableArray<PauseDefinition>? QuestionsAsked { get; init; }
+
     /// <summary>
     /// The places of the payload that pauses of the task have redacted: for its life, and for that of its children. Null: there are none.
     /// </summary>

@@ -15,7 +15,7 @@ Environment
     ASYA_SOCKET_CHMOD       octal mode of the socket, default 0o666; empty: left as it is
     ASYA_ENABLE_VALIDATION  `false` lets envelopes in unchecked
     ASYA_EXIT_WITH_STDIN    `true`: lead a process group of our own, and end it at once when standard input does, that is, when the
-                            parent is gone
+                            parent is gone; with it what has our ASYA_SOCKET_DIR in its environment
     ASYA_LOG_LEVEL          default INFO; the log is standard error
 
 Threads: one accepts, one serves each connection, and the main thread alone runs the handler, one invocation at a time,
@@ -1063,9 +1063,23 @@ def settle_standard_streams(exit_with_stdin: bool, *files: str) -> None:
     os.close(empty)
 
 
+def _kill_left_behind(folder: str) -> None:
+    """Ends what the handler has started and put into a session of its own: its environment names our folder still."""
+    mark = b"ASYA_SOCKET_DIR=" + os.fsencode(folder)
+    for entry in os.listdir("/proc") if os.path.isdir("/proc") else []:
+        if entry.isdigit() and int(entry) != os.getpid():
+            try:
+                with open(f"/proc/{entry}/environ", "rb") as file:
+                    if mark in file.read().split(b"\0"):
+                        os.kill(int(entry), signal.SIGKILL)
+            except OSError:
+                pass  # it has ended, or is another user's
+
+
 def _watch(fd: int, files: Tuple[str, ...]) -> NoReturn:
     while os.read(fd, 4096):
         pass
+    _kill_left_behind(os.path.dirname(files[0]))
     # The parent process is gone and the result is not needed; a step may always be retried.
     for file in files:
         try:

@@ -12,6 +12,9 @@ internal sealed record Inheritance(ChildLink Link, PausePlan PausePlan, Resilien
     /// <summary>Gets the rules about people that the parent's pauses had.</summary>
     public ImmutableArray<PeopleRule>? PeopleAsked { get; init; }
 
+    /// <summary>Gets the parent's questions that have their answers, where a second try asks them again.</summary>
+    public ImmutableArray<PauseDefinition>? QuestionsAsked { get; init; }
+
     /// <summary>Gets the definitions of the pauses ahead in the child's route.</summary>
     public PausesAhead? PausesAhead { get; init; }
 

@@ -47,6 +47,9 @@ internal static class RedriveRules
         PausesAhead? pauses = isUnanswered
             ? PausesAhead.Follow(state.Pauses.Ahead, state.Route.Next, route, state.Pauses.Unanswered?.AskedAgain).Ahead
             : state.Pauses.Ahead;
+        ImmutableArray<PauseDefinition> before = QuestionsAsked.Before(state, isUnanswered ? state.Pauses.Unanswered : null);
+        pauses = PausesAhead.Before(before, pauses, route);
+        route = [.. Enumerable.Repeat(ActorRoute.PauseActor, before.Length), .. route];
         string id = state.Key.Id.Value;
         StepFrame frame = new()
         {

@@ -25,6 +25,14 @@ internal sealed record PausePlan(ImmutableArray<JsonBytes> Entries, JsonBytes Ot
     /// <summary>Gets a value indicating whether no actor may take a pause of the flow out of the route.</summary>
     public bool IsMandatory { get; init; }
 
+    /// <summary>
+    /// Gets a value indicating whether a second try asks again what the failed one has asked, before the step that failed.
+    /// </summary>
+    public bool AsksAgain { get; init; }
+
+    /// <summary>Gets a value indicating whether only those approvers see the task whom its pauses ask.</summary>
+    public bool IsForCandidates { get; init; }
+
     /// <summary>Gets how an answer is merged when its pause has no fields. Null: rows of earlier versions, which do not say it.</summary>
     public MergeMode? Merge { get; init; }
 
@@ -35,7 +43,8 @@ internal sealed record PausePlan(ImmutableArray<JsonBytes> Entries, JsonBytes Ot
 
     public bool Equals(PausePlan? other) =>
         other is not null && Otherwise == other.Otherwise && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan())
-            && (IsOfFlow, ActorReplaces, IsMandatory, Merge) == (other.IsOfFlow, other.ActorReplaces, other.IsMandatory, other.Merge);
+            && (IsOfFlow, ActorReplaces, IsMandatory, AsksAgain, IsForCandidates, Merge)
+                == (other.IsOfFlow, other.ActorReplaces, other.IsMandatory, other.AsksAgain, other.IsForCandidates, other.Merge);
 
     public override int GetHashCode() => HashCode.Combine(Entries.Length, Otherwise);
 }

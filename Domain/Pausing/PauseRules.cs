@@ -11,7 +11,7 @@ namespace Asya.Domain.Pausing;
 internal static class PauseRules
 {
     /// <summary>The definition id of a pause that a request asked for.</summary>
-    private const string RequestId = "request";
+    internal const string RequestId = "request";
 
     public static TaskDecision Pause(TaskState state, PauseTask request, DateTimeOffset now)
     {
@@ -88,7 +88,7 @@ internal static class PauseRules
                 { Definition = question.Id, Wait = MilestoneRules.StartWait(policy, now) },
             },
         };
-        return WithEvent(next, TaskEventKind.Pausing, "Saving the checkpoint", now);
+        return WithEvent(AudienceRules.Note(next), TaskEventKind.Pausing, "Saving the checkpoint", now);
     }
 
     /// <summary>Takes the definitions for a new route, and tells what no pause will ask.</summary>

@@ -82,6 +82,19 @@ internal sealed record PausesAhead
         return new(WithNext(definitions, said ?? ahead?.Unplaced), between[..^kept]);
     }
 
+    /// <summary>Puts pauses before a route.</summary>
+    /// <param name="first">The definitions of those pauses.</param>
+    /// <param name="ahead">The definitions of the route's own pauses.</param>
+    /// <param name="route">The actors of the route.</param>
+    public static PausesAhead? Before(ImmutableArray<PauseDefinition> first, PausesAhead? ahead, ImmutableArray<string> route) =>
+        first.IsEmpty
+            ? ahead
+            : From(
+                [.. first, .. ahead is { Definitions: { IsEmpty: false } own }
+                    ? own
+                    : Enumerable.Repeat(PauseDefinition.None, CountPauses(route.AsSpan()))],
+                ahead?.Unplaced);
+
     private static PausesAhead? WithNext(ImmutableArray<PauseDefinition> definitions, PauseDefinition? said) => (said, definitions) switch
     {
         (null, _) => From(definitions, null),

@@ -66,6 +66,7 @@ internal static class ResumeRules
             {
                 Current = null,
                 RedactedPlaces = Redaction.PlacesOf(state),
+                QuestionsAsked = QuestionsAsked.With(state, pause),
                 Answers = [.. state.Pauses.Answers.TakeLast(MaxAnswersKept - 1), answer],
                 EarlierAnswers = state.Pauses.Answers.Length < MaxAnswersKept
                 ? state.Pauses.EarlierAnswers

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using Asya.Domain.Pausing;
 using Asya.Domain.Waiting;
+using Asya.Identity;
+using Asya.Tasks;
 
 namespace Asya.Domain.Reporting;
 
@@ -13,6 +16,14 @@ internal sealed record WaitingTask
 
     /// <summary>How often the task has been paused.</summary>
     public int PauseCount { get; init; }
+
+    public string? Principal { get; init; }
+
+    public ImmutableArray<TaskAudience>? Audiences { get; init; }
+
+    /// <summary>Indicates whether an approver sees the task.</summary>
+    public bool IsShownTo(TaskAnswerer? viewer) =>
+        PauseCount > 0 && (TaskAudience.Includes(Audiences, viewer) || PrincipalName.AreSame(Principal, viewer?.Principal));
 
     /// <summary>The pause it is at.</summary>
     public sealed record WaitingPause

@@ -56,7 +56,8 @@ internal static class MilestoneRules
                         Delegations = null,
                         Escalations = wait.Escalations + 1,
                     };
-                    next = WithEvent(next.WithWait(others), TaskEventKind.Escalated, "Others are to answer now", now);
+                    next = WithEvent(
+                        AudienceRules.Note(next.WithWait(others)), TaskEventKind.Escalated, "Others are to answer now", now);
                     break;
                 case PauseMilestone.Expire { Outcome: PauseExpiry.Cancel }:
                     next = EndRules.End(WithEvent(next, TaskEventKind.Expired, "Nobody answered in time", now), TaskPhase.Canceled,

@@ -43,7 +43,7 @@ internal static class WaitRules
             WaitChange.Release => TaskEventKind.Released,
             _ => TaskEventKind.Delegated,
         };
-        TaskState next = WithoutPendingEvents(state).WithWait(wait);
+        TaskState next = AudienceRules.Note(WithoutPendingEvents(state).WithWait(wait));
         return TaskDecision.Transition(state, WithEvent(next, kind, what, now, by: request.By, onBehalfOf: request.OnBehalfOf?.Name), now);
     }
 

@@ -41,6 +41,9 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
     /// <summary>Gets how long a stream may last before the credential is checked again. Null: as long as the credential.</summary>
     public TimeSpan? MaxStreamDuration { get; init; }
 
+    /// <summary>Gets it as one who sees the tasks that its pauses ask it about.</summary>
+    public TaskAnswerer AsViewer => new() { Principal = Principal, Groups = Groups, Aliases = Aliases };
+
     /// <summary>The caller of every request while identity is off; it may do everything.</summary>
     public static Caller Anonymous { get; } = new(null, TaskKey.DefaultTenant, Asya.Gateway.Identity.Scopes.All);
 

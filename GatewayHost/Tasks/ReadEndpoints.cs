@@ -107,7 +107,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
     {
         Phase = WaitsForCaller(request) ? TaskPhase.Paused : PhaseOf(request),
         Answerer = WaitsForCaller(request)
-            ? new TaskAnswerer { Principal = caller.Principal, Groups = caller.Groups, Aliases = caller.Aliases }
+            ? caller.AsViewer
             : null,
         Flow = request.Text("flow"),
         ContextId = request.Text("context_id"),

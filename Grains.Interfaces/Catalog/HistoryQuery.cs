@@ -32,4 +32,7 @@ public sealed record HistoryQuery
     [Id(8)] public string? Cursor { get; init; }
 
     [Id(9)] public int Limit { get; init; } = 100;
+
+    /// <summary>Gets the approver who asks: some tasks are for candidates only. Null: it is not one, or sees all.</summary>
+    [Id(10)] public TaskAnswerer? Viewer { get; init; }
 }

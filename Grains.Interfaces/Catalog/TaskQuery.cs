@@ -34,4 +34,7 @@ public sealed record TaskQuery
 
     /// <summary>Gets the principal that may answer: restricts the list to paused tasks that it may answer.</summary>
     [Id(11)] public TaskAnswerer? Answerer { get; init; }
+
+    /// <summary>Gets the approver who asks: some tasks are for candidates only. Null: it is not one, or sees all.</summary>
+    [Id(12)] public TaskAnswerer? Viewer { get; init; }
 }

@@ -27,4 +27,7 @@ public sealed record TaskStatsQuery
 
     /// <summary>Gets the length of a step of time.</summary>
     [Id(6)] public TimeSpan Bucket { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Gets the approver who asks: some tasks are for candidates only. Null: it is not one, or sees all.</summary>
+    [Id(7)] public TaskAnswerer? Viewer { get; init; }
 }

@@ -12,4 +12,7 @@ public sealed record WaitStatsQuery
     [Id(1)] public string? Principal { get; init; }
 
     [Id(2)] public string? Flow { get; init; }
+
+    /// <summary>Gets the approver who asks: some tasks are for candidates only. Null: it is not one, or sees all.</summary>
+    [Id(3)] public TaskAnswerer? Viewer { get; init; }
 }

@@ -20,8 +20,9 @@ public interface ITaskFeedGrain : IGrainWithStringKey
     [Alias("unsubscribe")]
     Task UnsubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken);
 
+    /// <summary>Takes what has happened. For silos only.</summary>
     [Alias("publish")]
-    Task PublishAsync(ImmutableArray<TaskEvent> events, CancellationToken cancellationToken);
+    internal Task PublishAsync(ImmutableArray<TaskEvent> events, CancellationToken cancellationToken);
 
     /// <summary>Gets how long a subscription lives without being renewed. Renew at a third of it.</summary>
     static TimeSpan SubscriptionLife => TimeSpan.FromMinutes(1);

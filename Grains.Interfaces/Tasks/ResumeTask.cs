@@ -35,11 +35,11 @@ public sealed record ResumeTask
     /// <summary>Gets the running time that the answer adds to the task's SLA, up to the pause's limit.</summary>
     [Id(8)] public TimeSpan Extension { get; init; }
 
-    /// <summary>Whether this is no answer: the pause's time is up. Set by the task itself only.</summary>
-    [Id(9)] public bool IsExpiry { get; init; }
+    /// <summary>Whether this is no answer: the pause's time is up. Set by the task itself only, and refused from a client.</summary>
+    [Id(9)] public bool IsExpiry { get; internal init; }
 
     /// <summary>Gets the route of an expired pause; unset: the rest of the task's route.</summary>
-    [Id(10)] public ImmutableArray<string>? Reroute { get; init; }
+    [Id(10)] public ImmutableArray<string>? Reroute { get; internal init; }
 
     /// <summary>Gets the trace context of the request that brought the answer, for the task's own trace to link to.</summary>
     [Id(11)] public string? TraceParent { get; init; }

@@ -87,4 +87,7 @@ public sealed record TaskSnapshot
     /// actor), both joined by a plus, <c>request</c> (from outside), or <c>default</c>.
     /// </summary>
     [Id(29)] public string? PauseDefinition { get; init; }
+
+    /// <summary>Gets whom the task's pauses have asked so far. Of the approvers only they see the task; null: all see it.</summary>
+    [Id(30)] public ImmutableArray<TaskAudience>? Audiences { get; init; }
 }

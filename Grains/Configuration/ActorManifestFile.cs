@@ -16,7 +16,7 @@ internal static partial class ActorManifestFile
     private const int MaxProcesses = 1000;
 
     private static readonly ImmutableArray<string> SpecKeys =
-        ["actor", "handler", "env", "scaling", "resiliency", "timeout", "pythonExecutable", "path", "stubs", "processes"];
+        ["actor", "handler", "env", "inherit", "scaling", "resiliency", "timeout", "pythonExecutable", "path", "stubs", "processes"];
 
     private static readonly ImmutableArray<string> SpecIgnored =
     [
@@ -37,7 +37,7 @@ internal static partial class ActorManifestFile
             "queueLength"];
 
     /// <summary>The keys that configure a Python handler.</summary>
-    private static readonly ImmutableArray<string> PythonKeys = ["env", "pythonExecutable", "path", "stubs", "processes"];
+    private static readonly ImmutableArray<string> PythonKeys = ["env", "inherit", "pythonExecutable", "path", "stubs", "processes"];
 
     /// <param name="file">The file's path: relative paths in a manifest start there.</param>
     /// <param name="text">The file's content.</param>
@@ -164,6 +164,7 @@ internal static partial class ActorManifestFile
             Environment = spec.TryGetValue("env", out YamlNode? environment)
                 ? EnvironmentBlock.Read(reader, environment)
                 : ImmutableSortedDictionary<string, string>.Empty,
+            Inherit = spec.TryGetValue("inherit", out YamlNode? inherit) ? EnvironmentBlock.Inherited(reader, inherit) : [],
         };
         program = program with
         {

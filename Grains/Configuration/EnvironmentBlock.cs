@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Grains.Python;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -37,6 +38,19 @@ internal static class EnvironmentBlock
 
         return variables.ToImmutable();
     }
+
+    /// <summary>Reads an <c>inherit:</c>: names of the silo's variables, or their beginnings with a star.</summary>
+    public static ImmutableArray<string> Inherited(YamlReader reader, YamlNode node) =>
+    [
+        .. reader.Sequence(node, "inherit").Select(item => reader.Text(item, "a name in inherit") switch
+        {
+            var name when !HandlerEnvironment.IsPattern(name) => throw reader.At(
+                item, $"'inherit' has names of variables, or the beginning of names and a star ('AWS_*'); '{name}' is neither"),
+            var name when name.StartsWith(HandlerEnvironment.Ours, StringComparison.Ordinal) => throw reader.At(
+                item, $"'{name}' is the silo's own and not inherited; a handler's settings stand in 'env'"),
+            var name => name,
+        }),
+    ];
 
     private static IEnumerable<(YamlNode Name, YamlNode Value)> Entries(YamlReader reader, YamlNode node) => node switch
     {

@@ -29,6 +29,12 @@ internal sealed record Flow(
     /// <summary>Gets who may start the flow. Null: everyone who may start tasks.</summary>
     public StartRule? Start { get; init; }
 
+    /// <summary>Gets a value indicating whether a second try asks again what the failed one has asked (<c>redrive: ask</c>).</summary>
+    public bool AsksAgain { get; init; }
+
+    /// <summary>Gets a value indicating whether only those approvers see its tasks whom their pauses ask.</summary>
+    public bool IsForCandidates { get; init; }
+
     /// <summary>Gets the JSON Schema of the payload. Empty: any object will do.</summary>
     public JsonBytes InputSchema { get; init; }
 

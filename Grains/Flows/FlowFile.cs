@@ -12,7 +12,8 @@ internal static class FlowFile
 {
     // mcp and a2a are the original's; of their contents only mcp.inputSchema means something here.
     private static readonly ImmutableArray<string> Keys = [
-        "name", "entrypoint", "route_next", "description", "timeout", "max_timeout", "pause", "pause_rules", "resiliency", "start", "mcp", "a2a"];
+        "name", "entrypoint", "route_next", "description", "timeout", "max_timeout", "pause", "pause_rules", "redrive", "visibility",
+        "resiliency", "start", "mcp", "a2a"];
 
     public static ImmutableArray<Flow> Read(string file, string text)
     {
@@ -68,8 +69,19 @@ internal static class FlowFile
 
         ActorRoute whole = ActorRoute.StartAt(entrypoint, next);
         FlowPauses pauses = FlowPauses.Read(reader, values.GetValueOrDefault("pause"), values.GetValueOrDefault("pause_rules"), whole);
+        bool isForCandidates = values.TryGetValue("visibility", out YamlNode? visibility)
+            && reader.Choice(visibility, "visibility", ("approvers", false), ("candidates", true));
+        if (isForCandidates && !pauses.NamePeople)
+        {
+            throw reader.At(
+                visibility!, "with 'visibility: candidates' each pause that the flow defines must name people in 'who', and there must be one");
+        }
+
         return new(flowName, whole, description, timeout, pauses)
         {
+            AsksAgain = values.TryGetValue("redrive", out YamlNode? redrive)
+                && reader.Choice(redrive, "redrive", ("again", false), ("ask", true)),
+            IsForCandidates = isForCandidates,
             MaxTimeout = maxTimeout,
             Source = new(file, node.Start.Line),
             InputSchema = values.TryGetValue("mcp", out YamlNode? mcp) ? InputSchema.Read(reader, mcp) : default,

@@ -34,6 +34,14 @@ internal sealed record FlowPauses
     /// <summary>Gets how an answer to a pause without fields is merged. Null: as the silo is set.</summary>
     public MergeMode? Merge { get; init; }
 
+    /// <summary>Gets a value indicating whether there are definitions, and each of them names people.</summary>
+    public bool NamePeople =>
+        List.Append(Block).Append(Inserted).Where(static pause => !pause.IsEmpty).ToArray() is { Length: > 0 } all
+        && Array.TrueForAll(
+            all,
+            static pause =>
+                PausePolicyReader.Read(pause)?.People.Any(static rule => rule.Assignee is not null || !rule.Groups.IsEmpty) == true);
+
     /// <summary>Makes the plan that a new task keeps.</summary>
     /// <param name="byDefault">What a pause asks when neither flow nor actor say it.</param>
     /// <param name="merge">How the silo merges answers to pauses without fields.</param>

@@ -15,6 +15,7 @@ internal abstract class ShortLivedGrain : Grain, IIncomingGrainCallFilter
         bool failed = true;
         try
         {
+            EngineCalls.Judge(context);
             await context.Invoke();
             failed = false;
         }

@@ -3,14 +3,19 @@ using System.Text;
 namespace Asya.Grains.Python;
 
 /// <summary>Reads the output of a process line by line, and keeps the last lines to explain its exit.</summary>
-/// <remarks>A line of any length costs no more memory than a long one: the rest of it is left out.</remarks>
-internal sealed class ProcessOutput(Action<string> log)
+/// <remarks>
+/// A line of any length costs no more memory than a long one: the rest of it is left out. A process that writes without end does not fill
+/// the log: what is beyond its <see cref="OutputAllowance"/> is read, and counted in one line a second.
+/// </remarks>
+internal sealed class ProcessOutput(Action<string> log, Action<long> tellDropped, TimeProvider clock) : IDisposable
 {
     private const int MaxLine = 8 * 1024;
     private const int Kept = 20;
 
     private readonly Lock _lock = new();
     private readonly Queue<string> _last = new();
+    private readonly OutputAllowance _allowance = new(clock);
+    private ITimer? _tell;
 
     /// <summary>Gets the last lines.</summary>
     public string Tail
@@ -64,6 +69,25 @@ internal sealed class ProcessOutput(Action<string> log)
         }
     }
 
+    /// <summary>Tells what was left out and is not told yet.</summary>
+    public void Dispose() => Tell();
+
+    private void Tell()
+    {
+        long dropped;
+        lock (_lock)
+        {
+            _tell?.Dispose();
+            _tell = null;
+            dropped = _allowance.TakeCount();
+        }
+
+        if (dropped > 0)
+        {
+            tellDropped(dropped);
+        }
+    }
+
     private void Take(StringBuilder line, bool isCut)
     {
         string text = isCut ? $"{line}..." : line.ToString();
@@ -74,6 +98,12 @@ internal sealed class ProcessOutput(Action<string> log)
             if (_last.Count > Kept)
             {
                 _last.Dequeue();
+            }
+
+            if (!_allowance.Admits(text))
+            {
+                _tell ??= clock.CreateTimer(_ => Tell(), null, OutputAllowance.Window, Timeout.InfiniteTimeSpan);
+                return;
             }
         }
 

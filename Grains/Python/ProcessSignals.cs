@@ -7,7 +7,7 @@ namespace Asya.Grains.Python;
 /// <summary>Signals that .NET has no method for: SIGTERM to a process, and SIGKILL to a process group.</summary>
 internal static partial class ProcessSignals
 {
-    private const int Kill = 9;
+    private const int KillNow = 9;
     private const int Terminate = 15;
 
     /// <summary>SIGTERM.</summary>
@@ -37,9 +37,15 @@ internal static partial class ProcessSignals
             // Gone meanwhile, itself or one of its children.
         }
 
-        // The runner leads its own process group; another script may not, and then there is no such group.
-        _ = Send(-id, Kill);
+        KillGroup(id);
     }
+
+    /// <summary>Sends SIGKILL to a process group.</summary>
+    /// <param name="leader">Its leader, which may have ended. The runner leads one; another script may not, and then there is none.</param>
+    public static void KillGroup(int leader) => _ = Send(-leader, KillNow);
+
+    /// <summary>Sends SIGKILL to one process.</summary>
+    public static void Kill(int process) => _ = Send(process, KillNow);
 
     private static bool IsThere(Process process)
     {

@@ -22,6 +22,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
     private readonly List<Task> _leaving = [];
     private bool _isRetired;
     private int _died;
+    private int _toldWithheld;
 
     public PythonProgram Program => program;
 
@@ -188,6 +189,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
         try
         {
             await Task.Delay(_backOff.Wait, clock, _stopping.Token);
+            TellWithheld();
             PythonProcess process = await PythonProcess.StartAsync(actor, program, options, logger, _stopping.Token);
             process.IdleSince = clock.GetUtcNow();
             lock (_lock)
@@ -207,6 +209,23 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
         {
             _backOff.Died();
             throw;
+        }
+    }
+
+    // Names only, and once: a handler that misses a variable is then soon understood.
+    private void TellWithheld()
+    {
+        if (Interlocked.Exchange(ref _toldWithheld, 1) != 0)
+        {
+            return;
+        }
+
+        Dictionary<string, string?> ours =
+            Environment.GetEnvironmentVariables().Keys.Cast<string>().ToDictionary(static name => name, static _ => (string?)null);
+        string withheld = string.Join(", ", HandlerEnvironment.Confine(ours, program.Inherit));
+        if (withheld.Length > 0)
+        {
+            LogWithheld(logger, actor, withheld);
         }
     }
 
@@ -290,6 +309,10 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
     [LoggerMessage(EventId = 6014, Level = LogLevel.Information,
         Message = "Actor {Actor}: process {Process} has taken the place of one that had ended")]
     private static partial void LogReplaced(ILogger logger, string actor, int process);
+
+    [LoggerMessage(EventId = 6015, Level = LogLevel.Information,
+        Message = "Actor {Actor}: its handler does not get these variables of the silo, unless 'inherit' of its manifest names them: {Names}")]
+    private static partial void LogWithheld(ILogger logger, string actor, string names);
 
     [LoggerMessage(EventId = 6013, Level = LogLevel.Warning, Message = "Actor {Actor}: no process could be started")]
     private static partial void LogNotStarted(ILogger logger, Exception exception, string actor);

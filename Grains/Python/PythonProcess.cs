@@ -38,7 +38,8 @@ internal sealed partial class PythonProcess : IDisposable
         _logger = logger;
         _client = new(folder.Socket);
         _process = new() { StartInfo = PythonStart.Info(actor, program, options, folder) };
-        _output = new(line => LogLine(_logger, _actor, Id, line));
+        _output = new(
+            line => LogLine(_logger, _actor, Id, line), dropped => LogLinesDropped(_logger, _actor, Id, dropped), TimeProvider.System);
     }
 
     /// <summary>Gets the process's id; 0 before it has one.</summary>
@@ -205,11 +206,15 @@ internal sealed partial class PythonProcess : IDisposable
         await _exited;
         _exitCode = _process.ExitCode;
 
+        // However it has ended: what it has started works for no step any more.
+        await Task.Run(() => LeftBehind.Kill(Id, _folder.Path));
+
         // Now and not only at the end: if this process is killed next, no other one deletes it.
         _folder.Dispose();
 
-        // A child that outlives it may hold the pipes open; its last output has arrived by then.
+        // A child that is not found may hold the pipes open; the process's last output has arrived by then.
         await Task.WhenAny(_read, Task.Delay(Dying, TimeProvider.System, CancellationToken.None));
+        _output.Dispose();
     }
 
     private async Task ReadyAsync(TimeSpan limit, CancellationToken cancellationToken)
@@ -237,6 +242,10 @@ internal sealed partial class PythonProcess : IDisposable
 
     [LoggerMessage(EventId = 6001, Level = LogLevel.Information, Message = "Actor {Actor} [{Process}]: {Line}")]
     private static partial void LogLine(ILogger logger, string actor, int process, string line);
+
+    [LoggerMessage(EventId = 6003, Level = LogLevel.Warning,
+        Message = "Actor {Actor} [{Process}]: {Dropped} lines are left out here: it wrote more than 200 lines or 64 KiB in a second")]
+    private static partial void LogLinesDropped(ILogger logger, string actor, int process, long dropped);
 
     [LoggerMessage(EventId = 6002, Level = LogLevel.Debug, Message = "Actor {Actor}: {Handler} is ready in process {Process}")]
     private static partial void LogStarted(ILogger logger, string actor, string handler, int process);

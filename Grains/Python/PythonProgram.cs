@@ -17,6 +17,9 @@ internal sealed record PythonProgram(string Handler)
 
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>Gets which variables of the silo it gets beside those that every handler gets: names, or beginnings and a star.</summary>
+    public ImmutableArray<string> Inherit { get; init; } = [];
+
     /// <summary>Gets how many processes there are at most. Each does one step at a time.</summary>
     public int Processes { get; init; } = Math.Min(2, System.Environment.ProcessorCount);
 
@@ -30,7 +33,7 @@ internal sealed record PythonProgram(string Handler)
 
     private IEnumerable<string> Parts() =>
     [
-        Handler, Executable, $"{Processes}", CodeStamp, $"{Path.Length} {Stubs.Length}",
-        .. Path, .. Stubs, .. Environment.Select(static e => $"{e.Key}={e.Value}"),
+        Handler, Executable, $"{Processes}", CodeStamp, $"{Path.Length} {Stubs.Length} {Inherit.Length}",
+        .. Path, .. Stubs, .. Inherit, .. Environment.Select(static e => $"{e.Key}={e.Value}"),
     ];
 }

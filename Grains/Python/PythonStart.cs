@@ -20,10 +20,7 @@ internal static class PythonStart
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = program.Path.FirstOrDefault(Directory.Exists) ?? "",
         };
-        foreach (string ours in start.Environment.Keys.Where(static name => name.StartsWith("ASYA_", StringComparison.Ordinal)).ToArray())
-        {
-            start.Environment.Remove(ours);
-        }
+        HandlerEnvironment.Confine(start.Environment, program.Inherit);
 
         // Output is unbuffered, and no bytecode is written into the configuration folders.
         start.Environment["PYTHONUNBUFFERED"] = "1";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Asya.Catalog;
+using Asya.Domain.Reporting;
 using Asya.Events;
 using Asya.Payloads;
 
@@ -33,10 +34,11 @@ internal sealed class HistoryPageBuilder(HistoryQuery query)
     public void Skip(HistoryCursor at) => (_last, Scanned) = (at, Scanned + 1);
 
     /// <summary>Counts a row and adds it if it matches the query.</summary>
-    public void Add(HistoryCursor at, HistoryEntry entry, Func<int> pauseCount)
+    public void Add(HistoryCursor at, HistoryEntry entry, Func<WaitingTask> task)
     {
         Skip(at);
-        bool isSeen = query.Principal is null || entry.Requester == query.Principal || (query.IncludesPaused && pauseCount() > 0);
+        bool isSeen = query.Principal is null || entry.Requester == query.Principal
+            || (query.IncludesPaused && task().IsShownTo(query.Viewer));
         if (isSeen
             && (query.By is null
                 || query.By == (entry.Event.Kind == TaskEventKind.Created.WireName ? entry.Requester : By(entry.Event.Data))))

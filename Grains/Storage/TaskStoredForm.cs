@@ -84,6 +84,10 @@ internal sealed class TaskStoredForm
 
     public ImmutableArray<PeopleRule>? PeopleAsked { get; set; }
 
+    public ImmutableArray<TaskAudience>? Audiences { get; set; }
+
+    public ImmutableArray<PauseDefinition>? QuestionsAsked { get; set; }
+
     public ImmutableArray<string>? RedactedPlaces { get; set; }
 
     public bool IsVetted { get; set; }
@@ -148,6 +152,8 @@ internal sealed class TaskStoredForm
         RedrivenAs = state.Children.RedrivenAs,
         Unanswered = state.Pauses.Unanswered,
         PeopleAsked = state.Pauses.PeopleAsked,
+        Audiences = state.Pauses.Audiences,
+        QuestionsAsked = state.Pauses.QuestionsAsked,
         RedactedPlaces = state.Pauses.RedactedPlaces,
         IsVetted = state.Row.IsVetted,
         ArePausesBound = state.Row.ArePausesBound,
@@ -208,6 +214,8 @@ internal sealed class TaskStoredForm
             EarlierAnswers = EarlierAnswers,
             Unanswered = Unanswered,
             PeopleAsked = PeopleAsked,
+            Audiences = Audiences,
+            QuestionsAsked = QuestionsAsked,
             RedactedPlaces = RedactedPlaces,
         },
         Cleanup = Cleanup,

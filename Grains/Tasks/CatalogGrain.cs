@@ -8,6 +8,7 @@ using Asya.Events;
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Flows;
 using Asya.Grains.Storage;
+using Asya.Identity;
 using Asya.Payloads;
 using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,8 @@ internal sealed partial class CatalogGrain(
 {
     // Enough to fill any page of a principal who may answer most pauses. For other principals a page may be short.
     private const int MaxScanned = 2000;
+
+    private const int PageToCount = 200;
 
     // Some tens of milliseconds of reading; what is beyond is an alarm whatever its figures are.
     private const int MaxWaits = 20_000;
@@ -72,11 +75,12 @@ internal sealed partial class CatalogGrain(
             (ImmutableArray<TaskState> tasks, string? next) = query.Answerer is { } answerer
                 ? await ListForAsync(answerer, query with { Phase = TaskPhase.Paused }, cancellationToken)
                 : await TranslateAsync(reader.ListAsync(query, cancellationToken));
+            tasks = [.. tasks.Where(task => IsShown(task, query))];
             return new()
             {
                 Tasks = [.. tasks.Select(static t => Snapshots.From(t, default))],
                 NextCursor = next,
-                Total = query.Counts ? await TranslateAsync(reader.CountAsync(query, cancellationToken)) : null,
+                Total = query.Counts ? await CountAsync(query, cancellationToken) : null,
             };
         }
         catch (FormatException)
@@ -118,7 +122,8 @@ internal sealed partial class CatalogGrain(
     {
         (ImmutableArray<WaitingTask> tasks, bool isComplete) =
             await TranslateAsync(reader.WaitingAsync(query.Tenant, query.Principal, MaxWaits, cancellationToken));
-        return WaitStatsCalculator.Compute(tasks, isComplete, clock.GetUtcNow(), query.Flow);
+        IEnumerable<WaitingTask> shown = query.Viewer is { } viewer ? tasks.Where(task => task.IsShownTo(viewer)) : tasks;
+        return WaitStatsCalculator.Compute(shown, isComplete, clock.GetUtcNow(), query.Flow);
     }
 
     public async Task<TaskStats> TaskStatsAsync(TaskStatsQuery query, CancellationToken cancellationToken)
@@ -149,6 +154,33 @@ internal sealed partial class CatalogGrain(
     }
 
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) => Task.FromResult(flows.Infos);
+
+    private static bool IsShown(TaskState task, TaskQuery query) =>
+        query.Viewer is not { } viewer || PrincipalName.AreSame(task.Identity.Principal, viewer.Principal)
+        || TaskAudience.Includes(task.Pauses.Audiences, viewer);
+
+    // Who sees a task that is for candidates only follows from rules, not from a column. Of one's own tasks one sees each.
+    private async Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        if (query.Viewer is null || query.Principal is not null)
+        {
+            return await TranslateAsync(reader.CountAsync(query, cancellationToken));
+        }
+
+        long shown = 0;
+        int looked = 0;
+        string? cursor = null;
+        do
+        {
+            (ImmutableArray<TaskState> page, cursor) =
+                await TranslateAsync(reader.ListAsync(query with { Cursor = cursor, Limit = PageToCount }, cancellationToken));
+            shown += page.Count(task => IsShown(task, query));
+            looked += page.Length;
+        }
+        while (cursor is not null && looked < MaxScanned);
+
+        return shown;
+    }
 
     // Who may answer follows from rules, not from a column, so the paused tasks are looked through; not without an end.
     private async Task<StoredTaskPage> ListForAsync(

@@ -40,6 +40,7 @@ internal static class Snapshots
             LastEvent = state.LastEvent,
             Progress = state.Progress.Percent,
             Answers = state.Pauses.Answers,
+            Audiences = state.Pauses.Audiences,
             RedrivenAs = state.Children.RedrivenAs,
             Wait = state.Phase == TaskPhase.Paused && state.Pauses.Current!.Wait is { } wait ? From(wait) : null,
         };

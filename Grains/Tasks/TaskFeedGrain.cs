@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Events;
+using Asya.Grains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 
@@ -7,9 +8,16 @@ namespace Asya.Grains.Tasks;
 
 /// <summary>Hands events to every gateway that listens. Forgets those that do not renew.</summary>
 [Reentrant]
-internal sealed class TaskFeedGrain([FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock) : Grain, ITaskFeedGrain
+internal sealed class TaskFeedGrain([FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock)
+    : Grain, ITaskFeedGrain, IIncomingGrainCallFilter
 {
     private readonly Dictionary<ITaskFeedObserver, DateTimeOffset> _observers = [];
+
+    public Task Invoke(IIncomingGrainCallContext context)
+    {
+        EngineCalls.Judge(context);
+        return context.Invoke();
+    }
 
     public Task SubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken)
     {

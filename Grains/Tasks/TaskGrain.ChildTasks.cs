@@ -108,6 +108,9 @@ internal sealed partial class TaskGrain
         Inheritance inherited = new(link, parent.Pauses.Plan, parent.Resiliency, parent.Retention)
         {
             PeopleAsked = parent.Pauses.PeopleAsked,
+
+            // A second try has them ahead in its route.
+            QuestionsAsked = fanOut.Kind == FanOutKind.Split ? parent.Pauses.QuestionsAsked : null,
             PausesAhead = envelope.PausesAhead,
             ArePausesBound = envelope.ArePausesBound,
             PlannedPauses = parent.Row.PlannedPauses,

@@ -74,7 +74,11 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
 
         // Who answers is known then, and an answer of one person must not overwrite what another has decided.
         MergeMode merge = request.Principal is null ? pauses.Value.MergeMode : MergeMode.Contained;
-        PausePlan plan = (flow?.Pauses ?? FlowPauses.None).PlanOr(_defaultPause, merge);
+        PausePlan plan = (flow?.Pauses ?? FlowPauses.None).PlanOr(_defaultPause, merge) with
+        {
+            AsksAgain = flow?.AsksAgain == true,
+            IsForCandidates = flow?.IsForCandidates == true,
+        };
         return new(key, request, route, timeout, plan, tasks.Value.Retention, flow?.Resiliency, HooksNow());
     }
 

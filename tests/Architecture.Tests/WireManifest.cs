@@ -9,11 +9,14 @@ internal static class WireManifest
     // Silos of two versions meet in a rolling upgrade, so interfaces between silos count too.
     private static readonly Type[] Types = [.. typeof(ITaskGrain).Assembly.GetTypes(), .. Assembly.Load("Asya.Grains").GetTypes()];
 
+    // What is for silos only is internal, and meets other versions all the same.
+    private const BindingFlags Methods = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
     public static string[] Lines() => [.. Types.Where(static t => NameOf(t) is not null).SelectMany(Of).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Of(Type type) =>
         type.IsInterface
-            ? type.GetMethods()
+            ? type.GetMethods(Methods)
                 .Select(m =>
                     $"{NameOf(type)}.{NameOf(m)}({string.Join(", ", m.GetParameters().Select(static p => Say(p.ParameterType)))}) -> {Say(m.ReturnType)}")
         : type.IsEnum

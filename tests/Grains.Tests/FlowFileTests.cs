@@ -87,6 +87,29 @@ public sealed class FlowFileTests
         Assert.Equal((true, true, MergeMode.Deep), (plan.IsMandatory, plan.ActorReplaces, plan.Merge));
     }
 
+    [Fact]
+    public void A_flow_says_who_sees_its_tasks_and_what_a_second_try_asks()
+    {
+        Flow flow = Assert.Single(FlowFile.Read("flows.yaml", """
+            flows:
+            - name: f
+              entrypoint: a
+              redrive: ask
+              visibility: candidates
+              pause: {who: {groups: [finance]}}
+            """));
+        Flow plain = Assert.Single(FlowFile.Read("flows.yaml", """
+            flows:
+            - name: f
+              entrypoint: a
+              redrive: again
+              visibility: approvers
+            """));
+
+        Assert.Equal((true, true), (flow.AsksAgain, flow.IsForCandidates));
+        Assert.Equal((false, false), (plain.AsksAgain, plain.IsForCandidates));
+    }
+
     [Theory]
     [InlineData("", false, "default")]
     [InlineData("  pause_rules: {defined: true}", true, "")]
@@ -122,6 +145,14 @@ public sealed class FlowFileTests
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause_rules: {inserted: {prompt: p}}", 4, "'inserted' stands beside a list")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause_rules: {from_actor: maybe}", 4, "'from_actor' must be one of adds, replaces")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause_rules: {mandatry: true}", 4, "unknown key 'mandatry'")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  redrive: never", 4, "'redrive' must be one of again, ask")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  visibility: mine", 4, "'visibility' must be one of approvers, candidates")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  visibility: candidates", 4, "each pause that the flow defines must name people")]
+    [InlineData(
+        "flows:\n- name: x\n  entrypoint: a\n  visibility: candidates\n  pause: {who: {not_requester: true}}", 4, "must name people")]
+    [InlineData(
+        "flows:\n- name: x\n  entrypoint: a\n  visibility: candidates\n  route_next: [x-pause, b, x-pause]\n  pause: [{who: {groups: [g]}}, {}]",
+        4, "must name people")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  rout_next: [b]", 4, "unknown key 'rout_next'")]
     [InlineData("flows:\n- name: x\n  name: y\n  entrypoint: a", 3, "")]
     [InlineData("flows:\n- name: 'x\n  entrypoint: a", 2, "")]

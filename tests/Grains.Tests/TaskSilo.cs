@@ -68,6 +68,9 @@ public sealed class TaskSilo : IAsyncDisposable
     public AsyaClient ClientWith(AsyaClientOptions options) =>
         new(Grains, First.GetRequiredService<LiveEventReceiver>(), TimeProvider.System, Options.Create(options));
 
+    /// <summary>Connects what is a client of the cluster and no silo.</summary>
+    public Task<IGrainFactory> ConnectAsync() => _cluster!.ConnectAsync();
+
     public static Task<TaskSilo> StartAsync(params (string Name, string Value)[] settings) => StartWithAsync(static _ => { }, settings);
 
     /// <summary>Starts with services of the test's own, which are added first.</summary>

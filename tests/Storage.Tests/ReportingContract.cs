@@ -136,6 +136,30 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
+    public async Task A_task_for_candidates_only_is_in_the_history_and_the_figures_of_those_it_has_asked()
+    {
+        TaskState asked = SomeTasks.Create("asked", principal: "ann") with
+        {
+            Pauses = new() { Count = 1, Audiences = [new TaskAudience([new TaskPeople(null, ["finance"])])] },
+        };
+        await PutAsync(With(asked, ("created", 0)));
+        HistoryQuery query = new() { Principal = "bob", IncludesPaused = true };
+        TaskStatsQuery stats =
+            new() { Since = SomeTasks.Start, Until = SomeTasks.Start.AddHours(1), Principal = "bob", IncludesPaused = true };
+        TaskAnswerer candidate = new() { Principal = "bob", Groups = ["finance"] };
+        TaskAnswerer other = candidate with { Groups = ["sales"] };
+
+        await ExpectAsync(query with { Viewer = candidate }, "asked created");
+        await ExpectAsync(query with { Viewer = other });
+        await ExpectAsync(query);
+        await ExpectAsync(query with { Principal = "ann", Viewer = other }, "asked created");
+        await ExpectAsync(new(), "asked created");
+        Assert.Single((await Store.OutcomesAsync(stats with { Viewer = candidate }, 99, None)).Samples);
+        Assert.Empty((await Store.OutcomesAsync(stats with { Viewer = other }, 99, None)).Samples);
+        Assert.Empty((await Store.OutcomesAsync(stats, 99, None)).Samples);
+    }
+
+    [StoreFact]
     public async Task Looking_for_something_rare_has_an_end_and_goes_on_from_there()
     {
         foreach (int n in Enumerable.Range(0, 30))

@@ -12,6 +12,7 @@ public sealed class TestCluster : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
     private IServiceProvider[]? _silos;
+    private Task? _connected;
 
     private TestCluster(InProcessTestCluster cluster) => _cluster = cluster;
 
@@ -50,6 +51,13 @@ public sealed class TestCluster : IAsyncDisposable
             await cluster.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Connects what is a client of the cluster and no silo, once. It ends with the cluster.</summary>
+    public async Task<IGrainFactory> ConnectAsync()
+    {
+        await (_connected ??= _cluster.InitializeClientAsync());
+        return _cluster.Client;
     }
 
     public async ValueTask DisposeAsync()

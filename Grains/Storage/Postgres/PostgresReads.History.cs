@@ -69,7 +69,7 @@ internal sealed partial class PostgresReads
                     Kind = reader.GetString(7),
                     Data = Json(reader, 8),
                 };
-                sieve.Add(at, new HistoryEntry(entry, Text(reader, 4), Text(reader, 5), Json(reader, 9)), () => PauseCount(reader, 10));
+                sieve.Add(at, new HistoryEntry(entry, Text(reader, 4), Text(reader, 5), Json(reader, 9)), () => Task(reader, 10));
             }
 
             return sieve.Page(isEnd: true);
@@ -99,7 +99,8 @@ internal sealed partial class PostgresReads
                     return new(moments.DrainToImmutable(), at.AddTicks(1));
                 }
 
-                if (!reader.IsDBNull(3) && (query.Principal is null || Text(reader, 2) == query.Principal || PauseCount(reader, 5) > 0))
+                if (!reader.IsDBNull(3)
+                    && (query.Principal is null || Text(reader, 2) == query.Principal || Task(reader, 5).IsShownTo(query.Viewer)))
                 {
                     moments.Add(
                         new OutcomeSample(at, reader.GetString(1), UnixTicks.FromTicks(reader.GetInt64(reader.IsDBNull(4) ? 3 : 4))));
@@ -124,8 +125,8 @@ internal sealed partial class PostgresReads
         new NpgsqlParameter<bool> { TypedValue = principal is not null && includesPaused, NpgsqlDbType = NpgsqlDbType.Boolean },
     ];
 
-    private static int PauseCount(NpgsqlDataReader reader, int column) =>
-        TaskDocument.DecodeWaiting(reader.GetInt32(column), reader.GetFieldValue<byte[]>(column + 1)).PauseCount;
+    private static WaitingTask Task(NpgsqlDataReader reader, int column) =>
+        TaskDocument.DecodeWaiting(reader.GetInt32(column), reader.GetFieldValue<byte[]>(column + 1));
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -70,7 +70,7 @@ internal sealed partial class ReportingQueries
                     Data = statement.Json(7),
                 };
                 sieve.Add(
-                    at, new HistoryEntry(entry, Text(statement, 3), Text(statement, 4), statement.Json(8)), () => PauseCount(statement, 9));
+                    at, new HistoryEntry(entry, Text(statement, 3), Text(statement, 4), statement.Json(8)), () => Task(statement, 9));
             }
 
             return sieve.Page(isEnd: true);
@@ -102,7 +102,7 @@ internal sealed partial class ReportingQueries
                 }
 
                 if (!statement.IsNull(3)
-                    && (query.Principal is null || Text(statement, 2) == query.Principal || PauseCount(statement, 5) > 0))
+                    && (query.Principal is null || Text(statement, 2) == query.Principal || Task(statement, 5).IsShownTo(query.Viewer)))
                 {
                     moments.Add(
                         new OutcomeSample(at, statement.Text(1), UnixTicks.FromTicks(statement.Int64(statement.IsNull(4) ? 3 : 4))));
@@ -125,8 +125,8 @@ internal sealed partial class ReportingQueries
         statement.Bind(8, includesPaused ? 1L : 0L);
     }
 
-    private static int PauseCount(SqliteStatement statement, int column) =>
-        TaskDocument.DecodeWaiting(statement.Int32(column), statement.Bytes(column + 1)).PauseCount;
+    private static WaitingTask Task(SqliteStatement statement, int column) =>
+        TaskDocument.DecodeWaiting(statement.Int32(column), statement.Bytes(column + 1));
 
     private static string? Text(SqliteStatement statement, int column) => statement.IsNull(column) ? null : statement.Text(column);
 }

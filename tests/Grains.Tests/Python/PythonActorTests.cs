@@ -98,7 +98,25 @@ public sealed class PythonActorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_process_gets_its_manifest_s_environment_and_none_of_ours()
+    public async Task A_process_gets_of_our_environment_what_it_needs_and_what_its_manifest_names()
+    {
+        Environment.SetEnvironmentVariable("OF_THE_SILO_SECRET", "secret");
+        Environment.SetEnvironmentVariable("OF_THE_SILO_REGION", "north");
+        PythonActorHandler actor = _bench.Actor(
+            "import os\ndef process(payload):\n    return {k: v for k, v in sorted(os.environ.items()) if k.startswith('OF_')}\n",
+            program: p => p with { Inherit = ["OF_THE_SILO_REGION"] });
+
+        Assert.Equal("""{"OF_THE_SILO_REGION":"north"}""", await _bench.PayloadAsync(actor));
+        await _bench.PayloadAsync(actor);
+        string told = Assert.Single(
+            _bench.Log.Lines, static line => line.Contains("does not get these variables", StringComparison.Ordinal));
+        Assert.Contains("OF_THE_SILO_SECRET", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("OF_THE_SILO_REGION", told, StringComparison.Ordinal);
+        Assert.DoesNotContain(_bench.Log.Lines, static line => line.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_process_gets_its_manifest_s_environment_and_none_of_our_settings()
     {
         Environment.SetEnvironmentVariable("ASYA_OF_THE_SILO", "secret");
         PythonActorHandler actor = _bench.Actor(

@@ -50,6 +50,24 @@ public sealed class RedriveTests(GuardedGateway guarded)
     }
 
     [Fact]
+    public async Task Where_the_flow_says_so_a_second_try_of_an_approved_step_asks_for_its_own_approval()
+    {
+        const string Approved = """{"approved":true}""";
+        string id = await guarded.StartPausedAsync(EntryPoint.Mesh, "ann", "unserved");
+        Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "bob", id, Approved)).IsRefused);
+        await guarded.UntilAsync("ann", id, "failed");
+
+        string again = (await guarded.PostAsync("ann", $"/mesh/{id}:redrive")).Expect(HttpStatusCode.Created).TaskId;
+        Reply paused = await guarded.UntilAsync("ann", again, "paused");
+
+        Assert.Equal("flow", paused.Json.GetProperty("pause_definition").GetString());
+        Assert.Equal("refuser", Assert.Single(paused.Json.GetProperty("route").GetProperty("next").EnumerateArray()).GetString());
+        (await guarded.AnswerAsync(EntryPoint.Mesh, "cc", again, Approved)).ExpectForbidden();
+        Assert.False((await guarded.AnswerAsync(EntryPoint.Mesh, "bob", again, Approved)).IsRefused);
+        await guarded.UntilAsync("ann", again, "failed");
+    }
+
+    [Fact]
     public async Task A_pause_that_cannot_be_understood_fails_the_second_try_as_it_did_the_first()
     {
         string payload = """ "amount":100,"ask":{"prompt":"Pay it?","who":{"group":"finance"}} """;

@@ -14,8 +14,8 @@ def hang(payload):
     if "note" not in payload:
         return payload
     with open(payload["note"] + ".tmp", "w") as note:
-        child = subprocess.Popen(["sleep", "600"])
-        note.write(f"{os.getpid()} {child.pid}")
+        children = [subprocess.Popen(["sleep", "600"], start_new_session=own) for own in (False, True)]
+        note.write(" ".join(map(str, [os.getpid(), *(child.pid for child in children)])))
     os.rename(payload["note"] + ".tmp", payload["note"])
     while True:
         time.sleep(1)
