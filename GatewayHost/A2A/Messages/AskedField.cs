@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Asya.Gateway.A2A.Messages;
+
+/// <summary>A field of a pause, as far as it takes to tell whether a text can be its value. Whether the value fits is judged elsewhere.</summary>
+/// <param name="Name">The field's name.</param>
+/// <param name="Type">What it holds; null: a text, or something that only people are told of.</param>
+/// <param name="Options">What there is to choose from, each as JSON.</param>
+/// <param name="IsDeciding">Whether an answer that leaves it out would leave the question open.</param>
+internal sealed record AskedField(string Name, string? Type, ImmutableArray<string> Options, bool IsDeciding)
+{
+    private const int MaxOptionsShown = 10;
+
+    /// <summary>Reads an entry of <c>fields</c>; null: it names none.</summary>
+    public static AskedField? Read(JsonElement entry)
+    {
+        if (entry.ValueKind != JsonValueKind.Object || TextOf(entry, "name"u8) is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        string? type = TextOf(entry, "type"u8) switch
+        {
+            "boolean" or "bool" => "boolean",
+            "number" or "float" or "integer" or "int" => "number",
+            "array" or "list" => "array",
+            "object" => "object",
+            _ => null,
+        };
+        bool hasDefault = entry.TryGetProperty("default"u8, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
+        bool isDeciding = type == "boolean" || Says(entry, "deciding"u8) || (Says(entry, "required"u8) && !hasDefault);
+        return new AskedField(name, type, OptionsOf(entry), isDeciding);
+    }
+
+    /// <summary>Gets the field's value, as JSON, if what was said can be it.</summary>
+    /// <param name="text">The words, if it was said in words.</param>
+    /// <param name="json">The JSON that it is, if it is any.</param>
+    public string? ValueOf(string? text, ReadOnlyMemory<byte>? json)
+    {
+        string? word = text?.Trim() is { Length: > 0 } said ? Quote(said) : null;
+        string? value = json is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null;
+        if (!Options.IsEmpty && Type != "array")
+        {
+            return Options.FirstOrDefault(option => option == word || option == value);
+        }
+
+        return Type switch
+        {
+            null when word is not null => Quote(text!),
+            "boolean" when value is "true" or "false" => value,
+            "number" when value is ['-' or (>= '0' and <= '9'), ..] => value,
+            "array" when value is ['[', ..] => value,
+            "object" when value is ['{', ..] => value,
+            _ => null,
+        };
+    }
+
+    /// <summary>Describes the field for the client that has to fill it in.</summary>
+    public override string ToString()
+    {
+        string what = Options.IsEmpty
+            ? Type ?? "text"
+            : (Type == "array" ? "some of " : "one of ") + string.Join(", ", Options.Take(MaxOptionsShown))
+                + (Options.Length > MaxOptionsShown ? ", ..." : "");
+        return $"{Name} ({what}{(IsDeciding ? ", needed" : "")})";
+    }
+
+    /// <summary>Writes a text as JSON.</summary>
+    public static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+
+    private static bool Says(JsonElement entry, ReadOnlySpan<byte> name) =>
+        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+
+    private static string? TextOf(JsonElement entry, ReadOnlySpan<byte> name) =>
+        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    // An option is a value, or an object with the value and what people read.
+    private static ImmutableArray<string> OptionsOf(JsonElement entry) =>
+        entry.TryGetProperty("options"u8, out JsonElement options) && options.ValueKind == JsonValueKind.Array
+            ? [.. options.EnumerateArray().Select(static option => Plain(
+                option.ValueKind == JsonValueKind.Object && option.TryGetProperty("value"u8, out JsonElement value) ? value : option))]
+            : [];
+
+    // Texts are compared as they are written here, with whatever escapes the form has them.
+    private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? Quote(value.GetString()!)
+        : value.GetRawText();
+}
