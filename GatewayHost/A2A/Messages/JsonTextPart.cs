@@ -29,7 +29,7 @@ internal static class JsonTextPart
         Encoding.UTF8.GetBytes(json, utf8);
 
         // One level is the answer's own.
-        return StrictJson.Inspect(utf8, PayloadLimits.MaxDepth - 1).IsOk ? utf8 : null;
+        return StrictJson.Inspect(utf8, PayloadLimits.MaxDepth - 1).IsOk ? new ReadOnlyMemory<byte>(utf8) : null;
     }
 
     // A line of three backticks and perhaps a language's name, the block, three backticks; nothing before or after.
