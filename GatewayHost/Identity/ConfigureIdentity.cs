@@ -69,7 +69,7 @@ internal sealed class ConfigureIdentity(IConfiguration configuration)
             if (url is not null && !IssuerDocuments.IsSafe(url))
             {
                 failures.Add(
-                    $"{name} must be an https address, or http on this machine: whoever can change the keys on their way is everybody.");
+                    $"{name} must be an https address, or http on this machine: what can be changed on its way proves nothing.");
             }
         }
 

@@ -4,7 +4,9 @@ using Microsoft.IdentityModel.Protocols;
 namespace Asya.Gateway.Identity;
 
 /// <summary>Reads what the token issuer publishes: its metadata and its keys.</summary>
-/// <remarks>Only the named addresses are called, also those that metadata names: no redirects, no cookies, and never in the clear.</remarks>
+/// <remarks>
+/// Only configured addresses are called, and those that metadata names: no redirects, no cookies, and never in the clear.
+/// </remarks>
 internal sealed class IssuerDocuments : IDocumentRetriever, IDisposable
 {
     private const int MaxBytes = 1024 * 1024;

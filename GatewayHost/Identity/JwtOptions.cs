@@ -75,7 +75,8 @@ public sealed class JwtOptions
     /// <value>Default: 30 days. Range: 10 seconds to 366 days.</value>
     public TimeSpan MaxWebhookDuration { get; set; } = TimeSpan.FromDays(30);
 
-    internal bool IsOn => Authority is not null || JwksUrl is not null || JwksFile is not null || Issuer is not null || Audience is not null;
+    internal bool IsOn =>
+        Authority is not null || JwksUrl is not null || JwksFile is not null || Issuer is not null || Audience is not null;
 
     internal IList<string> Allowed => Algorithms.Count > 0
         ? Algorithms

@@ -4,7 +4,9 @@ using Asya.Payloads;
 
 namespace Asya.Gateway.Identity;
 
-/// <summary>What a token must be before its signature is looked at: one reading of it, by every program, and nothing in it that we ignore.</summary>
+/// <summary>
+/// What a token must be before its signature is looked at: every program reads the same in it, and what must be understood is not ignored.
+/// </summary>
 /// <remarks>
 /// Libraries take the first or the last of two claims of one name, convert the types of claims, and skip extensions that a token says must
 /// be understood (RFC 7515, 4.1.11). A proxy in front that reads such a token differently would let through what it should stop.

@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace Asya.Gateway.A2A.Messages;
 
-/// <summary>A field of a pause, as far as it takes to tell whether a text can be its value. Whether the value fits is judged elsewhere.</summary>
+/// <summary>A field of a pause, as far as it takes to tell whether a text can be its value.</summary>
+/// <remarks>Whether the value fits is judged by the task.</remarks>
 /// <param name="Name">The field's name.</param>
 /// <param name="Type">What it holds; null: a text, or something that only people are told of.</param>
 /// <param name="Options">What there is to choose from, each as JSON.</param>

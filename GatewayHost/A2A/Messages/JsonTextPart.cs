@@ -28,8 +28,13 @@ internal static class JsonTextPart
         byte[] utf8 = new byte[Encoding.UTF8.GetByteCount(json)];
         Encoding.UTF8.GetBytes(json, utf8);
 
-        // One level is the answer's own.
-        return StrictJson.Inspect(utf8, PayloadLimits.MaxDepth - 1).IsOk ? new ReadOnlyMemory<byte>(utf8) : null;
+        // One level is the answer's own. No conditional expression: it would make an empty value of the null.
+        if (StrictJson.Inspect(utf8, PayloadLimits.MaxDepth - 1).IsOk)
+        {
+            return utf8;
+        }
+
+        return null;
     }
 
     // A line of three backticks and perhaps a language's name, the block, three backticks; nothing before or after.
