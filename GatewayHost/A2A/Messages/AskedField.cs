@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -37,24 +36,20 @@ internal sealed record AskedField(string Name, string? Type, ImmutableArray<stri
     }
 
     /// <summary>Gets the field's value, as JSON, if what was said can be it.</summary>
-    /// <param name="text">The words, if it was said in words.</param>
-    /// <param name="json">The JSON that it is, if it is any.</param>
-    public string? ValueOf(string? text, ReadOnlyMemory<byte>? json)
+    public string? ValueOf(SaidValue said)
     {
-        string? word = text?.Trim() is { Length: > 0 } said ? Quote(said) : null;
-        string? value = json is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null;
         if (!Options.IsEmpty && Type != "array")
         {
-            return Options.FirstOrDefault(option => option == word || option == value);
+            return Options.FirstOrDefault(option => option == said.Word || option == said.Json);
         }
 
         return Type switch
         {
-            null when word is not null => Quote(text!),
-            "boolean" when value is "true" or "false" => value,
-            "number" when value is ['-' or (>= '0' and <= '9'), ..] => value,
-            "array" when value is ['[', ..] => value,
-            "object" when value is ['{', ..] => value,
+            null => said.Text,
+            "boolean" when said.Json is "true" or "false" => said.Json,
+            "number" when said.Json is ['-' or (>= '0' and <= '9'), ..] => said.Json,
+            "array" when said.Json is ['[', ..] => said.Json,
+            "object" when said.Json is ['{', ..] => said.Json,
             _ => null,
         };
     }

@@ -49,7 +49,7 @@ internal sealed class AskedFields
     public JsonBytes? AnswerOf(string text)
     {
         ReadOnlyMemory<byte>? json = JsonTextPart.Read(text);
-        return json is { } value && NamesOne(value) ? new JsonBytes(value) : Single(field => field.ValueOf(text, json));
+        return json is { } value && NamesOne(value) ? new JsonBytes(value) : Single(SaidValue.From(text, json));
     }
 
     /// <summary>Gets the answer that a value is that is no object; null: that cannot be told.</summary>
@@ -57,7 +57,7 @@ internal sealed class AskedFields
     {
         using JsonDocument value = JsonDocument.Parse(json, Reading);
         string? text = value.RootElement.ValueKind == JsonValueKind.String ? value.RootElement.GetString() : null;
-        return Single(field => field.ValueOf(text, json));
+        return Single(SaidValue.From(text, json));
     }
 
     private bool NamesOne(ReadOnlyMemory<byte> json)
@@ -83,10 +83,10 @@ internal sealed class AskedFields
         return false;
     }
 
-    private JsonBytes? Single(Func<AskedField, string?> valueOf)
+    private JsonBytes? Single(SaidValue said)
     {
-        (AskedField Field, string Value)[] can =
-            [.. _fields.Select(field => (Field: field, Value: valueOf(field))).Where(static one => one.Value is not null)!];
+        (AskedField Field, string? Value)[] can =
+            [.. _fields.Select(field => (field, field.ValueOf(said))).Where(static one => one.Item2 is not null).Take(2)];
         return can is [var (only, value)] && !_fields.Any(field => field.IsDeciding && field != only)
             ? new JsonBytes(Encoding.UTF8.GetBytes($"{{{AskedField.Quote(only.Name)}:{value}}}"))
             : null;
