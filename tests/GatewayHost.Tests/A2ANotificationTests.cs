@@ -79,7 +79,10 @@ public sealed class A2ANotificationTests : IAsyncLifetime
              "parts":[{"data":{"approved":true}}]}}
             """);
         JsonElement list = await caller.ResultAsync("list",
-            """{"context_id":"c-1","page_size":1,"page_token":"","include_artifacts":false,"history_length":0,"status_timestamp_after":"2020-01-01T00:00:00Z"}""");
+            """
+            {"context_id":"c-1","page_size":1,"page_token":"","include_artifacts":false,"history_length":0,
+             "status_timestamp_after":"2020-01-01T00:00:00Z"}
+            """);
 
         Assert.Equal("c-1", started.GetProperty("task").GetProperty("contextId").GetString());
         Assert.Equal("""{"a":1}""", _gateway.Cluster[id].Request.Payload.ToString());

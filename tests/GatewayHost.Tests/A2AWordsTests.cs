@@ -74,7 +74,8 @@ public sealed class A2AWordsTests : IAsyncLifetime
     [InlineData("""{"name":"amount","type":"number"},{"name":"note","type":"string"}""", "as agreed", """{"note":"as agreed"}""")]
     [InlineData("""{"name":"amount","type":"number"},{"name":"note","type":"string"}""", "5", null)]
     [InlineData("""{"name":"amount","type":"number","required":true},{"name":"note"}""", "as agreed", null)]
-    [InlineData("""{"name":"amount","type":"number","required":true,"default":5},{"name":"note"}""", "as agreed", """{"note":"as agreed"}""")]
+    [InlineData("""{"name":"amount","type":"number","required":true,"default":5},{"name":"note"}""", "as agreed",
+        """{"note":"as agreed"}""")]
     [InlineData("""{"name":"amount","type":"number","deciding":true},{"name":"note"}""", "as agreed", null)]
     [InlineData("""{"name":"approved","type":"boolean"},{"name":"notes","type":"string"}""", "no", null)]
     [InlineData("""{"name":"approved","type":"boolean"},{"name":"notes","type":"string"}""", "Yes, but fix the title", null)]
@@ -105,7 +106,8 @@ public sealed class A2AWordsTests : IAsyncLifetime
         JsonElement[] parts = [.. asked.GetProperty("parts").EnumerateArray()];
         Assert.Equal(3, parts.Length);
         Assert.Equal("Publish?", parts[0].GetProperty("text").GetString());
-        Assert.EndsWith("with: approved (boolean, needed); notes (text).", parts[1].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "with: approved (boolean, needed); notes (text).", parts[1].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(1, parts[2].GetProperty("metadata").GetProperty("pause").GetInt32());
         Assert.Empty(_gateway.Cluster["t"].Answers);
 
@@ -172,7 +174,8 @@ public sealed class A2AWordsTests : IAsyncLifetime
     [InlineData(Gate, """{"data":{"approved":true}},{"data":{"notes":"x"}},{"text":"Here"}""", """{"approved":true,"notes":"x"}""")]
     [InlineData("{}", """{"text":"Here you are"},{"data":{"a":1}}""", """{"a":1,"query":"Here you are"}""")]
     [InlineData("{}", """{"data":[1]}""", """{"data":[1]}""")]
-    [InlineData("""{"fields":[{"name":"names","type":"array"},{"name":"notes"}]}""", """{"data":["a"]},{"text":"x"}""", """{"names":["a"]}""")]
+    [InlineData("""{"fields":[{"name":"names","type":"array"},{"name":"notes"}]}""", """{"data":["a"]},{"text":"x"}""",
+        """{"names":["a"]}""")]
     [InlineData("""{"fields":[{"name":"title"}]}""", """{"data":"a\u0041"}""", """{"title":"aA"}""")]
     [InlineData("""{"fields":[{"name":"approved","type":"boolean"}]}""", """{"data":false}""", """{"approved":false}""")]
     [InlineData(Gate, """{"data":false}""", """{"approved":false}""")]
