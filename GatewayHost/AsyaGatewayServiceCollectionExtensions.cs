@@ -65,10 +65,12 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<WaitEndpoints>();
         services.AddSingleton<EventsEndpoint>();
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<MessageAnswers>();
         services.AddSingleton<MessageSender>();
         services.AddSingleton<IA2ARequestHandler, A2ARequestHandler>();
         services.AddSingleton<StreamSender>();
         services.AddSingleton<PushCalls>();
+        services.AddSingleton<RpcNotifications>();
         services.AddSingleton<RpcEndpoint>();
         services.AddSingleton<RestEndpoints>();
         services.AddSingleton<VersionSwitch>();

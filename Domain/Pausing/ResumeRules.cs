@@ -17,6 +17,9 @@ internal static class ResumeRules
     /// <summary>How many answers are kept whole. Of those before, enough is kept to recognise a repeat.</summary>
     private const int MaxAnswersKept = 64;
 
+    /// <summary>The channel whose keys are ids of messages.</summary>
+    private const string A2AChannel = "a2a";
+
     /// <summary>Resumes the task with an answer that was merged into the checkpoint's payload.</summary>
     public static TaskDecision Resume(TaskState state, ResumeCommit commit, DateTimeOffset now)
     {
@@ -194,7 +197,9 @@ internal static class ResumeRules
     private static string Winner(ResumeAnswer answer)
     {
         string who = answer.By ?? (answer.Channel.Length > 0 ? $"someone through {answer.Channel}" : "someone");
-        string key = answer.Key is null ? "" : $" with key '{answer.Key}'";
+
+        // The id of an A2A message is its sender's, and not for others to see.
+        string key = answer.Key is null || answer.Channel == A2AChannel ? "" : $" with key '{answer.Key}'";
         string at = answer.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         return $"pause {answer.Pause} was answered by {who}{key} at {at}";
     }

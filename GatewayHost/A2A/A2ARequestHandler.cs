@@ -41,11 +41,11 @@ internal sealed class A2ARequestHandler(
         Caller caller = Caller;
         TaskKey key = MessageSender.KeyFor(caller, request);
         using TaskStream stream = streams.Open(key);
-        TaskSnapshot task = await sender.StartAsync(caller, key, request, cancellationToken);
-        if (task.Phase.IsSettled)
+        AgentTask task = await sender.StartAsync(caller, key, request, cancellationToken);
+        if (task.Task.Phase.IsSettled && task.Note is null)
         {
             // The message is a retry. Its task is read like any other.
-            task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
+            task = new(await reader.GetAsync(key, PayloadChoice.None, cancellationToken));
         }
 
         await foreach (StreamResponse response in FollowAsync(stream, task, endsAtPause: true, cancellationToken))
@@ -115,7 +115,8 @@ internal sealed class A2ARequestHandler(
             throw new RpcException(RpcErrorCode.UnsupportedOperation, "the task is over; get it instead");
         }
 
-        await foreach (StreamResponse response in FollowAsync(stream, task, endsAtPause: !isVersion1, cancellationToken, isWatcher: true))
+        await foreach (
+            StreamResponse response in FollowAsync(stream, new(task), endsAtPause: !isVersion1, cancellationToken, isWatcher: true))
         {
             yield return response;
         }
@@ -139,9 +140,10 @@ internal sealed class A2ARequestHandler(
 
     // A subscriber waits for the end of a pause; the sender of a message has to answer it.
     private static async IAsyncEnumerable<StreamResponse> FollowAsync(
-        TaskStream stream, TaskSnapshot task, bool endsAtPause, [EnumeratorCancellation] CancellationToken cancellationToken,
+        TaskStream stream, AgentTask first, bool endsAtPause, [EnumeratorCancellation] CancellationToken cancellationToken,
         bool isWatcher = false)
     {
+        TaskSnapshot task = first.Task;
         bool hasShown = false;
         bool isOver = endsAtPause && !isWatcher && task.Phase.IsSettled;
         await foreach (StreamItem item in stream.FromNowAsync(task, cancellationToken))
@@ -163,7 +165,7 @@ internal sealed class A2ARequestHandler(
                     yield return StreamResponse.Status(then, isOver);
                     break;
                 case { Task: { } now }:
-                    yield return StreamResponse.From(now);
+                    yield return StreamResponse.From(first with { Task = now });
                     break;
                 default:
                     yield return StreamResponse.Rest(task, item);

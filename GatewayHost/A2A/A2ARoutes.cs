@@ -26,7 +26,11 @@ internal static class A2ARoutes
         // Each method requires its own scope.
         Needs = Scope.None,
         Body = BodyNote.Required,
-        Answers = [new(StatusCodes.Status200OK, "The call's result, or its error")],
+        Answers =
+        [
+            new(StatusCodes.Status200OK, "The call's result, or its error"),
+            new(StatusCodes.Status204NoContent, "Nothing, since the call has no id"),
+        ],
     };
 
     private static readonly ApiNote List = new()

@@ -13,6 +13,7 @@ internal sealed class ConfigureIdentity(IConfiguration configuration)
         options.ApiKeysFile = NotEmpty(options.ApiKeysFile);
         options.A2AApiKey = NotEmpty(options.A2AApiKey);
         JwtOptions jwt = options.Jwt;
+        jwt.Authority = NotEmpty(jwt.Authority);
         jwt.JwksUrl = NotEmpty(jwt.JwksUrl);
         jwt.JwksFile = NotEmpty(jwt.JwksFile);
         jwt.Issuer = NotEmpty(jwt.Issuer);
@@ -48,22 +49,28 @@ internal sealed class ConfigureIdentity(IConfiguration configuration)
 
     private static void Validate(JwtOptions jwt, List<string> failures)
     {
-        if ((jwt.JwksUrl is null) == (jwt.JwksFile is null))
+        if (new[] { jwt.Authority, jwt.JwksUrl, jwt.JwksFile }.Count(static source => source is not null) != 1)
         {
             failures.Add(
-                $"To take tokens, name the issuer's keys once: {AsyaVariables.JwtJwksUrl}, or {IdentityOptions.SectionName}:Jwt:JwksFile.");
+                $"To take tokens, name the source of the issuer's keys once: {AsyaVariables.JwtAuthority}, {AsyaVariables.JwtJwksUrl}, or {IdentityOptions.SectionName}:Jwt:JwksFile.");
         }
 
-        if (jwt.Issuer is null || jwt.Audience is null)
+        if ((jwt.Issuer is null && jwt.Authority is null) || jwt.Audience is null)
         {
             failures.Add(
-                $"To take tokens, {AsyaVariables.JwtIssuer} and {AsyaVariables.JwtAudience} are both needed: a token that anybody made for anybody is no proof.");
+                $"To take tokens, {AsyaVariables.JwtIssuer} (without {AsyaVariables.JwtAuthority}) and {AsyaVariables.JwtAudience} are both needed: a token that anybody made for anybody is no proof.");
         }
 
-        if (jwt.JwksUrl is { } url && !IsSafe(url))
+        foreach ((string name, string? url) in new[]
         {
-            failures.Add(
-                $"{AsyaVariables.JwtJwksUrl} must be an https address, or http on this machine: whoever can change the keys on their way is everybody.");
+            (AsyaVariables.JwtAuthority, jwt.Authority), (AsyaVariables.JwtJwksUrl, jwt.JwksUrl),
+        })
+        {
+            if (url is not null && !IssuerDocuments.IsSafe(url))
+            {
+                failures.Add(
+                    $"{name} must be an https address, or http on this machine: what can be changed on its way proves nothing.");
+            }
         }
 
         foreach (string algorithm in jwt.Algorithms.Where(static a => !JwtOptions.Possible.Contains(a, StringComparer.Ordinal)))
@@ -97,11 +104,6 @@ internal sealed class ConfigureIdentity(IConfiguration configuration)
             failures.Add($"{IdentityOptions.SectionName}:Jwt:PrincipalClaim must name a claim.");
         }
     }
-
-    private static bool IsSafe(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)
-        && uri.UserInfo.Length == 0
-        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && Asya.Gateway.Hosting.OriginCheck.IsLoopback(uri.Host)));
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -10,7 +10,7 @@ namespace Asya.Gateway.Identity;
 /// Tells from a request's headers who sends it: <c>X-API-Key</c>, or <c>Authorization: Bearer</c> with an API key or a token.
 /// </summary>
 /// <remarks>More than one credential is as bad as a wrong one: whose request would it be?</remarks>
-internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKeyRing keys, IServiceProvider services)
+internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKeyRing keys)
     : IAuthenticationHandler
 {
     public const string Scheme = "asya";
@@ -43,6 +43,10 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
             .FirstOrDefault()?.Scope ?? Scope.Admin;
         return Refusals.WriteAsync(_context, ProblemTable.Forbidden(scope));
     }
+
+    /// <summary>Gets the credential of an <c>Authorization</c> header; null: it is of another kind.</summary>
+    internal static string? BearerOf(string? header) =>
+        header is not null && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
 
     private async Task<AuthenticateResult> FindAsync()
     {
@@ -98,16 +102,19 @@ internal sealed class CredentialHandler(IOptions<IdentityOptions> options, ApiKe
 
     private async Task<Caller?> FindBearerAsync(string? header)
     {
-        if (header is null || !header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        if (BearerOf(header) is not { } text)
         {
             return null;
         }
 
-        string text = header[Bearer.Length..].Trim();
-        return FindKey(text)
-            ?? (options.Value.Jwt.IsOn
-                ? await services.GetRequiredService<TokenValidator>().FindAsync(text, _context.RequestAborted)
-                : null);
+        Caller? owner = FindKey(text);
+        if (owner is not null || !options.Value.Jwt.IsOn)
+        {
+            return owner;
+        }
+
+        AuthenticateResult token = await _context.AuthenticateAsync(ConfigureTokens.Scheme);
+        return (token.Principal?.Identity as CallerIdentity)?.Caller;
     }
 
     private static AuthenticateResult Success(Caller caller, string way) =>

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +17,8 @@ internal static class IdentitySetup
 
         services.AddSingleton<ApiKeyRing>();
         services.AddSingleton<SigningKeys>();
-        services.AddSingleton<TokenValidator>();
+        services.AddSingleton<IssuerDocuments>();
+        services.AddSingleton<TokenCallers>();
         services.AddHttpContextAccessor();
         services.AddSingleton<TaskAccess>();
         services.AddSingleton<TaskQuota>();
@@ -28,6 +31,12 @@ internal static class IdentitySetup
             options.AddScheme<CredentialHandler>(CredentialHandler.Scheme, displayName: null);
             options.DefaultScheme = CredentialHandler.Scheme;
         });
+
+        // Not AddJwtBearer, for the same reason: it takes its settings from what AddAuthentication adds.
+        services.AddWebEncoders();
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ConfigureTokens>();
+        new AuthenticationBuilder(services)
+            .AddScheme<JwtBearerOptions, JwtBearerHandler>(ConfigureTokens.Scheme, displayName: null, configureOptions: null);
 
         // An endpoint without an explicit scope is for admins.
         services.AddAuthorization(static options => options.FallbackPolicy = ScopeRequirement.PolicyFor(Scope.Admin));

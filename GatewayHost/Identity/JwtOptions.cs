@@ -13,6 +13,12 @@ public sealed class JwtOptions
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
+    /// <summary>
+    /// Gets or sets the issuer's address, below which its metadata is (<c>/.well-known/openid-configuration</c>): where its keys are, and
+    /// what it is called. An https address, or http on this machine.
+    /// </summary>
+    public string? Authority { get; set; }
+
     /// <summary>Gets or sets where the issuer's public keys are: an https address, or http on this machine.</summary>
     public string? JwksUrl { get; set; }
 
@@ -20,6 +26,7 @@ public sealed class JwtOptions
     public string? JwksFile { get; set; }
 
     /// <summary>Gets or sets the one issuer whose tokens are taken (<c>iss</c>).</summary>
+    /// <value>Default: what the metadata of <see cref="Authority"/> says, which must be that address.</value>
     public string? Issuer { get; set; }
 
     /// <summary>Gets or sets whom a token must be meant for (<c>aud</c>).</summary>
@@ -68,7 +75,8 @@ public sealed class JwtOptions
     /// <value>Default: 30 days. Range: 10 seconds to 366 days.</value>
     public TimeSpan MaxWebhookDuration { get; set; } = TimeSpan.FromDays(30);
 
-    internal bool IsOn => JwksUrl is not null || JwksFile is not null || Issuer is not null || Audience is not null;
+    internal bool IsOn =>
+        Authority is not null || JwksUrl is not null || JwksFile is not null || Issuer is not null || Audience is not null;
 
     internal IList<string> Allowed => Algorithms.Count > 0
         ? Algorithms

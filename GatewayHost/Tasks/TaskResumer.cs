@@ -38,6 +38,19 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
         }
     }
 
+    /// <summary>Waits until a task that has never paused is paused or over, or time is up.</summary>
+    public async Task WaitAsync(SettledWatcher watcher, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        // The task has never paused, so the first time it settles is the one to wait for.
+        bool settled = await waiter.WaitAsync(watcher, after: 0, patience, cancellationToken);
+        if (!settled && waiter.IsStopping)
+        {
+            // A 409 would mean that the answer is wrong. It is only early, and this gateway is stopping.
+            throw new RequestException(
+                RequestError.NotReady, "The gateway is stopping. The task has not paused yet; send the answer again.");
+        }
+    }
+
     private static bool MayWait(TaskRejectedException rejected, ResumeTask request) =>
         rejected.Rejection == TaskRejection.NotPausedYet && request.Pause is null;
 
@@ -52,14 +65,7 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
         }
         catch (TaskRejectedException tooEarly) when (MayWait(tooEarly, request))
         {
-            // The task has never paused, so the first time it settles is the one to wait for.
-            bool settled = await waiter.WaitAsync(watcher, after: 0, patience, cancellationToken);
-            if (!settled && waiter.IsStopping)
-            {
-                // A 409 would mean that the answer is wrong. It is only early, and this gateway is stopping.
-                throw new RequestException(
-                    RequestError.NotReady, "The gateway is stopping. The task has not paused yet; send the answer again.");
-            }
+            await WaitAsync(watcher, patience, cancellationToken);
         }
 
         return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);

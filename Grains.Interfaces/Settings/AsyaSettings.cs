@@ -94,6 +94,12 @@ public static class AsyaSettings
                 Reader = Both, IgnoresBlanks = true, Keys = ["Asya:Identity:A2AApiKey"],
             },
             new(
+                AsyaVariables.JwtAuthority, SettingType.Url, "",
+                "The issuer whose bearer tokens are taken: its metadata say where its keys are; switches identity on.")
+            {
+                Reader = Both, IgnoresBlanks = true, Keys = ["Asya:Identity:Jwt:Authority"],
+            },
+            new(
                 AsyaVariables.JwtJwksUrl, SettingType.Url, "",
                 "The public keys of the issuer whose bearer tokens are taken; switches identity on.")
             {
@@ -101,7 +107,7 @@ public static class AsyaSettings
             },
             new(
                 AsyaVariables.JwtIssuer, SettingType.Text, "",
-                "The issuer that tokens must name (iss).") { Reader = Both, IgnoresBlanks = true, Keys = ["Asya:Identity:Jwt:Issuer"] },
+                "The issuer that tokens must name (iss); unset: the authority.") { Reader = Both, IgnoresBlanks = true, Keys = ["Asya:Identity:Jwt:Issuer"] },
             new(
                 AsyaVariables.JwtAudience, SettingType.Text, "",
                 "The audience that tokens must be meant for (aud).")

@@ -25,6 +25,7 @@ public static class AsyaVariables
 
     public const string ApiKeysFile = "ASYA_API_KEYS_FILE";
     public const string A2AApiKey = "ASYA_A2A_API_KEY";
+    public const string JwtAuthority = "ASYA_A2A_JWT_AUTHORITY";
     public const string JwtJwksUrl = "ASYA_A2A_JWT_JWKS_URL";
     public const string JwtIssuer = "ASYA_A2A_JWT_ISSUER";
     public const string JwtAudience = "ASYA_A2A_JWT_AUDIENCE";

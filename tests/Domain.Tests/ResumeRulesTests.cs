@@ -37,6 +37,20 @@ public sealed class ResumeRulesTests
     }
 
     [Fact]
+    public void The_id_of_a_message_is_not_told_to_others()
+    {
+        TaskState state = Paused("publish");
+        TaskCommand.Resume first = Answer(state, key: "message-of-alice", digest: "a");
+        ResumeTask message = first.Commit.Request with { Channel = "a2a" };
+        state = Decide(state, first with { Commit = first.Commit with { Request = message } }, T0);
+
+        string why = TaskMachine.Decide(state, Answer(state, key: "bob", digest: "b"), T0).Why;
+
+        Assert.Contains("pause 1 was answered by someone through a2a at ", why, StringComparison.Ordinal);
+        Assert.DoesNotContain("alice", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_key_with_the_same_body_is_the_same_answer()
     {
         TaskState state = Paused("publish");

@@ -194,7 +194,6 @@ public sealed class A2AMustTests : IAsyncLifetime
             (Message("7"), -32602),
             (Message("{}"), -32602),
             (Message("""{"text":"a","data":{}}"""), -32602),
-            (Message("""{"data":[1]}"""), -32602),
             (Message("""{"text":7}"""), -32602),
             (Message("""{"text":"no json","mediaType":"application/json"}"""), -32602),
             (Message(Data, id: ""), -32602),
@@ -220,6 +219,9 @@ public sealed class A2AMustTests : IAsyncLifetime
     [InlineData("""{"text":"hello","mediaType":"text/plain","filename":"","metadata":null}""", """{"query":"hello"}""")]
     [InlineData("""{"text":null,"data":{"a":1},"mediaType":""}""", """{"a":1}""")]
     [InlineData("""{"data":{"a":1}},{"text":"hello"}""", """{"a":1,"query":"hello"}""")]
+    [InlineData("""{"data":[1.50,null]}""", """{"data":[1.50,null]}""")]
+    [InlineData("""{"data":true},{"text":"hello"}""", """{"data":true,"query":"hello"}""")]
+    [InlineData("""{"text":"[1.50]","media_type":"application/json"}""", """{"data":[1.50]}""")]
     public async Task Must_5_1_both_bindings_make_the_same_of_the_same_parts(string parts, string payload)
     {
         foreach (string binding in (string[])[JsonRpc, Rest])
@@ -232,13 +234,21 @@ public sealed class A2AMustTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Bindings))]
-    public async Task May_3_3_1_a_message_sent_again_changes_nothing_and_its_id_with_another_text_is_refused(string binding)
+    public async Task May_3_3_1_a_message_sent_again_changes_nothing_and_its_id_counts_within_its_context(string binding)
     {
         A2A1Caller caller = new(_gateway, binding);
-        JsonElement first = await StartAsync(caller, "m-1");
-        Assert.Equal(Id(first), Id(await StartAsync(caller, "m-1")));
-        Assert.Equal(-32602, await caller.CodeAsync("send", Message("""{"text":"other"}""", id: "m-1", rest: ReturnImmediately)));
+        JsonElement first = await StartAsync(caller, "m-1", "c-1");
+        Assert.Equal(Id(first), Id(await StartAsync(caller, "m-1", "c-1")));
+        Assert.Equal(-32602,
+            await caller.CodeAsync("send", Message("""{"text":"other"}""", id: "m-1", contextId: "c-1", rest: ReturnImmediately)));
         Assert.Equal(1, _gateway.Cluster.Count);
+
+        // Another context, and the new one that a message without a context asks for.
+        Assert.NotEqual(Id(first), Id(await StartAsync(caller, "m-1", "c-2")));
+        JsonElement own = await StartAsync(caller, "m-1");
+        Assert.Equal(Id(own), Id(await StartAsync(caller, "m-1")));
+        await caller.ResultAsync("send", Message("""{"text":"other"}""", id: "m-1", rest: ReturnImmediately));
+        Assert.Equal(4, _gateway.Cluster.Count);
 
         _gateway.Cluster.Pause(Id(first));
         await caller.ResultAsync("send", Message(Data, Id(first), "m-2", rest: ReturnImmediately));
@@ -283,8 +293,8 @@ public sealed class A2AMustTests : IAsyncLifetime
         return (await GatewayFixture.JsonAsync(card, HttpStatusCode.OK)).GetProperty("capabilities").GetRawText();
     }
 
-    private static async Task<JsonElement> StartAsync(A2A1Caller caller, string messageId) =>
-        (await caller.ResultAsync("send", Message(Data, id: messageId, rest: ReturnImmediately))).GetProperty("task");
+    private static async Task<JsonElement> StartAsync(A2A1Caller caller, string messageId, string contextId = "") =>
+        (await caller.ResultAsync("send", Message(Data, id: messageId, contextId: contextId, rest: ReturnImmediately))).GetProperty("task");
 
     private static string Id(JsonElement task) => task.GetProperty("id").GetString()!;
 

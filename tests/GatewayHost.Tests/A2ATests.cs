@@ -144,6 +144,9 @@ public sealed class A2ATests : IAsyncLifetime
     [InlineData("""{"kind":"text","text":"x"},{"kind":"data","data":{"a":1}}""", """{"a":1,"query":"x"}""")]
     [InlineData("""{"kind":"text","text":"x"},{"kind":"data","data":{"query":"mine"}}""", """{"query":"mine"}""")]
     [InlineData("""{"data":{"a":1}}""", """{"a":1}""")]
+    [InlineData("""{"kind":"data","data":[{"a":1.50},2]}""", """{"data":[{"a":1.50},2]}""")]
+    [InlineData("""{"kind":"data","data":null},{"kind":"text","text":"x"}""", """{"data":null,"query":"x"}""")]
+    [InlineData("""{"kind":"data","data":{"a":1}},{"kind":"data","data":"b"}""", """{"a":1,"data":"b"}""")]
     [InlineData("""{"text":"x"}""", """{"query":"x"}""")]
     [InlineData("""{"data":{"a":{"b":[1,2]}},"mediaType":"application/json","kind":"data"}""", """{"a":{"b":[1,2]}}""")]
     public async Task Parts_become_a_payload(string parts, string payload)
@@ -179,7 +182,7 @@ public sealed class A2ATests : IAsyncLifetime
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":[]}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[]}}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[7]}}}""", -32602)]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[{"kind":"data","data":[1]}]}}}""", -32602)]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[{"kind":"data"}]}}}""", -32602)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"parts":[{"kind":"file","file":{}}]}}}""", -32005)]
     [InlineData(
         """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"taskId":"unknown","parts":[{"kind":"text","text":"x"}]}}}""", -32001)]
@@ -189,6 +192,9 @@ public sealed class A2ATests : IAsyncLifetime
         """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"taskId":"a","message":{"taskId":"b","parts":[{"type":"data","data":{}}]}}}""", -32602)]
     [InlineData(
         """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"taskId":"over","parts":[{"kind":"text","text":"x"}]}}}""",
+        -32004)]
+    [InlineData(
+        """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"taskId":"over","parts":[{"type":"text","text":"x"}]}}}""",
         -32603)]
     public async Task Wrong_calls_have_their_codes_and_start_nothing(string call, int code)
     {
@@ -215,7 +221,7 @@ public sealed class A2ATests : IAsyncLifetime
         _gateway.Cluster.Continue("t");
 
         using HttpResponseMessage response =
-            await _gateway.PostAsync("/a2a", Send("\"message\":{\"taskId\":\"t\",\"parts\":[{\"text\":\"x\"}]}"));
+            await _gateway.PostAsync("/a2a", Send("\"message\":{\"taskId\":\"t\",\"parts\":[{\"data\":{}}]}"));
 
         JsonElement error = (await GatewayFixture.JsonAsync(response, HttpStatusCode.OK)).GetProperty("error");
         Assert.Equal(

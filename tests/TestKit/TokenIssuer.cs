@@ -23,7 +23,16 @@ public sealed class TokenIssuer : IAsyncDisposable
 
     private TokenIssuer(WebApplication server) => _server = server;
 
-    public string JwksUrl => _server.Urls.First() + "/keys";
+    public string JwksUrl => Address + "/keys";
+
+    /// <summary>Gets the address below which its metadata is.</summary>
+    public string Address => _server.Urls.First();
+
+    /// <summary>Gets or sets what its metadata calls it; unset: its address.</summary>
+    public string? NameInMetadata { get; set; }
+
+    /// <summary>Gets or sets where its metadata says that its keys are; unset: where they are.</summary>
+    public string? KeysInMetadata { get; set; }
 
     /// <summary>Gets how often the keys were asked for.</summary>
     public int Asked { get; private set; }
@@ -38,6 +47,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         TokenIssuer issuer = new(builder.Build());
         issuer._server.MapGet("/keys", issuer.ShowKeysAsync);
+        issuer._server.MapGet("/.well-known/openid-configuration", issuer.ShowMetadataAsync);
         await issuer._server.StartAsync();
         return issuer;
     }
@@ -110,8 +120,14 @@ public sealed class TokenIssuer : IAsyncDisposable
     public static string ByHand(object header, Func<byte[], byte[]> sign, object? claims = null)
     {
         claims ??= new { iss = Name, aud = Audience, sub = "ann", scope = "admin", exp = 32503680000 };
+        return ByHand(JsonSerializer.Serialize(header), JsonSerializer.Serialize(claims), sign);
+    }
+
+    /// <summary>Makes a token of two texts, whatever they are.</summary>
+    public static string ByHand(string header, string claims, Func<byte[], byte[]> sign)
+    {
         string signed =
-            $"{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(header))}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims))}";
+            $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
         return $"{signed}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
@@ -140,6 +156,13 @@ public sealed class TokenIssuer : IAsyncDisposable
 
     private static object PublicEc(string kid, ECParameters key) =>
         new { kty = "EC", crv = "P-256", kid, x = Base64Url.EncodeToString(key.Q.X), y = Base64Url.EncodeToString(key.Q.Y) };
+
+    private Task ShowMetadataAsync(HttpContext context)
+    {
+        context.Response.StatusCode = (int)(IsAway ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
+        return context.Response.WriteAsync(
+            JsonSerializer.Serialize(new { issuer = NameInMetadata ?? Address, jwks_uri = KeysInMetadata ?? JwksUrl }));
+    }
 
     private async Task ShowKeysAsync(HttpContext context)
     {

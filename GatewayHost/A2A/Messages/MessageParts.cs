@@ -7,7 +7,10 @@ using Asya.Payloads;
 
 namespace Asya.Gateway.A2A.Messages;
 
-/// <summary>The parts of a message, and the payload they make: data merged at the root, texts joined to <c>query</c>.</summary>
+/// <summary>
+/// The parts of a message, and the payload they make: objects merged at the root, any other data as <c>data</c>, texts joined to
+/// <c>query</c>.
+/// </summary>
 /// <remarks>
 /// The kind of a part follows in 1.0 from its single content member, in 0.3 from <c>kind</c>, in the guides' shape from <c>type</c>.
 /// </remarks>
@@ -44,22 +47,24 @@ internal sealed class MessageParts(bool isVersion1)
         }
     }
 
+    /// <summary>Whether what the parts mean depends on what is asked: there are texts, or data that is no object.</summary>
+    public bool NeedsQuestion => _texts.Count > 0 || !_data.TrueForAll(IsObject);
+
     /// <summary>Makes the payload. A single data part is passed on byte for byte.</summary>
-    /// <remarks>An answer that is the JSON of its data in a text part is taken for the data: not every client can send data.</remarks>
-    public JsonBytes Payload(bool isAnswer)
+    public JsonBytes Payload() => _data.Count + _texts.Count == 0
+        ? throw RpcException.Params("message must have at least one part", "message.parts")
+        : Merge(_texts);
+
+    /// <summary>Makes the answer to a pause with fields; null: it cannot be told what the message means to them.</summary>
+    /// <remarks>Beside data, texts only accompany it.</remarks>
+    public JsonBytes? AnswerTo(AskedFields asked) => _data switch
     {
-        if (_data.Count + _texts.Count == 0)
-        {
-            throw RpcException.Params("message must have at least one part", "message.parts");
-        }
+        [] => asked.AnswerOf(string.Join('\n', _texts)),
+        [var value] when !IsObject(value) => asked.AnswerOf(value),
+        _ => Merge([]),
+    };
 
-        if (isAnswer && _data.Count == 0 && _texts.Count == 1 && JsonTextPart.Read(_texts[0]) is { } answer)
-        {
-            return new JsonBytes(answer);
-        }
-
-        return _data.Count == 1 && _texts.Count == 0 ? new JsonBytes(_data[0]) : Merge();
-    }
+    private static bool IsObject(ReadOnlyMemory<byte> json) => json.Span[0] == (byte)'{';
 
     private void ReadPart(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source)
     {
@@ -110,7 +115,7 @@ internal sealed class MessageParts(bool isVersion1)
         if (kind == "text" && part.Text is not null && isVersion1 && part.MediaType is not null && isJson)
         {
             _data.Add(JsonTextPart.Read(part.Text)
-                ?? throw RpcException.Params("a text part of a JSON media type must hold a JSON object", "message.parts"));
+                ?? throw RpcException.Params("a text part of a JSON media type must hold JSON", "message.parts"));
             return;
         }
 
@@ -124,24 +129,35 @@ internal sealed class MessageParts(bool isVersion1)
             case "text" when text is not null:
                 _texts.Add(text);
                 break;
-            case "data" when !data.IsEmpty && data.Span[0] == (byte)'{':
+            case "data" when !data.IsEmpty:
                 _data.Add(data);
                 break;
             case "text":
-                throw RpcException.Params("a text part must have a \"text\"");
+                throw RpcException.Params("a text part must have a \"text\"", "message.parts");
             case "data":
-                throw RpcException.Params("a data part must have an object as \"data\"");
+                throw RpcException.Params("a data part must have \"data\"", "message.parts");
             default:
                 throw new RpcException(RpcErrorCode.ContentTypeNotSupported, "only text and data parts are supported");
         }
     }
 
     // A later part replaces an earlier one in its position. A query in the data takes precedence; texts then only accompany it.
-    private JsonBytes Merge()
+    private JsonBytes Merge(List<string> texts)
     {
+        if (texts.Count == 0 && _data is [var only] && IsObject(only))
+        {
+            return new JsonBytes(only);
+        }
+
         OrderedDictionary<string, ReadOnlyMemory<byte>> merged = new(StringComparer.Ordinal);
         foreach (ReadOnlyMemory<byte> part in _data)
         {
+            if (!IsObject(part))
+            {
+                merged["data"] = part;
+                continue;
+            }
+
             Utf8JsonReader reader = JsonFields.Enter(part.Span);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
@@ -160,9 +176,9 @@ internal sealed class MessageParts(bool isVersion1)
             writer.WriteRawValue(value.Span, skipInputValidation: true);
         }
 
-        if (_texts.Count > 0 && !merged.ContainsKey("query"))
+        if (texts.Count > 0 && !merged.ContainsKey("query"))
         {
-            writer.WriteString("query"u8, string.Join('\n', _texts));
+            writer.WriteString("query"u8, string.Join('\n', texts));
         }
 
         writer.WriteEndObject();
@@ -201,7 +217,7 @@ internal sealed class MessageParts(bool isVersion1)
                 Contents += IsFile ? 1 : 0;
                 reader.Skip();
             }
-            else if (isVersion1 && JsonFields.IsNext(ref reader, "mediaType"u8))
+            else if (isVersion1 && ProtoNames.IsNext(ref reader, "mediaType"u8))
             {
                 string? type = reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
                 type = type?.Split(';')[0].Trim();

@@ -23,37 +23,47 @@ internal sealed class MessageSender(
     TaskQuota quota,
     TaskWaiter waiter,
     TaskReader reader,
-    TaskResumer resumer,
+    MessageAnswers answers,
     WebhookRegistrations webhooks,
     TimeProvider clock,
     IOptions<GatewayOptions> options)
 {
-    private const string Channel = "a2a";
-
     public async Task<AgentTask> SendAsync(Caller caller, SendMessageRequest request, CancellationToken cancellationToken)
     {
         TaskKey key = KeyFor(caller, request);
         long start = clock.GetTimestamp();
         using SettledWatcher? watcher = request.Waits ? waiter.Watch(key) : null;
-        TaskSnapshot task = await StartAsync(caller, key, request, cancellationToken);
+        AgentTask started = await StartAsync(caller, key, request, cancellationToken);
+        if (started.Note is not null)
+        {
+            return started;
+        }
+
+        TaskSnapshot task = started.Task;
         bool isJustSubmitted = task.Created && request.Shape == A2AShape.Guide && !request.Waits;
         TimeSpan left = options.Value.A2ABlockingWait - clock.GetElapsedTime(start);
         return new(await reader.SettleAsync(watcher, task, left, PayloadChoice.None, cancellationToken), isJustSubmitted);
     }
 
     /// <summary>Gets the task that a message is to, or that it starts.</summary>
+    /// <remarks>
+    /// A message's id counts within its context. A message that names none asks for a context of its own, so its id is one only together
+    /// with what it says: said again it is a retry, and with other content another message.
+    /// </remarks>
     public static TaskKey KeyFor(Caller caller, SendMessageRequest request) => request switch
     {
         { TaskId: { } taskId } => A2AIds.KeyOf(caller, taskId),
-        { MessageId: { } messageId } => caller.KeyOf(Digests.IdFor(caller, messageId)),
+        { MessageId: { } messageId, ContextId: { } contextId } => caller.KeyOf(Digests.IdFor(caller, $"{contextId}\n{messageId}")),
+        { MessageId: { } messageId } => caller.KeyOf(Digests.IdFor(caller, $"\n{messageId}\n{request.Digest()}")),
         _ => caller.KeyOf(TaskId.New()),
     };
 
     /// <summary>Starts the task, or answers it, and gets it as that has left it.</summary>
-    public Task<TaskSnapshot> StartAsync(Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken) =>
+    public async Task<AgentTask> StartAsync(
+        Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken) =>
         request.TaskId is null
-            ? CreateAsync(caller, key, request, cancellationToken)
-            : ResumeAsync(caller, key, request, cancellationToken);
+            ? new(await CreateAsync(caller, key, request, cancellationToken))
+            : await ResumeAsync(caller, key, request, cancellationToken);
 
     private async Task<TaskSnapshot> CreateAsync(
         Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
@@ -109,7 +119,7 @@ internal sealed class MessageSender(
         }
     }
 
-    private async Task<TaskSnapshot> ResumeAsync(
+    private async Task<AgentTask> ResumeAsync(
         Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
     {
         caller.Demand(Scope.Approve);
@@ -130,15 +140,7 @@ internal sealed class MessageSender(
             await webhooks.RegisterAsync(key, webhook, cancellationToken);
         }
 
-        ResumeTask answer = new()
-        {
-            Input = request.Payload,
-            Pause = request.Pause,
-            Key = request.MessageId,
-            Digest = request.Digest(),
-            Channel = Channel,
-        };
-        return (await resumer.ResumeAsync(caller, key, answer, options.Value.EarlyAnswerWait, cancellationToken)).Task;
+        return await answers.GiveAsync(caller, key, request, cancellationToken);
     }
 
     private async Task<string> OnlySkillAsync(CancellationToken cancellationToken)

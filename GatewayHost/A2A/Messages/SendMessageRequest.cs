@@ -41,7 +41,11 @@ internal sealed class SendMessageRequest
     /// <summary>Whether the client wants to wait; null if it does not state that.</summary>
     public bool? Blocking { get; private set; }
 
+    /// <summary>Gets the payload of a new task, and the answer to a pause that asks for no fields.</summary>
     public JsonBytes Payload { get; private set; }
+
+    /// <summary>Whether what the message says depends on what is asked.</summary>
+    public bool NeedsQuestion => _parts.NeedsQuestion;
 
     /// <summary>The webhook for the events of the message's task.</summary>
     public PushConfigBody? Push { get; private set; }
@@ -80,9 +84,19 @@ internal sealed class SendMessageRequest
             throw RpcException.Params("\"role\" must be ROLE_USER", "message.role");
         }
 
-        request.Payload = request._parts.Payload(isAnswer: request.TaskId is not null && request.Shape != A2AShape.Guide);
+        request.Payload = request._parts.Payload();
         return request;
     }
+
+    /// <summary>Has the call not wait: its sender reads no reply.</summary>
+    public SendMessageRequest WithoutWaiting()
+    {
+        Blocking = false;
+        return this;
+    }
+
+    /// <summary>Gets the answer to a pause with fields; null: it cannot be told what the message means to them.</summary>
+    public JsonBytes? AnswerTo(AskedFields asked) => _parts.AnswerTo(asked);
 
     private void ReadParams(ReadOnlyMemory<byte> source)
     {
@@ -112,12 +126,12 @@ internal sealed class SendMessageRequest
                 Skill = JsonFields.Text(ref reader, "skill", CreateRequest.MaxNameLength) ?? Skill;
                 _shape = A2AShape.Guide;
             }
-            else if (JsonFields.IsNext(ref reader, "taskId"u8))
+            else if (ProtoNames.IsNext(ref reader, "taskId"u8))
             {
                 TaskId = Optional(ref reader, "taskId");
                 _shape = A2AShape.Guide;
             }
-            else if (JsonFields.IsNext(ref reader, "contextId"u8))
+            else if (ProtoNames.IsNext(ref reader, "contextId"u8))
             {
                 ContextId = Optional(ref reader, "contextId");
             }
@@ -137,22 +151,19 @@ internal sealed class SendMessageRequest
             {
                 _parts.Read(ref reader, source);
             }
-            else if (JsonFields.IsNext(ref reader, "messageId"u8))
+            else if (ProtoNames.IsNext(ref reader, "messageId"u8))
             {
-                MessageId = Optional(ref reader, "messageId");
+                MessageId = Single(MessageId, Optional(ref reader, "messageId"), "messageId");
             }
-            else if (JsonFields.IsNext(ref reader, "taskId"u8))
+            else if (ProtoNames.IsNext(ref reader, "taskId"u8))
             {
-                string? taskId = Optional(ref reader, "taskId");
-                TaskId = TaskId is null || taskId is null || taskId == TaskId
-                    ? taskId ?? TaskId
-                    : throw RpcException.Params("the two \"taskId\" differ");
+                TaskId = Single(TaskId, Optional(ref reader, "taskId"), "taskId");
             }
-            else if (JsonFields.IsNext(ref reader, "contextId"u8))
+            else if (ProtoNames.IsNext(ref reader, "contextId"u8))
             {
                 string? contextId = Optional(ref reader, "contextId");
-                ContextId = contextId ?? ContextId;
-                IsOfContext = contextId is not null;
+                ContextId = IsOfContext ? Single(ContextId, contextId, "contextId") : contextId ?? ContextId;
+                IsOfContext |= contextId is not null;
             }
             else if (JsonFields.IsNext(ref reader, "role"u8))
             {
@@ -184,16 +195,16 @@ internal sealed class SendMessageRequest
             {
                 Blocking = FlagOf(reader.TokenType);
             }
-            else if (_isVersion1 && JsonFields.IsNext(ref reader, "returnImmediately"u8))
+            else if (_isVersion1 && ProtoNames.IsNext(ref reader, "returnImmediately"u8))
             {
                 Blocking = !FlagOf(reader.TokenType);
             }
-            else if (JsonFields.IsNext(ref reader, "historyLength"u8))
+            else if (ProtoNames.IsNext(ref reader, "historyLength"u8))
             {
                 HistoryLength.Check(ref reader);
             }
-            else if (JsonFields.IsNext(ref reader, "pushNotificationConfig"u8)
-                || JsonFields.IsNext(ref reader, "taskPushNotificationConfig"u8))
+            else if (ProtoNames.IsNext(ref reader, "pushNotificationConfig"u8)
+                || ProtoNames.IsNext(ref reader, "taskPushNotificationConfig"u8))
             {
                 // The older name is accepted too: otherwise its client would wait for ever.
                 Push = PushConfigBody.Read(ref reader, _isVersion1) ?? Push;
@@ -211,6 +222,10 @@ internal sealed class SendMessageRequest
         Skill = metadata.Skill ?? Skill;
         _pause = metadata.Pause ?? _pause;
     }
+
+    // One may stand beside the message too, or be there in both spellings.
+    private static string? Single(string? before, string? now, string field) =>
+        before is null || now is null || before == now ? now ?? before : throw RpcException.Params($"the two \"{field}\" differ", field);
 
     // Clients send "" for an absent value.
     private static string? Optional(ref Utf8JsonReader reader, string field) =>

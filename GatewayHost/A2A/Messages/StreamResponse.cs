@@ -1,4 +1,5 @@
 using Asya.Events;
+using Asya.Gateway.A2A.Tasks;
 using Asya.Streaming;
 using Asya.Tasks;
 
@@ -41,7 +42,10 @@ internal readonly record struct StreamResponse
     /// <summary>Gets what the handler shows.</summary>
     public TaskEvent? Event { get; private init; }
 
-    public static StreamResponse From(TaskSnapshot task) => new() { Case = Payload.Task, Task = task };
+    /// <summary>Gets what is told about the message that the stream belongs to.</summary>
+    public string? Note { get; private init; }
+
+    public static StreamResponse From(AgentTask task) => new() { Case = Payload.Task, Task = task.Task, Note = task.Note };
 
     public static StreamResponse Status(TaskSnapshot task, bool isFinal) =>
         new() { Case = Payload.StatusUpdate, Task = task, IsFinal = isFinal };

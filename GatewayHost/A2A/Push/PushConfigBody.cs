@@ -49,7 +49,7 @@ internal sealed record PushConfigBody
             {
                 body = body with { Id = Text(ref reader, "id", MaxIdLength) };
             }
-            else if (isVersion1 && JsonFields.IsNext(ref reader, "taskId"u8))
+            else if (isVersion1 && ProtoNames.IsNext(ref reader, "taskId"u8))
             {
                 body = body with { TaskId = Text(ref reader, "taskId", Asya.Tasks.TaskId.MaxLength) };
             }

@@ -43,7 +43,7 @@ internal sealed record PushConfigRequest
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             // taskId and id of 1.0 are id and pushNotificationConfigId in 0.3.
-            if (JsonFields.IsNext(ref reader, "taskId"u8))
+            if (ProtoNames.IsNext(ref reader, "taskId"u8))
             {
                 taskId = Text(ref reader, "taskId") ?? taskId;
             }
@@ -52,20 +52,20 @@ internal sealed record PushConfigRequest
                 string? said = Text(ref reader, "id");
                 (taskId, id) = isVersion1 ? (taskId, said) : (said ?? taskId, id);
             }
-            else if (!isVersion1 && JsonFields.IsNext(ref reader, "pushNotificationConfigId"u8))
+            else if (!isVersion1 && ProtoNames.IsNext(ref reader, "pushNotificationConfigId"u8))
             {
                 id = Text(ref reader, "pushNotificationConfigId");
             }
-            else if (!isVersion1 && JsonFields.IsNext(ref reader, "pushNotificationConfig"u8))
+            else if (!isVersion1 && ProtoNames.IsNext(ref reader, "pushNotificationConfig"u8))
             {
                 config = PushConfigBody.Read(ref reader, isVersion1);
             }
-            else if (isVersion1 && JsonFields.IsNext(ref reader, "pageSize"u8))
+            else if (isVersion1 && ProtoNames.IsNext(ref reader, "pageSize"u8))
             {
                 bool isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out pageSize);
                 pageSize = isNumber ? PageSizeOf(pageSize) : reader.TokenType == JsonTokenType.Null ? MaxPageSize : throw WrongPageSize();
             }
-            else if (isVersion1 && JsonFields.IsNext(ref reader, "pageToken"u8))
+            else if (isVersion1 && ProtoNames.IsNext(ref reader, "pageToken"u8))
             {
                 token = Text(ref reader, "pageToken");
             }
@@ -101,7 +101,7 @@ internal sealed record PushConfigRequest
             return Create1(caller, taskId, body);
         }
 
-        string? size = context.Request.Text("pageSize");
+        string? size = context.Request.Text("pageSize") ?? context.Request.Text("page_size");
         return new()
         {
             Key = A2AIds.KeyOf(caller, taskId),
@@ -109,7 +109,7 @@ internal sealed record PushConfigRequest
             PageSize = size is null ? MaxPageSize : int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 ? PageSizeOf(number)
                 : throw WrongPageSize(),
-            PageToken = context.Request.Text("pageToken"),
+            PageToken = context.Request.Text("pageToken") ?? context.Request.Text("page_token"),
         };
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
 
     public Task GetAsync(HttpContext context) => GuardAsync(context, async () =>
     {
-        HistoryLength.Check(context.Request.Text("historyLength"));
+        HistoryLength.Check(context.Request.Text("historyLength") ?? context.Request.Text("history_length"));
         await AnswerAsync(context, A2AOperation.Get, await handler.GetTaskAsync(new(KeyOf(context)), context.RequestAborted));
     });
 

@@ -10,11 +10,18 @@ using Asya.Tasks;
 namespace Asya.Gateway.A2A.Rpc;
 
 /// <summary><c>POST /a2a</c>: A2A over JSON-RPC, 1.0 and 0.3. Errors are 200, as JSON-RPC has it, but for those about who calls.</summary>
-internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls push, StreamSender streams, ILogger<RpcEndpoint> logger)
+internal sealed partial class RpcEndpoint(
+    IA2ARequestHandler handler, PushCalls push, StreamSender streams, RpcNotifications notifications, ILogger<RpcEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
         RpcRequest request = RpcRequest.Parse(await RequestBody.ReadAsync(context), out RpcError? error);
+        if (request.IsNotification)
+        {
+            await notifications.TakeAsync(context, request, isValid: error is null);
+            return;
+        }
+
         A2AMethod? method = RpcMethods.Find(request.Method ?? "");
         bool isVersion1 = method?.Version == A2AVersion.Version1;
         try
@@ -51,7 +58,7 @@ internal sealed partial class RpcEndpoint(IA2ARequestHandler handler, PushCalls 
     }
 
     // The method's name implies a version. If the client states another one, the method does not exist.
-    private static A2AOperation OperationOf(string name, A2AMethod? method, A2AVersion said) =>
+    internal static A2AOperation OperationOf(string name, A2AMethod? method, A2AVersion said) =>
         method is { } known && (said == A2AVersion.Unspecified || said == known.Version)
             ? known.Operation
             : throw new RpcException(RpcErrorCode.MethodNotFound, $"method \"{name}\" not found");

@@ -10,7 +10,7 @@ internal static class RpcErrorTable
 
     public static RpcError For(Exception exception, bool isVersion1, bool isCancel) => exception switch
     {
-        RpcException rpc => new(rpc.Code, rpc.Message, Field: rpc.Field),
+        RpcException rpc => new(rpc.Code, rpc.Message, rpc.Reason, rpc.Field),
         TaskRejectedException { Rejection: TaskRejection.NotAllowed } notAllowed => For(ProblemTable.For(notAllowed)),
         TaskRejectedException rejected =>
             For(rejected.Rejection, rejected.Message, isVersion1, isCancel) with

@@ -9,5 +9,8 @@ internal sealed class RpcException(int code, string message) : Exception(message
     /// <summary>Gets the field of the request that is wrong, if it is one.</summary>
     public string? Field { get; private init; }
 
+    /// <summary>Gets the machine-readable reason, as problem+json has it.</summary>
+    public string? Reason { get; init; }
+
     public static RpcException Params(string message, string? field = null) => new(RpcErrorCode.InvalidParams, message) { Field = field };
 }

@@ -10,6 +10,9 @@ internal readonly record struct RpcRequest(JsonBytes Id, string Method, ReadOnly
 {
     private const int MaxMethodLength = 256;
 
+    /// <summary>Whether it is a valid call without an id, whose sender wants no reply.</summary>
+    public bool IsNotification { get; private init; }
+
     /// <summary>Reads a call. On an error the id is still set if there is a usable one.</summary>
     public static RpcRequest Parse(RequestBody body, out RpcError? error)
     {
@@ -26,22 +29,22 @@ internal readonly record struct RpcRequest(JsonBytes Id, string Method, ReadOnly
             return default;
         }
 
-        RpcRequest request = ReadFields(body.Utf8, out bool isVersion2, out bool isIdUsable);
+        RpcRequest request = ReadFields(body.Utf8, out bool isVersion2, out bool? isIdUsable);
         error = !isVersion2 ? new RpcError(RpcErrorCode.InvalidRequest, "\"jsonrpc\" must be \"2.0\"")
-            : !isIdUsable ? new RpcError(RpcErrorCode.InvalidRequest, "\"id\" must be a string, a number or null")
+            : isIdUsable == false ? new RpcError(RpcErrorCode.InvalidRequest, "\"id\" must be a string, a number or null")
             : request.Method.Length is 0 or > MaxMethodLength
                 ? new RpcError(RpcErrorCode.InvalidRequest, "\"method\" must be a method's name")
             : !request.Params.IsEmpty && request.Params.Span[0] != (byte)'{'
                 ? new RpcError(RpcErrorCode.InvalidParams, "\"params\" must be an object")
             : null;
-        return request;
+        return request with { IsNotification = isIdUsable is null && error is null or { Code: RpcErrorCode.InvalidParams } };
     }
 
-    private static RpcRequest ReadFields(ReadOnlyMemory<byte> source, out bool isVersion2, out bool isIdUsable)
+    private static RpcRequest ReadFields(ReadOnlyMemory<byte> source, out bool isVersion2, out bool? isIdUsable)
     {
         RpcRequest request = new(default, "", default);
         isVersion2 = false;
-        isIdUsable = true;
+        isIdUsable = null;
         Utf8JsonReader reader = JsonFields.Enter(source.Span);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -54,7 +57,7 @@ internal readonly record struct RpcRequest(JsonBytes Id, string Method, ReadOnly
             {
                 isIdUsable = reader.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.Null;
                 JsonBytes id = new(JsonFields.Slice(ref reader, source));
-                request = isIdUsable ? request with { Id = id } : request;
+                request = isIdUsable.Value ? request with { Id = id } : request;
             }
             else if (JsonFields.IsNext(ref reader, "method"u8))
             {

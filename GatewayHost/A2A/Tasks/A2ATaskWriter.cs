@@ -31,7 +31,7 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
         WriteKind("task"u8);
         _writer.WriteString("id"u8, task.Key.Id.Value);
         _writer.WriteString("contextId"u8, ContextOf(task));
-        WriteStatus(task, agentTask.IsJustSubmitted && !task.Phase.IsSettled);
+        WriteStatus(task, agentTask.IsJustSubmitted && !task.Phase.IsSettled, agentTask.Note);
         if (!task.Result.IsEmpty)
         {
             _writer.WriteStartArray("artifacts"u8);
@@ -61,7 +61,7 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
         switch (response.Case)
         {
             case StreamResponse.Payload.Task:
-                Write(new AgentTask(response.Task));
+                Write(new AgentTask(response.Task) { Note = response.Note });
                 break;
             case StreamResponse.Payload.StatusUpdate:
                 WriteStatusUpdate(response);
@@ -130,11 +130,11 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
     private string StateOf(TaskPhase phase) =>
         _isVersion1 ? StateName1(phase) : _isGuide && phase == TaskPhase.Paused ? "input_required" : PhaseName(phase);
 
-    private void WriteStatus(TaskSnapshot task, bool isJustSubmitted = false)
+    private void WriteStatus(TaskSnapshot task, bool isJustSubmitted = false, string? note = null)
     {
         _writer.WriteStartObject("status"u8);
         _writer.WriteString("state"u8, StateOf(isJustSubmitted ? TaskPhase.Pending : task.Phase));
-        WriteMessage(task);
+        WriteMessage(task, note);
         _writer.WriteInstant("timestamp"u8, task.UpdatedAt);
         _writer.WriteEndObject();
     }
@@ -176,7 +176,7 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
         _writer.WriteEndObject();
     }
 
-    private void WriteMessage(TaskSnapshot task)
+    private void WriteMessage(TaskSnapshot task, string? note)
     {
         string text = TextOf(task);
         bool hasPause = task.Phase == TaskPhase.Paused && !task.PauseMetadata.IsEmpty;
@@ -189,19 +189,16 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
         WriteKind("message"u8);
         if (!_isGuide)
         {
-            _writer.WriteString("messageId"u8, string.Create(CultureInfo.InvariantCulture, $"{task.Key.Id}-{task.LastEvent}"));
+            string again = note is null ? "" : "-again";
+            _writer.WriteString("messageId"u8, string.Create(CultureInfo.InvariantCulture, $"{task.Key.Id}-{task.LastEvent}{again}"));
             _writer.WriteString("taskId"u8, task.Key.Id.Value);
             _writer.WriteString("contextId"u8, ContextOf(task));
         }
 
         _writer.WriteString("role"u8, _isVersion1 ? "ROLE_AGENT"u8 : "agent"u8);
         _writer.WriteStartArray("parts"u8);
-        if (text.Length > 0)
-        {
-            StartPart("text"u8);
-            _writer.WriteString("text"u8, text);
-            _writer.WriteEndObject();
-        }
+        WriteText(text);
+        WriteText(note);
 
         if (hasPause)
         {
@@ -221,6 +218,16 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
 
         _writer.WriteEndArray();
         _writer.WriteEndObject();
+    }
+
+    private void WriteText(string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            StartPart("text"u8);
+            _writer.WriteString("text"u8, text);
+            _writer.WriteEndObject();
+        }
     }
 
     private void WriteArtifact(JsonBytes result)
@@ -269,6 +276,31 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2AShape shape
         if (task.PauseNumber > 0)
         {
             _writer.WriteNumber("pause"u8, task.PauseNumber);
+        }
+
+        WriteAnswer(task);
+        _writer.WriteEndObject();
+    }
+
+    // Only where the answer was not merged as it was given.
+    private void WriteAnswer(TaskSnapshot task)
+    {
+        if (task.Answers is not { IsDefaultOrEmpty: false } answers || answers[^1] is not { } answer
+            || (answer.Dropped.IsDefaultOrEmpty && answer.Kept is not { IsDefaultOrEmpty: false }))
+        {
+            return;
+        }
+
+        _writer.WriteStartObject("answer"u8);
+        _writer.WriteNumber("pause"u8, answer.Pause);
+        if (!answer.Dropped.IsDefaultOrEmpty)
+        {
+            _writer.WriteTexts("dropped"u8, answer.Dropped.AsSpan());
+        }
+
+        if (answer.Kept is { IsDefaultOrEmpty: false } kept)
+        {
+            _writer.WriteTexts("kept"u8, kept.AsSpan());
         }
 
         _writer.WriteEndObject();

@@ -88,25 +88,25 @@ internal sealed record ListTasksRequest
             case "status":
                 (Phase, MatchesNothing) = PhaseOf(text);
                 break;
-            case "pageSize":
+            case "pageSize" or "page_size":
                 PageSize = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
                     && size is >= 1 and <= MaxPageSize
                     ? size
                     : throw Wrong(name, $"be a whole number from 1 to {MaxPageSize}");
                 break;
-            case "pageToken":
+            case "pageToken" or "page_token":
                 PageToken = text.Length <= MaxTokenLength ? text : throw Wrong(name, "be the nextPageToken of the page before");
                 break;
-            case "historyLength":
+            case "historyLength" or "history_length":
                 HistoryLength.Check(text);
                 break;
-            case "statusTimestampAfter":
+            case "statusTimestampAfter" or "status_timestamp_after":
                 StatusTimestampAfter =
                     DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant)
                         ? instant
                         : throw Wrong(name, "be an instant such as 2026-11-01T00:00:00Z");
                 break;
-            case "includeArtifacts":
+            case "includeArtifacts" or "include_artifacts":
                 IncludeArtifacts = bool.TryParse(text, out bool include) ? include : throw Wrong(name, "be true or false");
                 break;
         }

@@ -22,7 +22,7 @@ internal static class TaskIdParameter
                     ? reader.GetString()
                     : throw RpcException.Params("\"id\" must be a string", "id");
             }
-            else if (JsonFields.IsNext(ref reader, "historyLength"u8))
+            else if (ProtoNames.IsNext(ref reader, "historyLength"u8))
             {
                 HistoryLength.Check(ref reader);
             }

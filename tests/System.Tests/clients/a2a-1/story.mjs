@@ -11,10 +11,11 @@ const factory = new ClientFactory(ClientFactoryOptions.createFrom(ClientFactoryO
 const done = step => console.log(`ok: ${step}`);
 
 const data = value => ({ content: { $case: 'data', value }, metadata: undefined, filename: '', mediaType: 'application/json' });
+const text = value => ({ content: { $case: 'text', value }, metadata: undefined, filename: '', mediaType: 'text/plain' });
 const message = (parts, more = {}) => ({
   messageId: randomUUID(), contextId: '', taskId: '', role: Role.ROLE_USER, parts, metadata: undefined, extensions: [], referenceTaskIds: [], ...more,
 });
-const send = (text, skill, configuration) => ({ tenant: '', message: text, configuration, metadata: skill ? { skill } : undefined });
+const send = (what, skill, configuration) => ({ tenant: '', message: what, configuration, metadata: skill ? { skill } : undefined });
 const refusal = async call => {
   try {
     await call();
@@ -51,6 +52,15 @@ const over = await client.sendMessage(send(message([answer], { taskId: paused.id
 assert.equal(over.status.state, TaskState.TASK_STATE_COMPLETED);
 assert.equal(over.artifacts[0].parts[0].content.value.reviewer_notes, 'Good');
 done('resume');
+
+// In words: what could mean anything has the question put again, JSON in a fence is the answer.
+const asked = await client.sendMessage(send(message([data({ topic: 'Q3' })]), 'report_approval'));
+const again = await client.sendMessage(send(message([text('Looks good')], { taskId: asked.id })));
+assert.equal(again.status.state, TaskState.TASK_STATE_INPUT_REQUIRED);
+assert.match(again.status.message.parts[1].content.value, /approved \(boolean, needed\); reviewer_notes \(text\)/);
+const said = await client.sendMessage(send(message([text('```json\n{"approved": true}\n```')], { taskId: asked.id })));
+assert.equal(said.status.state, TaskState.TASK_STATE_COMPLETED);
+done('words');
 
 // The same, watched.
 const first = await read(client.sendMessageStream(send(message([data({ topic: 'Q4' })]), 'report_approval')));
