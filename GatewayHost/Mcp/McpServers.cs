@@ -27,7 +27,7 @@ internal sealed partial class McpServers(
             .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "1.0.0",
     };
 
-    public async Task AnswerAsync(HttpContext context, McpCall call, JsonRpcRequest message)
+    public async Task AnswerAsync(HttpContext context, McpCall call, JsonRpcRequest message, Stream body)
     {
         CancellationToken aborted = context.RequestAborted;
         StreamableHttpServerTransport transport = new(loggers) { Stateless = true };
@@ -35,10 +35,7 @@ internal sealed partial class McpServers(
         Task running = server.RunAsync(aborted);
         try
         {
-            context.Response.ContentType = "text/event-stream";
-            context.Response.Headers.CacheControl = "no-cache, no-store";
-            context.Response.Headers["X-Accel-Buffering"] = "no";
-            await transport.HandlePostRequestAsync(message, context.Response.Body, aborted);
+            await transport.HandlePostRequestAsync(message, body, aborted);
         }
         finally
         {
@@ -49,6 +46,25 @@ internal sealed partial class McpServers(
         }
     }
 
+    /// <summary>Sets the headers of an answer that is a stream.</summary>
+    public static void BeginStream(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    // The library would promise log messages. There are none.
+    private static McpMessageHandler WithoutLogging(McpMessageHandler next) => (context, cancellationToken) =>
+    {
+        if (context.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result } && result["capabilities"] is JsonObject capabilities)
+        {
+            capabilities.Remove("logging");
+        }
+
+        return next(context, cancellationToken);
+    };
+
     private McpServerOptions OptionsFor(McpCall call)
     {
         McpServerOptions options = new()
@@ -58,6 +74,11 @@ internal sealed partial class McpServers(
             ScopeRequests = false,
             Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
         };
+        if (call.Method == McpMethod.Initialize)
+        {
+            options.Filters.Message.OutgoingFilters.Add(WithoutLogging);
+        }
+
         options.Handlers.ListToolsHandler = async (_, cancellationToken) => await ListAsync(call, cancellationToken);
         options.Handlers.CallToolWithAlternateHandler = async (_, cancellationToken) => await CallAsync(call, cancellationToken);
         if (call.IsModern)
