@@ -55,6 +55,14 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
             throw new TaskRejectedException(TaskRejection.PayloadTooLarge, $"A payload has at most {PayloadLimits.MaxBytes} bytes.");
         }
 
+        if (flow?.Schema is { } schema && (flow.IsStrict || request.IsStrict) && schema.Check(request.Payload) is { IsEmpty: false } errors)
+        {
+            throw new TaskRejectedException(TaskRejection.Invalid, $"The payload does not satisfy the schema of the flow '{flow.Name}'.")
+            {
+                Fields = errors,
+            };
+        }
+
         // More time than the flow gives would be a requester's rule.
         TimeSpan? longest = flow?.MaxTimeout ?? (request.Principal is null ? null : flow?.Timeout);
         if (request.Timeout > longest)

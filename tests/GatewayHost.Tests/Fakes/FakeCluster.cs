@@ -39,6 +39,9 @@ public sealed class FakeCluster : IDisposable
 
     public ImmutableArray<FlowInfo> Flows { get; set; } = [new FlowInfo { Name = "report_approval", Entrypoint = "draft" }];
 
+    /// <summary>Gets or sets the keys that every receipt says were dropped.</summary>
+    public ImmutableArray<string> Dropped { get; set; } = ["unknown_key"];
+
     public TaskQuery? LastQuery { get; private set; }
 
     /// <summary>Gets or sets the schema of answers that paused tasks publish.</summary>
@@ -385,8 +388,8 @@ public sealed class FakeCluster : IDisposable
 
     internal static DateTimeOffset At(int seconds) => new DateTimeOffset(2026, 3, 8, 10, 0, 0, 123, TimeSpan.Zero).AddSeconds(seconds);
 
-    private static ResumeReceipt Receipt(TaskSnapshot task) =>
-        new() { Pause = task.PauseNumber, AcceptedAt = At(9), Dropped = ["unknown_key"], Task = task };
+    private ResumeReceipt Receipt(TaskSnapshot task) =>
+        new() { Pause = task.PauseNumber, AcceptedAt = At(9), Dropped = Dropped, Task = task };
 
     private TaskCompletionSource Creation(string id)
     {

@@ -28,7 +28,8 @@ public sealed class McpTests
         Assert.Equal(agreed, answer.Result.GetProperty("protocolVersion").GetString());
         Assert.Equal("asya", answer.Result.GetProperty("serverInfo").GetProperty("name").GetString());
         Assert.True(answer.Result.GetProperty("capabilities").TryGetProperty("tools", out _));
-        Assert.False(answer.Result.GetProperty("capabilities").TryGetProperty("extensions", out _));
+        Assert.Equal(["tools"], answer.Result.GetProperty("capabilities").EnumerateObject().Select(static one => one.Name));
+        Assert.Null(answer.Session);
         Assert.Equal("a", answer.Body.GetProperty("id").GetString());
 
         McpCaller.Answer initialized = await gateway.SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
