@@ -120,7 +120,7 @@ internal static class McpHeaders
         {
             Details = writer =>
             {
-                writer.WriteTexts("supported"u8, [McpNames.Modern, .. McpNames.Legacy]);
+                writer.WriteTexts("supported"u8, McpNames.Versions);
                 writer.WriteString("requested"u8, requested);
             },
         };

@@ -33,9 +33,12 @@ internal static class McpNames
     public const string Channel = "mcp";
 
     /// <summary>The revisions with a handshake, newest first.</summary>
-    public static readonly string[] Legacy = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
+    private static readonly string[] Legacy = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
 
-    public static bool IsKnown(string version) => version == Modern || Legacy.Contains(version, StringComparer.Ordinal);
+    /// <summary>All revisions, newest first.</summary>
+    public static readonly string[] Versions = [Modern, .. Legacy];
+
+    public static bool IsKnown(string version) => Versions.Contains(version, StringComparer.Ordinal);
 
     /// <summary>Gets the name of the question that a pause is.</summary>
     public static string QuestionOf(int pause) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"pause-{pause}");

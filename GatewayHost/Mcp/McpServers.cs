@@ -54,12 +54,16 @@ internal sealed partial class McpServers(
         response.Headers["X-Accel-Buffering"] = "no";
     }
 
-    // The library would promise log messages. There are none.
-    private static McpMessageHandler WithoutLogging(McpMessageHandler next) => (context, cancellationToken) =>
+    // The library would promise log messages, of which there are none, and name only the revisions that it thinks the client may choose.
+    private static McpMessageHandler Corrected(McpMessageHandler next) => (context, cancellationToken) =>
     {
-        if (context.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result } && result["capabilities"] is JsonObject capabilities)
+        if (context.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result })
         {
-            capabilities.Remove("logging");
+            (result["capabilities"] as JsonObject)?.Remove("logging");
+            if (result.ContainsKey("supportedVersions"))
+            {
+                result["supportedVersions"] = new JsonArray([.. McpNames.Versions.Select(static version => JsonValue.Create(version))]);
+            }
         }
 
         return next(context, cancellationToken);
@@ -74,9 +78,9 @@ internal sealed partial class McpServers(
             ScopeRequests = false,
             Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
         };
-        if (call.Method == McpMethod.Initialize)
+        if (call.Method is McpMethod.Initialize or McpMethod.Discover)
         {
-            options.Filters.Message.OutgoingFilters.Add(WithoutLogging);
+            options.Filters.Message.OutgoingFilters.Add(Corrected);
         }
 
         options.Handlers.ListToolsHandler = async (_, cancellationToken) => await ListAsync(call, cancellationToken);

@@ -45,7 +45,8 @@ public sealed class McpTests
 
         JsonElement found = (await gateway.ModernAsync("server/discover")).Result;
 
-        Assert.Equal("""["2026-07-28"]""", found.GetProperty("supportedVersions").GetRawText());
+        Assert.Equal("""["2026-07-28","2025-11-25","2025-06-18","2025-03-26","2024-11-05"]""",
+            found.GetProperty("supportedVersions").GetRawText());
         Assert.True(found.GetProperty("capabilities").GetProperty("extensions").TryGetProperty("io.modelcontextprotocol/tasks", out _));
         Assert.Equal("complete", found.GetProperty("resultType").GetString());
         Assert.Equal("asya", found.GetProperty("_meta").GetProperty("io.modelcontextprotocol/serverInfo").GetProperty("name").GetString());
