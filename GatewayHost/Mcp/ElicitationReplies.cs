@@ -64,10 +64,9 @@ internal sealed class ElicitationReplies(RequestStates states, TaskAccess access
             TaskKey key = caller.KeyOf(question.Task);
             await access.AuthorizeAsync(caller, key, TaskPermission.Answer, cancellationToken);
 
-            // An error is a client that would not ask.
-            GivenAnswer? answer = reply.Result.IsEmpty ? null : GivenAnswer.Read(reply.Result.Utf8, reply.Id);
+            GivenAnswer? answer = reply.Result.IsEmpty ? null : GivenAnswer.Read(reply.Result.Utf8, McpNames.QuestionOf(question.Pause));
             elicitations.Tell(reply.Id, answer is not { IsAccepted: true }
-                ? ElicitationOutcome.Declined
+                ? answer is null ? ElicitationOutcome.Failed : ElicitationOutcome.Declined
                 : new ElicitationOutcome(
                     await answers.GiveAsync(caller, key, question.Pause, answer.Content, KeyOf(reply), cancellationToken), null));
         }

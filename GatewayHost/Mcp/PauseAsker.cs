@@ -59,7 +59,7 @@ internal sealed class PauseAsker(
             task = then;
             receipt = outcome?.Receipt ?? receipt;
             note = outcome?.Unfit ?? ToolResults.NoteOf(outcome?.Receipt);
-            if (isSame && outcome?.Unfit is null)
+            if (outcome is { IsFailed: true } || (isSame && outcome?.Unfit is null))
             {
                 break;
             }
