@@ -5,8 +5,8 @@ using Asya.Gateway.Responses;
 namespace Asya.Gateway.Mcp;
 
 /// <summary>
-/// What a client of a revision with a handshake said in it, as far as later calls need it: that its user can be asked. The client carries it
-/// as its session's id; nothing is kept here, so that any gateway knows it.
+/// What a client of a revision with a handshake said in it, as far as later calls need it: that its user can be asked. The client
+/// carries it as its session's id; nothing is kept here, so that any gateway knows it.
 /// </summary>
 /// <remarks>An id that is not ours, or another caller's, means nothing: such a client is answered in words, as one without.</remarks>
 internal sealed class ClientSessions(StateSigner signer)

@@ -4,8 +4,8 @@ namespace Asya.Gateway.Mcp;
 
 /// <summary>The questions that clients' open calls at this gateway wait for.</summary>
 /// <remarks>
-/// Only so that an open call learns soon what came of its question. The reply itself does not need it: it says what it answers, and may reach
-/// another gateway, where the call sees the task go on.
+/// Only so that an open call learns soon what came of its question. The reply itself does not need it: it says what it answers, and may
+/// reach another gateway; the call then sees the task go on.
 /// </remarks>
 internal sealed class Elicitations
 {

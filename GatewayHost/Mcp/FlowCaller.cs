@@ -109,8 +109,9 @@ internal sealed class FlowCaller(
             try
             {
                 ResumeReceipt receipt = await answers.GiveAsync(call.Caller, key, state.Pause, response.Content, id, cancellationToken);
-                return OutcomeOf(call, tool,
-                    await reader.SettleAsync(watcher, receipt.Task, options.Value.Mcp.Wait, PayloadChoice.None, cancellationToken), receipt);
+                TaskSnapshot resumed = await reader.SettleAsync(
+                    watcher, receipt.Task, options.Value.Mcp.Wait, PayloadChoice.None, cancellationToken);
+                return OutcomeOf(call, tool, resumed, receipt);
             }
             catch (AnswerUnfitException unfit)
             {

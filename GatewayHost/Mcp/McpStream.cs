@@ -5,7 +5,8 @@ namespace Asya.Gateway.Mcp;
 
 /// <summary>The stream of a call that goes on, by which its client can be asked something in the meantime.</summary>
 /// <remarks>
-/// The library writes nothing to it between the headers, which are out before the call's handler runs, and the result, which comes after it.
+/// The library writes nothing to it between the headers, which are out before the call's handler runs, and the result, which comes
+/// after it.
 /// </remarks>
 internal sealed class McpStream(Stream body)
 {

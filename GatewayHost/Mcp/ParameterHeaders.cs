@@ -6,7 +6,9 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.Mcp;
 
-/// <summary>Validates the headers <c>Mcp-Param-*</c>, by which a tool's schema has clients repeat arguments (<c>x-mcp-header</c>).</summary>
+/// <summary>
+/// Validates the headers <c>Mcp-Param-*</c>, by which a tool's schema has clients repeat arguments (<c>x-mcp-header</c>).
+/// </summary>
 /// <remarks>What stands between client and gateway may route or refuse by them, so they must be what the arguments are.</remarks>
 internal sealed class ParameterHeaders(IGrainFactory grains)
 {
@@ -49,9 +51,10 @@ internal sealed class ParameterHeaders(IGrainFactory grains)
 
         foreach (JsonProperty property in properties.EnumerateObject())
         {
-            JsonElement? own = value is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(property.Name, out JsonElement found)
-                ? found
-                : null;
+            JsonElement? own =
+                value is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(property.Name, out JsonElement found)
+                    ? found
+                    : null;
             if (property.Value.ValueKind != JsonValueKind.Object)
             {
                 continue;

@@ -28,7 +28,9 @@ internal sealed class PauseAsker(
     }
 
     /// <summary>Asks while the call goes on, for at most <paramref name="wait"/>, and gets what the call has come to.</summary>
-    /// <remarks>The watcher has watched since before the command. Without an answer in time the result is the one for clients that cannot ask.</remarks>
+    /// <remarks>
+    /// The watcher has watched since before the command. Without an answer in time the result is the one for clients that cannot ask.
+    /// </remarks>
     public async Task<CallToolResult> WhileWaitingAsync(
         McpCall call, string tool, SettledWatcher watcher, TaskSnapshot task, TimeSpan wait, CancellationToken cancellationToken)
     {

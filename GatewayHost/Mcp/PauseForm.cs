@@ -191,7 +191,7 @@ internal sealed class PauseForm
             writer.WriteString("type"u8, type);
             writer.WriteUnlessEmpty("title"u8, Prompt);
             writer.WriteUnlessEmpty("description"u8, IsJson ? $"{Description ?? Prompt ?? Name} (JSON: an {Type})"
-                : IsMany && !isList ? $"{InWords() ?? Prompt ?? Name} (JSON: an array of any of {string.Join(", ", Options.Select(static one => one.Json))})"
+                : IsMany && !isList ? $"{InWords() ?? Prompt ?? Name} (JSON: an array of any of {ChoicesInWords()})"
                 : InWords());
             if (IsMany && !isList)
             {
@@ -295,6 +295,8 @@ internal sealed class PauseForm
         // Forms have no patterns that clients could be relied on to know.
         private string? InWords() =>
             Schema.Pattern is { } pattern ? $"{Description ?? Prompt ?? Name} (in the form {pattern})" : Description;
+
+        private string ChoicesInWords() => string.Join(", ", Options.Select(static one => one.Json));
 
         private void WriteChoice(Utf8JsonWriter writer, ReadOnlySpan<byte> titled, bool isItem, FormStyle style)
         {

@@ -31,7 +31,8 @@ internal sealed partial class TaskMethods(
                 _ => await CancelAsync(call, cancellationToken),
             };
         }
-        catch (Exception exception) when (exception is TaskRejectedException or ToolRefusedException or AnswerUnfitException or RequestException)
+        catch (Exception exception)
+            when (exception is TaskRejectedException or ToolRefusedException or AnswerUnfitException or RequestException)
         {
             throw new McpProtocolException(exception.Message, exception, McpErrorCode.InvalidParams);
         }
@@ -60,7 +61,8 @@ internal sealed partial class TaskMethods(
         await access.AuthorizeAsync(call.Caller, key, TaskPermission.Answer, cancellationToken);
         if (call.InputResponses.IsEmpty)
         {
-            throw new McpProtocolException("\"inputResponses\" must be an object: an answer by the name of its question.", McpErrorCode.InvalidParams);
+            throw new McpProtocolException(
+                "\"inputResponses\" must be an object: an answer by the name of its question.", McpErrorCode.InvalidParams);
         }
 
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);

@@ -15,8 +15,8 @@ internal static class ToolResults
     private const int MaxDataDepth = 48;
 
     /// <summary>
-    /// Gets what the call of a flow's tool has come to: the flow's own result, or where the task is. With what became of the answer that the
-    /// call gave, if it gave one.
+    /// Gets what the call of a flow's tool has come to: the flow's own result, or where the task is. With what became of the answer that
+    /// the call gave, if it gave one.
     /// </summary>
     public static CallToolResult OutcomeOf(TaskSnapshot task, ResumeReceipt? receipt = null)
     {

@@ -71,7 +71,8 @@ internal static class FlowFile
 
         ActorRoute whole = ActorRoute.StartAt(entrypoint, next);
         FlowPauses pauses = FlowPauses.Read(reader, values.GetValueOrDefault("pause"), values.GetValueOrDefault("pause_rules"), whole);
-        (JsonBytes schema, PayloadSchema? validator) = values.TryGetValue("mcp", out YamlNode? mcp) ? InputSchema.Read(reader, mcp) : default;
+        (JsonBytes schema, PayloadSchema? validator) =
+            values.TryGetValue("mcp", out YamlNode? mcp) ? InputSchema.Read(reader, mcp) : default;
         bool isStrict = values.TryGetValue("strict", out YamlNode? strict) && reader.Flag(strict, "strict");
         if (isStrict && validator is null)
         {

@@ -9,8 +9,8 @@ namespace Asya.Grains.Flows;
 
 /// <summary>The schema of a flow's payload, from its <c>mcp: {inputSchema: ...}</c>: JSON Schema, or the original's short form.</summary>
 /// <remarks>
-/// The short form is <c>topic: {type: string, required: true}</c> for each parameter. Calls of the flow's tool are validated against it, and
-/// every start of a flow that is strict.
+/// The short form is <c>topic: {type: string, required: true}</c> for each parameter. Calls of the flow's tool are validated against it,
+/// and every start of a flow that is strict.
 /// </remarks>
 internal static class InputSchema
 {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Asya.Grains.Flows.Schemas;
 using Asya.Payloads;
-using Asya.Tasks;
 
 namespace Asya.Grains.Tests;
 

@@ -55,7 +55,9 @@ internal sealed class PayloadSchema
         }
     }
 
-    /// <summary>Gets what is wrong with a payload, the first few errors with their places as JSON pointers; empty: it is as it should be.</summary>
+    /// <summary>
+    /// Gets what is wrong with a payload, the first few errors with their places as JSON pointers; empty: it is as it should be.
+    /// </summary>
     public ImmutableArray<FieldError> Check(JsonBytes payload)
     {
         if (Bound(payload) is { } tooMuch)
@@ -95,14 +97,18 @@ internal sealed class PayloadSchema
         {
             if (reader.TokenType == JsonTokenType.Number && !SchemaNumber.IsBounded(reader.ValueSpan))
             {
-                return new FieldError("", $"A number may have at most {SchemaNumber.MaxLength} characters and an exponent up to {SchemaNumber.MaxExponent} where there is a schema.");
+                return new FieldError("",
+                    $"Where there is a schema, a number has at most {SchemaNumber.MaxLength} characters and an exponent up to "
+                    + $"{SchemaNumber.MaxExponent}.");
             }
 
             values += reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.EndArray or JsonTokenType.EndObject ? 0 : 1;
         }
 
         return values > MaxValues || (long)values * _size > MaxWork
-            ? new FieldError("", $"The payload has {values} values, too many to be validated against the schema: at most {Math.Min(MaxValues, MaxWork / _size)} can be.")
+            ? new FieldError("",
+                $"The payload has {values} values, too many to be validated against the schema: at most "
+                + $"{Math.Min(MaxValues, MaxWork / _size)} can be.")
             : null;
     }
 }

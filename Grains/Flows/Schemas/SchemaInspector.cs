@@ -128,7 +128,8 @@ internal sealed class SchemaInspector(JsonElement root)
         JsonElement target = root;
         foreach (string part in pointer[2..].Split('/'))
         {
-            string name = Uri.UnescapeDataString(part).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            string name = Uri.UnescapeDataString(part)
+                .Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
             if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(name, out target))
             {
                 throw new PayloadSchemaException($"refers to {pointer}, where nothing is");
@@ -143,7 +144,8 @@ internal sealed class SchemaInspector(JsonElement root)
     private void CheckHeader(JsonElement schema, JsonElement value, bool isStated)
     {
         string? name = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        if (string.IsNullOrEmpty(name) || !name.All(static c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+        if (string.IsNullOrEmpty(name)
+            || !name.All(static c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
         {
             throw new PayloadSchemaException("has an x-mcp-header that cannot be part of a header's name");
         }
@@ -152,7 +154,7 @@ internal sealed class SchemaInspector(JsonElement root)
             || type.GetString() is not ("string" or "integer" or "boolean"))
         {
             throw new PayloadSchemaException(
-                $"has the x-mcp-header '{name}' where it cannot be: it is for properties (of properties) that are string, integer or boolean");
+                $"has the x-mcp-header '{name}' where it cannot be: it is for properties (of properties) of type string, integer or boolean");
         }
 
         if (!_headers.Add(name))

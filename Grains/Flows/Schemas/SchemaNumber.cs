@@ -18,6 +18,7 @@ internal static class SchemaNumber
         }
 
         ReadOnlySpan<byte> exponent = e < 0 ? "0"u8 : number[(e + 1)..].TrimStart((byte)'+');
-        return Utf8Parser.TryParse(exponent, out int value, out int read) && read == exponent.Length && Math.Abs((long)value) <= MaxExponent;
+        return Utf8Parser.TryParse(exponent, out int value, out int read) && read == exponent.Length
+            && Math.Abs((long)value) <= MaxExponent;
     }
 }

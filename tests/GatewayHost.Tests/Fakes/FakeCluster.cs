@@ -39,11 +39,9 @@ public sealed class FakeCluster : IDisposable
 
     public ImmutableArray<FlowInfo> Flows { get; set; } = [new FlowInfo { Name = "report_approval", Entrypoint = "draft" }];
 
-    /// <summary>Gets or sets the keys that every receipt says were dropped.</summary>
     public ImmutableArray<string> Dropped { get; set; } = ["unknown_key"];
 
     public TaskQuery? LastQuery { get; private set; }
-
     /// <summary>Gets or sets the schema of answers that paused tasks publish.</summary>
     public JsonBytes AnswerSchema { get; set; }
 
@@ -51,7 +49,6 @@ public sealed class FakeCluster : IDisposable
     public object? LastSurvey { get; private set; }
 
     public WaitStats WaitStats { get; set; } = new();
-
     public TaskStats TaskStats { get; set; } = new();
 
     /// <summary>Gets or sets the pages of history. The cursor of each is its number.</summary>

@@ -83,8 +83,8 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
         { McpCaller.ModernBody("tools/list"), ["Mcp-Method", "tools/list"] },
         { McpCaller.ModernBody("tools/list"), [Version, "2025-11-25", "Mcp-Method", "tools/list"] },
         { McpCaller.ModernBody("tools/list"), [Version, "2099-01-01", "Mcp-Method", "tools/list"] },
-        { McpCaller.ModernBody("tools/list").Replace(Modern, "2099-01-01", StringComparison.Ordinal), [Version, Modern, "Mcp-Method", "tools/list"] },
-        { McpCaller.ModernBody("tools/list").Replace(Modern, "2025-11-25", StringComparison.Ordinal), [Version, Modern, "Mcp-Method", "tools/list"] },
+        { BodyOf("2099-01-01"), [Version, Modern, "Mcp-Method", "tools/list"] },
+        { BodyOf("2025-11-25"), [Version, Modern, "Mcp-Method", "tools/list"] },
         { McpCaller.ModernBody("tools/list"), [Version, Modern] },
         { McpCaller.ModernBody("tools/list"), [Version, Modern, "Mcp-Method", "tools/call"] },
         { McpCaller.ModernBody("tools/list"), [Version, Modern, "Mcp-Method", "tools/list", "Mcp-Method", "tools/list"] },
@@ -215,6 +215,8 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
 
         Assert.Equal((HttpStatusCode.Accepted, ""), (answer.Status, answer.Text));
     }
+
+    private static string BodyOf(string version) => McpCaller.ModernBody("tools/list").Replace(Modern, version, StringComparison.Ordinal);
 
     public sealed class Gateway : IAsyncLifetime
     {
