@@ -57,7 +57,10 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
 
         if (flow?.Schema is { } schema && (flow.IsStrict || request.IsStrict) && schema.Check(request.Payload) is { IsEmpty: false } errors)
         {
-            throw new TaskRejectedException(TaskRejection.Invalid, $"The payload does not satisfy the schema of the flow '{flow.Name}'.")
+            // Also in the text, for protocols that have no errors by field.
+            string first = errors[0].Field.Length == 0 ? errors[0].Message : $"{errors[0].Field}: {errors[0].Message}";
+            throw new TaskRejectedException(
+                TaskRejection.Invalid, $"The payload does not satisfy the schema of the flow '{flow.Name}'. {first}")
             {
                 Fields = errors,
             };

@@ -43,6 +43,8 @@ public sealed class StrictFlowTests : IAsyncLifetime
             TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => CreateAsync("wrong", wrong));
             Assert.Equal(TaskRejection.Invalid, refused.Rejection);
             Assert.Equal("/topic", Assert.Single(refused.Fields).Field);
+            Assert.StartsWith(
+                $"The payload does not satisfy the schema of the flow '{flow}'. /topic: ", refused.Message, StringComparison.Ordinal);
         }
         else
         {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Asya.Gateway.Tests.Identity;
-using Asya.Payloads;
 using Asya.Tasks;
 
 namespace Asya.Gateway.Tests.Mcp;

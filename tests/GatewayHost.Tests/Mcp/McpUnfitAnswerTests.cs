@@ -1,4 +1,3 @@
-using Asya.Tasks;
 using static Asya.Gateway.Tests.Mcp.McpQuestions;
 
 namespace Asya.Gateway.Tests.Mcp;
