@@ -9,24 +9,46 @@ namespace Asya.Gateway.Mcp;
 /// </remarks>
 internal sealed class Elicitations
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<ElicitationOutcome>> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Expected> _open = new(StringComparer.Ordinal);
 
     public Expected Expect(string id)
     {
-        TaskCompletionSource<ElicitationOutcome> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _open[id] = outcome;
-        return new Expected(this, id, outcome.Task);
+        Expected expected = new(this, id);
+        _open[id] = expected;
+        return expected;
     }
 
+    /// <summary>Says that a reply has come, until it is disposed of; null: no call waits for it here.</summary>
+    /// <remarks>The task may go on before the gateway knows that it took the answer.</remarks>
+    public IDisposable? Begin(string id) => _open.TryGetValue(id, out Expected? expected) ? expected.Begin() : null;
+
     /// <summary>Tells the call that waits for it; false: none does here.</summary>
-    public bool Tell(string id, ElicitationOutcome outcome) =>
-        _open.TryGetValue(id, out TaskCompletionSource<ElicitationOutcome>? open) && open.TrySetResult(outcome);
+    public bool Tell(string id, ElicitationOutcome outcome) => _open.TryGetValue(id, out Expected? expected) && expected.TrySet(outcome);
 
     /// <summary>A question whose outcome an open call waits for until it is disposed of.</summary>
-    internal sealed class Expected(Elicitations elicitations, string id, Task<ElicitationOutcome> outcome) : IDisposable
+    internal sealed class Expected(Elicitations elicitations, string id) : IDisposable
     {
-        public Task<ElicitationOutcome> Outcome { get; } = outcome;
+        private readonly TaskCompletionSource<ElicitationOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile Reply? _reply;
+
+        public Task<ElicitationOutcome> Outcome => _outcome.Task;
+
+        /// <summary>Gets a task that ends when no reply is being taken.</summary>
+        public Task Settled => _reply?.Over ?? Task.CompletedTask;
+
+        public IDisposable Begin() => _reply = new Reply();
+
+        public bool TrySet(ElicitationOutcome outcome) => _outcome.TrySetResult(outcome);
 
         public void Dispose() => elicitations._open.TryRemove(id, out _);
+    }
+
+    private sealed class Reply : IDisposable
+    {
+        private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Over => _over.Task;
+
+        public void Dispose() => _over.TrySetResult();
     }
 }

@@ -24,8 +24,8 @@ internal sealed class McpBatch
     /// <summary>Reads a batch; null: the body is none.</summary>
     public static McpBatch? Read(HttpRequest request, RequestBody body)
     {
-        JsonVerdict verdict = StrictJson.Inspect(body.Utf8.Span);
-        if (!verdict.IsOk || verdict.Root != JsonValueKind.Array)
+        // What is not acceptable JSON is refused like a single message.
+        if (body.Utf8.Span.TrimStart(" \t\r\n"u8) is not [(byte)'[', ..] || !StrictJson.Inspect(body.Utf8.Span).IsOk)
         {
             return null;
         }

@@ -96,6 +96,7 @@ internal sealed class PauseAsker(
             now = await reader.GetAsync(task.Key, PayloadChoice.None, cancellationToken);
         }
 
+        await expected.Settled.WaitAsync(cancellationToken);
         return (now, expected.Outcome.IsCompletedSuccessfully ? await expected.Outcome : null);
     }
 }
