@@ -15,9 +15,11 @@ internal sealed class CreatedTask : Result
     public required string Status { get; init; }
 
     [JsonPropertyName("createdAt")]
+    [JsonConverter(typeof(InstantConverter))]
     public required DateTimeOffset CreatedAt { get; init; }
 
     [JsonPropertyName("lastUpdatedAt")]
+    [JsonConverter(typeof(InstantConverter))]
     public required DateTimeOffset LastUpdatedAt { get; init; }
 
     /// <summary>Gets how long the task is kept: null, as long as it likes. The protocol wants it said.</summary>

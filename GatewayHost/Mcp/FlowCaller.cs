@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using Asya.Catalog;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
-using Asya.Gateway.Responses;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Asya.Payloads;
@@ -25,6 +22,8 @@ internal sealed class FlowCaller(
     TaskReader reader,
     TaskAnswers answers,
     RequestStates states,
+    PauseAsker asker,
+    TimeProvider clock,
     IOptions<GatewayOptions> options)
 {
     private const int PollMilliseconds = 1000;
@@ -37,8 +36,7 @@ internal sealed class FlowCaller(
             return await AnswerAsync(call, tool, text, cancellationToken);
         }
 
-        ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
-        FlowInfo flow = ToolNames.Find(flows, tool)
+        FlowInfo flow = call.Flow ?? ToolNames.Find(await grains.Catalog().FlowsAsync(cancellationToken), tool)
             ?? throw new McpProtocolException($"Unknown tool: '{tool}'", McpErrorCode.InvalidParams);
         return await StartAsync(call, tool, flow, cancellationToken);
     }
@@ -61,17 +59,36 @@ internal sealed class FlowCaller(
             Flow = flow.Name,
             Payload = payload,
             Digest = Digests.Compute([.. Encoding.UTF8.GetBytes(flow.Name), 0, .. payload.Span]),
+            IsStrict = true,
         };
+        long start = clock.GetTimestamp();
 
         // Not cancelled when the caller disconnects. The task's key makes a retry idempotent.
-        TaskSnapshot task = await grains.CreateTaskAsync(caller, key, command);
+        TaskSnapshot task = await CreateAsync(caller, key, command);
         if (call.FollowsTasks)
         {
             return ResultOrAlternate<CallToolResult>.FromAlternate(CreatedOf(task), McpJson.Default.CreatedTask);
         }
 
-        return OutcomeOf(
-            call, tool, await reader.SettleAsync(watcher, task, options.Value.Mcp.Wait, PayloadChoice.None, cancellationToken));
+        TimeSpan wait = options.Value.Mcp.Wait;
+        task = await reader.SettleAsync(watcher, task, wait, PayloadChoice.None, cancellationToken);
+        return call.CanBeElicited
+            ? await asker.WhileWaitingAsync(call, tool, watcher!, task, wait - clock.GetElapsedTime(start), cancellationToken)
+            : OutcomeOf(call, tool, task);
+    }
+
+    // What does not satisfy the tool's schema can be corrected by what called it, as a rule a model.
+    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, CreateTask command)
+    {
+        try
+        {
+            return await grains.CreateTaskAsync(caller, key, command);
+        }
+        catch (TaskRejectedException unfit) when (unfit is { Rejection: TaskRejection.Invalid, Fields.IsEmpty: false })
+        {
+            throw ToolRefusedException.Argument(
+                string.Join('\n', unfit.Fields.Select(static field => $"{field.Field}: {field.Message}")));
+        }
     }
 
     private async Task<ResultOrAlternate<CallToolResult>> AnswerAsync(
@@ -89,9 +106,17 @@ internal sealed class FlowCaller(
             // A retry of the same answer after a lost receipt is idempotent.
             string id = Digests.Compute(Encoding.ASCII.GetBytes(text))[..32];
             using SettledWatcher watcher = waiter.Watch(key);
-            TaskSnapshot resumed = (await answers.GiveAsync(call.Caller, key, state.Pause, response.Content, id, cancellationToken)).Task;
-            return OutcomeOf(
-                call, tool, await reader.SettleAsync(watcher, resumed, options.Value.Mcp.Wait, PayloadChoice.None, cancellationToken));
+            try
+            {
+                ResumeReceipt receipt = await answers.GiveAsync(call.Caller, key, state.Pause, response.Content, id, cancellationToken);
+                TaskSnapshot resumed = await reader.SettleAsync(
+                    watcher, receipt.Task, options.Value.Mcp.Wait, PayloadChoice.None, cancellationToken);
+                return OutcomeOf(call, tool, resumed, receipt);
+            }
+            catch (AnswerUnfitException unfit)
+            {
+                return await AskAgainAsync(call, tool, key, state.Pause, unfit.Message, cancellationToken);
+            }
         }
 
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
@@ -99,21 +124,20 @@ internal sealed class FlowCaller(
         return isRefused ? ToolResults.DeclinedOf(task) : OutcomeOf(call, tool, task);
     }
 
-    private ResultOrAlternate<CallToolResult> OutcomeOf(McpCall call, string tool, TaskSnapshot task)
+    // The answer has not used up the pause.
+    private async Task<CallToolResult> AskAgainAsync(
+        McpCall call, string tool, TaskKey key, int pause, string why, CancellationToken cancellationToken)
     {
-        if (task.Phase != TaskPhase.Paused || !call.CanBeAsked)
-        {
-            return ToolResults.OutcomeOf(task);
-        }
-
-        using PooledJson json = PooledJson.Rent();
-        PauseForm.From(task).WriteElicitation(json.Writer);
-        using JsonDocument form = JsonDocument.Parse(json.Written.ToArray());
-        InputRequest question = new() { Method = RequestMethods.ElicitationCreate, Params = form.RootElement.Clone() };
-        throw new InputRequiredException(
-            new Dictionary<string, InputRequest> { [McpNames.QuestionOf(task.PauseNumber)] = question },
-            states.Protect(call.Caller, new RequestState(task.Key.Id, task.PauseNumber, tool)));
+        TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
+        throw call.CanBeAsked && task.Phase == TaskPhase.Paused && task.PauseNumber == pause
+            ? asker.AsResult(call, tool, task, why)
+            : ToolRefusedException.Argument(why);
     }
+
+    private CallToolResult OutcomeOf(McpCall call, string tool, TaskSnapshot task, ResumeReceipt? receipt = null) =>
+        task.Phase == TaskPhase.Paused && call.CanBeAsked
+            ? throw asker.AsResult(call, tool, task, ToolResults.NoteOf(receipt))
+            : ToolResults.OutcomeOf(task, receipt);
 
     private static CreatedTask CreatedOf(TaskSnapshot task) => new()
     {

@@ -22,9 +22,8 @@ internal sealed record GivenAnswer(bool IsAccepted, JsonBytes Content)
         return null;
     }
 
-    /// <summary>Gets all questions that were answered in some way.</summary>
-    public static IReadOnlyList<NamedAnswer> All(JsonBytes responses) =>
-        [.. Members(responses).Select(static member => new NamedAnswer(member.Name, Read(member.Value, member.Name)))];
+    /// <summary>Gets the names of all questions that were answered in some way.</summary>
+    public static IEnumerable<string> Questions(JsonBytes responses) => Members(responses).Select(static member => member.Name);
 
     private static List<(string Name, ReadOnlyMemory<byte> Value)> Members(JsonBytes responses)
     {
@@ -45,7 +44,8 @@ internal sealed record GivenAnswer(bool IsAccepted, JsonBytes Content)
         return members;
     }
 
-    private static GivenAnswer Read(ReadOnlyMemory<byte> response, string question)
+    /// <summary>Reads one answer.</summary>
+    public static GivenAnswer Read(ReadOnlyMemory<byte> response, string question)
     {
         if (response.Span[0] != (byte)'{')
         {
@@ -85,6 +85,3 @@ internal sealed record GivenAnswer(bool IsAccepted, JsonBytes Content)
     private static McpProtocolException Wrong(string question) =>
         new($"The input response '{question}' must be {{\"action\": \"accept\", \"content\": {{...}}}}, or have the action \"decline\" or \"cancel\".", McpErrorCode.InvalidParams);
 }
-
-/// <summary>An answer with the name of its question.</summary>
-internal readonly record struct NamedAnswer(string Question, GivenAnswer Answer);

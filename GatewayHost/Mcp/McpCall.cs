@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Asya.Catalog;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
@@ -38,6 +39,9 @@ internal sealed record McpCall
     /// <summary>The protocol revision that an <c>initialize</c> requests.</summary>
     public string? AskedVersion { get; private init; }
 
+    /// <summary>What an <c>initialize</c> says that its client can do.</summary>
+    public McpMeta Capabilities { get; private init; }
+
     /// <summary>Gets the tool's arguments: an object; empty: none.</summary>
     public JsonBytes Arguments { get; private init; }
 
@@ -51,11 +55,20 @@ internal sealed record McpCall
 
     public bool IsNotification => Id.IsEmpty;
 
-    /// <summary>Whether the client supports tasks and can answer their questions.</summary>
-    public bool FollowsTasks => IsModern && Meta is { Tasks: true, Elicits: true };
+    /// <summary>Gets the flow that the tool starts, if that was looked up already.</summary>
+    public FlowInfo? Flow { get; init; }
 
-    /// <summary>Whether a pause can be put to the client's user, who may answer it.</summary>
+    /// <summary>Where requests to the client go while it waits for its answer; null: it has not said that it takes any.</summary>
+    public McpStream? Questions { get; init; }
+
+    /// <summary>Whether the client supports tasks. Whether it can answer their questions is another matter.</summary>
+    public bool FollowsTasks => IsModern && Meta.Tasks;
+
+    /// <summary>Whether a pause can be put to the client's user, who may answer it, as the call's result.</summary>
     public bool CanBeAsked => IsModern && Meta.Elicits && Caller.Has(Scope.Approve);
+
+    /// <summary>Whether a pause can be put to the client's user, who may answer it, while the call goes on.</summary>
+    public bool CanBeElicited => !IsModern && Questions is not null && Caller.Has(Scope.Approve);
 
     public static McpCall Read(RpcRequest request, Caller caller)
     {
@@ -75,6 +88,8 @@ internal sealed record McpCall
                 "_meta" => call.WithMeta(Object(ref reader, request.Params, member)),
                 "name" => call with { Name = Text(ref reader, member) },
                 "taskId" => call with { TaskId = Text(ref reader, member) },
+                "capabilities" when request.Method == McpMethod.Initialize =>
+                    call with { Capabilities = McpMeta.ReadCapabilities(Object(ref reader, request.Params, member)) },
                 "protocolVersion" => call with { AskedVersion = Text(ref reader, member) },
                 "requestState" => call with { RequestState = Text(ref reader, member, MaxStateLength) },
                 "arguments" => call with { Arguments = new JsonBytes(Object(ref reader, request.Params, member)) },

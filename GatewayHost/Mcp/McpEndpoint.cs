@@ -14,7 +14,8 @@ namespace Asya.Gateway.Mcp;
 /// <remarks>
 /// Everything that decides the HTTP status is checked here, before the library gets the call: once the stream has begun it is 200.
 /// </remarks>
-internal sealed class McpEndpoint(McpServers servers)
+internal sealed class McpEndpoint(
+    McpServers servers, ParameterHeaders parameters, ClientSessions sessions, ElicitationReplies replies)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -22,42 +23,73 @@ internal sealed class McpEndpoint(McpServers servers)
         try
         {
             McpHeaders.CheckAccept(context.Request);
-            RpcRequest request = RpcRequest.Parse(await RequestBody.ReadAsync(context), out RpcError? error);
-            id = request.Id;
-            if (error is { } bad)
+            RequestBody body = await RequestBody.ReadAsync(context);
+            if (McpBatch.Read(context.Request, body) is { } batch)
             {
-                throw new McpRefusedException(StatusCodes.Status400BadRequest, bad.Code, bad.Message);
+                McpServers.BeginStream(context.Response);
+                await batch.AnswerAsync(context, this, servers);
             }
-
-            McpCall call = McpHeaders.Check(context.Request, McpCall.Read(request, context.Caller()));
-            if (call.IsNotification)
+            else if (ElicitationReplies.Read(body.Utf8) is { } reply)
             {
-                // There is nothing that one could be about: no session, and a call is given up by hanging up.
+                await replies.TakeAsync(context.Caller(), reply, context.RequestAborted);
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
-                return;
+            }
+            else
+            {
+                RpcRequest request = Parse(body, out id);
+                if (await PrepareAsync(context, request, context.Response.Body) is not { } call)
+                {
+                    context.Response.StatusCode = StatusCodes.Status202Accepted;
+                    return;
+                }
+
+                McpServers.BeginStream(context.Response);
+                await servers.AnswerAsync(context, call.Call, call.Message, context.Response.Body);
+            }
+        }
+        catch (Exception exception) when (McpRefusedException.From(exception) is { } refused)
+        {
+            if (exception is ForbiddenException forbidden)
+            {
+                ProblemWriter.WriteHeaders(context.Response, ProblemTable.Forbidden(forbidden.Scope));
             }
 
-            Admit(call);
-            call = call with { IdempotencyKey = context.Request.IdempotencyKey() ?? call.Meta.IdempotencyKey };
-            await servers.AnswerAsync(context, call, MessageOf(context, call));
-        }
-        catch (McpRefusedException refused)
-        {
             await McpErrorWriter.WriteAsync(context, id, refused);
         }
-        catch (RequestException refused) when (refused.Defect == RequestError.InvalidParameter)
+    }
+
+    /// <summary>Gets a call that is ready to be answered on a stream; null: a notification, which has no answer.</summary>
+    /// <exception cref="McpRefusedException">The call is refused.</exception>
+    public async Task<(McpCall Call, JsonRpcRequest Message)?> PrepareAsync(HttpContext context, RpcRequest request, Stream body)
+    {
+        McpCall call = McpHeaders.Check(context.Request, McpCall.Read(request, context.Caller()));
+        if (call.IsNotification)
         {
-            await McpErrorWriter.WriteAsync(context, id, McpRefusedException.Params(refused.Message));
+            // There is nothing that one could be about: a call is given up by hanging up.
+            return null;
         }
-        catch (ForbiddenException forbidden)
+
+        Admit(call);
+        call = await parameters.CheckAsync(context.Request, call with
         {
-            Problem problem = ProblemTable.Forbidden(forbidden.Scope);
-            ProblemWriter.WriteHeaders(context.Response, problem);
-            await McpErrorWriter.WriteAsync(context, id, new McpRefusedException(problem.Status, RpcErrorCode.Refused, forbidden.Message)
-            {
-                Details = writer => writer.WriteString("reason"u8, problem.Reason),
-            });
+            IdempotencyKey = context.Request.IdempotencyKey() ?? call.Meta.IdempotencyKey,
+            Questions = !call.IsModern && sessions.Elicits(context.Request, call.Caller) ? new McpStream(body) : null,
+        });
+        JsonRpcRequest message = MessageOf(context, call);
+        if (call.Method == McpMethod.Initialize && sessions.NewFor(call) is { } session)
+        {
+            context.Response.Headers[ClientSessions.Header] = session;
         }
+
+        return (call, message);
+    }
+
+    /// <summary>Reads a call. The id is set even if the rest is no call, if there is a usable one.</summary>
+    public static RpcRequest Parse(RequestBody body, out JsonBytes id)
+    {
+        RpcRequest request = RpcRequest.Parse(body, out RpcError? error);
+        id = request.Id;
+        return error is { } bad ? throw new McpRefusedException(StatusCodes.Status400BadRequest, bad.Code, bad.Message) : request;
     }
 
     private static void Admit(McpCall call)

@@ -10,7 +10,13 @@ internal static class McpErrorWriter
     public static async Task WriteAsync(HttpContext context, JsonBytes id, McpRefusedException refused)
     {
         using PooledJson json = PooledJson.Rent();
-        Utf8JsonWriter writer = json.Writer;
+        Write(json.Writer, id, refused);
+        await json.SendAsync(context, refused.Status);
+    }
+
+    /// <summary>Writes the error as one message.</summary>
+    public static void Write(Utf8JsonWriter writer, JsonBytes id, McpRefusedException refused)
+    {
         writer.WriteStartObject();
         writer.WriteString("jsonrpc"u8, "2.0"u8);
         if (id.IsEmpty)
@@ -34,6 +40,5 @@ internal static class McpErrorWriter
 
         writer.WriteEndObject();
         writer.WriteEndObject();
-        await json.SendAsync(context, refused.Status);
     }
 }

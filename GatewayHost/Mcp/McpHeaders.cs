@@ -30,6 +30,13 @@ internal static class McpHeaders
     public static McpCall Check(HttpRequest request, McpCall call)
     {
         string? said = Single(request, McpNames.VersionHeader);
+        string? meta = call.Meta.Version;
+        if (said is not null && meta is not null && meta != said)
+        {
+            // Before either is judged by itself: which of the two the client means nothing here can tell.
+            throw McpRefusedException.Mismatch($"the header {McpNames.VersionHeader} is not the _meta/{McpNames.VersionKey} of the body");
+        }
+
         if (said is not null && !McpNames.IsKnown(said))
         {
             throw Unsupported(said, $"protocol version \"{said}\" is not supported");
@@ -40,18 +47,39 @@ internal static class McpHeaders
             throw McpRefusedException.Mismatch($"the header {McpNames.VersionHeader} is not the protocolVersion of the body");
         }
 
-        if (call.Meta.Version is { } meta && meta != McpNames.Modern)
+        if (meta is not null && !McpNames.IsKnown(meta))
         {
-            throw Unsupported(meta, $"protocol version \"{meta}\" cannot be chosen by a request's _meta");
+            throw Unsupported(meta, $"protocol version \"{meta}\" is not supported");
         }
 
-        bool isModern = said == McpNames.Modern || call.Meta.Version is not null;
+        // An older revision in _meta says nothing that the handshake has not said.
+        bool isModern = McpNames.Modern == (said ?? meta);
         if (isModern)
         {
             CheckModern(request, call, said);
         }
 
         return call with { IsModern = isModern, Version = said };
+    }
+
+    /// <summary>Gets what a header says. What is no plain ASCII comes as <c>=?base64?...?=</c>; null: it is neither.</summary>
+    public static string? Decode(string? text)
+    {
+        if (text is null || text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return null;
+        }
+
+        if (!text.StartsWith(Base64Start, StringComparison.Ordinal) || !text.EndsWith(Base64End, StringComparison.Ordinal)
+            || text.Length < Base64Start.Length + Base64End.Length)
+        {
+            return text;
+        }
+
+        byte[] bytes = new byte[text.Length];
+        return Convert.TryFromBase64Chars(text.AsSpan()[Base64Start.Length..^Base64End.Length], bytes, out int length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : null;
     }
 
     private static void CheckModern(HttpRequest request, McpCall call, string? said)
@@ -65,11 +93,6 @@ internal static class McpHeaders
         if (call.Meta.Version is null && !call.IsNotification)
         {
             throw McpRefusedException.Params($"requests of protocol version \"{said}\" must have _meta/{McpNames.VersionKey}");
-        }
-
-        if (call.Meta.Version is { } meta && meta != said)
-        {
-            throw McpRefusedException.Mismatch($"the header {McpNames.VersionHeader} is not the _meta/{McpNames.VersionKey} of the body");
         }
 
         if (Single(request, McpNames.MethodHeader) != call.Method)
@@ -97,8 +120,7 @@ internal static class McpHeaders
         {
             Details = writer =>
             {
-                // The same versions as in server/discover. Clients that need a handshake begin with it and never get here.
-                writer.WriteTexts("supported"u8, [McpNames.Modern]);
+                writer.WriteTexts("supported"u8, McpNames.Versions);
                 writer.WriteString("requested"u8, requested);
             },
         };
@@ -109,25 +131,5 @@ internal static class McpHeaders
         StringValues values = request.Headers[header];
         string text = values.ToString().Trim();
         return text.Length == 0 ? null : text;
-    }
-
-    // What is no plain ASCII comes as =?base64?...?=
-    private static string? Decode(string? text)
-    {
-        if (text is null || text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
-        {
-            return null;
-        }
-
-        if (!text.StartsWith(Base64Start, StringComparison.Ordinal) || !text.EndsWith(Base64End, StringComparison.Ordinal)
-            || text.Length < Base64Start.Length + Base64End.Length)
-        {
-            return text;
-        }
-
-        byte[] bytes = new byte[text.Length];
-        return Convert.TryFromBase64Chars(text.AsSpan()[Base64Start.Length..^Base64End.Length], bytes, out int length)
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : null;
     }
 }

@@ -52,6 +52,19 @@ internal readonly record struct McpMeta(string? Version, bool HasCapabilities, b
         return meta;
     }
 
+    /// <summary>Reads the capabilities by themselves, as a handshake has them.</summary>
+    public static McpMeta ReadCapabilities(ReadOnlyMemory<byte> source)
+    {
+        if (source.IsEmpty)
+        {
+            return default;
+        }
+
+        Utf8JsonReader reader = new(source.Span);
+        reader.Read();
+        return ReadCapabilities(ref reader, new McpMeta { HasCapabilities = true });
+    }
+
     private static McpMeta ReadCapabilities(ref Utf8JsonReader reader, McpMeta meta)
     {
         if (reader.TokenType != JsonTokenType.StartObject)

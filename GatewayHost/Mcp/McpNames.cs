@@ -17,16 +17,28 @@ internal static class McpNames
     /// <summary>In a result's <c>_meta</c>: the task that it is of.</summary>
     public const string TaskIdKey = "asya.sh/taskId";
 
+    /// <summary>In the <c>_meta</c> of what follows an answer: the keys that no field of the form names.</summary>
+    public const string DroppedKey = "asya.sh/dropped";
+
+    /// <summary>In the <c>_meta</c> of what follows an answer: the fields that it left out and whose value stayed.</summary>
+    public const string KeptKey = "asya.sh/kept";
+
+    /// <summary>In the <c>_meta</c> of what follows answers: the questions that were not open (any more).</summary>
+    public const string IgnoredKey = "asya.sh/ignored";
+
     /// <summary>In a request's <c>_meta</c>: the idempotency key, for clients that cannot set a header for one call.</summary>
     public const string IdempotencyKey = "asya.sh/idempotencyKey";
 
     /// <summary>How answers of this protocol are called in a task's history.</summary>
     public const string Channel = "mcp";
 
-    /// <summary>The revisions with a handshake.</summary>
-    public static readonly string[] Legacy = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
+    /// <summary>The revisions with a handshake, newest first.</summary>
+    private static readonly string[] Legacy = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
 
-    public static bool IsKnown(string version) => version == Modern || Legacy.Contains(version, StringComparer.Ordinal);
+    /// <summary>All revisions, newest first.</summary>
+    public static readonly string[] Versions = [Modern, .. Legacy];
+
+    public static bool IsKnown(string version) => Versions.Contains(version, StringComparer.Ordinal);
 
     /// <summary>Gets the name of the question that a pause is.</summary>
     public static string QuestionOf(int pause) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"pause-{pause}");

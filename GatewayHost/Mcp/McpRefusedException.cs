@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.Errors;
 
 namespace Asya.Gateway.Mcp;
 
@@ -14,9 +15,24 @@ internal sealed class McpRefusedException(int status, int code, string message) 
     /// <summary>Gets what writes the members of the error's data; null: it has none.</summary>
     public Action<Utf8JsonWriter>? Details { get; init; }
 
+    /// <summary>Gets the refusal that a failure is; null: it is none of the protocol's.</summary>
+    public static McpRefusedException? From(Exception exception) => exception switch
+    {
+        McpRefusedException refused => refused,
+        RequestException { Defect: RequestError.InvalidParameter } wrong => Params(wrong.Message),
+        ForbiddenException forbidden => From(forbidden, ProblemTable.Forbidden(forbidden.Scope)),
+        _ => null,
+    };
+
     public static McpRefusedException Params(string message) => new(StatusCodes.Status400BadRequest, RpcErrorCode.InvalidParams, message);
 
     public static McpRefusedException Invalid(string message) => new(StatusCodes.Status400BadRequest, RpcErrorCode.InvalidRequest, message);
 
     public static McpRefusedException Mismatch(string message) => new(StatusCodes.Status400BadRequest, McpCode.HeaderMismatch, message);
+
+    private static McpRefusedException From(ForbiddenException forbidden, Problem problem) =>
+        new(problem.Status, RpcErrorCode.Refused, forbidden.Message)
+        {
+            Details = writer => writer.WriteString("reason"u8, problem.Reason),
+        };
 }

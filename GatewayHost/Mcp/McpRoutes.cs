@@ -17,11 +17,12 @@ internal static class McpRoutes
         Parameters =
         [
             new(McpNames.VersionHeader, "The revision; with 2026-07-28, Mcp-Method and Mcp-Name too", IsHeader: true),
+            new(ClientSessions.Header, "With a handshake: what the initialize's answer gave, if it gave one", IsHeader: true),
             new("Idempotency-Key", "The same key with the same call is the same call: sending it again is safe.", IsHeader: true),
         ],
         Answers =
             [new(StatusCodes.Status200OK, "The call's result, as one server-sent event", "text/event-stream"),
-                new(StatusCodes.Status202Accepted, "A notification was taken")],
+                new(StatusCodes.Status202Accepted, "A notification or a reply was taken")],
     };
 
     public static void AddMcp(this IServiceCollection services)
@@ -33,8 +34,14 @@ internal static class McpRoutes
         services.AddSingleton<TaskMethods>();
         services.AddSingleton<McpServers>();
         services.AddSingleton<McpEndpoint>();
+        services.AddSingleton<ParameterHeaders>();
+        services.AddSingleton<ClientSessions>();
+        services.AddSingleton<Elicitations>();
+        services.AddSingleton<ElicitationReplies>();
+        services.AddSingleton<PauseAsker>();
         services.AddSingleton<RequestStates>();
-        services.AddHostedService(static provider => provider.GetRequiredService<RequestStates>());
+        services.AddSingleton<StateSigner>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StateSigner>());
 
         // The library logs client errors as server errors. The gateway logs its own errors itself.
         services.AddLogging(static logging => logging.AddFilter("ModelContextProtocol", LogLevel.Critical));

@@ -27,7 +27,7 @@ internal sealed partial class McpServers(
             .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "1.0.0",
     };
 
-    public async Task AnswerAsync(HttpContext context, McpCall call, JsonRpcRequest message)
+    public async Task AnswerAsync(HttpContext context, McpCall call, JsonRpcRequest message, Stream body)
     {
         CancellationToken aborted = context.RequestAborted;
         StreamableHttpServerTransport transport = new(loggers) { Stateless = true };
@@ -35,10 +35,7 @@ internal sealed partial class McpServers(
         Task running = server.RunAsync(aborted);
         try
         {
-            context.Response.ContentType = "text/event-stream";
-            context.Response.Headers.CacheControl = "no-cache, no-store";
-            context.Response.Headers["X-Accel-Buffering"] = "no";
-            await transport.HandlePostRequestAsync(message, context.Response.Body, aborted);
+            await transport.HandlePostRequestAsync(message, body, aborted);
         }
         finally
         {
@@ -49,6 +46,29 @@ internal sealed partial class McpServers(
         }
     }
 
+    /// <summary>Sets the headers of an answer that is a stream.</summary>
+    public static void BeginStream(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    // The library would promise log messages, of which there are none, and name only the revisions that it thinks the client may choose.
+    private static McpMessageHandler Corrected(McpMessageHandler next) => (context, cancellationToken) =>
+    {
+        if (context.JsonRpcMessage is JsonRpcResponse { Result: JsonObject result })
+        {
+            (result["capabilities"] as JsonObject)?.Remove("logging");
+            if (result.ContainsKey("supportedVersions"))
+            {
+                result["supportedVersions"] = new JsonArray([.. McpNames.Versions.Select(static version => JsonValue.Create(version))]);
+            }
+        }
+
+        return next(context, cancellationToken);
+    };
+
     private McpServerOptions OptionsFor(McpCall call)
     {
         McpServerOptions options = new()
@@ -58,6 +78,11 @@ internal sealed partial class McpServers(
             ScopeRequests = false,
             Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
         };
+        if (call.Method is McpMethod.Initialize or McpMethod.Discover)
+        {
+            options.Filters.Message.OutgoingFilters.Add(Corrected);
+        }
+
         options.Handlers.ListToolsHandler = async (_, cancellationToken) => await ListAsync(call, cancellationToken);
         options.Handlers.CallToolWithAlternateHandler = async (_, cancellationToken) => await CallAsync(call, cancellationToken);
         if (call.IsModern)

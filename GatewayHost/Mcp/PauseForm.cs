@@ -61,18 +61,22 @@ internal sealed class PauseForm
         return new PauseForm(TextOf(pause, "prompt"u8) ?? DefaultPrompt, fields.DrainToImmutable());
     }
 
-    /// <summary>Writes the parameters of an elicitation.</summary>
-    public void WriteElicitation(Utf8JsonWriter writer)
+    /// <summary>Writes the parameters of an elicitation, with a note before the question if there is one.</summary>
+    public void WriteElicitation(Utf8JsonWriter writer, string? note = null, FormStyle style = FormStyle.Full)
     {
         writer.WriteStartObject();
-        writer.WriteString("mode"u8, "form"u8);
-        writer.WriteString("message"u8, Prompt);
+        if (style == FormStyle.Full)
+        {
+            writer.WriteString("mode"u8, "form"u8);
+        }
+
+        writer.WriteString("message"u8, note is null ? Prompt : $"{note}\n\n{Prompt}");
         writer.WriteStartObject("requestedSchema"u8);
         writer.WriteString("type"u8, "object"u8);
         writer.WriteStartObject("properties"u8);
         foreach (Field field in _fields)
         {
-            field.WriteSchema(writer);
+            field.WriteSchema(writer, style);
         }
 
         if (_fields.IsEmpty)
@@ -90,7 +94,7 @@ internal sealed class PauseForm
     }
 
     /// <summary>Turns what the form was filled in with into the answer.</summary>
-    /// <exception cref="ToolRefusedException">A text that is to hold JSON does not.</exception>
+    /// <exception cref="AnswerUnfitException">A required field is missing, or a text that is to hold JSON does not.</exception>
     public JsonBytes AnswerOf(JsonBytes content)
     {
         using JsonDocument document =
@@ -102,6 +106,12 @@ internal sealed class PauseForm
             return document.RootElement.TryGetProperty(SingleField, out JsonElement whole) && whole.ValueKind == JsonValueKind.String
                 ? ReadSingleAnswer(whole.GetString()!)
                 : content;
+        }
+
+        if (_fields.Where(field => field.IsRequired && IsMissing(document.RootElement, field.Name)).Select(static field => field.Name)
+            .ToArray() is { Length: > 0 } missing)
+        {
+            throw new AnswerUnfitException($"Still to be filled in: {string.Join(", ", missing)}.");
         }
 
         ArrayBufferWriter<byte> buffer = new(256);
@@ -125,6 +135,9 @@ internal sealed class PauseForm
         return new JsonBytes(buffer.WrittenSpan.ToArray());
     }
 
+    private static bool IsMissing(JsonElement content, string name) =>
+        !content.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null;
+
     private static JsonBytes ReadSingleAnswer(string text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -135,7 +148,7 @@ internal sealed class PauseForm
         JsonBytes answer = JsonBytes.FromText(text);
         return StrictJson.Inspect(answer.Span).IsObject
             ? answer
-            : throw ToolRefusedException.Argument($"\"{SingleField}\" must hold a JSON object.");
+            : throw new AnswerUnfitException($"\"{SingleField}\" must hold a JSON object.");
     }
 
     private static string? TextOf(JsonElement element, ReadOnlySpan<byte> name) =>
@@ -170,23 +183,32 @@ internal sealed class PauseForm
         // Several of the options.
         private bool IsMany => !Options.IsEmpty && Type is "array";
 
-        public void WriteSchema(Utf8JsonWriter writer)
+        public void WriteSchema(Utf8JsonWriter writer, FormStyle style)
         {
-            string type = IsMany ? "array" : !Options.IsEmpty || Type is not ("boolean" or "number" or "integer") ? "string" : Type;
+            bool isList = IsMany && style == FormStyle.Full;
+            string type = isList ? "array" : !Options.IsEmpty || Type is not ("boolean" or "number" or "integer") ? "string" : Type;
             writer.WriteStartObject(Name);
             writer.WriteString("type"u8, type);
             writer.WriteUnlessEmpty("title"u8, Prompt);
-            writer.WriteUnlessEmpty("description"u8, IsJson ? $"{Description ?? Prompt ?? Name} (JSON: an {Type})" : InWords());
-            if (IsMany)
+            writer.WriteUnlessEmpty("description"u8, IsJson ? $"{Description ?? Prompt ?? Name} (JSON: an {Type})"
+                : IsMany && !isList ? $"{InWords() ?? Prompt ?? Name} (JSON: an array of any of {ChoicesInWords()})"
+                : InWords());
+            if (IsMany && !isList)
+            {
+                writer.WriteEndObject();
+                return;
+            }
+
+            if (isList)
             {
                 Schema.WriteList(writer);
                 writer.WriteStartObject("items"u8);
-                WriteChoice(writer, "anyOf"u8, isItem: true);
+                WriteChoice(writer, "anyOf"u8, isItem: true, style);
                 writer.WriteEndObject();
             }
             else if (!Options.IsEmpty)
             {
-                WriteChoice(writer, "oneOf"u8, isItem: false);
+                WriteChoice(writer, "oneOf"u8, isItem: false, style);
             }
             else if (type == "string")
             {
@@ -229,6 +251,13 @@ internal sealed class PauseForm
             {
                 writer.WriteRawValue(json, skipInputValidation: true);
             }
+            else if (IsMany && StrictJson.Inspect(System.Text.Encoding.UTF8.GetBytes(text), PayloadLimits.MaxDepth - 1)
+                is { IsOk: true, Root: JsonValueKind.Array })
+            {
+                // From a form that has no lists.
+                using JsonDocument list = JsonDocument.Parse(text);
+                WriteValue(writer, list.RootElement);
+            }
             else if (IsJson)
             {
                 byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
@@ -237,7 +266,7 @@ internal sealed class PauseForm
                 JsonVerdict verdict = StrictJson.Inspect(bytes, PayloadLimits.MaxDepth - 1);
                 if (!verdict.IsOk || verdict.Root != (Type == "array" ? JsonValueKind.Array : JsonValueKind.Object))
                 {
-                    throw ToolRefusedException.Argument($"\"{Name}\" must hold the JSON of an {Type}.");
+                    throw new AnswerUnfitException($"\"{Name}\" must hold the JSON of an {Type}.");
                 }
 
                 writer.WriteRawValue(bytes, skipInputValidation: true);
@@ -267,9 +296,12 @@ internal sealed class PauseForm
         private string? InWords() =>
             Schema.Pattern is { } pattern ? $"{Description ?? Prompt ?? Name} (in the form {pattern})" : Description;
 
-        private void WriteChoice(Utf8JsonWriter writer, ReadOnlySpan<byte> titled, bool isItem)
+        private string ChoicesInWords() => string.Join(", ", Options.Select(static one => one.Json));
+
+        private void WriteChoice(Utf8JsonWriter writer, ReadOnlySpan<byte> titled, bool isItem, FormStyle style)
         {
-            if (Options.All(static option => option.Label is null))
+            bool isPlain = Options.All(static option => option.Label is null);
+            if (isPlain || style == FormStyle.First)
             {
                 if (isItem)
                 {
@@ -277,6 +309,11 @@ internal sealed class PauseForm
                 }
 
                 writer.WriteTexts("enum"u8, [.. Options.Select(static option => option.Text)]);
+                if (!isPlain)
+                {
+                    writer.WriteTexts("enumNames"u8, [.. Options.Select(static option => option.Label ?? option.Text)]);
+                }
+
                 return;
             }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Asya.Gateway.Identity;
@@ -9,42 +8,31 @@ using Microsoft.Extensions.Options;
 namespace Asya.Gateway.Mcp;
 
 /// <summary>Signs the state of a question, and takes it back only as it was given, from whom it was given to, and in its time.</summary>
-/// <remarks>
-/// Nothing is remembered here. That a question is answered once is the task's doing: it takes one answer to a pause. The content is no
-/// secret to its owner, so it is signed (HMAC-SHA256) and not encrypted.
-/// </remarks>
-internal sealed partial class RequestStates : IHostedService
+/// <remarks>That a question is answered once is the task's doing: it takes one answer to a pause.</remarks>
+internal sealed class RequestStates(StateSigner signer, IOptions<GatewayOptions> options, TimeProvider clock)
 {
-    private readonly byte[] _key;
-    private readonly bool _isOwnKey;
-    private readonly TimeProvider _clock;
-    private readonly TimeSpan _lifetime;
-    private readonly ILogger<RequestStates> _logger;
+    // The purpose of requestState is the empty one, as it was before there was another.
+    private const string Repeated = "";
+    private const string Asked = "elicitation";
 
-    public RequestStates(IOptions<GatewayOptions> options, TimeProvider clock, ILogger<RequestStates> logger)
-    {
-        McpOptions mcp = options.Value.Mcp;
-        _isOwnKey = !McpOptions.TryReadKey(mcp.StateKey, out byte[]? key) || key is null;
-        _key = key ?? RandomNumberGenerator.GetBytes(McpOptions.MinKeyBytes);
-        _clock = clock;
-        _lifetime = mcp.StateLifetime;
-        _logger = logger;
-    }
+    private readonly TimeSpan _lifetime = options.Value.Mcp.StateLifetime;
 
-    /// <summary>Says so when several gateways may be there that do not know each other's states.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (_isOwnKey)
-        {
-            LogOwnKey(_logger);
-        }
+    /// <summary>Gets the state that a client sends back with the repeated call.</summary>
+    public string Protect(Caller caller, RequestState state) => Protect(Repeated, caller, state);
 
-        return Task.CompletedTask;
-    }
+    /// <summary>Gets the id of a request to the client, which comes back with its answer. No two are alike.</summary>
+    public string NewRequestId(Caller caller, RequestState state) => Protect(Asked, caller, state);
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Takes a state back; null: it is not one that we have given to this caller for this tool.</summary>
+    /// <exception cref="ToolRefusedException">It was good once, and its time is over.</exception>
+    public RequestState? Unprotect(Caller caller, string tool, string text) =>
+        Unprotect(Repeated, caller, text) is { } state && state.Tool == tool ? state : null;
 
-    public string Protect(Caller caller, RequestState state)
+    /// <summary>Takes a request's id back; null: it is not one that we have given to this caller.</summary>
+    /// <exception cref="ToolRefusedException">It was good once, and its time is over.</exception>
+    public RequestState? FindRequest(Caller caller, string id) => Unprotect(Asked, caller, id);
+
+    private string Protect(string purpose, Caller caller, RequestState state)
     {
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
@@ -54,52 +42,35 @@ internal sealed partial class RequestStates : IHostedService
         writer.WriteString("tool"u8, state.Tool);
         writer.WriteString("tenant"u8, caller.Tenant);
         writer.WriteString("principal"u8, caller.Principal);
-        writer.WriteNumber("until"u8, (_clock.GetUtcNow() + _lifetime).ToUnixTimeSeconds());
+        writer.WriteNumber("until"u8, (clock.GetUtcNow() + _lifetime).ToUnixTimeSeconds());
+        if (purpose == Asked)
+        {
+            writer.WriteString("nonce"u8, RandomNumberGenerator.GetHexString(16, lowercase: true));
+        }
+
         writer.WriteEndObject();
-        string body = Base64Url.EncodeToString(json.Written.Span);
-        return $"{body}.{Base64Url.EncodeToString(Sign(body))}";
+        return signer.Sign(purpose, json.Written.Span);
     }
 
-    /// <summary>Takes a state back; null: it is not one that we have given to this caller for this tool.</summary>
-    /// <exception cref="ToolRefusedException">It was good once, and its time is over.</exception>
-    public RequestState? Unprotect(Caller caller, string tool, string text)
+    private RequestState? Unprotect(string purpose, Caller caller, string text)
     {
-        int dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0 || !IsSigned(text[..dot], text[(dot + 1)..]))
+        if (signer.Open(purpose, text) is not { } json)
         {
             return null;
         }
 
         // Signed by us, so it is as it was written.
-        using JsonDocument document = JsonDocument.Parse(Base64Url.DecodeFromChars(text.AsSpan(0, dot)));
+        using JsonDocument document = JsonDocument.Parse(json);
         JsonElement state = document.RootElement;
-        if (state.GetProperty("tenant"u8).GetString() != caller.Tenant
-            || state.GetProperty("principal"u8).GetString() != caller.Principal
-            || state.GetProperty("tool"u8).GetString() != tool)
+        if (state.GetProperty("tenant"u8).GetString() != caller.Tenant || state.GetProperty("principal"u8).GetString() != caller.Principal)
         {
             return null;
         }
 
         TaskId task = TaskId.Parse(state.GetProperty("task"u8).GetString()!, null);
-        return _clock.GetUtcNow() < DateTimeOffset.FromUnixTimeSeconds(state.GetProperty("until"u8).GetInt64())
-            ? new RequestState(task, state.GetProperty("pause"u8).GetInt32(), tool)
+        return clock.GetUtcNow() < DateTimeOffset.FromUnixTimeSeconds(state.GetProperty("until"u8).GetInt64())
+            ? new RequestState(task, state.GetProperty("pause"u8).GetInt32(), state.GetProperty("tool"u8).GetString()!)
             : throw new ToolRefusedException("request_state_expired",
                 $"The question is too old to be answered this way. Task {task} waits on; answer it with {ToolNames.Resume}.");
     }
-
-    private byte[] Sign(string body) => HMACSHA256.HashData(_key, System.Text.Encoding.ASCII.GetBytes(body));
-
-    private bool IsSigned(string body, string signature)
-    {
-        Span<byte> bytes = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        return System.Text.Ascii.IsValid(body)
-            && signature.Length == Base64Url.GetEncodedLength(bytes.Length)
-            && Base64Url.TryDecodeFromChars(signature, bytes, out int length)
-            && length == bytes.Length
-            && CryptographicOperations.FixedTimeEquals(bytes, Sign(body));
-    }
-
-    [LoggerMessage(EventId = 3501, Level = LogLevel.Information,
-        Message = "Questions of MCP clients are signed with a key of this process alone: other gateways, and this one after a restart, will not take their answers. Asya:Gateway:Mcp:StateKey shares one")]
-    private static partial void LogOwnKey(ILogger logger);
 }

@@ -10,12 +10,13 @@ namespace Asya.Gateway.Mcp;
 internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
 {
     /// <summary>Answers one pause. The same key with the same content again gets the same receipt.</summary>
+    /// <exception cref="AnswerUnfitException">The answer does not fit the form.</exception>
     public async Task<ResumeReceipt> GiveAsync(
         Caller caller, TaskKey key, int pause, JsonBytes content, string idempotencyKey, CancellationToken cancellationToken)
     {
         if (content.Length > PayloadLimits.MaxBytes)
         {
-            throw ToolRefusedException.Argument($"An answer may have at most {PayloadLimits.MaxBytes} bytes.");
+            throw new AnswerUnfitException($"An answer may have at most {PayloadLimits.MaxBytes} bytes.");
         }
 
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
@@ -30,6 +31,18 @@ internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
             Digest = Digests.Compute(content.Span),
             Channel = McpNames.Channel,
         };
-        return await resumer.ResumeAsync(caller, key, request, TimeSpan.Zero, cancellationToken);
+        try
+        {
+            return await resumer.ResumeAsync(caller, key, request, TimeSpan.Zero, cancellationToken);
+        }
+        catch (TaskRejectedException unfit) when (unfit.Rejection
+            is TaskRejection.FormNotSatisfied or TaskRejection.Invalid or TaskRejection.PayloadTooLarge)
+        {
+            throw new AnswerUnfitException(Explain(unfit), unfit);
+        }
     }
+
+    private static string Explain(TaskRejectedException unfit) => unfit.Fields.IsEmpty
+        ? unfit.Message
+        : string.Join(' ', unfit.Fields.Select(static field => $"{field.Field}: {field.Message}"));
 }

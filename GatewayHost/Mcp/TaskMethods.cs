@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Asya.Gateway.Errors;
@@ -19,7 +18,7 @@ internal sealed partial class TaskMethods(
     IGrainFactory grains, TaskAccess access, TaskReader reader, TaskAnswers answers, ILogger<TaskMethods> logger)
 {
     private const int PollMilliseconds = 1000;
-    private const string QuestionPrefix = "pause-";
+    private const int MaxNamed = 20;
 
     public async ValueTask<JsonNode?> CallAsync(McpCall call, CancellationToken cancellationToken)
     {
@@ -32,7 +31,8 @@ internal sealed partial class TaskMethods(
                 _ => await CancelAsync(call, cancellationToken),
             };
         }
-        catch (Exception exception) when (exception is TaskRejectedException or ToolRefusedException or RequestException)
+        catch (Exception exception)
+            when (exception is TaskRejectedException or ToolRefusedException or AnswerUnfitException or RequestException)
         {
             throw new McpProtocolException(exception.Message, exception, McpErrorCode.InvalidParams);
         }
@@ -50,33 +50,52 @@ internal sealed partial class TaskMethods(
         await access.AuthorizeAsync(call.Caller, key, TaskPermission.Read, cancellationToken);
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
         using PooledJson json = PooledJson.Rent();
-        Write(json.Writer, task);
+        Write(json.Writer, task, call.CanBeAsked);
         return JsonNode.Parse(json.Written.Span);
     }
 
+    // What is not open is ignored and acknowledged, as the extension has it. The acknowledgement says so.
     private async Task<JsonNode?> UpdateAsync(McpCall call, CancellationToken cancellationToken)
     {
         TaskKey key = KeyOf(call);
         await access.AuthorizeAsync(call.Caller, key, TaskPermission.Answer, cancellationToken);
-        IReadOnlyList<NamedAnswer> given = GivenAnswer.All(call.InputResponses);
-        if (given.Count == 0)
+        if (call.InputResponses.IsEmpty)
         {
-            throw new McpProtocolException("\"inputResponses\" must hold the answer to a question.", McpErrorCode.InvalidParams);
+            throw new McpProtocolException(
+                "\"inputResponses\" must be an object: an answer by the name of its question.", McpErrorCode.InvalidParams);
         }
 
-        foreach ((string question, GivenAnswer answer) in given.Where(static one => one.Answer.IsAccepted))
+        TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
+        string? open = task.Phase == TaskPhase.Paused ? McpNames.QuestionOf(task.PauseNumber) : null;
+        List<string> ignored = [.. GivenAnswer.Questions(call.InputResponses).Where(question => question != open)];
+        JsonObject meta = [];
+        if (open is not null && GivenAnswer.Find(call.InputResponses, open) is { IsAccepted: true } answer)
         {
-            // A form that is not filled in leaves the task as it is: nothing to do for the others.
-            int pause = question.StartsWith(QuestionPrefix, StringComparison.Ordinal)
-                && int.TryParse(question.AsSpan(QuestionPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                && number > 0
-                    ? number
-                    : throw new McpProtocolException($"The task has no question '{question}'.", McpErrorCode.InvalidParams);
-            await answers.GiveAsync(
-                call.Caller, key, pause, answer.Content, $"mcp-{pause}-{Digests.Compute(answer.Content.Span)[..32]}", cancellationToken);
+            try
+            {
+                string idempotencyKey = $"mcp-{task.PauseNumber}-{Digests.Compute(answer.Content.Span)[..32]}";
+                ToolResults.AddTo(meta, await answers.GiveAsync(
+                    call.Caller, key, task.PauseNumber, answer.Content, idempotencyKey, cancellationToken));
+            }
+            catch (TaskRejectedException late) when (late.Rejection is TaskRejection.AlreadyAnswered or TaskRejection.NotPaused)
+            {
+                // It was open a moment ago.
+                ignored.Add(open);
+            }
         }
 
-        return Done();
+        if (ignored.Count > 0)
+        {
+            meta[McpNames.IgnoredKey] = new JsonArray([.. ignored.Take(MaxNamed).Select(static question => JsonValue.Create(question))]);
+        }
+
+        JsonObject done = Done();
+        if (meta.Count > 0)
+        {
+            done["_meta"] = meta;
+        }
+
+        return done;
     }
 
     private async Task<JsonNode?> CancelAsync(McpCall call, CancellationToken cancellationToken)
@@ -103,7 +122,8 @@ internal sealed partial class TaskMethods(
 
     private static JsonObject Done() => new() { ["resultType"] = "complete" };
 
-    private static void Write(Utf8JsonWriter writer, TaskSnapshot task)
+    // A client that cannot ask is shown no question, only that there is one.
+    private static void Write(Utf8JsonWriter writer, TaskSnapshot task, bool canBeAsked)
     {
         // A failed task has a result that shows the failure. The protocol's own "failed" is for failed calls.
         bool isOver = task.Phase is TaskPhase.Succeeded or TaskPhase.Failed;
@@ -111,9 +131,9 @@ internal sealed partial class TaskMethods(
         writer.WriteString("resultType"u8, "complete"u8);
         writer.WriteString("taskId"u8, task.Key.Id.Value);
         writer.WriteString("status"u8, isOver ? "completed" : TaskShape.StateOf(task.Phase));
-        writer.WriteUnlessEmpty("statusMessage"u8, task.Phase == TaskPhase.Paused
-            ? PauseForm.From(task.PauseMetadata).Prompt
-            : task.Message);
+        writer.WriteUnlessEmpty("statusMessage"u8, task.Phase != TaskPhase.Paused ? task.Message
+            : canBeAsked ? PauseForm.From(task.PauseMetadata).Prompt
+            : $"{PauseForm.From(task.PauseMetadata).Prompt} ({ToolNames.Get} shows the form, {ToolNames.Resume} answers it.)");
         writer.WriteInstant("createdAt"u8, task.CreatedAt);
         writer.WriteInstant("lastUpdatedAt"u8, task.UpdatedAt);
         writer.WriteNull("ttlMs"u8);
@@ -127,11 +147,15 @@ internal sealed partial class TaskMethods(
         else if (task.Phase == TaskPhase.Paused)
         {
             writer.WriteStartObject("inputRequests"u8);
-            writer.WriteStartObject(McpNames.QuestionOf(task.PauseNumber));
-            writer.WriteString("method"u8, RequestMethods.ElicitationCreate);
-            writer.WritePropertyName("params"u8);
-            PauseForm.From(task).WriteElicitation(writer);
-            writer.WriteEndObject();
+            if (canBeAsked)
+            {
+                writer.WriteStartObject(McpNames.QuestionOf(task.PauseNumber));
+                writer.WriteString("method"u8, RequestMethods.ElicitationCreate);
+                writer.WritePropertyName("params"u8);
+                PauseForm.From(task).WriteElicitation(writer);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
         }
 

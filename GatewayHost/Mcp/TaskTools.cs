@@ -56,7 +56,8 @@ internal sealed class TaskTools(
         TimeSpan patience = wait < options.Value.EarlyAnswerWait ? wait : options.Value.EarlyAnswerWait;
         ResumeReceipt receipt = await resumer.ResumeAsync(call.Caller, key, request, patience, cancellationToken);
         return ToolResults.OutcomeOf(
-            await reader.SettleAsync(watcher, receipt.Task, wait - clock.GetElapsedTime(start), PayloadChoice.None, cancellationToken));
+            await reader.SettleAsync(watcher, receipt.Task, wait - clock.GetElapsedTime(start), PayloadChoice.None, cancellationToken),
+            receipt);
     }
 
     private async Task<CallToolResult> GetAsync(McpCall call, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Asya.Gateway.Responses;
@@ -13,8 +14,11 @@ internal static class ToolResults
     // Written by a serializer that goes 64 levels deep, some of which are its own. What is deeper goes as text only.
     private const int MaxDataDepth = 48;
 
-    /// <summary>Gets what the call of a flow's tool has come to: the flow's own result, or where the task is.</summary>
-    public static CallToolResult OutcomeOf(TaskSnapshot task)
+    /// <summary>
+    /// Gets what the call of a flow's tool has come to: the flow's own result, or where the task is. With what became of the answer that
+    /// the call gave, if it gave one.
+    /// </summary>
+    public static CallToolResult OutcomeOf(TaskSnapshot task, ResumeReceipt? receipt = null)
     {
         CallToolResult result = task.Phase switch
         {
@@ -25,8 +29,42 @@ internal static class ToolResults
             _ => From(task, $"Task {task.Key.Id} is still working. Look at it with {ToolNames.Get}."),
         };
         result.Meta = new JsonObject { [McpNames.TaskIdKey] = task.Key.Id.Value };
+        if (NoteOf(receipt) is { } note)
+        {
+            AddTo(result.Meta, receipt!);
+            result.Content.Add(new TextContentBlock { Text = note });
+        }
+
         return result;
     }
+
+    /// <summary>Gets what did not become of an answer as its sender may think, in words; null: it was taken as it was.</summary>
+    public static string? NoteOf(ResumeReceipt? receipt)
+    {
+        string dropped = receipt is { Dropped.IsDefaultOrEmpty: false }
+            ? $"Of the last answer was dropped what no field of the form names: {string.Join(", ", receipt.Dropped)}."
+            : "";
+        string kept = receipt is { Kept.IsDefaultOrEmpty: false }
+            ? $"What the last answer left out stayed as it was: {string.Join(", ", receipt.Kept!)}."
+            : "";
+        return (dropped.Length, kept.Length) is (0, 0) ? null : $"{dropped} {kept}".Trim();
+    }
+
+    /// <summary>Adds what did not become of an answer as its sender may think.</summary>
+    public static void AddTo(JsonObject meta, ResumeReceipt receipt)
+    {
+        if (!receipt.Dropped.IsDefaultOrEmpty)
+        {
+            meta[McpNames.DroppedKey] = ArrayOf(receipt.Dropped);
+        }
+
+        if (receipt.Kept is { IsDefaultOrEmpty: false } kept)
+        {
+            meta[McpNames.KeptKey] = ArrayOf(kept);
+        }
+    }
+
+    private static JsonArray ArrayOf(ImmutableArray<string> names) => [.. names.Select(static name => JsonValue.Create(name))];
 
     /// <summary>Gets a pause that the user would not answer.</summary>
     public static CallToolResult DeclinedOf(TaskSnapshot task) =>

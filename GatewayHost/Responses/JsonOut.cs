@@ -7,7 +7,8 @@ namespace Asya.Gateway.Responses;
 /// <summary>What every writer of answers needs beside <see cref="Utf8JsonWriter"/>.</summary>
 internal static class JsonOut
 {
-    private const string Milliseconds = "yyyy-MM-ddTHH:mm:ss.fffZ";
+    /// <summary>The one form of instants.</summary>
+    public const string Milliseconds = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
     extension(Utf8JsonWriter writer)
     {

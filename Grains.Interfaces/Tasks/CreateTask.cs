@@ -43,4 +43,7 @@ public sealed record CreateTask
 
     /// <summary>Gets the person for whom the principal starts the task, and who counts as its requester too.</summary>
     [Id(12)] public Person? OnBehalfOf { get; init; }
+
+    /// <summary>Whether the payload must satisfy the schema of its flow, even if the flow does not insist on it.</summary>
+    [Id(13)] public bool IsStrict { get; init; }
 }

@@ -2,6 +2,7 @@ using Asya.Domain;
 using Asya.Domain.Resiliency;
 using Asya.Domain.Waiting;
 using Asya.Grains.Configuration;
+using Asya.Grains.Flows.Schemas;
 using Asya.Payloads;
 using Asya.Tasks;
 
@@ -37,6 +38,12 @@ internal sealed record Flow(
 
     /// <summary>Gets the JSON Schema of the payload. Empty: any object will do.</summary>
     public JsonBytes InputSchema { get; init; }
+
+    /// <summary>Gets the same, ready to validate payloads. Null: any object will do.</summary>
+    public PayloadSchema? Schema { get; init; }
+
+    /// <summary>Whether every start must satisfy the schema, and not only the calls of the flow's tool.</summary>
+    public bool IsStrict { get; init; }
 
     /// <summary>Whether any pause of the flow says who answers it.</summary>
     public bool AsksPeople => Pauses.List.Append(Pauses.Block).Append(Pauses.Inserted)

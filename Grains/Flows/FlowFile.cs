@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Asya.Domain;
 using Asya.Grains.Configuration;
+using Asya.Grains.Flows.Schemas;
+using Asya.Payloads;
 using Asya.Tasks;
 using YamlDotNet.RepresentationModel;
 
@@ -13,7 +15,7 @@ internal static class FlowFile
     // mcp and a2a are the original's; of their contents only mcp.inputSchema means something here.
     private static readonly ImmutableArray<string> Keys = [
         "name", "entrypoint", "route_next", "description", "timeout", "max_timeout", "pause", "pause_rules", "redrive", "visibility",
-        "resiliency", "start", "mcp", "a2a"];
+        "resiliency", "start", "strict", "mcp", "a2a"];
 
     public static ImmutableArray<Flow> Read(string file, string text)
     {
@@ -69,6 +71,14 @@ internal static class FlowFile
 
         ActorRoute whole = ActorRoute.StartAt(entrypoint, next);
         FlowPauses pauses = FlowPauses.Read(reader, values.GetValueOrDefault("pause"), values.GetValueOrDefault("pause_rules"), whole);
+        (JsonBytes schema, PayloadSchema? validator) =
+            values.TryGetValue("mcp", out YamlNode? mcp) ? InputSchema.Read(reader, mcp) : default;
+        bool isStrict = values.TryGetValue("strict", out YamlNode? strict) && reader.Flag(strict, "strict");
+        if (isStrict && validator is null)
+        {
+            throw reader.At(strict!, "'strict' needs 'mcp: {inputSchema: ...}': without a schema there is nothing to insist on");
+        }
+
         bool isForCandidates = values.TryGetValue("visibility", out YamlNode? visibility)
             && reader.Choice(visibility, "visibility", ("approvers", false), ("candidates", true));
         if (isForCandidates && !pauses.NamePeople)
@@ -84,7 +94,9 @@ internal static class FlowFile
             IsForCandidates = isForCandidates,
             MaxTimeout = maxTimeout,
             Source = new(file, node.Start.Line),
-            InputSchema = values.TryGetValue("mcp", out YamlNode? mcp) ? InputSchema.Read(reader, mcp) : default,
+            InputSchema = schema,
+            Schema = validator,
+            IsStrict = isStrict,
             Start = values.TryGetValue("start", out YamlNode? start) ? StartOf(reader, start) : null,
             Resiliency = values.TryGetValue("resiliency", out YamlNode? resiliency) ? ResiliencyBlock.OfFlow(reader, resiliency) : null,
         };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Asya.Domain.Text;
 using Asya.Grains.Configuration;
+using Asya.Grains.Flows.Schemas;
 using Asya.Payloads;
 using YamlDotNet.RepresentationModel;
 
@@ -8,8 +9,8 @@ namespace Asya.Grains.Flows;
 
 /// <summary>The schema of a flow's payload, from its <c>mcp: {inputSchema: ...}</c>: JSON Schema, or the original's short form.</summary>
 /// <remarks>
-/// The short form is <c>topic: {type: string, required: true}</c> for each parameter. It informs clients; payloads are not validated
-/// against it.
+/// The short form is <c>topic: {type: string, required: true}</c> for each parameter. Calls of the flow's tool are validated against it,
+/// and every start of a flow that is strict.
 /// </remarks>
 internal static class InputSchema
 {
@@ -19,7 +20,7 @@ internal static class InputSchema
     private static readonly string[] Types = ["string", "number", "integer", "boolean", "array", "object"];
 
     /// <summary>Reads a flow's <c>mcp</c> block. Empty without a schema.</summary>
-    public static JsonBytes Read(YamlReader reader, YamlNode mcp)
+    public static (JsonBytes Json, PayloadSchema? Schema) Read(YamlReader reader, YamlNode mcp)
     {
         if (mcp is not YamlMappingNode block || !block.Children.TryGetValue("inputSchema", out YamlNode? node))
         {
@@ -40,9 +41,19 @@ internal static class InputSchema
         JsonBytes json = isJsonSchema
             ? YamlJson.Write(schema)
             : JsonText.Write((reader, schema), static (writer, form) => Write(writer, form.reader, form.schema));
-        return StrictJson.Inspect(json.Span, MaxDepth).IsObject
-            ? json
-            : throw reader.At(node, $"'inputSchema' is nested more than {MaxDepth} levels deep");
+        if (!StrictJson.Inspect(json.Span, MaxDepth).IsObject)
+        {
+            throw reader.At(node, $"'inputSchema' is nested more than {MaxDepth} levels deep");
+        }
+
+        try
+        {
+            return (json, PayloadSchema.From(json));
+        }
+        catch (PayloadSchemaException unusable)
+        {
+            throw reader.At(node, $"'inputSchema' {unusable.Message}");
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, YamlReader reader, YamlMappingNode parameters)

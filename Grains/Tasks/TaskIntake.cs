@@ -55,6 +55,17 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
             throw new TaskRejectedException(TaskRejection.PayloadTooLarge, $"A payload has at most {PayloadLimits.MaxBytes} bytes.");
         }
 
+        if (flow?.Schema is { } schema && (flow.IsStrict || request.IsStrict) && schema.Check(request.Payload) is { IsEmpty: false } errors)
+        {
+            // Also in the text, for protocols that have no errors by field.
+            string first = errors[0].Field.Length == 0 ? errors[0].Message : $"{errors[0].Field}: {errors[0].Message}";
+            throw new TaskRejectedException(
+                TaskRejection.Invalid, $"The payload does not satisfy the schema of the flow '{flow.Name}'. {first}")
+            {
+                Fields = errors,
+            };
+        }
+
         // More time than the flow gives would be a requester's rule.
         TimeSpan? longest = flow?.MaxTimeout ?? (request.Principal is null ? null : flow?.Timeout);
         if (request.Timeout > longest)

@@ -29,6 +29,10 @@ public sealed class InputSchemaTests
     [InlineData("mcp: {inputSchema: {type: string}}", "must be of type object")]
     [InlineData("mcp: {inputSchema: {topic: string}}", "the parameter 'topic' must be a block")]
     [InlineData("mcp: {inputSchema: {topic: {required: maybe}}}", "required")]
+    [InlineData("mcp: {inputSchema: {topic: {enum: a}}}", "'inputSchema' is no JSON Schema")]
+    [InlineData("mcp: {inputSchema: {type: object, properties: {a: {pattern: '['}}}}", "has the pattern '['")]
+    [InlineData("strict: true", "'strict' needs 'mcp: {inputSchema: ...}'")]
+    [InlineData("strict: perhaps", "strict")]
     public void An_invalid_schema_is_refused_with_its_line(string mcp, string reason)
     {
         ConfigFileException refused =

@@ -39,8 +39,9 @@ public sealed class FakeCluster : IDisposable
 
     public ImmutableArray<FlowInfo> Flows { get; set; } = [new FlowInfo { Name = "report_approval", Entrypoint = "draft" }];
 
-    public TaskQuery? LastQuery { get; private set; }
+    public ImmutableArray<string> Dropped { get; set; } = ["unknown_key"];
 
+    public TaskQuery? LastQuery { get; private set; }
     /// <summary>Gets or sets the schema of answers that paused tasks publish.</summary>
     public JsonBytes AnswerSchema { get; set; }
 
@@ -48,7 +49,6 @@ public sealed class FakeCluster : IDisposable
     public object? LastSurvey { get; private set; }
 
     public WaitStats WaitStats { get; set; } = new();
-
     public TaskStats TaskStats { get; set; } = new();
 
     /// <summary>Gets or sets the pages of history. The cursor of each is its number.</summary>
@@ -385,8 +385,8 @@ public sealed class FakeCluster : IDisposable
 
     internal static DateTimeOffset At(int seconds) => new DateTimeOffset(2026, 3, 8, 10, 0, 0, 123, TimeSpan.Zero).AddSeconds(seconds);
 
-    private static ResumeReceipt Receipt(TaskSnapshot task) =>
-        new() { Pause = task.PauseNumber, AcceptedAt = At(9), Dropped = ["unknown_key"], Task = task };
+    private ResumeReceipt Receipt(TaskSnapshot task) =>
+        new() { Pause = task.PauseNumber, AcceptedAt = At(9), Dropped = Dropped, Task = task };
 
     private TaskCompletionSource Creation(string id)
     {

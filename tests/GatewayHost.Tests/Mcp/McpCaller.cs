@@ -81,6 +81,8 @@ internal static class McpCaller
     /// <summary>The answer: the one message, in either transport form.</summary>
     internal sealed record Answer(HttpStatusCode Status, string Text, JsonElement Body)
     {
+        public string? Session { get; private init; }
+
         public JsonElement Result =>
             Body.TryGetProperty("result", out JsonElement result)
                 ? result
@@ -104,7 +106,10 @@ internal static class McpCaller
             string json = response.Content.Headers.ContentType?.MediaType == "text/event-stream"
                 ? text.Split('\n').Last(static line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..]
                 : text;
-            return new Answer(response.StatusCode, text, json.Length == 0 ? default : JsonDocument.Parse(json).RootElement.Clone());
+            return new Answer(response.StatusCode, text, json.Length == 0 ? default : JsonDocument.Parse(json).RootElement.Clone())
+            {
+                Session = response.Headers.TryGetValues("Mcp-Session-Id", out IEnumerable<string>? session) ? session.Single() : null,
+            };
         }
     }
 }

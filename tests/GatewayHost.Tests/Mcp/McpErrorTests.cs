@@ -14,7 +14,6 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
     [InlineData("{", -32700)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}""", -32700)]
     [InlineData("[]", -32600)]
-    [InlineData("""[{"jsonrpc":"2.0","id":1,"method":"ping"}]""", -32600)]
     [InlineData("""{"id":1,"method":"ping"}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":null,"method":"ping"}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":1.5,"method":"ping"}""", -32600)]
@@ -58,22 +57,34 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
     {
         foreach (McpCaller.Answer answer in new[]
         {
-            await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list"), (Version, "2099-01-01")),
+            await fixture.Http.SendAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", (Version, "2099-01-01")),
+            await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list").Replace(Modern, "2099-01-01", StringComparison.Ordinal)),
             await fixture.Http.SendAsync(McpCaller.ModernBody("tools/list")
                 .Replace(Modern, "2099-01-01", StringComparison.Ordinal), (Version, "2099-01-01"), ("Mcp-Method", "tools/list")),
-            await fixture.Http.SendAsync(
-                McpCaller.ModernBody("tools/list").Replace(Modern, "2025-11-25", StringComparison.Ordinal), (Version, "2025-11-25")),
         })
         {
             Assert.Equal((HttpStatusCode.BadRequest, -32022), (answer.Status, answer.Code));
-            Assert.Equal("""["2026-07-28"]""", answer.Body.GetProperty("error").GetProperty("data").GetProperty("supported").GetRawText());
+            Assert.Equal("""["2026-07-28","2025-11-25","2025-06-18","2025-03-26","2024-11-05"]""",
+                answer.Body.GetProperty("error").GetProperty("data").GetProperty("supported").GetRawText());
         }
+    }
+
+    [Fact]
+    public async Task An_older_version_said_twice_is_that_version()
+    {
+        McpCaller.Answer answer = await fixture.Http.SendAsync(
+            McpCaller.ModernBody("ping").Replace(Modern, "2025-11-25", StringComparison.Ordinal), (Version, "2025-11-25"));
+
+        Assert.Equal("{}", answer.Result.GetRawText());
     }
 
     public static TheoryData<string, string[]> Mismatches => new()
     {
         { McpCaller.ModernBody("tools/list"), ["Mcp-Method", "tools/list"] },
         { McpCaller.ModernBody("tools/list"), [Version, "2025-11-25", "Mcp-Method", "tools/list"] },
+        { McpCaller.ModernBody("tools/list"), [Version, "2099-01-01", "Mcp-Method", "tools/list"] },
+        { BodyOf("2099-01-01"), [Version, Modern, "Mcp-Method", "tools/list"] },
+        { BodyOf("2025-11-25"), [Version, Modern, "Mcp-Method", "tools/list"] },
         { McpCaller.ModernBody("tools/list"), [Version, Modern] },
         { McpCaller.ModernBody("tools/list"), [Version, Modern, "Mcp-Method", "tools/call"] },
         { McpCaller.ModernBody("tools/list"), [Version, Modern, "Mcp-Method", "tools/list", "Mcp-Method", "tools/list"] },
@@ -204,6 +215,8 @@ public sealed class McpErrorTests(McpErrorTests.Gateway fixture) : IClassFixture
 
         Assert.Equal((HttpStatusCode.Accepted, ""), (answer.Status, answer.Text));
     }
+
+    private static string BodyOf(string version) => McpCaller.ModernBody("tools/list").Replace(Modern, version, StringComparison.Ordinal);
 
     public sealed class Gateway : IAsyncLifetime
     {

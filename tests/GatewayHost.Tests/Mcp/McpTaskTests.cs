@@ -21,13 +21,15 @@ public sealed class McpTaskTests : IAsyncLifetime
         JsonElement created = (await _gateway.ModernToolAsync("report_approval", "{}", Follows)).Result;
         Assert.Equal(("task", "working"), (created.GetProperty("resultType").GetString(), created.GetProperty("status").GetString()));
         Assert.Equal(JsonValueKind.Null, created.GetProperty("ttlMs").ValueKind);
-        Assert.True(created.GetProperty("createdAt").TryGetDateTimeOffset(out _) && created.GetProperty("pollIntervalMs").GetInt32() > 0);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", created.GetProperty("createdAt").GetString());
+        Assert.True(created.GetProperty("pollIntervalMs").GetInt32() > 0);
         string id = created.GetProperty("taskId").GetString()!;
         Assert.Equal("working", (await GetAsync(id)).GetProperty("status").GetString());
 
         _gateway.Cluster.Pause(id);
         JsonElement paused = await GetAsync(id);
         Assert.Equal("input_required", paused.GetProperty("status").GetString());
+        Assert.Equal(created.GetProperty("createdAt").GetString(), paused.GetProperty("createdAt").GetString());
         Assert.Equal("elicitation/create", paused.GetProperty("inputRequests").GetProperty("pause-1").GetProperty("method").GetString());
 
         JsonElement updated = (await UpdateAsync(id, """{"pause-1":{"action":"accept","content":{"approved":true}}}""")).Result;
@@ -60,7 +62,7 @@ public sealed class McpTaskTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_that_comes_too_late_or_to_no_question_is_refused_and_one_that_is_declined_changes_nothing()
+    public async Task Answers_to_what_is_not_open_are_ignored_and_acknowledged_and_one_that_is_declined_changes_nothing()
     {
         await _gateway.CreateAsync("t");
         _gateway.Cluster.Pause("t");
@@ -69,26 +71,60 @@ public sealed class McpTaskTests : IAsyncLifetime
         Assert.Equal(
             "complete", (await UpdateAsync("t", """{"pause-1":{"action":"decline"}}""")).Result.GetProperty("resultType").GetString());
         Assert.Equal(TaskPhase.Paused, _gateway.Cluster["t"].Now.Phase);
-        Assert.Equal("complete", (await UpdateAsync("t", Yes)).Result.GetProperty("resultType").GetString());
-        Assert.Equal("complete", (await UpdateAsync("t", Yes)).Result.GetProperty("resultType").GetString());
-        Assert.Equal(-32602, (await UpdateAsync("t", """{"pause-1":{"action":"accept","content":{"approved":false}}}""")).Code);
-        Assert.Single(_gateway.Cluster["t"].Answers);
-        foreach (string wrong in
-            new[] { "{}", """{"x":{"action":"accept"}}""", """{"pause-0":{"action":"accept"}}""", """{"pause-1":{}}""", "null" })
+        foreach (string nothing in new[]
+        {
+            """{"x":{"action":"accept"}}""", """{"x":1,"pause-2":{}}""", """{"pause-0":{"action":"accept"}}""", "{}",
+        })
+        {
+            Assert.Equal("complete", (await UpdateAsync("t", nothing)).Result.GetProperty("resultType").GetString());
+        }
+
+        foreach (string wrong in new[] { """{"pause-1":{}}""", "null", "[]", """{"pause-1":{"action":"accept"}}""" })
         {
             Assert.Equal(-32602, (await UpdateAsync("t", wrong)).Code);
         }
+
+        Assert.Empty(_gateway.Cluster["t"].Answers);
+        JsonElement taken = (await UpdateAsync("t", $$"""{"other":{},{{Yes[1..]}}""")).Result;
+        Assert.Equal("""["other"]""", taken.GetProperty("_meta").GetProperty("asya.sh/ignored").GetRawText());
+        foreach (string late in new[] { Yes, """{"pause-1":{"action":"accept","content":{"approved":false}}}""" })
+        {
+            JsonElement ignored = (await UpdateAsync("t", late)).Result;
+            Assert.Equal("complete", ignored.GetProperty("resultType").GetString());
+            Assert.Equal("""["pause-1"]""", ignored.GetProperty("_meta").GetProperty("asya.sh/ignored").GetRawText());
+        }
+
+        Assert.Single(_gateway.Cluster["t"].Answers);
     }
 
     [Fact]
-    public async Task A_client_without_elicitation_gets_no_task_that_might_ask()
+    public async Task An_update_tells_what_was_dropped_and_what_does_not_fit()
     {
-        _gateway.Cluster.OnCreated = id => _gateway.Cluster.Pause(id);
+        await _gateway.CreateAsync("t");
+        _gateway.Cluster.Pause("t", """{"strict":true,"fields":[{"name":"n","type":"number"}]}""");
+        McpCaller.Answer wrong = await UpdateAsync("t", """{"pause-1":{"action":"accept","content":{"n":"x"}}}""");
+        Assert.Equal(-32602, wrong.Code);
+        Assert.StartsWith("n: ", wrong.Error, StringComparison.Ordinal);
 
-        McpCaller.Answer answer = await _gateway.ModernToolAsync("report_approval", "{}", McpCaller.Tasks);
+        await _gateway.CreateAsync("u");
+        _gateway.Cluster.Pause("u", """{"fields":[{"name":"n","type":"number"}]}""");
+        _gateway.Cluster.Dropped = ["m"];
+        JsonElement taken = (await UpdateAsync("u", """{"pause-1":{"action":"accept","content":{"n":1,"m":1}}}""")).Result;
+        Assert.Equal("""["m"]""", taken.GetProperty("_meta").GetProperty("asya.sh/dropped").GetRawText());
+    }
 
-        Assert.Equal("input_required", answer.Data.GetProperty("state").GetString());
-        Assert.Equal("complete", answer.Result.GetProperty("resultType").GetString());
+    [Fact]
+    public async Task A_client_with_task_support_that_cannot_ask_gets_a_task_and_no_questions()
+    {
+        JsonElement created = (await _gateway.ModernToolAsync("report_approval", "{}", McpCaller.Tasks)).Result;
+        Assert.Equal("task", created.GetProperty("resultType").GetString());
+        string id = created.GetProperty("taskId").GetString()!;
+        _gateway.Cluster.Pause(id);
+
+        JsonElement paused = (await _gateway.ModernAsync("tasks/get", $"\"taskId\":\"{id}\"", McpCaller.Tasks)).Result;
+
+        Assert.Equal(("input_required", "{}"), (paused.GetProperty("status").GetString(), paused.GetProperty("inputRequests").GetRawText()));
+        Assert.Equal("Review (get_task shows the form, resume_task answers it.)", paused.GetProperty("statusMessage").GetString());
     }
 
     [Fact]
@@ -109,6 +145,14 @@ public sealed class McpTaskTests : IAsyncLifetime
         Assert.Equal("working", resumed.Data.GetProperty("state").GetString());
         ResumeTask given = Assert.Single(_gateway.Cluster[paused.TaskId].Answers);
         Assert.Equal(("""{"approved":true, "n":1.50}""", 1, "mcp"), (given.Input.ToString(), given.Pause, given.Channel));
+
+        _gateway.Cluster.Pause(paused.TaskId);
+        _gateway.Cluster.Dropped = ["aproved"];
+        McpCaller.Answer again = await _gateway.LegacyToolAsync(
+            "resume_task", $$"""{"taskId":"{{paused.TaskId}}","pause":2,"answer":{"approved":true,"aproved":true} }""");
+        Assert.Equal("""["aproved"]""", again.Result.GetProperty("_meta").GetProperty("asya.sh/dropped").GetRawText());
+        Assert.Contains("aproved", again.Result.GetProperty("content").EnumerateArray().Last().GetProperty("text").GetString(),
+            StringComparison.Ordinal);
 
         McpCaller.Answer late =
             await _gateway.LegacyToolAsync("resume_task", $$"""{"taskId":"{{paused.TaskId}}","answer":{"approved":false} }""");

@@ -28,7 +28,8 @@ public sealed class McpTests
         Assert.Equal(agreed, answer.Result.GetProperty("protocolVersion").GetString());
         Assert.Equal("asya", answer.Result.GetProperty("serverInfo").GetProperty("name").GetString());
         Assert.True(answer.Result.GetProperty("capabilities").TryGetProperty("tools", out _));
-        Assert.False(answer.Result.GetProperty("capabilities").TryGetProperty("extensions", out _));
+        Assert.Equal(["tools"], answer.Result.GetProperty("capabilities").EnumerateObject().Select(static one => one.Name));
+        Assert.Null(answer.Session);
         Assert.Equal("a", answer.Body.GetProperty("id").GetString());
 
         McpCaller.Answer initialized = await gateway.SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
@@ -44,7 +45,8 @@ public sealed class McpTests
 
         JsonElement found = (await gateway.ModernAsync("server/discover")).Result;
 
-        Assert.Equal("""["2026-07-28"]""", found.GetProperty("supportedVersions").GetRawText());
+        Assert.Equal("""["2026-07-28","2025-11-25","2025-06-18","2025-03-26","2024-11-05"]""",
+            found.GetProperty("supportedVersions").GetRawText());
         Assert.True(found.GetProperty("capabilities").GetProperty("extensions").TryGetProperty("io.modelcontextprotocol/tasks", out _));
         Assert.Equal("complete", found.GetProperty("resultType").GetString());
         Assert.Equal("asya", found.GetProperty("_meta").GetProperty("io.modelcontextprotocol/serverInfo").GetProperty("name").GetString());

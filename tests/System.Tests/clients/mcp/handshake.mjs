@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 
 const url = new URL('mcp', process.argv[2]);
 const done = step => console.log(`ok: ${step}`);
-const client = new Client({ name: 'story', version: '1' }, { capabilities: { elicitation: {} } });
+const client = new Client({ name: 'story', version: '1' }, { capabilities: {} });
 const transport = new StreamableHTTPClientTransport(url);
 await client.connect(transport);
 assert.equal(transport.protocolVersion, '2025-11-25');
@@ -46,3 +47,29 @@ const late = await client.callTool({ name: 'resume_task', arguments: { taskId, a
 assert.ok(late.isError && late.content[0].text.includes('not paused'));
 await client.close();
 done('errors');
+
+// A client that can ask its user is asked while its call goes on.
+const asking = new Client({ name: 'story', version: '1' }, { capabilities: { elicitation: {} } });
+const questions = [];
+let reply = { action: 'accept', content: { approved: true, reviewer_notes: 'Asked' } };
+asking.setRequestHandler(ElicitRequestSchema, async request => {
+  questions.push(request.params);
+  return reply.action === 'accept' && request.params.requestedSchema.properties.legal_approved
+    ? { action: 'accept', content: { legal_approved: true } } : reply;
+});
+const session = new StreamableHTTPClientTransport(url);
+await asking.connect(session);
+assert.ok(session.sessionId);
+const answered = await asking.callTool({ name: 'report_approval', arguments: { topic: 'Q5' } });
+assert.equal(answered.structuredContent.reviewer_notes, 'Asked');
+assert.equal(questions[0].message, 'Review this report before it is published');
+assert.deepEqual(Object.keys(questions[0].requestedSchema.properties), ['approved', 'reviewer_notes']);
+const stages = await asking.callTool({ name: 'two_stage_review', arguments: { topic: 'Q6' } });
+assert.deepEqual([questions.length, stages.isError], [3, undefined]);
+reply = { action: 'decline' };
+const declined = await asking.callTool({ name: 'report_approval', arguments: { topic: 'Q7' } });
+assert.ok(declined.content[0].text.includes('stays paused'));
+const wrong = await asking.callTool({ name: 'report_approval', arguments: { topic: 7 } });
+assert.deepEqual([wrong.isError, wrong.structuredContent.reason], [true, 'invalid_arguments']);
+await asking.close();
+done('questions');
