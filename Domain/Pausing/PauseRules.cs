@@ -50,7 +50,7 @@ internal static class PauseRules
             : new(RequestId, ExternalPause.Define(state, wish, number));
         string? defect = question.Defect;
         PausePolicy? policy = null;
-        defect ??= PausePolicyReader.Read(question.Metadata, out policy);
+        defect ??= PausePolicyReader.Read(question.Metadata, out policy, isFromActor: true);
         if (defect is not null)
         {
             // An approval without its deadline or its people would be worse than none. A redrive asks the same again.
