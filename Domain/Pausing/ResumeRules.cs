@@ -101,7 +101,7 @@ internal static class ResumeRules
             && (state.Answers.LastOrDefault(a => a.Key == request.Key && IsSameAnswerer(a, request))
                 ?? EarlierAnswers.Find(state.EarlierAnswers, request)) is { } same)
         {
-            return same.Digest == request.Digest && (request.Pause ?? same.Pause) == same.Pause
+            return (same.Digest == request.Digest || same.Digest == request.DigestOfBytes) && (request.Pause ?? same.Pause) == same.Pause
                 ? ResumeVerdict.Repeat(same)
                 : ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"The idempotency key was used for another answer: {Winner(same)}.");
         }

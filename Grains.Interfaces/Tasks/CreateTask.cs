@@ -43,4 +43,7 @@ public sealed record CreateTask
 
     /// <summary>Gets the person for whom the principal starts the task, and who counts as its requester too.</summary>
     [Id(12)] public Person? OnBehalfOf { get; init; }
+
+    /// <summary>Gets the digest that earlier versions made of the same request. Null: the sender knows none.</summary>
+    [Id(13)] public string? DigestOfBytes { get; init; }
 }
