@@ -61,6 +61,7 @@ internal static class PauseRules
                 ErrorAt(state, TaskErrorCode.InvalidPause, $"the pause cannot be understood: {defect}"), now);
         }
 
+        question = question with { Metadata = Prefill.Into(question.Metadata, state.Payload, Redaction.PlacesOf(state) ?? []) };
         SlaClock frozen = state.Sla.Freeze(now);
 
         // A route may name x-resume itself; it comes next in any case.

@@ -77,26 +77,9 @@ internal static class ResumeMerge
 
         return
         [
-            .. leftOut.Where(field => IsThere(target, field.Path) && !removed.Any(path => field.Path.AsSpan().StartsWith(path)))
+            .. leftOut.Where(field => Overlay.Find(target, field.Path) is not null && !removed.Any(path => field.Path.AsSpan().StartsWith(path)))
                 .Select(static field => field.Name),
         ];
-    }
-
-    private static bool IsThere(JsonElement target, ReadOnlySpan<string> path)
-    {
-        foreach (string name in path)
-        {
-            if (target.ValueKind == JsonValueKind.Array && Overlay.IndexIn(target, name) is { } index)
-            {
-                target = target[index];
-            }
-            else if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(name, out target))
-            {
-                return false;
-            }
-        }
-
-        return !path.IsEmpty;
     }
 
     private static void PlaceFields(Overlay overlay, JsonElement answer, AnswerForm form)

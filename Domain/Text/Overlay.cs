@@ -184,6 +184,24 @@ internal sealed class Overlay(bool givesWay = false)
         writer.WriteEndArray();
     }
 
+    /// <summary>Gets what lies at a path; null: nothing does.</summary>
+    public static JsonElement? Find(JsonElement target, ReadOnlySpan<string> path)
+    {
+        foreach (string name in path)
+        {
+            if (target.ValueKind == JsonValueKind.Array && IndexIn(target, name) is { } index)
+            {
+                target = target[index];
+            }
+            else if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(name, out target))
+            {
+                return null;
+            }
+        }
+
+        return path.IsEmpty ? null : target;
+    }
+
     /// <summary>Gets the index of a list that a name in a path stands for; null: it stands for none.</summary>
     public static int? IndexIn(JsonElement list, string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < list.GetArrayLength()

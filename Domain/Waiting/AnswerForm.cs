@@ -121,7 +121,11 @@ internal sealed class AnswerForm
     {
         using JsonDocument document = JsonDocument.Parse(input.Utf8, Reading);
         JsonElement answer = document.RootElement;
-        FormField[] missing = IsStrict ? [.. Fields.Where(field => field.HasDefault && !TryGetGiven(answer, field, out _))] : [];
+
+        // What is proposed because it stands there already stays by itself, and is told as kept.
+        FormField[] missing = IsStrict
+            ? [.. Fields.Where(field => field.HasDefault && !field.IsPrefilled && !TryGetGiven(answer, field, out _))]
+            : [];
         return missing.Length == 0 ? input : JsonText.Write((answer, missing), static (writer, all) =>
         {
             writer.WriteStartObject();

@@ -63,7 +63,7 @@ internal static partial class YamlJson
     private static void WriteScalar(Utf8JsonWriter writer, YamlReader reader, YamlScalarNode scalar)
     {
         string text = scalar.Value ?? "";
-        string? tag = TagOf(scalar);
+        string? tag = !scalar.Tag.IsEmpty && scalar.Tag.Value == "!" ? "str" : TagOf(scalar);
         string? found = tag == "str" || (tag is null && scalar.Style != ScalarStyle.Plain) ? null : PlainOf(text);
         bool fits = (tag, found) switch
         {
