@@ -141,9 +141,10 @@ public sealed class ActorContext
     /// <exception cref="ActorException">It cannot be set.</exception>
     public void Set(string path, JsonNode? value)
     {
-        IReadOnlyList<string> before = _envelope.Next;
         _envelope.Set(path, value);
-        _isPauseOwn |= !before.SequenceEqual(_envelope.Next);
+
+        // By the path, since a route may be set in steps, of which not each leaves a whole one.
+        _isPauseOwn |= path is ".route.next" or ".route.next[:0]" or ".route.next[0]";
     }
 
     /// <summary>Removes a value of the envelope by its path, as <c>DEL</c> does.</summary>
