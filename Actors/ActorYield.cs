@@ -35,7 +35,9 @@ public abstract record ActorYield
     /// <summary>Pauses the task after this step and asks a person for these fields; with fields the form is strict.</summary>
     public static ActorYield PauseFor(string prompt, params PauseField[] fields) => new Command(c => c.PauseFor(prompt, fields));
 
-    /// <summary>Pauses the task after this step with this question; see <see cref="ActorContext.PauseFor(JsonObject, ReadOnlySpan{string})"/>.</summary>
+    /// <summary>
+    /// Pauses the task after this step with this question; see <see cref="ActorContext.PauseFor(JsonObject, ReadOnlySpan{string})"/>.
+    /// </summary>
     public static ActorYield PauseFor(JsonObject metadata, params string[] then) => new Command(c => c.PauseFor(metadata, then));
 
     /// <summary>Says where the payloads of this step meet again; see <see cref="ActorContext.MeetAt"/>.</summary>

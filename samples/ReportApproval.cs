@@ -35,7 +35,8 @@ public sealed class Publish : IActor<Reviewed, Published>
     {
         string? status = payload.Status is JsonValue said && said.TryGetValue(out string? text) ? text : null;
         bool approved = status == "auto_approved"
-            || (Decisions.IsApproval(payload.Approved) && (status != "awaiting_legal_review" || Decisions.IsApproval(payload.LegalApproved)));
+            || (Decisions.IsApproval(payload.Approved)
+                && (status != "awaiting_legal_review" || Decisions.IsApproval(payload.LegalApproved)));
         return Task.FromResult<Published?>(approved
             ? new Published("published") { FinalReport = $"{payload.Draft}\n\nReviewer notes: {payload.ReviewerNotes}" }
             : new Published("rejected"));

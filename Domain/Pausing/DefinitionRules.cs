@@ -38,7 +38,7 @@ internal static class DefinitionRules
         return null;
     }
 
-    /// <summary>Gets the code of a step whose header has a defect: it is no definition at all, or one with a member that is wrong.</summary>
+    /// <summary>Gets the code of a step whose header has a defect: it is no definition, or one with a member that is wrong.</summary>
     public static TaskErrorCode CodeOf(PauseDefinition? definition) =>
         definition is null ? TaskErrorCode.InvalidResult : TaskErrorCode.InvalidPause;
 
@@ -66,7 +66,8 @@ internal static class DefinitionRules
     private static PauseQuestion Add(string id, JsonBytes ofFlow, PauseDefinition definition)
     {
         id = $"{id}+{definition.Id}";
-        if ((PausePolicyReader.Read(definition.Metadata, out PausePolicy? actor, isFromActor: true) ?? PausePolicyReader.Read(ofFlow, out _)) is { } defect)
+        if ((PausePolicyReader.Read(definition.Metadata, out PausePolicy? actor, isFromActor: true)
+            ?? PausePolicyReader.Read(ofFlow, out _)) is { } defect)
         {
             return new(id, default, defect);
         }

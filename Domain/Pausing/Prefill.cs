@@ -11,8 +11,8 @@ namespace Asya.Domain.Pausing;
 
 /// <summary>Proposes, in fields that say <c>prefill: true</c>, the value that stands at their place when the pause begins.</summary>
 /// <remarks>
-/// It becomes the field's default, so that people edit what is there. What does not fit the field, is large, or lies at a place that a pause
-/// of the task redacts, is not proposed: a question is part of the history.
+/// It becomes the field's default, so that people edit what is there. What does not fit the field, is large, or lies at a place that a
+/// pause of the task redacts, is not proposed: a question is part of the history.
 /// </remarks>
 internal static class Prefill
 {

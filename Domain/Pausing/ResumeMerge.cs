@@ -25,14 +25,15 @@ internal static class ResumeMerge
     /// leaves the field out.
     /// </param>
     public static MergedAnswer Merge(
-        JsonBytes payload, JsonBytes input, JsonBytes metadata, MergeMode mode, int number, bool ownsDecisions = false, bool isForced = false)
+        JsonBytes payload, JsonBytes input, JsonBytes metadata, MergeMode mode, int number, bool ownsDecisions = false,
+        bool isForced = false)
     {
         using JsonDocument target = JsonDocument.Parse(payload.Utf8, Reading);
         using JsonDocument answer = JsonDocument.Parse(input.Utf8, Reading);
         AnswerForm form = AnswerForm.Of(metadata);
         ImmutableArray<string> dropped = [];
         ImmutableArray<string> kept = [];
-        Overlay overlay = new(isForced || form.Fields.IsEmpty);
+        Overlay overlay = new(givesWay: isForced || form.Fields.IsEmpty, readsIndices: !form.Fields.IsEmpty);
         if (!form.Fields.IsEmpty)
         {
             kept = RemoveUndecided(overlay, target.RootElement, answer.RootElement, form, ownsDecisions);
@@ -77,7 +78,8 @@ internal static class ResumeMerge
 
         return
         [
-            .. leftOut.Where(field => Overlay.Find(target, field.Path) is not null && !removed.Any(path => field.Path.AsSpan().StartsWith(path)))
+            .. leftOut.Where(field => Overlay.Find(target, field.Path) is not null)
+                .Where(field => !removed.Any(path => field.Path.AsSpan().StartsWith(path)))
                 .Select(static field => field.Name),
         ];
     }

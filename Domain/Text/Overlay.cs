@@ -9,8 +9,9 @@ namespace Asya.Domain.Text;
 /// A path through a list names an item by its index. A path that leads through a text, a number, or past the end of a list leads nowhere:
 /// what is there stays, and <see cref="Blocked"/> says so. Null gives way.
 /// </remarks>
-/// <param name="givesWay">Whether whatever is in the way gives way to an object.</param>
-internal sealed class Overlay(bool givesWay = false)
+/// <param name="givesWay">Whether what is in the way gives way to an object.</param>
+/// <param name="readsIndices">Whether paths lead through lists; otherwise a list is in the way like a text.</param>
+internal sealed class Overlay(bool givesWay = false, bool readsIndices = true)
 {
     private readonly List<string> _names = [];
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -37,7 +38,7 @@ internal sealed class Overlay(bool givesWay = false)
 
         if (!_entries.TryGetValue(path[0], out Entry entry))
         {
-            entry = new(new Overlay(givesWay), default);
+            entry = new(new Overlay(givesWay, readsIndices), default);
             Set(path[0], entry);
         }
 
@@ -62,7 +63,7 @@ internal sealed class Overlay(bool givesWay = false)
         if (!_entries.TryGetValue(path[0], out Entry entry) || entry.Below is null)
         {
             // A value that lies here already is what the deeper one lands in.
-            entry = entry with { Below = new Overlay(givesWay) };
+            entry = entry with { Below = new Overlay(givesWay, readsIndices) };
             Set(path[0], entry);
         }
 
@@ -72,7 +73,7 @@ internal sealed class Overlay(bool givesWay = false)
     /// <summary>Lays an object over what will be an object: key by key, all the way down.</summary>
     public static Overlay Deep(JsonElement answer)
     {
-        Overlay overlay = new(givesWay: true);
+        Overlay overlay = new(givesWay: true, readsIndices: false);
         foreach (JsonProperty property in answer.EnumerateObject())
         {
             overlay.Set(property.Name, property.Value.ValueKind == JsonValueKind.Object
@@ -130,13 +131,15 @@ internal sealed class Overlay(bool givesWay = false)
         }
 
         JsonElement landsIn = entry.IsRemoved || entry.Value.ValueKind != JsonValueKind.Undefined ? entry.Value : under;
-        if (landsIn.ValueKind is JsonValueKind.Object or JsonValueKind.Undefined || (!below.OnlyRemoves && (givesWay || landsIn.ValueKind == JsonValueKind.Null)))
-        {
-            below.Write(writer, landsIn);
-        }
-        else if (landsIn.ValueKind == JsonValueKind.Array)
+        bool mayGiveWay = !below.OnlyRemoves && (givesWay || landsIn.ValueKind == JsonValueKind.Null);
+        if (landsIn.ValueKind == JsonValueKind.Array && readsIndices
+            && (!mayGiveWay || below._names.TrueForAll(name => IndexIn(landsIn, name) is not null)))
         {
             below.WriteList(writer, landsIn);
+        }
+        else if (mayGiveWay || landsIn.ValueKind is JsonValueKind.Object or JsonValueKind.Undefined)
+        {
+            below.Write(writer, landsIn);
         }
         else
         {

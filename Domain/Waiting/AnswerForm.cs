@@ -9,8 +9,8 @@ namespace Asya.Domain.Waiting;
 
 /// <summary>The form that a pause's <c>fields</c> are: the one judge of answers, and what it publishes of itself.</summary>
 /// <remarks>
-/// A value that is given must fit its field, in every form. A strict form also needs its required fields and takes no others; one that is not
-/// refuses only an answer of which nothing would be kept.
+/// A value that is given must fit its field, in every form. A strict form also needs its required fields and takes no others; one that is
+/// not refuses only an answer of which nothing would be kept.
 /// </remarks>
 internal sealed class AnswerForm
 {
@@ -143,7 +143,8 @@ internal sealed class AnswerForm
         });
     }
 
-    /// <summary>Gets what an answer gives for a field. Null is nothing, and so is an empty text in a strict form: inputs that were left empty send it.</summary>
+    /// <summary>Gets what an answer gives for a field.</summary>
+    /// <remarks>Null is nothing, and so is an empty text in a strict form: inputs that were left empty send it.</remarks>
     public bool TryGetGiven(JsonElement answer, FormField field, out JsonElement value) =>
         answer.TryGetProperty(field.Name, out value) && value.ValueKind != JsonValueKind.Null
         && !(IsStrict && value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8));

@@ -8,8 +8,8 @@ namespace Asya.Domain.Waiting;
 
 /// <summary>Finds what is wrong with the form and the words of a pause's definition, from wherever it comes.</summary>
 /// <remarks>
-/// Members that mean something have the right type or are refused, and so are near misses of them. Others are kept, and shown. Of an actor's
-/// definition a field without a name, or of a type of its own, is only something to show, unless the pause is strict.
+/// Members that mean something have the right type or are refused, and so are near misses of them. Others are kept, and shown. Of an
+/// actor's definition a field without a name, or of a type of its own, is only something to show, unless the pause is strict.
 /// </remarks>
 internal static partial class DefinitionCheck
 {
@@ -180,7 +180,8 @@ internal static partial class DefinitionCheck
 
         FormField field = FormField.From(entry)!;
         return DefectOfOptions(entry, field)
-            ?? (field.HasDefault && field.Judge(field.Default, JudgeTime.Start()) is { } wrongDefault ? ("default", $"default {wrongDefault}")
+            ?? (field.HasDefault && field.Judge(field.Default, JudgeTime.Start()) is { } wrongDefault
+            ? ("default", $"default {wrongDefault}")
             : Is(entry, "prefill") && (field.IsDeciding || field.IsRedacted)
             ? ("prefill", "prefill is not for what is boolean, required, deciding or redacted: a decision is the answer's alone")
             : null);
@@ -196,7 +197,8 @@ internal static partial class DefinitionCheck
         foreach (JsonElement option in options.EnumerateArray())
         {
             bool hasValue = option.ValueKind == JsonValueKind.Object && option.TryGetProperty("value"u8, out _);
-            if (option.ValueKind == JsonValueKind.Object && field.Type != FieldType.Object && Misspelt(option, OptionMembers) is { } misspelt)
+            if (option.ValueKind == JsonValueKind.Object && field.Type != FieldType.Object
+                && Misspelt(option, OptionMembers) is { } misspelt)
             {
                 return ("options", $"an option of options: {misspelt.Message}");
             }
@@ -245,7 +247,8 @@ internal static partial class DefinitionCheck
         {
             JsonValueKind.String when HoursOrMinutes().IsMatch(value.GetString()!) => Explain(path, value.GetString()!),
             JsonValueKind.Array => value.EnumerateArray().Select(item => Ambiguous(item, path)).FirstOrDefault(static d => d is not null),
-            JsonValueKind.Object => value.EnumerateObject().Where(static member => member.Name is "due" or "remind" or "escalate" or "expire" or "after")
+            JsonValueKind.Object => value.EnumerateObject()
+                .Where(static member => member.Name is "due" or "remind" or "escalate" or "expire" or "after")
                 .Select(member => Ambiguous(member.Value, $"{path}.{member.Name}")).FirstOrDefault(static d => d is not null),
             _ => null,
         };

@@ -7,8 +7,8 @@ namespace Asya.Domain.Waiting;
 
 /// <summary>One entry of a pause's <c>fields</c>, read once: what a value of it must be, and where it goes.</summary>
 /// <remarks>
-/// It reads what <see cref="DefinitionCheck"/> has accepted, or an earlier version: a member of the wrong type counts as not there, except for
-/// <c>redact</c>, which then hides.
+/// It reads what <see cref="DefinitionCheck"/> has accepted, or an earlier version: a member of the wrong type counts as not there, except
+/// for <c>redact</c>, which then hides.
 /// </remarks>
 internal sealed class FormField
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Asya.Domain.Waiting;
 
-/// <summary>How long one answer may be judged. What is not judged by then is refused: the request that brought it does not wait longer.</summary>
+/// <summary>How long one answer may be judged. What is not judged by then is refused: no work goes on after its request is over.</summary>
 internal readonly struct JudgeTime
 {
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);

@@ -18,7 +18,7 @@ internal static class Digests
         return Convert.ToHexStringLower(hash);
     }
 
-    /// <summary>Computes the digest of a JSON value that <see cref="StrictJson"/> has accepted: the same for every spelling of it.</summary>
+    /// <summary>Computes the digest of a JSON value that <see cref="StrictJson"/> has accepted: that of all its spellings.</summary>
     public static string OfJson(ReadOnlyMemory<byte> utf8) => Compute(CanonicalJson.Write(utf8));
 
     /// <summary>Gets the id of the task that an idempotency key stands for: the same key of the same caller, the same task.</summary>

@@ -22,7 +22,7 @@ internal static class JsonFields
     /// <summary>Tells whether the reader is at this key, and if so moves on to its value.</summary>
     public static bool IsNext(ref Utf8JsonReader reader, ReadOnlySpan<byte> key) => reader.ValueTextEquals(key) && reader.Read();
 
-    /// <summary>Passes over a member that means nothing here. One that is nearly a known one is refused: it is most likely meant to be that.</summary>
+    /// <summary>Passes over a member that means nothing here. One that is nearly a known one is refused: most likely it is meant.</summary>
     /// <param name="reader">The reader, at the member's name.</param>
     /// <param name="known">The members that mean something.</param>
     public static void SkipUnknown(ref Utf8JsonReader reader, string[] known)

@@ -11,7 +11,8 @@ namespace Asya.Payloads;
 /// <remarks>Two values have the same text if and only if they are equal. It is compared and hashed, never shown.</remarks>
 public static class CanonicalJson
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes the text of a value that <see cref="StrictJson"/> has accepted.</summary>
     public static byte[] Write(ReadOnlyMemory<byte> utf8)

@@ -24,7 +24,9 @@ public readonly struct ExactNumber : IComparable<ExactNumber>, IEquatable<ExactN
         HasHugeExponent = isHuge;
     }
 
-    /// <summary>Gets a value indicating whether the exponent has more digits than are told apart here: it is taken for the largest one.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the exponent has more digits than are told apart here: it is taken for the largest one.
+    /// </summary>
     public bool HasHugeExponent { get; }
 
     /// <summary>Gets a value indicating whether nothing stands behind the decimal point.</summary>

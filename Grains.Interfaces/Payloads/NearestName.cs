@@ -9,9 +9,9 @@ public static class NearestName
 
     /// <summary>Gets the known name that another one is a near miss of; null: it is known, or near to none.</summary>
     /// <remarks>
-    /// Near is another spelling (<c>maxLength</c> for <c>max_length</c>), a letter too many, missing, wrong or swapped with its neighbour, in
-    /// names of eight letters two of them, and an ending of one or two letters (<c>redacted</c>). In names of three letters a wrong letter
-    /// makes another word.
+    /// Near is another spelling (<c>maxLength</c> for <c>max_length</c>), a letter too many, missing, wrong or swapped with its neighbour,
+    /// in names of eight letters two of them, and an ending of one or two letters (<c>redacted</c>). In names of three letters a wrong
+    /// letter makes another word.
     /// </remarks>
     public static string? To(string name, ReadOnlySpan<string> known)
     {

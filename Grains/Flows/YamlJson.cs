@@ -116,7 +116,9 @@ internal static partial class YamlJson
 
         string whole = number.Groups["whole"].Value.TrimStart('0');
         string fraction = number.Groups["fraction"].Value;
-        return $"{(text[0] == '-' ? "-" : "")}{(whole.Length == 0 ? "0" : whole)}{(fraction.Length == 0 ? "" : $".{fraction}")}{number.Groups["power"].Value}";
+        string sign = text[0] == '-' ? "-" : "";
+        string point = fraction.Length == 0 ? "" : ".";
+        return $"{sign}{(whole.Length == 0 ? "0" : whole)}{point}{fraction}{number.Groups["power"].Value}";
     }
 
     private static BigInteger Whole(string digits, bool isHex) => isHex

@@ -72,6 +72,19 @@ public sealed class ResumeMergeTests
     }
 
     [Theory]
+    [InlineData("/items/0/price", """{"items":[{"price":5}],"title":"t"}""")]
+    [InlineData("/items/7/price", """{"items":{"7":{"price":5}},"title":"t"}""")]
+    [InlineData("/title/x", """{"items":[{"price":1}],"title":{"x":5}}""")]
+    public void An_expiry_forces_its_way_where_there_is_none(string place, string expected)
+    {
+        MergedAnswer merged = ResumeMerge.Merge(Json("""{"items":[{"price":1}],"title":"t"}"""), Json("""{"price":5}"""),
+            Json($$"""{"fields":[{"name":"price","payload_key":"{{place}}"}]}"""), MergeMode.Shallow, 1, isForced: true);
+
+        Assert.Equal(expected, merged.Payload.ToString());
+        Assert.Null(merged.Misplaced);
+    }
+
+    [Theory]
     [InlineData("""{"price":1,"note":"n"}""", """{"price":null,"note":"x"}""", false, """{"price":1,"note":"x"}""", "price")]
     [InlineData("""{"price":1,"note":"n"}""", """{"price":2,"note":""}""", false, """{"price":2,"note":""}""", "")]
     [InlineData("""{"price":1,"note":"n"}""", """{"price":2,"note":""}""", true, """{"price":2,"note":"n"}""", "note")]

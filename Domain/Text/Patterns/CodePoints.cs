@@ -52,7 +52,8 @@ internal sealed class CodePoints
     /// <summary>Gets a value indicating whether categories are in it, whose characters above U+FFFF are other ones elsewhere.</summary>
     public bool HasCategories => _categories.Length > 0;
 
-    /// <summary>Gets the characters of a general category, such as <c>L</c> or <c>Nd</c>, or all others; null: there is none of this name.</summary>
+    /// <summary>Gets the characters of a general category, such as <c>L</c> or <c>Nd</c>, or all others.</summary>
+    /// <returns>Null: there is no category of this name.</returns>
     public static CodePoints? OfCategory(string name, bool isNegated)
     {
         if (!Names.Contains(name))
@@ -115,7 +116,9 @@ internal sealed class CodePoints
 
     private List<(int First, int Last)> Astral() => _isNegated
         ? Complement(FirstAstral)
-        : [.. _ranges.Where(static range => range.Last >= FirstAstral).Select(static range => (Math.Max(range.First, FirstAstral), range.Last))];
+        : [
+            .. _ranges.Where(static range => range.Last >= FirstAstral)
+                .Select(static range => (Math.Max(range.First, FirstAstral), range.Last))];
 
     private List<(int First, int Last)> Complement(int next)
     {

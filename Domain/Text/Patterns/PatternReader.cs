@@ -5,8 +5,8 @@ namespace Asya.Domain.Text.Patterns;
 
 /// <summary>Reads a regular expression and writes it for two engines, so that both take the same texts.</summary>
 /// <remarks>
-/// For .NET, which the answer is judged by, and as ECMAScript with the flag <c>u</c>, which JSON Schema publishes. Classes mean what they mean
-/// in ECMAScript, and a character is a code point. What one of the two does not have, or has with another meaning, is refused.
+/// For .NET, which the answer is judged by, and as ECMAScript with the flag <c>u</c>, which JSON Schema publishes. Classes mean what they
+/// mean in ECMAScript, and a character is a code point. What one of the two does not have, or has with another meaning, is refused.
 /// </remarks>
 internal ref struct PatternReader
 {
@@ -323,7 +323,8 @@ internal ref struct PatternReader
                 return Take('}') && Rune.IsValid(codePoint) ? codePoint : throw new PatternException("has a \\u{...} that is no character");
             case 'u':
                 int first = TakeHex(4);
-                if (char.IsHighSurrogate((char)first) && Take('\\') && Take('u') && TakeHex(4) is int second && char.IsLowSurrogate((char)second))
+                if (char.IsHighSurrogate((char)first) && Take('\\') && Take('u') && TakeHex(4) is int second
+                    && char.IsLowSurrogate((char)second))
                 {
                     return char.ConvertToUtf32((char)first, (char)second);
                 }
