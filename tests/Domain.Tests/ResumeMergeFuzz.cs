@@ -57,7 +57,8 @@ public sealed class ResumeMergeFuzz(ITestOutputHelper output)
     {
         JsonObject target = (JsonObject)JsonNode.Parse(payload)!;
         JsonObject source = (JsonObject)JsonNode.Parse(answer)!;
-        JsonNode[] fields = [.. ((JsonArray)JsonNode.Parse(metadata)!["fields"]!).OfType<JsonNode>().Where(static f => (string)f["name"]! != "")];
+        JsonNode[] fields =
+            [.. ((JsonArray)JsonNode.Parse(metadata)!["fields"]!).OfType<JsonNode>().Where(static f => (string)f["name"]! != "")];
         if (fields.Length == 0)
         {
             Lay(target, source, mode == MergeMode.Deep);

@@ -16,7 +16,7 @@ public sealed class FormAnswerTests : IAsyncLifetime
     [InlineData("""{"approved":"perhaps"}""", """[{"field":"approved","message":"must be true or false"}]""")]
     [InlineData("""{"query":"Yes please"}""", """[{"field":"query","message":"is not asked for"}]""")]
     [InlineData("""{"approved":null}""", """[{"field":"approved","message":"is null, which is no answer"}]""")]
-    public async Task An_answer_that_does_not_fit_or_would_leave_nothing_is_refused_and_the_task_goes_on_waiting(string answer, string errors)
+    public async Task An_answer_that_does_not_fit_or_would_leave_nothing_is_refused_and_the_task_waits_on(string answer, string errors)
     {
         await PausedAsync();
 
