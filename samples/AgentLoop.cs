@@ -19,10 +19,14 @@ public sealed class AgentStep : IGeneratorActor
             payload["conversation"] = conversation = [];
         }
 
-        if (payload["query"] is JsonValue query)
+        // Tasks that were asked by an earlier version of this answer with "reply".
+        foreach (string name in (string[])["query", "reply"])
         {
-            payload.Remove("query");
-            conversation.Add(Message("user", query.ToString()));
+            if (payload[name] is JsonValue answer)
+            {
+                payload.Remove(name);
+                conversation.Add(Message("user", answer.ToString()));
+            }
         }
 
         int answers = conversation.Count(m => m?["role"]?.GetValue<string>() == "user");

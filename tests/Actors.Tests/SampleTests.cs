@@ -59,7 +59,7 @@ public sealed class SampleTests
     [Theory]
     [InlineData("true", "published")]
     [InlineData("false", "rejected")]
-    [InlineData("null", "rejected")]
+    [InlineData("\"yes\"", "rejected")]
     public async Task After_a_legal_review_both_have_to_approve(string legal, string status)
     {
         ActorRun run = await ActorTest.For(new Publish())

@@ -53,7 +53,8 @@ public sealed class ResumeMergeFuzz(ITestOutputHelper output)
         Assert.InRange(blocked, rounds / 1000, rounds / 2);
     }
 
-    private static (JsonObject Merged, string[] Dropped, bool IsBlocked) Simple(string payload, string answer, string metadata, MergeMode mode)
+    private static (JsonObject Merged, string[] Dropped, bool IsBlocked) Simple(
+        string payload, string answer, string metadata, MergeMode mode)
     {
         JsonObject target = (JsonObject)JsonNode.Parse(payload)!;
         JsonObject source = (JsonObject)JsonNode.Parse(answer)!;

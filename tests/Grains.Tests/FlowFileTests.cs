@@ -39,11 +39,11 @@ public sealed class FlowFileTests
                 prompt: "Approve?"
                 fields:
                 - {name: approved, type: boolean, default: true}
-                - {name: amount, type: number, default: 1.5, options: [1, 2.50], required: false}
+                - {name: amount, type: number, default: 2.5, options: [1, 2.50], required: false}
             """));
 
         Assert.Equal(
-            """{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean","default":true},{"name":"amount","type":"number","default":1.5,"options":[1,2.50],"required":false}]}""",
+            """{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean","default":true},{"name":"amount","type":"number","default":2.5,"options":[1,2.50],"required":false}]}""",
             flow.Pauses.Block.ToString());
     }
 
