@@ -12,11 +12,18 @@ internal static class FieldType
 
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
-        ["string"] = Text, ["text"] = Text, ["textarea"] = Text, ["str"] = Text,
-        ["boolean"] = Boolean, ["bool"] = Boolean,
-        ["number"] = Number, ["float"] = Number,
-        ["integer"] = Whole, ["int"] = Whole,
-        ["array"] = List, ["list"] = List,
+        ["string"] = Text,
+        ["text"] = Text,
+        ["textarea"] = Text,
+        ["str"] = Text,
+        ["boolean"] = Boolean,
+        ["bool"] = Boolean,
+        ["number"] = Number,
+        ["float"] = Number,
+        ["integer"] = Whole,
+        ["int"] = Whole,
+        ["array"] = List,
+        ["list"] = List,
         ["object"] = Object,
     };
 
