@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Asya.Actors.Abi;
 using Asya.Payloads;
@@ -15,6 +16,9 @@ public sealed class ActorContext
 {
     private readonly EnvelopeTree _envelope;
     private readonly Action<JsonBytes>? _progress;
+
+    // Whether the handler itself has put the pause there that comes next.
+    private bool _isPauseOwn;
 
     /// <summary>Makes a context. Handlers get theirs from the engine; tests of handlers may make their own.</summary>
     /// <param name="request">The step.</param>
@@ -52,10 +56,18 @@ public sealed class ActorContext
     internal bool Replaces { get; private set; }
 
     /// <summary>Says where the task goes next: the whole rest of the route.</summary>
-    public void ContinueWith(params ReadOnlySpan<string> actors) => _envelope.Next = [.. actors];
+    public void ContinueWith(params ReadOnlySpan<string> actors)
+    {
+        _envelope.Next = [.. actors];
+        _isPauseOwn = true;
+    }
 
     /// <summary>Puts actors in front of the rest of the route.</summary>
-    public void Prepend(params ReadOnlySpan<string> actors) => _envelope.Next = [.. actors, .. _envelope.Next];
+    public void Prepend(params ReadOnlySpan<string> actors)
+    {
+        _envelope.Next = [.. actors, .. _envelope.Next];
+        _isPauseOwn |= !actors.IsEmpty;
+    }
 
     /// <summary>Puts actors behind the rest of the route.</summary>
     public void Append(params ReadOnlySpan<string> actors) => _envelope.Next = [.. _envelope.Next, .. actors];
@@ -64,18 +76,25 @@ public sealed class ActorContext
     public void End() => _envelope.Next = [];
 
     /// <summary>Pauses the task after this step and asks a person for these fields; then the rest of the route runs.</summary>
+    /// <remarks>
+    /// With fields the form is strict: an answer has what is required, fits, and has nothing else. A pause that the handler itself has put
+    /// next, as <c>ContinueWith("x-pause", "publish")</c> does, is the one that asks this: no second one is added.
+    /// </remarks>
     /// <example><c>context.PauseFor("Publish it?", PauseField.YesNo("approved"), PauseField.Text("notes") with { Required = false
     /// });</c></example>
     public void PauseFor(string prompt, params ReadOnlySpan<PauseField> fields) => PauseFor(PauseField.Question(prompt, fields), []);
 
     /// <summary>Pauses the task after this step with this question; then continues with these actors, or the rest of the route.</summary>
-    /// <param name="metadata">An object with <c>prompt</c> and <c>fields</c>.</param>
+    /// <param name="metadata">An object with <c>prompt</c> and <c>fields</c>; with <c>strict</c>, an answer must satisfy the form.</param>
     /// <param name="then">The actors after the pause; none: the route as it is.</param>
     public void PauseFor(JsonObject metadata, params ReadOnlySpan<string> then)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         Headers[ReservedHeaders.Pause] = metadata.DeepClone();
-        _envelope.Next = [ActorRoute.PauseActor, .. then.IsEmpty ? _envelope.Next.AsSpan() : then];
+        bool isItsOwn = _isPauseOwn || !then.IsEmpty;
+        ImmutableArray<string> next = then.IsEmpty ? _envelope.Next : [.. then];
+        _envelope.Next = isItsOwn && next is [ActorRoute.PauseActor, ..] ? next : next.Insert(0, ActorRoute.PauseActor);
+        _isPauseOwn = true;
     }
 
     /// <summary>
@@ -120,7 +139,13 @@ public sealed class ActorContext
     /// Changes a value of the envelope by its path, as <c>SET</c> does: below <c>.route.next</c>, <c>.headers</c> or <c>.status</c>.
     /// </summary>
     /// <exception cref="ActorException">It cannot be set.</exception>
-    public void Set(string path, JsonNode? value) => _envelope.Set(path, value);
+    public void Set(string path, JsonNode? value)
+    {
+        _envelope.Set(path, value);
+
+        // By the path, since a route may be set in steps, of which not each leaves a whole one.
+        _isPauseOwn |= path is ".route.next" or ".route.next[:0]" or ".route.next[0]";
+    }
 
     /// <summary>Removes a value of the envelope by its path, as <c>DEL</c> does.</summary>
     /// <exception cref="ActorException">There is no such value, or it cannot be removed.</exception>

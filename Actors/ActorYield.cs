@@ -32,8 +32,13 @@ public abstract record ActorYield
     /// <summary>Skips the rest of the route.</summary>
     public static ActorYield End() => new Command(static c => c.End());
 
-    /// <summary>Pauses the task after this step and asks a person for these fields.</summary>
+    /// <summary>Pauses the task after this step and asks a person for these fields; with fields the form is strict.</summary>
     public static ActorYield PauseFor(string prompt, params PauseField[] fields) => new Command(c => c.PauseFor(prompt, fields));
+
+    /// <summary>
+    /// Pauses the task after this step with this question; see <see cref="ActorContext.PauseFor(JsonObject, ReadOnlySpan{string})"/>.
+    /// </summary>
+    public static ActorYield PauseFor(JsonObject metadata, params string[] then) => new Command(c => c.PauseFor(metadata, then));
 
     /// <summary>Says where the payloads of this step meet again; see <see cref="ActorContext.MeetAt"/>.</summary>
     public static ActorYield MeetAt(string? actor, string aggregationKey = "/results", bool collectFailures = false) =>

@@ -6,7 +6,9 @@ namespace Asya.Actors;
 /// <param name="Name">The key of the answer.</param>
 public sealed record PauseField(string Name)
 {
-    /// <summary>Gets the answer's type: <c>string</c>, <c>boolean</c>, <c>number</c>, <c>array</c> or <c>object</c>.</summary>
+    /// <summary>
+    /// Gets the answer's type: <c>string</c>, <c>boolean</c>, <c>number</c>, <c>integer</c>, <c>array</c> or <c>object</c>.
+    /// </summary>
     public string Type { get; init; } = "string";
 
     /// <summary>Gets the question.</summary>
@@ -23,6 +25,14 @@ public sealed record PauseField(string Name)
 
     /// <summary>Gets the place of the answer in the payload, such as <c>/review/notes</c>. Unset: <c>/name</c>.</summary>
     public string? PayloadKey { get; init; }
+
+    /// <summary>Whether the answer never reaches the history.</summary>
+    public bool Redact { get; init; }
+
+    /// <summary>
+    /// Whether the value at its place in the payload is proposed, to be edited there. Not for what is required, boolean or redacted.
+    /// </summary>
+    public bool Prefill { get; init; }
 
     public static PauseField Text(string name, string? prompt = null) => new(name) { Prompt = prompt };
 
@@ -51,7 +61,14 @@ public sealed record PauseField(string Name)
             asked.Add(field.ToJson());
         }
 
-        return new() { ["prompt"] = prompt, ["fields"] = asked };
+        JsonObject question = new() { ["prompt"] = prompt };
+        if (asked.Count > 0)
+        {
+            question["strict"] = true;
+        }
+
+        question["fields"] = asked;
+        return question;
     }
 
     private JsonObject ToJson()
@@ -60,6 +77,8 @@ public sealed record PauseField(string Name)
         Add("prompt", Prompt);
         Add("payload_key", PayloadKey);
         json["required"] = Required;
+        Add("redact", Redact ? true : null);
+        Add("prefill", Prefill ? true : null);
         Add("default", Default?.DeepClone());
         Add("options", Options.Count > 0 ? Options.DeepClone() : null);
         return json;

@@ -24,7 +24,8 @@ internal static class LifecycleRules
     /// principal, which must not be shown the task.
     /// </remarks>
     public static TaskDecision CreateAgain(TaskState state, NewTask task) =>
-        state.Identity.Digest == task.Request.Digest && task.Request.Principal is var caller
+        (state.Identity.Digest == task.Request.Digest || state.Identity.Digest == task.Request.DigestOfBytes)
+            && task.Request.Principal is var caller
         && (caller is null || PrincipalName.AreSame(caller, state.Identity.Principal))
         && IsForSamePerson(state, task.Request)
             ? TaskDecision.Unchanged(state)

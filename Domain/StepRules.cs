@@ -101,7 +101,7 @@ internal static class StepRules
         PauseDefinition? definition = DefinitionRules.FromHeader(said, state, out string? defect);
         if (defect is not null)
         {
-            return EndRules.Fail(state, ErrorAt(state, TaskErrorCode.InvalidResult, defect), now);
+            return EndRules.Fail(state, ErrorAt(state, DefinitionRules.CodeOf(definition), defect), now);
         }
 
         // Only the task knows where it has been: of the reported route, only the entries ahead count.

@@ -5,7 +5,7 @@ using Asya.Actors;
 namespace Asya.Samples;
 
 /// <summary>Usage guide, "Multi-Turn Agentic Loop": pauses and runs again until it has no more questions.</summary>
-/// <remarks>Answer its questions with <c>{"reply": "..."}</c>.</remarks>
+/// <remarks>Answer its questions with <c>{"query": "..."}</c>, as a text of A2A does.</remarks>
 public sealed class AgentStep : IGeneratorActor
 {
     private static readonly string[] Questions = ["What is the report for?", "Who will read it?"];
@@ -19,10 +19,14 @@ public sealed class AgentStep : IGeneratorActor
             payload["conversation"] = conversation = [];
         }
 
-        if (payload["reply"] is { } reply)
+        // Tasks that were asked by an earlier version of this answer with "reply".
+        foreach (string name in (string[])["query", "reply"])
         {
-            payload.Remove("reply");
-            conversation.Add(Message("user", reply.ToString()));
+            if (payload[name] is JsonValue answer)
+            {
+                payload.Remove(name);
+                conversation.Add(Message("user", answer.ToString()));
+            }
         }
 
         int answers = conversation.Count(m => m?["role"]?.GetValue<string>() == "user");
@@ -34,7 +38,7 @@ public sealed class AgentStep : IGeneratorActor
                 new JsonObject
                 {
                     ["prompt"] = Questions[answers],
-                    ["fields"] = new JsonArray(new JsonObject { ["name"] = "reply", ["type"] = "string" })
+                    ["fields"] = new JsonArray(new JsonObject { ["name"] = "query", ["type"] = "string", ["prompt"] = "Your answer" })
                 },
                 "agent_step");
             yield return payload;

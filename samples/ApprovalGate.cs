@@ -11,7 +11,10 @@ public sealed class ApprovalCheck : IGeneratorActor
         JsonObject payload, ActorContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
-        bool needsApproval = payload["amount"] is JsonValue amount && amount.TryGetValue(out decimal value) && value > 1000;
+
+        // Fails safe: what is not known to be small needs an approval, be it large, missing or no number at all.
+        bool isSmall = payload["amount"] is JsonValue amount && amount.TryGetValue(out decimal value) && value is >= 0 and <= 1000;
+        bool needsApproval = !isSmall;
         payload["status"] = needsApproval ? "awaiting_approval" : "auto_approved";
         yield return ActorYield.Set(".route.next", needsApproval ? ["x-pause", "finalize"] : new JsonArray("finalize"));
         yield return payload;
@@ -23,7 +26,7 @@ public sealed class FinalizeOrder : IActor
 {
     public Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)
     {
-        bool approved = payload["status"]?.GetValue<string>() == "auto_approved" || payload["approved"]?.GetValue<bool>() == true;
+        bool approved = Decisions.IsStatus(payload, "auto_approved") || Decisions.IsApproval(payload["approved"]);
         payload["status"] = approved ? "final" : "rejected";
         return Task.FromResult<JsonObject?>(payload);
     }

@@ -11,7 +11,7 @@ public sealed class ConditionalDraft : IGeneratorActor
         JsonObject payload, ActorContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
-        string topic = payload["topic"]?.GetValue<string>() ?? "unknown";
+        string topic = payload["topic"]?.ToString() ?? "unknown";
         int confidence = ConfidenceIn(topic);
         payload["draft"] = $"Draft report on: {topic}. Confidence: {confidence}%";
         payload["confidence"] = confidence;

@@ -8,7 +8,7 @@ public sealed class InitialDraft : IActor
 {
     public Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)
     {
-        payload["draft"] = $"Offer for: {payload["subject"]?.GetValue<string>() ?? "unknown"}";
+        payload["draft"] = $"Offer for: {payload["subject"]?.ToString() ?? "unknown"}";
         payload["missing_fields"] = new JsonArray("customer_id", "due_date");
         return Task.FromResult<JsonObject?>(payload);
     }

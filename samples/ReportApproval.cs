@@ -9,7 +9,7 @@ public sealed class Draft : IActor
 {
     public Task<JsonObject?> ProcessAsync(JsonObject payload, ActorContext context, CancellationToken cancellationToken)
     {
-        string topic = payload["topic"]?.GetValue<string>() ?? "unknown";
+        string topic = payload["topic"]?.ToString() ?? "unknown";
         payload["draft"] = $"Draft report on: {topic}. Key findings: placeholder analysis.";
         payload["status"] = "awaiting_review";
         return Task.FromResult<JsonObject?>(payload);
@@ -17,7 +17,9 @@ public sealed class Draft : IActor
 }
 
 /// <summary>The input of <see cref="Publish"/>: the draft, and the reviewer's answer, if there was one.</summary>
-public sealed record Reviewed(string Draft = "", bool Approved = false, string ReviewerNotes = "", string Status = "");
+/// <remarks>What a person has decided is bound as it came: a value of another type is no approval, and no reason to fail either.</remarks>
+public sealed record Reviewed(
+    string Draft = "", JsonNode? Approved = null, JsonNode? LegalApproved = null, JsonNode? ReviewerNotes = null, JsonNode? Status = null);
 
 /// <summary>The output of <see cref="Publish"/>. The rest of the payload stays.</summary>
 public sealed record Published(string Status)
@@ -31,7 +33,11 @@ public sealed class Publish : IActor<Reviewed, Published>
 {
     public Task<Published?> ProcessAsync(Reviewed payload, ActorContext context, CancellationToken cancellationToken)
     {
-        bool approved = payload.Approved || payload.Status == "auto_approved";
+        bool isSure = payload.Status is JsonValue said && said.TryGetValue(out string? status) && status == "auto_approved";
+
+        // Where a legal review has been asked too, both have to approve; its form does not let the answer be left out.
+        bool isCleared = payload.LegalApproved is null || Decisions.IsApproval(payload.LegalApproved);
+        bool approved = isSure || (isCleared && Decisions.IsApproval(payload.Approved));
         return Task.FromResult<Published?>(approved
             ? new Published("published") { FinalReport = $"{payload.Draft}\n\nReviewer notes: {payload.ReviewerNotes}" }
             : new Published("rejected"));

@@ -77,7 +77,7 @@ internal static class FanOutRules
         child = new(frame with { Headers = HeadersOfSlice(headers, parent, index, count) }, change.Ahead);
         return defect is null
             ? MandatoryRules.Refuse(before, change, frame.Next)
-            : ErrorAt(before, TaskErrorCode.InvalidResult, defect);
+            : ErrorAt(before, DefinitionRules.CodeOf(definition), defect);
     }
 
     private static JsonBytes HeadersOfSlice(JsonBytes headers, string parent, int index, int count)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Asya.Domain.Text;
 using Asya.Domain.Waiting;
 using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Domain.Pausing;
 
@@ -27,12 +28,19 @@ internal static class DefinitionRules
 
         if (PauseMetadata.TryRead(header, out JsonBytes metadata))
         {
+            defect = PausePolicyReader.Read(metadata, out _, isFromActor: true) is { } wrong
+                ? $"the pause that actor '{state.Route.Curr}' defines cannot be understood: {wrong}"
+                : null;
             return new() { Id = $"step:{state.Progress.Step}/{state.Route.Curr}", Metadata = metadata };
         }
 
         defect = $"the header {Headers.Pause} must be an object with prompt and fields, or a text";
         return null;
     }
+
+    /// <summary>Gets the code of a step whose header has a defect: it is no definition, or one with a member that is wrong.</summary>
+    public static TaskErrorCode CodeOf(PauseDefinition? definition) =>
+        definition is null ? TaskErrorCode.InvalidResult : TaskErrorCode.InvalidPause;
 
     /// <summary>Makes the question of a pause that begins now.</summary>
     public static PauseQuestion Resolve(TaskState state, PauseDefinition definition)
@@ -55,12 +63,14 @@ internal static class DefinitionRules
         return adds ? Add(id, ofFlow, definition) : new(definition.Id ?? "", definition.Metadata);
     }
 
+    // Of what cannot be added nothing is left to be asked again: the actor's part alone would lack the flow's rules.
     private static PauseQuestion Add(string id, JsonBytes ofFlow, PauseDefinition definition)
     {
         id = $"{id}+{definition.Id}";
-        if ((PausePolicyReader.Read(definition.Metadata, out PausePolicy? actor) ?? PausePolicyReader.Read(ofFlow, out _)) is { } defect)
+        if ((PausePolicyReader.Read(definition.Metadata, out PausePolicy? actor, isFromActor: true)
+            ?? PausePolicyReader.Read(ofFlow, out _)) is { } defect)
         {
-            return new(id, definition.Metadata, defect);
+            return new(id, default, defect);
         }
 
         PausePolicy? flow = PausePolicyReader.Read(ofFlow);
@@ -69,8 +79,7 @@ internal static class DefinitionRules
         if (flow is { People.IsEmpty: false } && !question.ContainsKey("when")
             && actor?.Milestones is [.., PauseMilestone.Expire { Outcome: PauseExpiry.Answer or PauseExpiry.Reroute }])
         {
-            return new(
-                id, definition.Metadata, "the flow says who answers, so an actor's when.expire may only cancel the task or let it fail");
+            return new(id, default, "the flow says who answers, so an actor's when.expire may only cancel the task or let it fail");
         }
 
         bool isStrict = flow is { IsStrict: true } || actor is { IsStrict: true };

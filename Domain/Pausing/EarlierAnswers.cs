@@ -57,7 +57,9 @@ internal static class EarlierAnswers
             if (wanted.Contains(earlier.Substring(at, KeyLength)))
             {
                 ReadOnlySpan<byte> entry = Convert.FromBase64String(earlier.Substring(at, EntryLength));
-                bool isSame = entry.Slice(KeyBytes, DigestBytes).SequenceEqual(Hash(request.Digest)[..DigestBytes]);
+                ReadOnlySpan<byte> digest = entry.Slice(KeyBytes, DigestBytes);
+                bool isSame = digest.SequenceEqual(Hash(request.Digest)[..DigestBytes])
+                    || (request.DigestOfBytes is { } ofBytes && digest.SequenceEqual(Hash(ofBytes)[..DigestBytes]));
                 return new()
                 {
                     Pause = BinaryPrimitives.ReadInt32BigEndian(entry[(KeyBytes + DigestBytes)..]),

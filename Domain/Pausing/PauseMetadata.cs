@@ -26,7 +26,9 @@ internal static class PauseMetadata
         {
             string text = node.GetValue<string>();
             JsonBytes inner = JsonBytes.FromText(text);
-            metadata = JsonText.ReadObject(inner) is not null ? inner : OfPrompt(text);
+
+            // A form with a member twice is no prompt, and not to be read in one of two ways.
+            metadata = JsonText.ReadObject(inner) is null ? OfPrompt(text) : StrictJson.Inspect(inner.Span).IsObject ? inner : default;
         }
 
         return !metadata.IsEmpty;

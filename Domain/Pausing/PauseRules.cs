@@ -53,7 +53,7 @@ internal static class PauseRules
             : new(RequestId, ExternalPause.Define(state, wish, number));
         string? defect = question.Defect;
         PausePolicy? policy = null;
-        defect ??= PausePolicyReader.Read(question.Metadata, out policy);
+        defect ??= PausePolicyReader.Read(question.Metadata, out policy, isFromActor: true);
         if (defect is not null)
         {
             // An approval without its deadline or its people would be worse than none. A redrive asks the same again.
@@ -64,6 +64,7 @@ internal static class PauseRules
                 ErrorAt(state, TaskErrorCode.InvalidPause, $"the pause cannot be understood: {defect}"), now);
         }
 
+        question = question with { Metadata = Prefill.Into(question.Metadata, state.Payload, Redaction.PlacesOf(state) ?? []) };
         SlaClock frozen = state.Sla.Freeze(now);
 
         // A route may name x-resume itself; it comes next in any case.

@@ -19,25 +19,26 @@ internal static class ResumeMerge
     /// <param name="metadata">The pause's metadata. With fields, each value goes to its field's place and nowhere else.</param>
     /// <param name="mode">How to merge when there are no fields.</param>
     /// <param name="number">The number of the pause.</param>
+    /// <param name="isForced">Whether what is in the way of a field's place gives way, instead of being an error.</param>
     /// <param name="ownsDecisions">
     /// Whether a decision is the answer's alone: what stands at the place of a boolean, required or deciding field goes if the answer
     /// leaves the field out.
     /// </param>
     public static MergedAnswer Merge(
-        JsonBytes payload, JsonBytes input, JsonBytes metadata, MergeMode mode, int number, bool ownsDecisions = false)
+        JsonBytes payload, JsonBytes input, JsonBytes metadata, MergeMode mode, int number, bool ownsDecisions = false,
+        bool isForced = false)
     {
         using JsonDocument target = JsonDocument.Parse(payload.Utf8, Reading);
         using JsonDocument answer = JsonDocument.Parse(input.Utf8, Reading);
-        using JsonDocument pause = JsonDocument.Parse(metadata.IsEmpty ? JsonBytes.EmptyObject.Utf8 : metadata.Utf8, Reading);
+        AnswerForm form = AnswerForm.Of(metadata);
         ImmutableArray<string> dropped = [];
         ImmutableArray<string> kept = [];
-        Overlay overlay = new();
-        if (FieldsOf(pause.RootElement) is { } fields)
+        Overlay overlay = new(givesWay: isForced || form.Fields.IsEmpty, readsIndices: !form.Fields.IsEmpty);
+        if (!form.Fields.IsEmpty)
         {
-            FormField[] named = [
-                .. fields.Where(static field => Text(field, "name"u8) is not null).Select(static field => new FormField(field))];
-            kept = RemoveUndecided(overlay, target.RootElement, answer.RootElement, named, ownsDecisions);
-            dropped = PlaceFields(overlay, answer.RootElement, named);
+            kept = RemoveUndecided(overlay, target.RootElement, answer.RootElement, form, ownsDecisions);
+            dropped = form.OthersIn(answer.RootElement);
+            PlaceFields(overlay, answer.RootElement, form);
         }
         else if (mode == MergeMode.Contained)
         {
@@ -55,23 +56,20 @@ internal static class ResumeMerge
             }
         }
 
-        return new(
-            JsonText.Write((overlay, target.RootElement), static (writer, m) => m.overlay.Write(writer, m.RootElement)), dropped, kept);
+        JsonBytes merged = JsonText.Write((overlay, target.RootElement), static (writer, m) => m.overlay.Write(writer, m.RootElement));
+        return new(merged, dropped, kept)
+        {
+            Misplaced = overlay.Blocked is { } blocked ? ErrorOf(blocked, answer.RootElement, form) : null,
+        };
     }
-
-    private static JsonElement.ArrayEnumerator? FieldsOf(JsonElement pause) =>
-        pause.ValueKind == JsonValueKind.Object && pause.TryGetProperty("fields"u8, out JsonElement fields)
-            && fields.ValueKind == JsonValueKind.Array && fields.GetArrayLength() > 0
-                ? fields.EnumerateArray()
-                : null;
 
     /// <summary>
     /// Takes out what stands at the places of decisions that the answer does not make; gets the fields whose value stays.
     /// </summary>
     private static ImmutableArray<string> RemoveUndecided(
-        Overlay overlay, JsonElement target, JsonElement answer, FormField[] fields, bool ownsDecisions)
+        Overlay overlay, JsonElement target, JsonElement answer, AnswerForm form, bool ownsDecisions)
     {
-        FormField[] leftOut = [.. fields.Where(field => !answer.TryGetProperty(field.Name, out _))];
+        FormField[] leftOut = [.. form.Fields.Where(field => !form.TryGetGiven(answer, field, out _))];
         string[][] removed = [.. leftOut.Where(field => ownsDecisions && field.IsDeciding).Select(static field => field.Path)];
         foreach (string[] path in removed)
         {
@@ -80,42 +78,30 @@ internal static class ResumeMerge
 
         return
         [
-            .. leftOut.Where(field => IsThere(target, field.Path) && !removed.Any(path => field.Path.AsSpan().StartsWith(path)))
+            .. leftOut.Where(field => Overlay.Find(target, field.Path) is not null)
+                .Where(field => !removed.Any(path => field.Path.AsSpan().StartsWith(path)))
                 .Select(static field => field.Name),
         ];
     }
 
-    private static bool IsThere(JsonElement target, ReadOnlySpan<string> path)
+    private static void PlaceFields(Overlay overlay, JsonElement answer, AnswerForm form)
     {
-        foreach (string name in path)
+        foreach (FormField field in form.Fields)
         {
-            if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(name, out target))
+            if (form.TryGetGiven(answer, field, out JsonElement value))
             {
-                return false;
-            }
-        }
-
-        return !path.IsEmpty;
-    }
-
-    private static ImmutableArray<string> PlaceFields(Overlay overlay, JsonElement answer, FormField[] fields)
-    {
-        HashSet<string> named = [];
-        foreach (FormField field in fields)
-        {
-            if (answer.TryGetProperty(field.Name, out JsonElement value))
-            {
-                named.Add(field.Name);
                 overlay.Put(field.Path, value);
             }
         }
-
-        return [.. answer.EnumerateObject().Select(static a => a.Name).Where(k => !named.Contains(k))];
     }
 
-    private static string? Text(JsonElement element, ReadOnlySpan<byte> property) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value)
-            && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
+    private static FieldError ErrorOf(BlockedPath blocked, JsonElement answer, AnswerForm form)
+    {
+        string name = form.Fields
+            .First(field => form.TryGetGiven(answer, field, out _) && field.Path.AsSpan().StartsWith(blocked.Path)).Name;
+        string place = $"/{string.Join('/', blocked.Path)}";
+        return new(name, blocked.There == JsonValueKind.Array
+            ? $"cannot be set: the list in the payload has no item {place}"
+            : $"cannot be set: the payload has a value at {place} that nothing can stand below");
+    }
 }

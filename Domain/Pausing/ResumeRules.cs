@@ -108,7 +108,7 @@ internal static class ResumeRules
             && (state.Pauses.Answers.LastOrDefault(a => a.Key == request.Key && IsSameAnswerer(a, request))
                 ?? EarlierAnswers.Find(state.Pauses.EarlierAnswers, request)) is { } same)
         {
-            return same.Digest == request.Digest && (request.Pause ?? same.Pause) == same.Pause
+            return (same.Digest == request.Digest || same.Digest == request.DigestOfBytes) && (request.Pause ?? same.Pause) == same.Pause
                 ? ResumeVerdict.Repeat(same)
                 : ResumeVerdict.Refuse(TaskRejection.AlreadyAnswered, $"The idempotency key was used for another answer: {Winner(same)}.");
         }
@@ -175,7 +175,13 @@ internal static class ResumeRules
             return ResumeVerdict.Refuse(TaskRejection.Invalid, $"An answer to this pause may extend the task's time {most}.");
         }
 
-        return policy is { IsStrict: true } && AnswerForm.Check(metadata, request.Input) is { IsEmpty: false } errors
+        // Before it is judged, since judging takes the longer the larger it is.
+        if (request.Input.Length > PayloadLimits.MaxBytes)
+        {
+            return ResumeVerdict.Refuse(TaskRejection.PayloadTooLarge, $"An answer may have at most {PayloadLimits.MaxBytes} bytes.");
+        }
+
+        return AnswerForm.Of(metadata).Judge(request.Input) is { IsEmpty: false } errors
             ? ResumeVerdict.Refuse(TaskRejection.FormNotSatisfied, $"The answer does not satisfy the form: {Summary(errors)}") with
             {
                 Fields = errors,

@@ -1,13 +1,23 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Asya.Domain.Text;
 
 /// <summary>Values to be laid over an object, or taken out of it, at any depth. Everything else keeps its very bytes.</summary>
-internal sealed class Overlay
+/// <remarks>
+/// A path through a list names an item by its index. A path that leads through a text, a number, or past the end of a list leads nowhere:
+/// what is there stays, and <see cref="Blocked"/> says so. Null gives way.
+/// </remarks>
+/// <param name="givesWay">Whether what is in the way gives way to an object.</param>
+/// <param name="readsIndices">Whether paths lead through lists; otherwise a list is in the way like a text.</param>
+internal sealed class Overlay(bool givesWay = false, bool readsIndices = true)
 {
     private readonly List<string> _names = [];
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the first path that led nowhere when it was written, and what is there; null: none.</summary>
+    public BlockedPath? Blocked { get; private set; }
 
     /// <summary>Whether it only takes out: then it makes no object where there is none.</summary>
     private bool OnlyRemoves => _entries.Count > 0 && _entries.Values.All(static entry => entry.Below?.OnlyRemoves ?? entry.IsRemoved);
@@ -28,7 +38,7 @@ internal sealed class Overlay
 
         if (!_entries.TryGetValue(path[0], out Entry entry))
         {
-            entry = new(new Overlay(), default);
+            entry = new(new Overlay(givesWay, readsIndices), default);
             Set(path[0], entry);
         }
 
@@ -36,7 +46,7 @@ internal sealed class Overlay
         entry.Below?.Remove(path[1..]);
     }
 
-    /// <summary>Lays a value at a path; objects on the way are made, and what is no object gives way.</summary>
+    /// <summary>Lays a value at a path; objects on the way are made.</summary>
     public void Put(ReadOnlySpan<string> path, JsonElement value)
     {
         if (path.IsEmpty)
@@ -53,7 +63,7 @@ internal sealed class Overlay
         if (!_entries.TryGetValue(path[0], out Entry entry) || entry.Below is null)
         {
             // A value that lies here already is what the deeper one lands in.
-            entry = entry with { Below = new Overlay() };
+            entry = entry with { Below = new Overlay(givesWay, readsIndices) };
             Set(path[0], entry);
         }
 
@@ -63,7 +73,7 @@ internal sealed class Overlay
     /// <summary>Lays an object over what will be an object: key by key, all the way down.</summary>
     public static Overlay Deep(JsonElement answer)
     {
-        Overlay overlay = new();
+        Overlay overlay = new(givesWay: true, readsIndices: false);
         foreach (JsonProperty property in answer.EnumerateObject())
         {
             overlay.Set(property.Name, property.Value.ValueKind == JsonValueKind.Object
@@ -94,7 +104,7 @@ internal sealed class Overlay
                 if (entry is not { IsRemoved: true, Below: null })
                 {
                     writer.WritePropertyName(property.Name);
-                    WriteEntry(writer, entry, property.Value);
+                    WriteEntry(writer, property.Name, entry, property.Value);
                 }
             }
         }
@@ -105,14 +115,14 @@ internal sealed class Overlay
             if (!written.Contains(name) && !(entry.Below?.OnlyRemoves ?? entry.IsRemoved))
             {
                 writer.WritePropertyName(name);
-                WriteEntry(writer, entry, default);
+                WriteEntry(writer, name, entry, default);
             }
         }
 
         writer.WriteEndObject();
     }
 
-    private static void WriteEntry(Utf8JsonWriter writer, Entry entry, JsonElement under)
+    private void WriteEntry(Utf8JsonWriter writer, string name, Entry entry, JsonElement under)
     {
         if (entry.Below is not { } below)
         {
@@ -121,15 +131,86 @@ internal sealed class Overlay
         }
 
         JsonElement landsIn = entry.IsRemoved || entry.Value.ValueKind != JsonValueKind.Undefined ? entry.Value : under;
-        if (below.OnlyRemoves && landsIn.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+        bool mayGiveWay = !below.OnlyRemoves && (givesWay || landsIn.ValueKind == JsonValueKind.Null);
+        if (landsIn.ValueKind == JsonValueKind.Array && readsIndices
+            && (!mayGiveWay || below._names.TrueForAll(name => IndexIn(landsIn, name) is not null)))
         {
-            WriteAsItWas(writer, landsIn);
+            below.WriteList(writer, landsIn);
         }
-        else
+        else if (mayGiveWay || landsIn.ValueKind is JsonValueKind.Object or JsonValueKind.Undefined)
         {
             below.Write(writer, landsIn);
         }
+        else
+        {
+            WriteAsItWas(writer, landsIn);
+            Blocked ??= below.OnlyRemoves ? null : new([name], landsIn.ValueKind);
+        }
+
+        Blocked ??= below.Blocked is { } deeper ? deeper with { Path = [name, .. deeper.Path] } : null;
     }
+
+    private void WriteList(Utf8JsonWriter writer, JsonElement list)
+    {
+        Dictionary<int, string> byIndex = [];
+        foreach (string name in _names)
+        {
+            if (IndexIn(list, name) is { } index)
+            {
+                byIndex[index] = name;
+            }
+            else if (!(_entries[name].Below?.OnlyRemoves ?? _entries[name].IsRemoved))
+            {
+                Blocked ??= new([name], JsonValueKind.Array);
+            }
+        }
+
+        writer.WriteStartArray();
+        int at = 0;
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            if (!byIndex.TryGetValue(at++, out string? name))
+            {
+                WriteAsItWas(writer, item);
+            }
+            else if (_entries[name] is { IsRemoved: true, Below: null })
+            {
+                // The items behind it keep their places.
+                writer.WriteNullValue();
+            }
+            else
+            {
+                WriteEntry(writer, name, _entries[name], item);
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Gets what lies at a path; null: nothing does.</summary>
+    public static JsonElement? Find(JsonElement target, ReadOnlySpan<string> path)
+    {
+        foreach (string name in path)
+        {
+            if (target.ValueKind == JsonValueKind.Array && IndexIn(target, name) is { } index)
+            {
+                target = target[index];
+            }
+            else if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(name, out target))
+            {
+                return null;
+            }
+        }
+
+        return path.IsEmpty ? null : target;
+    }
+
+    /// <summary>Gets the index of a list that a name in a path stands for; null: it stands for none.</summary>
+    public static int? IndexIn(JsonElement list, string name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < list.GetArrayLength()
+            && (name.Length == 1 || name[0] != '0')
+            ? index
+            : null;
 
     private static void WriteAsItWas(Utf8JsonWriter writer, JsonElement value) =>
         writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
@@ -149,3 +230,8 @@ internal sealed class Overlay
     /// <param name="IsRemoved">Whether what was here is taken out.</param>
     private readonly record struct Entry(Overlay? Below, JsonElement Value, bool IsRemoved = false);
 }
+
+/// <summary>A path that leads nowhere.</summary>
+/// <param name="Path">It, up to what is in the way, or past the end of a list.</param>
+/// <param name="There">What is in the way.</param>
+internal sealed record BlockedPath(string[] Path, JsonValueKind There);

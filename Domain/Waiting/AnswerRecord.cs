@@ -28,11 +28,10 @@ internal static class AnswerRecord
     public static JsonBytes Write(
         JsonBytes metadata, JsonBytes input, JsonBytes before, JsonBytes after, ImmutableArray<string> hidden = default)
     {
-        using JsonDocument asked = JsonDocument.Parse(metadata.IsEmpty ? JsonBytes.EmptyObject.Utf8 : metadata.Utf8, Reading);
         using JsonDocument given = JsonDocument.Parse(input.Utf8, Reading);
         using JsonDocument old = JsonDocument.Parse(before.Utf8, Reading);
         using JsonDocument now = JsonDocument.Parse(after.Utf8, Reading);
-        Redaction redaction = Redaction.From(asked.RootElement, hidden);
+        Redaction redaction = Redaction.From(metadata, hidden);
         return JsonText.Write((given, old, now, redaction), static (writer, r) =>
         {
             writer.WriteStartObject();

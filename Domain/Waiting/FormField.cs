@@ -1,261 +1,239 @@
-using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using Asya.Domain.Text.Patterns;
+using Asya.Payloads;
 
 namespace Asya.Domain.Waiting;
 
-/// <summary>One entry of a pause's <c>fields</c>. Members that mean nothing here are left alone.</summary>
-internal readonly struct FormField(JsonElement entry)
+/// <summary>One entry of a pause's <c>fields</c>, read once: what a value of it must be, and where it goes.</summary>
+/// <remarks>
+/// It reads what <see cref="DefinitionCheck"/> has accepted, or an earlier version: a member of the wrong type counts as not there, except
+/// for <c>redact</c>, which then hides.
+/// </remarks>
+internal sealed class FormField
 {
-    public string Name => entry.GetProperty("name"u8).GetString()!;
+    private const string Unjudged = "could not be judged in time";
 
-    public bool IsRequired => entry.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.True;
+    private readonly JsonElement _entry;
+    private readonly TextPattern? _pattern;
+    private readonly FieldOptions? _options;
 
-    /// <summary>Whether its value is a decision: what an answer leaves out must not stand there already.</summary>
-    public bool IsDeciding => IsRequired || Type == "boolean"
-        || (entry.TryGetProperty("deciding"u8, out JsonElement deciding) && deciding.ValueKind == JsonValueKind.True);
-
-    /// <summary>
-    /// Gets the place of its value in the payload. No escapes and no array indices, as in the original; "/" alone names no place.
-    /// </summary>
-    public string[] Path => Text("payload_key") is { } key ? key.Split('/', StringSplitOptions.RemoveEmptyEntries) : [Name];
-
-    public bool HasDefault => entry.TryGetProperty("default"u8, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
-
-    // The words that forms use for the same thing. Any other type is a hint for people.
-    private string? Type => Text("type") switch
+    private FormField(JsonElement entry, string name)
     {
-        "string" or "text" or "textarea" or "str" => "string",
-        "boolean" or "bool" => "boolean",
-        "number" or "float" => "number",
-        "integer" or "int" => "integer",
-        "array" or "list" => "array",
-        "object" => "object",
-        _ => null,
-    };
+        _entry = entry;
+        Name = name;
+        Type = FieldType.Of(Text("type"));
+        IsRequired = Flag("required");
+        IsDeciding = IsRequired || Type == FieldType.Boolean || Flag("deciding");
+        IsRedacted = entry.TryGetProperty("redact"u8, out JsonElement redact)
+            && redact.ValueKind is not (JsonValueKind.False or JsonValueKind.Null);
+        IsPrefilled = Flag("prefill") && !IsDeciding && !IsRedacted;
 
-    public static bool IsField(JsonElement entry) =>
+        // No escapes, as in the original; "/" alone names no place.
+        Path = Text("payload_key") is { } key ? key.Split('/', StringSplitOptions.RemoveEmptyEntries) : [Name];
+        _pattern = Text("pattern") is { } pattern ? TextPattern.FromStored(pattern) : null;
+        _options = entry.TryGetProperty("options"u8, out JsonElement options) && options.ValueKind == JsonValueKind.Array
+            && options.GetArrayLength() > 0
+            ? new FieldOptions(options)
+            : null;
+        Default = entry.TryGetProperty("default"u8, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : default;
+        Least = Number("min");
+        Most = Number("max");
+    }
+
+    public string Name { get; }
+
+    /// <summary>Gets the type in JSON Schema's words; null: any value.</summary>
+    public string? Type { get; }
+
+    public bool IsRequired { get; }
+
+    /// <summary>Gets a value indicating whether its value is a decision: what an answer leaves out must not stand there already.</summary>
+    public bool IsDeciding { get; }
+
+    /// <summary>Gets a value indicating whether its value never reaches the history.</summary>
+    public bool IsRedacted { get; }
+
+    /// <summary>Gets a value indicating whether the value that stands at its place is proposed, to be edited there.</summary>
+    public bool IsPrefilled { get; }
+
+    /// <summary>Gets the place of its value in the payload. Empty: it has none.</summary>
+    public string[] Path { get; }
+
+    /// <summary>Gets what fills it in a strict form; undefined: nothing.</summary>
+    public JsonElement Default { get; }
+
+    public bool HasDefault => Default.ValueKind != JsonValueKind.Undefined;
+
+    public ExactNumber? Least { get; }
+
+    public ExactNumber? Most { get; }
+
+    /// <summary>Gets the field of an entry; null: the entry is only something to show.</summary>
+    public static FormField? From(JsonElement entry) =>
         entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("name"u8, out JsonElement name)
-            && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 };
-
-    /// <summary>Tells whether a value counts as missing: a form that was not filled in sends empty texts.</summary>
-    public static bool IsMissing(JsonElement value) =>
-        value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined
-            || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""u8));
+            && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 } text
+            ? new(entry, text)
+            : null;
 
     /// <summary>Gets what is wrong with a value; null: nothing.</summary>
-    public string? Validate(JsonElement value) => (Type, value.ValueKind) switch
-    {
-        ("string", not JsonValueKind.String) => "must be a text",
-        ("boolean", not (JsonValueKind.True or JsonValueKind.False)) => "must be true or false",
-        ("number" or "integer", not JsonValueKind.Number) => "must be a number",
-        ("integer", _) when !IsWhole(value) => "must be a whole number",
-        ("array", not JsonValueKind.Array) => "must be a list",
-        ("object", not JsonValueKind.Object) => "must be an object",
-        (_, JsonValueKind.Array) => JudgeList(value),
-        _ => JudgeOption(value) ?? JudgeText(value) ?? JudgeNumber(value),
-    };
+    public string? Judge(JsonElement value, JudgeTime time) =>
+        JudgeType(value) ?? (value.ValueKind == JsonValueKind.Array && Type is FieldType.List ? JudgeList(value, time)
+            : JudgeValue(value, time)
+            ?? (_options?.Contains(value) == false ? "must be one of what there is to choose from" : null));
 
-    /// <summary>Gets what makes the field itself impossible; null: nothing.</summary>
-    public string? Defect()
-    {
-        if (Text("pattern") is { } pattern)
-        {
-            try
-            {
-                _ = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            }
-            catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
-            {
-                return "has a pattern that is no regular expression, or one that could take for ever";
-            }
-        }
-
-        foreach ((string low, string high) in new[] { ("min", "max"), ("min_length", "max_length"), ("min_items", "max_items") })
-        {
-            if (IsWrongNumber(low) || IsWrongNumber(high))
-            {
-                return $"has a '{low}' or '{high}' that is no number";
-            }
-
-            if (Number(low) > Number(high))
-            {
-                return $"has a '{low}' above its '{high}'";
-            }
-        }
-
-        if (HasDefault && Validate(entry.GetProperty("default"u8)) is { } wrongDefault)
-        {
-            return $"has a default that {wrongDefault}";
-        }
-
-        return entry.TryGetProperty("options"u8, out JsonElement options)
-            && options.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null) ? "has options that are no list" : null;
-    }
+    /// <summary>Gets what is wrong with one value, but for the options; null: nothing.</summary>
+    public string? JudgeAlone(JsonElement value, JudgeTime time) => JudgeType(value) ?? JudgeValue(value, time);
 
     public void WriteDefault(Utf8JsonWriter writer)
     {
         writer.WritePropertyName(Name);
-        entry.GetProperty("default"u8).WriteTo(writer);
+        Default.WriteTo(writer);
     }
 
-    public void WriteSchema(Utf8JsonWriter writer)
+    /// <summary>Writes what is judged as JSON Schema.</summary>
+    /// <param name="writer">The writer, inside the object of properties.</param>
+    /// <param name="mustBeGiven">Whether it is required: then neither null nor an empty text will do.</param>
+    public void WriteSchema(Utf8JsonWriter writer, bool mustBeGiven)
     {
         writer.WriteStartObject(Name);
-        if (Type is { } type)
+        WriteText(writer, "type"u8, Type);
+        WriteText(writer, "title"u8, Text("label"));
+        WriteText(writer, "description"u8, Text("prompt") ?? Text("description"));
+        WriteNumber(writer, "minItems", "min_items");
+        WriteNumber(writer, "maxItems", "max_items");
+        if (Type == FieldType.List && _options is not null)
         {
-            writer.WriteString("type"u8, type);
-        }
-
-        if (Text("label") is { } label)
-        {
-            writer.WriteString("title"u8, label);
-        }
-
-        if ((Text("prompt") ?? Text("description")) is { } description)
-        {
-            writer.WriteString("description"u8, description);
-        }
-
-        if (Type == "array")
-        {
-            WriteNumber(writer, "minItems", "min_items");
-            WriteNumber(writer, "maxItems", "max_items");
-            if (HasOptions)
-            {
-                writer.WriteStartObject("items"u8);
-                WriteOptions(writer);
-                writer.WriteEndObject();
-            }
+            writer.WriteStartObject("items"u8);
+            WriteOptions(writer);
+            writer.WriteEndObject();
         }
         else
         {
             WriteOptions(writer);
-            WriteNumber(writer, "minimum", "min");
-            WriteNumber(writer, "maximum", "max");
+        }
+
+        WriteNumber(writer, "minimum", "min");
+        WriteNumber(writer, "maximum", "max");
+        if (mustBeGiven && Type is null or FieldType.Text && !(Number("min_length") is { } least && least.ToCount() > 0))
+        {
+            writer.WriteNumber("minLength"u8, 1);
+        }
+        else
+        {
             WriteNumber(writer, "minLength", "min_length");
-            WriteNumber(writer, "maxLength", "max_length");
-            if (Text("pattern") is { } pattern)
-            {
-                writer.WriteString("pattern"u8, pattern);
-            }
+        }
+
+        WriteNumber(writer, "maxLength", "max_length");
+        WriteText(writer, "pattern"u8, _pattern?.Published);
+        if (mustBeGiven && Type is null)
+        {
+            writer.WriteStartObject("not"u8);
+            writer.WriteString("type"u8, "null"u8);
+            writer.WriteEndObject();
         }
 
         if (HasDefault)
         {
             writer.WritePropertyName("default"u8);
-            entry.GetProperty("default"u8).WriteTo(writer);
+            Default.WriteTo(writer);
         }
 
         writer.WriteEndObject();
     }
 
-    private bool HasOptions =>
-        entry.TryGetProperty("options"u8, out JsonElement options) && options.ValueKind == JsonValueKind.Array
-            && options.GetArrayLength() > 0;
+    private string? JudgeType(JsonElement value) => (Type, value.ValueKind) switch
+    {
+        (FieldType.Text, not JsonValueKind.String) => "must be a text",
+        (FieldType.Boolean, not (JsonValueKind.True or JsonValueKind.False)) => "must be true or false",
+        (FieldType.Number or FieldType.Whole, not JsonValueKind.Number) => "must be a number",
+        (FieldType.Whole, _) when !NumberOf(value).IsWhole => "must be a whole number",
+        (FieldType.List, not JsonValueKind.Array) => "must be a list",
+        (FieldType.Object, not JsonValueKind.Object) => "must be an object",
+        _ => null,
+    };
 
-    private static bool IsWhole(JsonElement value) =>
-        value.TryGetDecimal(out decimal number) ? decimal.Truncate(number) == number : double.IsInteger(value.GetDouble());
+    private string? JudgeValue(JsonElement value, JudgeTime time) => value.ValueKind switch
+    {
+        JsonValueKind.Array => JudgeCount(value),
+        JsonValueKind.String => JudgeText(value.GetString()!, time),
+        JsonValueKind.Number when NumberOf(value) < Least => $"must be at least {Raw("min")}",
+        JsonValueKind.Number when NumberOf(value) > Most => $"must be at most {Raw("max")}",
+        _ => null,
+    };
 
-    // An option is a value, or an object with the value and what people read.
-    private static JsonElement ValueOf(JsonElement option) =>
-        option.ValueKind == JsonValueKind.Object && option.TryGetProperty("value"u8, out JsonElement value) ? value : option;
-
-    private string? JudgeList(JsonElement list)
+    private string? JudgeCount(JsonElement list)
     {
         int count = list.GetArrayLength();
-        if (count < Number("min_items"))
+        return count < Count("min_items") ? $"must have at least {Raw("min_items")} entries"
+            : count > Count("max_items") ? $"must have at most {Raw("max_items")} entries"
+            : null;
+    }
+
+    private string? JudgeList(JsonElement list, JudgeTime time)
+    {
+        string? wrong = JudgeCount(list);
+        if (wrong is not null || _options is null)
         {
-            return Say($"must have at least {Number("min_items")} entries");
+            return wrong;
         }
 
-        if (count > Number("max_items"))
-        {
-            return Say($"must have at most {Number("max_items")} entries");
-        }
-
+        int judged = 0;
         foreach (JsonElement item in list.EnumerateArray())
         {
-            if (JudgeOption(item) is not null)
+            if (!_options.Contains(item))
             {
                 return "must hold only what there is to choose from";
+            }
+
+            if (++judged % 1024 == 0 && time.IsOver)
+            {
+                return Unjudged;
             }
         }
 
         return null;
     }
 
-    private string? JudgeOption(JsonElement value)
+    private string? JudgeText(string text, JudgeTime time)
     {
-        if (!HasOptions)
-        {
-            return null;
-        }
-
-        foreach (JsonElement option in entry.GetProperty("options"u8).EnumerateArray())
-        {
-            if (JsonElement.DeepEquals(ValueOf(option), value))
-            {
-                return null;
-            }
-        }
-
-        return "must be one of what there is to choose from";
+        int length = LengthOf(text);
+        return length < Count("min_length") ? $"must have at least {Raw("min_length")} characters"
+            : length > Count("max_length") ? $"must have at most {Raw("max_length")} characters"
+            : _pattern is null ? null
+            : time.IsOver ? Unjudged
+            : _pattern.Matches(text) ? null
+            : "has not the form that is asked for";
     }
 
-    private string? JudgeText(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
+    /// <summary>Counts code points, as JSON Schema and the inbox do.</summary>
+    private static int LengthOf(string text) => text.Length - text.Count(char.IsLowSurrogate);
 
-        string text = value.GetString()!;
-        int length = new StringInfo(text).LengthInTextElements;
-        if (length < Number("min_length"))
-        {
-            return Say($"must have at least {Number("min_length")} characters");
-        }
+    private static ExactNumber NumberOf(JsonElement value) => ExactNumber.Parse(JsonMarshal.GetRawUtf8Value(value));
 
-        if (length > Number("max_length"))
-        {
-            return Say($"must have at most {Number("max_length")} characters");
-        }
+    private ExactNumber? Number(string name) =>
+        _entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? NumberOf(value) : null;
 
-        // As in HTML, the whole text must match. Without backtracking no pattern takes long.
-        return Text("pattern") is { } pattern
-            && !Regex.IsMatch(text, $"^(?:{pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
-            ? "has not the form that is asked for"
-            : null;
-    }
+    private long? Count(string name) => Number(name)?.ToCount();
 
-    private string? JudgeNumber(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.Number)
-        {
-            return null;
-        }
+    private string Raw(string name) => _entry.GetProperty(name).GetRawText();
 
-        double number = value.GetDouble();
-        return number < Number("min") ? Say($"must be at least {Number("min")}")
-            : number > Number("max") ? Say($"must be at most {Number("max")}")
-            : null;
-    }
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private bool IsWrongNumber(string name) =>
-        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind is not (JsonValueKind.Number or JsonValueKind.Null);
-
-    private double? Number(string name) =>
-        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+    private bool Flag(string name) => _entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     private string? Text(string name) =>
-        entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        _entry.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? text)
+    {
+        if (text is not null)
+        {
+            writer.WriteString(name, text);
+        }
+    }
 
     private void WriteNumber(Utf8JsonWriter writer, string name, string member)
     {
-        if (entry.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.Number)
+        if (_entry.TryGetProperty(member, out JsonElement value) && value.ValueKind == JsonValueKind.Number)
         {
             writer.WritePropertyName(name);
             value.WriteTo(writer);
@@ -264,15 +242,15 @@ internal readonly struct FormField(JsonElement entry)
 
     private void WriteOptions(Utf8JsonWriter writer)
     {
-        if (!HasOptions)
+        if (_options is null)
         {
             return;
         }
 
         writer.WriteStartArray("enum"u8);
-        foreach (JsonElement option in entry.GetProperty("options"u8).EnumerateArray())
+        foreach (JsonElement value in _options.Values)
         {
-            ValueOf(option).WriteTo(writer);
+            value.WriteTo(writer);
         }
 
         writer.WriteEndArray();

@@ -20,25 +20,30 @@ internal static class PausePolicyReader
     /// <summary>Reads the policy.</summary>
     /// <param name="metadata">The pause's metadata: a JSON object.</param>
     /// <param name="policy">The policy; null if the metadata has none.</param>
+    /// <param name="isFromActor">Whether an actor made it: see <see cref="DefinitionCheck"/>.</param>
     /// <returns>What is wrong with it, with the member's name; null: nothing.</returns>
-    public static string? Read(JsonBytes metadata, out PausePolicy? policy)
+    public static string? Read(JsonBytes metadata, out PausePolicy? policy, bool isFromActor = false) =>
+        Check(metadata, out policy, isFromActor)?.Message;
+
+    /// <summary>The same, with the place of what is wrong.</summary>
+    public static DefinitionDefect? Check(JsonBytes metadata, out PausePolicy? policy, bool isFromActor = false)
     {
         policy = null;
         try
         {
             using JsonDocument document = JsonDocument.Parse(metadata.IsEmpty ? JsonBytes.EmptyObject.Utf8 : metadata.Utf8, Reading);
             JsonElement root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object && HasPolicy(root))
+            if (root.ValueKind != JsonValueKind.Object)
             {
-                policy = PolicyOf(root);
-                return policy.IsStrict ? DefectOfExpiry(metadata, policy) : null;
+                return null;
             }
 
-            return null;
+            policy = HasPolicy(root) ? PolicyOf(root) : null;
+            return DefinitionCheck.Find(root, isFromActor) ?? (policy is null ? null : DefectOfExpiry(metadata, policy));
         }
         catch (PausePolicyException wrong)
         {
-            return wrong.Message;
+            return new(wrong.Message, Member: wrong.Message.Split('.', ' ')[0]);
         }
     }
 
@@ -50,10 +55,10 @@ internal static class PausePolicyReader
     }
 
     // What the task answers for itself must satisfy the form that it asks others to satisfy.
-    private static string? DefectOfExpiry(JsonBytes metadata, PausePolicy policy) =>
+    private static DefinitionDefect? DefectOfExpiry(JsonBytes metadata, PausePolicy policy) =>
         policy.Milestones is [.., PauseMilestone.Expire { Outcome: PauseExpiry.Answer answer }]
-            && AnswerForm.Check(metadata, answer.Values) is [var error, ..]
-            ? $"when.expire.answer does not satisfy the form: {error.Field} {error.Message}"
+            && AnswerForm.Of(metadata).Judge(answer.Values) is [var error, ..]
+            ? new($"when.expire.answer does not satisfy the form: {error.Field} {error.Message}", Member: "when")
             : null;
 
     private static bool HasPolicy(JsonElement root) =>
@@ -63,11 +68,6 @@ internal static class PausePolicyReader
     private static PausePolicy PolicyOf(JsonElement root)
     {
         bool isStrict = Flag(root, "strict", "strict");
-        if (isStrict && AnswerForm.Defect(root) is { } defect)
-        {
-            throw new PausePolicyException(defect);
-        }
-
         JsonElement who = Section(root, "who", ["assignee", "groups", "not_requester", "delegate", "also"]);
         JsonElement when = Section(root, "when", ["due", "remind", "escalate", "expire"]);
         return new PausePolicy(

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Asya.Domain.Pausing;
 using Asya.Payloads;
-using Asya.Tasks;
 
 namespace Asya.Domain.Waiting;
 
@@ -13,8 +11,6 @@ namespace Asya.Domain.Waiting;
 /// </remarks>
 internal sealed class Redaction
 {
-    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = PayloadLimits.MaxDepth };
-
     private readonly HashSet<string> _fields = [];
     private readonly HashSet<string> _places;
     private readonly Dictionary<string, string> _placeOfField = [];
@@ -24,23 +20,16 @@ internal sealed class Redaction
     /// <summary>Makes the redaction of an answer.</summary>
     /// <param name="metadata">What was asked.</param>
     /// <param name="hidden">The places that other pauses of the task redact.</param>
-    public static Redaction From(JsonElement metadata, ImmutableArray<string> hidden)
+    public static Redaction From(JsonBytes metadata, ImmutableArray<string> hidden)
     {
         Redaction redaction = new(hidden);
-        if (metadata.ValueKind != JsonValueKind.Object || !metadata.TryGetProperty("fields"u8, out JsonElement fields)
-            || fields.ValueKind != JsonValueKind.Array)
+        foreach (FormField field in AnswerForm.Of(metadata).Fields)
         {
-            return redaction;
-        }
-
-        foreach (JsonElement field in fields.EnumerateArray().Where(FormField.IsField))
-        {
-            string name = field.GetProperty("name"u8).GetString()!;
-            string place = new FormField(field).Path.Aggregate("", Below);
-            redaction._placeOfField[name] = place;
-            if (field.TryGetProperty("redact"u8, out JsonElement redact) && redact.ValueKind == JsonValueKind.True)
+            string place = field.Path.Aggregate("", Below);
+            redaction._placeOfField[field.Name] = place;
+            if (field.IsRedacted)
             {
-                redaction._fields.Add(name);
+                redaction._fields.Add(field.Name);
                 redaction._places.Add(place);
             }
         }
@@ -58,8 +47,7 @@ internal sealed class Redaction
         ImmutableArray<JsonBytes> definitions = [.. plan.Entries, plan.Otherwise, state.Pauses.Current?.Metadata ?? default];
         foreach (JsonBytes definition in definitions.Where(static definition => !definition.IsEmpty))
         {
-            using JsonDocument asked = JsonDocument.Parse(definition.Utf8, Reading);
-            places.UnionWith(From(asked.RootElement, [])._places);
+            places.UnionWith(From(definition, [])._places);
         }
 
         return places.Count == 0 ? null : [.. places.Order(StringComparer.Ordinal)];

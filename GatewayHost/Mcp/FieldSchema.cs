@@ -39,7 +39,7 @@ internal sealed record FieldSchema(string? Type, bool? IsRequired, string? Patte
         bool? isRequired = !isStrict ? null
             : schema.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.Array
                 && required.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.String && one.ValueEquals(name.GetString()));
-        return new(Text(own, "type"u8), isRequired, Text(own, "pattern"u8), bounds);
+        return new(Text(own, "type"u8), isRequired, Inner(Text(own, "pattern"u8)), bounds);
     }
 
     public void WriteText(Utf8JsonWriter writer) => Write(writer, "minLength", "maxLength");
@@ -47,6 +47,12 @@ internal sealed record FieldSchema(string? Type, bool? IsRequired, string? Patte
     public void WriteNumber(Utf8JsonWriter writer) => Write(writer, "minimum", "maximum");
 
     public void WriteList(Utf8JsonWriter writer) => Write(writer, "minItems", "maxItems");
+
+    // What people read goes without the frame that makes it match the whole text.
+    private static string? Inner(string? pattern) =>
+        pattern is not null && pattern.StartsWith("^(?:", StringComparison.Ordinal) && pattern.EndsWith(")$", StringComparison.Ordinal)
+            ? pattern[4..^2]
+            : pattern;
 
     private static string? Text(JsonElement element, ReadOnlySpan<byte> name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

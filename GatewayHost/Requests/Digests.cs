@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Asya.Gateway.Identity;
+using Asya.Payloads;
 using Asya.Tasks;
 
 namespace Asya.Gateway.Requests;
@@ -16,6 +17,9 @@ internal static class Digests
         SHA256.HashData(bytes, hash);
         return Convert.ToHexStringLower(hash);
     }
+
+    /// <summary>Computes the digest of a JSON value that <see cref="StrictJson"/> has accepted: that of all its spellings.</summary>
+    public static string OfJson(ReadOnlyMemory<byte> utf8) => Compute(CanonicalJson.Write(utf8));
 
     /// <summary>Gets the id of the task that an idempotency key stands for: the same key of the same caller, the same task.</summary>
     /// <remarks>No request can choose such an id, so that no caller can use up another's.</remarks>

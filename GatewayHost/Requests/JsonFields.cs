@@ -9,6 +9,8 @@ namespace Asya.Gateway.Requests;
 /// <summary>Reads single values out of JSON that <see cref="StrictJson"/> has accepted.</summary>
 internal static class JsonFields
 {
+    private const int MaxMisspelt = 64;
+
     /// <summary>Starts to read an accepted JSON object: the reader is inside it, before its first key.</summary>
     public static Utf8JsonReader Enter(ReadOnlySpan<byte> utf8)
     {
@@ -19,6 +21,20 @@ internal static class JsonFields
 
     /// <summary>Tells whether the reader is at this key, and if so moves on to its value.</summary>
     public static bool IsNext(ref Utf8JsonReader reader, ReadOnlySpan<byte> key) => reader.ValueTextEquals(key) && reader.Read();
+
+    /// <summary>Passes over a member that means nothing here. One that is nearly a known one is refused: most likely it is meant.</summary>
+    /// <param name="reader">The reader, at the member's name.</param>
+    /// <param name="known">The members that mean something.</param>
+    public static void SkipUnknown(ref Utf8JsonReader reader, string[] known)
+    {
+        string name = reader.GetString()!;
+        if (name.Length <= MaxMisspelt && NearestName.To(name, known) is { } meant)
+        {
+            throw RequestException.Invalid($"\"{name}\" is not known here; did you mean \"{meant}\"?");
+        }
+
+        reader.Skip();
+    }
 
     /// <summary>Gets the bytes of the value the reader is at, and moves to the value's end.</summary>
     public static ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source)

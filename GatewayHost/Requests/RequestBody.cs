@@ -17,8 +17,11 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
 
     public bool IsEmpty => Utf8.IsEmpty;
 
-    /// <summary>Gets the digest by which the same request is recognised when it comes again.</summary>
-    public string Digest() => Digests.Compute(Utf8.Span);
+    /// <summary>Gets the digest by which the same request is recognised when it comes again, however it is spelt.</summary>
+    public string Digest() => Digests.OfJson(Utf8);
+
+    /// <summary>Gets the digest of its very bytes, by which earlier versions have recognised it.</summary>
+    public string DigestOfBytes() => Digests.Compute(Utf8.Span);
 
     /// <summary>Tells whether a request that may change something has a body, or is called by the type of one, that is no JSON.</summary>
     /// <remarks>Such a request any web page can have a browser send, without asking first: an empty form is one.</remarks>

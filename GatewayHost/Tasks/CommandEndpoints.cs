@@ -117,6 +117,7 @@ internal sealed class CommandEndpoints(
         Pause = context.Request.Number("pause", 1, int.MaxValue),
         Key = context.Request.IdempotencyKey(),
         Digest = body.Digest(),
+        DigestOfBytes = body.DigestOfBytes(),
         Extension = TimeSpan.FromSeconds(context.Request.Number("extend", 0, MaxExtensionSeconds) ?? 0),
         Channel = Channel,
     };

@@ -13,9 +13,12 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
     public const int MaxNameLength = 256;
     public const int MaxActors = 1000;
 
+    private static readonly string[] Members = ["payload", "route", "flow", "id", "parent_id", "context_id", "headers", "timeout"];
+    private static readonly string[] RouteMembers = ["prev", "curr", "next"];
+
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(3660);
 
-    /// <summary>Parses a body that is known to be a JSON object. Unknown fields are ignored.</summary>
+    /// <summary>Parses a body that is known to be a JSON object. Unknown members are ignored, unless they are nearly known ones.</summary>
     public static CreateRequest Parse(RequestBody body)
     {
         Fields fields = default;
@@ -40,6 +43,7 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
             ContextId = fields.ContextId,
             Timeout = fields.Timeout,
             Digest = body.Digest(),
+            DigestOfBytes = body.DigestOfBytes(),
         };
         return new CreateRequest(fields.Id, command);
     }
@@ -89,7 +93,7 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
             }
             else
             {
-                reader.Skip();
+                JsonFields.SkipUnknown(ref reader, RouteMembers);
             }
         }
 
@@ -184,7 +188,7 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
             }
             else
             {
-                reader.Skip();
+                JsonFields.SkipUnknown(ref reader, Members);
             }
         }
     }

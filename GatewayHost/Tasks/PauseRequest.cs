@@ -7,6 +7,8 @@ namespace Asya.Gateway.Tasks;
 /// <summary>The optional body of <c>:pause</c>.</summary>
 internal static class PauseRequest
 {
+    private static readonly string[] Members = ["metadata", "message"];
+
     private const int MaxMessageLength = 2000;
 
     public static PauseTask Parse(RequestBody body)
@@ -30,7 +32,7 @@ internal static class PauseRequest
             }
             else
             {
-                reader.Skip();
+                JsonFields.SkipUnknown(ref reader, Members);
             }
         }
 

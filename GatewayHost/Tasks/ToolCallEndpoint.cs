@@ -20,7 +20,13 @@ internal sealed class ToolCallEndpoint(IGrainFactory grains, TaskQuota quota, Pu
         Caller caller = context.Caller();
         TaskKey key = caller.KeyOf(context.Request.IdempotencyKey() is { } said ? Digests.IdFor(caller, said) : TaskId.New());
         await quota.DemandRoomAsync(caller, key, context.RequestAborted);
-        CreateTask command = new() { Flow = call.Name, Payload = call.Arguments, Digest = body.Digest() };
+        CreateTask command = new()
+        {
+            Flow = call.Name,
+            Payload = call.Arguments,
+            Digest = body.Digest(),
+            DigestOfBytes = body.DigestOfBytes(),
+        };
         try
         {
             await grains.CreateTaskAsync(caller, key, command);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Asya.Payloads;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -43,7 +44,7 @@ public static partial class UnknownVariables
     {
         ArgumentNullException.ThrowIfNull(name);
         string upper = name.ToUpperInvariant();
-        (string? nearest, int distance) = OfHosts.Select(known => ((string?)known, EditDistance.Between(upper, known)))
+        (string? nearest, int distance) = OfHosts.Select(known => ((string?)known, NearestName.Distance(upper, known)))
             .MinBy(static pair => pair.Item2);
         return distance <= (nearest!.Length - AsyaSettings.Prefix.Length <= ShortName ? 1 : 2) ? nearest : null;
     }

@@ -46,4 +46,7 @@ public sealed record CreateTask
 
     /// <summary>Whether the payload must satisfy the schema of its flow, even if the flow does not insist on it.</summary>
     [Id(13)] public bool IsStrict { get; init; }
+
+    /// <summary>Gets the digest that earlier versions made of the same request. Null: the sender knows none.</summary>
+    [Id(14)] public string? DigestOfBytes { get; init; }
 }

@@ -52,4 +52,7 @@ public sealed record ResumeTask
 
     /// <summary>Whether the answer came before the question: before the task had paused.</summary>
     [Id(14)] public bool IsEarly { get; init; }
+
+    /// <summary>Gets the digest that earlier versions made of the same answer. Null: the sender knows none.</summary>
+    [Id(15)] public string? DigestOfBytes { get; init; }
 }

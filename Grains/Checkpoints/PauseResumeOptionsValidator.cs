@@ -1,4 +1,3 @@
-using Asya.Domain.Text;
 using Asya.Domain.Waiting;
 using Asya.Payloads;
 using Asya.Settings;
@@ -11,11 +10,10 @@ internal sealed class PauseResumeOptionsValidator : IValidateOptions<PauseResume
     public ValidateOptionsResult Validate(string? name, PauseResumeOptions options)
     {
         List<string> wrong = [];
-        if (options.Metadata is { } text && JsonText.ReadObject(JsonBytes.FromText(text)) is null)
+        if (options.Metadata is { } text && !StrictJson.Inspect(JsonBytes.FromText(text).Span).IsObject)
         {
-            wrong.Add($"{AsyaVariables.PauseMetadata} must be a JSON object with a prompt and fields.");
+            wrong.Add($"{AsyaVariables.PauseMetadata} must be a JSON object with a prompt and fields, without a member twice.");
         }
-
         else if (options.Metadata is { } metadata && PausePolicyReader.Read(JsonBytes.FromText(metadata), out _) is { } defect)
         {
             wrong.Add($"{AsyaVariables.PauseMetadata}: {defect}.");

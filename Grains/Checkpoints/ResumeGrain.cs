@@ -95,13 +95,21 @@ internal sealed partial class ResumeGrain(
     private async Task<ResumeCommit> MergeAsync(ResumeTask request, ResumeTicket ticket, CancellationToken cancellationToken)
     {
         JsonBytes payload = await ReadAsync(ticket, cancellationToken);
-        bool isStrict = PausePolicyReader.Read(ticket.PauseMetadata) is { IsStrict: true };
-        JsonBytes input = isStrict
-            ? AnswerForm.WithDefaults(ticket.PauseMetadata, request.Input)
-            : request.Input;
+        AnswerForm form = AnswerForm.Of(ticket.PauseMetadata);
+        JsonBytes input = form.WithDefaults(request.Input);
         MergeMode mode = ticket.Merge ?? options.Value.MergeMode;
-        (JsonBytes merged, ImmutableArray<string> dropped, ImmutableArray<string> kept) = ResumeMerge.Merge(
-            payload, input, ticket.PauseMetadata, mode, ticket.Pause, ownsDecisions: isStrict || ticket.HasOwner);
+        MergedAnswer answer = ResumeMerge.Merge(payload, input, ticket.PauseMetadata, mode, ticket.Pause,
+            ownsDecisions: form.IsStrict || ticket.HasOwner, isForced: request.IsExpiry);
+        if (answer.Misplaced is { } misplaced)
+        {
+            throw new TaskRejectedException(TaskRejection.FormNotSatisfied,
+                $"The answer does not fit the payload: {misplaced.Field} {misplaced.Message}.")
+            {
+                Fields = [misplaced],
+            };
+        }
+
+        (JsonBytes merged, ImmutableArray<string> dropped, ImmutableArray<string> kept) = answer;
         if (!StrictJson.Inspect(merged.Span).IsObject)
         {
             throw new TaskRejectedException(

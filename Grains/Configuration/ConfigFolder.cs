@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.Unicode;
 using Asya.Grains.Flows;
 using Asya.Settings;
 
@@ -60,11 +63,26 @@ internal static class ConfigFolder
     {
         try
         {
-            return File.ReadAllText(file);
+            ReadOnlySpan<byte> bytes = File.ReadAllBytes(file);
+            bytes = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+            return Utf8.IsValid(bytes)
+                ? Encoding.UTF8.GetString(bytes)
+                : throw new ConfigFileException(file, LineOfInvalid(bytes), "the file is not UTF-8 here: save it as UTF-8");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigFileException(file, 0, $"the file cannot be read ({e.GetType().Name})");
         }
+    }
+
+    private static int LineOfInvalid(ReadOnlySpan<byte> bytes)
+    {
+        int at = 0;
+        while (Rune.DecodeFromUtf8(bytes[at..], out _, out int length) == OperationStatus.Done)
+        {
+            at += length;
+        }
+
+        return bytes[..at].Count((byte)'\n') + 1;
     }
 }

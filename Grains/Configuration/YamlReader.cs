@@ -29,6 +29,15 @@ internal sealed partial class YamlReader(string file)
 
     public ConfigFileException At(YamlNode node, string reason) => new(file, node.Start.Line, reason);
 
+    /// <summary>Gets the name of a mapping's entry.</summary>
+    public string Key(YamlNode key) => key switch
+    {
+        YamlScalarNode { Style: ScalarStyle.Plain, Value: "<<" } =>
+            throw At(key, "the merge key '<<' is not known here: write the members out, or use an alias for the whole block"),
+        YamlScalarNode { Value: { } name } => name,
+        _ => throw At(key, "a key must be a text"),
+    };
+
     /// <summary>Gets a mapping's entries. A key that is neither known nor ignored is refused.</summary>
     /// <param name="node">The mapping.</param>
     /// <param name="what">Its name in errors: <c>a flow</c>.</param>

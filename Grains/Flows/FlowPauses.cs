@@ -116,21 +116,19 @@ internal sealed record FlowPauses
             throw reader.At(node, "a pause must be a block with prompt and fields");
         }
 
-        if (map.Children.TryGetValue("fields", out YamlNode? fields))
-        {
-            foreach (YamlNode field in reader.Sequence(fields, "fields"))
-            {
-                if (field is not YamlMappingNode properties || !properties.Children.TryGetValue("name", out YamlNode? name))
-                {
-                    throw reader.At(field, "a field must have a 'name'");
-                }
+        JsonBytes metadata = YamlJson.Write(reader, map);
+        return PausePolicyReader.Check(metadata, out _) is { } defect
+            ? throw reader.At(PlaceOf(map, defect), $"'{what}': {defect.Message}")
+            : metadata;
+    }
 
-                _ = reader.Text(name, "name");
-            }
-        }
-
-        JsonBytes metadata = YamlJson.Write(map);
-        return PausePolicyReader.Read(metadata, out _) is { } defect ? throw reader.At(map, $"'{what}': {defect}") : metadata;
+    // The member that is wrong, or the field or block that it belongs to.
+    private static YamlNode PlaceOf(YamlMappingNode pause, DefinitionDefect defect)
+    {
+        YamlNode place = defect.Field is { } index && pause.Children["fields"] is YamlSequenceNode fields ? fields.Children[index] : pause;
+        return defect.Member is { } member && place is YamlMappingNode block
+            ? block.Children.Keys.FirstOrDefault(key => key is YamlScalarNode { Value: { } name } && name == member) ?? place
+            : place;
     }
 
     private static string Count(int number, string one, string many) => number == 1 ? $"1 {one}" : $"{number} {many}";

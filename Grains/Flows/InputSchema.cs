@@ -39,7 +39,7 @@ internal static class InputSchema
         }
 
         JsonBytes json = isJsonSchema
-            ? YamlJson.Write(schema)
+            ? YamlJson.Write(reader, schema)
             : JsonText.Write((reader, schema), static (writer, form) => Write(writer, form.reader, form.schema));
         if (!StrictJson.Inspect(json.Span, MaxDepth).IsObject)
         {
@@ -76,7 +76,7 @@ internal static class InputSchema
             }
 
             writer.WritePropertyName(name);
-            WriteParameter(writer, parameter);
+            WriteParameter(writer, reader, parameter);
         }
 
         writer.WriteEndObject();
@@ -86,7 +86,7 @@ internal static class InputSchema
         writer.WriteEndObject();
     }
 
-    private static void WriteParameter(Utf8JsonWriter writer, YamlMappingNode parameter)
+    private static void WriteParameter(Utf8JsonWriter writer, YamlReader reader, YamlMappingNode parameter)
     {
         string? type = parameter.Children.TryGetValue("type", out YamlNode? said) ? (said as YamlScalarNode)?.Value : null;
         writer.WriteStartObject();
@@ -98,7 +98,7 @@ internal static class InputSchema
             if (parameter.Children.TryGetValue(member, out YamlNode? value))
             {
                 writer.WritePropertyName(member);
-                writer.WriteRawValue(YamlJson.Write(value).Span, skipInputValidation: true);
+                writer.WriteRawValue(YamlJson.Write(reader, value).Span, skipInputValidation: true);
             }
         }
 

@@ -49,7 +49,7 @@ internal sealed partial class CatalogGrain(
         TaskSnapshot snapshot = Snapshots.From(state, state.Payload);
         if (state.Phase == TaskPhase.Paused)
         {
-            snapshot = snapshot with { AnswerSchema = AnswerForm.SchemaOf(snapshot.PauseMetadata) };
+            snapshot = snapshot with { AnswerSchema = AnswerForm.Of(snapshot.PauseMetadata).Schema() };
         }
 
         return payload switch

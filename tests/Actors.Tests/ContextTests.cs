@@ -76,9 +76,53 @@ public sealed class ContextTests
         Assert.Equal(["x-pause", "b", "c"], _context.Next);
         Assert.Equal(
             """
-            {"prompt":"Publish it?","fields":[{"name":"approved","type":"boolean","required":true},{"name":"reviewer_notes","type":"string","prompt":"Anything to change?","payload_key":"/review/notes","required":false,"default":"none"},{"name":"channel","type":"string","required":true,"options":["mail","web"]}]}
+            {"prompt":"Publish it?","strict":true,"fields":[{"name":"approved","type":"boolean","required":true},{"name":"reviewer_notes","type":"string","prompt":"Anything to change?","payload_key":"/review/notes","required":false,"default":"none"},{"name":"channel","type":"string","required":true,"options":["mail","web"]}]}
             """,
             _context.Headers["x-asya-pause"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_pause_that_the_handler_has_put_next_is_the_one_that_asks()
+    {
+        _context.ContinueWith("x-pause", "publish");
+        _context.PauseFor("Publish it?", PauseField.YesNo("approved"));
+        Assert.Equal(["x-pause", "publish"], _context.Next);
+
+        _context.PauseFor("Really?");
+        Assert.Equal(["x-pause", "publish"], _context.Next);
+        Assert.Equal("""{"prompt":"Really?","fields":[]}""", _context.Headers["x-asya-pause"]!.ToJsonString());
+
+        _context.PauseFor(new JsonObject { ["prompt"] = "Again?" }, "x-pause", "again");
+        Assert.Equal(["x-pause", "again"], _context.Next);
+
+        _context.Set(".route.next", new JsonArray("x-pause", "z"));
+        _context.PauseFor("Sure?");
+        Assert.Equal(["x-pause", "z"], _context.Next);
+    }
+
+    [Fact]
+    public void A_pause_of_the_flow_that_comes_next_keeps_its_place_behind_the_handler_s()
+    {
+        ActorContext context = new(Request with { Route = Request.Route with { Next = ["x-pause", "publish"] } });
+
+        context.Append("last");
+        context.PauseFor("Is the draft good?");
+
+        Assert.Equal(["x-pause", "x-pause", "publish", "last"], context.Next);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_pause_that_is_yielded_with_its_route_is_one(bool isRouteFirst)
+    {
+        ActorYield[] both = [ActorYield.Next("x-pause", "finalize"), ActorYield.PauseFor("Sure?", PauseField.YesNo("sure"))];
+        ImmutableArray<ActorFrame> frames = await ActorHandlers.From((_, _, _) => YieldAsync(
+            isRouteFirst ? both[0] : both[1], isRouteFirst ? both[1] : both[0], new JsonObject()))
+            .HandleAsync(Request, static _ => { }, CancellationToken.None);
+
+        Assert.Equal(["x-pause", "finalize"], frames[0].Next.AsEnumerable());
+        Assert.Contains("\"strict\":true", frames[0].Headers.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

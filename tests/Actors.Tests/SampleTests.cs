@@ -25,13 +25,47 @@ public sealed class SampleTests
     }
 
     [Theory]
-    [InlineData(10, "finalize")]
-    [InlineData(5000, "x-pause finalize")]
-    public async Task Large_amounts_wait_for_an_approval(int amount, string next)
+    [InlineData("10", "finalize")]
+    [InlineData("1000.0", "finalize")]
+    [InlineData("5000", "x-pause finalize")]
+    [InlineData("-5000", "x-pause finalize")]
+    [InlineData("\"10\"", "x-pause finalize")]
+    [InlineData("1e30", "x-pause finalize")]
+    [InlineData("1e400", "x-pause finalize")]
+    [InlineData("[10]", "x-pause finalize")]
+    [InlineData("null", "x-pause finalize")]
+    public async Task What_is_not_known_to_be_small_waits_for_an_approval(string amount, string next)
     {
         ActorRun run = await ActorTest.For(new ApprovalCheck()).RunAsync($$"""{"amount":{{amount}}}""");
 
         Assert.Equal(next.Split(' '), run.Next);
+    }
+
+    [Theory]
+    [InlineData("true", "published", "final")]
+    [InlineData("false", "rejected", "rejected")]
+    [InlineData("null", "rejected", "rejected")]
+    [InlineData("\"true\"", "rejected", "rejected")]
+    [InlineData("1", "rejected", "rejected")]
+    public async Task Only_true_is_an_approval(string approved, string published, string final)
+    {
+        string payload = $$"""{"draft":"d","status":"awaiting","approved":{{approved}}}""";
+        ActorRun publish = await ActorTest.For(new Publish()).RunAsync(payload);
+        ActorRun order = await ActorTest.For(new FinalizeOrder()).RunAsync(payload);
+
+        Assert.Equal((published, final), ((string?)publish.Payload!["status"], (string?)order.Payload!["status"]));
+    }
+
+    [Theory]
+    [InlineData("true", "published")]
+    [InlineData("false", "rejected")]
+    [InlineData("\"yes\"", "rejected")]
+    public async Task After_a_legal_review_both_have_to_approve(string legal, string status)
+    {
+        ActorRun run = await ActorTest.For(new Publish())
+            .RunAsync($$"""{"draft":"d","status":"awaiting_legal_review","approved":true,"legal_approved":{{legal}}}""");
+
+        Assert.Equal(status, (string?)run.Payload!["status"]);
     }
 
     [Fact]

@@ -47,7 +47,13 @@ public sealed class RedriveTests
     public void A_defective_pause_fails_the_same_way_again()
     {
         TaskState state = Running("draft", "x-pause", "publish");
-        state = Decide(state, Done(state, headers: """{"x-asya-pause":{"who":{"group":"finance"}}}"""), T0);
+        state = state with
+        {
+            Pauses = state.Pauses with {
+                Ahead = new() { Definitions = [new() { Id = "step:1/earlier", Metadata = Json("""{"who":{"group":"finance"}}""") }] },
+            },
+        };
+        state = Decide(state, Done(state), T0);
         Assert.Equal("invalid_pause", state.Error!.Code);
 
         TaskState next = Decide(state, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0);
@@ -55,6 +61,23 @@ public sealed class RedriveTests
 
         Assert.Equal((TaskPhase.Failed, "invalid_pause"), (again.Phase, again.Error!.Code));
         Assert.Equal(state.Pauses.Unanswered!.Metadata, again.Pauses.Unanswered!.Metadata);
+    }
+
+    [Fact]
+    public void What_an_actor_asks_in_vain_beside_the_rules_of_the_flow_is_not_asked_again_without_them()
+    {
+        TaskState state = Running("draft", "x-pause", "publish");
+        state = state with
+        {
+            Identity = state.Identity with { Principal = "rita" },
+            Pauses = state.Pauses with { Plan = new([], Json("""{"who":{"groups":["finance"]}}""")) { IsOfFlow = true } },
+        };
+        state = Decide(
+            state, Done(state, headers: """{"x-asya-pause":{"when":{"expire":{"after":"1h","answer":{"approved":true}}}}}"""), T0);
+        Assert.Equal("invalid_pause", state.Error!.Code);
+
+        Assert.Equal(TaskRejection.NotRedrivable,
+            TaskMachine.Decide(state, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0).Rejection);
     }
 
     [Fact]

@@ -35,11 +35,11 @@ public sealed class ResumeMergeTests
     [InlineData("""{"name":"approved"}""", """{"status":"pending","approved":true}""")]
     [InlineData("""{"name":"approved","payload_key":"/review/ok"}""", """{"status":"pending","review":{"ok":true}}""")]
     [InlineData("""{"name":"approved","payload_key":"plain"}""", """{"status":"pending","plain":true}""")]
-    [InlineData("""{"name":"approved","payload_key":"/status/deep"}""", """{"status":{"deep":true}}""")]
+    [InlineData("""{"name":"approved","payload_key":"/empty/deep"}""", """{"status":"pending","empty":{"deep":true}}""")]
     [InlineData("""{"name":"approved","payload_key":"/a~1b/0"}""", """{"status":"pending","a~1b":{"0":true}}""")]
     [InlineData("""{"name":"approved","payload_key":"/"}""", """{"status":"pending"}""")]
     [InlineData("""{"name":"other","required":true,"default":5}""", """{"status":"pending"}""")]
-    [InlineData("""{"label":"nameless"}""", """{"status":"pending"}""")]
+    [InlineData("""{"label":"nameless"}""", """{"status":"pending","approved":true}""")]
     public void With_fields_each_value_lands_at_its_place(string field, string expected)
     {
         JsonBytes metadata = Json($$"""{"fields":[{{field}}]}""");
@@ -48,6 +48,57 @@ public sealed class ResumeMergeTests
             ResumeMerge.Merge(Json("""{"status":"pending"}"""), Json("""{"approved":true}"""), metadata, MergeMode.Deep, 1);
 
         Assert.Equal(expected, merged.ToString());
+    }
+
+    [Theory]
+    [InlineData("/items/0/price", """{"items":[{"price":5,"n":"a"},{"price":2}],"title":"t","none":null,"at":{"0":1}}""")]
+    [InlineData("/items/1", """{"items":[{"price":1,"n":"a"},5],"title":"t","none":null,"at":{"0":1}}""")]
+    [InlineData("/items/0/n/deep", null)]
+    [InlineData("/items/2/price", null)]
+    [InlineData("/items/01", null)]
+    [InlineData("/items/last", null)]
+    [InlineData("/title/x", null)]
+    [InlineData("/none/x", """{"items":[{"price":1,"n":"a"},{"price":2}],"title":"t","none":{"x":5},"at":{"0":1}}""")]
+    [InlineData("/at/0", """{"items":[{"price":1,"n":"a"},{"price":2}],"title":"t","none":null,"at":{"0":5}}""")]
+    public void A_place_in_a_list_is_its_item_and_nothing_that_is_in_the_way_is_lost(string place, string? expected)
+    {
+        JsonBytes payload = Json("""{"items":[{"price":1,"n":"a"},{"price":2}],"title":"t","none":null,"at":{"0":1}}""");
+        JsonBytes metadata = Json($$"""{"fields":[{"name":"price","payload_key":"{{place}}"}]}""");
+
+        MergedAnswer merged = ResumeMerge.Merge(payload, Json("""{"price":5}"""), metadata, MergeMode.Shallow, 1);
+
+        Assert.Equal(expected ?? payload.ToString(), merged.Payload.ToString());
+        Assert.Equal(expected is null ? "price" : null, merged.Misplaced?.Field);
+    }
+
+    [Theory]
+    [InlineData("/items/0/price", """{"items":[{"price":5}],"title":"t"}""")]
+    [InlineData("/items/7/price", """{"items":{"7":{"price":5}},"title":"t"}""")]
+    [InlineData("/title/x", """{"items":[{"price":1}],"title":{"x":5}}""")]
+    public void An_expiry_forces_its_way_where_there_is_none(string place, string expected)
+    {
+        MergedAnswer merged = ResumeMerge.Merge(Json("""{"items":[{"price":1}],"title":"t"}"""), Json("""{"price":5}"""),
+            Json($$"""{"fields":[{"name":"price","payload_key":"{{place}}"}]}"""), MergeMode.Shallow, 1, isForced: true);
+
+        Assert.Equal(expected, merged.Payload.ToString());
+        Assert.Null(merged.Misplaced);
+    }
+
+    [Theory]
+    [InlineData("""{"price":1,"note":"n"}""", """{"price":null,"note":"x"}""", false, """{"price":1,"note":"x"}""", "price")]
+    [InlineData("""{"price":1,"note":"n"}""", """{"price":2,"note":""}""", false, """{"price":2,"note":""}""", "")]
+    [InlineData("""{"price":1,"note":"n"}""", """{"price":2,"note":""}""", true, """{"price":2,"note":"n"}""", "note")]
+    [InlineData("""{"price":1,"note":"n"}""", """{"price":"","note":"x"}""", true, """{"price":1,"note":"x"}""", "price")]
+    public void What_counts_as_missing_leaves_what_is_there(string payload, string answer, bool strict, string expected, string kept)
+    {
+        JsonBytes metadata = Json(
+            $$"""{"strict":{{(strict ? "true" : "false")}},"fields":[{"name":"price","type":"number"},{"name":"note","type":"string"}]}""");
+
+        MergedAnswer merged = ResumeMerge.Merge(Json(payload), Json(answer), metadata, MergeMode.Shallow, 1, ownsDecisions: true);
+
+        Assert.Equal(expected, merged.Payload.ToString());
+        Assert.Equal(kept.Length == 0 ? [] : [kept], merged.Kept.AsEnumerable());
+        Assert.Empty(merged.Dropped);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ namespace Asya.Gateway.Tests;
 public sealed class A2AMustTests : IAsyncLifetime
 {
     private const string Data = """{"data":{"topic":"Q3"},"mediaType":"application/json"}""";
+    private const string Approval = """{"data":{"approved":true}}""";
 
     private GatewayFixture _gateway = null!;
 
@@ -69,7 +70,7 @@ public sealed class A2AMustTests : IAsyncLifetime
         Assert.Empty(_gateway.Cluster[Id(given)].Answers);
 
         // Left out, it is inferred from the task.
-        JsonElement answered = await caller.ResultAsync("send", Message(Data, Id(given), "m-4", rest: ReturnImmediately));
+        JsonElement answered = await caller.ResultAsync("send", Message(Approval, Id(given), "m-4", rest: ReturnImmediately));
         Assert.Equal("ctx-1", answered.GetProperty("task").GetProperty("contextId").GetString());
     }
 
@@ -251,8 +252,8 @@ public sealed class A2AMustTests : IAsyncLifetime
         Assert.Equal(4, _gateway.Cluster.Count);
 
         _gateway.Cluster.Pause(Id(first));
-        await caller.ResultAsync("send", Message(Data, Id(first), "m-2", rest: ReturnImmediately));
-        await caller.ResultAsync("send", Message(Data, Id(first), "m-2", rest: ReturnImmediately));
+        await caller.ResultAsync("send", Message(Approval, Id(first), "m-2", rest: ReturnImmediately));
+        await caller.ResultAsync("send", Message(Approval, Id(first), "m-2", rest: ReturnImmediately));
         Assert.Single(_gateway.Cluster[Id(first)].Answers);
     }
 

@@ -28,7 +28,7 @@ public sealed class StoredPhasesTests(StoredPhasesTests.Opened opened) : IClassF
     [InlineData("paused-later", Yes)]
     [InlineData("paused-outside", """{"why":"because"}""")]
     [InlineData("paused-people", Yes)]
-    [InlineData("paused-agent", """{"reply":"to decide"}""", """{"reply":"the board"}""")]
+    [InlineData("paused-agent", """{"reply":"to decide"}""", """{"query":"the board"}""")]
     [InlineData("paused-asking", Yes)]
     [InlineData("running-pausing", Yes)]
     [InlineData("running-second", Yes)]

@@ -39,12 +39,59 @@ public sealed class FlowFileTests
                 prompt: "Approve?"
                 fields:
                 - {name: approved, type: boolean, default: true}
-                - {name: amount, type: number, default: 1.5, options: [1, 2.50, "3"], required: false}
+                - {name: amount, type: number, default: 2.5, options: [1, 2.50], required: false}
             """));
 
         Assert.Equal(
-            """{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean","default":true},{"name":"amount","type":"number","default":1.5,"options":[1,2.50,"3"],"required":false}]}""",
+            """{"prompt":"Approve?","fields":[{"name":"approved","type":"boolean","default":true},{"name":"amount","type":"number","default":2.5,"options":[1,2.50],"required":false}]}""",
             flow.Pauses.Block.ToString());
+    }
+
+    [Theory]
+    [InlineData("!!str 1.10", "\"1.10\"")]
+    [InlineData("!!str yes", "\"yes\"")]
+    [InlineData("!!int '7'", "7")]
+    [InlineData("!!float 7", "7")]
+    [InlineData("!!bool 'true'", "true")]
+    [InlineData("!!null ''", "null")]
+    [InlineData("! 1.10", "\"1.10\"")]
+    [InlineData("123456789012345678901234567890", "123456789012345678901234567890")]
+    [InlineData("0.10000000000000000000000000000000000001", "0.10000000000000000000000000000000000001")]
+    [InlineData("1e400", "1e400")]
+    [InlineData("0x1F", "31")]
+    [InlineData("0o17", "15")]
+    [InlineData("+007.50", "7.50")]
+    [InlineData("-.5", "-0.5")]
+    [InlineData("5.", "5")]
+    [InlineData("1.2.3", "\"1.2.3\"")]
+    [InlineData("yes", "\"yes\"")]
+    [InlineData("2:30", "\"2:30\"")]
+    public void A_value_means_what_the_core_schema_of_yaml_says_with_all_its_digits(string yaml, string json)
+    {
+        Flow flow = Assert.Single(FlowFile.Read("flows.yaml", $"flows:\n- name: f\n  entrypoint: a\n  pause:\n    value: {yaml}\n"));
+
+        Assert.Equal($$"""{"value":{{json}}}""", flow.Pauses.Block.ToString());
+    }
+
+    [Fact]
+    public void A_file_that_is_not_UTF8_is_refused_with_its_line()
+    {
+        using TemporaryDirectory folder = new();
+        File.WriteAllBytes(Path.Combine(folder.Path, "flows.yaml"), [.. "flows:\n- name: Pr"u8, 0xFC, .. "fung\n"u8]);
+
+        ConfigFileException refusal = Assert.Throws<ConfigFileException>(() => ConfigFolder.Read(folder.Path));
+
+        Assert.Equal(2, refusal.Line);
+        Assert.Contains("UTF-8", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_no_part_of_the_file()
+    {
+        using TemporaryDirectory folder = new();
+        File.WriteAllBytes(Path.Combine(folder.Path, "flows.yaml"), [0xEF, 0xBB, 0xBF, .. "flows:\n- {name: f, entrypoint: a}\n"u8]);
+
+        Assert.Equal("f", Assert.Single(ConfigFolder.Read(folder.Path).Flows).Name);
     }
 
     [Fact]
@@ -138,7 +185,17 @@ public sealed class FlowFileTests
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  timeout: 9\n  max_timeout: 8", 5, "'max_timeout' must be at least the flow's 'timeout'")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  timeout: -1", 4, "'timeout' must be a number of seconds")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause: yes please", 4, "'pause' must be a block with prompt and fields")]
-    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    fields:\n    - type: string", 6, "a field must have a 'name'")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    fields:\n    - type: string", 6, "each of fields must be an object with a name")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    fields:\n    - {name: b}\n    - name: iban\n      redact: yes", 8,
+        "'pause': field 'iban': redact must be true or false, not \"yes\"")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    fields:\n    - name: 2026", 6, "the name of a field must be a text that is not empty, not 2026: write it in quotes")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    fields:\n    - name: v\n      type: string\n      options: [1.9, 1.10]", 8, "options has 1.9")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    promt: p", 5, "did you mean 'prompt'?")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    when:\n      due: 2:30", 5, "when.due '2:30' may be minutes or hours")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause: &base {strict: true}\n- name: y\n  entrypoint: a\n  pause:\n    <<: *base", 8, "the merge key '<<'")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    prompt: !!int one", 5, "the tag tag:yaml.org,2002:int does not fit 'one'")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    prompt: !secret key", 5, "the tag !secret does not fit 'key'")]
+    [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n    ? [a]\n    : b", 5, "a key must be a text")]
     [InlineData("flows:\n- name: x\n  entrypoint: a\n  pause:\n  - prompt: p", 5, "'pause' has 1 entry, but the route has 0 x-pauses")]
     [InlineData(
         "flows:\n- name: x\n  entrypoint: a\n  route_next: [x-pause, b, x-pause]\n  pause:\n  - prompt: p", 6, "the route has 2 x-pauses")]

@@ -171,6 +171,8 @@ public sealed partial class StartTests : IDisposable
     [Theory]
     [InlineData("ASYA_RESUME_MERGE_MODE", "sideways")]
     [InlineData("ASYA_PAUSE_METADATA", "{no json")]
+    [InlineData("ASYA_PAUSE_METADATA", """{"fields":[{"name":"iban","redact":"yes"}]}""")]
+    [InlineData("ASYA_PAUSE_METADATA", """{"prompt":"a","prompt":"b"}""")]
     [InlineData("ASYA_DURABILITY", "hopeful")]
     [InlineData("ASYA_TASK_RETENTION", "a while")]
     public async Task A_wrong_setting_is_named(string variable, string value)

@@ -178,10 +178,10 @@ public sealed class GuideTests(ProductFixture fixture)
         Reply asked = await _mesh.CreatePausedAsync("""{"id":"agent","flow":"agent_loop","payload":{}}""");
         Assert.Equal("What is the report for?", Prompt(asked));
 
-        asked = (await _mesh.ResumeAndWaitAsync("agent", """{"reply":"The board"}""")).ExpectTask("paused");
+        asked = (await _mesh.ResumeAndWaitAsync("agent", """{"query":"The board"}""")).ExpectTask("paused");
         Assert.Equal("Who will read it?", Prompt(asked));
 
-        Reply over = (await _mesh.ResumeAndWaitAsync("agent", """{"reply":"Everybody"}""")).ExpectTask("succeeded");
+        Reply over = (await _mesh.ResumeAndWaitAsync("agent", """{"query":"Everybody"}""")).ExpectTask("succeeded");
         Assert.Equal("complete", over.ResultText("status"));
         Assert.Equal(
             ["assistant: What is the report for?", "user: The board", "assistant: Who will read it?", "user: Everybody",

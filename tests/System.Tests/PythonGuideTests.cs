@@ -109,10 +109,7 @@ public sealed class PythonGuideTests
         Reply task = await silo.Mesh.CreatePausedAsync("""{"id":"agent","flow":"agent_loop","payload":{}}""");
         foreach (string answer in (string[])["The board", "Everybody"])
         {
-            // The answer contains the whole conversation with the reply at its end: it is merged as it is.
-            List<string> conversation = [
-                .. Conversation(task.Json.GetProperty("payload")), $$"""{"role":"user","content":"{{answer}}" }"""];
-            task = await silo.Mesh.ResumeAndWaitAsync("agent", $$"""{"conversation":[{{string.Join(',', conversation)}}]}""");
+            task = await silo.Mesh.ResumeAndWaitAsync("agent", $$"""{"query":"{{answer}}"}""");
         }
 
         Assert.Equal("complete", task.ExpectTask("succeeded").ResultText("status"));
@@ -123,9 +120,6 @@ public sealed class PythonGuideTests
             """["agent_step","x-pause","x-resume","agent_step","x-pause","x-resume","agent_step"]""", task.Json.GetProperty("route")
                 .GetProperty("prev").GetRawText());
     }
-
-    private static IEnumerable<string> Conversation(JsonElement payload) =>
-        payload.GetProperty("conversation").EnumerateArray().Select(m => m.GetRawText());
 
     private static Task<SiloProcess> StartAsync(string example) =>
         SiloProcess.StartAsync(SiloSettings.Product with { Config = Path.Combine(AppContext.BaseDirectory, "samples", "python", example) });

@@ -2,4 +2,7 @@
 
 
 def needs_approval(payload: dict) -> bool:
-    return payload.get("amount", 0) > 1000
+    # Fails safe: what is not known to be small needs an approval, be it large, missing or no number at all.
+    amount = payload.get("amount")
+    is_number = isinstance(amount, (int, float)) and not isinstance(amount, bool)
+    return not (is_number and 0 <= amount <= 1000)

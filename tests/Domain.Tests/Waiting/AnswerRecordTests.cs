@@ -58,7 +58,7 @@ public sealed class AnswerRecordTests
     [Fact]
     public void A_place_stays_redacted_for_the_life_of_the_task()
     {
-        TaskState state = PausedFor("rita", """{"fields":[{"name":"token","redact":true},{"name":"note"}]}""");
+        TaskState state = PausedFor("rita", """{"fields":[{"name":"token","redact":true},{"name":"approved"}]}""");
         Assert.Equal(["/token"], Redaction.PlacesOf(state)!.Value.AsEnumerable());
         Assert.Null(state.Pauses.RedactedPlaces);
 

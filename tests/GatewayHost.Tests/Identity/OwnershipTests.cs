@@ -98,7 +98,7 @@ public sealed class OwnershipTests : IAsyncLifetime, IDisposable
         await ExpectAsync(HttpStatusCode.Created, "ann", HttpMethod.Post, "/mesh", Envelope);
         _gateway.Cluster.Pause("report-123");
 
-        await ExpectAsync(HttpStatusCode.OK, "rev", HttpMethod.Post, "/mesh/report-123:resume", """{"by":"ann","principal":"ann"}""");
+        await ExpectAsync(HttpStatusCode.OK, "rev", HttpMethod.Post, "/mesh/report-123:resume", """{"approved":true,"by":"ann","principal":"ann"}""");
         await ExpectAsync(HttpStatusCode.Accepted, "ann", HttpMethod.Post, "/mesh/report-123:pause", """{"by":"bob"}""");
         await ExpectAsync(HttpStatusCode.OK, "root", HttpMethod.Post, "/a2a/tasks/report-123:cancel", """{"by":"bob"}""");
 

@@ -283,7 +283,7 @@ public sealed class McpPauseTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("string", """{"type":"string","oneOf":[{"const":"1","title":"one"},{"const":"x","title":"x"}]}""", "\"1\"", "1")]
+    [InlineData("choice", """{"type":"string","oneOf":[{"const":"1","title":"one"},{"const":"x","title":"x"}]}""", "\"1\"", "1")]
     [InlineData("array", """{"type":"array","items":{"anyOf":[{"const":"1","title":"one"},{"const":"x","title":"x"}]}}""", "[\"x\",\"1\"]",
         "[\"x\",1]")]
     public async Task Choices_with_labels_show_these_and_answer_with_their_values(string type, string schema, string value, string answer)
