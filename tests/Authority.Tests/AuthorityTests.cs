@@ -1,0 +1,32 @@
+using Xunit.Abstractions;
+
+namespace Asya.Authority.Tests;
+
+/// <summary>
+/// Who may cause what: inputs of every kind in any order, to real silos and a real gateway, against a second telling of the rules.
+/// </summary>
+public sealed class AuthorityTests(ITestOutputHelper output)
+{
+    private const int InputsPerRun = 40;
+
+    [Fact]
+    public async Task Nothing_takes_effect_without_authority()
+    {
+        int runs = Tier.Rounds(fast: 12, full: 500);
+        int seed = Tier.Seed;
+        output.WriteLine($"[asya] authority: seed {seed}, {runs} runs of {InputsPerRun} inputs");
+        ModelFlow[] flows = Generation.Flows(new Random(seed), ofEach: 3);
+        await using World world = await World.StartAsync([.. flows.Select(static flow => flow.Json())]);
+        for (int run = 0; run < runs; run++)
+        {
+            try
+            {
+                await Run.CarryOutAsync(world, flows, seed + run, run, InputsPerRun, kills: run % 50 == 5);
+            }
+            catch (ViolationException violation)
+            {
+                Assert.Fail($"Seed {seed}, run {run}: {violation.Message}");
+            }
+        }
+    }
+}
