@@ -16,9 +16,9 @@ internal sealed partial class Run
     private readonly Judge _judge;
     private readonly Caller _caller;
     private readonly List<string> _story = [];
-    private readonly Dictionary<(string Tenant, string Owner, string Key), (string Body, string? For, string Id)> _startKeys = [];
-    private readonly List<(string Id, int Pause)> _old = [];
+    private readonly Dictionary<(string Tenant, string Name, string Key), (string Body, string? For, string Id)> _startKeys = [];
     private int _marks;
+    private bool _wasTaken;
     private bool _hasRetired;
 
     private Run(World world, ModelFlow[] flows, int seed, int number)
@@ -93,7 +93,7 @@ internal sealed partial class Run
         {
             int draw = _random.Next(total);
             (string name, _, Input give) = inputs.First(input => (draw -= input.Weight) < 0);
-            int events = _judge.CountEvents();
+            (int events, _wasTaken) = (_judge.CountEvents(), true);
             if (!await give(this))
             {
                 // There is nothing that it could be given to.
@@ -106,6 +106,7 @@ internal sealed partial class Run
             }
 
             await SettleAsync();
+            Judge.Expect(_wasTaken || _judge.CountEvents() == events, "I13", $"what was refused has left something: {_story[^1]}");
             step++;
             if (step == killAt)
             {
@@ -120,6 +121,7 @@ internal sealed partial class Run
     private async Task SettleAsync()
     {
         await _judge.RestAsync();
+        _model.Tick();
         _judge.Compare();
     }
 
@@ -127,6 +129,7 @@ internal sealed partial class Run
     private bool Took(Verdict verdict, Outcome outcome, string invariant, string what)
     {
         Note($"{what}: {(outcome.IsAccepted ? "taken" : "refused")} ({(int)outcome.Status})");
+        _wasTaken = outcome.IsAccepted;
         Judge.Expect(verdict != Verdict.Accept || outcome.IsAccepted, invariant, $"{what} must be taken, and was refused with {outcome}");
         Judge.Expect(verdict != Verdict.Refuse || !outcome.IsAccepted, invariant, $"{what} must be refused, and was taken: {outcome}");
         _judge.LookForSecrets($"the reply to '{what}'", outcome.IsAccepted ? "" : outcome.Text);

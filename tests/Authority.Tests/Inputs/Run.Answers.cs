@@ -168,6 +168,7 @@ internal sealed partial class Run
             _model.Answer(task, sender, answer, new(open!.Number, sender.Name, null, answer.ToJsonString()));
         }
 
+        _wasTaken = true;
         return true;
     }
 
@@ -249,6 +250,7 @@ internal sealed partial class Run
             await TakenAsync(task, sender, open, answer, new(open.Number, sender.Name, null, answer.ToJsonString()), "mesh", before);
         }
 
+        _wasTaken = true;
         return true;
     }
 

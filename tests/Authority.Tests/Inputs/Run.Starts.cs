@@ -73,7 +73,7 @@ internal sealed partial class Run
                 break;
             case 3 when AnyTask(static _ => true) is { } parent:
                 body["parent_id"] = parent.Id;
-                mayStart &= Find(sender, parent.Id) is { IsHook: false } own && Owns(sender, own);
+                mayStart &= Find(sender, parent.Id) is { } own && Owns(sender, own) && (!own.IsHook || sender.Credential.IsAdmin);
                 what += $" below {parent.Id}";
                 break;
             case 4:
@@ -120,7 +120,7 @@ internal sealed partial class Run
         JsonObject payload = new() { ["topic"] = $"order of {key}" };
         string body = new JsonObject { ["flow"] = flow.Name, ["payload"] = payload.DeepClone() }.ToJsonString();
         string what = $"{sender} starts {flow.Name} with the key {key}";
-        (string, string, string) known = (sender.Credential.Tenant, Names.OwnerOf(sender.Name), key);
+        (string, string, string) known = (sender.Credential.Tenant, sender.Name, key);
         mayStart = sender.Has("create");
         bool isKnown = _startKeys.TryGetValue(known, out (string Body, string? For, string Id) first)
             && Find(sender, first.Id) is not null;
@@ -128,7 +128,6 @@ internal sealed partial class Run
             && (first.For is null ? sender.OnBehalfOf is null : Names.AreOnePerson(first.For, sender.OnBehalfOf));
         Outcome outcome = await _caller.PostAsync(sender, "/mesh", body, ("Idempotency-Key", key));
 
-        // The id stands for the exact name; that of another spelling may be another task.
         Verdict verdict = !mayStart || (isKnown && !isRepeat) ? Verdict.Refuse : Verdict.Accept;
         if (Took(verdict, outcome, "I15", what))
         {
@@ -163,7 +162,8 @@ internal sealed partial class Run
         }
 
         Sender sender = AnySender(task.Tenant);
-        bool may = sender.Has("create") && Find(sender, task.Id) == task && Owns(sender, task) && !task.IsHook && task is { Phase: "failed", IsLost: false }
+        bool may = sender.Has("create") && Find(sender, task.Id) == task && Owns(sender, task)
+            && (!task.IsHook || sender.Credential.IsAdmin) && task is { Phase: "failed", IsLost: false }
             && (task.Flow is not null || sender.Has("compose"));
         Outcome outcome = await _caller.PostAsync(sender, $"/mesh/{task.Id}:redrive");
         if (Took(may ? Verdict.Accept : Verdict.Refuse, outcome, "I4", $"{sender} redrives {task}") && task.Again is null)

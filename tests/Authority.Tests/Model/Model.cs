@@ -74,16 +74,18 @@ internal sealed partial class Model(World world)
                 task.Ahead.RemoveAt(0);
                 Begin(task, stop);
             }
-            else if (task.Wish is { } wish)
+            else if (task.Wish is { } wish && !task.IsInStep)
             {
                 BeginWished(task, wish);
             }
             else if (stop.Actor == "hold" && world.Actors.IsHeld(task.Key))
             {
+                task.IsInStep = true;
                 return;
             }
             else
             {
+                task.IsInStep = false;
                 RunStep(task, stop);
             }
         }
@@ -205,7 +207,7 @@ internal sealed partial class Model(World world)
         ModelPause? open = task.Pause;
         (task.Pause, task.Wish) = (null, null);
         task.Unanswered = phase == "failed" ? open : null;
-        if (phase == "canceled")
+        if (phase != "succeeded")
         {
             foreach (ModelTask slice in task.Slices.Where(static slice => !slice.IsOver))
             {

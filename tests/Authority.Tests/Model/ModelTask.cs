@@ -140,6 +140,9 @@ internal sealed class ModelTask(string key, string id, string tenant)
 
     public bool IsGathering { get; set; }
 
+    /// <summary>Gets or sets whether the first actor ahead has begun, and waits.</summary>
+    public bool IsInStep { get; set; }
+
     public ModelTask? Again { get; set; }
 
     /// <summary>Gets or sets the question at which it failed unanswered.</summary>
