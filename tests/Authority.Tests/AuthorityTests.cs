@@ -10,6 +10,9 @@ public sealed class AuthorityTests(ITestOutputHelper output)
     private const int InputsPerRun = 40;
     private const int MaxViolations = 5;
 
+    /// <summary>Sometimes there is a long conversation.</summary>
+    private static readonly Focus Talk = new(["long"], static _ => true);
+
     [Fact]
     public async Task Nothing_takes_effect_without_authority()
     {
@@ -23,7 +26,7 @@ public sealed class AuthorityTests(ITestOutputHelper output)
         {
             try
             {
-                await Run.CarryOutAsync(world, flows, seed + run, run, InputsPerRun, kills: run % 50 == 5);
+                await Run.CarryOutAsync(world, flows, seed + run, run, InputsPerRun, run % 100 == 8 ? Talk : null, kills: run % 50 == 5);
             }
             catch (ViolationException violation)
             {

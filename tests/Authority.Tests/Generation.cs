@@ -65,6 +65,17 @@ internal static class Generation
             flow = flow with { Block = Spec(random, name) };
         }
 
+        if (route[0] == "split" && pauses > 0)
+        {
+            // The time of a task and that of its slices must not be up at once: either may come first.
+            flow = flow with
+            {
+                List = [.. flow.List.Select(Untimed)],
+                Block = flow.Block is { } block ? Untimed(block) : null,
+                Inserted = flow.Inserted is { } inserted ? Untimed(inserted) : null,
+            };
+        }
+
         return flow with
         {
             IsMandatory = pauses > 0 && Sometimes(0.4),
@@ -72,6 +83,8 @@ internal static class Generation
             IsDefined = Sometimes(0.2),
         };
     }
+
+    private static PauseSpec Untimed(PauseSpec spec) => spec with { Expiry = null };
 
     private static PauseSpec Spec(Random random, string name)
     {
@@ -89,7 +102,8 @@ internal static class Generation
         bool hasWho = Sometimes(0.8);
         Rule[] rules =
         [
-            new(null, ["finance"], false), new("BEA", [], false), new("dan", ["legal"], false), Rule.None, new(null, ["finance", "legal"], false),
+            new(null, ["finance"], false), new("BEA", [], false), new("dan", ["legal"], false), Rule.None,
+            new(null, ["finance", "legal"], false),
         ];
         PauseSpec spec = new($"{name}?")
         {
@@ -204,7 +218,8 @@ internal static class Generation
     }
 
     private static JsonObject Entry(
-        string id, string principal, string tenant, string[] scopes, string[] groups, string[] actsFor, string secret, string[] aliases) => new()
+        string id, string principal, string tenant, string[] scopes, string[] groups, string[] actsFor, string secret,
+        string[] aliases) => new()
         {
             ["id"] = id,
             ["principal"] = principal,

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Asya.Authority.Tests;
 
-/// <summary>One run of the property: people, tasks and inputs drawn from a seed, each input judged by the model and by what is stored.</summary>
+/// <summary>One run of the property: people, tasks and inputs drawn from a seed, each judged by the model and by what is stored.</summary>
 internal sealed partial class Run
 {
     private readonly World _world;
@@ -20,6 +20,7 @@ internal sealed partial class Run
     private int _marks;
     private bool _wasTaken;
     private bool _hasRetired;
+    private bool _hasTalkedLong;
 
     private Run(World world, ModelFlow[] flows, int seed, int number)
     {
@@ -57,6 +58,7 @@ internal sealed partial class Run
         ("revoke", 1, static run => run.RevokeAsync()),
         ("retire", 1, static run => run.RetireAsync()),
         ("stale", 3, static run => run.AnswerStaleAsync()),
+        ("long", 0, static run => run.TalkLongAsync()),
     ];
 
     /// <summary>Carries out a run.</summary>
@@ -86,7 +88,11 @@ internal sealed partial class Run
     {
         await WriteKeysAsync();
         (string Name, int Weight, Input Give)[] inputs =
-            [.. Inputs.Select(input => focus?.Inputs.Contains(input.Name) is true ? input with { Weight = input.Weight * 8 } : input)];
+        [
+            .. Inputs.Select(input => focus?.Inputs.Contains(input.Name) is true
+                ? input with { Weight = Math.Max(1, input.Weight) * 8 }
+                : input),
+        ];
         int total = inputs.Sum(static input => input.Weight);
         int killAt = kills ? _random.Next(steps) : -1;
         for (int step = 0; step < steps;)
@@ -146,15 +152,22 @@ internal sealed partial class Run
 
     private ModelTask? AnyTask(Func<ModelTask, bool> isMeant)
     {
-        ModelTask[] tasks = [.. _model.Tasks.Values.Where(isMeant).OrderBy(static task => task.Trace.Count).ThenBy(static task => task.LastPause)];
+        ModelTask[] tasks = [.. _model.Tasks.Values.Where(isMeant)];
         return tasks.Length == 0 ? null : Any(tasks);
     }
 
     /// <summary>Draws a sender: mostly of the task's own tenant, sometimes in the name of another.</summary>
+    private Sender AnySender(ModelTask task)
+    {
+        // In another tenant the same id may be another task.
+        string other = task.Tenant == _tenant ? _other : _tenant;
+        bool isStranger = Sometimes(0.06) && !_model.Tasks.ContainsKey(Model.KeyOf(task.Id, other));
+        return AnySender(isStranger ? other : task.Tenant);
+    }
+
     private Sender AnySender(string tenant)
     {
-        Credential[] own = [.. _people.Where(key => key.Tenant == tenant == !Sometimes(0.06))];
-        Credential credential = own.Length == 0 ? Any<Credential>(_people) : Any<Credential>(own);
+        Credential credential = Any<Credential>([.. _people.Where(key => key.Tenant == tenant)]);
         string? person = credential.ActsFor.Length > 0 && Sometimes(0.5)
             ? Any(new[] { "ann", "ANN", "bea", "Ann@Corp", "cal" })
             : Sometimes(0.01) ? "bea" : null;
@@ -169,7 +182,7 @@ internal sealed partial class Run
             .. _people.Where(key => key.Tenant == task.Tenant).Select(static key => new Sender(key))
                 .Where(sender => sender.Has("approve") && Sees(sender, task) && Model.Refuses(task, sender) is null),
         ];
-        return admitted.Length == 0 ? AnySender(task.Tenant) : Any(admitted);
+        return admitted.Length == 0 ? AnySender(task) : Any(admitted);
     }
 
     /// <summary>Finds what an id names for a sender; null: no task of its tenant.</summary>

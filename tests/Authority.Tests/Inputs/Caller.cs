@@ -116,7 +116,12 @@ internal sealed class Caller(World world)
     private static bool IsError(JsonElement json) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty("jsonrpc", out _)
         && (json.TryGetProperty("error", out _)
             || (json.TryGetProperty("result", out JsonElement result) && result.ValueKind == JsonValueKind.Object
-                && result.TryGetProperty("isError", out JsonElement isError) && isError.ValueKind == JsonValueKind.True));
+                && result.TryGetProperty("isError", out JsonElement isError) && isError.ValueKind == JsonValueKind.True
+                && !HasFailed(result)));
+
+    // A tool says of a task that has failed what it says of a refusal.
+    private static bool HasFailed(JsonElement result) => result.TryGetProperty("structuredContent", out JsonElement content)
+        && content.TryGetProperty("state", out JsonElement state) && state.ValueEquals("failed"u8);
 
     private static JsonElement Read(string text)
     {

@@ -17,7 +17,7 @@ internal sealed partial class Run
             return false;
         }
 
-        Sender sender = task.Phase == "paused" && Sometimes(0.55) ? AnyAdmitted(task) : AnySender(task.Tenant);
+        Sender sender = task.Phase == "paused" && Sometimes(0.55) ? AnyAdmitted(task) : AnySender(task);
         PauseSpec spec = task.Pause?.Spec ?? PauseSpec.Default;
         JsonObject answer = Sometimes(0.75) ? Generation.Good(_random, spec, Mark()) : Generation.Bad(_random, spec, Mark());
         string way = Any(new[] { "mesh", "mesh", "mesh", "a2a", "mcp" });
@@ -42,8 +42,8 @@ internal sealed partial class Run
             return false;
         }
 
-        return await GiveAsync(
-            task, AnyAdmitted(task), Generation.Good(_random, task.Pause!.Spec, Mark()), "mesh", null, _random.Next(1, task.EarlierPauses + 1), 0);
+        JsonObject answer = Generation.Good(_random, task.Pause!.Spec, Mark());
+        return await GiveAsync(task, AnyAdmitted(task), answer, "mesh", null, _random.Next(1, task.EarlierPauses + 1), 0);
     }
 
     private async Task<bool> GiveAsync(
@@ -54,7 +54,8 @@ internal sealed partial class Run
         ModelPause? asked = task.Pause;
         Hide(task, answer);
         ReadOnlyMemory<byte> before = PayloadOf(task);
-        string what = $"{sender} answers {task}, pause {pause?.ToString(CultureInfo.InvariantCulture) ?? "unnamed"} by {way}, key {key ?? "none"}, with {body}";
+        string which = pause?.ToString(CultureInfo.InvariantCulture) ?? "unnamed";
+        string what = $"{sender} answers {task}, pause {which} by {way}, key {key ?? "none"}, with {body}";
         List<string> query = [];
         if (pause is { } number)
         {
@@ -81,7 +82,8 @@ internal sealed partial class Run
         }
         else if (taken)
         {
-            await TakenAsync(task, sender, asked!, answer, new(asked!.Number, sender.Name, way == "a2a" ? message : key, body), way, before);
+            Given given = new(asked!.Number, sender.Name, way == "a2a" ? message : key, body);
+            await TakenAsync(task, sender, asked, answer, given, way, before);
         }
 
         return true;
@@ -110,7 +112,8 @@ internal sealed partial class Run
             return (isSame ? Verdict.Accept : Verdict.Refuse, isSame ? same : null);
         }
 
-        return task.Pause is { } open && (pause ?? open.Number) == open.Number && Model.Refuses(task, sender) is null && extend <= open.Spec.Extends
+        return task.Pause is { } open && (pause ?? open.Number) == open.Number && Model.Refuses(task, sender) is null
+            && extend <= open.Spec.Extends
             ? (Model.Judge(open.Spec, answer), null)
             : (Verdict.Refuse, null);
     }
@@ -136,7 +139,8 @@ internal sealed partial class Run
     private async Task<bool> AnswerEarlyAsync()
     {
         if (AnyTask(task => task is { Phase: "running", LastPause: 0 } && _world.Actors.IsHeld(task.Key)
-            && task.Ahead.Count(static stop => stop.Actor == "hold") == 1 && task.Ahead.Exists(static stop => stop.IsPause)) is not { } task)
+            && task.Ahead.Exists(static stop => stop.IsPause)
+            && task.Ahead.Count(static stop => stop.Actor == "hold") == 1) is not { } task)
         {
             return false;
         }
@@ -172,6 +176,35 @@ internal sealed partial class Run
         return true;
     }
 
+    /// <summary>A conversation that is longer than what a row keeps of it; then its first answer comes again.</summary>
+    private async Task<bool> TalkLongAsync()
+    {
+        Sender root = new(_people.Find(static key => key.Id == "root")!);
+        if (_hasTalkedLong || Array.Find(_flows, static flow => flow.Name == Generation.Long) is not { } flow)
+        {
+            return false;
+        }
+
+        _hasTalkedLong = true;
+        JsonObject payload = new() { ["topic"] = Mark() };
+        Outcome outcome = await _caller.StartAsync(root, "tools", flow.Name, payload);
+        Took(Verdict.Accept, outcome, "I12", $"{root} starts {flow.Name}");
+        string id = Caller.IdIn(outcome)!;
+        await StartedAsync(id, root, flow, flow.Route, payload);
+        ModelTask task = Find(root, id)!;
+        JsonObject first = new() { ["turn"] = 0 };
+        for (int turn = 0; turn < 66; turn++)
+        {
+            await GiveAsync(task, root, new() { ["turn"] = turn }, "mesh", $"turn-{turn}", null, 0);
+            if (turn == 64)
+            {
+                await GiveAsync(task, root, first, "mesh", "turn-0", null, 0);
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Two answer at once.</summary>
     private async Task<bool> RaceAsync()
     {
@@ -190,14 +223,16 @@ internal sealed partial class Run
         }
 
         ReadOnlyMemory<byte> before = PayloadOf(task);
-        Outcome[] outcomes = await Task.WhenAll(both.Select(one => _caller.PostAsync(
-            one.Sender, string.Create(CultureInfo.InvariantCulture, $"/mesh/{task.Id}:resume?pause={open.Number}"), one.Answer.ToJsonString())));
+        string path = string.Create(CultureInfo.InvariantCulture, $"/mesh/{task.Id}:resume?pause={open.Number}");
+        Outcome[] outcomes =
+            await Task.WhenAll(both.Select(one => _caller.PostAsync(one.Sender, path, one.Answer.ToJsonString())));
         int[] taken = [.. Enumerable.Range(0, 2).Where(n => outcomes[n].IsAccepted)];
         string what = $"{both[0].Sender} and {both[1].Sender} answer {task} at once";
         Note($"{what}: {(int)outcomes[0].Status} and {(int)outcomes[1].Status}");
         Judge.Expect(taken.Length < 2, "I5", $"{what}, and both are taken");
         Judge.Expect(taken.All(n => verdicts[n] == Verdict.Accept), "I1", $"{what}, and one is taken that must be refused");
-        Judge.Expect(taken.Length == 1 || !verdicts.Contains(Verdict.Accept), "I21", $"{what}, and none is taken: {outcomes[0]}, {outcomes[1]}");
+        Judge.Expect(taken.Length == 1 || !verdicts.Contains(Verdict.Accept), "I21",
+            $"{what}, and none is taken: {outcomes[0]}, {outcomes[1]}");
         if (taken is [var winner])
         {
             (Sender sender, JsonObject answer) = both[winner];
@@ -301,7 +336,8 @@ internal sealed partial class Run
         string key = _world.Store.Rows[task.Key].Pause!.CheckpointKey.Value;
         ReadOnlyMemory<byte> right = _world.Checkpoints.Objects[key];
         string text = System.Text.Encoding.UTF8.GetString(right.Span);
-        _world.Checkpoints.Objects[key] = System.Text.Encoding.UTF8.GetBytes(text.Replace("\"payload\":{", "\"payload\":{\"forged\":true,", StringComparison.Ordinal));
+        string forged = text.Replace("\"payload\":{", "\"payload\":{\"forged\":true,", StringComparison.Ordinal);
+        _world.Checkpoints.Objects[key] = System.Text.Encoding.UTF8.GetBytes(forged);
         JsonObject answer = Generation.Good(_random, task.Pause!.Spec, Mark());
         Hide(task, answer);
         Outcome outcome = await _caller.PostAsync(sender, $"/mesh/{task.Id}:resume", answer.ToJsonString());

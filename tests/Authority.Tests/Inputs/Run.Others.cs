@@ -23,7 +23,7 @@ internal sealed partial class Run
     }
 
     private async Task<bool> ClaimAsync() => AnyTask(static task => task.Phase == "paused") is { } task
-        && await ClaimAsync(task, Sometimes(0.5) ? AnyAdmitted(task) : AnySender(task.Tenant));
+        && await ClaimAsync(task, Sometimes(0.5) ? AnyAdmitted(task) : AnySender(task));
 
     private async Task<bool> ClaimAsync(ModelTask task, Sender sender)
     {
@@ -45,7 +45,7 @@ internal sealed partial class Run
             return false;
         }
 
-        Sender sender = Sometimes(0.5) ? AnyAdmitted(task) : AnySender(task.Tenant);
+        Sender sender = Sometimes(0.5) ? AnyAdmitted(task) : AnySender(task);
         Action? release = MayChange(task, sender) ? Model.Release(task, sender) : null;
         Outcome outcome = await _caller.PostAsync(sender, $"/mesh/{task.Id}:release");
         if (Took(release is null ? Verdict.Refuse : Verdict.Accept, outcome, "I21", $"{sender} releases {task}"))
@@ -58,7 +58,7 @@ internal sealed partial class Run
 
     private async Task<bool> DelegateAsync() => AnyTask(static task => task.Phase == "paused") is { } task
         && await DelegateAsync(
-            task, Sometimes(0.6) ? AnyAdmitted(task) : AnySender(task.Tenant),
+            task, Sometimes(0.6) ? AnyAdmitted(task) : AnySender(task),
             Any(new[] { "ann", "ANN", " Ann", "ann@corp", "bea", "BEA", "cal", "dan", "ＤＡＮ", "gus", "zoe" }));
 
     private async Task<bool> DelegateAsync(ModelTask task, Sender sender, string to)
@@ -95,10 +95,8 @@ internal sealed partial class Run
             return false;
         }
 
-        Sender sender = Sometimes(0.6) && _people.Select(static key => new Sender(key)).Where(key => key.Has("cancel") && Owns(key, task)).ToArray()
-            is { Length: > 0 } owners
-            ? Any(owners)
-            : AnySender(task.Tenant);
+        Sender[] owners = [.. _people.Select(static key => new Sender(key)).Where(key => key.Has("cancel") && Owns(key, task))];
+        Sender sender = owners.Length > 0 && Sometimes(0.6) ? Any(owners) : AnySender(task);
         bool may = sender.Has("cancel") && Find(sender, task.Id) == task && Owns(sender, task) && !task.IsHook;
         JsonObject? metadata = null;
         PauseSpec? spec = null;
@@ -112,10 +110,8 @@ internal sealed partial class Run
                 metadata = spec.Json();
                 break;
             case 3:
-                metadata = new()
-                {
-                    ["when"] = new JsonObject { ["expire"] = new JsonObject { ["after"] = "1h", ["answer"] = new JsonObject { ["approved"] = true } } },
-                };
+                JsonObject expire = new() { ["after"] = "1h", ["answer"] = new JsonObject { ["approved"] = true } };
+                metadata = new() { ["when"] = new JsonObject { ["expire"] = expire } };
                 may = false;
                 break;
         }
@@ -161,7 +157,7 @@ internal sealed partial class Run
             return false;
         }
 
-        Sender sender = AnySender(task.Tenant);
+        Sender sender = AnySender(task);
         string what = Any(new[] { "", "/history", "?payload=first", "/checkpoint" });
         bool may = sender.Has("read") && Find(sender, task.Id) == task && Sees(sender, task);
         Outcome outcome = await _caller.GetAsync(sender, $"/mesh/{task.Id}{what}");

@@ -64,8 +64,8 @@ internal sealed partial class Run
                     ["curr"] = route[0],
                     ["next"] = new JsonArray("x-pause", "done"),
                 };
-                (what, mayStart, started) =
-                    ($"{sender} starts a free route{(before.Length > 0 ? " with a past" : "")}", sender.Has("compose") && before.Length == 0, null);
+                (mayStart, started) = (sender.Has("compose") && before.Length == 0, null);
+                what = $"{sender} starts a free route{(before.Length > 0 ? " with a past" : "")}";
                 break;
             case 2:
                 body["timeout"] = ModelFlow.Timeout + 60;
@@ -161,7 +161,7 @@ internal sealed partial class Run
             return false;
         }
 
-        Sender sender = AnySender(task.Tenant);
+        Sender sender = AnySender(task);
         bool may = sender.Has("create") && Find(sender, task.Id) == task && Owns(sender, task)
             && (!task.IsHook || sender.Credential.IsAdmin) && task is { Phase: "failed", IsLost: false }
             && (task.Flow is not null || sender.Has("compose"));
@@ -182,7 +182,7 @@ internal sealed partial class Run
             return false;
         }
 
-        Sender sender = AnySender(task.Tenant);
+        Sender sender = AnySender(task);
         bool may = sender.Has("cancel") && Find(sender, task.Id) == task && Owns(sender, task)
             && (!task.IsHook || sender.Credential.IsAdmin) && !task.IsOver;
         string way = Any(new[] { "mesh", "a2a", "mcp" });

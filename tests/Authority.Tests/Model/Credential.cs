@@ -19,7 +19,8 @@ internal sealed record Credential(string Id, string Name, string Tenant)
     public bool IsAdmin => Scopes.Contains("admin");
 
     public bool Has(string scope) =>
-        IsAdmin || Scopes.Contains(scope) || (scope == "read" && Scopes.Contains("approve")) || (scope == "create" && Scopes.Contains("compose"));
+        IsAdmin || Scopes.Contains(scope)
+        || (scope == "read" && Scopes.Contains("approve")) || (scope == "create" && Scopes.Contains("compose"));
 
     public override string ToString() => $"{Id} ({Name}{(Tenant.Length > 0 ? $" of {Tenant}" : "")}; {string.Join(' ', Scopes)}; "
         + $"{string.Join(' ', Groups)})";

@@ -75,7 +75,7 @@ internal sealed class Labelled
 
         return JsonNode.DeepEquals(expected, actual)
             ? []
-            : [$"{(pointer.Length == 0 ? "/" : pointer)} is {Show(actual)} instead of {Show(expected)}, which comes from {OriginOf(pointer)}"];
+            : [$"'{pointer}' is {Show(actual)} instead of {Show(expected)}, which comes from {OriginOf(pointer)}"];
     }
 
     private static JsonNode? Find(JsonObject of, string name) =>

@@ -6,7 +6,7 @@ namespace Asya.Authority.Tests;
 /// <content>What an answer writes.</content>
 internal sealed partial class Model
 {
-    /// <summary>What a form says of an answer: it fits, it must be refused, or the product may do either as long as nothing is lost.</summary>
+    /// <summary>Says what a form says of an answer: it fits, it must be refused, or either may be, as long as nothing is lost.</summary>
     public static Verdict Judge(PauseSpec spec, JsonObject answer)
     {
         Dictionary<string, Field> fields = spec.Fields.ToDictionary(static field => field.Name);

@@ -48,7 +48,7 @@ internal sealed partial class Model
         Open(task, spec, ("request", "request"));
     }
 
-    /// <summary>Gets the rules of the task's own pauses: of its flow, of those ahead that a step has defined, of those that it has met.</summary>
+    /// <summary>Gets the rules of the task's own pauses: those of its flow, those ahead that a step has defined, those it has met.</summary>
     public static Rule[] RulesOf(ModelTask task)
     {
         IEnumerable<PauseSpec> ahead =
@@ -136,7 +136,8 @@ internal sealed partial class Model
         }
 
         Rule[] rules = [pause.First with { NotRequester = false }, .. pause.Spec.Also];
-        return rules.FirstOrDefault(rule => !rule.Names(to, groupsOfTo ?? []) && (groupsOfTo is not null || rule.Groups.Length == 0)) is { } rule
+        return rules.FirstOrDefault(
+            rule => !rule.Names(to, groupsOfTo ?? []) && (groupsOfTo is not null || rule.Groups.Length == 0)) is { } rule
             ? $"{to} is not among {rule}"
             : null;
     }

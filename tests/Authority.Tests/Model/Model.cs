@@ -225,8 +225,8 @@ internal sealed partial class Model(World world)
     /// <summary>Notes that the operator's hook has run.</summary>
     private void StartHook(ModelTask task)
     {
-        string key = world.Store.Rows.FirstOrDefault(row =>
-                row.Value is { HookOf.IsEmpty: false, Parent: { } link } && link.ParentKey.Value == task.Key && !Tasks.ContainsKey(row.Key)).Key
+        string key = world.Store.Rows.FirstOrDefault(row => row.Value is { HookOf.IsEmpty: false, Parent: { } link }
+                && link.ParentKey.Value == task.Key && !Tasks.ContainsKey(row.Key)).Key
             ?? throw new ViolationException("I11", $"{task} has succeeded, and its hook has not been started");
         ModelTask hook = new(key, key[(key.IndexOf('~') + 1)..], task.Tenant)
         {

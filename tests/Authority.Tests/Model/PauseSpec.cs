@@ -42,7 +42,8 @@ internal sealed record Rule(string? Assignee, string[] Groups, bool NotRequester
 }
 
 /// <summary>A field of a form.</summary>
-internal sealed record Field(string Name, string Type, string? Place = null, bool IsRequired = false, bool Decides = false, bool IsSecret = false)
+internal sealed record Field(
+    string Name, string Type, string? Place = null, bool IsRequired = false, bool Decides = false, bool IsSecret = false)
 {
     public string[] Path => Place is null ? [Name] : Place.Split('/', StringSplitOptions.RemoveEmptyEntries);
 

@@ -14,7 +14,7 @@ internal sealed class Checkpoints(Watch changes) : ICheckpointStore
 
     public string Description => "memory";
 
-    /// <summary>From now on the next read waits until <see cref="Release"/>: an answer stands between its admission and its commit.</summary>
+    /// <summary>From now on reads wait until <see cref="Release"/>: an answer stands between its admission and its commit.</summary>
     public void HoldNextRead()
     {
         _isReading = false;

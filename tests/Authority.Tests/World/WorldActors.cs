@@ -45,7 +45,9 @@ internal sealed class WorldActors(Watch changes)
 
     /// <summary>Gets what the next step of a task has left, in the order in which they ran; null: no further step has run.</summary>
     public (string Actor, string Value)? Take(string key) =>
-        _outputs.TryGetValue(key, out ConcurrentQueue<(string, string)>? queue) && queue.TryDequeue(out (string, string) next) ? next : null;
+        _outputs.TryGetValue(key, out ConcurrentQueue<(string, string)>? queue) && queue.TryDequeue(out (string, string) next)
+            ? next
+            : null;
 
     /// <summary>Gets the first step of a task that nothing has accounted for; null: there is none.</summary>
     public string? FirstLeft(string key) =>
