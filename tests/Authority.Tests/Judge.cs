@@ -13,7 +13,7 @@ namespace Asya.Authority.Tests;
 /// <summary>Waits until the world rests, and compares what is stored with what the model says.</summary>
 internal sealed class Judge(World world, Model model, string[] tenants)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>What happens to tasks, and must be told in the record as it has happened.</summary>
     private static readonly HashSet<string> Told =
@@ -90,7 +90,7 @@ internal sealed class Judge(World world, Model model, string[] tenants)
     {
         DateTimeOffset now = world.Clock.GetUtcNow();
         bool isStill = row.Phase == TaskPhase.Paused ? !row.IsWaitDue(now)
-            : row.Phase.IsTerminal ? !row.IsExpired(now)
+            : row.Phase.IsTerminal ? row.EndedAt + World.Retention > now
             : row.IsWaitingForSlices || (row.Route.Curr == "hold" && world.Actors.IsHeld(row.Key.Value));
         return isStill && !row.HasWorkForOthers
             && !row.Cleanup.Any(item => item.NotBefore <= now && world.Checkpoints.Objects.ContainsKey(item.Key.Value));

@@ -18,6 +18,7 @@ internal sealed partial class Run
     private readonly List<string> _story = [];
     private readonly Dictionary<(string Tenant, string Name, string Key), (string Body, string? For, string Id)> _startKeys = [];
     private int _marks;
+    private int _keyFiles;
     private bool _wasTaken;
     private bool _hasRetired;
     private bool _hasTalkedLong;
@@ -194,9 +195,19 @@ internal sealed partial class Run
     private static bool Sees(Sender sender, ModelTask task) => Owns(sender, task)
         || (sender.Credential.Tenant == task.Tenant && sender.Credential.Has("approve") && task.PauseCount > 0);
 
+    /// <summary>Writes the keys that count, and waits until they do.</summary>
     private async Task WriteKeysAsync()
     {
-        await File.WriteAllTextAsync(_world.KeyFile, Generation.KeyFile(_people, _tenant));
-        _world.Clock.Jump(TimeSpan.FromSeconds(5));
+        string mark = $"spare-{_number}-{++_keyFiles}";
+        await File.WriteAllTextAsync(_world.KeyFile, Generation.KeyFile(_people, _tenant, mark));
+        Sender spare = new(new("spare", "ann", _tenant) { Secret = mark, Scopes = ["read"] });
+        DateTimeOffset limit = DateTimeOffset.UtcNow + Judge.Patience;
+        do
+        {
+            // A look at the file that is under way already may see it as it was.
+            _world.Clock.Jump(TimeSpan.FromSeconds(5));
+            Judge.Expect(DateTimeOffset.UtcNow < limit, "I19", "the file of keys is not read");
+        }
+        while (!(await _caller.GetAsync(spare, "/inbox/me")).IsAccepted);
     }
 }

@@ -24,9 +24,10 @@ internal sealed partial class Run
         string? key = way == "mesh" && Sometimes(0.4) ? Any(new[] { "key-1", "key-2", "key-3" }) : null;
         int? pause = way == "mesh" && Sometimes(0.4) ? Sometimes(0.7) ? task.LastPause : _random.Next(1, task.LastPause + 2) : null;
         int extend = way == "mesh" && Sometimes(0.1) ? Any(new[] { 30, 60, 90 }) : 0;
-        if (key is not null && Sometimes(0.6) && task.Answers.Find(given => given.Key == key) is { } same)
+        if (key is not null && Sometimes(0.6) && task.Answers.Find(given => given.Key == key) is { } same
+            && (Names.AreOnePerson(same.By, sender.Name) || !_model.Secrets.Any(same.Body.Contains)))
         {
-            // The same again, by whoever it is.
+            // The same again, by whoever it is. What one has been told in confidence another does not tell.
             answer = JsonNode.Parse(same.Body)!.AsObject();
             extend = 0;
         }
@@ -262,7 +263,13 @@ internal sealed partial class Run
         ReadOnlyMemory<byte> before = PayloadOf(task);
         _world.Checkpoints.HoldNextRead();
         Task<Outcome> under = _caller.PostAsync(sender, $"/mesh/{task.Id}:resume", answer.ToJsonString());
-        await _world.Checkpoints.HeldAsync();
+        await Task.WhenAny(_world.Checkpoints.HeldAsync(), under);
+        if (under.IsCompleted)
+        {
+            _world.Checkpoints.Release();
+            Took(Verdict.Accept, await under, "I1", $"the answer of {sender} to {task}");
+        }
+
         Sender other = Sometimes(0.5) ? new(_people.Find(static key => key.Id == "root")!) : AnyAdmitted(task);
         switch (_random.Next(5))
         {

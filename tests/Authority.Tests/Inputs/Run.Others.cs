@@ -146,6 +146,7 @@ internal sealed partial class Run
         Outcome outcome = await _caller.CancelAsync(sender, "mesh", task.Id);
         if (Took(Verdict.Accept, outcome, "I11", $"{sender} cancels {task}"))
         {
+            await _judge.RestAsync();
             _model.Cancel(task, sender, "Task canceled");
         }
     }

@@ -3,6 +3,9 @@ namespace Asya.Authority.Tests;
 /// <content>What a pause asks, whom it admits, and what its time brings.</content>
 internal sealed partial class Model
 {
+    private const string NoDefinition =
+        "the pause cannot be understood: an actor has put it into the route and says nothing of it, and neither does the flow";
+
     private void Begin(ModelTask task, Stop stop)
     {
         (string id, PauseSpec? ofFlow) = task.Flow?.For(stop.Entry) ?? ("default", PauseSpec.Default);
@@ -22,7 +25,7 @@ internal sealed partial class Model
 
         if (spec is null)
         {
-            End(task, "failed", "no definition");
+            End(task, "failed", NoDefinition);
             task.IsLost = true;
             return;
         }
