@@ -206,9 +206,13 @@ internal static class Generation
     }
 
     /// <summary>Writes the API keys of a run that count. One key is always there, and tells how else a person is called.</summary>
-    public static string KeyFile(IEnumerable<Credential> people, string tenant, string spare)
+    public static string KeyFile(IEnumerable<Credential> people, string tenant, string other, string spare)
     {
-        JsonArray keys = [Entry("spare", "ann", tenant, ["read"], [], [], spare, ["ann@corp"])];
+        JsonArray keys =
+        [
+            Entry("spare", "ann", tenant, ["read"], [], [], spare, ["ann@corp"]),
+            Entry("spare of the other", "ann", other, ["read"], [], [], spare + " of the other", ["ann@corp"]),
+        ];
         foreach (Credential key in people.Where(static key => !key.IsToken && !key.IsRevoked))
         {
             keys.Add(Entry($"{key.Id}.{key.Tenant}", key.Name, key.Tenant, key.Scopes, key.Groups, key.ActsFor, key.Secret, []));

@@ -199,7 +199,7 @@ internal sealed partial class Run
     private async Task WriteKeysAsync()
     {
         string mark = $"spare-{_number}-{++_keyFiles}";
-        await File.WriteAllTextAsync(_world.KeyFile, Generation.KeyFile(_people, _tenant, mark));
+        await File.WriteAllTextAsync(_world.KeyFile, Generation.KeyFile(_people, _tenant, _other, mark));
         Sender spare = new(new("spare", "ann", _tenant) { Secret = mark, Scopes = ["read"] });
         DateTimeOffset limit = DateTimeOffset.UtcNow + Judge.Patience;
         do
