@@ -95,8 +95,9 @@ internal sealed partial class TaskGrain
     {
         ImmutableArray<RoutedFrame> frames =
             FanOutDocument.Read(await reader.EventDetailAsync(state.Key, fanOut.Event, CancellationToken.None));
-        foreach ((RoutedFrame Frame, int Index)[] some in frames.Select(static (f, i) => (f, i + 1)).Where(f => isMeant?.Invoke(f.Item2) ?? true)
-            .Chunk(ChildrenAtATime))
+        IEnumerable<(RoutedFrame Frame, int Index)> meant =
+            frames.Select(static (f, i) => (Frame: f, Index: i + 1)).Where(f => isMeant?.Invoke(f.Index) ?? true);
+        foreach ((RoutedFrame Frame, int Index)[] some in meant.Chunk(ChildrenAtATime))
         {
             await Task.WhenAll(some.Select(f =>
             {

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Asya.Tasks;
 
 namespace Asya.Authority.Tests;
 
@@ -78,11 +78,37 @@ internal sealed partial class Run
         {
             await run.CarryOutAsync(steps, focus, kills);
         }
-        catch (ViolationException violation)
+        catch (Exception failure)
         {
+            ViolationException violation = failure as ViolationException ?? new("A7", failure.ToString());
             throw new ViolationException(
                 violation.Invariant, $"{violation.What}\nafter:\n  {string.Join("\n  ", run._story.TakeLast(20))}");
         }
+        finally
+        {
+            await run.LeaveAsync();
+        }
+    }
+
+    /// <summary>Ends what the run has left, so that the time of later runs brings nothing more of it.</summary>
+    private async Task LeaveAsync()
+    {
+        _world.Checkpoints.Release();
+        foreach (Asya.Domain.TaskState row in _world.Store.Rows.Values.Where(row => IsOwn(row) && !row.Phase.IsTerminal))
+        {
+            try
+            {
+                await _world.Grains.GetGrain<ITaskGrain>(row.Key.Value).CancelAsync(new(), CancellationToken.None);
+            }
+            catch (TaskRejectedException)
+            {
+                // It is over by now.
+            }
+        }
+
+        _world.Store.Forget([_tenant, _other]);
+
+        bool IsOwn(Asya.Domain.TaskState row) => row.Key.Tenant == _tenant || row.Key.Tenant == _other;
     }
 
     private async Task CarryOutAsync(int steps, Focus? focus, bool kills)

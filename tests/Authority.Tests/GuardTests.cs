@@ -10,6 +10,7 @@ public sealed class GuardTests(ITestOutputHelper output)
     private const int Runs = 500;
     private const int InputsPerRun = 40;
     private const int Processes = 2;
+    private const string Tests = "artifacts/bin/Authority.Tests/release/Asya.Authority.Tests.dll";
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
@@ -39,11 +40,12 @@ public sealed class GuardTests(ITestOutputHelper output)
 
         using TemporaryDirectory folder = new();
         GuardSwitch.CopyTo(folder.Path);
-        await RunAsync(folder.Path, [], "build", "tests/Authority.Tests", "-c", "Release", "-v", "quiet", "-nodeReuse:false",
+        string built = await RunAsync(folder.Path, [], "build", "tests/Authority.Tests", "-c", "Release", "-v", "quiet", "-nodeReuse:false",
             "-p:RunAnalyzersDuringBuild=false", "-p:TreatWarningsAsErrors=false", "-p:GenerateDocumentationFile=false");
+        Assert.True(File.Exists(Path.Combine(folder.Path, Tests)), built);
         string[] said = await Task.WhenAll(Enumerable.Range(0, Processes).Select(part => RunAsync(
             folder.Path, [("ASYA_TEST_PART", part.ToString(CultureInfo.InvariantCulture)), ("ASYA_TEST_TIER", "full")],
-            "test", "artifacts/bin/Authority.Tests/release/Asya.Authority.Tests.dll",
+            "test", Tests,
             "--filter", $"FullyQualifiedName~{nameof(Each_guard_that_is_removed_is_missed)}", "--logger", "console;verbosity=detailed")));
         string[] missed =
         [
@@ -55,10 +57,10 @@ public sealed class GuardTests(ITestOutputHelper output)
             output.WriteLine(line);
         }
 
-        output.WriteLine($"[asya] guards: each of {missed.Length} was missed when it was removed");
-        Assert.Equal(
-            GuardTable.All.Select(static guard => guard.Name).Order(StringComparer.Ordinal),
-            missed.Select(static line => line.Split('\'')[1]).Order(StringComparer.Ordinal));
+        output.WriteLine($"[asya] guards: {missed.Length} of {GuardTable.All.Length} were missed when they were removed");
+        string[] unnoticed =
+            [.. GuardTable.All.Select(static guard => guard.Name).Except(missed.Select(static line => line.Split('\'')[1]))];
+        Assert.True(unnoticed.Length == 0, $"Not missed: {string.Join(", ", unnoticed)}\n{string.Join('\n', said)}");
     }
 
     /// <summary>In a build that can do without guards: removes one after the other, until the property misses it.</summary>
@@ -89,8 +91,7 @@ public sealed class GuardTests(ITestOutputHelper output)
             {
                 unnoticed.Add($"'{guard.Name}', run {run}, with all guards in place: {wrong}\n");
             }
-
-            if (found is null)
+            else if (found is null)
             {
                 unnoticed.Add(guard.Name);
             }
@@ -145,8 +146,6 @@ public sealed class GuardTests(ITestOutputHelper output)
             Assert.Fail($"'dotnet {string.Join(' ', arguments)}' did not end within {Limit}.");
         }
 
-        string all = await said + await complained;
-        Assert.True(process.ExitCode == 0, $"'dotnet {string.Join(' ', arguments)}' failed:\n{all}");
-        return all;
+        return await said + await complained;
     }
 }

@@ -51,7 +51,7 @@ internal sealed partial class Model
         Open(task, spec, ("request", "request"));
     }
 
-    /// <summary>Gets the rules of the task's own pauses: those of its flow, those ahead that a step has defined, those it has met.</summary>
+    /// <summary>Gets the rules of the task's own pauses: of its flow, of those that a step has defined, of those it has met.</summary>
     public static Rule[] RulesOf(ModelTask task)
     {
         IEnumerable<PauseSpec> ahead =

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Asya.Domain;
+using Asya.Tasks;
 using Orleans.Storage;
 
 namespace Asya.Authority.Tests;
@@ -44,6 +45,16 @@ internal sealed class RowSpy(IGrainStorage inner, Watch changes) : IGrainStorage
         await inner.ClearStateAsync(stateName, grainId, grainState);
         Rows.TryRemove(key, out _);
         changes.Changed();
+    }
+
+    /// <summary>Forgets the tasks of some tenants.</summary>
+    public void Forget(string[] tenants)
+    {
+        foreach (string key in Events.Keys.Where(key => tenants.Contains(new TaskKey(key).Tenant)))
+        {
+            Rows.TryRemove(key, out _);
+            Events.TryRemove(key, out _);
+        }
     }
 
     private void ThrowIfDead()
