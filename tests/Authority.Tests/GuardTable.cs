@@ -18,6 +18,7 @@ internal static class GuardTable
     private const string Intake = "Grains/Tasks/TaskIntake.cs";
 
     private static readonly Focus People = new(["answer", "race"], static _ => true);
+    private static readonly Focus Anyone = new(["answer"], static flow => flow.Specs.All(static spec => !spec.HasWho));
     private static readonly Focus Claims = new(["claim", "answer", "release"], static flow => flow.Route.Contains("x-pause"));
     private static readonly Focus Delegations = new(["delegate", "answer"], static flow => flow.Specs.Any(static spec => spec.HasWho));
     private static readonly Focus Pauses =
@@ -161,11 +162,11 @@ internal static class GuardTable
             "TaskKey.For(id, REMOVED ? TaskKey.DefaultTenant : Tenant)"),
         OnlyIf("scopes", "I12", "GatewayHost/Identity/ScopeRequirement.cs", "caller.Has(needed)"),
         At("scope of a message that answers", "I1", "GatewayHost/A2A/Messages/MessageSender.cs", "caller.Demand(Scope.Approve);",
-            "if (STANDS) { caller.Demand(Scope.Approve); }", People),
+            "if (STANDS) { caller.Demand(Scope.Approve); }", Anyone),
         At("scope of a message that starts", "I12", "GatewayHost/A2A/Messages/MessageSender.cs", "caller.Demand(Scope.Create);",
             "if (STANDS) { caller.Demand(Scope.Create); }", Starts),
         At("scope of a tool that answers", "I1", "GatewayHost/Mcp/ToolNames.cs", "Resume => Scope.Approve,",
-            "Resume => STANDS ? Scope.Approve : Scope.None,", People),
+            "Resume => STANDS ? Scope.Approve : Scope.None,", Anyone),
         At("revocation", "I19", "GatewayHost/Identity/ApiKeyRing.cs", "_keys = keys;\n",
             "_keys = REMOVED ? keys.Concat(before.Where(key => !keys.ContainsKey(key.Key))).ToFrozenDictionary() : keys;\n",
             new(["revoke"], static _ => true)),

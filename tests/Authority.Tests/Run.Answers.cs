@@ -18,6 +18,8 @@ internal sealed partial class Run
         }
 
         Sender sender = task.Phase == "paused" && Sometimes(0.55) ? AnyAdmitted(task) : AnySender(task);
+        Sender[] unable = [.. _people.Select(static key => new Sender(key)).Where(key => Owns(key, task) && !key.Has("approve"))];
+        sender = unable.Length > 0 && Sometimes(0.15) ? Any(unable) : sender;
         PauseSpec spec = task.Pause?.Spec ?? PauseSpec.Default;
         JsonObject answer = Sometimes(0.75) ? Generation.Good(_random, spec, Mark()) : Generation.Bad(_random, spec, Mark());
         string way = Any(new[] { "mesh", "mesh", "mesh", "a2a", "mcp" });

@@ -190,7 +190,7 @@ internal sealed partial class Run
         if (Took(may ? Verdict.Accept : Verdict.Refuse, outcome, "I11", $"{sender} cancels {task} by {way}"))
         {
             await _judge.RestAsync();
-            _model.Cancel(task, sender, "Task canceled");
+            _model.Cancel(task, sender, way == "a2a" ? "Canceled by client" : "Task canceled");
         }
         else if (task.IsHook && Find(sender, task.Id) == task && Owns(sender, task) && sender.Has("cancel") && way == "mesh")
         {
