@@ -82,16 +82,22 @@ internal sealed partial class TaskGrain
 
     private async Task<Report?> CancelChildrenAsync(FanOut fanOut)
     {
-        await CallChildrenAsync(State, fanOut, static (child, request) => child.CancelChildAsync(request, CancellationToken.None));
+        // A slice that has reported is over. It may have been removed since, and a cancel would make it again.
+        await CallChildrenAsync(
+            State, fanOut, static (child, request) => child.CancelChildAsync(request, CancellationToken.None),
+            index => fanOut.FanIn is null || fanOut.FanIn.Slices[index - 1] == 0);
         faults.Reach("children:cancelled");
         return self => self.ChildrenSettledAsync(new() { FanOut = fanOut.Event, Canceled = true }, CancellationToken.None);
     }
 
-    private async Task CallChildrenAsync(TaskState state, FanOut fanOut, Func<ITaskGrain, ChildTask, Task> call)
+    private async Task CallChildrenAsync(
+        TaskState state, FanOut fanOut, Func<ITaskGrain, ChildTask, Task> call, Func<int, bool>? isMeant = null)
     {
         ImmutableArray<RoutedFrame> frames =
             FanOutDocument.Read(await reader.EventDetailAsync(state.Key, fanOut.Event, CancellationToken.None));
-        foreach ((RoutedFrame Frame, int Index)[] some in frames.Select(static (f, i) => (f, i + 1)).Chunk(ChildrenAtATime))
+        IEnumerable<(RoutedFrame Frame, int Index)> meant =
+            frames.Select(static (f, i) => (Frame: f, Index: i + 1)).Where(f => isMeant?.Invoke(f.Index) ?? true);
+        foreach ((RoutedFrame Frame, int Index)[] some in meant.Chunk(ChildrenAtATime))
         {
             await Task.WhenAll(some.Select(f =>
             {

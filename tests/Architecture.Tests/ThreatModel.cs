@@ -25,6 +25,13 @@ internal static partial class ThreatModel
         [.. Rows().SelectMany(static row => Code().Matches(row[^2])).Select(static m => m.Groups[1].Value)
             .Where(static name => TestClass().IsMatch(name)).Distinct()];
 
+    /// <summary>Gets the invariants, each with the tests that prove it.</summary>
+    public static Dictionary<string, string[]> Invariants { get; } = Rows().Where(static row => Invariant().IsMatch(row[1]))
+        .ToDictionary(
+            static row => Invariant().Match(row[1]).Groups[1].Value,
+            static row => Code().Matches(row[^2]).Select(static m => m.Groups[1].Value)
+                .Where(static name => TestClass().IsMatch(name)).ToArray());
+
     /// <summary>Gets the methods and paths of the HTTP API.</summary>
     public static IEnumerable<string> Operations()
     {
@@ -84,6 +91,9 @@ internal static partial class ThreatModel
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Code();
+
+    [GeneratedRegex("`(I[0-9]+)`")]
+    private static partial Regex Invariant();
 
     [GeneratedRegex("^[A-Z][A-Za-z0-9]+(Tests|Contract|Scenarios)$")]
     private static partial Regex TestClass();

@@ -21,6 +21,13 @@ public sealed class ThreatModelTests
         Nowhere.Except(ThreatModel.NamedTests.Where(name => !classes.Contains(name)));
     }
 
+    [Fact]
+    public void Every_invariant_names_the_tests_that_prove_it()
+    {
+        Assert.Equal(Enumerable.Range(1, 24).Select(static n => $"I{n}"), ThreatModel.Invariants.Keys);
+        Nowhere.Except(ThreatModel.Invariants.Where(static row => row.Value.Length == 0).Select(static row => row.Key));
+    }
+
     private static void EachHasARow(IEnumerable<string> inputs, int atLeast)
     {
         string[] all = [.. inputs.Distinct()];

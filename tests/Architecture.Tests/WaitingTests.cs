@@ -13,6 +13,7 @@ public sealed class WaitingTests
         ["tests/TestKit/EnvironmentFaultPoints.cs"] = "the thread of a process that is being killed",
         ["tests/TestSilo/"] = "handlers that take their time are what is tested",
         ["tests/Architecture.Tests/ManualTimeProviderTests.cs"] = "the clock that is tested has to drive them",
+        ["tests/Authority.Tests/Judge.cs"] = "the watchdogs look by a clock that stands still: it goes on a little until all rows rest",
         ["tests/System.Tests/Support/Persistence.cs"] = "a client that sends again, to a process that was killed",
         ["tests/System.Tests/Crash/"] = "the moment of death is random: time itself is the test",
         ["tests/System.Tests/StreamScaleTests.cs"] = "a load has a pace",

@@ -3,9 +3,11 @@ using System.Text.Json;
 using Asya.Catalog;
 using Asya.Events;
 using Asya.Grains.Checkpoints;
+using Asya.Grains.Hosting;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Tests;
 
@@ -65,6 +67,30 @@ public sealed class FanOutTests
         await silo.ResumeAsync(child.Key.Value, """{"approved":"by a person"}""");
         await silo.Events.WaitAsync("p", "succeeded");
         Assert.Contains("by a person", (await silo.GetAsync("p")).Result.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_slice_that_is_over_and_removed_is_not_made_again_when_its_parent_is_cancelled()
+    {
+        TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ScriptedFaultPoints faults = new();
+        faults.Next("children:cancelled", cancelled.SetResult);
+        await using TaskSilo silo = await TaskSilo.StartWithAsync(
+            services => services.AddSingleton<FaultPoints>(faults), ("Asya:Tasks:Retention", "00:01:00"));
+        await silo.CreateWithAsync("p", 300, """{"slices":3,"then":"x-pause work","meet":{}}""", "split");
+        string[] slices = [.. (await StartedAsync(silo, "p", 2)).Select(static slice => slice.Key.Value)];
+        await Task.WhenAll([.. slices.Append("p").Select(id => silo.Events.WaitAsync(id, "paused"))]);
+        await silo.ResumeAsync(slices[0]);
+        await silo.Events.WaitAsync("p", "slice");
+        await silo.Events.WaitAsync(slices[0], "succeeded");
+        silo.Clock.Advance(TimeSpan.FromMinutes(2));
+        await silo.Storage.ClearedAsync(slices[0]).WithTimeout("the slice to be removed");
+
+        await silo.Task("p").CancelAsync(new CancelTask(), CancellationToken.None);
+        await cancelled.Task.WithTimeout("the slices to be cancelled");
+
+        Assert.Null(await silo.Catalog.GetAsync(new TaskKey(slices[0]), PayloadChoice.None, CancellationToken.None));
+        Assert.Equal(TaskPhase.Canceled, (await silo.GetAsync(slices[1])).Phase);
     }
 
     [Fact]

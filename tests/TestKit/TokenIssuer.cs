@@ -66,6 +66,9 @@ public sealed class TokenIssuer : IAsyncDisposable
 
     public void Show(SecurityKey key) => _shown.Add(key);
 
+    /// <summary>Gets a key that is shown.</summary>
+    public SecurityKey Key(string id) => _shown.Single(key => key.KeyId == id);
+
     /// <summary>Makes a token that is signed as it should be, by a shown key; of a name that is not shown, by the first.</summary>
     public string Sign(string subject, string scope, string keyId = "k1", string audience = Audience, DateTimeOffset? expires = null,
         params string[] groups)

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Asya.Authority.Tests;
+
+/// <summary>Sends inputs through every way into the gateway.</summary>
+internal sealed class Caller(World world)
+{
+    private int _messages;
+
+    public Task<Outcome> PostAsync(Sender sender, string path, string? body = null, params (string Name, string Value)[] headers) =>
+        SendAsync(sender, HttpMethod.Post, path, body, headers);
+
+    public Task<Outcome> GetAsync(Sender sender, string path) => SendAsync(sender, HttpMethod.Get, path, null);
+
+    /// <summary>Starts a flow by a way other than the mesh.</summary>
+    public Task<Outcome> StartAsync(Sender sender, string way, string flow, JsonObject payload) => way switch
+    {
+        "a2a" => MessageAsync(sender, payload, flow: flow),
+        "mcp" => ToolAsync(sender, flow, payload),
+        _ => PostAsync(sender, "/tools/call", new JsonObject { ["name"] = flow, ["arguments"] = payload.DeepClone() }.ToJsonString()),
+    };
+
+    /// <summary>Answers by A2A or MCP.</summary>
+    public Task<Outcome> AnswerAsync(Sender sender, string way, string id, JsonObject answer, string? message = null) => way == "a2a"
+        ? MessageAsync(sender, answer, task: id, message: message)
+        : ToolAsync(sender, "resume_task", new() { ["taskId"] = id, ["answer"] = answer.DeepClone() });
+
+    public Task<Outcome> CancelAsync(Sender sender, string way, string id) => way switch
+    {
+        "a2a" => RpcAsync(sender, "/a2a", "tasks/cancel", new() { ["id"] = id }),
+        "mcp" => ToolAsync(sender, "cancel_task", new() { ["taskId"] = id }),
+        _ => PostAsync(sender, $"/mesh/{id}:cancel"),
+    };
+
+    /// <summary>Finds the id of the task in a reply, wherever its protocol has it.</summary>
+    public static string? IdIn(Outcome outcome)
+    {
+        string text = outcome.Text;
+        foreach (string name in new[] { "\"task_id\\\":\\\"", "\"taskId\":\"", "\\\"taskId\\\":\\\"", "\"id\":\"" })
+        {
+            int at = text.IndexOf(name, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                string rest = text[(at + name.Length)..];
+                return rest[..rest.IndexOfAny(['"', '\\'])];
+            }
+        }
+
+        return null;
+    }
+
+    private Task<Outcome> MessageAsync(Sender sender, JsonObject data, string? flow = null, string? task = null, string? message = null)
+    {
+        JsonObject sent = new()
+        {
+            ["messageId"] = message ?? $"message-{Interlocked.Increment(ref _messages)}",
+            ["kind"] = "message",
+            ["role"] = "user",
+            ["parts"] = new JsonArray(new JsonObject { ["kind"] = "data", ["data"] = data.DeepClone() }),
+        };
+        if (task is not null)
+        {
+            sent["taskId"] = task;
+        }
+
+        JsonObject parameters = new() { ["message"] = sent };
+        if (flow is not null)
+        {
+            parameters["metadata"] = new JsonObject { ["skill"] = flow };
+        }
+
+        return RpcAsync(sender, "/a2a", "message/send", parameters);
+    }
+
+    private Task<Outcome> ToolAsync(Sender sender, string tool, JsonObject arguments) =>
+        RpcAsync(sender, "/mcp", "tools/call", new() { ["name"] = tool, ["arguments"] = arguments.DeepClone() });
+
+    private Task<Outcome> RpcAsync(Sender sender, string path, string method, JsonObject parameters) => PostAsync(
+        sender, path,
+        new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = parameters }.ToJsonString(),
+        path == "/mcp" ? [("MCP-Protocol-Version", "2025-11-25")] : []);
+
+    private async Task<Outcome> SendAsync(
+        Sender sender, HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
+    {
+        using HttpRequestMessage request = new(method, path)
+        {
+            Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + sender.Credential.Secret);
+        if (sender.OnBehalfOf is { } person)
+        {
+            request.Headers.TryAddWithoutValidation("X-Asya-On-Behalf-Of", person);
+        }
+
+        foreach ((string name, string value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using HttpResponseMessage response = await world.Http.SendAsync(request);
+        string text = await response.Content.ReadAsStringAsync();
+        JsonElement json = Read(text);
+        if (response.StatusCode == HttpStatusCode.InternalServerError)
+        {
+            throw new ViolationException("A7", $"{method} {path} was answered with 500: {text}");
+        }
+
+        return new(response.StatusCode, text, json, response.IsSuccessStatusCode && !IsError(json));
+    }
+
+    private static bool IsError(JsonElement json) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty("jsonrpc", out _)
+        && (json.TryGetProperty("error", out _)
+            || (json.TryGetProperty("result", out JsonElement result) && result.ValueKind == JsonValueKind.Object
+                && result.TryGetProperty("isError", out JsonElement isError) && isError.ValueKind == JsonValueKind.True
+                && !HasFailed(result)));
+
+    // A tool says of a task that has failed what it says of a refusal.
+    private static bool HasFailed(JsonElement result) => result.TryGetProperty("structuredContent", out JsonElement content)
+        && content.TryGetProperty("state", out JsonElement state) && state.ValueEquals("failed"u8);
+
+    private static JsonElement Read(string text)
+    {
+        string json = text.StartsWith("event:", StringComparison.Ordinal) || text.StartsWith("data:", StringComparison.Ordinal)
+            ? text.Split('\n').Last(static line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..]
+            : text;
+        try
+        {
+            return json.Length == 0 ? default : JsonDocument.Parse(json).RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+}
