@@ -87,4 +87,7 @@ public sealed record TaskSnapshot
     /// actor), both joined by a plus, <c>request</c> (from outside), or <c>default</c>.
     /// </summary>
     [Id(29)] public string? PauseDefinition { get; init; }
+
+    /// <summary>Gets why the payload of a paused task, which was asked for, is not here.</summary>
+    [Id(30)] public string? PayloadUnavailable { get; init; }
 }
