@@ -18,6 +18,7 @@ namespace Asya.Grains.Checkpoints;
 internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 {
     private readonly string _root;
+    private readonly string _marker;
     private readonly CheckpointOptions _options;
     private readonly FaultPoints _faults;
     private readonly TimeProvider _clock;
@@ -33,6 +34,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         _clock = clock;
         _root = Path.GetFullPath(
             _options.Mount ?? throw new ArgumentException($"{AsyaVariables.PersistenceMount} is not set.", nameof(options)));
+        _marker = Path.Join(_root, StoreMarker.FileName);
         _mount = new MountGuard(_root);
         _temporaries = new TemporaryFiles(Path.Combine(_root, ".tmp"), _mount.EnsureMarked);
         _workers = new DiskWorkers(_options.Workers);
@@ -117,6 +119,9 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
             throw Directory.Exists(_root)
                 ? new CheckpointStoreException(
                     $"state mount not found or not usable: {_root} ({AsyaVariables.PersistenceMount}): {failure.Message}", failure)
+                {
+                    IsForbidden = failure is UnauthorizedAccessException,
+                }
                 : _mount.Missing(failure);
         }
     }
@@ -165,7 +170,11 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
             _mount.EnsureThere();
         }
 
-        operation.Result = _mount.ReadMarker() is { } marker ? marker.AsMemory() : null;
+        if (_mount.ReadMarker() is { } marker)
+        {
+            operation.Result = marker;
+        }
+
         operation.Finish(null);
     }
 
@@ -201,7 +210,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
     }
 
     // Whose the store is outlasts a power loss whatever the checkpoints do: a marker that came out empty would be another's.
-    private bool IsMarker(CheckpointFileOperation operation) => Path.GetDirectoryName(operation.Path) == _root;
+    private bool IsMarker(CheckpointFileOperation operation) => operation.Path == _marker;
 
     private string WriteTemporary(ReadOnlySpan<byte> document, bool syncs)
     {
@@ -233,7 +242,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         {
             File.Move(temporary, target, overwrite: true);
         }
-        catch (DirectoryNotFoundException) when (Path.GetDirectoryName(target) != _root)
+        catch (DirectoryNotFoundException) when (target != _marker)
         {
             _mount.EnsureMarked();
             CreateKindDirectory(Path.GetDirectoryName(target)!);

@@ -50,7 +50,7 @@ internal sealed class PolicyS3 : IDisposable
             await context.Request.InputStream.CopyToAsync(body);
             (int status, byte[] answer) = Answer(context.Request.HttpMethod, path, body.ToArray());
             context.Response.StatusCode = status;
-            context.Response.Headers["ETag"] = "\"1\"";
+            context.Response.Headers["ETag"] = "\"1-1\"";
             await context.Response.OutputStream.WriteAsync(answer);
             context.Response.Close();
         }

@@ -41,8 +41,10 @@ public sealed class StoreOwnershipTests : IDisposable
         Assert.Equal(after, await File.ReadAllTextAsync(Marker));
     }
 
-    [Fact]
-    public async Task Another_deployment_is_refused_in_one_line_until_it_is_to_adopt_the_store()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Another_deployment_is_refused_in_one_line_until_it_is_to_adopt_the_store(bool bySwitch)
     {
         _directory.Make("marks");
         SiloSettings settings = Settings.With("ASYA_TEST_MARKS", _directory["marks"]);
@@ -61,7 +63,8 @@ public sealed class StoreOwnershipTests : IDisposable
         }
 
         Assert.Equal(marker, await File.ReadAllTextAsync(Marker));
-        using SiloInstance adopting = SiloInstance.Launch(settings.With("ASYA_ADOPT_STORE", "true"), _directory["other"]);
+        using SiloInstance adopting = SiloInstance.Launch(
+            bySwitch ? settings with { Arguments = ["--adopt-store"] } : settings.With("ASYA_ADOPT_STORE", "true"), _directory["other"]);
         await adopting.ReadyAsync(StartLimit);
         Assert.NotEqual(marker, await File.ReadAllTextAsync(Marker));
     }
