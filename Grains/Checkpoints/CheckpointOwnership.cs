@@ -21,8 +21,12 @@ internal sealed partial class CheckpointOwnership(
 
     private const string HowToAdopt = $"to take it over, start once with --adopt-store ({AsyaVariables.AdoptStore}=true)";
 
-    /// <summary>Claims a new store, adopts one of an earlier version, and tries the store out. Nothing is made in one that is refused.</summary>
-    /// <exception cref="CheckpointStoreException">The store is another's, is not the one that has the checkpoints, or does not work.</exception>
+    /// <summary>
+    /// Claims a new store, adopts one of an earlier version, and tries the store out. Nothing is made in one that is refused.
+    /// </summary>
+    /// <exception cref="CheckpointStoreException">
+    /// The store is another's, is not the one that has the checkpoints, or does not work.
+    /// </exception>
     public async Task EstablishAsync(CancellationToken cancellationToken)
     {
         string id = await tasks.StoreIdAsync(cancellationToken);
@@ -40,7 +44,8 @@ internal sealed partial class CheckpointOwnership(
     {
         string? refusal = found is null
             ? await RefuseUnmarkedAsync(cancellationToken)
-            : $"The checkpoint store ({store.Description}) belongs to other tasks (store {found}; these are {id}). Choose another place; {HowToAdopt}.";
+            : $"The checkpoint store ({store.Description}) belongs to other tasks (store {found}; these are {id}). "
+                + $"Choose another place; {HowToAdopt}.";
         if (refusal is null)
         {
             return;
@@ -68,8 +73,8 @@ internal sealed partial class CheckpointOwnership(
         }
 
         return paused.IsEmpty ? null
-            : $"The checkpoint store ({store.Description}) is not the one that these tasks were paused in: it has no {StoreMarker.FileName}, and none of the "
-                + $"checkpoints that were looked for ({paused.Length}). Mount or name the right one; {HowToAdopt}.";
+            : $"The checkpoint store ({store.Description}) is not the one that these tasks were paused in: it has no {StoreMarker.FileName}, "
+                + $"and none of the checkpoints that were looked for ({paused.Length}). Mount or name the right one; {HowToAdopt}.";
     }
 
     [LoggerMessage(EventId = 1431, Level = LogLevel.Information,

@@ -7,7 +7,7 @@ namespace Asya.Grains.Checkpoints;
 internal sealed class CheckpointStoreException(string message, Exception? innerException = null)
     : OperatorException(message, innerException)
 {
-    /// <summary>Gets a value indicating whether the store answers but does not let us in. Trying again helps once its rules are changed.</summary>
+    /// <summary>Gets a value indicating whether the store answers but denies access: its rules have to be changed.</summary>
     public bool IsForbidden { get; init; }
 
     /// <summary>Gets the reason for clients: no path and no bucket.</summary>

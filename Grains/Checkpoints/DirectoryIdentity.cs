@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace Asya.Grains.Checkpoints;
@@ -28,7 +27,7 @@ internal readonly partial record struct DirectoryIdentity(ulong Device, ulong In
         try
         {
             return StatX(CurrentDirectory, path, 0, WithInode, ref MemoryMarshal.GetReference(status)) == 0
-                ? new(BinaryPrimitives.ReadUInt64LittleEndian(status[DeviceAt..]), BinaryPrimitives.ReadUInt64LittleEndian(status[InodeAt..]))
+                ? new(MemoryMarshal.Read<ulong>(status[DeviceAt..]), MemoryMarshal.Read<ulong>(status[InodeAt..]))
                 : null;
         }
         catch (EntryPointNotFoundException)

@@ -96,7 +96,7 @@ internal sealed class MountGuard(string root)
         EnsureThere();
         throw new CheckpointStoreException(
             found is null
-                ? $"state mount not found: {root} ({AsyaVariables.PersistenceMount}) has no {StoreMarker.FileName}, so the volume is not there"
+                ? $"state mount not found: {root} ({AsyaVariables.PersistenceMount}) has no {StoreMarker.FileName}; is the volume mounted?"
                 : $"state mount not found: {root} ({AsyaVariables.PersistenceMount}) belongs to other tasks (store {found}, not {owner})");
     }
 }

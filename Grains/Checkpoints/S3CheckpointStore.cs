@@ -15,8 +15,8 @@ namespace Asya.Grains.Checkpoints;
 /// <summary>Checkpoints as objects of a bucket. Needs GetObject, PutObject and DeleteObject, and nothing else.</summary>
 /// <remarks>
 /// A call is tried again while the service is away or busy, until the total timeout has passed.
-/// <para>Without the right to list a bucket, S3 says 403 for what is missing. The marker, which is there, tells which of the two it is; it is
-/// also read before the next change after a failure, when another bucket may have taken the place.</para>
+/// <para>Without the right to list a bucket, S3 says 403 for what is missing. The marker, which is there, tells which of the two it
+/// is; it is also read before the next change after a failure, when another bucket may have taken the place.</para>
 /// </remarks>
 internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
 {
@@ -63,7 +63,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
     {
         long start = _clock.GetTimestamp();
         (ReadOnlyMemory<byte>? document, CheckpointStoreException? forbidden) =
-            await TryAsync("get", key, start, (name, token) => GetOnceAsync(name, token), cancellationToken);
+            await TryAsync("get", key, start, GetOnceAsync, cancellationToken);
         if (document is null)
         {
             await EnsureMissingAsync(forbidden, start, cancellationToken);
@@ -82,7 +82,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
     public async Task<string?> FindOwnerAsync(CancellationToken cancellationToken)
     {
         (ReadOnlyMemory<byte>? marker, CheckpointStoreException? forbidden) =
-            await TryAsync("get", CheckpointKey.Marker, _clock.GetTimestamp(), (name, token) => GetOnceAsync(name, token), cancellationToken);
+            await TryAsync("get", CheckpointKey.Marker, _clock.GetTimestamp(), GetOnceAsync, cancellationToken);
         if (forbidden is not null && !_hasRights)
         {
             // The probe decides whether it is forbidden or missing, and names the right that is.
@@ -192,7 +192,7 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
     {
         _isSure = false;
         (ReadOnlyMemory<byte>? marker, CheckpointStoreException? forbidden) =
-            await TryAsync("get", CheckpointKey.Marker, start, (name, token) => GetOnceAsync(name, token), cancellationToken);
+            await TryAsync("get", CheckpointKey.Marker, start, GetOnceAsync, cancellationToken);
         string? found = marker is { } document ? StoreMarker.Read(document) : null;
         if (found != owner)
         {
@@ -233,9 +233,15 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
         _ => IsRefused(failure.InnerException),
     };
 
-    /// <summary>Makes attempts until one succeeds, or the total timeout of the call that began at <paramref name="start"/> is over.</summary>
+    /// <summary>Makes attempts until one succeeds, or the total timeout of the call is over.</summary>
+    /// <param name="verb">What is tried, for the log.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="start">When the call began.</param>
+    /// <param name="attempt">One attempt.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     private async Task<TResult> TryAsync<TResult>(
-        string verb, CheckpointKey key, long start, Func<string, CancellationToken, Task<TResult>> attempt, CancellationToken cancellationToken)
+        string verb, CheckpointKey key, long start, Func<string, CancellationToken, Task<TResult>> attempt,
+        CancellationToken cancellationToken)
     {
         key.Split(); // only to refuse malformed keys
         string name = _location.Prefix + key.Value;

@@ -3,7 +3,9 @@ using Asya.Domain.Text;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>The object <c>store.json</c> of a checkpoint store: <c>{"store":"..."}</c> names the tasks that its checkpoints belong to.</summary>
+/// <summary>
+/// The object <c>store.json</c> of a checkpoint store: <c>{"store":"..."}</c> names the tasks that its checkpoints belong to.
+/// </summary>
 internal static class StoreMarker
 {
     public const string FileName = "store.json";

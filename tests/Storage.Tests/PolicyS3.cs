@@ -51,6 +51,7 @@ internal sealed class PolicyS3 : IDisposable
             (int status, byte[] answer) = Answer(context.Request.HttpMethod, path, body.ToArray());
             context.Response.StatusCode = status;
             context.Response.Headers["ETag"] = "\"1-1\"";
+            context.Response.ContentLength64 = answer.Length;
             await context.Response.OutputStream.WriteAsync(answer);
             context.Response.Close();
         }

@@ -33,7 +33,9 @@ internal sealed partial class PostgresReads
 
     public Task<string> StoreIdAsync(CancellationToken cancellationToken) => ReadAsync(
         static () => Command("SELECT store_id FROM asya_schema"),
-        static async reader => await reader.ReadAsync() ? reader.GetString(0) : throw new TaskStoreException("The table asya_schema is empty."),
+        static async reader => await reader.ReadAsync()
+            ? reader.GetString(0)
+            : throw new TaskStoreException("The table asya_schema is empty."),
         cancellationToken);
 
     /// <summary>Reads some paused tasks of any tenant.</summary>
