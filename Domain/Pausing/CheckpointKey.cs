@@ -39,7 +39,8 @@ internal readonly record struct CheckpointKey(string Value)
     public static CheckpointKey ForCheckpointer(string kind, TaskKey task) => new($"{kind}/{task}{Suffix}");
 
     /// <summary>
-    /// Takes the key apart into its family, which the marker has not, and the flat name of its file: neither has a slash or starts with a dot.
+    /// Takes the key apart into its family, which is empty for the marker, and the flat name of its file: neither has a slash or starts
+    /// with a dot.
     /// </summary>
     /// <exception cref="ArgumentException">The key has another form.</exception>
     public (string Family, string File) Split()

@@ -80,14 +80,14 @@ internal sealed class MountGuard(string root)
 
     private void Look(string owner)
     {
-        // In this order: should the mount be exchanged in between, the next check sees it.
         DirectoryIdentity? now = DirectoryIdentity.Of(root);
         string? found = ReadMarker() is { } marker ? StoreMarker.Read(marker) : null;
         if (found == owner)
         {
             lock (_lock)
             {
-                _seen = now;
+                // Exchanged in between, it is unknown which of the two had the marker: the next check looks again.
+                _seen = DirectoryIdentity.Of(root) == now ? now : null;
             }
 
             return;
