@@ -14,6 +14,7 @@ internal sealed record HostArguments
           --data DIR      everything that has to survive       (default ./data)
           --config DIR    flows*.yaml and actor manifests      (default: {AsyaVariables.ConfigPath}, else none)
           --insecure      serve other than loopback addresses to anybody, even while identity is off
+          --adopt-store   for one start: take over a checkpoint store that belongs to other tasks, or lacks the checkpoints of these
           --help          this text
 
           migrate         as the first word: makes or renews the tables in {AsyaVariables.DatabaseUrl}, and ends
@@ -30,6 +31,8 @@ internal sealed record HostArguments
     public string? Config { get; private init; }
 
     public bool Insecure { get; private init; }
+
+    public bool AdoptsStore { get; private init; }
 
     public bool IsHelp { get; private init; }
 
@@ -51,6 +54,9 @@ internal sealed record HostArguments
                     return false;
                 case GatewayOptions.InsecureSwitch:
                     arguments = arguments with { Insecure = true };
+                    continue;
+                case "--adopt-store":
+                    arguments = arguments with { AdoptsStore = true };
                     continue;
                 case "--urls" or "--data" or "--config":
                     break;
@@ -84,6 +90,11 @@ internal sealed record HostArguments
         if (Config is not null)
         {
             yield return new(AsyaVariables.ConfigPath, Config);
+        }
+
+        if (AdoptsStore)
+        {
+            yield return new(AsyaVariables.AdoptStore, "true");
         }
     }
 }

@@ -18,12 +18,16 @@ internal readonly record struct CheckpointKey(string Value)
     public const string Checkpoint = "checkpoint";
 
     private const string Suffix = ".json";
+    private const string MarkerName = "store";
 
     /// <summary>Leaves room in a file name of 255 bytes; a task key is shorter.</summary>
     private const int MaxSegment = 240;
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-");
+
+    /// <summary>Gets the key of the marker that says whose the store is. Beside the families, so that no task's key is it.</summary>
+    public static CheckpointKey Marker { get; } = new(MarkerName + Suffix);
 
     /// <summary>Makes the key for the envelope of a paused task.</summary>
     public static CheckpointKey ForPause(TaskKey task, int pause) => new($"{Paused}/{task}/{pause}{Suffix}");
@@ -34,7 +38,10 @@ internal readonly record struct CheckpointKey(string Value)
     /// <summary>Makes the key for what the checkpointer keeps of a task.</summary>
     public static CheckpointKey ForCheckpointer(string kind, TaskKey task) => new($"{kind}/{task}{Suffix}");
 
-    /// <summary>Takes the key apart into its family and the flat name of its file: neither has a slash or starts with a dot.</summary>
+    /// <summary>
+    /// Takes the key apart into its family, which is empty for the marker, and the flat name of its file: neither has a slash or starts
+    /// with a dot.
+    /// </summary>
     /// <exception cref="ArgumentException">The key has another form.</exception>
     public (string Family, string File) Split()
     {
@@ -42,6 +49,7 @@ internal readonly record struct CheckpointKey(string Value)
         return parts switch
         {
             [Paused, var task, var number] when IsSegment(task) && IsNumber(number) => (Paused, $"{task}.{number}{Suffix}"),
+            [MarkerName] => ("", MarkerName + Suffix),
             [Succeeded or Failed or Checkpoint, var task] when IsSegment(task) => (parts[0], task + Suffix),
             _ => throw new ArgumentException($"A checkpoint's key is {Paused}/<task>/<number>{Suffix}, or <family>/<task>{Suffix}."),
         };

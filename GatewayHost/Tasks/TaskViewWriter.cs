@@ -80,6 +80,12 @@ internal static class TaskViewWriter
         if (!isEntry)
         {
             writer.WriteRawUnlessEmpty("payload"u8, task.Payload);
+            if (task.PayloadUnavailable is { } why)
+            {
+                writer.WriteNull("payload"u8);
+                writer.WriteString("payload_unavailable"u8, why);
+            }
+
             WriteResult(writer, task);
             writer.WriteRawUnlessEmpty("answer_schema"u8, task.AnswerSchema);
         }

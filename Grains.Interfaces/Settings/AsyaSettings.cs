@@ -34,6 +34,12 @@ public static class AsyaSettings
                 Keys = ["Asya:Checkpoints:Url"],
             },
             new(
+                AsyaVariables.AdoptStore, SettingType.Switch, "`false`",
+                "For one start: take over a checkpoint store that belongs to other tasks, or lacks the checkpoints of these. The same as --adopt-store.")
+            {
+                Keys = ["Asya:Checkpoints:AdoptStore"],
+            },
+            new(
                 AsyaVariables.AwsRegion, SettingType.Text, "what the AWS SDK finds, else us-east-1",
                 "The region of the bucket.") { Keys = ["Asya:Checkpoints:Region"] },
             new(

@@ -24,7 +24,8 @@ public sealed class SettingType
     public static SettingType Json { get; } = As("JSON");
 
     /// <summary>Gets <c>true</c> or <c>false</c>.</summary>
-    public static SettingType Switch { get; } = As("true or false");
+    public static SettingType Switch { get; } = new(
+        "true or false", "true or false", static text => bool.TryParse(text, out bool isOn) ? isOn ? "true" : "false" : null);
 
     /// <summary>Gets a list, separated by commas.</summary>
     public static SettingType List { get; } = As("list");

@@ -90,4 +90,7 @@ public sealed record TaskSnapshot
 
     /// <summary>Gets whom the task's pauses have asked so far. Of the approvers only they see the task; null: all see it.</summary>
     [Id(30)] public ImmutableArray<TaskAudience>? Audiences { get; init; }
+
+    /// <summary>Gets why the payload of a paused task, which was asked for, is not here.</summary>
+    [Id(31)] public string? PayloadUnavailable { get; init; }
 }

@@ -43,6 +43,12 @@ internal sealed class CheckpointOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:09.500")]
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>
+    /// Gets or sets whether a store that belongs to other tasks, or that has none of the checkpoints of these, is taken over at the start.
+    /// </summary>
+    /// <value>Default: false. Set by <c>--adopt-store</c> or <c>ASYA_ADOPT_STORE</c>, for one start.</value>
+    public bool AdoptStore { get; set; }
+
     /// <summary>Gets or sets how many files are worked on at the same time. Each has a thread while it waits for the disk.</summary>
     /// <value>Default: 8. 1 to 256.</value>
     [Range(1, 256)]

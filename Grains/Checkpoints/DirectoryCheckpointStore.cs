@@ -10,20 +10,22 @@ namespace Asya.Grains.Checkpoints;
 
 /// <summary>Checkpoints as files below a directory, which may be any file system that was mounted there.</summary>
 /// <remarks>
-/// A file appears whole or not at all: it is written elsewhere, synced, and renamed. The directory itself is never made here
-/// after the start, so that a volume that came off is an error and not an empty store.
+/// A file appears whole or not at all: it is written elsewhere, synced, and renamed. A volume that came off is an error and not an empty
+/// store: what is at its place must have the marker before anything is made there (<see cref="MountGuard"/>).
 /// <para>The key <c>paused/report-123/1.json</c> is the file <c>paused/report-123.1.json</c>. A directory for each task would cost
 /// two more inodes' worth of journal for each pause: three times the processor time, measured on ext4.</para>
 /// </remarks>
 internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 {
     private readonly string _root;
+    private readonly string _marker;
     private readonly CheckpointOptions _options;
     private readonly FaultPoints _faults;
     private readonly TimeProvider _clock;
     private readonly DiskWorkers _workers;
     private readonly FrozenDictionary<string, DirectorySync> _syncs;
     private readonly TemporaryFiles _temporaries;
+    private readonly MountGuard _mount;
 
     public DirectoryCheckpointStore(IOptions<CheckpointOptions> options, FaultPoints faults, TimeProvider clock)
     {
@@ -32,10 +34,13 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         _clock = clock;
         _root = Path.GetFullPath(
             _options.Mount ?? throw new ArgumentException($"{AsyaVariables.PersistenceMount} is not set.", nameof(options)));
-        _temporaries = new TemporaryFiles(Path.Combine(_root, ".tmp"));
+        _marker = Path.Join(_root, StoreMarker.FileName);
+        _mount = new MountGuard(_root);
+        _temporaries = new TemporaryFiles(Path.Combine(_root, ".tmp"), _mount.EnsureMarked);
         _workers = new DiskWorkers(_options.Workers);
         _syncs = new[] { CheckpointKey.Paused, CheckpointKey.Succeeded, CheckpointKey.Failed, CheckpointKey.Checkpoint }
             .Select(kind => Path.Combine(_root, kind))
+            .Append(_root)
             .ToFrozenDictionary(static d => d, static d => new DirectorySync(d), StringComparer.Ordinal);
         Description = $"directory {_options.Mount}";
     }
@@ -57,6 +62,25 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
     {
         await RunAsync(Prepare, _root, default, cancellationToken);
         await CheckpointProbe.RunAsync(this, cancellationToken);
+    }
+
+    public async Task<string?> FindOwnerAsync(CancellationToken cancellationToken) =>
+        await RunAsync(FindMarker, _root, default, cancellationToken) is { } marker ? StoreMarker.Read(marker) : null;
+
+    public async Task OwnAsync(string id, bool marks, CancellationToken cancellationToken)
+    {
+        if (marks)
+        {
+            await PutAsync(CheckpointKey.Marker, StoreMarker.Write(id), cancellationToken);
+        }
+
+        await RunAsync(
+            operation =>
+            {
+                _mount.Own(id);
+                operation.Finish(null);
+            },
+            _root, default, cancellationToken);
     }
 
     public void Dispose()
@@ -95,13 +119,17 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
             throw Directory.Exists(_root)
                 ? new CheckpointStoreException(
                     $"state mount not found or not usable: {_root} ({AsyaVariables.PersistenceMount}): {failure.Message}", failure)
-                : Missing(failure);
+                {
+                    IsForbidden = failure is UnauthorizedAccessException,
+                }
+                : _mount.Missing(failure);
         }
     }
 
     private void Put(CheckpointFileOperation operation)
     {
-        string temporary = WriteTemporary(operation.Document.Span);
+        _mount.EnsureOurs();
+        string temporary = WriteTemporary(operation.Document.Span, IsSynced || IsMarker(operation));
         try
         {
             _faults.Reach("checkpoint:before-rename");
@@ -128,7 +156,23 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            EnsureMounted(failure);
+            // None, or none any more: a mount that came off has no files either.
+            _mount.EnsureOurs();
+        }
+
+        operation.Finish(null);
+    }
+
+    private void FindMarker(CheckpointFileOperation operation)
+    {
+        if (!_options.CreateIfMissing)
+        {
+            _mount.EnsureThere();
+        }
+
+        if (_mount.ReadMarker() is { } marker)
+        {
+            operation.Result = marker;
         }
 
         operation.Finish(null);
@@ -136,13 +180,15 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 
     private void Delete(CheckpointFileOperation operation)
     {
+        _mount.EnsureOurs();
         try
         {
             _temporaries.Remove(operation.Path);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            EnsureMounted(failure);
+            // None, or none any more: a mount that came off has no files either.
+            _mount.EnsureOurs();
             operation.Finish(null);
             return;
         }
@@ -153,7 +199,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 
     private void FinishChange(CheckpointFileOperation operation)
     {
-        if (IsSynced)
+        if (IsSynced || IsMarker(operation))
         {
             _syncs[Path.GetDirectoryName(operation.Path)!].Complete(operation);
         }
@@ -163,13 +209,16 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         }
     }
 
-    private string WriteTemporary(ReadOnlySpan<byte> document)
+    // Whose the store is outlasts a power loss whatever the checkpoints do: a marker that came out empty would be another's.
+    private bool IsMarker(CheckpointFileOperation operation) => operation.Path == _marker;
+
+    private string WriteTemporary(ReadOnlySpan<byte> document, bool syncs)
     {
         (string path, SafeFileHandle file) = _temporaries.Open();
         try
         {
             RandomAccess.Write(file, document, fileOffset: 0);
-            if (IsSynced)
+            if (syncs)
             {
                 RandomAccess.FlushToDisk(file);
             }
@@ -193,8 +242,9 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         {
             File.Move(temporary, target, overwrite: true);
         }
-        catch (DirectoryNotFoundException)
+        catch (DirectoryNotFoundException) when (target != _marker)
         {
+            _mount.EnsureMarked();
             CreateKindDirectory(Path.GetDirectoryName(target)!);
             File.Move(temporary, target, overwrite: true);
         }
@@ -212,25 +262,14 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
     /// <summary>At the start: the directories are there, and what writers that crashed left behind is removed.</summary>
     private void Prepare(CheckpointFileOperation operation)
     {
-        if (_options.CreateIfMissing)
+        if (_options.CreateIfMissing && !_mount.IsOwned)
         {
             DirectoryCalls.MakeAll(_root);
         }
 
-        EnsureMounted(null);
+        _mount.EnsureOurs();
         CreateKindDirectory(Path.Combine(_root, CheckpointKey.Paused));
         _temporaries.Prepare(_clock.GetUtcNow());
         operation.Finish(null);
     }
-
-    private void EnsureMounted(Exception? failure)
-    {
-        if (!Directory.Exists(_root))
-        {
-            throw Missing(failure);
-        }
-    }
-
-    private CheckpointStoreException Missing(Exception? failure) =>
-        new($"state mount not found: there is no directory {_root} ({AsyaVariables.PersistenceMount})", failure);
 }

@@ -22,6 +22,17 @@ internal interface ICheckpointStore
     /// <summary>Deletes an object. That there is none is no error.</summary>
     Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken);
 
+    /// <summary>Reads in the marker whose the store is; null: it has none. Makes nothing that stays.</summary>
+    Task<string?> FindOwnerAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// From now on the place counts as the store only while its marker names these tasks; otherwise every call fails, and nothing is made.
+    /// </summary>
+    /// <param name="id">The id of the tasks.</param>
+    /// <param name="marks">Whether the marker is to be written first.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task OwnAsync(string id, bool marks, CancellationToken cancellationToken);
+
     /// <summary>Writes, reads back and deletes one object. The host does not start if this fails.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

@@ -40,6 +40,10 @@ internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDispo
 
     public Task ProbeAsync(CancellationToken cancellationToken) => _store.ProbeAsync(cancellationToken);
 
+    public Task<string?> FindOwnerAsync(CancellationToken cancellationToken) => _store.FindOwnerAsync(cancellationToken);
+
+    public Task OwnAsync(string id, bool marks, CancellationToken cancellationToken) => _store.OwnAsync(id, marks, cancellationToken);
+
     public void Dispose() => (_store as IDisposable)?.Dispose();
 
     private static long Start() => AsyaMetrics.CheckpointDuration.Enabled ? Stopwatch.GetTimestamp() : 0;

@@ -21,7 +21,7 @@ internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints fau
         catch (CheckpointStoreException e)
         {
             LogPutFailed(logger, e, order.Number.Task);
-            report = StepReport.CheckpointFailed(order.Number, WhyForEveryone(e));
+            report = StepReport.CheckpointFailed(order.Number, e.PublicReason);
         }
 
         faults.Reach("pause:before-report");
@@ -29,12 +29,6 @@ internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints fau
         // One try: should the report be lost, the task orders the checkpoint again and the same bytes are put again.
         await GrainFactory.Task(new(this.GetPrimaryKeyString())).CompleteStepAsync(report, cancellationToken);
     }
-
-    // The store's error names paths and buckets and goes to the log only; the guide's headline identifies it there.
-    private static string WhyForEveryone(CheckpointStoreException e) =>
-        e.Message.Contains("state mount not found", StringComparison.Ordinal)
-            ? "state mount not found"
-            : "the checkpoint store does not answer";
 
     [LoggerMessage(EventId = 1401, Level = LogLevel.Warning,
         Message = "The checkpoint of task {Task} could not be stored; it stays running and tries again")]

@@ -13,7 +13,11 @@ using Microsoft.Extensions.Options;
 namespace Asya.Grains.Checkpoints;
 
 /// <summary>Checkpoints as objects of a bucket. Needs GetObject, PutObject and DeleteObject, and nothing else.</summary>
-/// <remarks>A call is tried again while the service is away or busy, until the total timeout has passed.</remarks>
+/// <remarks>
+/// A call is tried again while the service is away or busy, until the total timeout has passed.
+/// <para>Without the right to list a bucket, S3 says 403 for what is missing. The marker, which is there, tells which of the two it
+/// is; it is also read before the next change after a failure, when another bucket may have taken the place.</para>
+/// </remarks>
 internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
 {
     private static readonly Backoff Retries = new(Min: TimeSpan.FromMilliseconds(50), Max: TimeSpan.FromSeconds(1)) { Jitter = 0.5 };
@@ -22,6 +26,18 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
     private readonly S3Location _location;
     private readonly CheckpointOptions _options;
     private readonly TimeProvider _clock;
+
+    /// <summary>Whose the bucket is; null: not known yet.</summary>
+    private volatile string? _owner;
+
+    /// <summary>Whether no call has failed since the marker was read.</summary>
+    private volatile bool _isSure;
+
+    /// <summary>Whether an object could be put, read and deleted: then 403 on a read means that there is none.</summary>
+    private volatile bool _hasRights;
+
+    /// <summary>Whether the service has ever answered. An address that refuses from the start is a wrong one.</summary>
+    private volatile bool _hasAnswered;
 
     public S3CheckpointStore(IOptions<CheckpointOptions> options, TimeProvider clock)
     {
@@ -36,70 +52,157 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
 
     public string Description { get; }
 
-    public Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
-        TryAsync(
-            "put",
-            key,
-            async (name, token) =>
-            {
-                await _client.PutObjectAsync(
-                    new PutObjectRequest
-                    {
-                        BucketName = _location.Bucket,
-                        Key = name,
-                        InputStream = StreamOf(document),
-                        ContentType = "application/json",
+    public async Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
+    {
+        long start = _clock.GetTimestamp();
+        await EnsureOursAsync(start, cancellationToken);
+        await TryAsync("put", key, start, (name, token) => PutOnceAsync(name, document, token), cancellationToken);
+    }
 
-                        // Some servers store the framing of chunks as if it were content.
-                        UseChunkEncoding = false,
-                    },
-                    token);
-                return true;
-            },
-            cancellationToken);
+    public async Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken)
+    {
+        long start = _clock.GetTimestamp();
+        (ReadOnlyMemory<byte>? document, CheckpointStoreException? forbidden) =
+            await TryAsync("get", key, start, GetOnceAsync, cancellationToken);
+        if (document is null)
+        {
+            await EnsureMissingAsync(forbidden, start, cancellationToken);
+        }
 
-    public Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken) =>
-        TryAsync(
-            "get",
-            key,
-            async (name, token) =>
-            {
-                try
-                {
-                    using GetObjectResponse response = await _client.GetObjectAsync(_location.Bucket, name, token);
-                    return await ReadAsync(response, token);
-                }
-                catch (AmazonS3Exception failure)
-                    when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode != "NoSuchBucket")
-                {
-                    return null;
-                }
-            },
-            cancellationToken);
+        return document;
+    }
 
-    public Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken) =>
-        TryAsync(
-            "delete",
-            key,
-            async (name, token) =>
-            {
-                try
-                {
-                    await _client.DeleteObjectAsync(_location.Bucket, name, token);
-                }
-                catch (AmazonS3Exception failure)
-                    when (failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode != "NoSuchBucket")
-                {
-                    // Some servers do not answer 204 for a missing object.
-                }
+    public async Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken)
+    {
+        long start = _clock.GetTimestamp();
+        await EnsureOursAsync(start, cancellationToken);
+        await TryAsync("delete", key, start, DeleteOnceAsync, cancellationToken);
+    }
 
-                return true;
-            },
-            cancellationToken);
+    public async Task<string?> FindOwnerAsync(CancellationToken cancellationToken)
+    {
+        (ReadOnlyMemory<byte>? marker, CheckpointStoreException? forbidden) =
+            await TryAsync("get", CheckpointKey.Marker, _clock.GetTimestamp(), GetOnceAsync, cancellationToken);
+        if (forbidden is not null && !_hasRights)
+        {
+            // The probe decides whether it is forbidden or missing, and names the right that is.
+            await ProbeAsync(cancellationToken);
+        }
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => CheckpointProbe.RunAsync(this, cancellationToken);
+        return marker is { } found ? StoreMarker.Read(found) : null;
+    }
+
+    public async Task OwnAsync(string id, bool marks, CancellationToken cancellationToken)
+    {
+        if (marks)
+        {
+            await PutAsync(CheckpointKey.Marker, StoreMarker.Write(id), cancellationToken);
+        }
+
+        await CheckMarkerAsync(id, _clock.GetTimestamp(), cancellationToken);
+        _owner = id;
+    }
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        await CheckpointProbe.RunAsync(this, cancellationToken);
+        _hasRights = true;
+    }
 
     public void Dispose() => _client.Dispose();
+
+    private async Task<bool> PutOnceAsync(string name, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
+    {
+        PutObjectResponse response = await _client.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = _location.Bucket,
+                Key = name,
+                InputStream = StreamOf(document),
+                ContentType = "application/json",
+
+                // Some servers store the framing of chunks as if it were content.
+                UseChunkEncoding = false,
+            },
+            cancellationToken);
+
+        // Whatever stands in the way of a service may say 200 too.
+        return string.IsNullOrEmpty(response.ETag)
+            ? throw new InvalidDataException("the answer has no ETag, so nothing may have been stored")
+            : true;
+    }
+
+    private async Task<(ReadOnlyMemory<byte>? Document, CheckpointStoreException? Forbidden)> GetOnceAsync(
+        string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using GetObjectResponse response = await _client.GetObjectAsync(_location.Bucket, name, cancellationToken);
+            return (await ReadAsync(response, cancellationToken), null);
+        }
+        catch (AmazonS3Exception failure) when (IsMissing(failure))
+        {
+            return (null, null);
+        }
+        catch (AmazonS3Exception failure) when (failure.StatusCode is HttpStatusCode.Forbidden)
+        {
+            return (null, Failure("get", name, failure));
+        }
+    }
+
+    private async Task<bool> DeleteOnceAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.DeleteObjectAsync(_location.Bucket, name, cancellationToken);
+        }
+        catch (AmazonS3Exception failure) when (IsMissing(failure))
+        {
+            // Some servers do not answer 204 for a missing object.
+        }
+
+        return true;
+    }
+
+    private static bool IsMissing(AmazonS3Exception failure) =>
+        failure.StatusCode is HttpStatusCode.NotFound && failure.ErrorCode != "NoSuchBucket";
+
+    /// <summary>Fails unless an object that was not found is missing: in this store, and with the right to read it.</summary>
+    private async Task EnsureMissingAsync(CheckpointStoreException? forbidden, long start, CancellationToken cancellationToken)
+    {
+        if (_owner is { } owner)
+        {
+            await CheckMarkerAsync(owner, start, cancellationToken);
+        }
+        else if (forbidden is not null && !_hasRights)
+        {
+            throw forbidden;
+        }
+    }
+
+    private async Task EnsureOursAsync(long start, CancellationToken cancellationToken)
+    {
+        if (_owner is { } owner && !_isSure)
+        {
+            await CheckMarkerAsync(owner, start, cancellationToken);
+        }
+    }
+
+    private async Task CheckMarkerAsync(string owner, long start, CancellationToken cancellationToken)
+    {
+        _isSure = false;
+        (ReadOnlyMemory<byte>? marker, CheckpointStoreException? forbidden) =
+            await TryAsync("get", CheckpointKey.Marker, start, GetOnceAsync, cancellationToken);
+        string? found = marker is { } document ? StoreMarker.Read(document) : null;
+        if (found != owner)
+        {
+            throw forbidden ?? new CheckpointStoreException(found is null
+                ? $"The checkpoint store {Description} has no {StoreMarker.FileName} any more: it was emptied, or is another one."
+                : $"The checkpoint store {Description} belongs to other tasks (store {found}, not {owner}).");
+        }
+
+        _isSure = true;
+    }
 
     private static MemoryStream StreamOf(ReadOnlyMemory<byte> document) =>
         MemoryMarshal.TryGetArray(document, out ArraySegment<byte> bytes)
@@ -123,13 +226,27 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
         _ => failure is HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException,
     };
 
-    private async Task<TResult> TryAsync<TResult>(
-        string verb, CheckpointKey key, Func<string, CancellationToken, Task<TResult>> attempt, CancellationToken cancellationToken)
+    private static bool IsRefused(Exception? failure) => failure switch
     {
-        // Split only to refuse malformed keys.
-        key.Split();
+        null => false,
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => true,
+        _ => IsRefused(failure.InnerException),
+    };
+
+    /// <summary>Makes attempts until one succeeds, or the total timeout of the call is over.</summary>
+    /// <param name="verb">What is tried, for the log.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="start">When the call began.</param>
+    /// <param name="attempt">One attempt.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    private async Task<TResult> TryAsync<TResult>(
+        string verb, CheckpointKey key, long start, Func<string, CancellationToken, Task<TResult>> attempt,
+        CancellationToken cancellationToken)
+    {
+        key.Split(); // only to refuse malformed keys
         string name = _location.Prefix + key.Value;
-        using CancellationTokenSource total = new(_options.TotalTimeout, _clock);
+        TimeSpan left = _options.TotalTimeout - _clock.GetElapsedTime(start);
+        using CancellationTokenSource total = new(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock);
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancellationToken);
         for (int failures = 1; ; failures++)
         {
@@ -137,12 +254,16 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
             {
                 using CancellationTokenSource once = new(_options.RequestTimeout, _clock);
                 using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(once.Token, all.Token);
-                return await attempt(name, both.Token);
+                TResult result = await attempt(name, both.Token);
+                _hasAnswered = true;
+                return result;
             }
             catch (Exception failure)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!IsTransient(failure) || total.IsCancellationRequested)
+                _isSure = false;
+                _hasAnswered |= failure is AmazonServiceException { StatusCode: not 0 };
+                if (!IsTransient(failure) || total.IsCancellationRequested || (!_hasAnswered && IsRefused(failure)))
                 {
                     throw Failure(verb, name, failure);
                 }
@@ -173,6 +294,9 @@ internal sealed class S3CheckpointStore : ICheckpointStore, IDisposable
             OperationCanceledException => "no answer in time",
             _ => failure.Message,
         };
-        return new CheckpointStoreException($"The checkpoint store {Description} failed to {verb} {name}: {reason}.", failure);
+        return new CheckpointStoreException($"The checkpoint store {Description} failed to {verb} {name}: {reason}.", failure)
+        {
+            IsForbidden = failure is AmazonServiceException { StatusCode: HttpStatusCode.Forbidden },
+        };
     }
 }

@@ -9,7 +9,9 @@ namespace Asya.Grains.Checkpoints;
 /// On ext4 a deleted file is emptied and used again. There each new file searches past all inodes that were freed in the last
 /// minute or five, so that under steady pausing and resuming a new one would soon cost more than everything else together.
 /// </remarks>
-internal sealed class TemporaryFiles(string directory)
+/// <param name="directory">Where they are.</param>
+/// <param name="beforeMake">Fails if the directory must not be made anew.</param>
+internal sealed class TemporaryFiles(string directory, Action beforeMake)
 {
     /// <summary>How old a file must be before it counts as left over: others may share the directory and be writing.</summary>
     private static readonly TimeSpan LeftOver = TimeSpan.FromHours(1);
@@ -50,6 +52,7 @@ internal sealed class TemporaryFiles(string directory)
         }
         catch (DirectoryNotFoundException)
         {
+            beforeMake();
             DirectoryCalls.Make(directory);
             return new(path, PrivateFile.Create(path));
         }

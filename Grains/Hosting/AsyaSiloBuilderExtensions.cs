@@ -84,6 +84,7 @@ public static class AsyaSiloBuilderExtensions
     public static ISiloBuilder AddStartCheck(this ISiloBuilder silo, Func<CancellationToken, Task> prepare)
     {
         ArgumentNullException.ThrowIfNull(silo);
+        silo.Services.TryAddSingleton<CheckpointOwnership>();
         silo.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StartCheck>(provider, prepare));
         return silo;
     }

@@ -12,7 +12,7 @@ namespace Asya.Grains.Hosting;
 /// <summary>Checks every dependency of a task before the silo starts: stopping a started silo again would log much more.</summary>
 internal sealed partial class StartCheck(
     ITaskReader tasks,
-    ICheckpointStore checkpoints,
+    CheckpointOwnership checkpoints,
     FlowCatalog flows,
     ActorRegistry actors,
     LiveConfiguration live,
@@ -23,7 +23,7 @@ internal sealed partial class StartCheck(
     {
         await prepare(cancellationToken);
         await tasks.ProbeAsync(cancellationToken);
-        await checkpoints.ProbeAsync(cancellationToken);
+        await checkpoints.EstablishAsync(cancellationToken);
         foreach (Flow flow in flows.All)
         {
             foreach (string actor in flow.Route.Next.Insert(0, flow.Route.Curr).Where(a => !actors.Knows(a)).Distinct())

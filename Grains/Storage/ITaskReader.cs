@@ -59,6 +59,12 @@ internal interface ITaskReader
     Task<OutcomeSamples> OutcomesAsync(
         TaskStatsQuery query, int upTo, CancellationToken cancellationToken);
 
+    /// <summary>Reads the id that the tasks have had since their tables were made. The checkpoint store's marker names it.</summary>
+    Task<string> StoreIdAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads some paused tasks of any tenant, without payload.</summary>
+    Task<ImmutableArray<TaskState>> PausedAsync(int upTo, CancellationToken cancellationToken);
+
     /// <summary>Fails unless the store can be written to and read from.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

@@ -37,6 +37,9 @@ internal sealed partial class CatalogGrain(
     // A day of a busy store. The answer says from when on it is complete.
     private const int MaxSamples = 50_000;
 
+    // Much less than a grain call may take: the rest of the task is to be seen meanwhile.
+    private static readonly TimeSpan MaxPayloadWait = TimeSpan.FromSeconds(2);
+
     public async Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken)
     {
         // The result of a finished task lies where its payload was, so it is read whatever the choice.
@@ -57,8 +60,7 @@ internal sealed partial class CatalogGrain(
             PayloadChoice.None => snapshot with { Payload = default },
             PayloadChoice.First =>
                 snapshot with { Payload = await TranslateAsync(reader.EventDetailAsync(key, seq: 1, cancellationToken)) },
-            PayloadChoice.Current when state.Phase == TaskPhase.Paused =>
-                snapshot with { Payload = await PausedPayloadAsync(state, cancellationToken) },
+            PayloadChoice.Current when state.Phase == TaskPhase.Paused => await WithPausedPayloadAsync(snapshot, state, cancellationToken),
             _ => snapshot,
         };
     }
@@ -111,7 +113,17 @@ internal sealed partial class CatalogGrain(
             throw new TaskRejectedException(TaskRejection.NotPaused, ResumeRules.NotPausedText(state));
         }
 
-        ReadOnlyMemory<byte>? document = await ReadAsync(state, "The checkpoint store does not answer.", cancellationToken);
+        ReadOnlyMemory<byte>? document;
+        try
+        {
+            document = await checkpoints.GetAsync(state.Pauses.Current!.CheckpointKey, cancellationToken);
+        }
+        catch (CheckpointStoreException e)
+        {
+            LogUnreadable(logger, e, state.Key);
+            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer.");
+        }
+
         return document is { } found && CheckpointDocument.DigestOf(found) == state.Pauses.Current!.Sha256
             ? new JsonBytes(found)
             : throw new TaskRejectedException(
@@ -203,26 +215,40 @@ internal sealed partial class CatalogGrain(
         return new(found.DrainToImmutable(), cursor);
     }
 
-    private async Task<JsonBytes> PausedPayloadAsync(TaskState state, CancellationToken cancellationToken)
+    /// <summary>Adds the payload from the checkpoint, or why it is not there: the rest of the task is known without the store.</summary>
+    private async Task<TaskSnapshot> WithPausedPayloadAsync(TaskSnapshot snapshot, TaskState state, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte>? document = await ReadAsync(
-            state, "The checkpoint store does not answer. Ask with payload=false for the rest of the task.", cancellationToken);
-
-        // Gone between the two reads: then the task has gone on, and the next look will see it.
-        return document is { } found ? CheckpointDocument.PayloadOf(found) : default;
-    }
-
-    private async Task<ReadOnlyMemory<byte>?> ReadAsync(TaskState state, string refusal, CancellationToken cancellationToken)
-    {
+        PauseState pause = state.Pauses.Current!;
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(MaxPayloadWait);
+        ReadOnlyMemory<byte>? document;
         try
         {
-            return await checkpoints.GetAsync(state.Pauses.Current!.CheckpointKey, cancellationToken);
+            document = await checkpoints.GetAsync(pause.CheckpointKey, patience.Token);
         }
         catch (CheckpointStoreException e)
         {
             LogUnreadable(logger, e, state.Key);
-            throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, refusal);
+            return snapshot with { PayloadUnavailable = e.PublicReason };
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnreadable(logger, e, state.Key);
+            return snapshot with { PayloadUnavailable = "the checkpoint store does not answer" };
+        }
+
+        if (document is { } found)
+        {
+            return CheckpointDocument.DigestOf(found) == pause.Sha256
+                ? snapshot with { Payload = CheckpointDocument.PayloadOf(found) }
+                : snapshot with { PayloadUnavailable = "checkpoint not found: what is in its place was not written by this task" };
+        }
+
+        // Gone between the two reads: then the task has gone on, and the next look will see it.
+        TaskState? now = await TranslateAsync(reader.GetAsync(state.Key, withPayload: false, cancellationToken));
+        return now?.Phase == TaskPhase.Paused && now.Pauses.Current?.CheckpointKey == pause.CheckpointKey
+            ? snapshot with { PayloadUnavailable = "checkpoint not found: the paused envelope is missing" }
+            : snapshot;
     }
 
     /// <summary>Says that the store failed in a way that gateways know, wherever they are. They ask again.</summary>

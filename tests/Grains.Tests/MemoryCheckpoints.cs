@@ -58,6 +58,10 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task<string?> FindOwnerAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    public Task OwnAsync(string id, bool marks, CancellationToken cancellationToken) => Task.CompletedTask;
+
     private void ThrowIfAway()
     {
         if (Away is { } why)

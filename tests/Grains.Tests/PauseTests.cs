@@ -72,6 +72,34 @@ public sealed class PauseTests
         await silo.Events.WaitAsync("r", "succeeded");
     }
 
+    [Fact]
+    public async Task A_paused_task_is_shown_without_its_payload_while_that_cannot_be_read()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await silo.CreateAsync("seen", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("seen", "paused");
+        (string key, ReadOnlyMemory<byte> document) = Assert.Single(silo.Checkpoints.Objects);
+
+        silo.Checkpoints.Away = "no answer from s3://secret-bucket";
+        await ShowsAsync("the checkpoint store does not answer");
+        silo.Checkpoints.Away = null;
+        silo.Checkpoints.Objects[key] = "<html>"u8.ToArray();
+        await ShowsAsync("checkpoint not found: what is in its place was not written by this task");
+        silo.Checkpoints.Objects.Clear();
+        await ShowsAsync("checkpoint not found: the paused envelope is missing");
+
+        silo.Checkpoints.Objects[key] = document;
+        TaskSnapshot whole = await silo.GetAsync("seen");
+        Assert.False(whole.Payload.IsEmpty);
+        Assert.Null(whole.PayloadUnavailable);
+
+        async Task ShowsAsync(string why)
+        {
+            TaskSnapshot task = await silo.GetAsync("seen");
+            Assert.Equal((TaskPhase.Paused, true, why), (task.Phase, task.Payload.IsEmpty, task.PayloadUnavailable));
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

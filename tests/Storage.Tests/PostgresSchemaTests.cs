@@ -28,6 +28,21 @@ public sealed class PostgresSchemaTests : IDisposable
     }
 
     [StoreFact]
+    public async Task A_database_of_the_version_before_gets_one_id_from_silos_that_start_at_once()
+    {
+        await ChangeAsync("ALTER TABLE asya_schema DROP COLUMN store_id; UPDATE asya_schema SET version = 5");
+
+        string[] ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            using ITaskStore silo = _sut.Open();
+            return await silo.StoreIdAsync(CancellationToken.None);
+        })));
+
+        Assert.Matches("^[0-9a-f]{32}$", Assert.Single(ids.Distinct()));
+        Assert.Equal(ids[0], await _sut.Store.StoreIdAsync(CancellationToken.None));
+    }
+
+    [StoreFact]
     public async Task A_database_of_a_newer_version_is_refused_and_left_alone()
     {
         await _sut.Store.WriteAsync(SomeTasks.Create("report-1"), null, CancellationToken.None);

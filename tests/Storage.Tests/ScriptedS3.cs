@@ -20,6 +20,9 @@ internal sealed class ScriptedS3 : IDisposable
 
     public string Endpoint { get; }
 
+    /// <summary>Whether an answer has an ETag, as that of a service has which has stored something.</summary>
+    public bool HasETag { get; init; } = true;
+
     /// <summary>Gets how many requests have come.</summary>
     public int Requests { get; private set; }
 
@@ -43,6 +46,11 @@ internal sealed class ScriptedS3 : IDisposable
             int status = _statuses.TryDequeue(out int next) ? next : 200;
             byte[] body = Encoding.UTF8.GetBytes(status == 200 ? "{}" : $"<Error><Code>Code{status}</Code><Message>no</Message></Error>");
             context.Response.StatusCode = status;
+            if (HasETag)
+            {
+                context.Response.Headers["ETag"] = "\"1\"";
+            }
+
             await context.Response.OutputStream.WriteAsync(body);
             context.Response.Close();
         }

@@ -31,6 +31,20 @@ public sealed class TaskSchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_the_version_before_gets_an_id_and_keeps_it()
+    {
+        _sut.Store.Dispose();
+        Change("DROP TABLE store; PRAGMA user_version = 6");
+
+        _sut.Reopen();
+        string id = await _sut.Store.StoreIdAsync(CancellationToken.None);
+        _sut.Reopen();
+
+        Assert.Matches("^[0-9a-f]{32}$", id);
+        Assert.Equal(id, await _sut.Store.StoreIdAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public void A_foreign_file_is_refused()
     {
         _sut.Store.Dispose();

@@ -19,6 +19,19 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
     }
 
     [StoreFact]
+    public async Task The_id_of_the_tasks_stays_and_is_no_other_stores()
+    {
+        string id = await _sut.Store.StoreIdAsync(None);
+        Assert.Matches("^[0-9a-f]{32}$", id);
+        using StoreUnderTest other = new(kind);
+        Assert.NotEqual(id, await other.Store.StoreIdAsync(None));
+
+        _sut.Reopen();
+
+        Assert.Equal(id, await _sut.Store.StoreIdAsync(None));
+    }
+
+    [StoreFact]
     public async Task A_written_state_is_read_back_with_its_payload()
     {
         TaskState state = SomeTasks.Create("report-1");

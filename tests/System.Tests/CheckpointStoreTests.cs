@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace Asya.SystemTests;
 
@@ -99,12 +100,40 @@ public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixtu
         Reply refused = (await Mesh.ResumeAsync("later", """{"approved":true}"""))
             .ExpectProblem(HttpStatusCode.ServiceUnavailable, "checkpoint_store_unavailable");
         Assert.True(refused.Message.Headers.RetryAfter?.Delta > TimeSpan.Zero);
-        (await Mesh.TaskAsync("later")).Expect(HttpStatusCode.ServiceUnavailable);
+        JsonElement task = (await Mesh.TaskAsync("later")).ExpectTask("paused").Json;
+        Assert.Equal(JsonValueKind.Null, task.GetProperty("payload").ValueKind);
+        Assert.Equal(NotFound, task.GetProperty("payload_unavailable").GetString());
         (await Mesh.GetAsync("/mesh/later?payload=false")).ExpectTask("paused");
 
         Directory.Move(Away, Mount);
         Reply over = (await Mesh.ResumeAndWaitAsync("later", """{"approved":true}""")).ExpectTask("succeeded");
         Assert.Equal("""{"kept":1,"approved":true}""", over.Result.GetRawText());
+    }
+
+    [Fact]
+    public async Task An_empty_directory_in_the_place_of_the_mount_is_no_empty_store()
+    {
+        await Mesh.CreatePausedAsync(MeshClient.Envelope("unmounted", "echo x-pause echo", """{"kept":1}"""));
+        Directory.Move(Mount, Away);
+        Directory.CreateDirectory(Mount);
+        try
+        {
+            Reply refused = (await Mesh.ResumeAsync("unmounted", "{}"))
+                .ExpectProblem(HttpStatusCode.ServiceUnavailable, "checkpoint_store_unavailable");
+            Assert.True(refused.Message.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+            await Mesh.CreateAsync(MeshClient.Envelope("meanwhile", "echo x-pause echo"));
+            await Mesh.UntilAsync("meanwhile", "waiting for its store", e => e.Kind == "waiting", after: 0);
+            Assert.Empty(Directory.GetFileSystemEntries(Mount));
+        }
+        finally
+        {
+            Directory.Delete(Mount, recursive: true);
+            Directory.Move(Away, Mount);
+        }
+
+        await Mesh.UntilAsync("meanwhile", "paused");
+        Reply over = (await Mesh.ResumeAndWaitAsync("unmounted", "{}")).ExpectTask("succeeded");
+        Assert.Equal("""{"kept":1}""", over.Result.GetRawText());
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.Json;
 
 namespace Asya.SystemTests;
 
@@ -49,6 +51,9 @@ public sealed class S3StoreTests(S3StoreTests.BucketFixture fixture) : IClassFix
         Reply refused = (await Mesh.ResumeAsync("later-from-s3", "{}"))
             .ExpectProblem(HttpStatusCode.ServiceUnavailable, "checkpoint_store_unavailable");
         Assert.True(refused.Message.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        JsonElement task = (await Mesh.TaskAsync("later-from-s3")).ExpectTask("paused").Json;
+        Assert.Equal(JsonValueKind.Null, task.GetProperty("payload").ValueKind);
+        Assert.Equal("the checkpoint store does not answer", task.GetProperty("payload_unavailable").GetString());
         await _server.RestartAsync();
 
         (await Mesh.GetAsync("/mesh/later-from-s3?payload=false")).ExpectTask("paused");
@@ -65,6 +70,19 @@ public sealed class S3StoreTests(S3StoreTests.BucketFixture fixture) : IClassFix
         Assert.Contains("Asya cannot start: ", output, StringComparison.Ordinal);
         Assert.Contains("no-such-bucket", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_refuses_ends_the_start()
+    {
+        string endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}");
+
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(
+            BucketFixture.SettingsFor(_server).With("AWS_ENDPOINT_URL_S3", endpoint).With("Asya__Checkpoints__TotalTimeout", "00:00:09"));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Asya cannot start: ", output, StringComparison.Ordinal);
+        Assert.Contains(endpoint, output, StringComparison.Ordinal);
     }
 
     /// <summary>An S3 server, and a silo that keeps its checkpoints there.</summary>

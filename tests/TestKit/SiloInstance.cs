@@ -24,7 +24,8 @@ public sealed partial class SiloInstance : IDisposable
     {
         ProcessStartInfo start = new(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
-                ?? "dotnet", [settings.Assembly, "--urls", settings.Urls, "--data", data, "--config", settings.Config]);
+                ?? "dotnet", [settings.Assembly, "--urls", settings.Urls, "--data", data, "--config", settings.Config,
+                .. settings.Arguments]);
         foreach (string inherited in start.Environment.Keys.Where(IsOurs).ToList())
         {
             start.Environment.Remove(inherited);

@@ -27,6 +27,9 @@ public sealed record SiloSettings
     /// <summary>Where it listens; by default on a port that the system chooses.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:0";
 
+    /// <summary>What the command line has besides.</summary>
+    public ImmutableArray<string> Arguments { get; init; } = [];
+
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public SiloSettings With(string variable, string value) => this with { Environment = Environment.SetItem(variable, value) };

@@ -104,7 +104,8 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   function drawPayload() {
     const value = OVER.includes(task.status) && task.result !== null && task.result !== undefined ? task.result : task.payload;
     payloadCard.querySelector('h2').textContent = value === task.payload ? 'Payload' : 'Result';
-    if (value === undefined) replace(payload, el('p', { class: 'hint', text: 'There is none to show.' }));
+    if (value === null && task.payload_unavailable) replace(payload, el('p', { class: 'hint', text: `It cannot be shown now: ${task.payload_unavailable}.` }));
+    else if (value === undefined) replace(payload, el('p', { class: 'hint', text: 'There is none to show.' }));
     else replace(payload, payloadTree(value, before === null ? undefined : before, { onlyChanges }));
   }
 

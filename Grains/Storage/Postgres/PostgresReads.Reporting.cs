@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Domain;
 using Asya.Domain.Reporting;
 using Npgsql;
 
@@ -29,6 +30,30 @@ internal sealed partial class PostgresReads
 
     public Task<long> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
         ReadAsync(() => Command(PausedSql, Number(upTo)), FirstNumber, cancellationToken);
+
+    public Task<string> StoreIdAsync(CancellationToken cancellationToken) => ReadAsync(
+        static () => Command("SELECT store_id FROM asya_schema"),
+        static async reader => await reader.ReadAsync()
+            ? reader.GetString(0)
+            : throw new TaskStoreException("The table asya_schema is empty."),
+        cancellationToken);
+
+    /// <summary>Reads some paused tasks of any tenant.</summary>
+    public Task<ImmutableArray<TaskState>> PausedAsync(int upTo, CancellationToken cancellationToken)
+    {
+        return ReadAsync(() => Command(WaitingSql, Number(upTo)), Take, cancellationToken);
+
+        async Task<ImmutableArray<TaskState>> Take(NpgsqlDataReader reader)
+        {
+            ImmutableArray<TaskState>.Builder tasks = ImmutableArray.CreateBuilder<TaskState>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                tasks.Add(TaskDocument.Decode(reader.GetInt32(0), reader.GetFieldValue<byte[]>(1), default));
+            }
+
+            return tasks.DrainToImmutable();
+        }
+    }
 
     public Task<WaitingTasks> WaitingAsync(
         string? tenant, string? principal, int upTo, CancellationToken cancellationToken)

@@ -105,7 +105,16 @@ internal static class PostgresSchema
     /// <remarks>The twin of <see cref="Asya.Grains.Storage.Sqlite.WebhookSchema.Version6"/>.</remarks>
     private const string Version5 = """ALTER TABLE push ADD COLUMN credential text COLLATE "C";""";
 
-    private static readonly string[] Migrations = [Version1, Version2, Version3, Version4, Version5];
+    /// <remarks>
+    /// The twin of the SQLite table <c>store</c>, in the table that every silo reads anyway: no role needs another right. Made under the
+    /// lock, in the transaction of the column.
+    /// </remarks>
+    private const string Version6 = """
+        ALTER TABLE asya_schema ADD COLUMN store_id text;
+        UPDATE asya_schema SET store_id = replace(gen_random_uuid()::text, '-', '');
+        """;
+
+    private static readonly string[] Migrations = [Version1, Version2, Version3, Version4, Version5, Version6];
 
     /// <summary>Creates missing tables. Idempotent and safe to run concurrently. Returns whether anything was missing.</summary>
     /// <exception cref="TaskStoreException">The database belongs to another program, or to a newer version.</exception>

@@ -116,6 +116,11 @@ internal sealed class PostgresTaskStore : ITaskStore
         TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
         _reads.OutcomesAsync(query, upTo, cancellationToken);
 
+    public Task<string> StoreIdAsync(CancellationToken cancellationToken) => _reads.StoreIdAsync(cancellationToken);
+
+    public Task<ImmutableArray<TaskState>> PausedAsync(int upTo, CancellationToken cancellationToken) =>
+        _reads.PausedAsync(upTo, cancellationToken);
+
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await _writer.WriteAsync(TaskWrite.Probe, cancellationToken, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Asya.Domain;
 using Asya.Domain.Reporting;
 
 namespace Asya.Grains.Storage.Sqlite;
@@ -39,6 +40,27 @@ internal sealed partial class ReportingQueries(SqliteDatabase database) : IDispo
         try
         {
             return statement.Step() ? statement.Int32(0) : 0;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    /// <summary>Reads some paused tasks of any tenant.</summary>
+    public ImmutableArray<TaskState> Paused(int upTo)
+    {
+        SqliteStatement statement = Statement(WaitingSql);
+        statement.Bind(1, upTo);
+        try
+        {
+            ImmutableArray<TaskState>.Builder tasks = ImmutableArray.CreateBuilder<TaskState>();
+            while (statement.Step())
+            {
+                tasks.Add(TaskDocument.Decode(statement.Int32(0), statement.Bytes(1), default));
+            }
+
+            return tasks.DrainToImmutable();
         }
         finally
         {

@@ -132,6 +132,12 @@ internal sealed class SqliteTaskStore : ITaskStore
         _readers.ReadAsync(static (session, args) => session.CountOpen(args.tenant, args.principal, args.upTo), (tenant, principal, upTo),
             cancellationToken);
 
+    public Task<string> StoreIdAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, _) => session.StoreId(), 0, cancellationToken);
+
+    public Task<ImmutableArray<TaskState>> PausedAsync(int upTo, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, upTo) => session.Reporting.Paused(upTo), upTo, cancellationToken);
+
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await _writer.WriteAsync(TaskWrite.Probe, cancellationToken, cancellationToken);

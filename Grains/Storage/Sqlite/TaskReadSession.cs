@@ -221,6 +221,8 @@ internal sealed class TaskReadSession : IDisposable
         }
     }
 
+    public string StoreId() => _database.QueryText("SELECT id FROM store");
+
     public void Dispose()
     {
         _get.Dispose();

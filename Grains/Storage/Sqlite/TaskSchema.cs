@@ -87,7 +87,14 @@ internal static class TaskSchema
     /// <remarks>The number of the last pause of removed tasks: a new task with the same id numbers its pauses on from there.</remarks>
     private const string Version5 = "CREATE TABLE removed_tasks (task_key TEXT PRIMARY KEY, pauses INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
-    private static readonly string[] Migrations = [Version1, Version2, WebhookSchema.Version3, Version4, Version5, WebhookSchema.Version6];
+    /// <remarks>Made with the table, in its transaction: there is no moment at which it could be made twice.</remarks>
+    private const string Version7 = """
+        CREATE TABLE store (id TEXT NOT NULL) STRICT;
+        INSERT INTO store VALUES (lower(hex(randomblob(16))));
+        """;
+
+    private static readonly string[] Migrations =
+        [Version1, Version2, WebhookSchema.Version3, Version4, Version5, WebhookSchema.Version6, Version7];
 
     public static void Migrate(SqliteDatabase database, string path) => Migrate(database, path, Migrations);
 
