@@ -31,7 +31,6 @@ public sealed class SampleTests
     [InlineData("-5000", "x-pause finalize")]
     [InlineData("\"10\"", "x-pause finalize")]
     [InlineData("1e30", "x-pause finalize")]
-    [InlineData("1e400", "x-pause finalize")]
     [InlineData("[10]", "x-pause finalize")]
     [InlineData("null", "x-pause finalize")]
     public async Task What_is_not_known_to_be_small_waits_for_an_approval(string amount, string next)

@@ -50,5 +50,9 @@ internal sealed class Checkpoints(Watch changes) : ICheckpointStore
         return Task.CompletedTask;
     }
 
+    public Task<string?> FindOwnerAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    public Task OwnAsync(string id, bool marks, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
