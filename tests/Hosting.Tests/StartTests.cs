@@ -42,7 +42,7 @@ public sealed partial class StartTests : IDisposable
     [InlineData("flows:\n- name: a\n  entrypoint: draft\n  route_nxt: [x-pause]\n", 4, "unknown key 'route_nxt'")]
     [InlineData("flows:\n- name: a\n  entrypoint: [draft\n", null, null)]
     [InlineData("flows:\n- name: a\n  entrypoint: draft\n- name: a\n  entrypoint: draft\n", null, "the flow 'a' is defined twice")]
-    [InlineData("flows:\n- name: a\n  entrypoint: draft\n  pause:\n    fields:\n    - type: string\n", 6, "a field must have a 'name'")]
+    [InlineData("flows:\n- name: a\n  entrypoint: draft\n  pause:\n    fields:\n    - type: string\n", 6, "each of fields must be an object with a name")]
     public async Task A_wrong_flows_file_is_refused_with_file_line_and_reason(string yaml, int? line, string? reason)
     {
         string file = Path.Combine(_directory.Make("config"), "flows.yaml");

@@ -124,7 +124,7 @@ public sealed class HostileHandlerTests(TestSiloFixture fixture)
         (await _mesh.ResumeAsync(id, deep)).ExpectProblem(HttpStatusCode.UnprocessableEntity, "invalid");
 
         (await _mesh.TaskAsync(id)).ExpectTask("paused");
-        (await _mesh.ResumeAndWaitAsync(id, """{"v":1}""")).ExpectTask("succeeded");
+        (await _mesh.ResumeAndWaitAsync(id, """{"v":{"v":1}}""")).ExpectTask("succeeded");
     }
 
     private async Task<Reply> RunAsync(string route, string payload)

@@ -3,7 +3,7 @@
 async def process(payload: dict) -> dict:
     draft = payload.get("draft", "")
     reviewer_notes = payload.get("reviewer_notes", "")
-    approved = payload.get("approved", False)
+    approved = payload.get("approved") is True  # nothing else is an approval
     if approved:
         return {
             **payload,
