@@ -49,7 +49,8 @@ public sealed class RedriveTests
         TaskState state = Running("draft", "x-pause", "publish");
         state = state with
         {
-            Pauses = state.Pauses with {
+            Pauses = state.Pauses with
+            {
                 Ahead = new() { Definitions = [new() { Id = "step:1/earlier", Metadata = Json("""{"who":{"group":"finance"}}""") }] },
             },
         };
