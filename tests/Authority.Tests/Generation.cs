@@ -27,11 +27,14 @@ internal static class Generation
         ["hold", "note", "x-pause", "hold", "mark", "x-pause", "done"],
     ];
 
+    private const int LeastForANeed = 3;
+    private const int MaxTries = 2000;
+
     /// <summary>The flow with a conversation that is longer than what a row keeps of it.</summary>
     public const string Long = "long";
 
-    /// <summary>Draws the flows of a world: several of each shape.</summary>
-    public static ModelFlow[] Flows(Random random, int ofEach)
+    /// <summary>Draws the flows of a world: several of each shape, and some for each need.</summary>
+    public static ModelFlow[] Flows(Random random, int ofEach, params Func<ModelFlow, bool>[] needs)
     {
         List<ModelFlow> flows =
         [
@@ -42,11 +45,25 @@ internal static class Generation
         {
             for (int n = 0; n < ofEach; n++)
             {
-                flows.Add(Flow(random, $"{string.Concat(shape.Select(static actor => actor[0]))}{flows.Count}", shape));
+                flows.Add(Flow(random, NameOf(shape, flows.Count), shape));
+            }
+        }
+
+        // Some needs name one flow, and are met by it.
+        for (int tries = 0; tries < MaxTries
+            && needs.Where(need => flows.Count(need) < LeastForANeed).ToArray() is { Length: > 0 } unmet; tries++)
+        {
+            string[] shape = Shapes[random.Next(Shapes.Length)];
+            ModelFlow flow = Flow(random, NameOf(shape, flows.Count), shape);
+            if (unmet.Any(need => need(flow)))
+            {
+                flows.Add(flow);
             }
         }
 
         return [.. flows];
+
+        static string NameOf(string[] shape, int number) => $"{string.Concat(shape.Select(static actor => actor[0]))}{number}";
     }
 
     private static ModelFlow Flow(Random random, string name, string[] route)

@@ -18,6 +18,8 @@ internal static class GuardTable
     private const string Intake = "Grains/Tasks/TaskIntake.cs";
 
     private static readonly Focus People = new(["answer", "race"], static _ => true);
+    private static readonly Focus FourEyes =
+        new(["start", "answer", "race"], static flow => flow.Specs.Any(static spec => spec.First.NotRequester));
     private static readonly Focus Anyone = new(["answer"], static flow => flow.Specs.All(static spec => !spec.HasWho));
     private static readonly Focus Claims = new(["claim", "answer", "release"], static flow => flow.Route.Contains("x-pause"));
     private static readonly Focus Delegations = new(["delegate", "answer"], static flow => flow.Specs.Any(static spec => spec.HasWho));
@@ -35,7 +37,7 @@ internal static class GuardTable
     [
         // Who answers.
         If("people", "I1", Wait, "wait.Rules.FirstOrDefault(rule => !rule.Names(who)) is { } rule", People),
-        If("four eyes", "I6", Wait, "wait.ExcludesRequester && who.IsRequesterOf(state)", People),
+        If("four eyes", "I6", Wait, "wait.ExcludesRequester && who.IsRequesterOf(state)", FourEyes),
         If("nameless", "I1", Wait,
             "state.Identity.Principal is not null && (wait.ClaimedBy is not null || wait.Rules.Any(static rule => !rule.AdmitsAll))",
             new(["nameless"], static flow => flow.Specs.Any(static spec => spec.HasWho))),
@@ -46,7 +48,7 @@ internal static class GuardTable
             "ResumeVerdict verdict = REMOVED && state.Pauses.Current?.Number == commit.Pause ? ResumeVerdict.Leave : Admit(state, commit.Request);",
             new(["overtake"], static flow => flow.Specs.Any(static spec => spec.HasWho))),
         At("person acted for", "I6", "Domain/Waiting/Answerer.cs", "self.OnBehalfOf?.Is(name) == true",
-            "(STANDS && self.OnBehalfOf?.Is(name) == true)", People),
+            "(STANDS && self.OnBehalfOf?.Is(name) == true)", FourEyes),
         At("aliases", "I6", "Domain/Waiting/Answerer.cs", "new Person(by, Aliases).Is(name)",
             "new Person(by, REMOVED ? [] : Aliases).Is(name)", People),
         At("spellings", "I6", "Grains.Interfaces/Identity/PrincipalName.cs", "if (Ascii.IsValid(name))",
@@ -61,7 +63,8 @@ internal static class GuardTable
             Claims),
         At("claim after membership", "I1", Wait, "if (who.IsAdmin)\n        {\n            return null;",
             "if (who.IsAdmin || (REMOVED && who.Is(wait.ClaimedBy)))\n        {\n            return null;",
-            new(["claim", "delegate", "answer"], static flow => flow.Specs.Any(static s => s.Delegate == "any" || s.Escalation is not null))),
+            new(["claim", "delegate", "answer"],
+                static flow => flow.Specs.Any(static s => s.Delegate == "any" || s.Escalation is not null))),
         At("who claims", "I21", Wait,
             "if (Refuse(state, who) is { } refusal)\n        {\n            return (null, \"\", refusal);\n        }\n\n        PausePolicy?",
             "if (STANDS && Refuse(state, who) is { } refusal)\n        {\n            return (null, \"\", refusal);\n        }\n\n        PausePolicy?",
@@ -93,7 +96,8 @@ internal static class GuardTable
         If("mandatory", "I4", "Domain/Pausing/MandatoryRules.cs", "state.Pauses.Plan.IsMandatory && change.RemovesFlowPause",
             new(["answer"], static flow => flow.IsMandatory && flow.Route[0] == "drop")),
         At("defined", "I2", "Grains/Flows/FlowPauses.cs", "AreDefined ? default : byDefault",
-            "AreDefined && STANDS ? default : byDefault", new(["answer"], static flow => flow.IsDefined)),
+            "AreDefined && STANDS ? default : byDefault",
+            new(["answer"], static flow => flow is { IsDefined: true, IsOfFlow: false } && flow.Route.Contains("x-pause"))),
         If("form of a requested pause", "I2", Outside,
             "!request.MayApprove || !RulesOf(state).All(rule => rule.Admits(Answerer.From(request), state))", Pauses),
         At("answer of a requested pause", "I2", Outside, "return PausePolicyReader.Read(request.Metadata)?.Milestones",
@@ -108,7 +112,8 @@ internal static class GuardTable
         // What runs, and what an answer writes.
         At("asked again", "I4", Redrive, "bool isUnanswered = state.Pauses.Unanswered is not null",
             "bool isUnanswered = REMOVED ? false : state.Pauses.Unanswered is not null", Failures),
-        At("the same question again", "I2", Redrive, "state.Pauses.Unanswered?.AskedAgain", "(REMOVED ? null : state.Pauses.Unanswered?.AskedAgain)",
+        At("the same question again", "I2", Redrive, "state.Pauses.Unanswered?.AskedAgain",
+            "(REMOVED ? null : state.Pauses.Unanswered?.AskedAgain)",
             Failures),
         If("decisions", "I8", Merge, "ownsDecisions && field.IsDeciding", People),
         If("a place for answers without a form", "I7", Merge, "mode == MergeMode.Contained", People),
