@@ -356,6 +356,7 @@ MAX_DEPTH = 64
 
 # Digits of an integer that Python converts without being told to; the gateway refuses more.
 MAX_DIGITS = 4300
+TOO_LARGE = 10**MAX_DIGITS
 
 
 class NotJson(Exception):
@@ -420,7 +421,7 @@ def plain(value: Any, numbers: Numbers, depth: int = 0) -> Any:
     if kind is bool or value is None:
         return value
     if kind is int:
-        if value.bit_length() > 14_284:  # 10 ** MAX_DIGITS
+        if not -TOO_LARGE < value < TOO_LARGE:
             raise NotJson(ValueError, f"an integer of more than {MAX_DIGITS} digits")
         return value
     if kind is float:
@@ -512,8 +513,9 @@ def to_json(value: Any, numbers: Numbers = NO_NUMBERS) -> bytes:
 
 
 def _read_integer(text: str) -> int:
-    if len(text) > MAX_DIGITS:
-        raise public(ValueError(f"The payload holds a number of {len(text)} digits; Python converts {MAX_DIGITS}"))
+    digits = len(text.lstrip("-"))
+    if digits > MAX_DIGITS:
+        raise public(ValueError(f"The payload holds a number of {digits} digits; Python converts {MAX_DIGITS}"))
     return int(text)
 
 

@@ -4,8 +4,8 @@ namespace Asya.Domain.Waiting;
 
 /// <summary>Which approvers see a task whose flow shows it to candidates only (<c>visibility: candidates</c>).</summary>
 /// <remarks>
-/// Those whom a pause of the task asks or has asked, by its definition, an escalation or a delegation. Whoever has seen a question may look
-/// at what became of it. A question that names no people shows the task to no one.
+/// Those whom a pause of the task asks or has asked, by its definition, an escalation or a delegation. A person who has seen a question may
+/// look at what became of it. A question that names no people shows the task to no one.
 /// </remarks>
 internal static class AudienceRules
 {

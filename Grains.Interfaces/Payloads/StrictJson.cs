@@ -18,8 +18,6 @@ public static class StrictJson
     /// <summary>The digits of the longest integer that Python converts unless it is told otherwise.</summary>
     public const int MaxDigits = 4300;
 
-    private const int DigitsOfAnyDouble = 308;
-
     /// <summary>Inspects one JSON value. Never throws.</summary>
     public static JsonVerdict Inspect(ReadOnlySpan<byte> utf8, int maxDepth = PayloadLimits.MaxDepth)
     {
@@ -95,11 +93,9 @@ public static class StrictJson
 
     private static bool IsTooLarge(ReadOnlySpan<byte> number)
     {
-        if (number.IndexOfAny("eE"u8) < 0)
+        if (number.IndexOfAny("eE."u8) < 0)
         {
-            int dot = number.IndexOf((byte)'.');
-            int digits = (dot < 0 ? number.Length : dot) - (number[0] == (byte)'-' ? 1 : 0);
-            return digits > (dot < 0 ? MaxDigits : DigitsOfAnyDouble);
+            return number.Length - (number[0] == (byte)'-' ? 1 : 0) > MaxDigits;
         }
 
         return !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value);

@@ -133,6 +133,17 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("-")]
+    public async Task The_longest_integer_that_the_gateway_takes_passes(string sign)
+    {
+        string payload = $$"""{"x":{{sign}}{{new string('9', 4300)}}}""";
+        using RunnerProcess runner = await RunnerProcess.StartAsync("kinds.async_function");
+
+        Assert.Contains($"\"payload\":{payload}", await InvokeForTextAsync(runner, payload), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("1e400", "The payload holds a number that Python cannot hold: 1e400")]
     [InlineData("5000 digits", "The payload holds a number of 5000 digits; Python converts 4300")]
     public async Task A_number_that_Python_cannot_hold_is_blamed_on_the_payload(string number, string message)
