@@ -23,6 +23,7 @@ public sealed class ErrorDetailTests
         foreach (string path in (string[])["/mesh", "/mesh/t/history", "/a2a/tasks/t"])
         {
             using HttpResponseMessage other = await gateway.SendAsync(HttpMethod.Get, path, null, IdentityGateway.KeyOf("root"));
+            Assert.Equal(HttpStatusCode.OK, other.StatusCode);
             Assert.DoesNotContain("hunter2", await other.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
     }
