@@ -21,6 +21,7 @@ public sealed class A2AScenarios(GoldenSilo golden)
             $$$"""{"message":{"messageId":"g03-2","taskId":"{{{id}}}","role":"user","parts":[{"kind":"data","data":{"approved":true}}],"metadata":{"pause":2} } }""");
         await CallAsync(r, "message/send",
             $$$"""{"message":{"messageId":"g03-3","taskId":"{{{id}}}","role":"user","parts":[{"kind":"data","data":{"approved":true}}],"metadata":{"pause":1} } }""");
+        await golden.Silo.Mesh.UntilAsync(id, "succeeded");
         await CallAsync(r, "message/send",
             $$$"""{"message":{"messageId":"g03-3","taskId":"{{{id}}}","role":"user","parts":[{"kind":"data","data":{"approved":true}}],"metadata":{"pause":1} } }""");
         await CallAsync(r, "message/send",
