@@ -5,33 +5,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace Asya.Gateway.Tests.Identity;
 
 /// <summary>Tokens that are signed as they should be, and say what two programs could read in two ways.</summary>
-public sealed class TokenSyntaxTests : IAsyncLifetime
+public sealed class TokenSyntaxTests(TokenSyntaxTests.Gateway gateway) : IClassFixture<TokenSyntaxTests.Gateway>
 {
     private const string Header = """{"alg":"RS256","kid":"k1"}""";
 
     private const string Claims =
         """{"iss":"https://issuer.example","aud":"asya","sub":"ann","scope":"create","exp":32503680000,"groups":["a"],"org":"acme"}""";
-
-    private readonly ManualTimeProvider _clock = new();
-    private TokenIssuer _issuer = null!;
-    private RsaSecurityKey _key = null!;
-    private GatewayFixture _gateway = null!;
-
-    public async Task InitializeAsync()
-    {
-        _issuer = await TokenIssuer.StartAsync();
-        _key = _issuer.Rotate("k1");
-        _gateway = await IdentityGateway.StartAsync(
-            null, _clock, ("ASYA_A2A_JWT_JWKS_URL", _issuer.JwksUrl), ("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name),
-            ("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience), ("Asya:Identity:Jwt:TenantClaim", "org"),
-            ("Asya:Identity:Jwt:OnBehalfOfClaim", "for"), ("Asya:Identity:Rate:UnknownPerSecond", "0"));
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _gateway.DisposeAsync();
-        await _issuer.DisposeAsync();
-    }
 
     [Theory]
     [InlineData("alg", """{"alg":"RS256","kid":"k1","typ":"at+jwt","b64":true,"more":[1]}""")]
@@ -94,12 +73,37 @@ public sealed class TokenSyntaxTests : IAsyncLifetime
     {
         Assert.True(part == "alg" || Claims.Contains(part, StringComparison.Ordinal));
         string token = part == "alg"
-            ? TokenIssuer.ByHand(now, Claims, Sign)
-            : TokenIssuer.ByHand(Header, Claims.Replace(part, now, StringComparison.Ordinal), Sign);
-        using HttpResponseMessage response = await _gateway.SendAsync(
+            ? TokenIssuer.ByHand(now, Claims, gateway.Sign)
+            : TokenIssuer.ByHand(Header, Claims.Replace(part, now, StringComparison.Ordinal), gateway.Sign);
+        using HttpResponseMessage response = await gateway.Host.SendAsync(
             HttpMethod.Post, "/mesh", """{"flow":"report_approval"}""", ("Authorization", "Bearer " + token));
         return response.StatusCode;
     }
 
-    private byte[] Sign(byte[] signed) => _key.Rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    /// <summary>One gateway for all tokens: none of them leaves anything behind in it.</summary>
+    public sealed class Gateway : IAsyncLifetime
+    {
+        private TokenIssuer _issuer = null!;
+        private RsaSecurityKey _key = null!;
+
+        internal GatewayFixture Host { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            _issuer = await TokenIssuer.StartAsync();
+            _key = _issuer.Rotate("k1");
+            Host = await IdentityGateway.StartAsync(
+                null, new ManualTimeProvider(), ("ASYA_A2A_JWT_JWKS_URL", _issuer.JwksUrl), ("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name),
+                ("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience), ("Asya:Identity:Jwt:TenantClaim", "org"),
+                ("Asya:Identity:Jwt:OnBehalfOfClaim", "for"), ("Asya:Identity:Rate:UnknownPerSecond", "0"));
+        }
+
+        public byte[] Sign(byte[] signed) => _key.Rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
+        public async Task DisposeAsync()
+        {
+            await Host.DisposeAsync();
+            await _issuer.DisposeAsync();
+        }
+    }
 }
