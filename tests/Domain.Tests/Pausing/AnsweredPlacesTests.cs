@@ -80,8 +80,8 @@ public sealed class AnsweredPlacesTests(ITestOutputHelper output)
     // Each value tells from which side it came.
     private string AValue(Random random, int depth, string mark) => (depth, random.Next(5)) switch
     {
-        (> 0, 0 or 1) => AnObject(random, depth - 1, mark),
-        (> 0, 2) => $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => AValue(random, depth - 1, mark)))}]",
+        ( > 0, 0 or 1) => AnObject(random, depth - 1, mark),
+        ( > 0, 2) => $"[{string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => AValue(random, depth - 1, mark)))}]",
         _ => string.Create(CultureInfo.InvariantCulture, $"\"{mark}{_values++}\""),
     };
 }
