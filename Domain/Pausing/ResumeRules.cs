@@ -97,7 +97,9 @@ internal static class ResumeRules
         return PauseRules.WithPausesAhead(state, change, said: null, now) with { Route = state.Route with { Next = elsewhere } };
     }
 
-    public static ResumeVerdict Admit(TaskState state, ResumeTask request)
+    /// <summary>Judges an answer as the task stands.</summary>
+    /// <exception cref="OperationCanceledException">The request was over before its answer was judged.</exception>
+    public static ResumeVerdict Admit(TaskState state, ResumeTask request, CancellationToken cancellationToken = default)
     {
         if (!state.Exists)
         {
@@ -123,7 +125,7 @@ internal static class ResumeRules
         if (state.Phase == TaskPhase.Paused)
         {
             return request.Pause is null || request.Pause == at
-                ? Validate(state, request)
+                ? Validate(state, request, cancellationToken)
                 : ResumeVerdict.Refuse(TaskRejection.NotPaused, NotAtPauseText(state, request.Pause.Value));
         }
 
@@ -144,7 +146,7 @@ internal static class ResumeRules
         answer.By is null ? request.By is null : Answerer.From(request).Is(answer.By);
 
     // The pause is open. The task's own answer, when its time is up, was judged when the pause began.
-    private static ResumeVerdict Validate(TaskState state, ResumeTask request)
+    private static ResumeVerdict Validate(TaskState state, ResumeTask request, CancellationToken cancellationToken)
     {
         if (request.IsExpiry)
         {
@@ -181,7 +183,7 @@ internal static class ResumeRules
             return ResumeVerdict.Refuse(TaskRejection.PayloadTooLarge, $"An answer may have at most {PayloadLimits.MaxBytes} bytes.");
         }
 
-        return AnswerForm.Of(metadata).Judge(request.Input) is { IsEmpty: false } errors
+        return AnswerForm.Of(metadata).Judge(request.Input, cancellationToken) is { IsEmpty: false } errors
             ? ResumeVerdict.Refuse(TaskRejection.FormNotSatisfied, $"The answer does not satisfy the form: {Summary(errors)}") with
             {
                 Fields = errors,

@@ -70,14 +70,15 @@ internal sealed class AnswerForm
     }
 
     /// <summary>Gets what is wrong with an answer: each field once, nothing of its values.</summary>
-    public ImmutableArray<FieldError> Judge(JsonBytes input)
+    /// <exception cref="OperationCanceledException">The request was over before it was judged.</exception>
+    public ImmutableArray<FieldError> Judge(JsonBytes input, CancellationToken cancellationToken = default)
     {
         if (Fields.IsEmpty)
         {
             return [];
         }
 
-        JudgeTime time = JudgeTime.Start();
+        JudgeTime time = JudgeTime.Start(cancellationToken);
         using JsonDocument document = JsonDocument.Parse(input.Utf8, Reading);
         JsonElement answer = document.RootElement;
         ImmutableArray<FieldError>.Builder errors = ImmutableArray.CreateBuilder<FieldError>();

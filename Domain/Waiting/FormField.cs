@@ -100,8 +100,8 @@ internal sealed class FormField
         WriteText(writer, "type"u8, Type);
         WriteText(writer, "title"u8, Text("label"));
         WriteText(writer, "description"u8, Text("prompt") ?? Text("description"));
-        WriteNumber(writer, "minItems", "min_items");
-        WriteNumber(writer, "maxItems", "max_items");
+        WriteCount(writer, "minItems", "min_items");
+        WriteCount(writer, "maxItems", "max_items");
         if (Type == FieldType.List && _options is not null)
         {
             writer.WriteStartObject("items"u8);
@@ -121,10 +121,10 @@ internal sealed class FormField
         }
         else
         {
-            WriteNumber(writer, "minLength", "min_length");
+            WriteCount(writer, "minLength", "min_length");
         }
 
-        WriteNumber(writer, "maxLength", "max_length");
+        WriteCount(writer, "maxLength", "max_length");
         WriteText(writer, "pattern"u8, _pattern?.Published);
         if (mustBeGiven && Type is null)
         {
@@ -186,7 +186,7 @@ internal sealed class FormField
                 return "must hold only what there is to choose from";
             }
 
-            if (++judged % 1024 == 0 && time.IsOver)
+            if (++judged % 1024 == 0 && time.IsOver())
             {
                 return Unjudged;
             }
@@ -201,7 +201,7 @@ internal sealed class FormField
         return length < Count("min_length") ? $"must have at least {Raw("min_length")} characters"
             : length > Count("max_length") ? $"must have at most {Raw("max_length")} characters"
             : _pattern is null ? null
-            : time.IsOver ? Unjudged
+            : time.IsOver() ? Unjudged
             : _pattern.Matches(text) ? null
             : "has not the form that is asked for";
     }
@@ -237,6 +237,14 @@ internal sealed class FormField
         {
             writer.WritePropertyName(name);
             value.WriteTo(writer);
+        }
+    }
+
+    private void WriteCount(Utf8JsonWriter writer, string name, string member)
+    {
+        if (Count(member) is { } count)
+        {
+            writer.WriteNumber(name, count);
         }
     }
 

@@ -2,16 +2,23 @@ using System.Diagnostics;
 
 namespace Asya.Domain.Waiting;
 
-/// <summary>How long one answer may be judged. What is not judged by then is refused: no work goes on after its request is over.</summary>
+/// <summary>How long one answer may be judged: what is not judged by then is refused. It ends with the request, too.</summary>
 internal readonly struct JudgeTime
 {
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
 
     private readonly long _start;
+    private readonly CancellationToken _requestOver;
 
-    private JudgeTime(long start) => _start = start;
+    private JudgeTime(long start, CancellationToken requestOver) => (_start, _requestOver) = (start, requestOver);
 
-    public bool IsOver => Stopwatch.GetElapsedTime(_start) > Most;
+    public static JudgeTime Start(CancellationToken requestOver = default) => new(Stopwatch.GetTimestamp(), requestOver);
 
-    public static JudgeTime Start() => new(Stopwatch.GetTimestamp());
+    /// <summary>Indicates whether the time is up.</summary>
+    /// <exception cref="OperationCanceledException">The request is over.</exception>
+    public bool IsOver()
+    {
+        _requestOver.ThrowIfCancellationRequested();
+        return Stopwatch.GetElapsedTime(_start) > Most;
+    }
 }

@@ -58,7 +58,8 @@ internal sealed class FlowCaller(
         {
             Flow = flow.Name,
             Payload = payload,
-            Digest = Digests.Compute([.. Encoding.UTF8.GetBytes(flow.Name), 0, .. payload.Span]),
+            Digest = DigestOf(flow, CanonicalJson.Write(payload.Utf8)),
+            DigestOfBytes = DigestOf(flow, payload.Span),
             IsStrict = true,
         };
         long start = clock.GetTimestamp();
@@ -138,6 +139,9 @@ internal sealed class FlowCaller(
         task.Phase == TaskPhase.Paused && call.CanBeAsked
             ? throw asker.AsResult(call, tool, task, ToolResults.NoteOf(receipt))
             : ToolResults.OutcomeOf(task, receipt);
+
+    private static string DigestOf(FlowInfo flow, ReadOnlySpan<byte> payload) =>
+        Digests.Compute([.. Encoding.UTF8.GetBytes(flow.Name), 0, .. payload]);
 
     private static CreatedTask CreatedOf(TaskSnapshot task) => new()
     {

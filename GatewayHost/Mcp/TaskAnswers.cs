@@ -28,7 +28,8 @@ internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
             Input = isOpen ? PauseForm.From(task).AnswerOf(content) : content,
             Pause = pause,
             Key = idempotencyKey,
-            Digest = Digests.Compute(content.Span),
+            Digest = Digests.OfJson(content.Utf8),
+            DigestOfBytes = Digests.Compute(content.Span),
             Channel = McpNames.Channel,
         };
         try
@@ -44,5 +45,5 @@ internal sealed class TaskAnswers(TaskReader reader, TaskResumer resumer)
 
     private static string Explain(TaskRejectedException unfit) => unfit.Fields.IsEmpty
         ? unfit.Message
-        : string.Join(' ', unfit.Fields.Select(static field => $"{field.Field}: {field.Message}"));
+        : string.Join("; ", unfit.Fields.Select(static field => $"{field.Field}: {field.Message}"));
 }

@@ -73,7 +73,7 @@ internal sealed partial class TaskMethods(
         {
             try
             {
-                string idempotencyKey = $"mcp-{task.PauseNumber}-{Digests.Compute(answer.Content.Span)[..32]}";
+                string idempotencyKey = $"mcp-{task.PauseNumber}-{Digests.OfJson(answer.Content.Utf8)[..32]}";
                 ToolResults.AddTo(meta, await answers.GiveAsync(
                     call.Caller, key, task.PauseNumber, answer.Content, idempotencyKey, cancellationToken));
             }
@@ -132,8 +132,8 @@ internal sealed partial class TaskMethods(
         writer.WriteString("taskId"u8, task.Key.Id.Value);
         writer.WriteString("status"u8, isOver ? "completed" : TaskShape.StateOf(task.Phase));
         writer.WriteUnlessEmpty("statusMessage"u8, task.Phase != TaskPhase.Paused ? task.Message
-            : canBeAsked ? PauseForm.From(task.PauseMetadata).Prompt
-            : $"{PauseForm.From(task.PauseMetadata).Prompt} ({ToolNames.Get} shows the form, {ToolNames.Resume} answers it.)");
+            : canBeAsked ? PauseForm.PromptOf(task.PauseMetadata)
+            : $"{PauseForm.PromptOf(task.PauseMetadata)} ({ToolNames.Get} shows the form, {ToolNames.Resume} answers it.)");
         writer.WriteInstant("createdAt"u8, task.CreatedAt);
         writer.WriteInstant("lastUpdatedAt"u8, task.UpdatedAt);
         writer.WriteNull("ttlMs"u8);

@@ -53,7 +53,7 @@ internal static class TaskShape
         if (task.Phase == TaskPhase.Paused)
         {
             writer.WriteNumber("pause"u8, task.PauseNumber);
-            writer.WriteString("prompt"u8, PauseForm.From(task.PauseMetadata).Prompt);
+            writer.WriteString("prompt"u8, PauseForm.PromptOf(task.PauseMetadata));
         }
 
         writer.WriteEndObject();
@@ -84,7 +84,7 @@ internal static class TaskShape
     private static void WritePause(Utf8JsonWriter writer, TaskSnapshot task)
     {
         writer.WriteNumber("pause"u8, task.PauseNumber);
-        writer.WriteString("prompt"u8, PauseForm.From(task.PauseMetadata).Prompt);
+        writer.WriteString("prompt"u8, PauseForm.PromptOf(task.PauseMetadata));
         writer.WritePropertyName("fields"u8);
         using JsonDocument pause =
             JsonDocument.Parse(task.PauseMetadata.IsEmpty

@@ -44,7 +44,8 @@ internal sealed class TaskTools(
             Input = answer,
             Pause = arguments.Number("pause", 1, int.MaxValue),
             Key = call.IdempotencyKey,
-            Digest = Digests.Compute(call.Arguments.Span),
+            Digest = Digests.OfJson(call.Arguments.Utf8),
+            DigestOfBytes = Digests.Compute(call.Arguments.Span),
             Channel = McpNames.Channel,
         };
         await access.AuthorizeAsync(call.Caller, key, TaskPermission.Answer, cancellationToken);

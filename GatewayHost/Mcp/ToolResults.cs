@@ -117,7 +117,7 @@ internal static class ToolResults
     }
 
     private static string QuestionOf(TaskSnapshot task) =>
-        $"Task {task.Key.Id} waits for an answer: {PauseForm.From(task.PauseMetadata).Prompt}\n"
+        $"Task {task.Key.Id} waits for an answer: {PauseForm.PromptOf(task.PauseMetadata)}\n"
         + $"Ask the user, then call {ToolNames.Resume} with this taskId, \"pause\": {task.PauseNumber}, and as \"answer\" an object with the fields below.";
 
     private static JsonElement Parse(ReadOnlyMemory<byte> json)

@@ -71,9 +71,11 @@ internal sealed partial class TaskGrain(
     public Task CompleteStepAsync(StepReport report, CancellationToken cancellationToken) =>
         ExecuteAsync(new TaskCommand.CompleteStep(report, actors.Find(State.Route.Curr)?.Settings.Resiliency));
 
-    public Task<ResumeTicket> AdmitResumeAsync(ResumeTask request, CancellationToken cancellationToken)
+    public async Task<ResumeTicket> AdmitResumeAsync(ResumeTask request, CancellationToken cancellationToken)
     {
-        ResumeVerdict verdict = ResumeRules.Admit(State, request);
+        // Beside the turn: judging may take seconds, and word that the request is over has to arrive meanwhile.
+        TaskState state = State;
+        ResumeVerdict verdict = await Task.Run(() => ResumeRules.Admit(state, request, cancellationToken), cancellationToken);
         if (verdict.Rejection != TaskRejection.None)
         {
             throw new TaskRejectedException(verdict.Rejection, verdict.Why) { Fields = verdict.Fields };
@@ -82,12 +84,12 @@ internal sealed partial class TaskGrain(
         if (verdict.Answered is { } answer)
         {
             DeactivateIfIdle();
-            return Task.FromResult(new ResumeTicket { Receipt = Receipt(answer, repeated: true) });
+            return new ResumeTicket { Receipt = Receipt(answer, repeated: true) };
         }
 
         // Stays in memory: the commit comes next.
         PauseState pause = State.Pauses.Current!;
-        return Task.FromResult(new ResumeTicket
+        return new ResumeTicket
         {
             Pause = pause.Number,
             CheckpointKey = pause.CheckpointKey.Value,
@@ -97,7 +99,7 @@ internal sealed partial class TaskGrain(
             HasOwner = State.Identity.Principal is not null,
             Headers = State.Headers,
             RedactedPlaces = Redaction.PlacesOf(State) ?? [],
-        });
+        };
     }
 
     public async Task<ResumeReceipt> CommitResumeAsync(ResumeCommit commit, CancellationToken cancellationToken)

@@ -124,7 +124,7 @@ internal static class GuardTable
             "CheckpointDocument.DigestOf(found) == ticket.Sha256", new(["damage"], static _ => true)),
         If("extension", "I20", Resume, "request.Extension < TimeSpan.Zero || request.Extension > maxExtension", People),
         If("strict form", "I8", Resume,
-            "AnswerForm.Of(metadata).Judge(request.Input) is { IsEmpty: false } errors", People),
+            "AnswerForm.Of(metadata).Judge(request.Input, cancellationToken) is { IsEmpty: false } errors", People),
         OnlyIf("named question", "I5", Resume, "request.Pause is null || request.Pause == at", People),
 
         // Keys and numbers.

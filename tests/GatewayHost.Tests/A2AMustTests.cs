@@ -86,7 +86,7 @@ public sealed class A2AMustTests : IAsyncLifetime
         JsonElement paused = (await caller.ResultAsync("send", Message(Data))).GetProperty("task");
         Assert.Equal("TASK_STATE_INPUT_REQUIRED", State(paused));
         Assert.Equal(
-            """[{"text":"Review"},{"data":{"prompt":"Review","fields":[{"name":"approved","type":"boolean"}]},"mediaType":"application/json","metadata":{"pause":1}}]""",
+            """[{"text":"Review"},{"data":{"prompt":"Review","fields":[{"name":"approved","type":"boolean"}]},"mediaType":"application/json","metadata":{"pause":1,"answer_schema":{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"approved":{"type":"boolean"}},"anyOf":[{"required":["approved"]},{"maxProperties":0}]}}}]""",
             paused.GetProperty("status").GetProperty("message").GetProperty("parts").GetRawText());
         Assert.Equal("ROLE_AGENT", paused.GetProperty("status").GetProperty("message").GetProperty("role").GetString());
 

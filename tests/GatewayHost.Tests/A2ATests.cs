@@ -27,7 +27,7 @@ public sealed class A2ATests : IAsyncLifetime
         JsonElement status = task.GetProperty("status");
         Assert.Equal("input-required", status.GetProperty("state").GetString());
         Assert.Equal(
-            """[{"kind":"text","text":"Review"},{"kind":"data","data":{"prompt":"Review","fields":[{"name":"approved","type":"boolean"}]},"metadata":{"pause":1}}]""",
+            """[{"kind":"text","text":"Review"},{"kind":"data","data":{"prompt":"Review","fields":[{"name":"approved","type":"boolean"}]},"metadata":{"pause":1,"answer_schema":{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"approved":{"type":"boolean"}},"anyOf":[{"required":["approved"]},{"maxProperties":0}]}}}]""",
             status.GetProperty("message").GetProperty("parts").GetRawText());
         CreateTask request = _gateway.Cluster[Id(task)].Request;
         Assert.Equal("""{"topic":"Q3"}""", request.Payload.ToString());
@@ -50,6 +50,25 @@ public sealed class A2ATests : IAsyncLifetime
         ResumeTask answer = Assert.Single(_gateway.Cluster["t"].Answers);
         Assert.Equal("""{"approved":true, "n":1.50}""", answer.Input.ToString());
         Assert.Equal((1, "m-2", "a2a"), (answer.Pause, answer.Key, answer.Channel));
+    }
+
+    [Theory]
+    [InlineData("\"contextId\":\"c\",")]
+    [InlineData("")]
+    public async Task The_same_message_in_another_spelling_is_a_repeat(string context)
+    {
+        string Call(string message) => $$$"""{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"configuration":{"blocking":false},"message":{{{message}}} } }""";
+        JsonElement first = await CallAsync(Call($$"""{{{context}}"messageId":"m","role":"user","parts":[{"kind":"data","data":{"a":1,"b":"é"} }]}"""));
+        JsonElement again = await CallAsync(Call($$"""{{{context}} "parts":[{"data":{"b":"\u00e9", "a":1.0},"kind":"data"}], "role":"user","messageId":"m"}"""));
+        Assert.Equal(Id(first), Id(again));
+        _gateway.Cluster.Pause(Id(first));
+
+        string answer = $$"""{"messageId":"m-2","taskId":"{{Id(first)}}","role":"user","parts":[{"kind":"data","data":{"approved":true,"n":10} }]}""";
+        await CallAsync(Call(answer));
+        await CallAsync(Call(answer.Replace("\"n\":10", "\"n\":1e1", StringComparison.Ordinal)));
+
+        Assert.Equal(1, _gateway.Cluster.Count);
+        Assert.Single(_gateway.Cluster[Id(first)].Answers);
     }
 
     [Fact]

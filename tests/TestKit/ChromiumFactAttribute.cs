@@ -4,5 +4,6 @@ namespace Asya.TestKit;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ChromiumFactAttribute : FactAttribute
 {
-    public ChromiumFactAttribute() => Skip = Requirement.Named("chromium").Skip;
+    public ChromiumFactAttribute(bool isFull = false) =>
+        Skip = isFull && !Tier.IsFull ? FullFactAttribute.Reason : Requirement.Named("chromium").Skip;
 }

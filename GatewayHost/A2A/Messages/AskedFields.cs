@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Asya.Gateway.Forms;
 using Asya.Gateway.Requests;
 using Asya.Payloads;
 using Asya.Tasks;
@@ -15,6 +16,7 @@ namespace Asya.Gateway.A2A.Messages;
 internal sealed class AskedFields
 {
     private const int MaxFieldsShown = 20;
+    private const int MaxOptionsShown = 10;
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = PayloadLimits.MaxDepth };
 
@@ -26,24 +28,10 @@ internal sealed class AskedFields
     public string Note =>
         "The message was not taken as the answer, since it could mean more than one thing, or nothing that is asked. "
         + "Send a data part, or JSON as text, with: "
-        + string.Join("; ", _fields.Take(MaxFieldsShown)) + (_fields.Length > MaxFieldsShown ? "; ..." : ".");
+        + string.Join("; ", _fields.Take(MaxFieldsShown).Select(InWords)) + (_fields.Length > MaxFieldsShown ? "; ..." : ".");
 
-    /// <summary>Reads the fields of a pause's metadata; null: it has none, and takes any text.</summary>
-    public static AskedFields? From(JsonBytes metadata)
-    {
-        if (metadata.IsEmpty)
-        {
-            return null;
-        }
-
-        using JsonDocument document = JsonDocument.Parse(metadata.Utf8, Reading);
-        ImmutableArray<AskedField> fields =
-            document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty("fields"u8, out JsonElement list) && list.ValueKind == JsonValueKind.Array
-                ? [.. list.EnumerateArray().Select(AskedField.Read).OfType<AskedField>()]
-                : [];
-        return fields.IsEmpty ? null : new AskedFields(fields);
-    }
+    /// <summary>Gets the fields of a task's pause; null: it has none, and takes any text.</summary>
+    public static AskedFields? From(TaskSnapshot task) => AskedField.Of(task) is { IsEmpty: false } fields ? new(fields) : null;
 
     /// <summary>Gets the answer that a text is; null: that cannot be told.</summary>
     public JsonBytes? AnswerOf(string text)
@@ -58,6 +46,16 @@ internal sealed class AskedFields
         using JsonDocument value = JsonDocument.Parse(json, Reading);
         string? text = value.RootElement.ValueKind == JsonValueKind.String ? value.RootElement.GetString() : null;
         return Single(SaidValue.From(text, json));
+    }
+
+    private static string InWords(AskedField field)
+    {
+        string what = field.Options.IsEmpty
+            ? field.Type is null or "string" ? "text" : field.Type
+            : (field.Type == "array" ? "some of " : "one of ")
+                + string.Join(", ", field.Options.Take(MaxOptionsShown).Select(static option => option.Json))
+                + (field.Options.Length > MaxOptionsShown ? ", ..." : "");
+        return $"{field.Name} ({what}{(field.IsDeciding ? ", needed" : "")})";
     }
 
     private bool NamesOne(ReadOnlyMemory<byte> json)
@@ -86,9 +84,9 @@ internal sealed class AskedFields
     private JsonBytes? Single(SaidValue said)
     {
         (AskedField Field, string? Value)[] can =
-            [.. _fields.Select(field => (field, field.ValueOf(said))).Where(static one => one.Item2 is not null).Take(2)];
+            [.. _fields.Select(field => (field, said.ValueOf(field))).Where(static one => one.Item2 is not null).Take(2)];
         return can is [var (only, value)] && !_fields.Any(field => field.IsDeciding && field != only)
-            ? new JsonBytes(Encoding.UTF8.GetBytes($"{{{AskedField.Quote(only.Name)}:{value}}}"))
+            ? new JsonBytes(Encoding.UTF8.GetBytes($"{{{SaidValue.Quote(only.Name)}:{value}}}"))
             : null;
     }
 }

@@ -24,6 +24,7 @@ internal sealed class MessageAnswers(TaskReader reader, TaskResumer resumer, Tas
             Pause = request.Pause,
             Key = request.MessageId,
             Digest = request.Digest(),
+            DigestOfBytes = request.DigestOfBytes(),
             Channel = Channel,
         };
         TimeSpan patience = options.Value.EarlyAnswerWait;
@@ -33,7 +34,7 @@ internal sealed class MessageAnswers(TaskReader reader, TaskResumer resumer, Tas
             patience = TimeSpan.Zero;
             if (!IsRepeat(caller, task, answer))
             {
-                if (IsAt(task, answer) && AskedFields.From(task.PauseMetadata) is { } asked)
+                if (IsAt(task, answer) && AskedFields.From(task) is { } asked)
                 {
                     if (request.AnswerTo(asked) is not { } meant)
                     {

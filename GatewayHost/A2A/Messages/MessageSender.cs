@@ -107,6 +107,7 @@ internal sealed class MessageSender(
             Headers = HeadersFor(key.Id, contextId),
             ContextId = contextId,
             Digest = request.Digest(),
+            DigestOfBytes = request.DigestOfBytes(),
             Push = webhook,
         };
         try

@@ -57,8 +57,13 @@ internal sealed class SendMessageRequest
     /// <summary>Whether the call waits for the task to be paused or over: the client's choice, else the default of its version.</summary>
     public bool Waits => Blocking ?? (_isVersion1 || (Shape == A2AShape.Standard && TaskId is null));
 
-    /// <summary>Gets the digest of what the message means. The call around it may differ when it is sent again.</summary>
-    public string Digest() => Digests.Compute([.. _message.Span, (byte)'\n', .. Encoding.UTF8.GetBytes(Skill ?? "")]);
+    /// <summary>
+    /// Gets the digest of what the message means, in all its spellings. The call around it may differ when it is sent again.
+    /// </summary>
+    public string Digest() => DigestOf(CanonicalJson.Write(_message));
+
+    /// <summary>Gets the digest of the message's bytes, by which a task knows a message that an earlier version took.</summary>
+    public string DigestOfBytes() => DigestOf(_message.Span);
 
     public static SendMessageRequest Parse(ReadOnlyMemory<byte> parameters, bool isVersion1)
     {
@@ -97,6 +102,9 @@ internal sealed class SendMessageRequest
 
     /// <summary>Gets the answer to a pause with fields; null: it cannot be told what the message means to them.</summary>
     public JsonBytes? AnswerTo(AskedFields asked) => _parts.AnswerTo(asked);
+
+    private string DigestOf(ReadOnlySpan<byte> message) =>
+        Digests.Compute([.. message, (byte)'\n', .. Encoding.UTF8.GetBytes(Skill ?? "")]);
 
     private void ReadParams(ReadOnlyMemory<byte> source)
     {

@@ -1,5 +1,7 @@
 // Calls the gateway. Every address is relative to the page, so any path prefix works.
 
+import { parse } from './numbers.js';
+
 const STORED = 'asya.credential';
 const SILENCE = 45_000;
 const FIRST_RETRY = 500, LAST_RETRY = 10_000;
@@ -54,7 +56,7 @@ async function problemOf(response) {
 }
 
 /** Calls the API and returns its answer; fails with a Problem, or with a TypeError when the gateway is unreachable. */
-export async function call(method, path, { body, headers = {}, signal } = {}) {
+export async function call(method, path, { body, headers = {}, signal, isExact = false } = {}) {
   for (let attempt = 1; ; attempt++) {
     const used = credential.get();
     const response = await fetch(address(path), {
@@ -69,6 +71,7 @@ export async function call(method, path, { body, headers = {}, signal } = {}) {
       await ask(used);
       continue;
     }
+    if (response.ok && isExact) return parse(await response.text());
     if (response.ok) return response.status === 204 ? null : response.json();
     const isBusy = response.status === 429 || response.status === 503;
     if (!isBusy || method !== 'GET' || attempt >= TRIES) throw await problemOf(response);
@@ -77,6 +80,9 @@ export async function call(method, path, { body, headers = {}, signal } = {}) {
 }
 
 export const get = (path, signal) => call('GET', path, { signal });
+
+/** Calls for values that are shown or sent back: their numbers keep all digits. */
+export const getExactly = (path, signal) => call('GET', path, { signal, isExact: true });
 
 /**
  * Follows a stream of server-sent events, and resumes after a disconnect. Ends with the signal, when the gateway reports that

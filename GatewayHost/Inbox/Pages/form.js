@@ -1,15 +1,10 @@
-// The form of a pause's fields. It makes the gateway's checks, with the same texts.
+// The form of a pause's fields. It makes the gateway's checks, by the schema that the task publishes, with the same texts.
 
 import { el, newId } from './dom.js';
+import { compare, isNumber, isSame, isWhole, parse, read as readNumber } from './numbers.js';
 
-const TYPES = {
-  string: 'string', text: 'string', textarea: 'string', str: 'string',
-  boolean: 'boolean', bool: 'boolean',
-  number: 'number', float: 'number',
-  integer: 'integer', int: 'integer',
-  array: 'array', list: 'array',
-  object: 'object',
-};
+// A form cannot be filled in while the browser's engine works on its pattern. A long text is the gateway's to judge, which has limits.
+const MAX_TO_MATCH = 2000;
 const FEW = 4;
 
 // The answers to a question without a form. The name of the approval is that of the guides.
@@ -32,7 +27,6 @@ const textOf = option => {
   }
   return isText(option) ? option : JSON.stringify(option);
 };
-const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Returns the fields that a form can show. */
 export function fieldsOf(metadata) {
@@ -40,82 +34,85 @@ export function fieldsOf(metadata) {
   return fields.filter(field => field !== null && typeof field === 'object' && isText(field.name) && field.name !== '');
 }
 
-/** Returns the error of a field's value; null if it is valid. */
-export function judge(field, value) {
-  const type = TYPES[field.type] ?? null;
-  if (isNothing(value)) return field.required === true && isNothing(field.default) ? 'is required' : null;
-  if (type === 'string' && !isText(value)) return 'must be a text';
-  if (type === 'boolean' && typeof value !== 'boolean') return 'must be true or false';
-  if ((type === 'number' || type === 'integer') && typeof value !== 'number') return 'must be a number';
-  if (type === 'integer' && !Number.isInteger(value)) return 'must be a whole number';
-  if (type === 'array' && !Array.isArray(value)) return 'must be a list';
-  if (type === 'object' && (typeof value !== 'object' || Array.isArray(value))) return 'must be an object';
+/** What of the published schema is about the fields. */
+class Rules {
+  constructor(schema) {
+    this.isStrict = schema?.additionalProperties === false;
+    this.needed = schema?.required ?? [];
+    this.properties = schema?.properties ?? {};
+  }
+
+  of(name) {
+    return { isNeeded: this.isStrict && this.needed.includes(name), ...(Object.hasOwn(this.properties, name) ? this.properties[name] : {}) };
+  }
+}
+
+const ARTICLES = { string: 'a text', boolean: 'true or false', number: 'a number', integer: 'a number', array: 'a list', object: 'an object' };
+const typeOf = value => (Array.isArray(value) ? 'array' : isNumber(value) ? 'number' : typeof value);
+
+/** Returns the error of a value that was given; null if it is valid. */
+function judge(rules, value) {
+  const { type } = rules;
+  if (type !== undefined && typeOf(value) !== (type === 'integer' ? 'number' : type)) return `must be ${ARTICLES[type]}`;
+  if (type === 'integer' && !isWhole(value)) return 'must be a whole number';
   if (Array.isArray(value)) {
-    if (value.length < field.min_items) return `must have at least ${field.min_items} entries`;
-    if (value.length > field.max_items) return `must have at most ${field.max_items} entries`;
-    return null;
-  }
-  if (isText(value)) {
+    if (value.length < rules.minItems) return `must have at least ${rules.minItems} entries`;
+    if (value.length > rules.maxItems) return `must have at most ${rules.maxItems} entries`;
+  } else if (isText(value)) {
     const length = [...value].length;
-    if (length < field.min_length) return `must have at least ${field.min_length} characters`;
-    if (length > field.max_length) return `must have at most ${field.max_length} characters`;
-  }
-  if (typeof value === 'number') {
-    if (value < field.min) return `must be at least ${field.min}`;
-    if (value > field.max) return `must be at most ${field.max}`;
+    if (length < rules.minLength) return `must have at least ${rules.minLength} characters`;
+    if (length > rules.maxLength) return `must have at most ${rules.maxLength} characters`;
+    if (rules.pattern !== undefined && length <= MAX_TO_MATCH && !new RegExp(rules.pattern, 'u').test(value)) return 'has not the form that is asked for';
+  } else if (isNumber(value)) {
+    if (rules.minimum !== undefined && compare(value, rules.minimum) < 0) return `must be at least ${rules.minimum}`;
+    if (rules.maximum !== undefined && compare(value, rules.maximum) > 0) return `must be at most ${rules.maximum}`;
   }
   return null;
 }
 
 /** Creates the inputs of one field. */
-function inputsOf(field, ids) {
-  const type = TYPES[field.type] ?? null;
+function inputsOf(field, rules, ids) {
+  const { type } = rules;
   const options = Array.isArray(field.options) && field.options.length > 0 ? field.options : null;
-  if (type === 'array' && options) return choices(field, options, ids, true);
-  if (options) return options.length <= FEW ? choices(field, options, ids, false) : select(field, options, ids);
-  if (type === 'boolean') return choices(field, [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], ids, false);
+  if (type === 'array' && options) return choices(field, rules, options, ids, true);
+  if (options) return options.length <= FEW ? choices(field, rules, options, ids, false) : select(field, options, ids);
+  if (type === 'boolean') return choices(field, rules, [{ value: true, label: 'Yes' }, { value: false, label: 'No' }], ids, false);
   if (type === 'number' || type === 'integer') return number(field, type, ids);
   if (type === 'array' || type === 'object') return json(field, type, ids);
   return text(field, ids);
 }
 
+/** What is proposed and left as it is goes back as it came, whatever the input has made of it. */
+function typed(input, field, shown, read) {
+  input.value = isNothing(field.default) ? '' : shown;
+  const proposed = input.value;
+  return { inputs: [input], read: () => (!isNothing(field.default) && input.value === proposed ? field.default : read(input.value)) };
+}
+
 function text(field, ids) {
   const isLong = field.type === 'textarea' || field.type === 'text' || field.max_length > 200 || (isText(field.default) && field.default.includes('\n'));
   const input = isLong ? el('textarea', { id: ids.input, rows: 4 }) : el('input', { id: ids.input, type: 'text', autocomplete: 'off' });
-  input.value = isNothing(field.default) ? '' : String(field.default);
-  return { inputs: [input], read: () => (input.value === '' ? undefined : input.value) };
+  return typed(input, field, textOf(field.default), said => (said === '' ? undefined : said));
 }
 
 function number(field, type, ids) {
   const input = el('input', { id: ids.input, type: 'text', inputmode: type === 'integer' ? 'numeric' : 'decimal', autocomplete: 'off' });
-  input.value = isNothing(field.default) ? '' : String(field.default);
-  return {
-    inputs: [input],
-    read: () => {
-      const said = input.value.trim().replace(/^([+-]?\d+),(\d+)$/, '$1.$2');
-      if (said === '') return undefined;
-      return Number.isFinite(Number(said)) ? Number(said) : said;
-    },
-  };
+  return typed(input, field, String(field.default), said => (said.trim() === '' ? undefined : readNumber(said.trim()) ?? said));
 }
 
 function json(field, type, ids) {
   const input = el('textarea', { id: ids.input, class: 'code', rows: 4, spellcheck: 'false', placeholder: type === 'array' ? '["a", "b"]' : '{"name": "value"}' });
-  input.value = isNothing(field.default) ? '' : JSON.stringify(field.default, null, 2);
-  return {
-    inputs: [input],
-    read: () => {
-      if (input.value.trim() === '') return undefined;
-      try {
-        return JSON.parse(input.value);
-      } catch {
-        throw new Error('is not JSON');
-      }
-    },
-  };
+  return typed(input, field, JSON.stringify(field.default, null, 2), said => {
+    if (said.trim() === '') return undefined;
+    try {
+      return parse(said);
+    } catch {
+      throw new Error('is not JSON');
+    }
+  });
 }
 
-function choices(field, options, ids, isMany) {
+function choices(field, rules, options, ids, isMany) {
   const given = isMany ? (Array.isArray(field.default) ? field.default : []) : [field.default];
   const inputs = options.map((option, index) => el('input', {
     id: `${ids.input}-${index}`,
@@ -128,7 +125,7 @@ function choices(field, options, ids, isMany) {
   return {
     inputs,
     group: el('div', { class: 'choices' }, options.map((option, index) => el('label', { class: 'choice', for: `${ids.input}-${index}` }, inputs[index], el('span', { text: textOf(option) })))),
-    read: () => (isMany ? (chosen().length === 0 && field.required !== true && !(field.min_items > 0) ? undefined : chosen()) : chosen()[0]),
+    read: () => (!isMany ? chosen()[0] : chosen().length === 0 && !rules.isNeeded && isNothing(field.default) ? undefined : chosen()),
   };
 }
 
@@ -142,15 +139,16 @@ function select(field, options, ids) {
 }
 
 class Field {
-  constructor(field) {
+  constructor(field, rules) {
     this.field = field;
+    this.rules = rules;
     const ids = { input: newId('field') };
-    const made = inputsOf(field, ids);
+    const made = inputsOf(field, rules, ids);
     this.inputs = made.inputs;
     this.readValue = made.read;
     const label = isText(field.label) ? field.label : isText(field.prompt) ? field.prompt : field.name;
     const help = [field.prompt, field.description].filter(isText).filter(line => line !== label);
-    const limits = limitsOf(field);
+    const limits = limitsOf(rules);
     const error = el('p', { class: 'error', id: `${ids.input}-error`, hidden: true });
     const hints = [...help, ...(limits === '' ? [] : [limits])].map((line, index) => el('p', { class: 'hint', id: `${ids.input}-hint-${index}`, text: line }));
     this.error = error;
@@ -167,7 +165,7 @@ class Field {
     }
   }
 
-  /** Reads the value and its error. */
+  /** Reads the value, its error, and what is asked for and missing though the answer may do without. */
   read() {
     let value;
     try {
@@ -175,10 +173,12 @@ class Field {
     } catch (wrong) {
       return { error: wrong.message };
     }
-
-    // A yes/no question that is neither required nor optional still needs an answer.
-    const isOpen = value === undefined && TYPES[this.field.type] === 'boolean' && this.field.required === undefined && isNothing(this.field.default);
-    return { value, error: isOpen ? 'choose yes or no' : judge(this.field, value) };
+    const isMissing = value === undefined || value === null || (this.rules.isStrict && value === '');
+    if (!isMissing) return { value, error: judge(this.rules, value) };
+    if (this.rules.isNeeded) return { value, error: 'is required' };
+    const { required } = this.field;
+    const isAsked = isNothing(this.field.default) && (required === true || (this.rules.type === 'boolean' && required !== false));
+    return { value, error: null, hint: isAsked ? 'is asked for: send again to leave it out' : null };
   }
 
   complain(message) {
@@ -192,29 +192,31 @@ class Field {
   }
 }
 
-function limitsOf(field) {
+function limitsOf(rules) {
   const said = [];
   const between = (low, high, unit) => {
-    if (low !== undefined && low !== null && high !== undefined && high !== null) said.push(`${low} to ${high}${unit}`);
-    else if (low !== undefined && low !== null) said.push(`at least ${low}${unit}`);
-    else if (high !== undefined && high !== null) said.push(`at most ${high}${unit}`);
+    if (low !== undefined && high !== undefined) said.push(`${low} to ${high}${unit}`);
+    else if (low !== undefined) said.push(`at least ${low}${unit}`);
+    else if (high !== undefined) said.push(`at most ${high}${unit}`);
   };
-  const type = TYPES[field.type];
-  if (type === 'number' || type === 'integer') between(field.min, field.max, '');
-  if (type === 'string') between(field.min_length, field.max_length, ' characters');
-  if (type === 'array') between(field.min_items, field.max_items, '');
+  between(rules.minimum, rules.maximum, '');
+  between(rules.minLength === 1 && rules.isNeeded ? undefined : rules.minLength, rules.maxLength, ' characters');
+  between(rules.minItems, rules.maxItems, '');
   return said.join(', ').replace(/^./, first => first.toUpperCase());
 }
 
 /** Creates the inputs of a pause. */
 export class AnswerForm {
-  constructor(metadata) {
+  /** @param schema the schema of the answers, which the task publishes with its pause. */
+  constructor(metadata, schema) {
     const fields = fieldsOf(metadata);
-    this.fields = fields.map(field => new Field(field));
+    const rules = new Rules(schema);
+    this.fields = fields.map(field => new Field(field, { ...rules.of(field.name), isStrict: rules.isStrict }));
+    this.hinted = new Set();
     this.isFree = fields.length === 0;
     if (this.isFree) {
-      this.choice = new Field(FREE);
-      this.free = new Field({ name: '', type: 'object', label: 'The answer as JSON', default: {}, description: 'An object, whose members the next step gets.' });
+      this.choice = new Field(FREE, { isNeeded: true });
+      this.free = new Field({ name: '', label: 'The answer as JSON', default: {}, description: 'An object, whose members the next step gets.' }, { type: 'object' });
       this.free.element.hidden = true;
     }
     this.element = el('div', { class: 'fields' }, (this.isFree ? [this.choice, this.free] : this.fields).map(field => field.element));
@@ -226,19 +228,24 @@ export class AnswerForm {
     return this.choice.read().value === OTHER ? [this.free] : [this.choice];
   }
 
-  /** Reads the answer; null, with the first error in focus, if there are errors. */
+  /**
+   * Reads the answer; null, with the first error in focus, if there are errors. What is asked for and may be left out is an error
+   * once: sending the form again leaves it out.
+   */
   read() {
-    const answer = {};
+    const answer = [];
     let first = null;
     for (const field of this.asked) {
-      const { value, error } = field.read();
-      field.complain(error);
-      if (error !== null) first ??= field;
-      else if (this.isFree) Object.assign(answer, value ?? {});
-      else if (value !== undefined) answer[field.field.name] = value;
+      const { value, error, hint } = field.read();
+      const wrong = error ?? (hint && !this.hinted.has(field) ? hint : null);
+      field.complain(wrong);
+      if (error === null && hint) this.hinted.add(field);
+      if (wrong !== null) first ??= field;
+      else if (this.isFree) answer.push(...Object.entries(value ?? {}));
+      else if (value !== undefined) answer.push([field.field.name, value]);
     }
     first?.inputs[0].focus();
-    return first === null ? answer : null;
+    return first === null ? Object.fromEntries(answer) : null;
   }
 
   /** Shows the gateway's errors at their fields; returns those of other fields. */

@@ -1,13 +1,14 @@
 // A payload as a readable tree, with its changes.
 
 import { el } from './dom.js';
+import { isNumber } from './numbers.js';
 
 const OPEN_DEPTH = 3;
 const AT_ONCE = 100;
 const LONG = 2000;
 
-const isTree = value => value !== null && typeof value === 'object';
-const isSame = (a, b) => a === b || (isTree(a) && isTree(b) && JSON.stringify(a) === JSON.stringify(b));
+const isTree = value => value !== null && typeof value === 'object' && !isNumber(value);
+const isSame = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Creates the tree. @param before the initial payload; undefined: unknown, and nothing is marked. */
 export function payloadTree(value, before, { onlyChanges = false } = {}) {

@@ -1,6 +1,6 @@
 // One task: its question, its payload, its position and the answer.
 
-import { Problem, call, follow, get } from './api.js';
+import { Problem, call, follow, getExactly } from './api.js';
 import { confirm } from './dialogs.js';
 import { el, replace, say, soon } from './dom.js';
 import { AnswerForm } from './form.js';
@@ -35,7 +35,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   const element = el('div', { class: 'task' }, el('p', { class: 'empty', text: 'Loading …' }));
 
   async function load() {
-    const now = await get(path, stop.signal);
+    const now = await getExactly(path, stop.signal);
     if (isCut) setFailure(null);
     isCut = false;
     const isFirst = task === null;
@@ -52,7 +52,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     draw();
     if (before === undefined) {
       before = null;
-      get(`${path}?payload=first`, stop.signal).then(first => { before = first.payload ?? null; drawPayload(); }, () => {});
+      getExactly(`${path}?payload=first`, stop.signal).then(first => { before = first.payload ?? null; drawPayload(); }, () => {});
     }
   }
 
@@ -195,7 +195,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   function ask() {
     const number = task.pause;
     const metadata = task.pause_metadata ?? {};
-    const form = new AnswerForm(metadata);
+    const form = new AnswerForm(metadata, task.answer_schema);
     const notice = el('p', { class: 'notice', role: 'alert', hidden: true });
     const send = el('button', { class: 'main', type: 'submit', text: 'Send answer' });
     const actions = el('div', { class: 'buttons' });

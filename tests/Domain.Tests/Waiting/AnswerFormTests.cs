@@ -123,6 +123,18 @@ public sealed class AnswerFormTests
         Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20));
     }
 
+    [Theory]
+    [InlineData("""{"name":"f","type":"array","options":["a"]}""")]
+    [InlineData("""{"name":"f","type":"string","pattern":"a*"}""")]
+    public void Judging_ends_with_its_request(string field)
+    {
+        string value = field.Contains("array", StringComparison.Ordinal) ? $"[{string.Join(',', Enumerable.Repeat("\"a\"", 5000))}]" : "\"aaa\"";
+        AnswerForm form = AnswerForm.Of(Form(field));
+
+        Assert.Empty(form.Judge(Json($$"""{"f":{{value}}}"""), CancellationToken.None));
+        Assert.Throws<OperationCanceledException>(() => form.Judge(Json($$"""{"f":{{value}}}"""), new CancellationToken(canceled: true)));
+    }
+
     [Fact]
     public void The_same_definition_is_read_once() =>
         Assert.Same(AnswerForm.Of(Form("""{"name":"once"}""")), AnswerForm.Of(Form("""{"name":"once"}""")));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
 using Asya.Domain;
+using Asya.Domain.Waiting;
 using Asya.Events;
 using Asya.Payloads;
 using Asya.Steps;
@@ -79,7 +80,12 @@ internal sealed class FakeResumeGrain(FakeCluster cluster, string key) : IResume
 internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
 {
     public Task<TaskSnapshot?> GetAsync(TaskKey key, PayloadChoice payload, CancellationToken cancellationToken) =>
-        Task.Run(() => cluster.Read(key.Value, payload), CancellationToken.None);
+        Task.Run(() => WithSchema(cluster.Read(key.Value, payload)), CancellationToken.None);
+
+    // As the real one publishes it.
+    private static TaskSnapshot? WithSchema(TaskSnapshot? task) => task is { Phase: TaskPhase.Paused, AnswerSchema.IsEmpty: true }
+        ? task with { AnswerSchema = AnswerForm.Of(task.PauseMetadata).Schema() }
+        : task;
 
     public Task<TaskSnapshot?> LookAsync(TaskKey key, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.Read(key.Value, PayloadChoice.None), CancellationToken.None);

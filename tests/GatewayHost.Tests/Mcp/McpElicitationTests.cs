@@ -10,6 +10,7 @@ public sealed class McpElicitationTests : IAsyncLifetime
 {
     private const string Key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
     private const string Yes = """{"action":"accept","content":{"approved":true}}""";
+    private const string Perhaps = """{"action":"accept","content":{"approved":"perhaps"}}""";
 
     private readonly ManualTimeProvider _clock = new();
     private GatewayFixture _gateway = null!;
@@ -28,7 +29,7 @@ public sealed class McpElicitationTests : IAsyncLifetime
         await using ElicitingClient call = await ElicitingClient.CallAsync(_gateway, await ElicitingClient.ConnectAsync(_gateway));
         (string id, JsonElement question) = await call.QuestionAsync();
         Assert.Equal(("form", "Review"), (question.GetProperty("mode").GetString(), question.GetProperty("message").GetString()));
-        Assert.Equal("""{"type":"object","properties":{"approved":{"type":"boolean"}},"required":["approved"]}""",
+        Assert.Equal("""{"type":"object","properties":{"approved":{"type":"boolean"}},"required":[]}""",
             question.GetProperty("requestedSchema").GetRawText());
 
         _gateway.Cluster.OnAnswered = task => _gateway.Cluster.Succeed(task);
@@ -73,10 +74,10 @@ public sealed class McpElicitationTests : IAsyncLifetime
         await using ElicitingClient call = await ElicitingClient.CallAsync(_gateway, await ElicitingClient.ConnectAsync(_gateway));
         (string first, _) = await call.QuestionAsync();
 
-        Assert.Equal(HttpStatusCode.Accepted, (await ElicitingClient.ReplyAsync(_gateway, first, """{"action":"accept"}""")).Status);
+        Assert.Equal(HttpStatusCode.Accepted, (await ElicitingClient.ReplyAsync(_gateway, first, Perhaps)).Status);
 
         (string second, JsonElement again) = await call.QuestionAsync();
-        Assert.Equal("Still to be filled in: approved.\n\nReview", again.GetProperty("message").GetString());
+        Assert.Equal("approved: must be true or false\n\nReview", again.GetProperty("message").GetString());
         _gateway.Cluster.OnAnswered = task => _gateway.Cluster.Succeed(task);
         await ElicitingClient.ReplyAsync(_gateway, second, Yes);
         Assert.Equal("done", (await call.ResultAsync()).GetProperty("structuredContent").GetProperty("final_report").GetString());
@@ -140,8 +141,8 @@ public sealed class McpElicitationTests : IAsyncLifetime
         other.Cluster.Pause(TheTask);
 
         // There the call is not, so what does not fit is said to the reply.
-        McpCaller.Answer unfit = await ElicitingClient.ReplyAsync(other, id, """{"action":"accept"}""");
-        Assert.Equal((HttpStatusCode.BadRequest, "Still to be filled in: approved."), (unfit.Status, unfit.Error));
+        McpCaller.Answer unfit = await ElicitingClient.ReplyAsync(other, id, Perhaps);
+        Assert.Equal((HttpStatusCode.BadRequest, "approved: must be true or false"), (unfit.Status, unfit.Error));
         Assert.Equal(HttpStatusCode.Accepted, (await ElicitingClient.ReplyAsync(other, id, Yes)).Status);
         Assert.Single(other.Cluster[TheTask].Answers);
 

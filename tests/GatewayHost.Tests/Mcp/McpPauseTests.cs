@@ -32,7 +32,7 @@ public sealed class McpPauseTests : IAsyncLifetime
         Assert.Equal("elicitation/create", question.GetProperty("method").GetString());
         Assert.Equal("Review", question.GetProperty("params").GetProperty("message").GetString());
         Assert.Equal(
-            """{"type":"object","properties":{"approved":{"type":"boolean"}},"required":["approved"]}""",
+            """{"type":"object","properties":{"approved":{"type":"boolean"}},"required":[]}""",
             question.GetProperty("params").GetProperty("requestedSchema").GetRawText());
 
         _gateway.Cluster.OnAnswered = id => _gateway.Cluster.Succeed(id);
@@ -273,13 +273,29 @@ public sealed class McpPauseTests : IAsyncLifetime
     public async Task The_form_repeats_the_published_schema_as_far_as_a_form_can(string field, string published, string schema)
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
-        gateway.Cluster.AnswerSchema = JsonBytes.FromText($$$"""{"type":"object","properties":{"a":{{{published}}}},"required":[]}""");
-        McpCaller.Answer lax = await AskAsync(gateway, $$"""{"prompt":"Review","fields":[{{field}}]}""");
-        McpCaller.Answer strict = await AskAsync(gateway, $$"""{"prompt":"Review","strict":true,"fields":[{{field}}]}""", "other");
+        gateway.Cluster.AnswerSchema = JsonBytes.FromText($$$"""{"type":"object","properties":{"a":{{{published}}}},"required":["a"]}""");
+        McpCaller.Answer asked = await AskAsync(gateway, $$"""{"prompt":"Review","fields":[{{field}}]}""");
 
-        Assert.Equal(schema, SchemaOf(lax).GetProperty("properties").GetProperty("a").GetRawText());
-        Assert.Equal("""["a"]""", SchemaOf(lax).GetProperty("required").GetRawText());
-        Assert.Equal("[]", SchemaOf(strict).GetProperty("required").GetRawText());
+        Assert.Equal(schema, SchemaOf(asked).GetProperty("properties").GetProperty("a").GetRawText());
+        Assert.Equal("""["a"]""", SchemaOf(asked).GetProperty("required").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("\"true\"", "true")]
+    [InlineData("\"\\\"true\\\"\"", "\"true\"")]
+    [InlineData("\"1\"", "1")]
+    [InlineData("\"\\\"1\\\"\"", "\"1\"")]
+    public async Task A_text_beside_the_value_that_it_looks_like_is_another_choice(string chosen, string answer)
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(o => o.Mcp.Wait = TimeSpan.Zero);
+        McpCaller.Answer asked = await AskAsync(gateway, """{"fields":[{"name":"a","options":["true",true,1,"1"]}]}""");
+
+        await AnswerAsync(gateway, asked, $$"""{"action":"accept","content":{"a":{{chosen}}} }""");
+
+        Assert.Equal(["\"true\"", "true", "1", "\"1\""], SchemaOf(asked).GetProperty("properties").GetProperty("a").GetProperty("enum")
+            .EnumerateArray().Select(static one => one.GetString()));
+        Assert.Equal($$"""{"a":{{answer}}}""", Assert.Single(gateway.Cluster[Assert.Single(gateway.Cluster.Created).Key.Value].Answers)
+            .Input.ToString());
     }
 
     [Theory]

@@ -79,7 +79,7 @@ public sealed class McpTaskTests : IAsyncLifetime
             Assert.Equal("complete", (await UpdateAsync("t", nothing)).Result.GetProperty("resultType").GetString());
         }
 
-        foreach (string wrong in new[] { """{"pause-1":{}}""", "null", "[]", """{"pause-1":{"action":"accept"}}""" })
+        foreach (string wrong in new[] { """{"pause-1":{}}""", "null", "[]", """{"pause-1":{"action":"accept","content":{"approved":null}}}""" })
         {
             Assert.Equal(-32602, (await UpdateAsync("t", wrong)).Code);
         }

@@ -195,13 +195,31 @@ public sealed class McpTests
         gateway.Cluster.OnCreated = id => gateway.Cluster.Succeed(id);
 
         await gateway.LegacyToolAsync("report_approval", """{"a":1}""", ("Idempotency-Key", "k"));
-        await gateway.LegacyToolAsync("report_approval", """{"a":1}""", ("Idempotency-Key", "k"));
+        await gateway.LegacyToolAsync("report_approval", """{ "a" : 1.0 }""", ("Idempotency-Key", "k"));
         await gateway.LegacyAsync(
             "tools/call", """{"name":"report_approval","arguments":{"a":1},"_meta":{"asya.sh/idempotencyKey":"k"}}""");
         McpCaller.Answer other = await gateway.LegacyToolAsync("report_approval", """{"a":2}""", ("Idempotency-Key", "k"));
 
         Assert.Single(gateway.Cluster.Created);
         Assert.Equal((true, "already_exists"), (other.IsError, other.Data.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
+    public async Task The_same_answer_in_another_spelling_is_a_repeat()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+        gateway.Cluster.Create("t", new CreateTask { Flow = "report_approval" });
+        gateway.Cluster.Pause("t");
+        gateway.Cluster.OnAnswered = id => gateway.Cluster.Succeed(id);
+
+        await gateway.LegacyToolAsync("resume_task", """{"taskId":"t","answer":{"approved":true,"n":1}}""", ("Idempotency-Key", "k"));
+        McpCaller.Answer again = await gateway.LegacyToolAsync(
+            "resume_task", """{ "answer": {"n":1.0, "approved":true}, "taskId":"t" }""", ("Idempotency-Key", "k"));
+        McpCaller.Answer other = await gateway.LegacyToolAsync(
+            "resume_task", """{"taskId":"t","answer":{"approved":true,"n":2}}""", ("Idempotency-Key", "k"));
+
+        Assert.Equal((false, true), (again.IsError, other.IsError));
+        Assert.Single(gateway.Cluster["t"].Answers);
     }
 
     [Fact]

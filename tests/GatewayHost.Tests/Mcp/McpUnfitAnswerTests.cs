@@ -12,20 +12,34 @@ public sealed class McpUnfitAnswerTests : IAsyncLifetime
     public async Task DisposeAsync() => await _gateway.DisposeAsync();
 
     [Theory]
-    [InlineData("true", "")]
-    [InlineData("false", "")]
-    [InlineData("true", ",\"content\":null")]
-    [InlineData("true", ",\"content\":{}")]
-    [InlineData("true", ",\"content\":{\"approved\":null}")]
-    public async Task An_answer_without_what_the_form_requires_is_asked_for_again(string strict, string content)
+    [InlineData("")]
+    [InlineData(",\"content\":null")]
+    [InlineData(",\"content\":{}")]
+    [InlineData(",\"content\":{\"approved\":null}")]
+    public async Task An_answer_without_what_the_form_requires_is_asked_for_again(string content)
     {
         McpCaller.Answer asked = await AskAsync(
-            _gateway, $$"""{"prompt":"Review","strict":{{strict}},"fields":[{"name":"approved","type":"boolean","required":true}]}""");
+            _gateway, """{"prompt":"Review","strict":true,"fields":[{"name":"approved","type":"boolean","required":true}]}""");
 
         McpCaller.Answer answer = await AnswerAsync(_gateway, asked, $$"""{"action":"accept"{{content}} }""");
 
-        Assert.Equal("Still to be filled in: approved.\n\nReview", AskedAgain(answer));
+        Assert.Equal("""["approved"]""", SchemaOf(asked).GetProperty("required").GetRawText());
+        Assert.Equal("approved: is required\n\nReview", AskedAgain(answer));
         Assert.Empty(_gateway.Cluster[TheTask].Answers);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_not_strict_insists_on_no_more_than_in_a_mesh_call()
+    {
+        McpCaller.Answer asked = await AskAsync(
+            _gateway, """{"prompt":"Review","fields":[{"name":"approved","type":"boolean","required":true},{"name":"notes"}]}""");
+
+        Assert.Equal("[]", SchemaOf(asked).GetProperty("required").GetRawText());
+        Assert.Equal("approved: is null, which is no answer\n\nReview",
+            AskedAgain(await AnswerAsync(_gateway, asked, """{"action":"accept","content":{"approved":null}}""")));
+        _gateway.Cluster.OnAnswered = id => _gateway.Cluster.Succeed(id);
+        McpCaller.Answer taken = await AnswerAsync(_gateway, asked, """{"action":"accept","content":{"notes":"Fine"}}""");
+        Assert.Equal("done", taken.Data.GetProperty("final_report").GetString());
     }
 
     [Fact]

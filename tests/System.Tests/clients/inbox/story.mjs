@@ -80,7 +80,7 @@ try {
   await field(/Instalments/).fill('3');
   await field(/Details for the books/).fill('{"vat": 21}');
 
-  // What only the gateway knows.
+  // Where it is wrong, there the reader goes on.
   await send.click();
   await rita.getByText('Has not the form that is asked for').waitFor();
   assert.equal(await field(/Cost centre/).evaluate(input => input === document.activeElement), true);

@@ -37,7 +37,7 @@ done('list');
 const over = await client.callTool({ name: 'report_approval', arguments: { topic: 'Q3' } });
 assert.equal(asked.length, 1);
 assert.equal(asked[0].message, 'Review this report before it is published');
-assert.deepEqual(asked[0].requestedSchema.required, ['approved']);
+assert.deepEqual(asked[0].requestedSchema.required, []);
 assert.deepEqual(asked[0].requestedSchema.properties.approved, { type: 'boolean', title: 'Publish this report?' });
 assert.ok(!over.isError);
 assert.equal(over.structuredContent.reviewer_notes, 'Good');

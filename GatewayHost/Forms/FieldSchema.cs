@@ -2,28 +2,26 @@ using System.Text.Json;
 using Asya.Gateway.Responses;
 using Asya.Payloads;
 
-namespace Asya.Gateway.Mcp;
+namespace Asya.Gateway.Forms;
 
-/// <summary>The published schema of one field, as far as an elicitation form can express it.</summary>
-/// <param name="Type">The type in JSON Schema's words.</param>
-/// <param name="IsRequired">Whether a strict form needs it; null: the form is not strict.</param>
+/// <summary>What the task publishes of one field's value, as far as an elicitation form can express it.</summary>
+/// <param name="Type">The type in JSON Schema's words; null: any value.</param>
+/// <param name="IsRequired">Whether an answer needs it.</param>
 /// <param name="Pattern">What the whole text must match.</param>
 /// <param name="Bounds">The bounds that were given, by their names.</param>
-internal sealed record FieldSchema(string? Type, bool? IsRequired, string? Pattern, IReadOnlyDictionary<string, JsonBytes> Bounds)
+internal sealed record FieldSchema(string? Type, bool IsRequired, string? Pattern, IReadOnlyDictionary<string, JsonBytes> Bounds)
 {
     private static readonly string[] Lengths = ["minLength", "maxLength", "minItems", "maxItems"];
     private static readonly string[] Numbers = ["minimum", "maximum"];
-    private static readonly FieldSchema None = new(null, null, null, new Dictionary<string, JsonBytes>());
 
-    /// <summary>Finds the schema of a pause's field.</summary>
-    public static FieldSchema From(JsonElement schema, JsonElement field, bool isStrict)
+    /// <summary>Finds the schema of a field; null: there is none of this name.</summary>
+    public static FieldSchema? Find(JsonElement schema, string name)
     {
-        if (schema.ValueKind != JsonValueKind.Object || field.ValueKind != JsonValueKind.Object
-            || !field.TryGetProperty("name"u8, out JsonElement name) || name.ValueKind != JsonValueKind.String
+        if (schema.ValueKind != JsonValueKind.Object
             || !schema.TryGetProperty("properties"u8, out JsonElement properties) || properties.ValueKind != JsonValueKind.Object
-            || !properties.TryGetProperty(name.GetString()!, out JsonElement own) || own.ValueKind != JsonValueKind.Object)
+            || !properties.TryGetProperty(name, out JsonElement own) || own.ValueKind != JsonValueKind.Object)
         {
-            return None;
+            return null;
         }
 
         Dictionary<string, JsonBytes> bounds = [];
@@ -36,9 +34,8 @@ internal sealed record FieldSchema(string? Type, bool? IsRequired, string? Patte
             }
         }
 
-        bool? isRequired = !isStrict ? null
-            : schema.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.Array
-                && required.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.String && one.ValueEquals(name.GetString()));
+        bool isRequired = schema.TryGetProperty("required"u8, out JsonElement required) && required.ValueKind == JsonValueKind.Array
+            && required.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.String && one.ValueEquals(name));
         return new(Text(own, "type"u8), isRequired, Inner(Text(own, "pattern"u8)), bounds);
     }
 
