@@ -85,19 +85,19 @@ internal sealed partial class Run
         }
         else if (taken)
         {
-            Given given = new(asked!.Number, sender.Name, way == "a2a" ? message : key, body);
-            await TakenAsync(task, sender, asked, answer, given, way, before);
+            Given given = new(asked!.Number, sender.Name, way == "a2a" ? message : key, body, way);
+            await TakenAsync(task, sender, asked, answer, given, before);
         }
 
         return true;
     }
 
     private async Task TakenAsync(
-        ModelTask task, Sender sender, ModelPause asked, JsonObject answer, Given given, string channel, ReadOnlyMemory<byte> before)
+        ModelTask task, Sender sender, ModelPause asked, JsonObject answer, Given given, ReadOnlyMemory<byte> before)
     {
         await _judge.RestAsync();
         _model.Answer(task, sender, answer, given);
-        _judge.CompareEvidence(task, sender, asked, channel, before);
+        _judge.CompareEvidence(task, sender, asked, given.Channel!, before);
     }
 
     /// <summary>Says what must become of an answer, and of which answer it is a repeat.</summary>
@@ -172,7 +172,7 @@ internal sealed partial class Run
         Hide(task, answer);
         if (Took(verdict, outcome, "I1", $"{sender} answers {task} before it asks"))
         {
-            _model.Answer(task, sender, answer, new(open!.Number, sender.Name, null, answer.ToJsonString()));
+            _model.Answer(task, sender, answer, new(open!.Number, sender.Name, null, answer.ToJsonString(), "mesh"));
         }
 
         _wasTaken = true;
@@ -239,7 +239,7 @@ internal sealed partial class Run
         if (taken is [var winner])
         {
             (Sender sender, JsonObject answer) = both[winner];
-            await TakenAsync(task, sender, open, answer, new(open.Number, sender.Name, null, answer.ToJsonString()), "mesh", before);
+            await TakenAsync(task, sender, open, answer, new(open.Number, sender.Name, null, answer.ToJsonString(), "mesh"), before);
         }
 
         return true;
@@ -291,7 +291,7 @@ internal sealed partial class Run
         Verdict verdict = task.Pause == open ? VerdictOn(task, sender, answer, null, null, 0).Verdict : Verdict.Refuse;
         if (Took(verdict, outcome, "I1", $"the answer of {sender} to {task}, which that has overtaken"))
         {
-            await TakenAsync(task, sender, open, answer, new(open.Number, sender.Name, null, answer.ToJsonString()), "mesh", before);
+            await TakenAsync(task, sender, open, answer, new(open.Number, sender.Name, null, answer.ToJsonString(), "mesh"), before);
         }
 
         _wasTaken = true;
@@ -326,7 +326,7 @@ internal sealed partial class Run
         if (Took(verdict, outcome, "I1", $"a cluster client without a principal answers {task}"))
         {
             await _judge.RestAsync();
-            _model.Answer(task, null, answer, new(open.Number, null, null, answer.ToJsonString()));
+            _model.Answer(task, null, answer, new(open.Number, null, null, answer.ToJsonString(), "client"));
         }
 
         return true;

@@ -42,7 +42,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Gets what tells of each change that a test may wait for.</summary>
     public Watch Changes { get; } = new();
 
-    public JumpClock Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public WorldActors Actors { get; }
 
