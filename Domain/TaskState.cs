@@ -36,7 +36,8 @@ internal sealed record TaskState
     public JsonBytes Payload { get; init; }
 
     /// <summary>
-    /// Who has put which value into the payload, in order of the places; the first is of the whole. Null: unknown, in rows of earlier versions.
+    /// Who has put which value into the payload, in order of the places; the first is of the whole. Null: unknown, in rows of earlier
+    /// versions.
     /// </summary>
     public ImmutableArray<PayloadOrigin>? Origins { get; init; }
 

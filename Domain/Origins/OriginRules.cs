@@ -58,6 +58,18 @@ internal static class OriginRules
             return [step];
         }
 
+        OriginTable table = new(state.Origins);
+        if (Appended(state.Payload.Span, returned.Span) is { } appended)
+        {
+            using JsonDocument members = JsonDocument.Parse(appended, Reading);
+            foreach (JsonProperty member in members.RootElement.EnumerateObject())
+            {
+                table.Put(step with { Place = JsonPointer.Below("", member.Name) });
+            }
+
+            return table.ToOrigins();
+        }
+
         if (state.Payload.Length > MaxCompared || returned.Length > MaxCompared)
         {
             return [new() { Kind = OriginKind.Mixed }];
@@ -66,13 +78,24 @@ internal static class OriginRules
         using JsonDocument old = JsonDocument.Parse(state.Payload.Utf8, Reading);
         using JsonDocument now = JsonDocument.Parse(returned.Utf8, Reading);
         PayloadChanges changes = PayloadChanges.Between(old.RootElement, now.RootElement);
-        OriginTable table = new(state.Origins);
         foreach ((string place, bool isMixed) in changes.Places)
         {
             table.Put(isMixed ? new() { Kind = OriginKind.Mixed, Place = place } : step with { Place = place });
         }
 
         return table.ToOrigins(changes.HasRemoved ? now.RootElement : null);
+    }
+
+    /// <summary>Gets the members that a step has added at the end, as most steps do: then the rest need not be read. Null: it has not.</summary>
+    private static byte[]? Appended(ReadOnlySpan<byte> old, ReadOnlySpan<byte> now)
+    {
+        if (old.Length <= 2 || old[^1] != (byte)'}' || now.Length <= old.Length || now.Length - old.Length > MaxCompared)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> members = old[..^1];
+        return now.StartsWith(members) && now[members.Length] == (byte)',' ? [(byte)'{', .. now[(members.Length + 1)..]] : null;
     }
 
     /// <summary>Gets the origins once an answer was merged.</summary>
@@ -110,7 +133,7 @@ internal static class OriginRules
     }
 
     /// <summary>Gets the origins once the results of all slices are there.</summary>
-    public static ImmutableArray<PayloadOrigin>? AfterGather(TaskState state, FanOut fanOut, ReadOnlySpan<string> path)
+    public static ImmutableArray<PayloadOrigin>? AfterGather(TaskState state, FanOut fanOut, string[] path)
     {
         string place = JsonPointer.Of(path);
         PayloadOrigin slices = new() { Kind = OriginKind.Slice, Place = place };

@@ -66,7 +66,7 @@ internal static class ResumeMerge
         JsonBytes merged = JsonText.Write((overlay, target.RootElement), static (writer, m) => m.overlay.Write(writer, m.RootElement));
         return new(merged, dropped, kept)
         {
-            Places = places.Count > MaxPlaces ? null : [.. places.Where(static path => path.Length > 0).Select(static path => JsonPointer.Of(path))],
+            Places = places.Count > MaxPlaces ? null : [.. places.Where(static path => path.Length > 0).Select(JsonPointer.Of)],
             Misplaced = overlay.Blocked is { } blocked ? ErrorOf(blocked, answer.RootElement, form) : null,
         };
     }

@@ -9,7 +9,7 @@ internal static class JsonPointer
         : $"{place}/{name}";
 
     /// <summary>Gets the pointer to what a path of names leads to.</summary>
-    public static string Of(ReadOnlySpan<string> path)
+    public static string Of(string[] path)
     {
         string place = "";
         foreach (string name in path)

@@ -13,6 +13,12 @@ internal sealed class PythonOptions
     /// </summary>
     public string Runner { get; set; } = Path.Combine(AppContext.BaseDirectory, "python", "asya_runner.py");
 
+    /// <summary>
+    /// Gets or sets as which user handlers run, <c>uid:gid</c>. Default: as the silo's. Only a silo of root can have another.
+    /// </summary>
+    [RegularExpression("^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$", ErrorMessage = "ASYA_RUNNER_USER must be uid:gid, two numbers from 1 on.")]
+    public string User { get; set; } = "";
+
     /// <summary>Gets or sets how long a process may take until it is ready. Default: 60 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan StartLimit { get; set; } = TimeSpan.FromSeconds(60);

@@ -22,7 +22,7 @@ internal sealed partial class Run
         sender = unable.Length > 0 && Sometimes(0.15) ? Any(unable) : sender;
         PauseSpec spec = task.Pause?.Spec ?? PauseSpec.Default;
         JsonObject answer = Sometimes(0.75) ? Generation.Good(_random, spec, Mark()) : Generation.Bad(_random, spec, Mark());
-        string way = Any(new[] { "mesh", "mesh", "mesh", "a2a", "mcp" });
+        string way = Any(new[] { "mesh", "mesh", "mesh", "mesh", "a2a", "a2a-1.0", "a2a-rest", "mcp" });
         string? key = way == "mesh" && Sometimes(0.4) ? Any(new[] { "key-1", "key-2", "key-3" }) : null;
         int? pause = way == "mesh" && Sometimes(0.4) ? Sometimes(0.7) ? task.LastPause : _random.Next(1, task.LastPause + 2) : null;
         int extend = way == "mesh" && Sometimes(0.1) ? Any(new[] { 30, 60, 90 }) : 0;
@@ -85,7 +85,8 @@ internal sealed partial class Run
         }
         else if (taken)
         {
-            Given given = new(asked!.Number, sender.Name, way == "a2a" ? message : key, body, way);
+            bool isA2A = way.StartsWith("a2a", StringComparison.Ordinal);
+            Given given = new(asked!.Number, sender.Name, isA2A ? message : key, body, isA2A ? "a2a" : way);
             await TakenAsync(task, sender, asked, answer, given, before);
         }
 

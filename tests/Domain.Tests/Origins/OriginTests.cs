@@ -18,6 +18,9 @@ public sealed class OriginTests
 
     [Theory]
     [InlineData("""{"a":1,"b":2}""", """{"a":1,"b":2,"c":3}""", " start, /c step 1 of draft")]
+    [InlineData("""{"a":{"b":2}}""", """{"a":{"b":2},"c":{"d":1},"e":4}""", " start, /c step 1 of draft, /e step 1 of draft")]
+    [InlineData("""{"a":{"b":2}}""", """{"a":{"b":2,"c":{"d":1}}}""", " start, /a/c step 1 of draft")]
+    [InlineData("""{}""", """{"c":3}""", " step 1 of draft")]
     [InlineData("""{"a":1,"b":2}""", """{"b":2,"a":5}""", " start, /a step 1 of draft")]
     [InlineData("""{"a":1}""", """{"a":2}""", " step 1 of draft")]
     [InlineData("""{"a":1.0,"t":"\u00e9"}""", """{ "a" : 1, "t":"é" }""", " start")]
@@ -149,7 +152,7 @@ public sealed class OriginTests
     public void What_is_not_known_is_not_told()
     {
         TaskState large = Start("""{"a":1}""", "draft", "done");
-        large = Step(large, JsonSerializer.Serialize(new { a = 1, text = new string('x', OriginRules.MaxCompared) }));
+        large = Step(large, JsonSerializer.Serialize(new { a = 2, text = new string('x', OriginRules.MaxCompared) }));
         TaskState old = Start("""{"a":1}""", "draft", "done") with { Origins = null };
         old = Step(old, """{"a":1,"b":2}""");
 
@@ -164,8 +167,8 @@ public sealed class OriginTests
 
     private static (TaskState State, JsonBytes Payload) Paused(string payload, string metadata)
     {
-        TaskState state = Decide(
-            TaskState.None, Create(Route("draft", "x-pause", "publish", "done"), plan: new PausePlan([], Json(metadata)), payload: payload), T0);
+        PausePlan plan = new([], Json(metadata));
+        TaskState state = Decide(TaskState.None, Create(Route("draft", "x-pause", "publish", "done"), plan: plan, payload: payload), T0);
         state = Step(state, payload);
         return (Decide(state, Saved(state), T0), Json(payload));
     }
