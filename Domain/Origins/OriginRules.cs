@@ -86,7 +86,7 @@ internal static class OriginRules
         return table.ToOrigins(changes.HasRemoved ? now.RootElement : null);
     }
 
-    /// <summary>Gets the members that a step has added at the end, as most steps do: then the rest need not be read. Null: it has not.</summary>
+    /// <summary>Gets the members that a step has added at the end, as most do: then the rest need not be read. Null: it has not.</summary>
     private static byte[]? Appended(ReadOnlySpan<byte> old, ReadOnlySpan<byte> now)
     {
         if (old.Length <= 2 || old[^1] != (byte)'}' || now.Length <= old.Length || now.Length - old.Length > MaxCompared)

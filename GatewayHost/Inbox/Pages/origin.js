@@ -35,7 +35,7 @@ export function describe(origin) {
     case 'start': return `start${by}${elsewhere}`;
     case 'step': return `${origin.actor ?? 'actor'}, step ${origin.step}${elsewhere}`;
     case 'answer': return `answer ${origin.pause}${by}${origin.channel ? ` through ${origin.channel}` : ''}${elsewhere}`;
-    case 'expiry': return `nobody answered question ${origin.pause} in time${elsewhere}`;
+    case 'expiry': return `question ${origin.pause}, which had no answer in time${elsewhere}`;
     case 'slice': return origin.slice ? `slice ${origin.slice}, task ${origin.task}` : 'slices';
     case 'mixed': return 'several steps and answers, see the history';
     default: return null;
