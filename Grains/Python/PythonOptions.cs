@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Python;
@@ -16,7 +17,8 @@ internal sealed class PythonOptions
     /// <summary>
     /// Gets or sets as which user handlers run, <c>uid:gid</c>. Default: as the silo's. Only a silo of root can have another.
     /// </summary>
-    [RegularExpression("^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$", ErrorMessage = "ASYA_RUNNER_USER must be uid:gid, two numbers from 1 on.")]
+    [RegularExpression(
+        "^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$", ErrorMessage = AsyaVariables.RunnerUser + " must be uid:gid, two numbers from 1 on.")]
     public string User { get; set; } = "";
 
     /// <summary>Gets or sets how long a process may take until it is ready. Default: 60 seconds.</summary>

@@ -1,3 +1,4 @@
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Python;
@@ -6,6 +7,6 @@ namespace Asya.Grains.Python;
 internal sealed class RunnerUserValidator : IValidateOptions<PythonOptions>
 {
     public ValidateOptionsResult Validate(string? name, PythonOptions options) => options.User.Length > 0 && RunnerUser.WhyNot() is { } why
-        ? ValidateOptionsResult.Fail($"ASYA_RUNNER_USER is {options.User}, and {why}.")
+        ? ValidateOptionsResult.Fail($"{AsyaVariables.RunnerUser} is {options.User}, and {why}.")
         : ValidateOptionsResult.Success;
 }
