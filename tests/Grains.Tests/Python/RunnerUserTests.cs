@@ -1,11 +1,16 @@
+using System.Runtime.Versioning;
 using Asya.Grains.Python;
 using Asya.Payloads;
 
 namespace Asya.Grains.Tests.Python;
 
 /// <summary>A runner that is another user's than the silo: what it can read, and that it can still be ended.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class RunnerUserTests : IAsyncDisposable
 {
+    /// <summary>An interpreter that every user may run.</summary>
+    public const string Interpreter = "/usr/bin/python3";
+
     private const string Nobody = "65534:65534";
 
     private readonly PythonBench _bench = new();
@@ -34,10 +39,8 @@ public sealed class RunnerUserTests : IAsyncDisposable
                     "home": os.environ.get("HOME"),
                     "sockets": oct(os.stat(os.environ["ASYA_SOCKET_DIR"]).st_mode & 0o777),
                 }
-            """, options: new PythonOptions { User = Nobody });
-        File.SetUnixFileMode(
-            _bench.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead
-                | UnixFileMode.OtherExecute);
+            """, program: static usual => usual with { Executable = Interpreter }, options: new PythonOptions { User = Nobody });
+        LetOthersRead(_bench.Folder);
 
         string payload = await _bench.PayloadAsync(actor, $$"""{"secret":"{{_bench["secret"]}}"}""");
 
@@ -55,10 +58,8 @@ public sealed class RunnerUserTests : IAsyncDisposable
             def process(payload):
                 yield "FLY", {"process": os.getpid()}
                 time.sleep(600)
-            """, options: new PythonOptions { User = Nobody });
-        File.SetUnixFileMode(
-            _bench.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead
-                | UnixFileMode.OtherExecute);
+            """, program: static usual => usual with { Executable = Interpreter }, options: new PythonOptions { User = Nobody });
+        LetOthersRead(_bench.Folder);
         using CancellationTokenSource enough = new();
         TaskCompletionSource<int> began = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -71,6 +72,10 @@ public sealed class RunnerUserTests : IAsyncDisposable
         await PythonBench.BecomesAsync("the end of the process", () => !PythonBench.Runs(process));
     }
 
+    private static void LetOthersRead(string folder) => File.SetUnixFileMode(
+        folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead
+            | UnixFileMode.OtherExecute);
+
     [Theory]
     [InlineData("", true)]
     [InlineData("1000:1000", true)]
@@ -82,7 +87,9 @@ public sealed class RunnerUserTests : IAsyncDisposable
 }
 
 /// <summary>A test that changes users, which only root can.</summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed class RootFactAttribute : FactAttribute
 {
-    public RootFactAttribute() => Skip = RunnerUser.WhyNot();
+    public RootFactAttribute() => Skip = RunnerUser.WhyNot()
+        ?? (File.Exists(RunnerUserTests.Interpreter) ? null : $"there is no {RunnerUserTests.Interpreter}");
 }
