@@ -1,3 +1,4 @@
+using Asya.Domain.Origins;
 using Asya.Domain.Pausing;
 using Asya.Events;
 using Asya.Identity;
@@ -70,6 +71,7 @@ internal static class LifecycleRules
             Route = task.Route,
             Headers = request.Headers,
             Payload = request.Payload,
+            Origins = OriginRules.OfStart(task),
             Sla = SlaClock.Frozen(task.Timeout),
             Retention = task.Retention,
             Resiliency = task.Resiliency,

@@ -35,6 +35,9 @@ internal sealed record NewTask(
     /// <summary>Gets the end for which the task runs, if it is a hook.</summary>
     public JsonBytes HookOf { get; init; }
 
+    /// <summary>Gets who has put which value into the payload of a child.</summary>
+    public ImmutableArray<PayloadOrigin>? Origins { get; init; }
+
     /// <summary>Gets who else asked for the task.</summary>
     public ImmutableArray<string>? FurtherRequesters { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record NewTask(
             PeopleAsked = from.PeopleAsked,
             QuestionsAsked = from.QuestionsAsked,
             HookOf = from.HookOf,
+            Origins = from.Origins,
             RedactedPlaces = from.RedactedPlaces,
             FurtherRequesters = from.FurtherRequesters,
         };

@@ -1,4 +1,5 @@
 using Asya.Domain.ChildTasks;
+using Asya.Domain.Origins;
 using Asya.Domain.Pausing;
 using Asya.Domain.Resiliency;
 using Asya.Domain.Text;
@@ -116,6 +117,7 @@ internal static class StepRules
         {
             Route = route.Shift(),
             Payload = report.Payload,
+            Origins = OriginRules.AfterStep(state, report.Payload),
             Headers = headers,
         };
         return FanOutRules.Continue(next, state, report, now);

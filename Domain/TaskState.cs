@@ -35,6 +35,12 @@ internal sealed record TaskState
     /// <summary>The current payload; the result once succeeded; empty while paused, when it is only in the checkpoint.</summary>
     public JsonBytes Payload { get; init; }
 
+    /// <summary>
+    /// Who has put which value into the payload, in order of the places; the first is of the whole. Null: unknown, in rows of earlier
+    /// versions.
+    /// </summary>
+    public ImmutableArray<PayloadOrigin>? Origins { get; init; }
+
     /// <summary>What the flow says about failures, copied when the task was created.</summary>
     public ResiliencyPlan? Resiliency { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Asya.Domain.Origins;
 using Asya.Domain.Text;
 using Asya.Events;
 using Asya.Payloads;
@@ -69,11 +70,14 @@ internal static class GatherRules
             return TaskDecision.Unchanged(state);
         }
 
+        string[] path = fanIn.AggregationKey.Split('/', StringSplitOptions.RemoveEmptyEntries);
+
         // A gathering actor is entered with the results; x-fan-in is done.
         TaskState next = WithoutPendingEvents(state) with
         {
             Children = state.Children with { Gathering = 0, FanOuts = state.Children.FanOuts.Remove(fanOut) },
-            Payload = Merged(state.Payload, fanIn.AggregationKey, command.List),
+            Payload = Merged(state.Payload, path, command.List),
+            Origins = OriginRules.AfterGather(state, fanOut, path),
             Route = state.Route.Curr == ActorRoute.FanInActor ? state.Route.Shift() : state.Route,
             Sla = (state.Sla with { Left = state.Sla.Left < fanIn.LeastLeft ? state.Sla.Left : fanIn.LeastLeft }).Thaw(now),
         };
@@ -97,12 +101,12 @@ internal static class GatherRules
         return TaskDecision.Transition(state, next.Sla.IsSpent(now) ? EndRules.TimeOut(next, now) : StepRules.Enter(next, now), now);
     }
 
-    private static JsonBytes Merged(JsonBytes payload, string key, JsonBytes list)
+    private static JsonBytes Merged(JsonBytes payload, ReadOnlySpan<string> path, JsonBytes list)
     {
         using JsonDocument own = JsonDocument.Parse(payload.Utf8, new() { MaxDepth = PayloadLimits.MaxDepth * 2 });
         using JsonDocument results = JsonDocument.Parse(list.Utf8, new() { MaxDepth = PayloadLimits.MaxDepth * 2 });
         Overlay overlay = new();
-        overlay.Put(key.Split('/', StringSplitOptions.RemoveEmptyEntries), results.RootElement);
+        overlay.Put(path, results.RootElement);
         return JsonText.Write((overlay, own.RootElement), static (writer, m) => m.overlay.Write(writer, m.RootElement));
     }
 }

@@ -3,6 +3,7 @@ using Asya.Domain.Pausing;
 using Asya.Domain.Resiliency;
 using Asya.Domain.Waiting;
 using Asya.Payloads;
+using Asya.Tasks;
 
 namespace Asya.Domain.ChildTasks;
 
@@ -23,6 +24,9 @@ internal sealed record Inheritance(ChildLink Link, PausePlan PausePlan, Resilien
 
     /// <summary>Gets the places of the payload that pauses of the parent have redacted.</summary>
     public ImmutableArray<string>? RedactedPlaces { get; init; }
+
+    /// <summary>Gets who has put which value into the child's payload.</summary>
+    public ImmutableArray<PayloadOrigin>? Origins { get; init; }
 
     /// <summary>Gets the end for which the child runs, if it is a hook or of a hook.</summary>
     public JsonBytes HookOf { get; init; }

@@ -10,6 +10,9 @@ namespace Asya.Domain.Pausing;
 /// <param name="Kept">The fields that the answer leaves out and whose value in the payload stays.</param>
 internal readonly record struct MergedAnswer(JsonBytes Payload, ImmutableArray<string> Dropped, ImmutableArray<string> Kept)
 {
+    /// <summary>Gets the places that the answer writes or clears, as JSON pointers. Null: too many to be kept.</summary>
+    public ImmutableArray<string>? Places { get; init; }
+
     /// <summary>Gets the error of a field whose place the payload does not have. Null: there is none.</summary>
     public FieldError? Misplaced { get; init; }
 }

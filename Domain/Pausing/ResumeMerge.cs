@@ -11,6 +11,9 @@ namespace Asya.Domain.Pausing;
 /// <summary>Merges a person's answer into the paused payload.</summary>
 internal static class ResumeMerge
 {
+    /// <summary>Of how many places an answer's record says that it has written there.</summary>
+    private const int MaxPlaces = 256;
+
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = PayloadLimits.MaxDepth };
 
     /// <summary>Merges.</summary>
@@ -33,32 +36,37 @@ internal static class ResumeMerge
         AnswerForm form = AnswerForm.Of(metadata);
         ImmutableArray<string> dropped = [];
         ImmutableArray<string> kept = [];
+        List<string[]> places = [];
         Overlay overlay = new(givesWay: isForced || form.Fields.IsEmpty, readsIndices: !form.Fields.IsEmpty);
         if (!form.Fields.IsEmpty)
         {
-            kept = RemoveUndecided(overlay, target.RootElement, answer.RootElement, form, ownsDecisions);
+            kept = RemoveUndecided(overlay, target.RootElement, answer.RootElement, form, ownsDecisions, places);
             dropped = form.OthersIn(answer.RootElement);
-            PlaceFields(overlay, answer.RootElement, form);
+            PlaceFields(overlay, answer.RootElement, form, places);
         }
         else if (mode == MergeMode.Contained)
         {
-            overlay.Put(["pause_answers", number.ToString(CultureInfo.InvariantCulture)], answer.RootElement);
+            places.Add(["pause_answers", number.ToString(CultureInfo.InvariantCulture)]);
+            overlay.Put(places[0], answer.RootElement);
         }
         else if (mode == MergeMode.Deep)
         {
             overlay = Overlay.Deep(answer.RootElement);
+            AddLeaves(places, [], answer.RootElement, target.RootElement);
         }
         else
         {
             foreach (JsonProperty property in answer.RootElement.EnumerateObject())
             {
-                overlay.Put([property.Name], property.Value);
+                places.Add([property.Name]);
+                overlay.Put(places[^1], property.Value);
             }
         }
 
         JsonBytes merged = JsonText.Write((overlay, target.RootElement), static (writer, m) => m.overlay.Write(writer, m.RootElement));
         return new(merged, dropped, kept)
         {
+            Places = places.Count > MaxPlaces ? null : [.. places.Where(static path => path.Length > 0).Select(JsonPointer.Of)],
             Misplaced = overlay.Blocked is { } blocked ? ErrorOf(blocked, answer.RootElement, form) : null,
         };
     }
@@ -67,7 +75,7 @@ internal static class ResumeMerge
     /// Takes out what stands at the places of decisions that the answer does not make; gets the fields whose value stays.
     /// </summary>
     private static ImmutableArray<string> RemoveUndecided(
-        Overlay overlay, JsonElement target, JsonElement answer, AnswerForm form, bool ownsDecisions)
+        Overlay overlay, JsonElement target, JsonElement answer, AnswerForm form, bool ownsDecisions, List<string[]> places)
     {
         FormField[] leftOut = [.. form.Fields.Where(field => !form.TryGetGiven(answer, field, out _))];
         string[][] removed = [.. leftOut.Where(field => ownsDecisions && field.IsDeciding).Select(static field => field.Path)];
@@ -75,6 +83,8 @@ internal static class ResumeMerge
         {
             overlay.Remove(path);
         }
+
+        places.AddRange(removed.Where(path => Overlay.Find(target, path) is not null));
 
         return
         [
@@ -84,14 +94,37 @@ internal static class ResumeMerge
         ];
     }
 
-    private static void PlaceFields(Overlay overlay, JsonElement answer, AnswerForm form)
+    private static void PlaceFields(Overlay overlay, JsonElement answer, AnswerForm form, List<string[]> places)
     {
         foreach (FormField field in form.Fields)
         {
             if (form.TryGetGiven(answer, field, out JsonElement value))
             {
+                places.Add(field.Path);
                 overlay.Put(field.Path, value);
             }
+        }
+    }
+
+    // Where an empty object meets an object, nothing is written.
+    private static void AddLeaves(List<string[]> places, string[] path, JsonElement value, JsonElement? target)
+    {
+        if (value.ValueKind != JsonValueKind.Object || (path.Length > 0 && !value.EnumerateObject().Any()))
+        {
+            if (value.ValueKind != JsonValueKind.Object || target is not { ValueKind: JsonValueKind.Object })
+            {
+                places.Add(path);
+            }
+
+            return;
+        }
+
+        foreach (JsonProperty property in value.EnumerateObject())
+        {
+            AddLeaves(places, [.. path, property.Name], property.Value,
+                target is { ValueKind: JsonValueKind.Object } under && under.TryGetProperty(property.Name, out JsonElement below)
+                    ? below
+                    : null);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Asya.Domain.Origins;
 using Asya.Domain.Text;
 using Asya.Domain.Waiting;
 using Asya.Events;
@@ -64,6 +65,7 @@ internal static class ResumeRules
         {
             Phase = TaskPhase.Running,
             Payload = commit.MergedPayload,
+            Origins = OriginRules.AfterAnswer(state, commit),
             Headers = Headers.Without(state.Headers, Headers.ResumePrefix),
             Pauses = state.Pauses with
             {

@@ -34,6 +34,11 @@ internal static class AnswerEvidence
             WriteText(writer, "on_behalf_of", request.OnBehalfOf?.Name);
             WriteText(writer, "channel", request.Channel);
             WriteText(writer, "payload_sha256", e.commit.PayloadSha256);
+            if (e.commit.Places is { } places)
+            {
+                writer.WriteNames("places"u8, places.AsSpan());
+            }
+
             writer.WriteEndObject();
             writer.WriteEndObject();
         });

@@ -70,7 +70,7 @@ internal static class AnswerRecord
 
         foreach (JsonProperty property in old.EnumerateObject())
         {
-            string at = Redaction.Below(path, property.Name);
+            string at = JsonPointer.Below(path, property.Name);
             if (!now.TryGetProperty(property.Name, out JsonElement value))
             {
                 WriteChange(writer, at, property.Value, default, redaction, ref changes);
@@ -85,7 +85,7 @@ internal static class AnswerRecord
         {
             if (!old.TryGetProperty(property.Name, out _))
             {
-                WriteChange(writer, Redaction.Below(path, property.Name), default, property.Value, redaction, ref changes);
+                WriteChange(writer, JsonPointer.Below(path, property.Name), default, property.Value, redaction, ref changes);
             }
         }
     }
@@ -130,7 +130,4 @@ internal static class AnswerRecord
             value.WriteTo(writer);
         }
     }
-
-    private static string Below(string path, string name) =>
-        $"{path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 }

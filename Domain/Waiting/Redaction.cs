@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Domain.Pausing;
+using Asya.Domain.Text;
 using Asya.Payloads;
 
 namespace Asya.Domain.Waiting;
@@ -25,7 +26,7 @@ internal sealed class Redaction
         Redaction redaction = new(hidden);
         foreach (FormField field in AnswerForm.Of(metadata).Fields)
         {
-            string place = field.Path.Aggregate("", Below);
+            string place = JsonPointer.Of(field.Path);
             redaction._placeOfField[field.Name] = place;
             if (field.IsRedacted)
             {
@@ -55,15 +56,8 @@ internal sealed class Redaction
 
     /// <summary>Indicates whether the value of a member of the answer is hidden: by its field, or by where it lands.</summary>
     public bool HidesMember(string name) =>
-        _fields.Contains(name) || HidesPath(_placeOfField.GetValueOrDefault(name) ?? Below("", name));
+        _fields.Contains(name) || HidesPath(_placeOfField.GetValueOrDefault(name) ?? JsonPointer.Below("", name));
 
     /// <summary>Indicates whether a place is hidden, or lies above or below one: an object with a hidden value shows it too.</summary>
-    public bool HidesPath(string path) => _places.Any(hidden => IsWithin(path, hidden) || IsWithin(hidden, path));
-
-    /// <summary>Gets the pointer to a member of what another pointer names.</summary>
-    public static string Below(string path, string name) =>
-        $"{path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
-
-    private static bool IsWithin(string path, string other) =>
-        path.StartsWith(other, StringComparison.Ordinal) && (path.Length == other.Length || path[other.Length] == '/');
+    public bool HidesPath(string path) => _places.Any(hidden => JsonPointer.IsWithin(path, hidden) || JsonPointer.IsWithin(hidden, path));
 }

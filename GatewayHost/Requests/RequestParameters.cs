@@ -115,6 +115,14 @@ internal static class RequestParameters
             _ => throw RequestException.Parameter("payload must be true, false or first."),
         };
 
+        /// <summary>Gets whether something is asked for that is not shown otherwise.</summary>
+        public bool Flag(string name) => request.Text(name) switch
+        {
+            null or "false" => false,
+            "true" => true,
+            _ => throw RequestException.Parameter($"{name} must be true or false."),
+        };
+
         /// <summary>Gets a text from the query; null: not said or empty.</summary>
         public string? Text(string name, int maxLength = 256)
         {

@@ -47,7 +47,13 @@ internal static class MeshRoutes
         Answers = [new(StatusCodes.Status200OK, "A page of tasks, without payloads")],
     };
 
-    private static readonly ApiNote Read = new() { Group = Group, Needs = Scope.Read, Parameters = [Payload], Answers = [Task] };
+    private static readonly ApiNote Read = new()
+    {
+        Group = Group,
+        Needs = Scope.Read,
+        Parameters = [Payload, new("origins", "true: also who has put which value into the current payload, as far as it is shown")],
+        Answers = [Task],
+    };
 
     private static readonly ApiNote History = new()
     {

@@ -21,10 +21,11 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
     {
         TaskKey key = context.TaskKey();
         PayloadChoice payload = context.Request.Payload();
+        bool showsOrigins = context.Request.Flag("origins");
         await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Read, context.RequestAborted);
         TaskSnapshot task = await reader.GetAsync(key, payload, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
-        TaskViewWriter.Write(json.Writer, task, IsOperator(context));
+        TaskViewWriter.Write(json.Writer, task, IsOperator(context), showsOrigins);
         await json.SendAsync(context, StatusCodes.Status200OK);
     }
 

@@ -13,10 +13,16 @@ internal static class TaskViewWriter
     /// <param name="writer">Takes one object.</param>
     /// <param name="task">The task.</param>
     /// <param name="isForOperators">Whether the text and the trace of a handler's error are part of it.</param>
-    public static void Write(Utf8JsonWriter writer, TaskSnapshot task, bool isForOperators = false)
+    /// <param name="showsOrigins">Whether it says who has put which value into the payload.</param>
+    public static void Write(Utf8JsonWriter writer, TaskSnapshot task, bool isForOperators = false, bool showsOrigins = false)
     {
         writer.WriteStartObject();
         WriteFields(writer, task);
+        if (showsOrigins)
+        {
+            OriginWriter.Write(writer, task.Origins);
+        }
+
         if (isForOperators)
         {
             writer.WriteUnlessEmpty("error_detail"u8, task.Error?.Detail);

@@ -84,6 +84,9 @@ public static class AsyaSettings
             new(
                 AsyaVariables.SumpHooks, SettingType.List, "",
                 "The actors that run after each failure, as a task of their own.") { Keys = ["Asya:Tasks:SumpHooks"] },
+            new(
+                AsyaVariables.RunnerUser, SettingType.Text, "the silo's",
+                "As which user Python handlers run, uid:gid; only a silo of root can have another.") { Keys = ["Asya:Python:User"] },
         ]),
         new("Identity", "identity.md",
         [

@@ -24,4 +24,10 @@ public sealed record ResumeCommit
 
     /// <summary>Gets the fields that the answer leaves out and whose value in the payload stays. Null: none.</summary>
     [Id(6)] public ImmutableArray<string>? Kept { get; init; }
+
+    /// <summary>
+    /// Gets the places of the payload that the answer writes or clears, as JSON pointers. Null: too many to be kept, or from an earlier
+    /// version.
+    /// </summary>
+    [Id(7)] public ImmutableArray<string>? Places { get; init; }
 }

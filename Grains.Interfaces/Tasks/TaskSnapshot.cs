@@ -93,4 +93,10 @@ public sealed record TaskSnapshot
 
     /// <summary>Gets why the payload of a paused task, which was asked for, is not here.</summary>
     [Id(31)] public string? PayloadUnavailable { get; init; }
+
+    /// <summary>
+    /// Gets who has put which value into the payload, in order of the places: a value has the origin of the nearest place above. Only for a
+    /// single task with its current payload; null: unknown, since the task is of a version that kept none.
+    /// </summary>
+    [Id(32)] public ImmutableArray<PayloadOrigin>? Origins { get; init; }
 }

@@ -123,6 +123,7 @@ internal sealed partial class ResumeGrain(
             MergedPayload = merged,
             Dropped = dropped,
             Kept = kept.IsEmpty ? null : kept,
+            Places = answer.Places,
             Record = AnswerRecord.Write(ticket.PauseMetadata, input, payload, merged, ticket.RedactedPlaces),
             PayloadSha256 = Convert.ToHexStringLower(SHA256.HashData(payload.Span)),
         };

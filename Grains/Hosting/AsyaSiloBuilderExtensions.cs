@@ -13,6 +13,7 @@ using Asya.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace Orleans.Hosting;
@@ -42,6 +43,7 @@ public static class AsyaSiloBuilderExtensions
             .Configure<IConfiguration>(
                 static (options, configuration) => configuration.GetAsyaSection(FlowOptions.SectionName).Bind(options));
         services.AddOptionsWithValidateOnStart<PythonOptions, PythonOptionsValidator>().BindConfiguration(PythonOptions.SectionName);
+        services.AddSingleton<IValidateOptions<PythonOptions>, RunnerUserValidator>();
 
         // Of many first calls to a new task at once, on several silos, those that lose the race for its activation are passed on, and may
         // find the winner still registering. Orleans gives up after two such turns, which a caller would see as an outage.

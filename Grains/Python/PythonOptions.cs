@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Python;
@@ -12,6 +13,13 @@ internal sealed class PythonOptions
     /// Gets or sets the script that serves a handler: the built-in runner, or any that implements the original's runtime protocol.
     /// </summary>
     public string Runner { get; set; } = Path.Combine(AppContext.BaseDirectory, "python", "asya_runner.py");
+
+    /// <summary>
+    /// Gets or sets as which user handlers run, <c>uid:gid</c>. Default: as the silo's. Only a silo of root can have another.
+    /// </summary>
+    [RegularExpression(
+        "^[1-9][0-9]{0,8}:[1-9][0-9]{0,8}$", ErrorMessage = AsyaVariables.RunnerUser + " must be uid:gid, two numbers from 1 on.")]
+    public string User { get; set; } = "";
 
     /// <summary>Gets or sets how long a process may take until it is ready. Default: 60 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]

@@ -22,6 +22,11 @@ internal static class PythonStart
         };
         HandlerEnvironment.Confine(start.Environment, program.Inherit);
 
+        if (options.User.Length > 0)
+        {
+            RunnerUser.Apply(start, options.User, folder.Path);
+        }
+
         // Output is unbuffered, and no bytecode is written into the configuration folders.
         start.Environment["PYTHONUNBUFFERED"] = "1";
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";

@@ -90,6 +90,8 @@ internal sealed class TaskStoredForm
 
     public ImmutableArray<string>? RedactedPlaces { get; set; }
 
+    public ImmutableArray<PayloadOrigin>? Origins { get; set; }
+
     public bool IsVetted { get; set; }
 
     public bool ArePausesBound { get; set; }
@@ -155,6 +157,7 @@ internal sealed class TaskStoredForm
         Audiences = state.Pauses.Audiences,
         QuestionsAsked = state.Pauses.QuestionsAsked,
         RedactedPlaces = state.Pauses.RedactedPlaces,
+        Origins = state.Origins,
         IsVetted = state.Row.IsVetted,
         ArePausesBound = state.Row.ArePausesBound,
         PlannedPauses = state.Row.PlannedPauses,
@@ -218,6 +221,7 @@ internal sealed class TaskStoredForm
             QuestionsAsked = QuestionsAsked,
             RedactedPlaces = RedactedPlaces,
         },
+        Origins = Origins,
         Cleanup = Cleanup,
         Children = new()
         {

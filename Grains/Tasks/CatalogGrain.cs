@@ -60,8 +60,9 @@ internal sealed partial class CatalogGrain(
             PayloadChoice.None => snapshot with { Payload = default },
             PayloadChoice.First =>
                 snapshot with { Payload = await TranslateAsync(reader.EventDetailAsync(key, seq: 1, cancellationToken)) },
-            PayloadChoice.Current when state.Phase == TaskPhase.Paused => await WithPausedPayloadAsync(snapshot, state, cancellationToken),
-            _ => snapshot,
+            PayloadChoice.Current when state.Phase == TaskPhase.Paused =>
+                await WithPausedPayloadAsync(snapshot with { Origins = state.Origins }, state, cancellationToken),
+            _ => snapshot with { Origins = state.Origins },
         };
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using Asya.Domain;
 using Asya.Domain.ChildTasks;
+using Asya.Domain.Origins;
 using Asya.Domain.Pausing;
 using Asya.Domain.Text;
 using Asya.Domain.Waiting;
@@ -123,6 +124,7 @@ internal sealed partial class TaskGrain
             FurtherRequesters = parent.Identity.FurtherRequesters,
             HookOf = fanOut.Kind == FanOutKind.Hook ? JsonText.Write(HookRules.EndOf(parent)) : parent.Identity.HookOf,
             RedactedPlaces = Redaction.PlacesOf(parent),
+            Origins = OriginRules.OfChild(parent, fanOut, envelope.Route.Prev.LastOrDefault()),
             AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Pauses.Unanswered is { } asked ? asked.Metadata : default,
         };
         return new()

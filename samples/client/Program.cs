@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 HostApplicationBuilder builder = Host.CreateApplicationBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 Cluster.Join(builder);
-builder.Services.AddAsyaClient();
+
+// Who asks and answers: a pause for certain people takes no answer without a principal.
+builder.Services.AddAsyaClient(static options => options.Principal = Environment.UserName);
 using IHost host = builder.Build();
 await host.StartAsync();
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Asya.Domain;
+using Asya.Domain.Origins;
 using Asya.Domain.Pausing;
 using Asya.Domain.Waiting;
 using Asya.Events;
@@ -132,6 +133,26 @@ internal sealed class Judge(World world, Model model, string[] tenants)
 
         string[] wrong = [.. task.Payload.Differences(JsonNode.Parse(payload.Span))];
         Expect(wrong.Length == 0, "I7", $"{task}: {string.Join("; ", wrong)}");
+        foreach ((string place, string origin) in task.Payload.Origins)
+        {
+            string said = Tell(OriginRules.Of(row.Origins, place));
+            Expect(said == origin, "I7", $"{task}: '{place}' is from {origin}, and the product says that it is from {said}");
+        }
+    }
+
+    private static string Tell(PayloadOrigin origin)
+    {
+        string person = origin.OnBehalfOf is { } of ? $" for {of}" : "";
+        return origin.Kind switch
+        {
+            OriginKind.Start => $"the start by {origin.By}{person}",
+            OriginKind.Step => $"step {origin.Number} of {origin.Actor}",
+            OriginKind.Answer => $"answer {origin.Number} by {origin.By ?? "no one"}{person} through {origin.Channel}",
+            OriginKind.Expiry => $"the expiry of pause {origin.Number}",
+            OriginKind.Slice when origin.Number > 0 => $"slice {origin.Number}, the task {origin.TaskId}",
+            OriginKind.Slice => "the slices",
+            _ => origin.Kind.WireName,
+        };
     }
 
     private static void ComparePause(ModelTask task, ModelPause pause, TaskState row)

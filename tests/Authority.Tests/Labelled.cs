@@ -23,6 +23,12 @@ internal sealed class Labelled
 
     public Labelled Copy() => new(this);
 
+    /// <summary>Gets the places whose origin is known, and it.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Origins => _origins;
+
+    /// <summary>Says where what stands at a place of a list came from.</summary>
+    public void Label(string pointer, string origin) => _origins[pointer] = origin;
+
     /// <summary>Says where what stands at a place came from.</summary>
     public string OriginOf(string pointer) =>
         _origins.TryGetValue(pointer, out string? origin) ? origin : "nothing that was allowed to put it there";

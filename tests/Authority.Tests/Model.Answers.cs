@@ -35,7 +35,9 @@ internal sealed partial class Model
     private static void Decide(ModelTask task, Sender? sender, JsonObject answer, Given given)
     {
         ModelPause pause = task.Pause!;
-        string origin = $"answer {pause.Number} by {sender?.Name ?? "the expiry"}";
+        string origin = given.Channel is { } channel
+            ? $"answer {pause.Number} by {sender?.Name ?? "no one"}{For(sender?.OnBehalfOf)} through {channel}"
+            : $"the expiry of pause {pause.Number}";
         if (pause.Spec.Fields.Length > 0)
         {
             // A decision is the answer's: what stood at its place counts for nothing.

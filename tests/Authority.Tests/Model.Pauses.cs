@@ -245,13 +245,13 @@ internal sealed partial class Model
                 End(task, "failed", "no answer came");
                 break;
             case "route":
-                Decide(task, null, new(), new(pause.Number, null, null, ""));
+                Decide(task, null, new(), new(pause.Number, null, null, "", null));
                 task.Ahead.Clear();
                 task.Ahead.Add(new("mark"));
                 Run(task);
                 break;
             default:
-                Decide(task, null, pause.Spec.Expiry.Answer!, new(pause.Number, null, null, ""));
+                Decide(task, null, pause.Spec.Expiry.Answer!, new(pause.Number, null, null, "", null));
                 Run(task);
                 break;
         }

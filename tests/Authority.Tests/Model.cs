@@ -34,7 +34,7 @@ internal sealed partial class Model(World world)
             Owner = sender.Name,
             OnBehalfOf = sender.OnBehalfOf,
             Ahead = [.. route.Select(actor => new Stop(actor) { Entry = actor == "x-pause" && ++entry <= places ? entry : 0 })],
-            Payload = new(payload, $"the start by {sender.Name}"),
+            Payload = new(payload, $"the start by {sender.Name}{For(sender.OnBehalfOf)}"),
             EarlierPauses = LastPauses.GetValueOrDefault(key),
             Secrets = [.. (flow?.Specs ?? []).SelectMany(static spec => spec.SecretPlaces)],
         };
@@ -99,7 +99,7 @@ internal sealed partial class Model(World world)
             return;
         }
 
-        (string actor, string value) = world.Actors.Take(task.Key)
+        (string actor, string value, int number) = world.Actors.Take(task.Key)
             ?? throw new ViolationException("I4", $"{task} did not come to {stop.Actor}, as it must");
         if (actor != stop.Actor)
         {
@@ -137,14 +137,15 @@ internal sealed partial class Model(World world)
         }
 
         task.Ran.Add(actor);
-        task.Payload.Put([actor], value, $"the step {actor}");
+        string step = $"step {number} of {actor}";
+        task.Payload.Put([actor], value, step);
         if (actor == "split")
         {
-            Split(task, value, next);
+            Split(task, value, step, next);
         }
     }
 
-    private void Split(ModelTask task, string value, Stop? next)
+    private void Split(ModelTask task, string value, string step, Stop? next)
     {
         List<KeyValuePair<string, Asya.Domain.TaskState>> rows =
         [
@@ -164,7 +165,7 @@ internal sealed partial class Model(World world)
                 Owner = task.Owner,
                 OnBehalfOf = task.OnBehalfOf,
                 Ahead = [pause, new("mark")],
-                Payload = new(new() { ["part"] = $"{value}/{part}", ["approved"] = true }, "the step split"),
+                Payload = new(new() { ["part"] = $"{value}/{part}", ["approved"] = true }, step),
                 Parent = task,
                 Slice = part,
                 IsSecondTry = task.IsSecondTry,
@@ -195,6 +196,11 @@ internal sealed partial class Model(World world)
                 : new JsonObject { ["error"] = new JsonObject { ["status"] = slice.Phase, ["message"] = slice.Reason } }),
         ];
         task.Payload.Put(["results"], results, "the slices");
+        for (int index = 0; index < results.Count; index++)
+        {
+            task.Payload.Label($"/results/{index}", $"slice {index + 1}, the task {task.Slices[index].Id}");
+        }
+
         task.Slices.Clear();
         return true;
     }

@@ -76,7 +76,12 @@ internal sealed class ModelPause
 }
 
 /// <summary>An answer that was accepted.</summary>
-internal sealed record Given(int Pause, string? By, string? Key, string Body);
+/// <param name="Pause">The number of the question.</param>
+/// <param name="By">Who gave it.</param>
+/// <param name="Key">With which key.</param>
+/// <param name="Body">What it was.</param>
+/// <param name="Channel">The way it came; null: it is what the rules of the pause say once its time is up.</param>
+internal sealed record Given(int Pause, string? By, string? Key, string Body, string? Channel);
 
 /// <summary>A pause that a request asks for.</summary>
 internal sealed record Wish(PauseSpec? Spec, string Prompt, string By);

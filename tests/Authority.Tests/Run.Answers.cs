@@ -22,7 +22,7 @@ internal sealed partial class Run
         sender = unable.Length > 0 && Sometimes(0.15) ? Any(unable) : sender;
         PauseSpec spec = task.Pause?.Spec ?? PauseSpec.Default;
         JsonObject answer = Sometimes(0.75) ? Generation.Good(_random, spec, Mark()) : Generation.Bad(_random, spec, Mark());
-        string way = Any(new[] { "mesh", "mesh", "mesh", "a2a", "mcp" });
+        string way = Any(new[] { "mesh", "mesh", "mesh", "mesh", "a2a", "a2a-1.0", "a2a-rest", "mcp" });
         string? key = way == "mesh" && Sometimes(0.4) ? Any(new[] { "key-1", "key-2", "key-3" }) : null;
         int? pause = way == "mesh" && Sometimes(0.4) ? Sometimes(0.7) ? task.LastPause : _random.Next(1, task.LastPause + 2) : null;
         int extend = way == "mesh" && Sometimes(0.1) ? Any(new[] { 30, 60, 90 }) : 0;
@@ -85,19 +85,20 @@ internal sealed partial class Run
         }
         else if (taken)
         {
-            Given given = new(asked!.Number, sender.Name, way == "a2a" ? message : key, body);
-            await TakenAsync(task, sender, asked, answer, given, way, before);
+            bool isA2A = way.StartsWith("a2a", StringComparison.Ordinal);
+            Given given = new(asked!.Number, sender.Name, isA2A ? message : key, body, isA2A ? "a2a" : way);
+            await TakenAsync(task, sender, asked, answer, given, before);
         }
 
         return true;
     }
 
     private async Task TakenAsync(
-        ModelTask task, Sender sender, ModelPause asked, JsonObject answer, Given given, string channel, ReadOnlyMemory<byte> before)
+        ModelTask task, Sender sender, ModelPause asked, JsonObject answer, Given given, ReadOnlyMemory<byte> before)
     {
         await _judge.RestAsync();
         _model.Answer(task, sender, answer, given);
-        _judge.CompareEvidence(task, sender, asked, channel, before);
+        _judge.CompareEvidence(task, sender, asked, given.Channel!, before);
     }
 
     /// <summary>Says what must become of an answer, and of which answer it is a repeat.</summary>
@@ -172,7 +173,7 @@ internal sealed partial class Run
         Hide(task, answer);
         if (Took(verdict, outcome, "I1", $"{sender} answers {task} before it asks"))
         {
-            _model.Answer(task, sender, answer, new(open!.Number, sender.Name, null, answer.ToJsonString()));
+            _model.Answer(task, sender, answer, new(open!.Number, sender.Name, null, answer.ToJsonString(), "mesh"));
         }
 
         _wasTaken = true;
@@ -239,7 +240,7 @@ internal sealed partial class Run
         if (taken is [var winner])
         {
             (Sender sender, JsonObject answer) = both[winner];
-            await TakenAsync(task, sender, open, answer, new(open.Number, sender.Name, null, answer.ToJsonString()), "mesh", before);
+            await TakenAsync(task, sender, open, answer, new(open.Number, sender.Name, null, answer.ToJsonString(), "mesh"), before);
         }
 
         return true;
@@ -292,7 +293,7 @@ internal sealed partial class Run
         Verdict verdict = task.Pause == open ? VerdictOn(task, sender, answer, null, null, 0).Verdict : Verdict.Refuse;
         if (Took(verdict, outcome, "I1", $"the answer of {sender} to {task}, which that has overtaken"))
         {
-            await TakenAsync(task, sender, open, answer, new(open.Number, sender.Name, null, answer.ToJsonString()), "mesh", before);
+            await TakenAsync(task, sender, open, answer, new(open.Number, sender.Name, null, answer.ToJsonString(), "mesh"), before);
         }
 
         _wasTaken = true;
@@ -327,7 +328,7 @@ internal sealed partial class Run
         if (Took(verdict, outcome, "I1", $"a cluster client without a principal answers {task}"))
         {
             await _judge.RestAsync();
-            _model.Answer(task, null, answer, new(open.Number, null, null, answer.ToJsonString()));
+            _model.Answer(task, null, answer, new(open.Number, null, null, answer.ToJsonString(), "client"));
         }
 
         return true;

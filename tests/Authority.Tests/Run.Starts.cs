@@ -24,14 +24,22 @@ internal sealed partial class Run
 
         bool mayStart = sender.Has("create")
             && (flow.StartGroups.Length == 0 || sender.Credential.IsAdmin || flow.StartGroups.Intersect(sender.Credential.Groups).Any());
-        string[] ways = ["mesh", "mesh", "mesh", "a2a", "mcp", "tools"];
+        string[] ways = ["mesh", "mesh", "mesh", "a2a", "a2a-1.0", "a2a-rest", "mcp", "call", "call", "tools"];
         string way = Any(ways);
         if (way != "mesh")
         {
-            Outcome outcome = await _caller.StartAsync(sender, way, flow.Name, payload);
+            string key = $"call-{Mark()}";
+            Outcome outcome = way == "call"
+                ? await _caller.CallAsync(sender, flow.Name, payload, key, asks: false)
+                : await _caller.StartAsync(sender, way, flow.Name, payload);
             if (Took(mayStart ? Verdict.Accept : Verdict.Refuse, outcome, "I12", $"{sender} starts {flow.Name} by {way}"))
             {
-                await StartedAsync(Caller.IdIn(outcome)!, sender, flow, flow.Route, payload);
+                string id = Caller.IdIn(outcome)!;
+                await StartedAsync(id, sender, flow, flow.Route, payload);
+                if (way == "call")
+                {
+                    _calls[Model.KeyOf(id, sender.Credential.Tenant)] = (sender, flow.Name, payload, key);
+                }
             }
 
             return true;
@@ -184,13 +192,17 @@ internal sealed partial class Run
 
         Sender sender = AnySender(task);
         bool may = sender.Has("cancel") && Find(sender, task.Id) == task && Owns(sender, task)
-            && (!task.IsHook || sender.Credential.IsAdmin) && !task.IsOver;
-        string way = Any(new[] { "mesh", "a2a", "mcp" });
+            && (!task.IsHook || sender.Credential.IsAdmin);
+        string way = Any(new[] { "mesh", "a2a", "a2a-1.0", "a2a-rest", "mcp" });
+
+        // Over REST a cancel that comes again is told what the first one was.
+        bool isRepeat = may && way == "a2a-rest" && task.Phase == "canceled";
+        may &= !task.IsOver || isRepeat;
         Outcome outcome = await _caller.CancelAsync(sender, way, task.Id);
-        if (Took(may ? Verdict.Accept : Verdict.Refuse, outcome, "I11", $"{sender} cancels {task} by {way}"))
+        if (Took(may ? Verdict.Accept : Verdict.Refuse, outcome, "I11", $"{sender} cancels {task} by {way}") && !isRepeat)
         {
             await _judge.RestAsync();
-            _model.Cancel(task, sender, way == "a2a" ? "Canceled by client" : "Task canceled");
+            _model.Cancel(task, sender, way.StartsWith("a2a", StringComparison.Ordinal) ? "Canceled by client" : "Task canceled");
         }
         else if (task.IsHook && Find(sender, task.Id) == task && Owns(sender, task) && sender.Has("cancel") && way == "mesh")
         {

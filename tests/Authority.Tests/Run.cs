@@ -59,6 +59,10 @@ internal sealed partial class Run
         ("revoke", 1, static run => run.RevokeAsync()),
         ("retire", 1, static run => run.RetireAsync()),
         ("stale", 3, static run => run.AnswerStaleAsync()),
+        ("state", 6, static run => run.AnswerByStateAsync()),
+        ("ask", 4, static run => run.AskAsync()),
+        ("watch", 2, static run => run.WatchAsync()),
+        ("webhook", 2, static run => run.HookAsync()),
         ("long", 0, static run => run.TalkLongAsync()),
     ];
 

@@ -23,6 +23,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>How long finished tasks are kept.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(10);
 
+    /// <summary>Where a webhook of the tests would be told: nothing listens there.</summary>
+    public const string NoReceiver = "http://127.0.0.1:9/hook";
+
     private static readonly string StateKey = Convert.ToBase64String(new byte[32]);
 
     private readonly TemporaryDirectory _directory = new();
@@ -42,7 +45,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Gets what tells of each change that a test may wait for.</summary>
     public Watch Changes { get; } = new();
 
-    public JumpClock Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public WorldActors Actors { get; }
 
@@ -125,6 +128,7 @@ internal sealed class World : IAsyncDisposable
             new("Asya:Identity:Rate:UnknownPerSecond", "0"),
             new("Asya:Gateway:A2ABlockingWait", "00:00:00"),
             new("Asya:Gateway:Mcp:Wait", "00:00:00"),
+            new("Asya:Gateway:Push:AllowInsecure", "true"),
             new("Asya:Gateway:Mcp:StateKey", StateKey),
             new("Asya:Gateway:Mcp:StateLifetime", "30.00:00:00"),
         ]);

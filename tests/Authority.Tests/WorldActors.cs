@@ -13,7 +13,7 @@ internal sealed class WorldActors(Watch changes)
 {
     public const string AskPrompt = "Does legal agree?";
 
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<(string Actor, string Value)>> _outputs = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Output>> _outputs = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
     private int _values;
 
@@ -44,14 +44,12 @@ internal sealed class WorldActors(Watch changes)
     }
 
     /// <summary>Gets what the next step of a task has left, in the order in which they ran; null: no further step has run.</summary>
-    public (string Actor, string Value)? Take(string key) =>
-        _outputs.TryGetValue(key, out ConcurrentQueue<(string, string)>? queue) && queue.TryDequeue(out (string, string) next)
-            ? next
-            : null;
+    public Output? Take(string key) =>
+        _outputs.TryGetValue(key, out ConcurrentQueue<Output>? queue) && queue.TryDequeue(out Output? next) ? next : null;
 
     /// <summary>Gets the first step of a task that nothing has accounted for; null: there is none.</summary>
     public string? FirstLeft(string key) =>
-        _outputs.TryGetValue(key, out ConcurrentQueue<(string Actor, string)>? queue) && queue.TryPeek(out var next) ? next.Actor : null;
+        _outputs.TryGetValue(key, out ConcurrentQueue<Output>? queue) && queue.TryPeek(out Output? next) ? next.Actor : null;
 
     internal void Register(IServiceCollection services)
     {
@@ -148,7 +146,13 @@ internal sealed class WorldActors(Watch changes)
     {
         string value = $"step-{Interlocked.Increment(ref _values)}";
         payload[actor] = value;
-        _outputs.GetOrAdd(context.Number.Task.Value, static _ => new()).Enqueue((actor, value));
+        _outputs.GetOrAdd(context.Number.Task.Value, static _ => new()).Enqueue(new(actor, value, context.Number.Step));
         return payload;
     }
 }
+
+/// <summary>What a step has left.</summary>
+/// <param name="Actor">The actor.</param>
+/// <param name="Value">The value, which no other step has left.</param>
+/// <param name="Step">The number of the step.</param>
+internal sealed record Output(string Actor, string Value, int Step);

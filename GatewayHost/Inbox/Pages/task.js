@@ -35,7 +35,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   const element = el('div', { class: 'task' }, el('p', { class: 'empty', text: 'Loading …' }));
 
   async function load() {
-    const now = await getExactly(path, stop.signal);
+    const now = await getExactly(`${path}?origins=true`, stop.signal);
     if (isCut) setFailure(null);
     isCut = false;
     const isFirst = task === null;
@@ -106,7 +106,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     payloadCard.querySelector('h2').textContent = value === task.payload ? 'Payload' : 'Result';
     if (value === null && task.payload_unavailable) replace(payload, el('p', { class: 'hint', text: `It cannot be shown now: ${task.payload_unavailable}.` }));
     else if (value === undefined) replace(payload, el('p', { class: 'hint', text: 'There is none to show.' }));
-    else replace(payload, payloadTree(value, before === null ? undefined : before, { onlyChanges }));
+    else replace(payload, payloadTree(value, before === null ? undefined : before, { onlyChanges, origins: task.origins }));
   }
 
   // A form in use is not redrawn while its question is open. Changes of the question are shown above it.

@@ -92,6 +92,8 @@ try {
   assert.deepEqual(
     ['approved', 'cost_center', 'amount', 'instalments', 'account', 'urgency', 'tell', 'note', 'details'].map(name => done.result[name]),
     [true, 'HR042', 1284.5, 3, 'training', 3, ['requester', 'bookkeeping'], 'Two\nlines', { vat: 21 }]);
+  await rita.getByText('Values are from start by ann, unless they say otherwise.').waitFor();
+  await rita.getByText('from answer 1 by rita through mesh').first().waitFor();
   await rita.getByText('only what has changed').click();
   await rita.getByText('Mira Novak').waitFor({ state: 'detached' });
   await rita.getByText('the answer').click();
