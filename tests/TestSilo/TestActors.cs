@@ -9,7 +9,7 @@ internal static class TestActors
     public static IServiceCollection AddTestActors(this IServiceCollection services) => services
         .AddSingleton<Marks>()
         .AddActor("echo", static (payload, _, _) => Done(payload))
-        .AddActor("increment", static (payload, _, _) => Done(With(payload, "value", (payload["value"]?.GetValue<int>() ?? 0) + 5)))
+        .AddActor("increment", static (payload, _, _) => Done(With(Counted(payload), "value", (payload["value"]?.GetValue<int>() ?? 0) + 5)))
         .AddActor("sleeper", static async (payload, _, cancellationToken) =>
         {
             await Task.Delay(Milliseconds(payload), TimeProvider.System, cancellationToken);
@@ -61,8 +61,19 @@ internal static class TestActors
         yield return ActorYield.Next("increment", "echo");
         for (int i = 0; i < payload["slices"]!.GetValue<int>(); i++)
         {
-            yield return new JsonObject { ["value"] = i };
+            yield return new JsonObject { ["value"] = i, ["runs"] = payload["runs"]?.DeepClone() };
         }
+    }
+
+    /// <summary>Leaves a file for this run in the folder that the payload names as <c>runs</c>, if it names one.</summary>
+    private static JsonObject Counted(JsonObject payload)
+    {
+        if (payload["runs"]?.GetValue<string>() is { } folder)
+        {
+            File.WriteAllBytes(Path.Combine(folder, $"{Guid.NewGuid():N}"), []);
+        }
+
+        return payload;
     }
 
     private static Task<JsonObject?> Done(JsonObject payload) => Task.FromResult<JsonObject?>(payload);

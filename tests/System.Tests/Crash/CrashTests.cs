@@ -1,43 +1,84 @@
 using System.Diagnostics;
+using System.Globalization;
 using Xunit.Abstractions;
 
 namespace Asya.SystemTests.Crash;
 
-/// <summary>kill -9 at random moments, with tasks in every phase.</summary>
+/// <summary>kill -9 at random moments, with tasks in every phase, steps in C# and Python, slices, retries, timers and webhooks.</summary>
+/// <remarks>
+/// The full tier does it for six minutes to eight processes at once, three of them on disks that are full at times. <c>ASYA_TEST_STORM_KILLS</c>
+/// sets the number of kills instead (<c>tests/storm/run</c>).
+/// </remarks>
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    private const int FastRounds = 6;
-    private const int FullRounds = 200;
-    private const int MaxRoundMs = 900;
+    private const int FastKills = 6;
+    private const int Clients = 24;
+    private const int ManyProcesses = 8;
+    private const int SmallDisks = 3;
+
+    private static readonly TimeSpan FullLength = TimeSpan.FromMinutes(6);
+
+    private static readonly int? Kills = Environment.GetEnvironmentVariable("ASYA_TEST_STORM_KILLS") is { Length: > 0 } kills
+        ? int.Parse(kills, CultureInfo.InvariantCulture)
+        : Tier.IsFull ? null : FastKills;
+
+    private static readonly int Processes = Tier.IsFull ? ManyProcesses : 1;
 
     [Fact]
     public async Task No_task_is_lost_or_stuck_or_finished_twice_however_often_the_process_is_killed()
     {
-        int rounds = Tier.Rounds(FastRounds, FullRounds);
-        Random random = new(Tier.Seed);
-        output.WriteLine($"[asya] crash: {rounds} rounds, ASYA_TEST_SEED={Tier.Seed}");
+        Say($"{Processes} processes, {(Kills is null ? FullLength.ToString() : $"{Kills} kills")}, ASYA_TEST_SEED={Tier.Seed}");
         long start = Stopwatch.GetTimestamp();
-
-        await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors);
-        CrashDriver driver = new(silo, Tier.Seed);
-        driver.Start();
-        TimeSpan slowest = TimeSpan.Zero;
-        for (int round = 0; round < rounds; round++)
+        using TemporaryDirectory disks = new();
+        List<StormSilo> silos = [];
+        try
         {
-            // The one place where time itself is the test: the moment of death is random.
-            Task moment = Task.Delay(random.Next(MaxRoundMs));
-            if (await Task.WhenAny(moment, driver.Trouble) != moment)
+            for (int n = 0; n < Processes; n++)
             {
-                break;
+                silos.Add(await StormSilo.StartAsync(
+                    Tier.IsFull && n < SmallDisks ? await DiskAsync(disks.Make($"disk-{n}")) : null, Clients / Processes, Tier.Seed + n));
             }
 
-            await silo.RestartAfterKillAsync();
-            slowest = silo.StartTook > slowest ? silo.StartTook : slowest;
+            long begun = Stopwatch.GetTimestamp();
+            await Task.WhenAll(silos.Select(silo => silo.LiveAsync(() =>
+                Kills is { } most ? silos.Sum(static s => s.Kills) >= most : Stopwatch.GetElapsedTime(begun) >= FullLength)));
+            foreach (StormSilo silo in silos)
+            {
+                await silo.VerifyAsync();
+            }
+        }
+        finally
+        {
+            Report(silos, Stopwatch.GetElapsedTime(start));
+            foreach (StormSilo silo in silos)
+            {
+                await silo.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task<SmallDisk?> DiskAsync(string folder)
+    {
+        (SmallDisk? disk, string whyNot) = await SmallDisk.MountAsync(folder);
+        if (disk is null)
+        {
+            Say($"no full disks, for none can be mounted here: {whyNot}");
         }
 
-        await driver.SettleAsync();
-        await driver.VerifyAsync();
-        output.WriteLine(
-            $"[asya] crash: {driver.Summary}, slowest restart {slowest.TotalSeconds:0.00} s, {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s in all");
+        return disk;
     }
+
+    private void Report(List<StormSilo> silos, TimeSpan took)
+    {
+        Story[] stories = [.. silos.SelectMany(static s => s.Stories)];
+        Say(string.Join(", ", stories.GroupBy(s => s.Kind).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Count()}")));
+        Say($"{stories.Length} tasks and {stories.Sum(static s => s.Children)} slices, {silos.Sum(static s => s.Kills)} kills, "
+            + $"{silos.Sum(static s => s.FullDisks)} full disks, {silos.Sum(static s => s.StartsOnAFullDisk)} starts on one, "
+            + $"{stories.Sum(static s => s.RunsAgain)} runs of handlers again, "
+            + $"slowest start {silos.Max(static s => s.SlowestStart.TotalSeconds):0.0} s, {took.TotalSeconds:0} s in all");
+    }
+
+    private void Say(FormattableString what) => Say(what.ToString(CultureInfo.InvariantCulture));
+
+    private void Say(string what) => output.WriteLine($"[asya] crash: {what}");
 }
