@@ -53,7 +53,8 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
             Keys.Add("root", ["admin"]);
             Keys.Add("dana", ["create", "compose", "approve", "cancel"], groups: ["finance"], tenant: "details");
             Keys.Add("crowd", ["create", "approve"], tenant: "crowd");
-            _browser = NodeClient.Start("the browser", "inbox", "server.mjs", line => (Browser = line).StartsWith("ws:", StringComparison.Ordinal),
+            _browser = NodeClient.Start(
+                "the browser", "inbox", "server.mjs", line => (Browser = line).StartsWith("ws:", StringComparison.Ordinal),
                 Chromium.Executable);
             Silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors
                 .With("ASYA_API_KEYS_FILE", Keys.Write())

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -23,7 +24,10 @@ public sealed class SmallDisk : IDisposable
 
     /// <summary>Gets the command that starts another one where the disk is.</summary>
     public ImmutableArray<string> Enter =>
-        ["nsenter", "-t", _holder.Id.ToString(CultureInfo.InvariantCulture), .. IsRoot ? (string[])["-m"] : ["-U", "-m", "--preserve-credentials"]];
+        [
+            "nsenter", "-t", _holder.Id.ToString(CultureInfo.InvariantCulture), "-m",
+            .. IsRoot ? Array.Empty<string>() : ["-U", "--preserve-credentials"],
+        ];
 
     private static bool IsRoot => Environment.IsPrivilegedProcess;
 
@@ -40,7 +44,7 @@ public sealed class SmallDisk : IDisposable
             await holder.ReadyAsync();
             return (new(holder, folder), "");
         }
-        catch (Exception failed) when (failed is InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception failed) when (failed is InvalidOperationException or Win32Exception)
         {
             holder?.Dispose();
             return (null, failed.Message.ReplaceLineEndings(" "));
@@ -78,8 +82,8 @@ public sealed class SmallDisk : IDisposable
 
     private async Task<bool> ResizeAsync(string size)
     {
-        using Process mount = Process.Start(
-            new ProcessStartInfo(Enter[0], [.. Enter[1..], "mount", "-o", $"remount,size={size}", Folder]) { RedirectStandardError = true })!;
+        string[] command = [.. Enter, "mount", "-o", $"remount,size={size}", Folder];
+        using Process mount = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true })!;
         await mount.StandardError.ReadToEndAsync();
         await mount.WaitForExitAsync();
         return mount.ExitCode == 0;

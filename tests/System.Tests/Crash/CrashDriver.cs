@@ -104,7 +104,8 @@ internal sealed class CrashDriver(StormSilo storm, int clients, int seed)
         Random random = new(HashCode.Combine(seed, client));
         for (int n = 0; !_enough.IsCancellationRequested; n++)
         {
-            Story story = new(storm, string.Create(CultureInfo.InvariantCulture, $"c{client}-{n}"), NextKind(client, n, random), random.Next(300));
+            string id = string.Create(CultureInfo.InvariantCulture, $"c{client}-{n}");
+            Story story = new(storm, id, NextKind(client, n, random), random.Next(300));
             _stories.Add(story);
             _open[story] = 0;
             await story.LiveAsync();

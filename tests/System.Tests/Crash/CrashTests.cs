@@ -6,8 +6,8 @@ namespace Asya.SystemTests.Crash;
 
 /// <summary>kill -9 at random moments, with tasks in every phase, steps in C# and Python, slices, retries, timers and webhooks.</summary>
 /// <remarks>
-/// The full tier does it for six minutes to eight processes at once, three of them on disks that are full at times. <c>ASYA_TEST_STORM_KILLS</c>
-/// sets the number of kills instead (<c>tests/storm/run</c>).
+/// The full tier does it for six minutes to eight processes at once, three of them on disks that are full at times.
+/// <c>ASYA_TEST_STORM_KILLS</c> sets the number of kills instead (<c>tests/storm/run</c>).
 /// </remarks>
 public sealed class CrashTests(ITestOutputHelper output)
 {
@@ -70,15 +70,29 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private void Report(List<StormSilo> silos, TimeSpan took)
     {
-        Story[] stories = [.. silos.SelectMany(static s => s.Stories)];
-        Say(string.Join(", ", stories.GroupBy(s => s.Kind).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Count()}")));
-        Say($"{stories.Length} tasks and {stories.Sum(static s => s.Children)} slices, {silos.Sum(static s => s.Kills)} kills, "
-            + $"{silos.Sum(static s => s.FullDisks)} full disks, {silos.Sum(static s => s.StartsOnAFullDisk)} starts on one, "
-            + $"{stories.Sum(static s => s.RunsAgain)} runs of handlers again, "
-            + $"slowest start {silos.Max(static s => s.SlowestStart.TotalSeconds):0.0} s, {took.TotalSeconds:0} s in all");
+        Say("process | disk | tasks, slices | kills | full disks, starts on one | runs again | slowest start");
+        foreach ((int n, StormSilo silo) in silos.Index())
+        {
+            Say($"{n + 1} | {(silo.HasSmallDisk ? "small" : "shared")} | {Figures([silo])}");
+        }
+
+        Say($"all | | {Figures(silos)}");
+        IEnumerable<IGrouping<StoryKind, Story>> kinds = silos.SelectMany(static s => s.Stories).GroupBy(static s => s.Kind);
+        Say(string.Join(", ", kinds.OrderBy(static g => g.Key).Select(static g => $"{g.Key} {g.Count()}")));
+        Say($"{took.TotalSeconds:0} s in all");
     }
 
-    private void Say(FormattableString what) => Say(what.ToString(CultureInfo.InvariantCulture));
+    private static string Figures(List<StormSilo> silos)
+    {
+        Story[] stories = [.. silos.SelectMany(static s => s.Stories).Where(static s => s.IsOver)];
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {stories.Length}, {stories.Sum(static s => s.Children)} | {silos.Sum(static s => s.Kills)} | {
+                silos.Sum(static s => s.FullDisks)}, {silos.Sum(static s => s.StartsOnAFullDisk)} | {stories.Sum(static s => s.RunsAgain)} | {
+                silos.Max(static s => s.SlowestStart.TotalSeconds):0.0} s
+            """);
+    }
 
     private void Say(string what) => output.WriteLine($"[asya] crash: {what}");
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Asya.SystemTests.Crash;
 
-/// <summary>A silo that is killed at random moments, with its clients, its webhook and, if it can be had, a disk that is full at times.</summary>
+/// <summary>A silo that is killed at random moments, with its clients, its webhook and, for some, a disk that is full at times.</summary>
 internal sealed class StormSilo : IAsyncDisposable
 {
     private static readonly int MaxRoundMs = Tier.IsFull ? 2000 : 900;
@@ -30,7 +30,8 @@ internal sealed class StormSilo : IAsyncDisposable
             }
             else
             {
-                _accepted.GetOrAdd(context.Request.Path.Value!, static _ => []).Enqueue(context.Request.Headers["X-Asya-Delivery"].ToString());
+                string delivery = context.Request.Headers["X-Asya-Delivery"].ToString();
+                _accepted.GetOrAdd(context.Request.Path.Value!, static _ => []).Enqueue(delivery);
             }
 
             return Task.CompletedTask;
@@ -42,6 +43,8 @@ internal sealed class StormSilo : IAsyncDisposable
 
     /// <summary>Gets the folder below which handlers leave a file for each run.</summary>
     public string RunsDirectory { get; }
+
+    public bool HasSmallDisk => _disk is not null;
 
     public int Kills { get; private set; }
 

@@ -67,15 +67,17 @@ internal sealed class Story(StormSilo storm, string id, StoryKind kind, int mill
     /// <summary>Gets the number of other tasks that it becomes.</summary>
     public int Children => kind == StoryKind.FanOut ? Slices : 0;
 
-    /// <summary>Gets how often a handler has run for it beyond what it needs.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Gets how often a handler has run for it beyond what it needs, once it is over.</summary>
     public int RunsAgain => Directory.GetFiles(_runs).Length - NeededRuns;
 
     private string Payload => kind switch
     {
         StoryKind.FanOut => $$"""{"slices":{{Slices + 1}},"runs":"{{_runs}}"}""",
         StoryKind.Expiring =>
-            $$"""{"value":0,"runs":"{{_runs}}","ask":{"prompt":"Anyone?","when":{"remind":0.2,"escalate":{"after":0.4,"groups":["others"]}, """
-            + $$"""  "expire":{"after":0.6,"answer":{"answer_1":"{{id}}"} } } } }""",
+            $$"""{"value":0,"runs":"{{_runs}}","ask":{"prompt":"Anyone?","when":{"remind":0.2,"""
+            + $$""" "escalate":{"after":0.4,"groups":["others"]},"expire":{"after":0.6,"answer":{"answer_1":"{{id}}"} } } } }""",
         _ => string.Create(CultureInfo.InvariantCulture, $$"""{"value":0,"ms":{{milliseconds}},"runs":"{{_runs}}"}"""),
     };
 
@@ -107,7 +109,7 @@ internal sealed class Story(StormSilo storm, string id, StoryKind kind, int mill
 
         await UntilAsync(End, e => e.Status == End);
         _disruptions = storm.Disruptions - over;
-        Progress = "over";
+        IsOver = true;
     }
 
     /// <summary>Checks, with all quiet, that everything that was acknowledged is true, and that everything happened once.</summary>
@@ -149,7 +151,8 @@ internal sealed class Story(StormSilo storm, string id, StoryKind kind, int mill
         if (kind == StoryKind.Told)
         {
             string config = $$"""{"id":"hook","url":"{{storm.HookOf(id)}}"}""";
-            (await SendAsync("webhook", mesh => mesh.PostAsync($"/a2a/tasks/{id}/pushNotificationConfigs", config))).Expect(HttpStatusCode.OK);
+            Reply told = await SendAsync("webhook", mesh => mesh.PostAsync($"/a2a/tasks/{id}/pushNotificationConfigs", config));
+            told.Expect(HttpStatusCode.OK);
         }
 
         int? named = kind == StoryKind.EarlyAnswer ? null : pause;
