@@ -50,6 +50,7 @@ internal static class TestActors
             context.Progress(new JsonObject { ["percent"] = 40 });
             return Done(payload);
         })
+        .AddActor("collector", static (payload, _, _) => Done(With(payload, "live", Collect())))
         .AddActor<Killer>("killer")
         .AddActor<SlowOnce>("slow_once");
 
@@ -74,6 +75,15 @@ internal static class TestActors
         }
 
         return payload;
+    }
+
+    /// <summary>Collects all garbage of the process, and gets the bytes that live on.</summary>
+    private static long Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        return GC.GetTotalMemory(forceFullCollection: false);
     }
 
     private static Task<JsonObject?> Done(JsonObject payload) => Task.FromResult<JsonObject?>(payload);

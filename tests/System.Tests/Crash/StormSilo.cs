@@ -5,7 +5,7 @@ namespace Asya.SystemTests.Crash;
 /// <summary>A silo that is killed at random moments, with its clients, its webhook and, for some, a disk that is full at times.</summary>
 internal sealed class StormSilo : IAsyncDisposable
 {
-    private static readonly int MaxRoundMs = Tier.IsFull ? 2000 : 900;
+    private const int MaxRoundMs = 900;
 
     private readonly TemporaryDirectory _directory = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _accepted = new();
@@ -94,7 +94,7 @@ internal sealed class StormSilo : IAsyncDisposable
     public async Task LiveAsync(Func<bool> isEnough)
     {
         _driver.Start();
-        while (!isEnough() && await WaitAsync(MaxRoundMs))
+        while (!isEnough() && await WaitAsync())
         {
             if (_disk is not null && _random.Next(3) == 0)
             {
@@ -122,10 +122,11 @@ internal sealed class StormSilo : IAsyncDisposable
         _directory.Dispose();
     }
 
-    // The one place where time itself is the test: the moment is random.
-    private async Task<bool> WaitAsync(int maxMs)
+    // The one place where time itself is the test: the moment is random. A process lives about as long as it takes to start, so that
+    // tasks come forward also where many start at once.
+    private async Task<bool> WaitAsync()
     {
-        Task moment = Task.Delay(_random.Next(maxMs));
+        Task moment = Task.Delay(_random.Next(Math.Max(MaxRoundMs, (int)(1.5 * Silo.StartTook.TotalMilliseconds))));
         return await Task.WhenAny(moment, _driver.Trouble) == moment;
     }
 
@@ -134,7 +135,7 @@ internal sealed class StormSilo : IAsyncDisposable
         Interlocked.Increment(ref _disruptions);
         FullDisks++;
         await _disk!.FillAsync();
-        await WaitAsync(MaxRoundMs);
+        await WaitAsync();
     }
 
     private async Task FreeAsync()
