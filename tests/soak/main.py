@@ -1,6 +1,7 @@
 """A silo under mixed load for half an hour: what it holds at the end is what it held after ten minutes, or the slope says how much more."""
 import argparse
 import asyncio
+import json
 import os
 import pathlib
 import random
@@ -19,10 +20,15 @@ import slope  # noqa: E402
 from mix import Load, serve_hook  # noqa: E402
 from processes import Process  # noqa: E402
 
-BLOCK = 120  # seconds
+# Seconds. What is held has waves of up to four minutes, as caches give things back; their troughs are compared.
+BLOCK = 240
+
+# Megabytes. SQLite's log of writes keeps the size that it had when it was longest, so it has no slope but a bound (WalCheckpointer).
+LOG = "log of writes"
+LONGEST_LOG = 64
 SERIES = {
     "memory (live objects)": "MB", "memory (resident)": "MB", "memory of the Python processes": "MB", "descriptors": "", "threads": "",
-    "activations": "", "files (in use)": "MB",
+    "activations": "", "files": "MB",
 }
 
 
@@ -50,6 +56,7 @@ class Silo(Process):
     async def sample(self):
         process = pathlib.Path(f"/proc/{self.child.pid}")
         status = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
+        sizes = {str(path): size for path, size in files(self.data)}
         metrics = (await http_client.request(self.port, "GET", "/metrics")).body.decode()
         return {
             "memory (resident)": kilobytes(status["VmRSS"]) / 1024,
@@ -57,7 +64,8 @@ class Silo(Process):
             "descriptors": len(os.listdir(process / "fd")),
             "threads": int(status["Threads"]),
             "activations": metric(metrics, r"orleans_catalog_activations\w*"),
-            "files (in use)": (sum(f.stat().st_size for f in files(self.data)) - not_in_use(self.data)) / 1e6,
+            "files": (sum(size for name, size in sizes.items() if not name.endswith("-wal")) - not_in_use(self.data)) / 1e6,
+            LOG: sum(size for name, size in sizes.items() if name.endswith("-wal")) / 1e6,
         }
 
 
@@ -91,7 +99,7 @@ def files(folder):
     for path in folder.rglob("*"):
         try:
             if path.is_file():
-                yield path
+                yield path, path.stat().st_size
         except OSError:
             pass
 
@@ -139,6 +147,9 @@ def report(samples, skip, limit):
         percent, width = (per_second * 360000 / mean, half * 360000 / mean) if mean else (0, 0)
         verdicts.append(slope.verdict(percent - width, percent + width, limit))
         print(f"| {name} | {points[0][1]:.1f} {unit} | {points[-1][1]:.1f} {unit} | {percent:+.2f} ({percent - width:+.2f} to {percent + width:+.2f}) | {verdicts[-1]} |")
+    longest = max(sample[LOG] for at, sample in samples if at >= skip)
+    verdicts.append("steady" if longest < LONGEST_LOG else "GROWS")
+    print(f"| {LOG} | | {longest:.1f} MB at most | below {LONGEST_LOG} MB | {verdicts[-1]} |")
     return 1 if "GROWS" in verdicts else 2 if "unclear" in verdicts else 0
 
 
@@ -160,6 +171,8 @@ async def run(options, folder):
         await silo.end()
         server.close()
     print(f"{load.done} done, {load.wrong} wrong{''.join(f'{chr(10)}  {count} x {text}' for text, count in load.troubles.items())}")
+    if options.samples:
+        options.samples.write_text(json.dumps(samples))
     code = report(samples, options.skip * 60, options.limit)
     return code or (1 if load.wrong else 0)
 
@@ -174,6 +187,7 @@ def main():
     parser.add_argument("--retention", type=int, default=60, help="seconds for which tasks that are over are kept (60)")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--silo", type=pathlib.Path, default=ROOT / "artifacts/bin/TestSilo/release/Asya.TestSilo.dll", help="the program")
+    parser.add_argument("--samples", type=pathlib.Path, help="a file for all samples, as JSON")
     parser.add_argument("--no-build", action="store_true")
     options = parser.parse_args()
     if (options.minutes - options.skip) * 60 < 3 * BLOCK:
