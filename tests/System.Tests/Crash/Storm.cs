@@ -81,7 +81,7 @@ internal sealed class Storm(ITestOutputHelper output)
             $"""
             {stories.Length}, {stories.Sum(static s => s.Children)} | {silos.Sum(static s => s.Kills)} | {
                 silos.Sum(static s => s.FullDisks)}, {silos.Sum(static s => s.StartsOnAFullDisk)} | {stories.Sum(static s => s.RunsAgain)} | {
-                silos.Max(static s => s.SlowestStart.TotalSeconds):0.0} s
+                silos.Select(static s => s.SlowestStart.TotalSeconds).DefaultIfEmpty().Max():0.0} s
             """);
     }
 
