@@ -10,6 +10,9 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
     public Task A_task_arrives_live_is_understood_and_answered_and_whoever_comes_too_late_is_told_by_whom() => RunAsync("story.mjs");
 
     [ChromiumFact]
+    public Task What_is_asked_for_is_shown_what_was_typed_is_kept_and_what_happens_without_an_answer_is_told() => RunAsync("details.mjs");
+
+    [ChromiumFact]
     public Task It_works_behind_a_path_that_a_proxy_takes_away_or_the_gateway_knows() => RunAsync("prefix.mjs");
 
     [ChromiumFact]
@@ -21,18 +24,24 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
         {
             keys = gateway.Keys.Credentials,
             pictures = Path.Combine(RepositoryRoot.Path, "artifacts", "inbox"),
-            executablePath = Chromium.Executable,
+            browser = gateway.Browser,
             tasks = Tier.IsFull ? 10_000 : 600,
         });
         output.WriteLine(await NodeClient.RunAsync(gateway.Silo, "inbox", story, settings));
     }
 
     /// <summary>
-    /// Ann starts tasks, rita and bob of the finance group answer them, root administers everything; the load test has its own tenant.
+    /// Ann starts tasks, rita and bob of the finance group answer them, root administers everything; dana and the load test have tenants of
+    /// their own. One browser serves all stories.
     /// </summary>
     public sealed class Gateway : IAsyncLifetime
     {
+        private ServerProcess? _browser;
+
         internal SiloProcess Silo { get; private set; } = null!;
+
+        /// <summary>Gets the address of the browser.</summary>
+        internal string Browser { get; private set; } = "";
 
         internal TestKeys Keys { get; } = new();
 
@@ -42,16 +51,22 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
             Keys.Add("rita", ["approve", "cancel"], groups: ["finance"]);
             Keys.Add("bob", ["approve", "create", "cancel"], groups: ["finance"]);
             Keys.Add("root", ["admin"]);
+            Keys.Add("dana", ["create", "compose", "approve", "cancel"], groups: ["finance"], tenant: "details");
             Keys.Add("crowd", ["create", "approve"], tenant: "crowd");
+            _browser = NodeClient.Start(
+                "the browser", "inbox", "server.mjs", line => (Browser = line).StartsWith("ws:", StringComparison.Ordinal),
+                Chromium.Executable);
             Silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors
                 .With("ASYA_API_KEYS_FILE", Keys.Write())
                 .With("Asya__Gateway__PathBase", "/asya")
                 .With("Asya__Identity__MaxOpenTasks", "0")
                 .With("Asya__Identity__Rate__PerSecond", "0"));
+            await _browser.ReadyAsync();
         }
 
         public async Task DisposeAsync()
         {
+            _browser?.Dispose();
             await Silo.DisposeAsync();
             Keys.Dispose();
         }

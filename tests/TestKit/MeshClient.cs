@@ -62,9 +62,10 @@ public sealed class MeshClient(SiloProcess silo)
     public Task<SseEvent> UntilAsync(string id, string status) => UntilAsync(id, status, e => e.Status == status);
 
     /// <summary>Watches a task until something is true of it; fails, showing the last it saw, when that takes too long.</summary>
-    public async Task<SseEvent> UntilAsync(string id, string what, Func<SseEvent, bool> isTrue, long? after = null)
+    public async Task<SseEvent> UntilAsync(
+        string id, string what, Func<SseEvent, bool> isTrue, long? after = null, TimeSpan? patience = null)
     {
-        using CancellationTokenSource end = new(Patience);
+        using CancellationTokenSource end = new(patience ?? Patience);
         SseEvent? last = null;
         try
         {
@@ -80,7 +81,7 @@ public sealed class MeshClient(SiloProcess silo)
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"Task {id} was not {what} within {Patience}. The last that was seen of it: {last?.Data ?? "nothing"}");
+            Assert.Fail($"Task {id} was not {what} within {patience ?? Patience}. The last that was seen of it: {last?.Data ?? "nothing"}");
         }
 
         throw new InvalidOperationException($"The events of task {id} ended before it was {what}: {last?.Data ?? "nothing"}");

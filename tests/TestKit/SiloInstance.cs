@@ -22,10 +22,10 @@ public sealed partial class SiloInstance : IDisposable
 
     public static SiloInstance Launch(SiloSettings settings, string data)
     {
-        ProcessStartInfo start = new(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
-                ?? "dotnet", [settings.Assembly, "--urls", settings.Urls, "--data", data, "--config", settings.Config,
-                .. settings.Arguments]);
+        string[] command = [
+            .. settings.Disk?.Enter ?? [], Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", settings.Assembly,
+            "--urls", settings.Urls, "--data", data, "--config", settings.Config, .. settings.Arguments];
+        ProcessStartInfo start = new(command[0], command.Skip(1));
         foreach (string inherited in start.Environment.Keys.Where(IsOurs).ToList())
         {
             start.Environment.Remove(inherited);

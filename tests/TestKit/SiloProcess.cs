@@ -12,7 +12,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
     private const int Terminate = 15;
 
     /// <summary>Far more than a start takes, for a machine that does other things too.</summary>
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
@@ -35,7 +35,10 @@ public sealed partial class SiloProcess : IAsyncDisposable
 
     public MeshClient Mesh { get; }
 
-    public string Data => _directory["data"];
+    public string Data => Settings.Disk is { } disk ? disk.FromOutside(OwnData) : OwnData;
+
+    // As the process itself sees it.
+    private string OwnData => Settings.Disk is { } disk ? Path.Combine(disk.Folder, "data") : _directory["data"];
 
     /// <summary>Gets where the checkpoints of paused tasks are.</summary>
     public string PausedDirectory =>
@@ -90,7 +93,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
     {
         Assert.False(IsRunning, "The last instance still runs.");
         long start = Stopwatch.GetTimestamp();
-        SiloInstance instance = SiloInstance.Launch(Settings, Data);
+        SiloInstance instance = SiloInstance.Launch(Settings, OwnData);
         try
         {
             await instance.ReadyAsync(StartLimit);

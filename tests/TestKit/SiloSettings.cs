@@ -27,6 +27,9 @@ public sealed record SiloSettings
     /// <summary>Where it listens; by default on a port that the system chooses.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:0";
 
+    /// <summary>The disk that its data is on; null: the one of the temporary files.</summary>
+    public SmallDisk? Disk { get; init; }
+
     /// <summary>What the command line has besides.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
 

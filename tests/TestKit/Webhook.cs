@@ -62,6 +62,9 @@ public sealed class Webhook : IAsyncDisposable
     public Task<WebhookCall> NextAsync(string what = "the next notification") =>
         _told.Reader.ReadAsync().WithTimeout($"the webhook to be told this: {what}, after {Count} calls");
 
+    /// <summary>Gets a call that has come and was not taken yet; null: none.</summary>
+    public WebhookCall? TryNext() => _told.Reader.TryRead(out WebhookCall? call) ? call : null;
+
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();

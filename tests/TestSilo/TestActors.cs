@@ -9,7 +9,7 @@ internal static class TestActors
     public static IServiceCollection AddTestActors(this IServiceCollection services) => services
         .AddSingleton<Marks>()
         .AddActor("echo", static (payload, _, _) => Done(payload))
-        .AddActor("increment", static (payload, _, _) => Done(With(payload, "value", (payload["value"]?.GetValue<int>() ?? 0) + 5)))
+        .AddActor("increment", static (payload, _, _) => Done(With(Counted(payload), "value", (payload["value"]?.GetValue<int>() ?? 0) + 5)))
         .AddActor("sleeper", static async (payload, _, cancellationToken) =>
         {
             await Task.Delay(Milliseconds(payload), TimeProvider.System, cancellationToken);
@@ -50,6 +50,7 @@ internal static class TestActors
             context.Progress(new JsonObject { ["percent"] = 40 });
             return Done(payload);
         })
+        .AddActor("collector", static (payload, _, _) => Done(With(payload, "live", Collect())))
         .AddActor<Killer>("killer")
         .AddActor<SlowOnce>("slow_once");
 
@@ -61,8 +62,28 @@ internal static class TestActors
         yield return ActorYield.Next("increment", "echo");
         for (int i = 0; i < payload["slices"]!.GetValue<int>(); i++)
         {
-            yield return new JsonObject { ["value"] = i };
+            yield return new JsonObject { ["value"] = i, ["runs"] = payload["runs"]?.DeepClone() };
         }
+    }
+
+    /// <summary>Leaves a file for this run in the folder that the payload names as <c>runs</c>, if it names one.</summary>
+    private static JsonObject Counted(JsonObject payload)
+    {
+        if (payload["runs"]?.GetValue<string>() is { } folder)
+        {
+            File.WriteAllBytes(Path.Combine(folder, $"{Guid.NewGuid():N}"), []);
+        }
+
+        return payload;
+    }
+
+    /// <summary>Collects all garbage of the process, and gets the bytes that live on.</summary>
+    private static long Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        return GC.GetTotalMemory(forceFullCollection: false);
     }
 
     private static Task<JsonObject?> Done(JsonObject payload) => Task.FromResult<JsonObject?>(payload);

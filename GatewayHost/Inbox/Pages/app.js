@@ -2,8 +2,9 @@
 
 import { credential, get, whenUnknown } from './api.js';
 import { allView } from './all.js';
-import { askForCredential, showHelp } from './dialogs.js';
-import { el, replace } from './dom.js';
+import { askForCredential, closeDialogs, showHelp } from './dialogs.js';
+import { el, replace, say } from './dom.js';
+import { forgetDrafts, sweepDrafts } from './drafts.js';
 import { taskView } from './task.js';
 import { waitingView } from './waiting.js';
 
@@ -12,6 +13,7 @@ const live = document.getElementById('live');
 let me = null;
 let view = null;
 let failure = null;
+let shows = 0;
 
 whenUnknown(async wasWrong => {
   credential.set(await askForCredential(wasWrong));
@@ -30,22 +32,34 @@ function setLive(isLive) {
   live.textContent = isLive ? 'live' : isLive === null ? '' : 'connecting …';
 }
 
-function setFailure(what) {
+/** Shows what went wrong on the page, and with which task if that is not the page's. */
+function setFailure(what, of = null) {
   if (what?.name === 'AbortError') return;
   failure?.remove();
   failure = null;
   if (what === null || what === undefined) return;
   const text = what instanceof TypeError ? 'The gateway does not answer. What is shown may be old.' : what.message;
-  failure = el('div', { class: 'notice bad over', role: 'alert' }, el('span', { text }), el('button', { class: 'quiet', type: 'button', 'aria-label': 'Close', text: '×', onclick: () => setFailure(null) }));
+  failure = el('div', { class: 'notice bad over', role: 'alert' }, el('span', {}, of && [el('a', { href: `#/task/${of}`, text: of }), ': '], text), el('button', { class: 'quiet', type: 'button', 'aria-label': 'Close', text: '×', onclick: () => setFailure(null) }));
   main.prepend(failure);
 }
 
 function show() {
   if (me === null) return;
   view?.close();
+  closeDialogs();
   setFailure(null);
   setLive(null);
-  const tools = { me, setLive, setFailure, leave: () => { location.hash = '#/'; } };
+  say('');
+
+  // A view that was left has no say any more, but what it had sent and was refused is told, by the name of its task.
+  const mine = ++shows;
+  const isShown = () => mine === shows;
+  const tools = {
+    me,
+    setLive: state => { if (isShown()) setLive(state); },
+    setFailure: (what, of = null) => { if (isShown()) setFailure(what); else if (of !== null) setFailure(what, of); },
+    leave: () => { location.hash = '#/'; },
+  };
   const [, name, id] = location.hash.split('/');
   const isTask = name === 'task' && id;
   view = isTask ? taskView(decodeURIComponent(id), tools) : name === 'all' ? allView(tools) : waitingView(tools);
@@ -53,6 +67,7 @@ function show() {
     if (!isTask && link.dataset.view === (name === 'all' ? 'all' : 'waiting')) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
+  main.setAttribute('aria-label', isTask ? 'Task' : name === 'all' ? 'All tasks' : 'Waiting');
   replace(main, view.element);
   scrollTo(0, 0);
 }
@@ -95,6 +110,7 @@ document.querySelector('.skip').addEventListener('click', event => {
 document.getElementById('help').addEventListener('click', showHelp);
 document.getElementById('sign-out').addEventListener('click', () => {
   credential.clear();
+  if (me !== null) forgetDrafts(me);
   location.reload();
 });
 
@@ -113,4 +129,5 @@ addEventListener('keydown', event => {
   }
 });
 
+sweepDrafts();
 start();

@@ -6,10 +6,16 @@ function open(title, content, { isForced = false } = {}) {
   const heading = newId('dialog');
   const dialog = el('dialog', { 'aria-labelledby': heading }, el('h2', { id: heading, text: title }), content);
   if (isForced) dialog.addEventListener('cancel', event => event.preventDefault());
+  dialog.dataset.isForced = isForced;
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/** Closes those that can be left, with no as their answer: what they asked is of a page that was left. */
+export function closeDialogs() {
+  for (const dialog of document.querySelectorAll('dialog[open]:not([data-is-forced="true"])')) dialog.close();
 }
 
 /** Asks for a key or a token until one is entered. */

@@ -27,6 +27,19 @@ export function replace(element, ...children) {
   return element;
 }
 
+/** While an element has more than it shows it takes the focus, with a name, so that keys can scroll it. */
+export function scrollable(element, name) {
+  const look = () => {
+    const isCut = element.scrollHeight > element.clientHeight + 1;
+    for (const [attribute, value] of [['tabindex', 0], ['role', 'group'], ['aria-label', name]]) {
+      if (isCut) element.setAttribute(attribute, value);
+      else element.removeAttribute(attribute);
+    }
+  };
+  new ResizeObserver(look).observe(element);
+  return element;
+}
+
 let ids = 0;
 
 /** Creates an id for the target of a label or a description. */

@@ -181,6 +181,19 @@ class Field {
     return { value, error: null, hint: isAsked ? 'is asked for: send again to leave it out' : null };
   }
 
+  /** The state of the inputs, as data. */
+  get state() {
+    return this.inputs.map(input => (input.matches('[type=radio], [type=checkbox]') ? input.checked : input.value));
+  }
+
+  set state(values) {
+    if (values.length !== this.inputs.length) return;
+    this.inputs.forEach((input, index) => {
+      if (input.matches('[type=radio], [type=checkbox]')) input.checked = values[index] === true;
+      else input.value = String(values[index]);
+    });
+  }
+
   complain(message) {
     this.error.hidden = message === null;
     this.error.textContent = message === null ? '' : message.charAt(0).toUpperCase() + message.slice(1);
@@ -219,8 +232,29 @@ export class AnswerForm {
       this.free = new Field({ name: '', label: 'The answer as JSON', default: {}, description: 'An object, whose members the next step gets.' }, { type: 'object' });
       this.free.element.hidden = true;
     }
-    this.element = el('div', { class: 'fields' }, (this.isFree ? [this.choice, this.free] : this.fields).map(field => field.element));
-    this.element.addEventListener('change', () => { if (this.isFree) this.free.element.hidden = this.choice.read().value !== OTHER; });
+    this.element = el('div', { class: 'fields' }, this.all.map(field => field.element));
+    this.element.addEventListener('change', () => this.showFree());
+    this.initial = this.all.map(field => field.state);
+  }
+
+  get all() {
+    return this.isFree ? [this.choice, this.free] : this.fields;
+  }
+
+  showFree() {
+    if (this.isFree) this.free.element.hidden = this.choice.read().value !== OTHER;
+  }
+
+  /** What was put in, by field; null: nothing that is worth keeping. What is redacted is never kept. */
+  get draft() {
+    const states = this.all.map((field, index) => (field.field.redact === true || isSame(field.state, this.initial[index]) ? null : field.state));
+    return states.some(state => state !== null) ? states : null;
+  }
+
+  /** Puts a draft in; null: what the form began with. */
+  set draft(states) {
+    this.all.forEach((field, index) => { field.state = states?.[index] ?? this.initial[index]; });
+    this.showFree();
   }
 
   get asked() {

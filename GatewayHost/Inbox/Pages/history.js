@@ -15,12 +15,15 @@ const WORDS = {
   claimed: 'Claimed', released: 'Released', delegated: 'Delegated', reminded: 'Reminder', escalated: 'Escalated', expired: 'Nobody answered in time',
 };
 
+// What the actor of an event is to it.
+const PLACES = { created: ', begins at ', started: ' at ', stepped: ', now at ', retrying: ' at ' };
+
 export class History {
   constructor(id) {
     this.id = id;
     this.last = 0;
     this.events = [];
-    this.list = el('ol', { class: 'history' });
+    this.list = el('ol', { class: 'history', tabindex: 0, 'aria-labelledby': 'history-title' });
     this.element = el('section', { class: 'card', 'aria-labelledby': 'history-title' }, el('h2', { id: 'history-title', text: 'History' }), this.list);
   }
 
@@ -46,9 +49,9 @@ export class History {
 
   line(event) {
     const data = event.data ?? {};
-    const where = event.kind === 'stepped' || event.kind === 'started' || event.kind === 'retrying' || event.kind === 'created' ? data.curr : '';
-    const more = [where && `now at ${where}`, data.by && `by ${data.by}`, data.error].filter(text => typeof text === 'string' && text !== '');
-    return el('li', { class: event.status }, moment(new Date(event.at)), el('div', {}, el('b', { text: WORDS[event.kind] ?? event.kind }), more.length > 0 && ` ${more.join(', ')}`, event.answer && answered(event.answer)));
+    const place = PLACES[event.kind];
+    const more = [data.by && `by ${data.by}`, data.error].filter(text => typeof text === 'string' && text !== '');
+    return el('li', { class: event.status }, moment(new Date(event.at)), el('div', {}, el('b', { text: WORDS[event.kind] ?? event.kind }), place && data.curr && `${place}${data.curr}`, more.length > 0 && `, ${more.join(', ')}`, event.answer && answered(event.answer)));
   }
 }
 

@@ -1,6 +1,6 @@
 // A payload as a readable tree, with its changes.
 
-import { el } from './dom.js';
+import { el, scrollable } from './dom.js';
 import { isNumber } from './numbers.js';
 import { Origins, describe } from './origin.js';
 
@@ -13,7 +13,7 @@ const isSame = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** Creates the tree. @param before the initial payload; undefined: unknown, and nothing is marked. @param origins who has put what there. */
 export function payloadTree(value, before, { onlyChanges = false, origins = undefined } = {}) {
-  if (!isTree(value)) return leaf(value);
+  if (!isTree(value)) return leaf(value, 'Value');
   if (Object.keys(value).length === 0) return el('p', { class: 'hint', text: 'Empty.' });
   if (onlyChanges && isSame(value, before)) return el('p', { class: 'hint', text: 'Nothing has changed since the start.' });
   const all = new Origins(origins);
@@ -51,7 +51,7 @@ function item({ key, now, was, isKnown, isGone }, isList, depth, options, at) {
   const hasChanged = isKnown && !isNew && !isSame(now, was);
   const state = isNew ? 'new' : hasChanged ? 'changed' : null;
   if (!isTree(now)) {
-    return el('li', { class: state }, name, ' ', leaf(now), state && [' ', mark(state)], from(at, options), hasChanged && el('span', { class: 'was' }, 'was ', el('del', { text: short(was) })));
+    return el('li', { class: state }, name, ' ', leaf(now, isList ? `Entry ${Number(key) + 1}` : key), state && [' ', mark(state)], from(at, options), hasChanged && el('span', { class: 'was' }, 'was ', el('del', { text: short(was) })));
   }
   const count = Object.keys(now).length;
   const what = Array.isArray(now) ? (count === 1 ? '1 entry' : `${count} entries`) : count === 1 ? '1 member' : `${count} members`;
@@ -72,10 +72,11 @@ function from({ origin }, { origins }) {
 
 const mark = state => el('span', { class: `mark ${state}`, text: state });
 
-function leaf(value) {
+function leaf(value, name) {
   if (typeof value !== 'string') return el('span', { class: 'value code', text: value === undefined ? '' : JSON.stringify(value) });
   const isBlock = value.length > 60 || value.includes('\n');
   const text = el('span', { class: isBlock ? 'value block' : 'value', text: value.slice(0, LONG) });
+  if (isBlock) scrollable(text, name);
   if (value.length <= LONG) return value === '' ? el('span', { class: 'hint', text: 'empty text' }) : text;
   const more = el('button', { class: 'quiet', type: 'button', text: `All ${value.length.toLocaleString('en')} characters`, onclick: () => { text.textContent = value; more.remove(); } });
   return el('span', {}, text, more);

@@ -74,13 +74,15 @@ export function plots({ flow, setFailure, beside }) {
     if (stats === null || width === 0) return;
     const total = stats.total;
     const ended = ENDS.map(kind => `${whole(total[kind.name])} ${kind.label}`).join(', ');
-    const sentence = (kind, count, what) => (count === 0 ? `No ${what}.` : `${whole(count)} ${what}: half within ${length(total[`${kind}_median_seconds`])}, 95% within ${length(total[`${kind}_p95_seconds`])}.`);
+    const sentence = (kind, count, one, many) => (count === 0 ? `No ${many}.`
+      : count === 1 ? `1 ${one}, within ${length(total[`${kind}_median_seconds`])}.`
+      : `${whole(count)} ${many}: half within ${length(total[`${kind}_median_seconds`])}, 95% within ${length(total[`${kind}_p95_seconds`])}.`);
     replace(grid,
       figure('ends', 'Tasks that ended', `${ended}.`, bars(), ENDS.map(kind => ({ label: kind.label, value: bucket => whole(bucket[kind.name]) })), ENDS.map(kind => ({ name: kind.name, label: kind.label }))),
-      lengths('wait', 'Time until an answer', sentence('wait', total.resumed, 'answers')),
-      lengths('life', 'From start to end', sentence('life', total.succeeded + total.failed, 'tasks')));
+      lengths('wait', 'Time until an answer', sentence('wait', total.resumed, 'answer', 'answers')),
+      lengths('life', 'From start to end', sentence('life', total.succeeded + total.failed, 'task', 'tasks')));
     const cut = Date.parse(stats.complete_since) > Date.parse(stats.since);
-    note.textContent = `Each step is ${settings.range.step === 'hour' ? 'an hour' : settings.range.step}.${total.expired > 0 ? ` ${whole(total.expired)} waits ended because nobody answered.` : ''}${cut ? ` So much has happened that only what came after ${exact(new Date(stats.complete_since))} was counted.` : ''}`;
+    note.textContent = `Each step is ${settings.range.step === 'hour' ? 'an hour' : settings.range.step}.${total.expired > 0 ? ` ${whole(total.expired)} ${total.expired === 1 ? 'wait' : 'waits'} ended because nobody answered.` : ''}${cut ? ` So much has happened that only what came after ${exact(new Date(stats.complete_since))} was counted.` : ''}`;
   }
 
   function lengths(kind, name, summary) {

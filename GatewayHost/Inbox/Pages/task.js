@@ -2,9 +2,11 @@
 
 import { Problem, call, follow, getExactly } from './api.js';
 import { confirm } from './dialogs.js';
+import { Draft } from './drafts.js';
 import { el, replace, say, soon } from './dom.js';
 import { AnswerForm } from './form.js';
 import { History } from './history.js';
+import { upcoming } from './milestones.js';
 import { payloadTree } from './payload.js';
 import { routePicture } from './route.js';
 import { due, exact, moment, span } from './time.js';
@@ -84,7 +86,11 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       const end = due(Date.parse(task.wait.due_at));
       add('Answer', el('span', { class: `due ${end.level}`, title: exact(new Date(task.wait.due_at)), text: end.text }));
     }
-    if (task.wait?.next_at && task.status === 'paused') add('If nobody answers', 'something happens in ', span(Date.parse(task.wait.next_at) - Date.now()));
+    const then = upcoming(task);
+    if (then.length > 0) {
+      add('If nobody answers', el('ul', { class: 'then' }, then.map(({ at, text }) =>
+        el('li', {}, el('time', { datetime: new Date(at).toISOString(), title: exact(at), text: at > Date.now() ? `in ${span(at - Date.now())}` : 'now' }), `: ${text}`))));
+    }
     const names = [task.wait?.assignee, ...(task.wait?.groups ?? [])].filter(name => typeof name === 'string');
     if (names.length > 0) add('For', names.join(', '));
     if (typeof task.pause_metadata?.asked_by === 'string') add('Asked by', task.pause_metadata.asked_by);
@@ -160,7 +166,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     const by = task.status === 'canceled' ? history.by('canceled') : null;
     const canRedrive = task.status === 'failed' && !task.redriven_as && me.scopes.includes('create');
     say(thanks + text);
-    return el('section', { class: 'card', 'aria-label': 'State' },
+    return el('section', { class: 'card', 'aria-label': 'State of the task' },
       el('p', { class: `notice ${task.status === 'failed' || task.status === 'canceled' ? 'bad' : 'good'}`, text: `${thanks}${text}${by ? ` By ${by}.` : ''}` }),
       task.error && el('p', { text: task.error }),
       !hasAnswered && last && el('p', { class: 'hint' }, `${last.by ?? 'Somebody'} answered its last question, `, moment(new Date(last.at)), '.'),
@@ -172,9 +178,9 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   async function redrive() {
     try {
       const again = await call('POST', `${path}:redrive`);
-      location.hash = `#/task/${again.id}`;
+      if (!stop.signal.aborted) location.hash = `#/task/${again.id}`;
     } catch (failure) {
-      setFailure(failure);
+      setFailure(failure, id);
     }
   }
 
@@ -187,7 +193,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       await call('POST', `${path}:cancel`, { body: reason === '' ? {} : { reason }, headers: { 'Idempotency-Key': crypto.randomUUID() } });
       await load();
     } catch (failure) {
-      setFailure(failure.status === 404 ? new Error('Only whoever created a task, or an admin, can cancel it.') : failure);
+      setFailure(failure.status === 404 ? new Error('Only whoever created a task, or an admin, can cancel it.') : failure, id);
     }
   }
 
@@ -201,12 +207,35 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     const actions = el('div', { class: 'buttons' });
     const canAnswer = me.scopes.includes('approve');
     const extend = metadata.extend_sla ? el('input', { id: 'extend', type: 'text', inputmode: 'numeric', autocomplete: 'off' }) : null;
+    const draft = new Draft(me, task);
+    const kept = el('p', { class: 'hint kept', role: 'status', hidden: true });
     const again = el('button', { type: 'button', text: 'Show the task as it is now', hidden: true, onclick: () => { asked = null; draw(); } });
-    const element = el('form', { class: 'card', novalidate: true, 'aria-label': 'Answer' },
+    const element = el('form', { class: 'card', novalidate: true, 'aria-label': 'Your answer' },
       notice, form.element,
-      extend && el('div', { class: 'field' }, el('label', { for: 'extend', text: 'More running time, in seconds' }), el('p', { class: 'hint', text: `At most ${metadata.extend_sla} can be added.` }), extend),
-      el('div', { class: 'buttons' }, send, again, el('span', { class: 'spring' }), actions));
+      extend && el('details', { class: 'extend' }, el('summary', { text: 'Give the task more running time' }),
+        el('div', { class: 'field' }, el('label', { for: 'extend', text: 'More running time, in seconds' }), el('p', { class: 'hint', text: `At most ${metadata.extend_sla} can be added.` }), extend)),
+      el('div', { class: 'buttons' }, send, again, el('span', { class: 'spring' }), actions),
+      kept);
     const one = { number, element, isOpen: true, isSending: false, key: crypto.randomUUID(), drawActions, close: shut };
+
+    function showDraft(text) {
+      kept.hidden = text === null;
+      replace(kept, text === null ? [] : [el('span', { text }), el('button', { class: 'quiet', type: 'button', text: 'Discard it', onclick: discard })]);
+    }
+
+    function keep() {
+      const isKept = draft.write(form.draft);
+      if (kept.hidden !== !isKept || kept.dataset.isBack) showDraft(isKept ? 'A draft is kept in this browser until you send it.' : null);
+      delete kept.dataset.isBack;
+    }
+
+    function discard() {
+      draft.clear();
+      form.draft = null;
+      showDraft(null);
+      say('The draft was discarded.');
+      form.element.querySelector('input, textarea, select')?.focus();
+    }
 
     function tell(text, level) {
       notice.hidden = text === null;
@@ -219,6 +248,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       form.disable();
       if (extend) extend.disabled = true;
       send.disabled = true;
+      showDraft(null);
       again.hidden = false;
       replace(actions);
       tell(text, level);
@@ -298,13 +328,14 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
         await call('POST', `${path}:resume?pause=${number}&payload=false${seconds}`, { body: answer, headers: { 'Idempotency-Key': one.key } });
         one.isOpen = false;
         one.isSending = false;
+        draft.clear();
         hasAnswered = true;
         await load();
         document.getElementById('main').focus({ preventScroll: true });
       } catch (failure) {
         one.isSending = false;
-        if (hasAnswered) {
-          setFailure(failure);
+        if (hasAnswered || stop.signal.aborted) {
+          setFailure(failure, id);
           return;
         }
         send.disabled = false;
@@ -312,6 +343,14 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
         reload();
       }
     });
+    element.addEventListener('input', keep);
+    element.addEventListener('change', keep);
+    const found = draft.read();
+    if (found !== null) {
+      form.draft = found.fields;
+      showDraft(`What you had typed at ${exact(found.at)} is back.`);
+      kept.dataset.isBack = 'true';
+    }
     drawActions();
     return one;
   }

@@ -16,6 +16,17 @@ export function span(milliseconds) {
   return `${Math.floor(length / DAY)} d`;
 }
 
+const UNITS = { d: DAY, h: HOUR, m: MINUTE, s: 1000, ms: 1 };
+
+/** The length of a duration as flows have it: `90s`, `1h30m`, `01:30:00`, or seconds. NaN: it is none. */
+export function milliseconds(text) {
+  if (typeof text === 'number' || /^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const clock = /^(?:(\d+)\.)?(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(text);
+  if (clock) return Number(clock[1] ?? 0) * DAY + clock[2] * HOUR + clock[3] * MINUTE + clock[4] * 1000;
+  if (!/^(\d+(\.\d+)?(ms|[dhms]))+$/.test(text)) return NaN;
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[dhms])/g)].reduce((sum, [, count, unit]) => sum + count * UNITS[unit], 0);
+}
+
 /** The same rounded up, for texts with "within". */
 export function within(milliseconds) {
   const unit = milliseconds < MINUTE ? 1000 : milliseconds < 6 * HOUR ? MINUTE : milliseconds < 2 * DAY ? HOUR : DAY;

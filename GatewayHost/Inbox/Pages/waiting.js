@@ -23,7 +23,7 @@ export function waitingView({ me, setLive, setFailure }) {
   const fresh = new Map();
   const rows = new Rows({ label: 'Waiting tasks', rem: 4.75, draw, stamp });
   const count = el('p', { class: 'count', role: 'status' });
-  const filter = el('input', { type: 'search', placeholder: 'Filter  ( / )', 'aria-label': 'Filter by flow, question, id or person', value: settings.filter });
+  const filter = el('input', { type: 'search', placeholder: matchMedia('(hover: none)').matches ? 'Filter' : 'Filter  ( / )', 'aria-label': 'Filter by flow, question, id or person', value: settings.filter });
   const scopes = me.principal === null ? null : el('fieldset', { class: 'switch' }, el('legend', { class: 'unseen', text: 'Whose' }),
     ['mine', 'all'].map(scope => el('label', {},
       el('input', { type: 'radio', name: 'scope', value: scope, checked: settings.scope === scope, onchange: () => { settings.scope = scope; list(); } }),

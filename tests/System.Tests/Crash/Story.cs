@@ -5,14 +5,27 @@ using System.Text.Json;
 namespace Asya.SystemTests.Crash;
 
 /// <summary>One task of the crash test: its client's calls, the answers, and the resulting expectations.</summary>
-internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int milliseconds)
+internal sealed class Story(StormSilo storm, string id, StoryKind kind, int milliseconds)
 {
     private const int Increment = 5;
+    private const int Slices = 8;
+    private const int Stumbles = 2;
 
     // Seconds. Longer than any storm of crashes: what is tested here is not the SLA, which goes on while the process is dead.
     private const double StormBudget = 3600;
 
+    // Eight processes that start at the same time are slow.
+    private static readonly TimeSpan StormPatience = TimeSpan.FromSeconds(120);
+
+    private static readonly string[] Counting = ["increment", "py_increment", "py_stumble"];
+
+    private static readonly string[] Told = [
+        "statusUpdate TASK_STATE_WORKING", "artifactUpdate", "statusUpdate TASK_STATE_COMPLETED"];
+
+    private readonly SiloProcess silo = storm.Silo;
+    private readonly string _runs = Directory.CreateDirectory(Path.Combine(storm.RunsDirectory, id)).FullName;
     private readonly Dictionary<int, string> _acceptedAt = [];
+    private int _disruptions;
     private bool _isCreated;
 
     public string Id => id;
@@ -29,12 +42,16 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
         StoryKind.Slow => "sleeper increment x-pause sleeper increment",
         StoryKind.Failing => "increment thrower increment",
         StoryKind.CanceledRunning => "increment hanger x-pause increment",
+        StoryKind.Python => "py_increment x-pause py_increment",
+        StoryKind.Stumbling => "increment py_stumble x-pause increment",
+        StoryKind.FanOut => "splitter",
+        StoryKind.Expiring => "asker x-pause increment",
         _ => "increment x-pause increment",
     };
 
     private int Answers => kind switch
     {
-        StoryKind.Review or StoryKind.Slow or StoryKind.EarlyAnswer => 1,
+        StoryKind.Review or StoryKind.Slow or StoryKind.EarlyAnswer or StoryKind.Python or StoryKind.Stumbling or StoryKind.Told => 1,
         StoryKind.TwoReviews => 2,
         _ => 0,
     };
@@ -47,10 +64,35 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
         _ => "succeeded",
     };
 
+    /// <summary>Gets the number of other tasks that it becomes.</summary>
+    public int Children => kind == StoryKind.FanOut ? Slices : 0;
+
+    public bool IsOver { get; private set; }
+
+    /// <summary>Gets how often a handler has run for it beyond what it needs, once it is over.</summary>
+    public int RunsAgain => Directory.GetFiles(_runs).Length - NeededRuns;
+
+    private string Payload => kind switch
+    {
+        StoryKind.FanOut => $$"""{"slices":{{Slices + 1}},"runs":"{{_runs}}"}""",
+        StoryKind.Expiring =>
+            $$"""{"value":0,"runs":"{{_runs}}","ask":{"prompt":"Anyone?","when":{"remind":0.2,"""
+            + $$""" "escalate":{"after":0.4,"groups":["others"]},"expire":{"after":0.6,"answer":{"answer_1":"{{id}}"} } } } }""",
+        _ => string.Create(CultureInfo.InvariantCulture, $$"""{"value":0,"ms":{{milliseconds}},"runs":"{{_runs}}"}"""),
+    };
+
+    private int NeededRuns => kind switch
+    {
+        StoryKind.FanOut => Slices + 1,
+        StoryKind.Stumbling => Steps().Count(Counting.Contains) + Stumbles,
+        _ => Steps().Count(Counting.Contains),
+    };
+
     /// <summary>Plays the client's part to the end, through every crash.</summary>
     public async Task LiveAsync()
     {
-        string payload = string.Create(CultureInfo.InvariantCulture, $$"""{"value":0,"ms":{{milliseconds}}}""");
+        int over = storm.DisruptionsOver;
+        string payload = Payload;
         Reply created = await SendAsync("create", mesh => mesh.CreateAsync(MeshClient.Envelope(id, Route, payload, timeout: StormBudget)));
         Assert.True(created.Status is HttpStatusCode.Created or HttpStatusCode.OK, $"{id}: {created.Text}");
         _isCreated = true;
@@ -66,7 +108,8 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
         }
 
         await UntilAsync(End, e => e.Status == End);
-        Progress = "over";
+        _disruptions = storm.Disruptions - over;
+        IsOver = true;
     }
 
     /// <summary>Checks, with all quiet, that everything that was acknowledged is true, and that everything happened once.</summary>
@@ -85,6 +128,17 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
         {
             VerifyEvents(await silo.Mesh.EventsAsync(id));
         }
+
+        // A step of its own at a time; of its slices all at once.
+        int most = _disruptions * (1 + Children);
+        Assert.True(RunsAgain >= 0 && RunsAgain <= most,
+            $"The handlers of {id} ({kind}) ran {RunsAgain} times more than needed, in a life with {_disruptions} kills and full disks.");
+        if (kind == StoryKind.Told)
+        {
+            await Eventually.BecomesAsync(
+                $"the webhook of {id} has accepted each notification once, in order", StormPatience,
+                () => storm.Accepted(id).SequenceEqual(Told), () => string.Join(", ", storm.Accepted(id)));
+        }
     }
 
     private async Task AnswerAsync(int pause)
@@ -92,6 +146,13 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
         if (kind != StoryKind.EarlyAnswer)
         {
             await UntilAsync($"at pause {pause}", e => e.Status == "paused" && e.Pause == pause);
+        }
+
+        if (kind == StoryKind.Told)
+        {
+            string config = $$"""{"id":"hook","url":"{{storm.HookOf(id)}}"}""";
+            Reply told = await SendAsync("webhook", mesh => mesh.PostAsync($"/a2a/tasks/{id}/pushNotificationConfigs", config));
+            told.Expect(HttpStatusCode.OK);
         }
 
         int? named = kind == StoryKind.EarlyAnswer ? null : pause;
@@ -130,7 +191,7 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
     private Task<SseEvent> UntilAsync(string what, Func<SseEvent, bool> isTrue)
     {
         Progress = $"waiting until {what}";
-        return Persistence.TryAsync(silo, mesh => mesh.UntilAsync(id, what, isTrue));
+        return Persistence.TryAsync(silo, mesh => mesh.UntilAsync(id, what, isTrue, patience: StormPatience));
     }
 
     private void VerifyAnswers(JsonElement task)
@@ -138,7 +199,7 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
         Dictionary<int, string?> answers = task.TryGetProperty("answers", out JsonElement list)
             ? list.EnumerateArray().ToDictionary(a => a.GetProperty("pause").GetInt32(), a => a.GetProperty("at").GetString())
             : [];
-        Assert.Equal(Answers, answers.Count);
+        Assert.Equal(kind == StoryKind.Expiring ? 1 : Answers, answers.Count);
         foreach ((int pause, string at) in _acceptedAt)
         {
             Assert.True(answers.GetValueOrDefault(pause) == at,
@@ -148,9 +209,20 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
 
     private void VerifyResult(JsonElement result)
     {
-        int increments = Route.Split(' ').Count(a => a == "increment");
+        int increments = kind == StoryKind.FanOut ? 1 : Steps().Count(Counting.Contains);
         Assert.True(result.GetProperty("value")
             .GetInt32() == increments * Increment, $"A step of {id} was lost or done twice: {result.GetRawText()}");
+        if (kind == StoryKind.FanOut)
+        {
+            Assert.Equal(Enumerable.Range(1, Slices).Select(n => n + Increment),
+                result.GetProperty("results").EnumerateArray().Select(s => s.GetProperty("value").GetInt32()));
+        }
+
+        if (kind == StoryKind.Expiring)
+        {
+            Assert.Equal(id, result.GetProperty("answer_1").GetString());
+        }
+
         for (int pause = 1; pause <= Answers; pause++)
         {
             Assert.Equal(id, result.GetProperty($"answer_{pause}").GetString());
@@ -159,39 +231,68 @@ internal sealed class Story(SiloProcess silo, string id, StoryKind kind, int mil
 
     private void VerifyEvents(List<SseEvent> events)
     {
-        string seen = string.Join(' ', events.Select(e => e.Kind));
+        // How often a step was tried again depends on whether a kill came before its report.
+        int retries = events.Count(e => e.Kind == "retrying");
+        Assert.InRange(retries, 0, kind == StoryKind.Stumbling ? Stumbles : 0);
+        string seen = InOrder(events.Where(e => e.Kind != "retrying").Select(e => e.Kind!));
         Assert.True(events.Select(e => e.Id)
             .SequenceEqual(Enumerable.Range(1, events.Count).Select(n => (long?)n)), $"{id} has gaps in its events: {seen}");
-        Assert.True(string.Join(' ', ExpectedKinds()) == seen,
-            $"{id} ({kind}) should have been: {string.Join(' ', ExpectedKinds())}; it was: {seen}");
+        string expected = InOrder(ExpectedKinds());
+        Assert.True(expected == seen, $"{id} ({kind}) should have been: {expected}; it was: {seen}");
     }
+
+    // Slices have no order among themselves and with the wait for them.
+    private string InOrder(IEnumerable<string> kinds) =>
+        string.Join(' ', kind == StoryKind.FanOut ? kinds.Order(StringComparer.Ordinal) : kinds);
 
     private IEnumerable<string> ExpectedKinds()
     {
         yield return "created";
-        foreach (string actor in Route.Split(' '))
+        if (kind == StoryKind.FanOut)
         {
-            if (actor != "x-pause")
+            string[] others = ["started", "fanned_out", "started", "gathering", .. Enumerable.Repeat("slice", Slices), "gathered"];
+            foreach (string other in others)
+            {
+                yield return other;
+            }
+        }
+
+        foreach (string step in Steps())
+        {
+            if (step != "x-pause")
             {
                 yield return "started";
-                if (actor is "hanger" or "thrower")
-                {
-                    break;
-                }
-
                 continue;
             }
 
             yield return "pausing";
             yield return "paused";
-            if (kind == StoryKind.CanceledPaused)
+            if (kind == StoryKind.Expiring)
             {
-                break;
+                yield return "reminded";
+                yield return "escalated";
+                yield return "expired";
             }
 
-            yield return "resumed";
+            if (kind != StoryKind.CanceledPaused)
+            {
+                yield return "resumed";
+            }
         }
 
         yield return End;
+    }
+
+    /// <summary>The part of the route that it comes to.</summary>
+    private IEnumerable<string> Steps()
+    {
+        foreach (string actor in Route.Split(' '))
+        {
+            yield return actor;
+            if (actor is "hanger" or "thrower" || (actor == "x-pause" && kind is StoryKind.CanceledPaused or StoryKind.LeftPaused))
+            {
+                break;
+            }
+        }
     }
 }

@@ -29,4 +29,19 @@ internal enum StoryKind
 
     /// <summary>Paused, and left so.</summary>
     LeftPaused,
+
+    /// <summary>Steps in Python, around a pause.</summary>
+    Python,
+
+    /// <summary>A step that fails twice and is tried again after a while, in Python.</summary>
+    Stumbling,
+
+    /// <summary>Becomes many, which meet again.</summary>
+    FanOut,
+
+    /// <summary>Nobody answers: it reminds, escalates and goes on with the answer that the pause has for that case.</summary>
+    Expiring,
+
+    /// <summary>One pause, whose end and what follows a webhook is told of.</summary>
+    Told,
 }

@@ -10,14 +10,8 @@ internal static class NodeClient
     /// <summary>Runs a script of a client's folder, and fails with its output unless it succeeds. Returns its output.</summary>
     public static async Task<string> RunAsync(SiloProcess silo, string client, string script, params string[] arguments)
     {
-        string folder = Path.Combine(ClientsFolder(), client);
-        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), $"Run 'npm ci' in {folder}, or ./test, which does it.");
-        ProcessStartInfo start = new("node") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])[script, silo.Address.ToString(), .. arguments])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        ProcessStartInfo start = StartInfo(client, [script, silo.Address.ToString(), .. arguments]);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using Process node = Process.Start(start)!;
         Task<string> output = node.StandardOutput.ReadToEndAsync();
         Task<string> errors = node.StandardError.ReadToEndAsync();
@@ -33,6 +27,17 @@ internal static class NodeClient
 
         Assert.True(node.ExitCode == 0, $"{await output}{await errors}\nThe silo said:\n{silo.Output}");
         return await output;
+    }
+
+    /// <summary>Starts a script of a client's folder that serves others.</summary>
+    public static ServerProcess Start(string name, string client, string script, Func<string, bool> isReady, params string[] arguments) =>
+        ServerProcess.Start(name, StartInfo(client, [script, .. arguments]), isReady);
+
+    private static ProcessStartInfo StartInfo(string client, string[] arguments)
+    {
+        string folder = Path.Combine(ClientsFolder(), client);
+        Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), $"Run 'npm ci' in {folder}, or ./test, which does it.");
+        return new("node", arguments) { WorkingDirectory = folder };
     }
 
     private static string ClientsFolder() => Path.Combine(RepositoryRoot.Path, "tests", "System.Tests", "clients");

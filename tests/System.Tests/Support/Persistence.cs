@@ -6,7 +6,7 @@ namespace Asya.SystemTests.Support;
 /// <summary>Behaves as a careful client does: what got no answer is sent again, until there is one.</summary>
 internal static class Persistence
 {
-    private static readonly TimeSpan RestartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RestartLimit = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Sends until the silo, or the next instance of it, has answered. A 503 is no answer.</summary>

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 export const [address, settings] = process.argv.slice(2);
-export const { keys, pictures, executablePath, tasks: crowd } = JSON.parse(settings);
+export const { keys, pictures, browser: server, tasks: crowd } = JSON.parse(settings);
 export const patience = 15_000;
 
 /** Calls the API with a principal's credential. */
@@ -21,7 +21,8 @@ export async function api(who, method, path, body) {
   return answer;
 }
 
-export const launch = () => chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+/** The one browser of all stories (server.mjs); to close it ends only what this story has opened. */
+export const launch = () => chromium.connect(server);
 
 /** Opens the inbox in a window of its own, where nothing may go wrong unseen. */
 export async function open(browser, { who, base = address, ...options } = {}) {

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace Asya.SystemTests.Crash;
+
+/// <summary>kill -9 at random moments of several processes, with tasks in every phase, until it is enough.</summary>
+internal sealed class Storm(ITestOutputHelper output)
+{
+    private const int Clients = 24;
+
+    private readonly List<StormSilo> _silos = [];
+
+    /// <summary>Gets how many kills there were.</summary>
+    public int Kills => _silos.Sum(static s => s.Kills);
+
+    /// <summary>Starts the processes, has them killed, and looks at what became of all tasks.</summary>
+    /// <param name="processes">How many there are at once, each with a store of its own.</param>
+    /// <param name="smallDisks">How many of them have a disk that is full at times.</param>
+    /// <param name="isEnough">Gets the time since all have started.</param>
+    public async Task RunAsync(int processes, int smallDisks, Func<TimeSpan, bool> isEnough)
+    {
+        Say($"{processes} processes, ASYA_TEST_SEED={Tier.Seed}");
+        long start = Stopwatch.GetTimestamp();
+        using TemporaryDirectory disks = new();
+        try
+        {
+            for (int n = 0; n < processes; n++)
+            {
+                SmallDisk? disk = n < smallDisks ? await DiskAsync(disks.Make($"disk-{n}")) : null;
+                _silos.Add(await StormSilo.StartAsync(disk, Clients / processes, Tier.Seed + n));
+            }
+
+            long begun = Stopwatch.GetTimestamp();
+            await Task.WhenAll(_silos.Select(silo => silo.LiveAsync(() => isEnough(Stopwatch.GetElapsedTime(begun)))));
+            foreach (StormSilo silo in _silos)
+            {
+                await silo.VerifyAsync();
+            }
+        }
+        finally
+        {
+            Report(Stopwatch.GetElapsedTime(start));
+            foreach (StormSilo silo in _silos)
+            {
+                await silo.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task<SmallDisk?> DiskAsync(string folder)
+    {
+        (SmallDisk? disk, string whyNot) = await SmallDisk.MountAsync(folder);
+        if (disk is null)
+        {
+            Say($"no full disks, for none can be mounted here: {whyNot}");
+        }
+
+        return disk;
+    }
+
+    private void Report(TimeSpan took)
+    {
+        Say("process | disk | tasks, slices | kills | full disks, starts on one | runs again | slowest start");
+        foreach ((int n, StormSilo silo) in _silos.Index())
+        {
+            Say($"{n + 1} | {(silo.HasSmallDisk ? "small" : "shared")} | {Figures([silo])}");
+        }
+
+        Say($"all | | {Figures(_silos)}");
+        IEnumerable<IGrouping<StoryKind, Story>> kinds = _silos.SelectMany(static s => s.Stories).GroupBy(static s => s.Kind);
+        Say(string.Join(", ", kinds.OrderBy(static g => g.Key).Select(static g => $"{g.Key} {g.Count()}")));
+        Say($"{took.TotalSeconds:0} s in all");
+    }
+
+    private static string Figures(List<StormSilo> silos)
+    {
+        Story[] stories = [.. silos.SelectMany(static s => s.Stories).Where(static s => s.IsOver)];
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {stories.Length}, {stories.Sum(static s => s.Children)} | {silos.Sum(static s => s.Kills)} | {
+                silos.Sum(static s => s.FullDisks)}, {silos.Sum(static s => s.StartsOnAFullDisk)} | {stories.Sum(static s => s.RunsAgain)} | {
+                silos.Select(static s => s.SlowestStart.TotalSeconds).DefaultIfEmpty().Max():0.0} s
+            """);
+    }
+
+    private void Say(string what) => output.WriteLine($"[asya] storm: {what}");
+}

@@ -1,0 +1,203 @@
+"""A silo under mixed load for half an hour: what it holds at the end is what it held after ten minutes, or the slope says how much more."""
+import argparse
+import asyncio
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/cluster"))
+
+import http_client  # noqa: E402
+import slope  # noqa: E402
+from mix import Load, serve_hook  # noqa: E402
+from processes import Process  # noqa: E402
+
+# Seconds. What is held has waves of up to four minutes, as caches give things back; their troughs are compared.
+BLOCK = 240
+
+# Megabytes. SQLite's log of writes keeps the size that it had when it was longest, so it has no slope but a bound (WalCheckpointer).
+LOG = "log of writes"
+LONGEST_LOG = 64
+SERIES = {
+    "memory (live objects)": "MB", "memory (resident)": "MB", "memory of the Python processes": "MB", "descriptors": "", "threads": "",
+    "activations": "", "files": "MB",
+}
+
+
+class Silo(Process):
+    def __init__(self, program, folder):
+        super().__init__("the silo", folder / "silo.log")
+        self.program, self.data = program, folder / "data"
+
+    async def start(self, retention):
+        settings = {
+            "ASYA_TASK_RETENTION": f"{retention}s", "Asya__Telemetry__Prometheus": "true", "Asya__Gateway__Push__AllowInsecure": "true",
+            "Asya__Identity__Rate__PerSecond": "0", "Logging__LogLevel__Default": "Warning",
+        }
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ASYA_", "ASPNETCORE_"))}
+        line = await self.launch(
+            ["dotnet", self.program, "--urls", "http://127.0.0.1:0", "--data", self.data,
+             "--config", ROOT / "tests/System.Tests/Crash/python"], {**clean, **settings}, "ready on")
+        self.port = int(re.search(r"ready on http://[^:]+:(\d+)", line)[1])
+
+    async def collect(self, number):
+        """Has all garbage collected, so that memory is what is held; gets the bytes."""
+        envelope = {"id": f"collect-{number}", "route": {"prev": [], "curr": "collector", "next": []}, "payload": {}}
+        return (await http_client.request(self.port, "POST", "/mesh?wait=30", envelope)).json()["result"]["live"] / 1e6
+
+    async def sample(self):
+        process = pathlib.Path(f"/proc/{self.child.pid}")
+        status = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
+        sizes = {str(path): size for path, size in files(self.data)}
+        metrics = (await http_client.request(self.port, "GET", "/metrics")).body.decode()
+        return {
+            "memory (resident)": kilobytes(status["VmRSS"]) / 1024,
+            "memory of the Python processes": sum(rss(child) for child in descendants(self.child.pid)) / 1024,
+            "descriptors": len(os.listdir(process / "fd")),
+            "threads": int(status["Threads"]),
+            "activations": metric(metrics, r"orleans_catalog_activations\w*"),
+            "files": (sum(size for name, size in sizes.items() if not name.endswith("-wal")) - not_in_use(self.data)) / 1e6,
+            LOG: sum(size for name, size in sizes.items() if name.endswith("-wal")) / 1e6,
+        }
+
+
+def kilobytes(text):
+    return int(text.split()[0])
+
+
+def metric(text, name):
+    found = re.findall(rf"^{name}(?:\{{[^}}]*\}})? ([0-9.eE+-]+)", text, re.MULTILINE)
+    if not found:
+        raise SystemExit(f"/metrics has no {name}.")
+    return sum(map(float, found))
+
+
+def descendants(pid):
+    try:
+        children = [int(c) for task in os.listdir(f"/proc/{pid}/task") for c in pathlib.Path(f"/proc/{pid}/task/{task}/children").read_text().split()]
+    except OSError:
+        return []
+    return children + [deeper for child in children for deeper in descendants(child)]
+
+
+def rss(pid):
+    try:
+        return next(kilobytes(line.split(":")[1]) for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+    except (OSError, StopIteration):
+        return 0
+
+
+def files(folder):
+    for path in folder.rglob("*"):
+        try:
+            if path.is_file():
+                yield path, path.stat().st_size
+        except OSError:
+            pass
+
+
+def not_in_use(folder):
+    """The bytes of free pages, which the next rows take, and of what is meant to grow: the pauses of removed tasks (docs/storage.md)."""
+    tasks = sqlite3.connect(f"file:{database(folder)}?mode=ro", uri=True, timeout=20)
+    try:
+        kept = tasks.execute(
+            "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name IN (SELECT name FROM sqlite_schema WHERE tbl_name = 'removed_tasks')")
+        free = [tasks.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_size")]
+        return kept.fetchone()[0] + free[0] * free[1]
+    finally:
+        tasks.close()
+
+
+def database(folder):
+    return next(path for path in folder.rglob("*.db"))
+
+
+async def measure(silo, load, seconds, every):
+    samples, start, collected, live = [], time.monotonic(), -1, 0
+    work = asyncio.create_task(load.run(seconds))
+    while not work.done():
+        await asyncio.sleep(every)
+        if not silo.runs:
+            raise SystemExit(f"The silo has ended. The end of its log:\n{silo.log.read_text()[-4000:]}")
+        if (block := (time.monotonic() - start) // (BLOCK / 2)) > collected:
+            collected, live = block, await silo.collect(int(block))
+        samples.append((time.monotonic() - start, {"memory (live objects)": live, **await silo.sample()}))
+        if len(samples) % max(1, int(60 / every)) == 0:
+            at, last = samples[-1]
+            print(f"{at / 60:5.1f} min, {load.done} done, {load.wrong} wrong: " + ", ".join(f"{n} {v:.1f}" for n, v in last.items()), file=sys.stderr, flush=True)
+    await work
+    return samples
+
+
+def report(samples, skip, limit):
+    """Prints the table, of what each block had at least; gets the exit code."""
+    verdicts = []
+    print(f"| | at {skip / 60:.0f} min | at the end | slope, % an hour (95 %) | |\n|---|---|---|---|---|")
+    for name, unit in SERIES.items():
+        points = slope.floor([(at, sample[name]) for at, sample in samples if at >= skip], BLOCK)
+        mean, per_second, half = slope.fit(points)
+        percent, width = (per_second * 360000 / mean, half * 360000 / mean) if mean else (0, 0)
+        verdicts.append(slope.verdict(percent - width, percent + width, limit))
+        print(f"| {name} | {points[0][1]:.1f} {unit} | {points[-1][1]:.1f} {unit} | {percent:+.2f} ({percent - width:+.2f} to {percent + width:+.2f}) | {verdicts[-1]} |")
+    longest = max(sample[LOG] for at, sample in samples if at >= skip)
+    verdicts.append("steady" if longest < LONGEST_LOG else "GROWS")
+    print(f"| {LOG} | | {longest:.1f} MB at most | below {LONGEST_LOG} MB | {verdicts[-1]} |")
+    return 1 if "GROWS" in verdicts else 2 if "unclear" in verdicts else 0
+
+
+async def run(options, folder):
+    seed = options.seed if options.seed is not None else random.randrange(1 << 30)
+    print(f"{options.minutes:g} minutes, {options.rate:g} tasks a second, seed {seed}", flush=True)
+    silo = Silo(options.silo, folder)
+    server, hook = await serve_hook()
+
+    def runs(name):
+        (folder / "runs" / name).mkdir(parents=True)
+        return str(folder / "runs" / name)
+
+    try:
+        await silo.start(options.retention)
+        load = Load(silo.port, hook, runs, options.rate, seed)
+        samples = await measure(silo, load, options.minutes * 60, options.every)
+    finally:
+        await silo.end()
+        server.close()
+    print(f"{load.done} done, {load.wrong} wrong{''.join(f'{chr(10)}  {count} x {text}' for text, count in load.troubles.items())}")
+    if options.samples:
+        options.samples.write_text(json.dumps(samples))
+    code = report(samples, options.skip * 60, options.limit)
+    return code or (1 if load.wrong else 0)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--skip", type=float, default=10, help="minutes at the beginning that are not looked at (10)")
+    parser.add_argument("--rate", type=float, default=10, help="tasks a second (10)")
+    parser.add_argument("--every", type=float, default=2, help="seconds between samples (2)")
+    parser.add_argument("--limit", type=float, default=1, help="percent an hour (1)")
+    parser.add_argument("--retention", type=int, default=60, help="seconds for which tasks that are over are kept (60)")
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--silo", type=pathlib.Path, default=ROOT / "artifacts/bin/TestSilo/release/Asya.TestSilo.dll", help="the program")
+    parser.add_argument("--samples", type=pathlib.Path, help="a file for all samples, as JSON")
+    parser.add_argument("--no-build", action="store_true")
+    options = parser.parse_args()
+    if (options.minutes - options.skip) * 60 < 3 * BLOCK:
+        parser.error(f"A slope needs three blocks of {BLOCK} s after the minutes that are skipped.")
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="asya-soak-"))
+    try:
+        sys.exit(asyncio.run(run(options, folder)))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
