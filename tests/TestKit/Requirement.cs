@@ -15,6 +15,7 @@ public sealed class Requirement
         ["chromium"] = static () => Chromium.WhyNot,
         ["azurite"] = static () => AzuriteProcess.WhyNot,
         ["s3rver"] = static () => S3ServerProcess.WhyNot,
+        ["faketime"] = static () => FakeTime.WhyNot,
     };
 
     private readonly string _name;
