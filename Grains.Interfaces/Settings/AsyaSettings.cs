@@ -84,6 +84,12 @@ public static class AsyaSettings
             new(
                 AsyaVariables.SumpHooks, SettingType.List, "",
                 "The actors that run after each failure, as a task of their own.") { Keys = ["Asya:Tasks:SumpHooks"] },
+            new(
+                AsyaVariables.ActorsElsewhere, SettingType.List, "",
+                "The actors that only other silos have. A flow or a hook that names any other actor which this silo lacks ends its start.")
+            {
+                Keys = ["Asya:Tasks:ActorsElsewhere"],
+            },
         ]),
         new("Identity", "identity.md",
         [
