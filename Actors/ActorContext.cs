@@ -41,6 +41,17 @@ public sealed class ActorContext
     /// <summary>Gets the step and attempt: the same numbers mean the same piece of work, done again.</summary>
     public StepNumber Number { get; }
 
+    /// <summary>
+    /// Gets the name of this visit of the task to this step, <c>{task}/{step}</c>: the same in each attempt at it, also after a crash, and
+    /// another one each time the task comes by. Children and redriven tasks have their own.
+    /// </summary>
+    /// <remarks>
+    /// A step may run more than once, so what a handler does outside has to be recognised when it comes again: pass this to the API that is
+    /// called, or store it beside what is written.
+    /// </remarks>
+    /// <example><code>request.Headers.Add("Idempotency-Key", context.IdempotencyKey);</code></example>
+    public string IdempotencyKey => Number.IdempotencyKey;
+
     /// <summary>Gets the route as it was when the step began.</summary>
     public ActorRoute Route { get; }
 

@@ -123,6 +123,19 @@ internal static class LifecycleRules
             : TaskDecision.Unchanged(state, new TaskEffect.ArmSla(state.Sla.Deadline!.Value, epoch));
     }
 
+    /// <summary>Time that has only been skipped counts neither for the SLA nor for a back-off.</summary>
+    public static TaskDecision SkipTime(TaskState state, TimeSpan by, DateTimeOffset now) => TaskDecision.Transition(
+        state,
+        WithoutPendingEvents(state) with
+        {
+            Sla = state.Sla with { Deadline = state.Sla.Deadline + by },
+            Progress = state.Progress with
+            {
+                Retry = state.Progress.Retry is { } retry ? retry with { At = retry.At + by } : null,
+            },
+        },
+        now);
+
     /// <summary>Stores what was taken out of a row of an earlier version when it was read, and records that in the history.</summary>
     public static TaskDecision KeepVetted(TaskState state, DateTimeOffset now) => state.Row.WasChanged
         ? TaskDecision.Transition(state,

@@ -70,6 +70,9 @@ internal abstract record TaskCommand
     /// <summary>Store what <see cref="EarlierRows"/> has taken out of the row.</summary>
     public sealed record KeepVetted : TaskCommand;
 
+    /// <summary>The silo's clock was put forward: by so much has the time not passed.</summary>
+    public sealed record SkipTime(TimeSpan By) : TaskCommand;
+
     /// <summary>Take note that checkpoints are gone from the store.</summary>
     public sealed record ForgetCheckpoints(ImmutableArray<CheckpointKey> Keys) : TaskCommand;
 }

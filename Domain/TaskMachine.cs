@@ -47,6 +47,7 @@ internal static class TaskMachine
         (ParentNotified, Over) => FanOutRules.ParentNotified(state, now),
         (Redrive c, _) => RedriveRules.Redrive(state, c, now),
 
+        (SkipTime c, Pending or Running) => LifecycleRules.SkipTime(state, c.By, now),
         (KeepVetted, _) => LifecycleRules.KeepVetted(state, now),
         (ForgetCheckpoints c, _) => PauseRules.ForgetCheckpoints(state, c.Keys, now),
 

@@ -14,8 +14,8 @@ using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Asya.Gateway.Webhooks;
 using Asya.Streaming;
+using Asya.Timing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -44,7 +44,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddEdge();
         services.AddOpenApi("v1", ApiDescription.Configure);
 
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddSteadyClock();
         services.AddIdentity();
         services.AddPush();
         services.AddTaskFeed();

@@ -1,5 +1,5 @@
+using Asya.Timing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Asya.Streaming;
 
@@ -14,7 +14,7 @@ public static class TaskFeedServiceCollectionExtensions
             return;
         }
 
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddSteadyClock();
         services.AddSingleton<LiveEventReceiver>();
         services.AddHostedService(static provider => provider.GetRequiredService<LiveEventReceiver>());
     }

@@ -28,6 +28,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import collections
+import contextvars
 import copy
 import dataclasses
 import datetime
@@ -71,6 +72,20 @@ def fly_status(message: str) -> JsonObject:
     """The current activity as a text: ``yield "FLY", fly_status("Thinking...")``."""
     status = {"state": "WORKING", "message": {"role": "agent", "parts": [{"text": message}]}}
     return {"status_update": {"status": status}}
+
+
+def idempotency_key() -> str:
+    """The name of this visit of the task to this step: the same in each attempt at it, another one each time the task comes by.
+
+    For what a handler does outside: pass it to the API that is called, or store it beside what is written.
+    """
+    key = _idempotency_key.get()
+    if key is None:
+        raise LookupError("There is no idempotency key here: it is asked for outside a step, or in a thread that the handler has started")
+    return key
+
+
+_idempotency_key: contextvars.ContextVar[Optional[str]] = contextvars.ContextVar("asya_idempotency_key", default=None)
 
 
 # --- Paths into the envelope -----------------------------------------------------------------------------------------
@@ -153,6 +168,8 @@ class Envelope:
             "headers": dict(message.get("headers") or {}),
             "status": message.get("status") or {},
         }
+        if "idempotency_key" in message:
+            self._tree["idempotency_key"] = message["idempotency_key"]
 
     def get(self, path: str) -> Any:
         segments = self._parse("GET", path)
@@ -543,8 +560,9 @@ def read_message(body: bytes, validate: bool, numbers: Numbers) -> JsonObject:
             raise ValueError(f"Field 'route.{field}' must be {words}")
     if not isinstance(message.get("headers", {}), dict):
         raise ValueError("Field 'headers' must be a dict")
-    if not isinstance(message.get("id", ""), str):
-        raise ValueError("Field 'id' must be a string")
+    for field in ("id", "idempotency_key"):
+        if not isinstance(message.get(field, ""), str):
+            raise ValueError(f"Field '{field}' must be a string")
     return message
 
 
@@ -752,6 +770,7 @@ class Worker:
             if job is None:
                 break
             self._answer(job)
+            _idempotency_key.set(None)
         while self._jobs:
             job = self._jobs.popleft()
             job.reply.keep_alive = False
@@ -785,6 +804,7 @@ class Worker:
 
     def _invoke(self, job: Job) -> None:
         reply = job.reply
+        _idempotency_key.set(job.message.get("idempotency_key"))
         try:
             envelope = Envelope(job.message)
             result = self._handler(job.message["payload"])

@@ -122,5 +122,6 @@ internal sealed class EnvelopeTree(StepRequest request)
             ["actor"] = request.Route.Curr,
             ["attempt"] = request.Number.Attempt,
         },
+        ["idempotency_key"] = request.Number.IdempotencyKey,
     };
 }

@@ -9,7 +9,7 @@ using Asya.Webhooks;
 namespace Asya.Gateway.Webhooks;
 
 /// <summary>The body of one POST to a webhook, in the webhook's protocol.</summary>
-/// <param name="Id">The same whenever the same is sent again.</param>
+/// <param name="Id">Tenant, task, webhook and event: the same whenever the same is sent again, and never another's.</param>
 /// <param name="Json">The body.</param>
 internal sealed record WebhookBody(string Id, byte[] Json)
 {
@@ -19,7 +19,8 @@ internal sealed record WebhookBody(string Id, byte[] Json)
     public static IEnumerable<WebhookBody> Create(WebhookNotification delivery, TaskSnapshot task)
     {
         TaskSnapshot then = EventSnapshot.Create(delivery.Event, task);
-        string id = string.Create(CultureInfo.InvariantCulture, $"{task.Key.Id}-{delivery.Event.Seq}");
+        string id = string.Create(
+            CultureInfo.InvariantCulture, $"{Escaped(task.Key.Value)}:{Escaped(delivery.Target.Id)}:{delivery.Event.Seq}");
         bool hasResult = then.Phase == TaskPhase.Succeeded && !task.Result.IsEmpty;
         TaskSnapshot whole = hasResult ? then with { Result = task.Result } : then;
         if (delivery.Target.Format == WebhookFormat.Task)
@@ -32,12 +33,15 @@ internal sealed record WebhookBody(string Id, byte[] Json)
         if (hasResult)
         {
             yield return new(
-                id + "-result", Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.ResultOf(whole))));
+                id + ":result", Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.ResultOf(whole))));
         }
 
         yield return new(
             id, Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.Status(then, then.Phase.IsTerminal))));
     }
+
+    // Neither a colon, which separates, nor a full stop, which separates what is signed.
+    private static string Escaped(string name) => Uri.EscapeDataString(name).Replace(".", "%2E", StringComparison.Ordinal);
 
     private static byte[] Written(Action<System.Text.Json.Utf8JsonWriter> write)
     {

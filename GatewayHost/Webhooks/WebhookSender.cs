@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Asya.Gateway.A2A.Rest;
 using Asya.Tasks;
@@ -82,9 +83,17 @@ internal sealed class WebhookSender : IDisposable
         HttpRequestHeaders headers = request.Headers;
         headers.TryAddWithoutValidation("User-Agent", "asya");
         headers.TryAddWithoutValidation(DeliveryHeader, body.Id);
-        if (target.Token is { } token)
+        long now = _clock.GetUtcNow().ToUnixTimeSeconds();
+        headers.TryAddWithoutValidation(StandardSignature.IdHeader, body.Id);
+        headers.TryAddWithoutValidation(StandardSignature.TimestampHeader, now.ToString(CultureInfo.InvariantCulture));
+        if (target.Token is { } token && !StandardSignature.IsSecret(token))
         {
             headers.TryAddWithoutValidation(TokenHeader, token);
+        }
+        else if (target.Token is { } signing && StandardSignature.TryRead(signing, out byte[] secret))
+        {
+            // A secret signs and is not sent.
+            headers.TryAddWithoutValidation(StandardSignature.SignatureHeader, StandardSignature.Sign(secret, body.Id, now, body.Json));
         }
 
         if (target is { Scheme: { } scheme, Credentials: { } credentials })

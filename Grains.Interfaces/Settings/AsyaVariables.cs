@@ -24,6 +24,7 @@ public static class AsyaVariables
     public const string SinkHooks = "ASYA_SINK_HOOKS";
     public const string SumpHooks = "ASYA_SUMP_HOOKS";
     public const string RunnerUser = "ASYA_RUNNER_USER";
+    public const string ActorsElsewhere = "ASYA_ACTORS_ELSEWHERE";
 
     public const string ApiKeysFile = "ASYA_API_KEYS_FILE";
     public const string A2AApiKey = "ASYA_A2A_API_KEY";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Asya.Tasks;
 
 namespace Asya.Steps;
@@ -7,4 +8,8 @@ namespace Asya.Steps;
 public readonly record struct StepNumber(
     [property: Id(0)] TaskKey Task,
     [property: Id(1)] int Step,
-    [property: Id(2)] int Attempt);
+    [property: Id(2)] int Attempt)
+{
+    /// <summary>The name of the task's visit to the step, which all attempts share: <c>{task}/{step}</c>.</summary>
+    public string IdempotencyKey => string.Create(CultureInfo.InvariantCulture, $"{Task}/{Step}");
+}

@@ -11,7 +11,7 @@ internal sealed class ActorLimiter(int concurrency, CircuitBreaker? breaker, Tim
     private readonly SemaphoreSlim _places = new(concurrency);
     private readonly Lock _lock = new();
     private int _failures;
-    private DateTimeOffset? _openUntil;
+    private long? _openSince;
     private bool _isTrying;
     private int _waiting;
 
@@ -31,12 +31,12 @@ internal sealed class ActorLimiter(int concurrency, CircuitBreaker? breaker, Tim
 
         lock (_lock)
         {
-            if (_openUntil is not { } until)
+            if (_openSince is not { } since)
             {
                 return true;
             }
 
-            if (_isTrying || clock.GetUtcNow() < until)
+            if (_isTrying || clock.GetElapsedTime(since) < breaker.OpenFor)
             {
                 return false;
             }
@@ -80,11 +80,11 @@ internal sealed class ActorLimiter(int concurrency, CircuitBreaker? breaker, Tim
             if (succeeded.Value)
             {
                 _failures = 0;
-                _openUntil = null;
+                _openSince = null;
             }
             else if (++_failures >= breaker.Failures)
             {
-                _openUntil = clock.GetUtcNow() + breaker.OpenFor;
+                _openSince = clock.GetTimestamp();
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Asya.Actors;
 using Asya.Grains.Actors;
 using Asya.Grains.Flows;
+using Asya.Grains.Hosting;
 using Asya.Grains.Python;
 using Asya.Grains.Tasks;
 using Microsoft.Extensions.Logging;
@@ -15,12 +16,13 @@ namespace Asya.Grains.Configuration;
 internal sealed partial class LiveConfiguration
 {
     private readonly string? _folder;
+    private readonly TaskOptions _tasks;
     private readonly PythonActors _python;
     private readonly ILogger<LiveConfiguration> _logger;
     private ConfigSet _set = ConfigSet.Empty;
     private string _seen = "";
 
-    /// <exception cref="ConfigFileException">A file is wrong; the message has file, line and reason.</exception>
+    /// <exception cref="OperatorException">A file is wrong (the message has file, line and reason), or a hook names no actor.</exception>
     public LiveConfiguration(
         IOptions<FlowOptions> options,
         IOptions<TaskOptions> tasks,
@@ -30,6 +32,7 @@ internal sealed partial class LiveConfiguration
         ILogger<LiveConfiguration> logger)
     {
         _folder = options.Value.ConfigPath;
+        _tasks = tasks.Value;
         _python = python;
         _logger = logger;
         Actors = new(registrations, services);
@@ -37,6 +40,10 @@ internal sealed partial class LiveConfiguration
         if (_folder is not null)
         {
             Load(_folder);
+        }
+        else
+        {
+            NamedActors.Check([], _tasks, [.. Actors.Names]);
         }
     }
 
@@ -70,7 +77,7 @@ internal sealed partial class LiveConfiguration
             LogReloaded(_logger, _set.Flows.Length, _set.Manifests.Length);
             return true;
         }
-        catch (Exception e) when (e is ConfigFileException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is OperatorException or IOException or UnauthorizedAccessException)
         {
             LogNotReloaded(_logger, e.Message);
             return false;
@@ -85,6 +92,7 @@ internal sealed partial class LiveConfiguration
         string files = ConfigFolder.Stamp(folder);
         ConfigSet set = ConfigFolder.Read(folder);
         FrozenDictionary<string, Actor> actors = Actors.With(set.Manifests, m => _python.HandlerOf(m.Name, m.Program!));
+        NamedActors.Check(set.Flows, _tasks, actors.Keys);
 
         // Actors first, so that no flow is visible before its actors.
         Actors.Replace(actors);

@@ -10,6 +10,7 @@ using Asya.Grains.Streams;
 using Asya.Grains.Tasks;
 using Asya.Grains.Telemetry;
 using Asya.Settings;
+using Asya.Timing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -48,6 +49,15 @@ public static class AsyaSiloBuilderExtensions
         // Of many first calls to a new task at once, on several silos, those that lose the race for its activation are passed on, and may
         // find the winner still registering. Orleans gives up after two such turns, which a caller would see as an outage.
         services.Configure<SiloMessagingOptions>(static options => options.MaxForwardCount = Math.Max(options.MaxForwardCount, 16));
+
+        // One clock for every rule. A grain's timers count time that passes, whatever the clock says.
+        services.AddSteadyClock();
+        if (!services.Any(static s => s.IsKeyedService && Equals(s.ServiceKey, TimeProviderNames.Grains)
+            && !ReferenceEquals(s.KeyedImplementationInstance, SteadyClock.Machine)))
+        {
+            services.AddKeyedSingleton<TimeProvider>(
+                TimeProviderNames.Grains, static (provider, _) => provider.GetRequiredService<TimeProvider>());
+        }
 
         services.TryAddSingleton<FaultPoints>();
         services.TryAddSingleton<StoreHealth>();

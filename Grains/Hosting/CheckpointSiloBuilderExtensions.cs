@@ -1,5 +1,6 @@
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Hosting;
+using Asya.Timing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,7 @@ public static class CheckpointSiloBuilderExtensions
         silo.Services.AddOptionsWithValidateOnStart<CheckpointOptions, CheckpointOptionsValidator>();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<CheckpointOptions>, ConfigureStorage>());
         silo.Services.TryAddSingleton<FaultPoints>();
-        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddSteadyClock();
         silo.Services.TryAddSingleton<ICheckpointStore>(static services => new MeasuredCheckpointStore(
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<CheckpointOptions>>().Value.Url)
                 ? ActivatorUtilities.CreateInstance<DirectoryCheckpointStore>(services)

@@ -26,9 +26,9 @@ internal sealed partial class StartCheck(
         await checkpoints.EstablishAsync(cancellationToken);
         foreach (Flow flow in flows.All)
         {
+            // Those that other silos are said to have.
             foreach (string actor in flow.Route.Next.Insert(0, flow.Route.Curr).Where(a => !actors.Knows(a)).Distinct())
             {
-                // No reason not to start: the flow's requests are refused one by one, and all others are served.
                 LogUnknownActor(logger, flow.Name, actor);
             }
         }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Asya.Grains.Python;
 
 /// <summary>All actors of this silo that are written in Python.</summary>
-/// <remarks>Processes are the operating system's affair, so they live by its clock, whichever one the tasks live by.</remarks>
-internal sealed class PythonActors(IOptions<PythonOptions> options, ILoggerFactory loggers) : BackgroundService
+/// <remarks>Processes are the operating system's affair, so they live by the machine's time, whichever clock the tasks live by.</remarks>
+internal sealed class PythonActors(IOptions<PythonOptions> options, TimeProvider clock, ILoggerFactory loggers) : BackgroundService
 {
     private readonly Lock _lock = new();
     private readonly List<(string Actor, PythonActorHandler Handler)> _handlers = [];
@@ -27,7 +27,7 @@ internal sealed class PythonActors(IOptions<PythonOptions> options, ILoggerFacto
                 }
             }
 
-            PythonActorHandler handler = new(new(actor, program, options.Value, TimeProvider.System, loggers.CreateLogger("Asya.Python")));
+            PythonActorHandler handler = new(new(actor, program, options.Value, clock, loggers.CreateLogger("Asya.Python")));
             _handlers.Add((actor, handler));
             return handler;
         }
@@ -68,7 +68,7 @@ internal sealed class PythonActors(IOptions<PythonOptions> options, ILoggerFacto
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using PeriodicTimer timer = new(options.Value.HealthPeriod, TimeProvider.System);
+        using PeriodicTimer timer = new(options.Value.HealthPeriod, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))

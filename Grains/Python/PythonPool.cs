@@ -79,7 +79,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
     /// <param name="isFit">Whether it may do another step; else it is ended.</param>
     public void Return(PythonProcess process, bool isFit)
     {
-        process.IdleSince = clock.GetUtcNow();
+        process.IdleSince = clock.GetTimestamp();
         if (!isFit)
         {
             process.Kill();
@@ -119,12 +119,11 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
     /// <summary>Asks the idle processes how they are, and lets those leave that have not been needed for long.</summary>
     public async Task TendAsync()
     {
-        DateTimeOffset now = clock.GetUtcNow();
         PythonProcess[] idle;
         lock (_lock)
         {
             // The oldest first, and always one stays.
-            for (int spare = _idle.Count - 1; spare > 0 && now - _idle[0].IdleSince >= options.IdleLimit; spare--)
+            for (int spare = _idle.Count - 1; spare > 0 && clock.GetElapsedTime(_idle[0].IdleSince) >= options.IdleLimit; spare--)
             {
                 Leave(_idle[0]);
                 _idle.RemoveAt(0);
@@ -191,7 +190,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
             await Task.Delay(_backOff.Wait, clock, _stopping.Token);
             TellWithheld();
             PythonProcess process = await PythonProcess.StartAsync(actor, program, options, logger, _stopping.Token);
-            process.IdleSince = clock.GetUtcNow();
+            process.IdleSince = clock.GetTimestamp();
             lock (_lock)
             {
                 _all.Add(process);
@@ -289,7 +288,7 @@ internal sealed partial class PythonPool(string actor, PythonProgram program, Py
             return;
         }
 
-        DateTimeOffset idleSince = process.IdleSince;
+        long idleSince = process.IdleSince;
         bool isHealthy = await process.IsHealthyAsync(options.HealthLimit, _stopping.Token);
         if (!isHealthy)
         {

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Asya.Actors;
 using Asya.Payloads;
 using Asya.Steps;
+using Asya.Timing;
 using Microsoft.Extensions.Logging;
 
 namespace Asya.Grains.Python;
@@ -39,14 +40,14 @@ internal sealed partial class PythonProcess : IDisposable
         _client = new(folder.Socket);
         _process = new() { StartInfo = PythonStart.Info(actor, program, options, folder) };
         _output = new(
-            line => LogLine(_logger, _actor, Id, line), dropped => LogLinesDropped(_logger, _actor, Id, dropped), TimeProvider.System);
+            line => LogLine(_logger, _actor, Id, line), dropped => LogLinesDropped(_logger, _actor, Id, dropped), SteadyClock.Machine);
     }
 
     /// <summary>Gets the process's id; 0 before it has one.</summary>
     public int Id { get; private set; }
 
-    /// <summary>Gets when it last finished a step, or was started.</summary>
-    public DateTimeOffset IdleSince { get; set; }
+    /// <summary>When it last finished a step, or was started: a timestamp of the pool's clock.</summary>
+    public long IdleSince { get; set; }
 
     /// <summary>A task that completes when the process has ended, for any reason.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
@@ -97,7 +98,7 @@ internal sealed partial class PythonProcess : IDisposable
         }
         catch (RunnerGoneException e)
         {
-            await Task.WhenAny(Ended, Task.Delay(2 * Dying, TimeProvider.System, CancellationToken.None));
+            await Task.WhenAny(Ended, Task.Delay(2 * Dying, SteadyClock.Machine, CancellationToken.None));
             throw Ended.IsCompleted
                 ? PythonErrors.Died(
                     $"process {Id} of actor '{_actor}' ended in the middle of a step ({How()}); its last words:\n{_output.Tail}")
@@ -141,7 +142,7 @@ internal sealed partial class PythonProcess : IDisposable
     {
         IsGivenUp = true;
         ProcessSignals.AskToLeave(_process);
-        await Task.WhenAny(Ended, Task.Delay(limit, TimeProvider.System, CancellationToken.None));
+        await Task.WhenAny(Ended, Task.Delay(limit, SteadyClock.Machine, CancellationToken.None));
         Kill();
         await Ended;
     }
@@ -213,13 +214,13 @@ internal sealed partial class PythonProcess : IDisposable
         _folder.Dispose();
 
         // A child that is not found may hold the pipes open; the process's last output has arrived by then.
-        await Task.WhenAny(_read, Task.Delay(Dying, TimeProvider.System, CancellationToken.None));
+        await Task.WhenAny(_read, Task.Delay(Dying, SteadyClock.Machine, CancellationToken.None));
         _output.Dispose();
     }
 
     private async Task ReadyAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        long start = TimeProvider.System.GetTimestamp();
+        long start = SteadyClock.Machine.GetTimestamp();
         while (!File.Exists(_folder.Ready))
         {
             bool hasEnded = _process.HasExited;
@@ -228,7 +229,7 @@ internal sealed partial class PythonProcess : IDisposable
                 await Ended;
             }
 
-            if (hasEnded || TimeProvider.System.GetElapsedTime(start) > limit)
+            if (hasEnded || SteadyClock.Machine.GetElapsedTime(start) > limit)
             {
                 string what = hasEnded ? $"ended before it was ready ({How()})" : $"was not ready within {limit}";
                 throw PythonErrors.NotStarted(
@@ -236,7 +237,7 @@ internal sealed partial class PythonProcess : IDisposable
                     $"its Python process {(hasEnded ? "ended before it was ready" : "was not ready in time")} (handler {_program.Handler}); the log says why");
             }
 
-            await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken);
+            await Task.Delay(BetweenLooks, SteadyClock.Machine, cancellationToken);
         }
     }
 

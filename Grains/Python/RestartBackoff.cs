@@ -9,7 +9,7 @@ internal sealed class RestartBackoff(TimeProvider clock)
 
     private readonly Lock _lock = new();
     private int _deaths;
-    private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
+    private long _diedAt;
 
     /// <summary>Gets how long a start has to wait from now.</summary>
     public TimeSpan Wait
@@ -18,7 +18,7 @@ internal sealed class RestartBackoff(TimeProvider clock)
         {
             lock (_lock)
             {
-                TimeSpan wait = _notBefore - clock.GetUtcNow();
+                TimeSpan wait = _deaths == 0 ? TimeSpan.Zero : Delays.DelayAfter(_deaths) - clock.GetElapsedTime(_diedAt);
                 return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
             }
         }
@@ -29,7 +29,8 @@ internal sealed class RestartBackoff(TimeProvider clock)
     {
         lock (_lock)
         {
-            _notBefore = clock.GetUtcNow() + Delays.DelayAfter(++_deaths);
+            _deaths++;
+            _diedAt = clock.GetTimestamp();
         }
     }
 
@@ -39,7 +40,6 @@ internal sealed class RestartBackoff(TimeProvider clock)
         lock (_lock)
         {
             _deaths = 0;
-            _notBefore = DateTimeOffset.MinValue;
         }
     }
 }

@@ -21,6 +21,7 @@ internal static class RunnerRequest
                 writer.WriteString("parent_id"u8, parent);
             }
 
+            writer.WriteString("idempotency_key"u8, request.Number.IdempotencyKey);
             writer.WriteStartObject("route"u8);
             writer.WriteNames("prev"u8, request.Route.Prev.AsSpan());
             writer.WriteString("curr"u8, request.Route.Curr);

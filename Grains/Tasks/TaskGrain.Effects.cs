@@ -28,7 +28,9 @@ internal sealed partial class TaskGrain
     /// <summary>The number of the pause whose expiry has just failed; 0: none.</summary>
     private int _failedExpiry;
 
-    private DateTimeOffset Now => clock.GetUtcNow();
+    private readonly TaskTime _time = new(clock);
+
+    private DateTimeOffset Now => _time.Now;
 
     // The injected factory, not the grain's own: a report may come after this activation has left.
     private ITaskGrain Self => grains.Task(Key);
@@ -82,7 +84,7 @@ internal sealed partial class TaskGrain
         if (MustStayActive && !State.Children.IsWaitingForSlices)
         {
             // No call may come for as long as a handler thinks; the timers have to live as long.
-            DelayDeactivation(State.Sla.RemainingAt(Now) + TimeSpan.FromMinutes(1));
+            DelayDeactivation(State.Sla.RemainingAt(Now - _time.Skipped) + TimeSpan.FromMinutes(1));
         }
     }
 
@@ -95,7 +97,7 @@ internal sealed partial class TaskGrain
             Headers = State.Headers,
             Payload = State.Payload,
             ParentId = State.Identity.ParentId,
-            Deadline = State.Sla.Deadline,
+            Deadline = _time.BySilo(State.Sla.Deadline),
             HookOf = State.Identity.HookOf,
         };
         StepReport report;

@@ -38,6 +38,7 @@ internal sealed partial class TaskGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _time.StartAt(State.UpdatedAt);
         RunEffects(EffectRules.ForState(State, Now));
         return Task.CompletedTask;
     }
@@ -131,6 +132,11 @@ internal sealed partial class TaskGrain(
                 await TickAsync(new TaskCommand.KeepVetted());
             }
 
+            if (_time.TakeSkipped() is { Ticks: > 0 } skipped)
+            {
+                await TickAsync(new TaskCommand.SkipTime(skipped));
+            }
+
             if (_failedExpiry is > 0 and int pause)
             {
                 _failedExpiry = 0;
@@ -172,6 +178,11 @@ internal sealed partial class TaskGrain(
         }
 
         DateTimeOffset now = Now;
+        if (command is not TaskCommand.SkipTime && _time.TakeSkipped() is { Ticks: > 0 } skipped)
+        {
+            await ExecuteAsync(new TaskCommand.SkipTime(skipped));
+        }
+
         TaskDecision decision = TaskMachine.Decide(State, command, now);
         if (decision.Rejection != TaskRejection.None)
         {

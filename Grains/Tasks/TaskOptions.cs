@@ -24,6 +24,12 @@ internal sealed class TaskOptions
     /// <summary>Gets or sets the route that is run after each failure, with the payload of the step that failed. Default: empty.</summary>
     public IReadOnlyList<string> SumpHooks { get; set; } = [];
 
+    /// <summary>
+    /// Gets or sets the actors that only other silos have: flows and hooks may name them. Default: none, so that a name that this silo does
+    /// not have ends the start.
+    /// </summary>
+    public IReadOnlyList<string> ActorsElsewhere { get; set; } = [];
+
     /// <summary>Gets or sets how long finished tasks are kept; zero: for ever. Paused ones always are. Default: 30 days.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);

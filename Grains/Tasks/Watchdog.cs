@@ -22,7 +22,7 @@ internal sealed partial class Watchdog(
     private const int PageSize = 256;
     private const int NudgesAtATime = 16;
 
-    private readonly ConcurrentDictionary<DueTask, DateTimeOffset> _nudged = [];
+    private readonly ConcurrentDictionary<DueTask, long> _nudged = [];
 
     /// <summary>Gets how often the store is asked for overdue tasks.</summary>
     internal static TimeSpan Period => TimeSpan.FromSeconds(1);
@@ -72,14 +72,13 @@ internal sealed partial class Watchdog(
 
     // A task whose handler takes its time stays overdue in the store though it is well. One that is due at another time is
     // due for another reason: the next reminder, say.
-    private bool IsNotJustNudged(DueTask task) => _nudged.TryAdd(task, clock.GetUtcNow());
+    private bool IsNotJustNudged(DueTask task) => _nudged.TryAdd(task, clock.GetTimestamp());
 
     private void ForgetOldNudges()
     {
-        DateTimeOffset old = clock.GetUtcNow() - TaskState.Lease;
-        foreach ((DueTask task, DateTimeOffset at) in _nudged)
+        foreach ((DueTask task, long at) in _nudged)
         {
-            if (at <= old)
+            if (clock.GetElapsedTime(at) >= TaskState.Lease)
             {
                 _nudged.TryRemove(task, out _);
             }

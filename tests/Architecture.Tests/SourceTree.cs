@@ -20,7 +20,12 @@ internal static class SourceTree
         [.. files.SelectMany(file => Lines(file).Select((line, i) => (line, at: $"{file}:{i + 1}: {line.Trim()}")))
             .Where(l => isWrong(l.line)).Select(l => l.at)];
 
+    /// <summary>Gets all folders that hold sources.</summary>
+    public static IEnumerable<string> Folders() => Below(Root);
+
     private static IEnumerable<string> Walk(string folder) =>
-        Directory.EnumerateFiles(folder, "*.cs").Concat(
-            Directory.EnumerateDirectories(folder).Where(d => !Skipped.Contains(Path.GetFileName(d))).SelectMany(Walk));
+        Below(folder).SelectMany(static below => Directory.EnumerateFiles(below, "*.cs"));
+
+    private static IEnumerable<string> Below(string folder) =>
+        Directory.EnumerateDirectories(folder).Where(static d => !Skipped.Contains(Path.GetFileName(d))).SelectMany(Below).Prepend(folder);
 }

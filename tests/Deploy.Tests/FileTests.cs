@@ -110,7 +110,7 @@ public sealed partial class FileTests
     [GeneratedRegex(@"dotnet publish (\S+\.csproj)")]
     private static partial Regex Published();
 
-    [GeneratedRegex(@"^COPY (\S+\.csproj) ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^COPY ((?<folder>\S+/)\S+\.csproj) \k<folder>packages\.lock\.json ", RegexOptions.Multiline)]
     private static partial Regex CopiedProject();
 
     [GeneratedRegex("httpGet: {path: ([^,]+),")]

@@ -149,6 +149,13 @@ public sealed class PhaseTimesCommandTests
         { "canceled", "wait over", "-" },
         { "canceled", "claim", "NotPaused" },
         { "canceled", "not ended", "-" },
+        { "none", "skip", "-" },
+        { "running", "skip", "running" },
+        { "pausing", "skip", "running" },
+        { "paused", "skip", "-" },
+        { "succeeded", "skip", "-" },
+        { "failed", "skip", "-" },
+        { "canceled", "skip", "-" },
     };
 
     [Theory, MemberData(nameof(Table))]
@@ -190,6 +197,7 @@ public sealed class PhaseTimesCommandTests
         "create" => Create(Route("draft", "publish")),
         "done" => Done(state),
         "saved" => Saved(state),
+        "skip" => new TaskCommand.SkipTime(TimeSpan.FromDays(1)),
         "vetted" => new TaskCommand.KeepVetted(),
         "wait over" => new TaskCommand.WaitTick(),
         "not ended" => new TaskCommand.ExpiryFailed(state.Pauses.Current?.Number ?? 1),

@@ -7,6 +7,7 @@ using Asya.Grains.Storage.Sqlite;
 using Asya.Payloads;
 using Asya.Streaming;
 using Asya.Tasks;
+using Asya.Timing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -88,6 +89,17 @@ public sealed class TaskSilo : IAsyncDisposable
         silo._time = TimeProvider.System;
         await silo.StartAgainAsync();
         return silo;
+    }
+
+    /// <summary>Starts with the clock that a silo has, on a machine whose wall clock the test sets.</summary>
+    public static async Task<(TaskSilo Silo, JumpingTimeProvider Machine)> StartOnSteadyClockAsync(
+        params (string Name, string Value)[] settings)
+    {
+        TaskSilo silo = With(static _ => { }, settings);
+        JumpingTimeProvider machine = new(silo.Clock);
+        silo._time = new SteadyClock(machine);
+        await silo.StartAgainAsync();
+        return (silo, machine);
     }
 
     public ITaskGrain Task(string id) => Grains.GetGrain<ITaskGrain>(id);

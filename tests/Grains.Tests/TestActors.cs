@@ -19,6 +19,7 @@ public sealed class TestActors(Watch changes)
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _entered = new();
     private readonly ConcurrentDictionary<string, int> _runs = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _keys = new();
 
     public ConcurrentQueue<string> Cancelled { get; } = new();
 
@@ -51,6 +52,9 @@ public sealed class TestActors(Watch changes)
 
     /// <summary>Gets how often the actors named <c>flaky</c> and <c>fuse</c> still fail.</summary>
     public ConcurrentDictionary<string, int> Failures { get; } = new();
+
+    /// <summary>Gets the idempotency keys of an actor's runs for a task, in their order.</summary>
+    public IEnumerable<string> Keys(string actor, string id) => _keys.GetValueOrDefault($"{actor}/{id}") ?? [];
 
     public int Runs(string actor, string id) => _runs.GetValueOrDefault($"{actor}/{id}");
 
@@ -98,6 +102,7 @@ public sealed class TestActors(Watch changes)
     {
         string run = $"{name}/{context.Id}";
         _runs.AddOrUpdate(run, 1, static (_, n) => n + 1);
+        _keys.GetOrAdd(run, static _ => new()).Enqueue(context.IdempotencyKey);
         _entered.GetOrAdd(run, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         if (_gates.TryGetValue(name, out TaskCompletionSource? gate))
         {

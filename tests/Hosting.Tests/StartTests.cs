@@ -40,6 +40,8 @@ public sealed partial class StartTests : IDisposable
 
     [Theory]
     [InlineData("flows:\n- name: a\n  entrypoint: draft\n  route_nxt: [x-pause]\n", 4, "unknown key 'route_nxt'")]
+    [InlineData("flows:\n- name: a\n  entrypoint: draft\n  route_next: [x-pause, publsh]\n", 2,
+        "the flow 'a' names the actor 'publsh', which this silo does not have (did you mean 'publish'?)")]
     [InlineData("flows:\n- name: a\n  entrypoint: [draft\n", null, null)]
     [InlineData("flows:\n- name: a\n  entrypoint: draft\n- name: a\n  entrypoint: draft\n", null, "the flow 'a' is defined twice")]
     [InlineData("flows:\n- name: a\n  entrypoint: draft\n  pause:\n    fields:\n    - type: string\n", 6, "each of fields must be an object with a name")]

@@ -24,7 +24,7 @@ public sealed class WebhookTests
              "configuration":{"taskPushNotificationConfig":{{{{config}}}}},"metadata":{"skill":"report_approval"}}}
             """);
         string id = paused.GetProperty("result").GetProperty("task").GetProperty("id").GetString()!;
-        Assert.Equal($"{id}-1", (await hook.NextAsync("that the task is there")).DeliveryId);
+        Assert.Equal($"{id}-1", (await hook.NextAsync("that the task is there")).EventId);
         await silo.KillAsync();
         hook.AnswerWith();
         await silo.StartAgainAsync();
@@ -38,10 +38,10 @@ public sealed class WebhookTests
             string state = told.Json.GetProperty("statusUpdate").GetProperty("status").GetProperty("state").GetString()!;
 
             // The first may have been tried a second time before the kill.
-            if (!ids.Contains(told.DeliveryId))
+            if (!ids.Contains(told.EventId))
             {
                 states.Add(state);
-                ids.Add(told.DeliveryId);
+                ids.Add(told.EventId);
             }
         }
 

@@ -16,6 +16,7 @@ public sealed class Requirement
         ["azurite"] = static () => AzuriteProcess.WhyNot,
         ["s3rver"] = static () => S3ServerProcess.WhyNot,
         ["jsonschema"] = static () => PythonJsonschema.WhyNot,
+        ["faketime"] = static () => FakeTime.WhyNot,
     };
 
     private readonly string _name;

@@ -16,6 +16,11 @@ public sealed record WebhookCall(string Method, string Target, IReadOnlyDictiona
 
     public string DeliveryId => Headers["X-Asya-Delivery"];
 
+    /// <summary>Gets the task's id and the event's number, without tenant and webhook.</summary>
+    public string EventId => DeliveryId.Split(':') is [var task, _, .. var of]
+        ? $"{Uri.UnescapeDataString(task).Split('~')[^1]}-{string.Join('-', of)}"
+        : DeliveryId;
+
     /// <summary>Gets which of A2A 1.0's things it is, and the state if it is about one.</summary>
     public string What
     {

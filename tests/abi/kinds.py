@@ -11,7 +11,7 @@ import sys
 import time
 import uuid
 
-from asya_runner import fly_status, fly_text
+from asya_runner import fly_status, fly_text, idempotency_key
 
 Point = collections.namedtuple("Point", "x y")
 
@@ -37,6 +37,22 @@ def function(payload):
 async def async_function(payload):
     await asyncio.sleep(0)
     return payload
+
+
+def key(payload):
+    return {"key": idempotency_key()}
+
+
+async def key_later(payload):
+    """Asks in a task of its own, and once more in one that outlives the step."""
+    late = asyncio.get_running_loop().create_task(_key_after(0.05))
+    key_later.before = [*getattr(key_later, "before", []), late]
+    return {"key": await asyncio.create_task(_key_after(0)), "before": [await task for task in key_later.before[:-1]]}
+
+
+async def _key_after(seconds):
+    await asyncio.sleep(seconds)
+    return idempotency_key()
 
 
 def nothing(payload):

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
+using Asya.Gateway.Webhooks;
 using Asya.Webhooks;
 
 namespace Asya.Gateway.A2A.Push;
@@ -59,7 +60,7 @@ internal sealed record PushConfigBody
             }
             else if (JsonFields.IsNext(ref reader, "token"u8))
             {
-                body = body with { Token = HeaderText(ref reader, "token") };
+                body = body with { Token = TokenText(ref reader) };
             }
             else if (JsonFields.IsNext(ref reader, "authentication"u8))
             {
@@ -91,6 +92,14 @@ internal sealed record PushConfigBody
         Principal = caller.Principal,
         Credential = caller.Credential,
     };
+
+    private static string? TokenText(ref Utf8JsonReader reader)
+    {
+        string? token = HeaderText(ref reader, "token");
+        return !StandardSignature.IsSecret(token) || StandardSignature.TryRead(token, out _)
+            ? token
+            : throw RpcException.Params(StandardSignature.MustBe, "token");
+    }
 
     private static PushConfigBody ReadAuthentication(ref Utf8JsonReader reader, PushConfigBody body, bool isVersion1)
     {

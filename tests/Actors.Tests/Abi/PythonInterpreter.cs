@@ -29,6 +29,7 @@ public sealed class PythonInterpreter : IAsyncLifetime
         {
             ["id"] = envelope["id"]!.DeepClone(),
             ["parent_id"] = envelope["parent_id"]?.DeepClone(),
+            ["idempotency_key"] = AbiTable.Step(envelope).Number.IdempotencyKey,
             ["route"] = new JsonObject
             {
                 ["prev"] = envelope["prev"]!.DeepClone(),

@@ -32,6 +32,41 @@ public sealed class RunnerTests(SharedRunner shared) : IClassFixture<SharedRunne
             AbiResult.Text(answer));
     }
 
+    [Theory]
+    [InlineData("key")]
+    [InlineData("key_later")]
+    public async Task A_function_asks_for_its_step_s_idempotency_key(string handler)
+    {
+        using RunnerProcess runner = await RunnerProcess.StartAsync($"kinds.{handler}");
+        JsonNode? first = await PayloadAsync("t/1");
+        JsonNode? second = await PayloadAsync("t/2");
+
+        Assert.Equal(("t/1", "t/2"), ((string?)first!["key"], (string?)second!["key"]));
+        if (handler == "key_later")
+        {
+            // What goes on in the background belongs to the step that began it.
+            Assert.Equal("t/1", (string?)second["before"]![0]);
+        }
+
+        async Task<JsonNode?> PayloadAsync(string key)
+        {
+            using StringContent body = new($$$"""{"id":"t","idempotency_key":"{{{key}}}",{{{Route}}},"payload":{}}""", Encoding.UTF8);
+            using HttpResponseMessage response = await runner.Client.PostAsync("/invoke", body);
+            return JsonNode.Parse(await response.Content.ReadAsStringAsync())!["frames"]![0]!["payload"];
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_key_from_the_engine_there_is_none()
+    {
+        using RunnerProcess runner = await RunnerProcess.StartAsync("kinds.key");
+
+        (HttpStatusCode status, JsonNode? answer) = await InvokeAsync(runner);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, status);
+        Assert.Contains("LookupError", AbiResult.Text(answer), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Nothing_is_no_content()
     {

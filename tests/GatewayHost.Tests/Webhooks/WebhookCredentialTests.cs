@@ -42,7 +42,7 @@ public sealed class WebhookCredentialTests : IAsyncLifetime
         _clock.Advance(KeyReload);
         Assert.Equal(HttpStatusCode.Accepted, await RedriveAsync(gateway, id));
 
-        Assert.Equal($"{id}-2", (await _hook.NextAsync()).DeliveryId);
+        Assert.Equal($"{id}-2", (await _hook.NextAsync()).EventId);
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class WebhookCredentialTests : IAsyncLifetime
         await EndedAsync(gateway);
         gateway.Cluster.Pause(own);
 
-        Assert.Equal($"{own}-2", (await _hook.NextAsync()).DeliveryId);
+        Assert.Equal($"{own}-2", (await _hook.NextAsync()).EventId);
         Assert.Equal(2, _hook.Count);
     }
 
@@ -128,7 +128,7 @@ public sealed class WebhookCredentialTests : IAsyncLifetime
 
         _clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1));
         gateway.Cluster.Pause(id);
-        Assert.Equal($"{id}-2", (await _hook.NextAsync()).DeliveryId);
+        Assert.Equal($"{id}-2", (await _hook.NextAsync()).EventId);
         await UntilAsync(gateway, "the second event counts as delivered", static hook => hook.Cursor == 2);
 
         _clock.Advance(TimeSpan.FromSeconds(1));
@@ -152,7 +152,7 @@ public sealed class WebhookCredentialTests : IAsyncLifetime
         keys.Without("ann");
         _clock.Advance(KeyReload);
         gateway.Cluster.Pause("t");
-        Assert.Equal("t-2", (await _hook.NextAsync()).DeliveryId);
+        Assert.Equal("t-2", (await _hook.NextAsync()).EventId);
         await UntilAsync(gateway, "the event counts as delivered", static hook => hook.Cursor == 2);
 
         keys.Without("ann2");
@@ -182,7 +182,7 @@ public sealed class WebhookCredentialTests : IAsyncLifetime
     private async Task<string> RegisteredAsync(GatewayFixture gateway, (string Name, string Value) credential)
     {
         string id = await SendAsync(gateway, credential);
-        Assert.Equal($"{id}-1", (await _hook.NextAsync()).DeliveryId);
+        Assert.Equal($"{id}-1", (await _hook.NextAsync()).EventId);
         await gateway.Cluster.Webhooks.Changes.UntilAsync(
             "the first event counts as delivered",
             () => gateway.Cluster.Webhooks.All.Any(hook => hook.Key.Id.Value == id && hook.Cursor == 1));

@@ -23,9 +23,9 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_webhook_of_a_message_receives_every_event_in_order()
     {
-        await using GatewayFixture gateway = await StartAsync();
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync();
         string id =
-            await SendAsync(gateway,
+            await WebhookGateway.SendAsync(gateway,
                 $$$"""{"url":"{{{_hook.Url}}}?who=me","token":"tok","authentication":{"scheme":"Bearer","credentials":"s3cr3t"}}""");
         gateway.Cluster.Step(id, "publish");
         gateway.Cluster.Pause(id);
@@ -45,7 +45,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
                 "statusUpdate TASK_STATE_COMPLETED",
             ],
             told.Select(static one => one.What));
-        Assert.Equal([$"{id}-1", $"{id}-3", $"{id}-4", $"{id}-5-result", $"{id}-5"], told.Select(static one => one.DeliveryId));
+        Assert.Equal([$"{id}-1", $"{id}-3", $"{id}-4", $"{id}-5-result", $"{id}-5"], told.Select(static one => one.EventId));
         Assert.All(told,
             static one =>
                 Assert.Equal(("application/a2a+json", "Bearer s3cr3t", "tok"),
@@ -61,7 +61,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_webhook_of_0_3_receives_the_task()
     {
-        await using GatewayFixture gateway = await StartAsync();
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync();
         string hook = $$$"""{"url":"{{{_hook.Url}}}","token":"tok","authentication":{"schemes":["Basic"],"credentials":"YTpi"}}""";
         using HttpResponseMessage response = await gateway.PostAsync("/a2a", $$$$"""
             {"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"kind":"message","messageId":"m","role":"user","parts":[{"kind":"data","data":{}}]},
@@ -90,8 +90,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
             context.Response.Headers.Location = "/elsewhere";
             return Task.CompletedTask;
         };
-        await using GatewayFixture gateway = await StartAsync();
-        string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync();
+        string id = await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
         gateway.Cluster.Fail(id, "bad", "It broke");
 
         List<WebhookCall> told = [];
@@ -100,7 +100,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
             told.Add(await _hook.NextAsync());
         }
 
-        Assert.Equal([$"{id}-1", $"{id}-1", $"{id}-1", $"{id}-1", $"{id}-2"], told.Select(static one => one.DeliveryId));
+        Assert.Equal([$"{id}-1", $"{id}-1", $"{id}-1", $"{id}-1", $"{id}-2"], told.Select(static one => one.EventId));
         Assert.All(told, static one => Assert.Equal("/hook", one.Target));
         Assert.Equal(told[0].Text, told[3].Text);
         await StateAsync(gateway, WebhookState.Done);
@@ -116,8 +116,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     public async Task A_webhook_that_answers_410_receives_nothing_more()
     {
         _hook.AnswerWith(410);
-        await using GatewayFixture gateway = await StartAsync();
-        string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync();
+        string id = await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
         await _hook.NextAsync();
         await gateway.Cluster.Webhooks.Changes.UntilAsync("the webhook is dropped", () => gateway.Cluster.Webhooks.All.IsEmpty);
 
@@ -132,8 +132,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     public async Task A_webhook_that_always_fails_is_given_up_and_listed_and_gets_the_rest_when_redriven()
     {
         _hook.AnswerWith(500, 500, 500);
-        await using GatewayFixture gateway = await StartAsync(o => o.Push.MaxAttempts = 3);
-        string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}","id":"h"}""");
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync(o => o.Push.MaxAttempts = 3);
+        string id = await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{_hook.Url}}","id":"h"}""");
         await StateAsync(gateway, WebhookState.Dead);
         await gateway.Log.WarnedAsync(3612);
         gateway.Cluster.Succeed(id);
@@ -161,12 +161,12 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         TaskCompletionSource never = new();
         _hook.Answer = (_, _) => never.Task;
         await using Webhook other = await Webhook.StartAsync();
-        await using GatewayFixture gateway = await StartAsync(o => o.Push.RequestTimeout = TimeSpan.FromMilliseconds(300));
-        await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync(o => o.Push.RequestTimeout = TimeSpan.FromMilliseconds(300));
+        await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
         await _hook.NextAsync();
 
-        string id = await SendAsync(gateway, $$"""{"url":"{{other.Url}}"}""");
-        Assert.Equal($"{id}-1", (await other.NextAsync()).DeliveryId);
+        string id = await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{other.Url}}"}""");
+        Assert.Equal($"{id}-1", (await other.NextAsync()).EventId);
 
         await _hook.NextAsync();
         Assert.Equal("no answer in time", gateway.Cluster.Webhooks.All[0].Log[0].Reason);
@@ -184,8 +184,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
                 await context.Response.Body.WriteAsync(much, context.RequestAborted);
             }
         };
-        await using GatewayFixture gateway = await StartAsync();
-        await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync();
+        await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
         await gateway.Cluster.Webhooks.Changes.UntilAsync(
             "the notification counts as delivered", () => gateway.Cluster.Webhooks.All[0].Cursor == 1);
@@ -196,9 +196,9 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     {
         FakeResolver names = new FakeResolver().With("rebind.example", "93.184.216.34", "127.0.0.1")
             .With("both.example", "93.184.216.34 10.0.0.1").With("local.example", "::ffff:127.0.0.1");
-        await using GatewayFixture gateway =
-            await StartAsync(o => o.Push.AllowInsecure = false, builder => builder.Services.AddSingleton<WebhookResolver>(names));
-        string id = await SendAsync(gateway, $$"""{"url":"https://rebind.example:{{_hook.Port}}/hook"}""");
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync(
+            o => o.Push.AllowInsecure = false, builder => builder.Services.AddSingleton<WebhookResolver>(names));
+        string id = await WebhookGateway.SendAsync(gateway, $$"""{"url":"https://rebind.example:{{_hook.Port}}/hook"}""");
 
         await gateway.Cluster.Webhooks.Changes.UntilAsync("an attempt is noted", () => gateway.Cluster.Webhooks.All[0].Log.Length > 0);
 
@@ -224,8 +224,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         try
         {
             await using GatewayFixture gateway =
-                await StartAsync(o => (o.Push.SigningKeyFile, o.Push.Issuer) = (file, "https://gw.example"));
-            string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
+                await WebhookGateway.StartAsync(o => (o.Push.SigningKeyFile, o.Push.Issuer) = (file, "https://gw.example"));
+            string id = await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
             WebhookCall told = await _hook.NextAsync();
             JsonWebKeySet keys = new(await gateway.Http.GetStringAsync("/.well-known/jwks.json"));
 
@@ -258,9 +258,9 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_webhook_whose_secrets_cannot_be_read_is_given_up_and_not_called()
     {
-        await using GatewayFixture gateway = await StartAsync();
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync();
         gateway.Cluster.Webhooks.HasLostItsKey = true;
-        await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
+        await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
         await StateAsync(gateway, WebhookState.Dead);
         await gateway.Log.WarnedAsync(3612);
@@ -272,8 +272,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     {
         TaskCompletionSource slow = new();
         _hook.Answer = (number, _) => number == 1 ? slow.Task : Task.CompletedTask;
-        await using GatewayFixture gateway = await StartAsync(o => o.Push.DrainTime = TimeSpan.FromMilliseconds(200));
-        await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync(o => o.Push.DrainTime = TimeSpan.FromMilliseconds(200));
+        await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
         await _hook.NextAsync();
 
         await gateway.StopAsync();
@@ -286,45 +286,25 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_lost_report_is_logged_and_its_event_is_delivered_again_after_the_lease()
     {
-        await using GatewayFixture gateway = await StartAsync(o => o.Push.RequestTimeout = TimeSpan.FromMilliseconds(300));
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync(o => o.Push.RequestTimeout = TimeSpan.FromMilliseconds(300));
         gateway.Cluster.Webhooks.LostReports = 1;
-        string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
+        string id = await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
 
-        Assert.Equal($"{id}-1", (await _hook.NextAsync()).DeliveryId);
+        Assert.Equal($"{id}-1", (await _hook.NextAsync()).EventId);
         await gateway.Log.WarnedAsync(3611);
-        Assert.Equal($"{id}-1", (await _hook.NextAsync("that the same is told again")).DeliveryId);
+        Assert.Equal($"{id}-1", (await _hook.NextAsync("that the same is told again")).EventId);
     }
 
     [Fact]
     public async Task A_lost_live_event_is_made_up_for_by_looking()
     {
-        await using GatewayFixture gateway = await StartAsync(o => o.Push.LooksEvery = TimeSpan.FromMilliseconds(150));
-        string id = await SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
+        await using GatewayFixture gateway = await WebhookGateway.StartAsync(o => o.Push.LooksEvery = TimeSpan.FromMilliseconds(150));
+        string id = await WebhookGateway.SendAsync(gateway, $$"""{"url":"{{_hook.Url}}"}""");
         await _hook.NextAsync();
         gateway.Cluster.Feed.IsDeaf = true;
         gateway.Cluster.Pause(id);
 
         Assert.Equal("statusUpdate TASK_STATE_INPUT_REQUIRED", (await _hook.NextAsync()).What);
-    }
-
-    private static Task<GatewayFixture> StartAsync(Action<GatewayOptions>? configure = null, Action<WebApplicationBuilder>? build = null) =>
-        GatewayFixture.StartAsync(
-        options =>
-        {
-            options.Push.AllowInsecure = true;
-            options.Push.FirstRetry = TimeSpan.FromMilliseconds(20);
-            options.Push.LongestRetry = TimeSpan.FromMilliseconds(50);
-            configure?.Invoke(options);
-        },
-        build: build);
-
-    private static async Task<string> SendAsync(GatewayFixture gateway, string hook)
-    {
-        string rest =
-            $$""","metadata":{"skill":"report_approval"},"configuration":{"returnImmediately":true,"taskPushNotificationConfig":{{hook}}}""";
-        JsonElement sent = await new A2A1Caller(gateway, A2A1Caller.JsonRpc)
-            .ResultAsync("send", A2A1Caller.Message("""{"data":{"topic":"Q3"}}""", id: Guid.NewGuid().ToString(), rest: rest));
-        return sent.GetProperty("task").GetProperty("id").GetString()!;
     }
 
     private static async Task<JsonElement> ShowAsync(GatewayFixture gateway, string id)

@@ -15,7 +15,7 @@ public sealed class LiveConfigurationTests : IDisposable
 {
     private readonly TemporaryDirectory _folder = new();
     private readonly ServiceProvider _nothing = new ServiceCollection().BuildServiceProvider();
-    private readonly PythonActors _python = new(Options.Create(new PythonOptions()), NullLoggerFactory.Instance);
+    private readonly PythonActors _python = new(Options.Create(new PythonOptions()), TimeProvider.System, NullLoggerFactory.Instance);
     private readonly LogLines _log = new();
     private readonly IActorHandler _inCode =
         ActorHandlers.From((payload, _, _) => Task.FromResult<System.Text.Json.Nodes.JsonObject?>(payload));

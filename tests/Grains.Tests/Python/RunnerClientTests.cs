@@ -42,7 +42,7 @@ public sealed class RunnerClientTests : IDisposable
         Assert.DoesNotContain("chunked", request, StringComparison.Ordinal);
         Assert.EndsWith(
             "\r\n\r\n"
-                + """{"id":"t","parent_id":"p","route":{"prev":["a"],"curr":"b","next":["c","d"]},"status":{"phase":"processing","actor":"b","attempt":1},"headers":{"trace":"t-1"},"payload":{"n":1.10}}""", request, StringComparison.Ordinal);
+                + """{"id":"t","parent_id":"p","idempotency_key":"t/1","route":{"prev":["a"],"curr":"b","next":["c","d"]},"status":{"phase":"processing","actor":"b","attempt":1},"headers":{"trace":"t-1"},"payload":{"n":1.10}}""", request, StringComparison.Ordinal);
     }
 
     [Fact]
