@@ -29,7 +29,10 @@ public static class AsyaGatewayServiceCollectionExtensions
     private const long MaxDroppedBody = 256 * 1024 * 1024;
 
     /// <summary>Adds the gateway: the mesh API, event streams, A2A, MCP. It needs an <c>IGrainFactory</c>.</summary>
-    /// <remarks>Safe to call twice. A service registered earlier (a fake clock) is kept.</remarks>
+    /// <remarks>
+    /// <c>/health/ready</c> runs the host's health checks: add your own with <c>AddHealthChecks()</c>.
+    /// Safe to call twice. A service registered earlier (a fake clock) is kept.
+    /// </remarks>
     public static IServiceCollection AddAsyaGateway(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -64,6 +67,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<CommandEndpoints>();
         services.AddSingleton<WaitEndpoints>();
         services.AddSingleton<EventsEndpoint>();
+        services.AddHealthChecks().AddCheck<ClusterHealthCheck>(ClusterHealthCheck.Name, timeout: ClusterHealthCheck.Patience);
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MessageAnswers>();
         services.AddSingleton<MessageSender>();

@@ -18,10 +18,26 @@ internal static class ProblemTable
         TimeoutException or OperationCanceledException =>
             new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
 
+        TaskStoreUnavailableException store => For(store.Fault) with { Detail = store.Message },
+
         // A dead silo, a write conflict or a store failure: every command is idempotent and may be retried.
         OrleansException =>
             new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),
         _ => Unlisted,
+    };
+
+    /// <summary>Gets the row for a failure of the task store. All but a lock need a person.</summary>
+    public static Problem For(TaskStoreFault fault) => fault switch
+    {
+        TaskStoreFault.Full =>
+            new(StatusCodes.Status503ServiceUnavailable, "task_store_full", "The disk of the task store is full", RetryAfter: 10),
+        TaskStoreFault.Locked =>
+            new(StatusCodes.Status503ServiceUnavailable, "task_store_locked", "The task store is locked", RetryAfter: 2),
+        TaskStoreFault.ReadOnly =>
+            new(StatusCodes.Status503ServiceUnavailable, "task_store_read_only", "The task store is read-only", RetryAfter: 10),
+        TaskStoreFault.Gone =>
+            new(StatusCodes.Status503ServiceUnavailable, "task_store_gone", "The task store is gone", RetryAfter: 10),
+        _ => new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),
     };
 
     /// <summary>The row for a missing or invalid credential. Without the reason, which would help to guess.</summary>

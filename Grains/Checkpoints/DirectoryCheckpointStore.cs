@@ -17,6 +17,10 @@ namespace Asya.Grains.Checkpoints;
 /// </remarks>
 internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 {
+    /// <summary>Linux's ENOSPC and EDQUOT, which the runtime hands on.</summary>
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+
     private readonly string _root;
     private readonly string _marker;
     private readonly CheckpointOptions _options;
@@ -121,6 +125,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
                     $"state mount not found or not usable: {_root} ({AsyaVariables.PersistenceMount}): {failure.Message}", failure)
                 {
                     IsForbidden = failure is UnauthorizedAccessException,
+                    IsFull = OperatingSystem.IsLinux() && failure.HResult is NoSpace or QuotaExceeded,
                 }
                 : _mount.Missing(failure);
         }

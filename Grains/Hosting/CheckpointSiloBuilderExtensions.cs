@@ -1,5 +1,6 @@
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -21,12 +22,14 @@ public static class CheckpointSiloBuilderExtensions
         silo.Services.AddOptionsWithValidateOnStart<CheckpointOptions, CheckpointOptionsValidator>();
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<CheckpointOptions>, ConfigureStorage>());
         silo.Services.TryAddSingleton<FaultPoints>();
+        silo.Services.TryAddSingleton<StoreHealth>();
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.TryAddSingleton<ICheckpointStore>(static services => new MeasuredCheckpointStore(
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<CheckpointOptions>>().Value.Url)
                 ? ActivatorUtilities.CreateInstance<DirectoryCheckpointStore>(services)
                 : ActivatorUtilities.CreateInstance<S3CheckpointStore>(services),
-            services.GetRequiredService<ILogger<MeasuredCheckpointStore>>()));
+            services.GetRequiredService<ILogger<MeasuredCheckpointStore>>(),
+            services.GetRequiredService<StoreHealth>()));
         return silo;
     }
 }

@@ -15,6 +15,9 @@ internal interface ITaskStore : ITaskReader, IDisposable
     /// <summary>Gets how many writes they held.</summary>
     long Writes { get; }
 
+    /// <summary>Gets how many writes wait.</summary>
+    int Queued { get; }
+
     /// <summary>
     /// Reads a task with its payload and its version; of a removed one, what its successor goes on from. Null: the id is new.
     /// </summary>

@@ -15,6 +15,7 @@ public sealed class Requirement
         ["chromium"] = static () => Chromium.WhyNot,
         ["azurite"] = static () => AzuriteProcess.WhyNot,
         ["s3rver"] = static () => S3ServerProcess.WhyNot,
+        ["disk"] = static () => SmallDisk.WhyNot,
     };
 
     private readonly string _name;

@@ -23,6 +23,7 @@ internal static class RpcErrorTable
         RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
         TimeoutException or OperationCanceledException =>
             new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
+        TaskStoreUnavailableException store => new(RpcErrorCode.Internal, store.Message, ProblemTable.For(store.Fault).Reason),
         OrleansException => new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
         _ => Unlisted,
     };

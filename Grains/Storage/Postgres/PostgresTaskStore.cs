@@ -52,6 +52,8 @@ internal sealed class PostgresTaskStore : ITaskStore
 
     public long Writes => _writer.Writes;
 
+    public int Queued => _writer.Queued;
+
     public Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(state.Key.Value);

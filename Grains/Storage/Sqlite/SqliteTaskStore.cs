@@ -22,6 +22,8 @@ internal sealed class SqliteTaskStore : ITaskStore
     private readonly SqliteTransactions _transactions;
     private readonly TaskWriter _writer;
     private readonly TaskReadPool _readers;
+    private readonly string _path;
+    private readonly DirectoryIdentity? _file;
     private bool _isDisposed;
 
     public SqliteTaskStore(IOptions<TaskStoreOptions> options, FaultPoints faults, StoreHealth? health = null)
@@ -45,6 +47,8 @@ internal sealed class SqliteTaskStore : ITaskStore
             throw;
         }
 
+        _path = path;
+        _file = DirectoryIdentity.Of(path);
         _transactions = new SqliteTransactions(_database, _checkpointer, protector);
         _writer = new TaskWriter(_transactions, settings, faults, health?.Writes);
         _readers = new TaskReadPool(() => OpenReader(path, settings), settings.Readers);
@@ -55,6 +59,8 @@ internal sealed class SqliteTaskStore : ITaskStore
     public long Commits => _writer.Commits;
 
     public long Writes => _writer.Writes;
+
+    public int Queued => _writer.Queued;
 
     /// <summary>Whether no webhook can become due.</summary>
     internal bool HasNoPush => _transactions.HasNoPush;
@@ -140,6 +146,15 @@ internal sealed class SqliteTaskStore : ITaskStore
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
+        // SQLite would go on writing to a file that has no name any more.
+        if (DirectoryIdentity.Of(_path) != _file)
+        {
+            throw new TaskStoreException($"The task store {_path} was removed or replaced while it was open.")
+            {
+                Fault = TaskStoreFault.Gone,
+            };
+        }
+
         await _writer.WriteAsync(TaskWrite.Probe, cancellationToken, cancellationToken);
         await ReadAsync(new(""), cancellationToken);
     }
