@@ -12,8 +12,9 @@ namespace Asya.Grains.Checkpoints;
 /// <remarks>
 /// A file appears whole or not at all: it is written elsewhere, synced, and renamed. A volume that came off is an error and not an empty
 /// store: what is at its place must have the marker before anything is made there (<see cref="MountGuard"/>).
-/// <para>The key <c>paused/report-123/1.json</c> is the file <c>paused/report-123.1.json</c>. A directory for each task would cost
-/// two more inodes' worth of journal for each pause: three times the processor time, measured on ext4.</para>
+/// <para>The key <c>paused/report-123.1.json</c> is the path of the file; so is <c>paused/report-123/1.json</c>, a key of an earlier
+/// version. A directory for each task would cost two more inodes' worth of journal for each pause: three times the processor time,
+/// measured on ext4.</para>
 /// </remarks>
 internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 {
@@ -50,6 +51,8 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
     }
 
     public string Description { get; }
+
+    public string Place => $"directory {_root}";
 
     private bool IsSynced => _options.Durability is Durability.Full;
 

@@ -26,6 +26,8 @@ internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDispo
 
     public string Description => _store.Description;
 
+    public string Place => _store.Place;
+
     public async Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
     {
         try

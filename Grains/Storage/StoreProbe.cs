@@ -49,7 +49,7 @@ internal sealed class StoreProbe(
     /// <summary>Tries what has been silent for so long, or fails.</summary>
     internal Task ProbeAsync(TimeSpan idleTasks, TimeSpan idleCheckpoints, CancellationToken cancellationToken) => Task.WhenAll(
         ProbeAsync(health.Writes, idleTasks, tasks.ProbeAsync, AsTaskFailure, cancellationToken),
-        ProbeAsync(health.Checkpoints, idleCheckpoints, checkpoints.ProbeAsync, AsCheckpointFailure, cancellationToken),
+        ProbeAsync(health.Checkpoints, idleCheckpoints, ProbeCheckpointsAsync, AsCheckpointFailure, cancellationToken),
         Task.Run(LookAtDisks, cancellationToken));
 
     private static async Task ProbeAsync(
@@ -71,6 +71,9 @@ internal sealed class StoreProbe(
             outage.Failed(explain(failure));
         }
     }
+
+    // Not the probe of the start, which also tidies up what an earlier process has left.
+    private Task ProbeCheckpointsAsync(CancellationToken cancellationToken) => CheckpointProbe.RunAsync(checkpoints, cancellationToken);
 
     private static TaskStoreException AsTaskFailure(Exception failure) =>
         failure as TaskStoreException ?? new TaskStoreException($"The task store failed to write a probe: {failure.Message}", failure);

@@ -120,6 +120,12 @@ internal sealed class PostgresTaskStore : ITaskStore
 
     public Task<string> StoreIdAsync(CancellationToken cancellationToken) => _reads.StoreIdAsync(cancellationToken);
 
+    public Task<bool> KnowsPlaceAsync(string place, CancellationToken cancellationToken) =>
+        _reads.KnowsPlaceAsync(place, cancellationToken);
+
+    public Task RememberPlaceAsync(string place, CancellationToken cancellationToken) =>
+        _reads.RememberPlaceAsync(place, cancellationToken);
+
     public Task<ImmutableArray<TaskState>> PausedAsync(int upTo, CancellationToken cancellationToken) =>
         _reads.PausedAsync(upTo, cancellationToken);
 

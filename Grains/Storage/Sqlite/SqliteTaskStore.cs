@@ -23,6 +23,7 @@ internal sealed class SqliteTaskStore : ITaskStore
     private readonly TaskWriter _writer;
     private readonly TaskReadPool _readers;
     private readonly string _path;
+    private readonly TaskStoreOptions _settings;
     private readonly DirectoryIdentity? _file;
     private bool _isDisposed;
 
@@ -48,6 +49,7 @@ internal sealed class SqliteTaskStore : ITaskStore
         }
 
         _path = path;
+        _settings = settings;
         _file = DirectoryIdentity.Of(path);
         _transactions = new SqliteTransactions(_database, _checkpointer, protector);
         _writer = new TaskWriter(_transactions, settings, faults, health?.Writes);
@@ -140,6 +142,21 @@ internal sealed class SqliteTaskStore : ITaskStore
 
     public Task<string> StoreIdAsync(CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, _) => session.StoreId(), 0, cancellationToken);
+
+    public Task<bool> KnowsPlaceAsync(string place, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, place) => session.KnowsPlace(place), place, cancellationToken);
+
+    public Task RememberPlaceAsync(string place, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                // On a connection of its own: the writer's is for tasks. It happens once for each place.
+                using SqliteDatabase database = OpenDatabase(_path, _settings);
+                using SqliteStatement insert = database.Prepare("INSERT OR IGNORE INTO checkpoint_places VALUES (?1)");
+                insert.Bind(1, place);
+                insert.Step();
+            },
+            cancellationToken);
 
     public Task<ImmutableArray<TaskState>> PausedAsync(int upTo, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, upTo) => session.Reporting.Paused(upTo), upTo, cancellationToken);
