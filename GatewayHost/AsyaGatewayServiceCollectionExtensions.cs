@@ -6,16 +6,19 @@ using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rest;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.A2A.Tasks;
+using Asya.Gateway.Connections;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Inbox;
 using Asya.Gateway.Mcp;
+using Asya.Gateway.Requests;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Asya.Gateway.Webhooks;
 using Asya.Streaming;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -43,6 +46,12 @@ public static class AsyaGatewayServiceCollectionExtensions
 
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().BindConfiguration(GatewayOptions.SectionName);
         services.Configure<KestrelServerOptions>(LimitRequests);
+        services.TryAddSingleton(static _ => ConnectionLimits.From(OpenFiles.ReadLimit()));
+        services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>, ConfigureConnections>();
+        services.AddSingleton<StreamCount>();
+        services.AddSingleton<BodyBudget>();
+        services.AddHostedService<FilesRule>();
         services.AddRouting();
         services.AddEdge();
         services.AddOpenApi("v1", ApiDescription.Configure);

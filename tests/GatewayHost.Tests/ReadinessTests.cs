@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orleans.Serialization;
 
 namespace Asya.Gateway.Tests;
 
@@ -37,6 +39,28 @@ public sealed class ReadinessTests
 
         JsonElement problem = await GatewayFixture.JsonAsync(ready, HttpStatusCode.ServiceUnavailable);
         Assert.Equal("The check 'printer' fails.", problem.GetProperty("detail").GetString());
+    }
+
+    [Theory]
+    [InlineData(typeof(ObjectDisposedException))]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(SocketException))]
+    [InlineData(typeof(UnavailableExceptionFallbackException))]
+    public async Task What_was_cut_on_the_way_is_a_503_and_no_bug(Type type)
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+        gateway.Cluster.Fault = type == typeof(ObjectDisposedException)
+            ? new ObjectDisposedException("store")
+            : (Exception)Activator.CreateInstance(type)!;
+
+        using HttpResponseMessage task = await gateway.Http.GetAsync("/mesh/a");
+        using HttpResponseMessage rpc =
+            await gateway.PostAsync("/a2a", """{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"id":"a"}}""");
+
+        Assert.Equal(
+            "cluster_unavailable",
+            (await GatewayFixture.JsonAsync(task, HttpStatusCode.ServiceUnavailable)).GetProperty("reason").GetString());
+        Assert.Contains("cluster_unavailable", await rpc.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

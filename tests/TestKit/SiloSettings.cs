@@ -27,6 +27,9 @@ public sealed record SiloSettings
     /// <summary>Where it listens; by default on a port that the system chooses.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:0";
 
+    /// <summary>Gets how many files the process may open; null: as many as this one.</summary>
+    public int? OpenFiles { get; init; }
+
     /// <summary>What the command line has besides.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
 

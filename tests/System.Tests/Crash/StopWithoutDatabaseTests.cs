@@ -42,6 +42,7 @@ public sealed class StopWithoutDatabaseTests
         await silo.StopAsync();
 
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Limit);
-        Assert.Contains($"{Tasks} steps did not finish in time; they run again after the restart", silo.LastOutput, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Tasks} steps did not finish in time; they run again after the restart", silo.LastOutput, StringComparison.Ordinal);
     }
 }
