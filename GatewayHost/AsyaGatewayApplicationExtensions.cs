@@ -1,4 +1,5 @@
 using Asya.Gateway.A2A;
+using Asya.Gateway.Connections;
 using Asya.Gateway.Errors;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
@@ -25,6 +26,7 @@ public static class AsyaGatewayApplicationExtensions
     {
         ArgumentNullException.ThrowIfNull(application);
 
+        application.Use(ConnectionUse.NoteAsync);
         application.UseEdge();
         application.UseRouting();
         application.UseMiddleware<GatewayMiddleware>();

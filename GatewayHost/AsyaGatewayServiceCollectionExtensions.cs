@@ -6,16 +6,20 @@ using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rest;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.A2A.Tasks;
+using Asya.Gateway.Connections;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Inbox;
 using Asya.Gateway.Mcp;
+using Asya.Gateway.Requests;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Asya.Gateway.Webhooks;
 using Asya.Streaming;
 using Asya.Timing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -29,7 +33,10 @@ public static class AsyaGatewayServiceCollectionExtensions
     private const long MaxDroppedBody = 256 * 1024 * 1024;
 
     /// <summary>Adds the gateway: the mesh API, event streams, A2A, MCP. It needs an <c>IGrainFactory</c>.</summary>
-    /// <remarks>Safe to call twice. A service registered earlier (a fake clock) is kept.</remarks>
+    /// <remarks>
+    /// <c>/health/ready</c> runs the host's health checks: add your own with <c>AddHealthChecks()</c>.
+    /// Safe to call twice. A service registered earlier (a fake clock) is kept.
+    /// </remarks>
     public static IServiceCollection AddAsyaGateway(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -40,6 +47,12 @@ public static class AsyaGatewayServiceCollectionExtensions
 
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().BindConfiguration(GatewayOptions.SectionName);
         services.Configure<KestrelServerOptions>(LimitRequests);
+        services.TryAddSingleton(static _ => ConnectionLimits.From(OpenFiles.ReadLimit()));
+        services.AddSingleton<ConnectionGate>();
+        services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>, ConfigureConnections>();
+        services.AddSingleton<StreamCount>();
+        services.AddSingleton<BodyBudget>();
+        services.AddHostedService<FilesRule>();
         services.AddRouting();
         services.AddEdge();
         services.AddOpenApi("v1", ApiDescription.Configure);
@@ -64,6 +77,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<CommandEndpoints>();
         services.AddSingleton<WaitEndpoints>();
         services.AddSingleton<EventsEndpoint>();
+        services.AddHealthChecks().AddCheck<ClusterHealthCheck>(ClusterHealthCheck.Name, timeout: ClusterHealthCheck.Patience);
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MessageAnswers>();
         services.AddSingleton<MessageSender>();

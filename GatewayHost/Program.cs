@@ -1,4 +1,5 @@
 using Asya.Gateway;
+using Asya.Gateway.Connections;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Microsoft.Extensions.Options;
@@ -38,7 +39,7 @@ try
     await application.RunAsync();
     return 0;
 }
-catch (Exception wrong) when (wrong is UnsafeAddressException or ApiKeyFileException)
+catch (Exception wrong) when (wrong is UnsafeAddressException or ApiKeyFileException or TooFewFilesException)
 {
     HostLines.Refused(wrong.Message);
     return 1;

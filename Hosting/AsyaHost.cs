@@ -40,6 +40,7 @@ public static class AsyaHost
         try
         {
             WebApplication application = Build(arguments, addActors);
+            using StopDeadline deadline = StopDeadline.Watch(application);
             await application.RunAsync();
             return 0;
         }
@@ -67,6 +68,9 @@ public static class AsyaHost
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Critical)
 
+            // It would print what each probe of /health/ready finds. The stores say once when they fail, the endpoint why it is not ready.
+            .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
+
             // Orleans would log each placement of a grain in four lines.
             .AddFilter("Polly", LogLevel.Warning)
 
@@ -79,6 +83,7 @@ public static class AsyaHost
 
         builder.AddAsyaSilo();
         HostLines.AddLifeNotice(builder.Services);
+        StopDeadline.Configure(builder.Services);
         addActors?.Invoke(builder.Services);
         builder.Services.AddAsyaGateway();
         builder.Services.AddPeopleNotice(

@@ -1,3 +1,4 @@
+using Asya.Gateway.Connections;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Grains.Hosting;
@@ -12,7 +13,8 @@ internal static class StartFailure
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {
-            if (e is OptionsValidationException or OperatorException or UnsafeAddressException or ApiKeyFileException)
+            if (e is OptionsValidationException or OperatorException or UnsafeAddressException or ApiKeyFileException
+                or TooFewFilesException)
             {
                 why = e is OptionsValidationException options ? string.Join(" ", options.Failures) : e.Message;
                 return true;

@@ -4,10 +4,13 @@ using Asya.Tasks;
 namespace Asya.Domain.Pausing;
 
 /// <summary>
-/// A key of the checkpoint store: <c>paused/report-123/1.json</c>, and for the envelope of a finished task
+/// A key of the checkpoint store: <c>paused/report-123.1.json</c>, and for the envelope of a finished task
 /// <c>succeeded/report-123.json</c>.
 /// </summary>
-/// <remarks>A text in stored rows and in calls between grains. The stores check its form: <see cref="Split"/>.</remarks>
+/// <remarks>
+/// A text in stored rows and in calls between grains. The stores check its form: <see cref="Split"/>. Rows of earlier versions have
+/// <c>paused/report-123/1.json</c>: in a bucket that is another object, in a directory the same file.
+/// </remarks>
 internal readonly record struct CheckpointKey(string Value)
 {
     public const string Paused = "paused";
@@ -30,10 +33,10 @@ internal readonly record struct CheckpointKey(string Value)
     public static CheckpointKey Marker { get; } = new(MarkerName + Suffix);
 
     /// <summary>Makes the key for the envelope of a paused task.</summary>
-    public static CheckpointKey ForPause(TaskKey task, int pause) => new($"{Paused}/{task}/{pause}{Suffix}");
+    public static CheckpointKey ForPause(TaskKey task, int pause) => new($"{Paused}/{task}.{pause}{Suffix}");
 
     /// <summary>Makes a key for a start probe. No task has it: a tenant is never empty before its <c>~</c>.</summary>
-    public static CheckpointKey ForProbe() => new($"{Paused}/~probe-{Guid.NewGuid():N}/0{Suffix}");
+    public static CheckpointKey ForProbe() => new($"{Paused}/~probe-{Guid.NewGuid():N}.0{Suffix}");
 
     /// <summary>Makes the key for what the checkpointer keeps of a task.</summary>
     public static CheckpointKey ForCheckpointer(string kind, TaskKey task) => new($"{kind}/{task}{Suffix}");
@@ -48,14 +51,18 @@ internal readonly record struct CheckpointKey(string Value)
         string[] parts = Value.EndsWith(Suffix, StringComparison.Ordinal) ? Value[..^Suffix.Length].Split('/') : [];
         return parts switch
         {
+            [Paused, var file] when IsPause(file, file.LastIndexOf('.')) => (Paused, file + Suffix),
             [Paused, var task, var number] when IsSegment(task) && IsNumber(number) => (Paused, $"{task}.{number}{Suffix}"),
             [MarkerName] => ("", MarkerName + Suffix),
             [Succeeded or Failed or Checkpoint, var task] when IsSegment(task) => (parts[0], task + Suffix),
-            _ => throw new ArgumentException($"A checkpoint's key is {Paused}/<task>/<number>{Suffix}, or <family>/<task>{Suffix}."),
+            _ => throw new ArgumentException($"A checkpoint's key is {Paused}/<task>.<number>{Suffix}, or <family>/<task>{Suffix}."),
         };
     }
 
     public override string ToString() => Value;
+
+    // A task's key may have dots in it: the last one is before the number.
+    private static bool IsPause(string file, int dot) => dot > 0 && IsSegment(file[..dot]) && IsNumber(file[(dot + 1)..]);
 
     private static bool IsSegment(string text) =>
         text.Length is > 0 and <= MaxSegment && text[0] != '.' && !text.AsSpan().ContainsAnyExcept(Allowed);

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using Asya.Gateway.Identity;
 using Asya.Tasks;
+using Orleans.Serialization;
 
 namespace Asya.Gateway.Errors;
 
@@ -14,14 +16,33 @@ internal static class ProblemTable
         RequestException refused => For(refused.Defect) with { Detail = refused.Message },
         ForbiddenException forbidden => Forbidden(forbidden.Scope),
         BadHttpRequestException bad => ForStatus(bad.StatusCode),
+        OutOfMemoryException => For(RequestError.Overloaded),
+
         // The caller did not cancel, so the silo that ran the call stopped.
         TimeoutException or OperationCanceledException =>
             new(StatusCodes.Status503ServiceUnavailable, "cluster_timeout", "The cluster did not answer in time", RetryAfter: 1),
 
-        // A dead silo, a write conflict or a store failure: every command is idempotent and may be retried.
-        OrleansException =>
-            new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),
+        TaskStoreUnavailableException store => For(store.Fault) with { Detail = store.Message },
+
+        // A dead silo, a write conflict or a store failure: every command is idempotent and may be retried. Or a connection that was cut, a
+        // silo that was being closed, or an exception that this process has no type for, as of a store in a silo.
+        OrleansException or IOException or SocketException or ObjectDisposedException or UnavailableExceptionFallbackException =>
+            For(TaskStoreFault.Unavailable),
         _ => Unlisted,
+    };
+
+    /// <summary>Gets the row for a failure of the task store. All but a lock need a person.</summary>
+    public static Problem For(TaskStoreFault fault) => fault switch
+    {
+        TaskStoreFault.Full =>
+            new(StatusCodes.Status503ServiceUnavailable, "task_store_full", "The disk of the task store is full", RetryAfter: 10),
+        TaskStoreFault.Locked =>
+            new(StatusCodes.Status503ServiceUnavailable, "task_store_locked", "The task store is locked", RetryAfter: 2),
+        TaskStoreFault.ReadOnly =>
+            new(StatusCodes.Status503ServiceUnavailable, "task_store_read_only", "The task store is read-only", RetryAfter: 10),
+        TaskStoreFault.Gone =>
+            new(StatusCodes.Status503ServiceUnavailable, "task_store_gone", "The task store is gone", RetryAfter: 10),
+        _ => new(StatusCodes.Status503ServiceUnavailable, "cluster_unavailable", "The cluster could not do it now", RetryAfter: 1),
     };
 
     /// <summary>The row for a missing or invalid credential. Without the reason, which would help to guess.</summary>
@@ -97,6 +118,9 @@ internal static class ProblemTable
         RequestError.TooManyTasks => new(StatusCodes.Status429TooManyRequests, "too_many_tasks", "Too many open tasks"),
         RequestError.UnknownTool => new(StatusCodes.Status404NotFound, "unknown_tool", "No such tool"),
         RequestError.NotReady => new(StatusCodes.Status503ServiceUnavailable, "not_ready", "Not ready", RetryAfter: 1),
+        RequestError.TooManyStreams =>
+            new(StatusCodes.Status503ServiceUnavailable, "too_many_streams", "Too many open streams", RetryAfter: 10),
+        RequestError.Overloaded => new(StatusCodes.Status503ServiceUnavailable, "overloaded", "Too much at once", RetryAfter: 2),
         _ => Unlisted,
     };
 

@@ -16,4 +16,6 @@ internal enum RequestError
     NotReady,
     TooManyTasks,
     UnknownTool,
+    TooManyStreams,
+    Overloaded,
 }

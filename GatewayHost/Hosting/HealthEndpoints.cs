@@ -1,38 +1,37 @@
 using Asya.Gateway.Errors;
-using Asya.Tasks;
+using Asya.Gateway.Responses;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Asya.Gateway.Hosting;
 
 /// <summary>The health endpoints for probes.</summary>
-internal sealed class HealthEndpoints(IGrainFactory grains, TimeProvider clock)
+internal sealed class HealthEndpoints(HealthCheckService checks)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    // No task has this key: the tenant before the ~ is never empty.
-    private static readonly TaskKey ProbeKey = new("~health");
-
     // Liveness checks nothing else: a lost database must not restart every gateway.
     public static Task LiveAsync(HttpContext context) => SayAsync(context, "live"u8.ToArray());
 
-    // Readiness goes down to the database.
+    // Readiness is every health check of the host: that of the cluster, down to its stores, and those that the host has added.
     public async Task ReadyAsync(HttpContext context)
     {
-        try
+        HealthReport report = await checks.CheckHealthAsync(context.RequestAborted);
+        if (report.Status is HealthStatus.Unhealthy)
         {
-            await grains.Catalog().GetAsync(ProbeKey, PayloadChoice.None, context.RequestAborted)
-                .WaitAsync(Patience, clock, context.RequestAborted);
-        }
-        catch (Exception) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            throw new RequestException(RequestError.NotReady, "The cluster does not answer.");
+            throw new RequestException(RequestError.NotReady, Explain(report));
         }
 
         await SayAsync(context, "ready"u8.ToArray());
     }
 
+    // Everyone may ask. Of a check of the host's own only the name is told: what it says may be for its operators.
+    private static string Explain(HealthReport report) => string.Join(' ', report.Entries
+        .Where(static entry => entry.Value.Status is HealthStatus.Unhealthy)
+        .Select(static entry => entry.Key == ClusterHealthCheck.Name
+            ? entry.Value.Description ?? "The cluster does not answer."
+            : $"The check '{entry.Key}' fails."));
+
     private static async Task SayAsync(HttpContext context, byte[] word)
     {
-        using Asya.Gateway.Responses.PooledJson json = Asya.Gateway.Responses.PooledJson.Rent();
+        using PooledJson json = PooledJson.Rent();
         json.Writer.WriteStartObject();
         json.Writer.WriteString("status"u8, word);
         json.Writer.WriteEndObject();

@@ -69,6 +69,7 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
 
         if (request.ContentLength is not { } length)
         {
+            await BudgetOf(context).EnterAsync(context, MaxBytes);
             return new RequestBody(await ReadChunkedAsync(request.Body, context.RequestAborted));
         }
 
@@ -77,10 +78,13 @@ internal readonly record struct RequestBody(ReadOnlyMemory<byte> Utf8)
             throw TooLarge();
         }
 
+        await BudgetOf(context).EnterAsync(context, length);
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
         await request.Body.ReadExactlyAsync(bytes, context.RequestAborted);
         return new RequestBody(bytes);
     }
+
+    private static BodyBudget BudgetOf(HttpContext context) => context.RequestServices.GetRequiredService<BodyBudget>();
 
     private static bool MayHaveBody(HttpContext context) =>
         context.Request.ContentLength != 0 && context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };

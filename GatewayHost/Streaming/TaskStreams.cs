@@ -1,3 +1,4 @@
+using Asya.Gateway.Connections;
 using Asya.Gateway.Identity;
 using Asya.Streaming;
 using Asya.Tasks;
@@ -7,7 +8,8 @@ namespace Asya.Gateway.Streaming;
 
 /// <summary>Opens streams, whatever protocol they are then written in.</summary>
 internal sealed class TaskStreams(
-    IGrainFactory grains, LiveEventReceiver feed, TimeProvider clock, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options)
+    IGrainFactory grains, LiveEventReceiver feed, TimeProvider clock, IHostApplicationLifetime lifetime, StreamCount count,
+    IOptions<GatewayOptions> options)
 {
     private static readonly TimeSpan MaxTimer = TimeSpan.FromDays(40);
 
@@ -22,9 +24,13 @@ internal sealed class TaskStreams(
     /// <summary>
     /// Gets what ends a reader's stream: the reader hangs up, the credential ends, or the host stops, whose shutdown would wait otherwise.
     /// </summary>
-    public CancellationTokenSource EndFor(HttpContext context) =>
-        CancellationTokenSource.CreateLinkedTokenSource(
+    /// <exception cref="Asya.Gateway.Errors.RequestException">As many streams are open as may be.</exception>
+    public CancellationTokenSource EndFor(HttpContext context)
+    {
+        count.Enter(context);
+        return CancellationTokenSource.CreateLinkedTokenSource(
             [context.RequestAborted, lifetime.ApplicationStopping, context.Caller().Revoked, ExpiryOf(context)]);
+    }
 
     // A stream ends when the credential expires. The client reconnects with a new one.
     private CancellationToken ExpiryOf(HttpContext context)

@@ -55,6 +55,10 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("history")]
     Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Says in a sentence why the silo that answers cannot store anything now; null: it can.</summary>
+    [Alias("store-problem")]
+    Task<string?> FindStoreProblemAsync(CancellationToken cancellationToken);
+
     [Alias("flows")]
     Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken);
 }

@@ -87,6 +87,7 @@ public static class AsyaSettings
             new(
                 AsyaVariables.RunnerUser, SettingType.Text, "the silo's",
                 "As which user Python handlers run, uid:gid; only a silo of root can have another.") { Keys = ["Asya:Python:User"] },
+            new(
                 AsyaVariables.ActorsElsewhere, SettingType.List, "",
                 "The actors that only other silos have. A flow or a hook that names any other actor which this silo lacks ends its start.")
             {

@@ -11,10 +11,11 @@ namespace Asya.Grains.Checkpoints;
 /// <summary>Sees to it at the start that the checkpoint store belongs to the tasks of this silo.</summary>
 /// <remarks>
 /// The id lives with the tasks, and a marker in the store names it. The id is made first, with its table; the marker is one object, and is
-/// the same whenever and by whatever silo it is written. So a process that dies in between leaves a start that is simply done again.
+/// the same whenever and by whatever silo it is written. The place is remembered with the tasks last: a place that had the marker is no new
+/// store when it lacks it. So a process that dies in between leaves a start that is simply done again.
 /// </remarks>
 internal sealed partial class CheckpointOwnership(
-    ITaskReader tasks, ICheckpointStore store, IOptions<CheckpointOptions> options, ILogger<CheckpointOwnership> logger)
+    ITaskStore tasks, ICheckpointStore store, IOptions<CheckpointOptions> options, ILogger<CheckpointOwnership> logger)
 {
     /// <summary>How many paused tasks are looked up in a store without a marker. One that has its checkpoint there is enough.</summary>
     private const int MaxTried = 16;
@@ -38,6 +39,10 @@ internal sealed partial class CheckpointOwnership(
 
         await store.ProbeAsync(cancellationToken);
         await store.OwnAsync(id, marks: found != id, cancellationToken);
+        if (!await tasks.KnowsPlaceAsync(store.Place, cancellationToken))
+        {
+            await tasks.RememberPlaceAsync(store.Place, cancellationToken);
+        }
     }
 
     private async Task DecideAsync(string id, string? found, CancellationToken cancellationToken)
@@ -72,9 +77,16 @@ internal sealed partial class CheckpointOwnership(
             }
         }
 
-        return paused.IsEmpty ? null
-            : $"The checkpoint store ({store.Description}) is not the one that these tasks were paused in: it has no {StoreMarker.FileName}, "
-                + $"and none of the checkpoints that were looked for ({paused.Length}). Mount or name the right one; {HowToAdopt}.";
+        if (paused.IsEmpty)
+        {
+            return await tasks.KnowsPlaceAsync(store.Place, cancellationToken)
+                ? $"The checkpoint store ({store.Description}) had the {StoreMarker.FileName} of these tasks at an earlier start, and has "
+                    + $"none now: the volume is not mounted, or it was emptied. Mount it; {HowToAdopt}."
+                : null;
+        }
+
+        return $"The checkpoint store ({store.Description}) is not the one that these tasks were paused in: "
+            + $"it has no {StoreMarker.FileName}, and none of the checkpoints that were looked for ({paused.Length}). Mount or name the right one; {HowToAdopt}.";
     }
 
     [LoggerMessage(EventId = 1431, Level = LogLevel.Information,

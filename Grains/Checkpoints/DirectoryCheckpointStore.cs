@@ -12,11 +12,16 @@ namespace Asya.Grains.Checkpoints;
 /// <remarks>
 /// A file appears whole or not at all: it is written elsewhere, synced, and renamed. A volume that came off is an error and not an empty
 /// store: what is at its place must have the marker before anything is made there (<see cref="MountGuard"/>).
-/// <para>The key <c>paused/report-123/1.json</c> is the file <c>paused/report-123.1.json</c>. A directory for each task would cost
-/// two more inodes' worth of journal for each pause: three times the processor time, measured on ext4.</para>
+/// <para>The key <c>paused/report-123.1.json</c> is the path of the file; so is <c>paused/report-123/1.json</c>, a key of an earlier
+/// version. A directory for each task would cost two more inodes' worth of journal for each pause: three times the processor time,
+/// measured on ext4.</para>
 /// </remarks>
 internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 {
+    /// <summary>Linux's ENOSPC and EDQUOT, which the runtime hands on.</summary>
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+
     private readonly string _root;
     private readonly string _marker;
     private readonly CheckpointOptions _options;
@@ -46,6 +51,8 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
     }
 
     public string Description { get; }
+
+    public string Place => $"directory {_root}";
 
     private bool IsSynced => _options.Durability is Durability.Full;
 
@@ -121,6 +128,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
                     $"state mount not found or not usable: {_root} ({AsyaVariables.PersistenceMount}): {failure.Message}", failure)
                 {
                     IsForbidden = failure is UnauthorizedAccessException,
+                    IsFull = OperatingSystem.IsLinux() && failure.HResult is NoSpace or QuotaExceeded,
                 }
                 : _mount.Missing(failure);
         }

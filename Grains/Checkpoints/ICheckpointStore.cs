@@ -4,7 +4,7 @@ namespace Asya.Grains.Checkpoints;
 
 /// <summary>Keeps paused envelopes: one object a pause, written once, read once, deleted.</summary>
 /// <remarks>
-/// Get, Put and Delete are the only operations. Keys look like <c>paused/report-123/1.json</c>. Every method may be
+/// Get, Put and Delete are the only operations. Keys look like <c>paused/report-123.1.json</c>. Every method may be
 /// repeated; a repeated Put carries the same bytes. All of them fail with <see cref="CheckpointStoreException"/> when the
 /// store is away, missing or refuses.
 /// </remarks>
@@ -12,6 +12,9 @@ internal interface ICheckpointStore
 {
     /// <summary>Gets, in a few words for the log and the start line, where the checkpoints are: <c>directory ./data/state</c>.</summary>
     string Description { get; }
+
+    /// <summary>Gets the same for the tasks to remember: it names the place however it was spelt.</summary>
+    string Place => Description;
 
     /// <summary>Writes an object. It is durable once this returns.</summary>
     Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Asya.Domain.Pausing;
 using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
 using Asya.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -14,17 +15,32 @@ internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDispo
 {
     private readonly ICheckpointStore _store;
     private readonly Outage _outage;
+    private readonly Outage? _puts;
 
-    public MeasuredCheckpointStore(ICheckpointStore store, ILogger<MeasuredCheckpointStore> logger)
+    public MeasuredCheckpointStore(ICheckpointStore store, ILogger<MeasuredCheckpointStore> logger, StoreHealth? health = null)
     {
         _store = store;
+        _puts = health?.Checkpoints;
         _outage = new Outage(cause => LogCheckpointsLost(logger, cause.Message), after => LogCheckpointsFound(logger, after.TotalSeconds));
     }
 
     public string Description => _store.Description;
 
-    public Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
-        MeasureAsync("put", Start(), _store.PutAsync(key, document, cancellationToken));
+    public string Place => _store.Place;
+
+    public async Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MeasureAsync("put", Start(), _store.PutAsync(key, document, cancellationToken));
+            _puts?.Worked();
+        }
+        catch (CheckpointStoreException away)
+        {
+            _puts?.Failed(away);
+            throw;
+        }
+    }
 
     public async Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken)
     {

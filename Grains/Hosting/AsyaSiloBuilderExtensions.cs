@@ -70,6 +70,7 @@ public static class AsyaSiloBuilderExtensions
         services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Flows);
         services.TryAddSingleton<TaskIntake>();
         services.AddSingleton<StepRunner>();
+        services.AddSingleton(static provider => new SiloDrain(provider));
         services.AddSingleton<LiveEventPublisher>();
         services.AddHostedService(static provider => provider.GetRequiredService<LiveEventPublisher>());
         services.AddSingleton<WaitGauges>();
@@ -97,6 +98,7 @@ public static class AsyaSiloBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(silo);
         silo.Services.TryAddSingleton<CheckpointOwnership>();
+        silo.Services.AddHostedService<StoreProbe>();
         silo.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StartCheck>(provider, prepare));
         return silo;
     }

@@ -1,5 +1,6 @@
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Hosting;
+using Asya.Grains.Storage;
 using Asya.Timing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,11 +24,13 @@ public static class CheckpointSiloBuilderExtensions
         silo.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<CheckpointOptions>, ConfigureStorage>());
         silo.Services.TryAddSingleton<FaultPoints>();
         silo.Services.AddSteadyClock();
+        silo.Services.TryAddSingleton<StoreHealth>();
         silo.Services.TryAddSingleton<ICheckpointStore>(static services => new MeasuredCheckpointStore(
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<CheckpointOptions>>().Value.Url)
                 ? ActivatorUtilities.CreateInstance<DirectoryCheckpointStore>(services)
                 : ActivatorUtilities.CreateInstance<S3CheckpointStore>(services),
-            services.GetRequiredService<ILogger<MeasuredCheckpointStore>>()));
+            services.GetRequiredService<ILogger<MeasuredCheckpointStore>>(),
+            services.GetRequiredService<StoreHealth>()));
         return silo;
     }
 }

@@ -7,9 +7,18 @@ namespace Asya.Grains.Hosting;
 internal sealed class Outage(Action<Exception> away, Action<TimeSpan> back)
 {
     private long _since;
+    private long _worked = Stopwatch.GetTimestamp();
+    private Exception? _cause;
+
+    /// <summary>Gets why it fails now; null: the last call worked.</summary>
+    public Exception? Cause => Volatile.Read(ref _since) != 0 ? Volatile.Read(ref _cause) : null;
+
+    /// <summary>Gets how long ago a call worked. At the start all is well: the host has tried it out.</summary>
+    public TimeSpan SinceWorked => Stopwatch.GetElapsedTime(Volatile.Read(ref _worked));
 
     public void Failed(Exception cause)
     {
+        Volatile.Write(ref _cause, cause);
         if (Interlocked.CompareExchange(ref _since, Stopwatch.GetTimestamp(), comparand: 0) == 0)
         {
             away(cause);
@@ -18,6 +27,7 @@ internal sealed class Outage(Action<Exception> away, Action<TimeSpan> back)
 
     public void Worked()
     {
+        Volatile.Write(ref _worked, Stopwatch.GetTimestamp());
         if (Volatile.Read(ref _since) != 0 && Interlocked.Exchange(ref _since, 0) is not 0 and long since)
         {
             back(Stopwatch.GetElapsedTime(since));

@@ -15,6 +15,15 @@ internal interface ITaskStore : ITaskReader, IDisposable
     /// <summary>Gets how many writes they held.</summary>
     long Writes { get; }
 
+    /// <summary>Gets how many writes wait.</summary>
+    int Queued { get; }
+
+    /// <summary>Tells whether the marker of a checkpoint store at this place has ever named these tasks.</summary>
+    Task<bool> KnowsPlaceAsync(string place, CancellationToken cancellationToken);
+
+    /// <summary>Remembers a place whose marker names these tasks.</summary>
+    Task RememberPlaceAsync(string place, CancellationToken cancellationToken);
+
     /// <summary>
     /// Reads a task with its payload and its version; of a removed one, what its successor goes on from. Null: the id is new.
     /// </summary>

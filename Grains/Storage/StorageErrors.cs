@@ -1,3 +1,5 @@
+using Asya.Tasks;
+
 namespace Asya.Grains.Storage;
 
 /// <summary>
@@ -14,7 +16,20 @@ internal static class StorageErrors
         }
         catch (TaskStoreException e)
         {
-            throw new OrleansException(e.Message);
+            throw Translate(e);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new OrleansException(Closed);
         }
     }
+
+    /// <summary>Gets what travels instead.</summary>
+    public static OrleansException Translate(TaskStoreException failure) =>
+        failure.Fault is TaskStoreFault.Unavailable
+            ? new OrleansException(failure.Message)
+            : new TaskStoreUnavailableException(failure.Fault);
+
+    /// <summary>A call that came while the silo stops, or that outlived it when it was declared dead: another silo has the task.</summary>
+    public const string Closed = "The task store of this silo is closed.";
 }

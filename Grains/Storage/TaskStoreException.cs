@@ -1,4 +1,5 @@
 using Asya.Grains.Hosting;
+using Asya.Tasks;
 
 namespace Asya.Grains.Storage;
 
@@ -7,4 +8,8 @@ namespace Asya.Grains.Storage;
 /// Nothing of a write that ended so is visible. The message is for operators: it may name paths, so it never travels to a client.
 /// </remarks>
 internal sealed class TaskStoreException(string message, Exception? innerException = null)
-    : OperatorException(message, innerException);
+    : OperatorException(message, innerException)
+{
+    /// <summary>Gets what is wrong, where that has a name.</summary>
+    public TaskStoreFault Fault { get; init; }
+}

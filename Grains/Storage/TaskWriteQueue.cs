@@ -22,6 +22,17 @@ internal sealed class TaskWriteQueue(int capacity, int batchRows, int batchBytes
         }
     }
 
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _closed;
+            }
+        }
+    }
+
     /// <summary>Waits for room for one write.</summary>
     public Task ReserveAsync(CancellationToken cancellationToken) => _room.WaitAsync(cancellationToken);
 

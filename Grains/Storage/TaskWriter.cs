@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Asya.Grains.Hosting;
+using Asya.Tasks;
 using Asya.Telemetry;
 
 namespace Asya.Grains.Storage;
@@ -18,6 +19,7 @@ internal sealed class TaskWriter : IDisposable
     private readonly Outage? _outage;
     private readonly Thread _thread;
     private readonly IDisposable _gauge;
+    private BatchFailure? _gaveUp;
     private long _commits;
     private long _writes;
 
@@ -39,6 +41,9 @@ internal sealed class TaskWriter : IDisposable
     /// <summary>Gets how many writes they held.</summary>
     public long Writes => Volatile.Read(ref _writes);
 
+    /// <summary>Gets how many writes wait.</summary>
+    public int Queued => _queue.Count;
+
     /// <summary>Queues what <paramref name="make"/> makes, once there is room for it.</summary>
     public Task<TaskWriteResult> WriteAsync<TArg>(Func<TArg, TaskWrite> make, TArg arg, CancellationToken cancellationToken)
     {
@@ -46,7 +51,7 @@ internal sealed class TaskWriter : IDisposable
         return room.IsCompletedSuccessfully ? Enqueue(make, arg) : WaitAsync(room, make, arg);
     }
 
-    /// <summary>Writes the queue and ends the thread.</summary>
+    /// <summary>Writes the queue, unless the store is away, and ends the thread.</summary>
     public void Dispose()
     {
         _gauge.Dispose();
@@ -109,14 +114,21 @@ internal sealed class TaskWriter : IDisposable
     private bool TryCommit(List<TaskWrite> batch, bool last)
     {
         long start = Stopwatch.GetTimestamp();
-        if (_transactions.Commit(batch, _beforeCommit) is { } failure)
+        if ((_gaveUp ?? _transactions.Commit(batch, _beforeCommit)) is { } failure)
         {
             if (failure.IsOfOneWrite && !last)
             {
                 return false;
             }
 
-            if (!failure.IsOfOneWrite)
+            // A full disk refuses one statement, and yet it is the store that fails.
+            if (_queue.IsClosed && !failure.IsOfOneWrite)
+            {
+                // Each further batch would wait as long as this one has for a store that is away.
+                _gaveUp = failure;
+            }
+
+            if (!failure.IsOfOneWrite || failure.Cause is TaskStoreException { Fault: not TaskStoreFault.Unavailable })
             {
                 _outage?.Failed(failure.Cause);
             }

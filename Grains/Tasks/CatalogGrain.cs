@@ -23,6 +23,7 @@ internal sealed partial class CatalogGrain(
     ITaskReader reader,
     ICheckpointStore checkpoints,
     FlowCatalog flows,
+    StoreHealth health,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     ILogger<CatalogGrain> logger) : Grain, ICatalogGrain
 {
@@ -166,6 +167,8 @@ internal sealed partial class CatalogGrain(
         }
     }
 
+    public Task<string?> FindStoreProblemAsync(CancellationToken cancellationToken) => Task.FromResult(health.FindProblem());
+
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) => Task.FromResult(flows.Infos);
 
     private static bool IsShown(TaskState task, TaskQuery query) =>
@@ -262,7 +265,13 @@ internal sealed partial class CatalogGrain(
         catch (TaskStoreException e)
         {
             LogStoreFailed(logger, e);
-            throw new OrleansException("The task store could not be read.");
+            throw e.Fault is TaskStoreFault.Unavailable
+                ? new OrleansException("The task store could not be read.")
+                : StorageErrors.Translate(e);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new OrleansException(StorageErrors.Closed);
         }
     }
 

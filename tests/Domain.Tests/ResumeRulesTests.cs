@@ -105,7 +105,7 @@ public sealed class ResumeRulesTests
         state = Decide(state, Done(state), T0);
         state = Decide(state, Saved(state), T0);
 
-        Assert.Equal((3, "paused/report-123/3.json"), (state.Pauses.Current!.Number, state.Pauses.Current.CheckpointKey.Value));
+        Assert.Equal((3, "paused/report-123.3.json"), (state.Pauses.Current!.Number, state.Pauses.Current.CheckpointKey.Value));
         Assert.Equal(1, state.Pauses.Count);
         foreach (int earlier in (int[])[1, 2])
         {

@@ -154,7 +154,7 @@ public sealed class TaskMachineTests
         state = Decide(decision.Next, Done(decision.Next), resumed.AddSeconds(5));
         Assert.Equal(TimeSpan.FromSeconds(15), state.Pauses.Current!.Remaining);
         Assert.Equal(2, state.Pauses.Current.Number);
-        Assert.Equal("paused/report-123/2.json", state.Pauses.Current.CheckpointKey.Value);
+        Assert.Equal("paused/report-123.2.json", state.Pauses.Current.CheckpointKey.Value);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class TaskMachineTests
         Assert.Equal(TaskPhase.Running, state.Phase);
         Assert.Equal(new ActorRoute(["draft", "x-pause", "x-resume"], "publish", []), state.Route);
         Assert.Equal("""{"merged":true}""", state.Payload.ToString());
-        Assert.Equal("paused/report-123/1.json", Assert.Single(state.Cleanup).Key.Value);
+        Assert.Equal("paused/report-123.1.json", Assert.Single(state.Cleanup).Key.Value);
         Assert.StartsWith("""{"approved":true,"decision":{""", state.NewEvents[0].Detail.ToString(), StringComparison.Ordinal);
     }
 
@@ -355,7 +355,7 @@ public sealed class TaskMachineTests
     {
         TaskState state = Decide(Paused("publish"), Cancel(), T0.AddDays(1));
 
-        TaskState clean = Decide(state, new TaskCommand.ForgetCheckpoints([new("paused/report-123/1.json")]), T0.AddDays(1));
+        TaskState clean = Decide(state, new TaskCommand.ForgetCheckpoints([new("paused/report-123.1.json")]), T0.AddDays(1));
 
         Assert.Empty(clean.Cleanup);
         Assert.Empty(clean.NewEvents);

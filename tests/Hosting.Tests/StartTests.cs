@@ -28,6 +28,14 @@ public sealed partial class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_that_may_open_too_few_files_is_refused_in_a_sentence()
+    {
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(SiloSettings.Product with { OpenFiles = 512 });
+
+        AssertRefused(exitCode, output, "This process may open 512 files; it needs 1024 at least");
+    }
+
+    [Fact]
     public async Task A_state_mount_that_is_a_file_is_refused()
     {
         await File.WriteAllTextAsync(_directory["file"], "");

@@ -109,6 +109,30 @@ public sealed class CheckpointOwnershipTests : IDisposable
         await StartAsync();
     }
 
+    [Fact]
+    public async Task A_place_that_was_claimed_is_no_new_store_without_its_marker_though_nothing_is_paused()
+    {
+        await StartAsync();
+        Directory.Move(Mount, Mount + ".away");
+        Directory.CreateDirectory(Mount);
+        _tasks.Reopen();
+
+        string refusal = (await Assert.ThrowsAsync<CheckpointStoreException>(() => StartAsync())).Message;
+
+        Assert.Contains("had the store.json of these tasks at an earlier start", refusal, StringComparison.Ordinal);
+        Assert.Contains("the volume is not mounted", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal);
+        Assert.Empty(Directory.GetFileSystemEntries(Mount));
+
+        Directory.Delete(Mount);
+        Directory.Move(Mount + ".away", Mount);
+        await StartAsync();
+        Directory.Delete(Mount, recursive: true);
+        Directory.CreateDirectory(Mount);
+        await StartAsync(adopts: true);
+        await StartAsync();
+    }
+
     [Theory]
     [InlineData("checkpoint:before-rename", 0)]
     [InlineData("checkpoint:after-put", 0)]

@@ -1,3 +1,4 @@
+using Asya.Domain.Pausing;
 using Asya.Grains.Checkpoints;
 
 namespace Asya.Storage.Tests;
@@ -96,6 +97,26 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_pause_has_one_key_in_every_store_and_keys_of_earlier_versions_are_read()
+    {
+        string[] tasks = ["report-1", "acme~report-1", "a.1", "a.1.json", "-a", "a_", "a..", new string('k', 128)];
+        string[] keys = [.. tasks.SelectMany(static task => (string[])[$"paused/{task}.1.json", $"paused/{task}.11.json"])];
+        Assert.Equal("paused/acme~report-1.11.json", CheckpointKey.ForPause(new("acme~report-1"), 11).Value);
+        foreach (string key in keys)
+        {
+            await Store.PutAsync(new(key), System.Text.Encoding.UTF8.GetBytes(key), None);
+        }
+
+        foreach (string key in keys)
+        {
+            Assert.Equal(System.Text.Encoding.UTF8.GetBytes(key), await GetAsync(key));
+        }
+
+        await Store.PutAsync(new("paused/old/1.json"), "{}"u8.ToArray(), None);
+        Assert.Equal("{}"u8.ToArray(), await GetAsync("paused/old/1.json"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("paused")]
@@ -118,6 +139,11 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
     [InlineData("paused/ä/1.json")]
     [InlineData("paused/a%2e%2e/1.json")]
     [InlineData("succeeded/a/1.json")]
+    [InlineData("paused/a.json")]
+    [InlineData("paused/a..json")]
+    [InlineData("paused/.1.json")]
+    [InlineData("paused/a.b.json")]
+    [InlineData("paused/a.1")]
     public async Task A_malformed_key_is_refused(string key)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Store.PutAsync(new(key), "{}"u8.ToArray(), None));

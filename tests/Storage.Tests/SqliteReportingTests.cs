@@ -13,7 +13,7 @@ public sealed class SqliteReportingTests() : ReportingContract(StoreKind.Sqlite)
         using (SqliteDatabase database = SqliteDatabase.Open(Sut.DatabasePath, readOnly: false, TimeSpan.Zero))
         {
             database.Execute(
-                "DROP INDEX events_of_note; DROP TABLE removed_tasks; ALTER TABLE push DROP COLUMN credential; DROP TABLE store; PRAGMA user_version = 3");
+                "DROP INDEX events_of_note; DROP TABLE removed_tasks; ALTER TABLE push DROP COLUMN credential; DROP TABLE store; DROP TABLE checkpoint_places; PRAGMA user_version = 3");
         }
 
         Sut.Reopen();

@@ -34,7 +34,7 @@ public sealed class TaskSchemaTests : IDisposable
     public async Task A_file_of_the_version_before_gets_an_id_and_keeps_it()
     {
         _sut.Store.Dispose();
-        Change("DROP TABLE store; PRAGMA user_version = 6");
+        Change("DROP TABLE store; DROP TABLE checkpoint_places; PRAGMA user_version = 6");
 
         _sut.Reopen();
         string id = await _sut.Store.StoreIdAsync(CancellationToken.None);

@@ -25,6 +25,10 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
         Assert.Matches("^[0-9a-f]{32}$", id);
         using StoreUnderTest other = new(kind);
         Assert.NotEqual(id, await other.Store.StoreIdAsync(None));
+        await _sut.Store.RememberPlaceAsync("directory /mnt/a", None);
+        await _sut.Store.RememberPlaceAsync("directory /mnt/a", None);
+        Assert.True(await _sut.Store.KnowsPlaceAsync("directory /mnt/a", None));
+        Assert.False(await _sut.Store.KnowsPlaceAsync("directory /mnt/b", None));
 
         _sut.Reopen();
 

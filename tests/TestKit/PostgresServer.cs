@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Npgsql;
 
 namespace Asya.TestKit;
 
@@ -87,6 +88,18 @@ public sealed class PostgresServer : IDisposable
     {
         _process?.Dispose();
         _process = null;
+    }
+
+    /// <summary>Makes every session read-only, those that are open too, as a standby is.</summary>
+    public async Task RefuseWritesAsync()
+    {
+        await using NpgsqlDataSource source =
+            NpgsqlDataSource.Create($"Host=127.0.0.1;Port={_port};Database=postgres;Username={User};Pooling=false");
+        foreach (string command in (string[])["ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()"])
+        {
+            await using NpgsqlCommand change = source.CreateCommand(command);
+            await change.ExecuteNonQueryAsync();
+        }
     }
 
     public void Dispose()

@@ -17,6 +17,7 @@ public sealed class Requirement
         ["s3rver"] = static () => S3ServerProcess.WhyNot,
         ["jsonschema"] = static () => PythonJsonschema.WhyNot,
         ["faketime"] = static () => FakeTime.WhyNot,
+        ["disk"] = static () => SmallDisk.WhyNot,
     };
 
     private readonly string _name;

@@ -22,10 +22,14 @@ public sealed partial class SiloInstance : IDisposable
 
     public static SiloInstance Launch(SiloSettings settings, string data)
     {
-        string[] command = [
-            .. settings.Disk?.Enter ?? [], Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", settings.Assembly,
-            "--urls", settings.Urls, "--data", data, "--config", settings.Config, .. settings.Arguments];
-        ProcessStartInfo start = new(command[0], command.Skip(1));
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        string[] arguments = [
+            settings.Assembly, "--urls", settings.Urls, "--data", data, "--config", settings.Config, .. settings.Arguments];
+
+        // The shell replaces itself, so that its id is the silo's.
+        ProcessStartInfo start = settings.OpenFiles is { } files
+            ? new("bash", ["-c", $"ulimit -n {files}; exec \"$@\"", "bash", dotnet, .. arguments])
+            : new(dotnet, arguments);
         foreach (string inherited in start.Environment.Keys.Where(IsOurs).ToList())
         {
             start.Environment.Remove(inherited);

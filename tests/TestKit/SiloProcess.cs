@@ -35,10 +35,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
 
     public MeshClient Mesh { get; }
 
-    public string Data => Settings.Disk is { } disk ? disk.FromOutside(OwnData) : OwnData;
-
-    // As the process itself sees it.
-    private string OwnData => Settings.Disk is { } disk ? Path.Combine(disk.Folder, "data") : _directory["data"];
+    public string Data => Settings.Disk is { } disk ? Path.Combine(disk.Path, "data") : _directory["data"];
 
     /// <summary>Gets where the checkpoints of paused tasks are.</summary>
     public string PausedDirectory =>
@@ -93,7 +90,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
     {
         Assert.False(IsRunning, "The last instance still runs.");
         long start = Stopwatch.GetTimestamp();
-        SiloInstance instance = SiloInstance.Launch(Settings, OwnData);
+        SiloInstance instance = SiloInstance.Launch(Settings, Data);
         try
         {
             await instance.ReadyAsync(StartLimit);

@@ -29,6 +29,8 @@ public sealed record SiloSettings
 
     /// <summary>The disk that its data is on; null: the one of the temporary files.</summary>
     public SmallDisk? Disk { get; init; }
+    /// <summary>Gets how many files the process may open; null: as many as this one.</summary>
+    public int? OpenFiles { get; init; }
 
     /// <summary>What the command line has besides.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];

@@ -1,91 +1,82 @@
-using System.Collections.Immutable;
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Asya.TestKit;
 
-/// <summary>A folder with a file system of its own, which can be full: a tmpfs in a mount namespace, which ends with the test.</summary>
+/// <summary>A file system in memory, which can be full. Mounting one takes root.</summary>
 /// <remarks>Full means that its size is set to what is on it, so that a full one costs no memory.</remarks>
-public sealed class SmallDisk : IDisposable
+public sealed partial class SmallDisk : IDisposable
 {
+    private const nuint Remount = 32;
+    private const int Detach = 2;
     private const int MaxTries = 50;
-    private const string Mounted = "mounted";
-    private const long LargeMegabytes = 1024;
 
-    private readonly ServerProcess _holder;
+    private static readonly Lazy<string?> Reason = new(TryOne);
+    private readonly long _size;
 
-    private SmallDisk(ServerProcess holder, string folder) => (_holder, Folder) = (holder, folder);
+    public SmallDisk(int mebibytes)
+    {
+        _size = mebibytes * 1024L * 1024L;
+        Path = Directory.CreateTempSubdirectory("asya-disk-").FullName;
+        if (!HasSize(_size, flags: 0))
+        {
+            int error = Marshal.GetLastPInvokeError();
+            Directory.Delete(Path);
+            throw new IOException($"A file system cannot be mounted here: {Marshal.GetPInvokeErrorMessage(error)}.");
+        }
+    }
 
-    /// <summary>Gets the folder, as programs see it that were started through <see cref="Enter"/>.</summary>
-    public string Folder { get; }
+    /// <summary>Gets why there cannot be one here; null: there can.</summary>
+    public static string? WhyNot => Reason.Value;
+
+    public string Path { get; }
 
     public bool IsFull { get; private set; }
 
-    /// <summary>Gets the command that starts another one where the disk is.</summary>
-    public ImmutableArray<string> Enter =>
-        [
-            "nsenter", "-t", _holder.Id.ToString(CultureInfo.InvariantCulture), "-m",
-            .. IsRoot ? Array.Empty<string>() : ["-U", "--preserve-credentials"],
-        ];
-
-    private static bool IsRoot => Environment.IsPrivilegedProcess;
-
-    /// <summary>Mounts one on an empty folder; null where this user may not, with the reason.</summary>
-    public static async Task<(SmallDisk? Disk, string WhyNot)> MountAsync(string folder)
-    {
-        // It ends with the pipe, and so with this process in any case.
-        string script = $"mount -t tmpfs -o size={LargeMegabytes}m,mode=700 asya-test \"$0\" && echo {Mounted} && exec cat";
-        ProcessStartInfo start = new("unshare", [IsRoot ? "-m" : "-Urm", "sh", "-c", script, folder]) { RedirectStandardInput = true };
-        ServerProcess? holder = null;
-        try
-        {
-            holder = ServerProcess.Start("the holder of a small disk", start, static line => line == Mounted);
-            await holder.ReadyAsync();
-            return (new(holder, folder), "");
-        }
-        catch (Exception failed) when (failed is InvalidOperationException or Win32Exception)
-        {
-            holder?.Dispose();
-            return (null, failed.Message.ReplaceLineEndings(" "));
-        }
-    }
-
-    /// <summary>Gets a path on the disk as this process sees it.</summary>
-    public string FromOutside(string path) => string.Create(CultureInfo.InvariantCulture, $"/proc/{_holder.Id}/root{path}");
-
     /// <summary>Leaves no room for another page.</summary>
-    public async Task FillAsync()
+    public void Fill()
     {
-        DriveInfo drive = new(FromOutside(Folder));
-        for (int tries = 1; ; tries++)
+        DriveInfo drive = new(Path);
+        for (int tries = 1; !HasSize(drive.TotalSize - drive.TotalFreeSpace, Remount); tries++)
         {
             // What is written in between makes the size too small, and the kernel refuses it.
-            if (await ResizeAsync(string.Create(CultureInfo.InvariantCulture, $"{drive.TotalSize - drive.TotalFreeSpace}")))
-            {
-                IsFull = true;
-                return;
-            }
-
             Assert.True(tries < MaxTries, $"The disk was not filled in {MaxTries} tries.");
         }
+
+        IsFull = true;
     }
 
-    /// <summary>Gives it room again.</summary>
-    public async Task FreeAsync()
+    public void MakeRoom()
     {
-        Assert.True(await ResizeAsync($"{LargeMegabytes}m"), "The disk could not be enlarged.");
+        Assert.True(HasSize(_size, Remount), "The disk could not be enlarged.");
         IsFull = false;
     }
 
-    public void Dispose() => _holder.Dispose();
-
-    private async Task<bool> ResizeAsync(string size)
+    public void Dispose()
     {
-        string[] command = [.. Enter, "mount", "-o", $"remount,size={size}", Folder];
-        using Process mount = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true })!;
-        await mount.StandardError.ReadToEndAsync();
-        await mount.WaitForExitAsync();
-        return mount.ExitCode == 0;
+        Unmount(Path, Detach);
+        Directory.Delete(Path);
     }
+
+    private static string? TryOne()
+    {
+        try
+        {
+            new SmallDisk(1).Dispose();
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or EntryPointNotFoundException or DllNotFoundException)
+        {
+            return failure.Message;
+        }
+    }
+
+    private bool HasSize(long bytes, nuint flags) =>
+        Mount("asya-test", Path, "tmpfs", flags, $"size={bytes.ToString(CultureInfo.InvariantCulture)}") == 0;
+
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Mount(string source, string target, string type, nuint flags, string data);
+
+    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Unmount(string target, int flags);
 }

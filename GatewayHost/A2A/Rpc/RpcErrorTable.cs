@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using Asya.Gateway.Errors;
 using Asya.Tasks;
+using Orleans.Serialization;
 
 namespace Asya.Gateway.A2A.Rpc;
 
@@ -21,9 +23,13 @@ internal static class RpcErrorTable
         ForbiddenException forbidden => For(ProblemTable.Forbidden(forbidden.Scope)),
         RequestException { Defect: RequestError.TooManyTasks } full => For(ProblemTable.For(full)),
         RequestException refused => new(CodeOf(refused.Defect), refused.Message, ProblemTable.For(refused.Defect).Reason),
+        OutOfMemoryException => new(RpcErrorCode.Internal, "too much at once", "overloaded"),
         TimeoutException or OperationCanceledException =>
             new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
-        OrleansException => new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
+        TaskStoreUnavailableException store => new(RpcErrorCode.Internal, store.Message, ProblemTable.For(store.Fault).Reason),
+        BadHttpRequestException => Unlisted,
+        OrleansException or IOException or SocketException or ObjectDisposedException or UnavailableExceptionFallbackException =>
+            new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
         _ => Unlisted,
     };
 
@@ -58,7 +64,7 @@ internal static class RpcErrorTable
     {
         RequestError.MalformedJson => RpcErrorCode.ParseError,
         RequestError.UnsupportedMediaType => RpcErrorCode.ContentTypeNotSupported,
-        RequestError.NotReady => RpcErrorCode.Internal,
+        RequestError.NotReady or RequestError.TooManyStreams or RequestError.Overloaded => RpcErrorCode.Internal,
         _ => RpcErrorCode.InvalidParams,
     };
 }

@@ -1,3 +1,4 @@
+using Asya.Tasks;
 using Npgsql;
 
 namespace Asya.Grains.Storage.Postgres;
@@ -10,8 +11,16 @@ internal static class PostgresFailure
     public static TaskStoreException From(PostgresLocation location, Exception failure)
     {
         string why = failure is PostgresException error ? $"{error.MessageText} ({error.SqlState})" : Innermost(failure);
-        return new TaskStoreException($"Task store {location}: {why}", failure);
+        return new TaskStoreException($"Task store {location}: {why}", failure) { Fault = FaultOf(failure) };
     }
+
+    private static TaskStoreFault FaultOf(Exception failure) => (failure as PostgresException)?.SqlState switch
+    {
+        PostgresErrorCodes.DiskFull => TaskStoreFault.Full,
+        PostgresErrorCodes.LockNotAvailable => TaskStoreFault.Locked,
+        PostgresErrorCodes.ReadOnlySqlTransaction => TaskStoreFault.ReadOnly,
+        _ => TaskStoreFault.Unavailable,
+    };
 
     /// <summary>Whether the server rolled back the transaction because of one statement.</summary>
     /// <remarks>A lock timeout, a cancelled statement or a full disk would fail every statement alike.</remarks>

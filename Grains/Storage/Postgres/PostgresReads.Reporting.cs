@@ -31,6 +31,15 @@ internal sealed partial class PostgresReads
     public Task<long> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
         ReadAsync(() => Command(PausedSql, Number(upTo)), FirstNumber, cancellationToken);
 
+    public Task<bool> KnowsPlaceAsync(string place, CancellationToken cancellationToken) => ReadAsync(
+        () => Command("SELECT 1 FROM checkpoint_places WHERE place = $1", PostgresText.Parameter(place)),
+        static reader => reader.ReadAsync(), cancellationToken);
+
+    /// <summary>The one statement here that writes: at the start, outside of every batch.</summary>
+    public Task<bool> RememberPlaceAsync(string place, CancellationToken cancellationToken) => ReadAsync(
+        () => Command("INSERT INTO checkpoint_places VALUES ($1) ON CONFLICT DO NOTHING", PostgresText.Parameter(place)),
+        static async reader => !await reader.ReadAsync(), cancellationToken);
+
     public Task<string> StoreIdAsync(CancellationToken cancellationToken) => ReadAsync(
         static () => Command("SELECT store_id FROM asya_schema"),
         static async reader => await reader.ReadAsync()

@@ -114,7 +114,10 @@ internal static class PostgresSchema
         UPDATE asya_schema SET store_id = replace(gen_random_uuid()::text, '-', '');
         """;
 
-    private static readonly string[] Migrations = [Version1, Version2, Version3, Version4, Version5, Version6];
+    /// <remarks>The twin of the SQLite table.</remarks>
+    private const string Version7 = "CREATE TABLE checkpoint_places (place text PRIMARY KEY);";
+
+    private static readonly string[] Migrations = [Version1, Version2, Version3, Version4, Version5, Version6, Version7];
 
     /// <summary>Creates missing tables. Idempotent and safe to run concurrently. Returns whether anything was missing.</summary>
     /// <exception cref="TaskStoreException">The database belongs to another program, or to a newer version.</exception>

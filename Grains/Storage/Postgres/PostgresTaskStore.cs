@@ -52,6 +52,8 @@ internal sealed class PostgresTaskStore : ITaskStore
 
     public long Writes => _writer.Writes;
 
+    public int Queued => _writer.Queued;
+
     public Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(state.Key.Value);
@@ -117,6 +119,12 @@ internal sealed class PostgresTaskStore : ITaskStore
         _reads.OutcomesAsync(query, upTo, cancellationToken);
 
     public Task<string> StoreIdAsync(CancellationToken cancellationToken) => _reads.StoreIdAsync(cancellationToken);
+
+    public Task<bool> KnowsPlaceAsync(string place, CancellationToken cancellationToken) =>
+        _reads.KnowsPlaceAsync(place, cancellationToken);
+
+    public Task RememberPlaceAsync(string place, CancellationToken cancellationToken) =>
+        _reads.RememberPlaceAsync(place, cancellationToken);
 
     public Task<ImmutableArray<TaskState>> PausedAsync(int upTo, CancellationToken cancellationToken) =>
         _reads.PausedAsync(upTo, cancellationToken);

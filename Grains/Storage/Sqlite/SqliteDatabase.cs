@@ -1,3 +1,4 @@
+using Asya.Tasks;
 using SQLitePCL;
 
 namespace Asya.Grains.Storage.Sqlite;
@@ -75,7 +76,16 @@ internal sealed class SqliteDatabase : IDisposable
     }
 
     public TaskStoreException Failure(int code) =>
-        new($"Task store {_path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} ({code}).");
+        new($"Task store {_path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} ({code}).") { Fault = FaultOf(code) };
+
+    /// <summary>Gets the name of a failure. The low byte of an extended code is the code itself.</summary>
+    private static TaskStoreFault FaultOf(int code) => (code & 0xFF) switch
+    {
+        raw.SQLITE_FULL => TaskStoreFault.Full,
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => TaskStoreFault.Locked,
+        raw.SQLITE_READONLY or raw.SQLITE_PERM => TaskStoreFault.ReadOnly,
+        _ => TaskStoreFault.Unavailable,
+    };
 
     public void Dispose() => _handle.Dispose();
 }

@@ -22,6 +22,9 @@ internal sealed class SqliteTaskStore : ITaskStore
     private readonly SqliteTransactions _transactions;
     private readonly TaskWriter _writer;
     private readonly TaskReadPool _readers;
+    private readonly string _path;
+    private readonly TaskStoreOptions _settings;
+    private readonly DirectoryIdentity? _file;
     private bool _isDisposed;
 
     public SqliteTaskStore(IOptions<TaskStoreOptions> options, FaultPoints faults, StoreHealth? health = null)
@@ -45,6 +48,9 @@ internal sealed class SqliteTaskStore : ITaskStore
             throw;
         }
 
+        _path = path;
+        _settings = settings;
+        _file = DirectoryIdentity.Of(path);
         _transactions = new SqliteTransactions(_database, _checkpointer, protector);
         _writer = new TaskWriter(_transactions, settings, faults, health?.Writes);
         _readers = new TaskReadPool(() => OpenReader(path, settings), settings.Readers);
@@ -55,6 +61,8 @@ internal sealed class SqliteTaskStore : ITaskStore
     public long Commits => _writer.Commits;
 
     public long Writes => _writer.Writes;
+
+    public int Queued => _writer.Queued;
 
     /// <summary>Whether no webhook can become due.</summary>
     internal bool HasNoPush => _transactions.HasNoPush;
@@ -135,11 +143,35 @@ internal sealed class SqliteTaskStore : ITaskStore
     public Task<string> StoreIdAsync(CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, _) => session.StoreId(), 0, cancellationToken);
 
+    public Task<bool> KnowsPlaceAsync(string place, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(static (session, place) => session.KnowsPlace(place), place, cancellationToken);
+
+    public Task RememberPlaceAsync(string place, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                // On a connection of its own: the writer's is for tasks. It happens once for each place.
+                using SqliteDatabase database = OpenDatabase(_path, _settings);
+                using SqliteStatement insert = database.Prepare("INSERT OR IGNORE INTO checkpoint_places VALUES (?1)");
+                insert.Bind(1, place);
+                insert.Step();
+            },
+            cancellationToken);
+
     public Task<ImmutableArray<TaskState>> PausedAsync(int upTo, CancellationToken cancellationToken) =>
         _readers.ReadAsync(static (session, upTo) => session.Reporting.Paused(upTo), upTo, cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
+        // SQLite would go on writing to a file that has no name any more.
+        if (DirectoryIdentity.Of(_path) != _file)
+        {
+            throw new TaskStoreException($"The task store {_path} was removed or replaced while it was open.")
+            {
+                Fault = TaskStoreFault.Gone,
+            };
+        }
+
         await _writer.WriteAsync(TaskWrite.Probe, cancellationToken, cancellationToken);
         await ReadAsync(new(""), cancellationToken);
     }

@@ -221,6 +221,13 @@ internal sealed class TaskReadSession : IDisposable
         }
     }
 
+    public bool KnowsPlace(string place)
+    {
+        using SqliteStatement find = _database.Prepare("SELECT 1 FROM checkpoint_places WHERE place = ?1");
+        find.Bind(1, place);
+        return find.Step();
+    }
+
     public string StoreId() => _database.QueryText("SELECT id FROM store");
 
     public void Dispose()

@@ -93,8 +93,11 @@ internal static class TaskSchema
         INSERT INTO store VALUES (lower(hex(randomblob(16))));
         """;
 
+    /// <remarks>Where checkpoint stores have been whose marker named these tasks.</remarks>
+    private const string Version8 = "CREATE TABLE checkpoint_places (place TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;";
+
     private static readonly string[] Migrations =
-        [Version1, Version2, WebhookSchema.Version3, Version4, Version5, WebhookSchema.Version6, Version7];
+        [Version1, Version2, WebhookSchema.Version3, Version4, Version5, WebhookSchema.Version6, Version7, Version8];
 
     public static void Migrate(SqliteDatabase database, string path) => Migrate(database, path, Migrations);
 

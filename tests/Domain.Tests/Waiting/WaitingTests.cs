@@ -127,7 +127,7 @@ public sealed class WaitingTests
         state = Decide(state, new TaskCommand.WaitTick(), PausedAt.AddDays(2));
         Assert.Equal((TaskPhase.Failed, "expired", "nobody approved"), (state.Phase, state.Error!.Code, state.Error.Message));
         Assert.Equal(["expired", "failed"], Kinds(state));
-        Assert.Contains(state.Cleanup, c => c.Key.Value == "paused/report-123/1.json");
+        Assert.Contains(state.Cleanup, c => c.Key.Value == "paused/report-123.1.json");
     }
 
     [Fact]

@@ -28,6 +28,9 @@ public sealed class FakeCluster : IDisposable
     /// <summary>Gets or sets what every grain call throws, once set.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>Gets or sets why the cluster cannot store anything; null: it can.</summary>
+    public string? StoreProblem { get; set; }
+
     /// <summary>Gets or sets what reading a payload throws, once set.</summary>
     public Exception? PayloadFault { get; set; }
 
@@ -82,16 +85,7 @@ public sealed class FakeCluster : IDisposable
     /// <summary>Gets all tasks as they are now.</summary>
     public IEnumerable<TaskSnapshot> Created => Tasks.Select(static task => task.Now);
 
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _tasks.Count;
-            }
-        }
-    }
+    public int Count => Tasks.Count;
 
     /// <summary>Gets a task that ends when a task has been created.</summary>
     public Task CreatedAsync(string id)

@@ -139,6 +139,8 @@ internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
         },
         CancellationToken.None);
 
+    public Task<string?> FindStoreProblemAsync(CancellationToken cancellationToken) => Task.FromResult(cluster.StoreProblem);
+
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) =>
         Task.Run(
             () =>

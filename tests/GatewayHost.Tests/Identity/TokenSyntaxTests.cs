@@ -98,7 +98,7 @@ public sealed class TokenSyntaxTests(TokenSyntaxTests.Gateway gateway) : IClassF
                 ("Asya:Identity:Jwt:OnBehalfOfClaim", "for"), ("Asya:Identity:Rate:UnknownPerSecond", "0"));
         }
 
-        public byte[] Sign(byte[] signed) => _key.Rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        public byte[] Sign(byte[] text) => _key.Rsa.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
         public async Task DisposeAsync()
         {

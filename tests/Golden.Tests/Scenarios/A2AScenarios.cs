@@ -10,7 +10,7 @@ public sealed class A2AScenarios(GoldenSilo golden)
     private static readonly (string, string) Version1 = ("A2A-Version", "1.0");
 
     [Fact]
-    public Task Version_0_3() => golden.RecordAsync("a2a-0.3", static async r =>
+    public Task Version_0_3() => golden.RecordAsync("a2a-0.3", async r =>
     {
         string id =
             IdIn(await CallAsync(r, "message/send",

@@ -8,6 +8,7 @@ namespace Asya.SystemTests.Crash;
 internal sealed class Storm(ITestOutputHelper output)
 {
     private const int Clients = 24;
+    private const int DiskMebibytes = 1024;
 
     private readonly List<StormSilo> _silos = [];
 
@@ -21,13 +22,17 @@ internal sealed class Storm(ITestOutputHelper output)
     public async Task RunAsync(int processes, int smallDisks, Func<TimeSpan, bool> isEnough)
     {
         Say($"{processes} processes, ASYA_TEST_SEED={Tier.Seed}");
+        if (smallDisks > 0 && SmallDisk.WhyNot is { } whyNot)
+        {
+            Say($"no full disks: {whyNot}");
+        }
+
         long start = Stopwatch.GetTimestamp();
-        using TemporaryDirectory disks = new();
         try
         {
             for (int n = 0; n < processes; n++)
             {
-                SmallDisk? disk = n < smallDisks ? await DiskAsync(disks.Make($"disk-{n}")) : null;
+                SmallDisk? disk = n < smallDisks && SmallDisk.WhyNot is null ? new(DiskMebibytes) : null;
                 _silos.Add(await StormSilo.StartAsync(disk, Clients / processes, Tier.Seed + n));
             }
 
@@ -46,17 +51,6 @@ internal sealed class Storm(ITestOutputHelper output)
                 await silo.DisposeAsync();
             }
         }
-    }
-
-    private async Task<SmallDisk?> DiskAsync(string folder)
-    {
-        (SmallDisk? disk, string whyNot) = await SmallDisk.MountAsync(folder);
-        if (disk is null)
-        {
-            Say($"no full disks, for none can be mounted here: {whyNot}");
-        }
-
-        return disk;
     }
 
     private void Report(TimeSpan took)

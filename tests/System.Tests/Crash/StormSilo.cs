@@ -101,7 +101,7 @@ internal sealed class StormSilo : IAsyncDisposable
                 await FillAsync();
                 if (_random.Next(2) == 0)
                 {
-                    await FreeAsync();
+                    Free();
                     continue;
                 }
             }
@@ -134,13 +134,13 @@ internal sealed class StormSilo : IAsyncDisposable
     {
         Interlocked.Increment(ref _disruptions);
         FullDisks++;
-        await _disk!.FillAsync();
+        _disk!.Fill();
         await WaitAsync();
     }
 
-    private async Task FreeAsync()
+    private void Free()
     {
-        await _disk!.FreeAsync();
+        _disk!.MakeRoom();
         Interlocked.Increment(ref _disruptionsOver);
     }
 
@@ -151,7 +151,7 @@ internal sealed class StormSilo : IAsyncDisposable
         await Silo.KillAsync();
         if (_disk is { IsFull: true } && (_random.Next(2) == 0 || await DidNotStartAsync()))
         {
-            await FreeAsync();
+            Free();
         }
 
         if (!Silo.IsRunning)
@@ -161,7 +161,7 @@ internal sealed class StormSilo : IAsyncDisposable
 
         if (_disk is { IsFull: true })
         {
-            await FreeAsync();
+            Free();
         }
 
         SlowestStart = Silo.StartTook > SlowestStart ? Silo.StartTook : SlowestStart;
