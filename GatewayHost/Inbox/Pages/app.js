@@ -32,7 +32,7 @@ function setLive(isLive) {
   live.textContent = isLive ? 'live' : isLive === null ? '' : 'connecting …';
 }
 
-/** Shows what went wrong on the page, and with which task if that is not the page's. */
+/** Shows a failure above the view. @param of the task that it is about, unless the view is that task's */
 function setFailure(what, of = null) {
   if (what?.name === 'AbortError') return;
   failure?.remove();
@@ -51,7 +51,7 @@ function show() {
   setLive(null);
   say('');
 
-  // A view that was left has no say any more, but what it had sent and was refused is told, by the name of its task.
+  // A closed view shows nothing any more, except the failure of a request that it had sent: with the id of its task.
   const mine = ++shows;
   const isShown = () => mine === shows;
   const tools = {

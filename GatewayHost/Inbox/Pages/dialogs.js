@@ -13,7 +13,7 @@ function open(title, content, { isForced = false } = {}) {
   return dialog;
 }
 
-/** Closes those that can be left, with no as their answer: what they asked is of a page that was left. */
+/** Closes all dialogs but the sign-in, as declined: each belongs to a view that is being closed. */
 export function closeDialogs() {
   for (const dialog of document.querySelectorAll('dialog[open]:not([data-is-forced="true"])')) dialog.close();
 }

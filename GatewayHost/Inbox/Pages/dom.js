@@ -27,7 +27,7 @@ export function replace(element, ...children) {
   return element;
 }
 
-/** While an element has more than it shows it takes the focus, with a name, so that keys can scroll it. */
+/** Makes an element focusable, with a name, while its content is larger than its box: then the keyboard can scroll it. */
 export function scrollable(element, name) {
   const look = () => {
     const isCut = element.scrollHeight > element.clientHeight + 1;

@@ -245,13 +245,13 @@ export class AnswerForm {
     if (this.isFree) this.free.element.hidden = this.choice.read().value !== OTHER;
   }
 
-  /** What was put in, by field; null: nothing that is worth keeping. What is redacted is never kept. */
+  /** The state of each field that differs from its start, and is not redacted; null: there is none. */
   get draft() {
     const states = this.all.map((field, index) => (field.field.redact === true || isSame(field.state, this.initial[index]) ? null : field.state));
     return states.some(state => state !== null) ? states : null;
   }
 
-  /** Puts a draft in; null: what the form began with. */
+  /** Restores a draft; null: resets the form. */
   set draft(states) {
     this.all.forEach((field, index) => { field.state = states?.[index] ?? this.initial[index]; });
     this.showFree();

@@ -15,7 +15,7 @@ const WORDS = {
   claimed: 'Claimed', released: 'Released', delegated: 'Delegated', reminded: 'Reminder', escalated: 'Escalated', expired: 'Nobody answered in time',
 };
 
-// What the actor of an event is to it.
+// How the actor of an event is introduced.
 const PLACES = { created: ', begins at ', started: ' at ', stepped: ', now at ', retrying: ' at ' };
 
 export class History {

@@ -1,8 +1,8 @@
-// What happens to a question that gets no answer, and when.
+// The milestones of a pause without an answer, as texts with their times.
 
 import { milliseconds } from './time.js';
 
-// The texts of the definition and its times are rounded differently.
+// Instants are sent in milliseconds; durations may have parts of them.
 const ROUNDING = 1000;
 
 const list = value => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
@@ -18,7 +18,7 @@ function outcome(expire) {
   return `it counts as ${approved ? 'approved' : 'not approved'}${others === '' ? '' : ` (${others})`}`;
 }
 
-/** Returns what is still to come for a task that waits, in order: `{ at, text }`. */
+/** Returns the milestones that have not passed, in order: `{ at, text }`. */
 export function upcoming(task) {
   const when = task.pause_metadata?.when;
   const next = Date.parse(task.wait?.next_at);
@@ -31,7 +31,7 @@ export function upcoming(task) {
   ].map(each => ({ ...each, at: start + milliseconds(each.after) })).sort((a, b) => a.at - b.at);
   const left = all.filter(each => each.at >= next - ROUNDING);
 
-  // An end that could not be carried out is tried again later than the definition says.
+  // The retry of a failed expiry comes later than the definition says.
   const end = all.find(each => each.isEnd);
   return left.length > 0 ? left : [{ at: next, text: end?.text ?? 'the task goes on by itself' }];
 }

@@ -1,4 +1,4 @@
-// The small things that a reviewer meets: what is shown and what is not, what is kept, what is promised, and by which name.
+// Details of the task page: hidden parts, drafts, what happens without an answer, names of landmarks, failures after navigation.
 
 import { strict as assert } from 'node:assert';
 import { accessible, api, keys, launch, nothingWrong, open, picture, signIn } from './browser.mjs';
@@ -55,7 +55,7 @@ try {
   await about.getByText(/in 2[34] h: legal must answer instead/).waitFor();
   await about.getByText(/in 4[78] h: it counts as not approved \(reason: no answer in time\)/).waitFor();
 
-  // More running time is for those who look for it, and keeps its distance.
+  // More running time is shown on demand, with a distance to the buttons.
   const extend = page.getByLabel('More running time, in seconds');
   assert.equal(await extend.isVisible(), false, 'More running time is in the face of everybody.');
   await picture(page, 'contract-light');
@@ -64,7 +64,7 @@ try {
   assert.ok(below.y - above.y - above.height >= 12, 'More running time touches the buttons.');
   await accessible(page, 'contract');
 
-  // A long text is read with keys alone, and the history is too.
+  // The keyboard scrolls a long text and the history.
   const text = page.getByRole('group', { name: 'text', exact: true });
   await text.focus();
   await page.keyboard.press('End');
@@ -74,7 +74,7 @@ try {
   assert.equal(await page.getByText('now at', { exact: false }).filter({ hasText: 'Created' }).count(), 0);
   await page.getByRole('form', { name: 'Your answer' }).waitFor();
 
-  // A draft outlives a reload, without what is not to be kept, and ends with its answer.
+  // A draft survives a reload, without redacted fields, and ends with its answer.
   await page.getByLabel('Yes').check();
   await page.getByLabel(/^Reason/).fill('half a sent');
   await page.getByLabel(/^PIN/).fill('4711');
@@ -90,7 +90,7 @@ try {
   await page.getByRole('region', { name: 'State of the task' }).getByText('Your answer was taken.').waitFor();
   assert.deepEqual(await drafts(), []);
 
-  // A dialog ends with its page, and what comes of a task that was left is told by the task's name.
+  // A dialog closes with its view, and a failure that comes later names its task.
   await task('bare-1');
   await task('contract-2');
   await page.getByRole('button', { name: 'Cancel task …' }).click();
@@ -115,7 +115,7 @@ try {
   await page.getByRole('link', { name: 'All tasks' }).click();
   await page.getByRole('img', { name: /Time until an answer 1 answer, within/ }).waitFor();
 
-  // Signing out takes the drafts of the person along.
+  // Signing out removes the drafts.
   await task('contract-2');
   await page.getByLabel(/^Reason/).fill('never mind');
   assert.equal((await drafts()).length, 1);
