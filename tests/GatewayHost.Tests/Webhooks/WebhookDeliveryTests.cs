@@ -4,7 +4,6 @@ using System.Text.Json;
 using Asya.Gateway.Tests.Fakes;
 using Asya.Gateway.Webhooks;
 using Asya.Webhooks;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
