@@ -30,7 +30,7 @@ async function answerAll(forms) {
   const valueOf = option => (option !== null && typeof option === 'object' && 'value' in option ? option.value : option);
 
   /** Tells whether the inputs of a field can say a value, and lets them say it. */
-  function say({ field, inputs, rules }, value, isStrict) {
+  function say({ field, inputs, rules }, proposed, value, isStrict) {
     const [input] = inputs;
     const options = field.options?.map(valueOf) ?? [true, false];
     const isNothing = value === undefined || value === null || (isStrict && value === '');
@@ -56,6 +56,8 @@ async function answerAll(forms) {
     const isJson = rules.type === 'array' || rules.type === 'object';
     const text = isJson ? JSON.stringify(value) : isNumber(value) && isOfNumbers ? String(value) : value;
     if (typeof text !== 'string' || text === '' || (isOfNumbers && typeof value === 'string' && (read(value.trim()) !== null || value.trim() === ''))) return false;
+    // What is left as it was proposed is the default, whatever it looks like.
+    if (text === proposed && !isSame(value, field.default ?? null)) return false;
     input.value = text;
     return input.value === text;
   }
@@ -63,11 +65,12 @@ async function answerAll(forms) {
   return forms.map(({ metadata, schema, answers }) => {
     const form = new AnswerForm(parse(metadata), parse(schema));
     main.replaceChildren(form.element);
+    const proposals = form.fields.map(one => one.inputs[0].value);
     const isStrict = parse(schema).additionalProperties === false;
     return answers.map(text => {
       const answer = parse(text);
       if (Object.keys(answer).some(name => !form.fields.some(one => one.field.name === name))) return false;
-      const said = form.fields.map(one => say(one, Object.hasOwn(answer, one.field.name) ? answer[one.field.name] : undefined, isStrict));
+      const said = form.fields.map((one, at) => say(one, proposals[at], Object.hasOwn(answer, one.field.name) ? answer[one.field.name] : undefined, isStrict));
       if (said.includes(false)) return false;
 
       // What may be left out is asked for once.
