@@ -26,7 +26,8 @@ internal static class ProblemTable
 
         // A dead silo, a write conflict or a store failure: every command is idempotent and may be retried. Or a connection that was cut, a
         // silo that was being closed, or an exception that this process has no type for, as of a store in a silo.
-        OrleansException or IOException or SocketException or ObjectDisposedException or UnavailableExceptionFallbackException =>
+        OrleansException or IOException or SocketException or ObjectDisposedException or UnavailableExceptionFallbackException
+            or CodecNotFoundException =>
             For(TaskStoreFault.Unavailable),
         _ => Unlisted,
     };

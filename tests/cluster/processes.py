@@ -120,6 +120,11 @@ class S3(Process):
             ["node", script, "-d", self.data, "-a", self.address, "-p", str(self.port), "--no-vhost-buckets", "--silent", "--configure-bucket", "asya-checkpoints"],
             dict(os.environ), "S3rver listening")
 
+        # s3rver removes a folder with its last object, and dies when another is put there meanwhile. Real services have no folders.
+        paused = self.data / "asya-checkpoints/faults/paused"
+        paused.mkdir(parents=True)
+        (paused / "kept").touch()
+
     def settings(self):
         return {
             "ASYA_CHECKPOINT_URL": "s3://asya-checkpoints/faults", "AWS_ENDPOINT_URL": f"http://{self.address}:{self.port}",

@@ -28,7 +28,8 @@ internal static class RpcErrorTable
             new(RpcErrorCode.Internal, "the cluster did not answer in time", "cluster_timeout"),
         TaskStoreUnavailableException store => new(RpcErrorCode.Internal, store.Message, ProblemTable.For(store.Fault).Reason),
         BadHttpRequestException => Unlisted,
-        OrleansException or IOException or SocketException or ObjectDisposedException or UnavailableExceptionFallbackException =>
+        OrleansException or IOException or SocketException or ObjectDisposedException or UnavailableExceptionFallbackException
+            or CodecNotFoundException =>
             new(RpcErrorCode.Internal, "the cluster could not do it now", "cluster_unavailable"),
         _ => Unlisted,
     };
