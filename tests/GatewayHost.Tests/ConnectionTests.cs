@@ -112,7 +112,7 @@ public sealed class ConnectionTests
     public async Task A_request_for_which_there_is_no_memory_is_a_503_with_a_time_to_retry()
     {
         await using GatewayFixture gateway = await GatewayFixture.StartAsync();
-        gateway.Cluster.Fault = new OutOfMemoryException("inner words");
+        gateway.Cluster.Fault = new InsufficientMemoryException("inner words");
 
         using HttpResponseMessage task = await gateway.Http.GetAsync("/mesh/a");
 

@@ -23,7 +23,7 @@ public sealed class TaskEvents(TaskSilo silo)
 
     /// <summary>Gets what the task has had, for a failure's message.</summary>
     public async Task<string> TextAsync(string id) => string.Join("; ",
-        (await silo.Catalog.EventsAsync(new TaskKey(id), 0, 1000, CancellationToken.None)).Select(static e => $"{e.Kind} {e.Message}"));
+        (await silo.Catalog.EventsAsync(new TaskKey(id), 0, 1000, CancellationToken.None)).Select(static e => $"{e.Kind} {e.Data}"));
 
     /// <summary>Looks after each write of any task, until there is what is looked for.</summary>
     public async Task<T> UntilAsync<T>(string what, Func<Task<T?>> look)
