@@ -22,4 +22,7 @@ public sealed record StepRequest
 
     /// <summary>Gets the end for which a hook runs: <c>{"status","origin_id","error?"}</c>. Empty: the task is no hook.</summary>
     [Id(6)] public JsonBytes HookOf { get; init; }
+
+    /// <summary>Gets whether the attempt may have been handed over before: by a timer, the watchdog or an earlier activation.</summary>
+    [Id(7)] public bool IsAgain { get; init; }
 }

@@ -33,6 +33,7 @@ internal sealed partial class StepRunner(
     private static readonly Backoff ReportRetries = new(Min: TimeSpan.FromMilliseconds(50), Max: TimeSpan.FromSeconds(6.4));
 
     private readonly ConcurrentDictionary<StepNumber, CancellationTokenSource> _running = new();
+    private readonly RecentSteps _reported = new(SteadyClock.Machine);
 
     // By the actor as it is now: after a change of its settings new steps have a limiter of their own.
     private readonly ConditionalWeakTable<Actor, ActorLimiter> _limiters = [];
@@ -56,6 +57,14 @@ internal sealed partial class StepRunner(
         CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         if (!_running.TryAdd(request.Number, stop))
         {
+            stop.Dispose();
+            return StepAcceptance.AlreadyRunning;
+        }
+
+        if (request.IsAgain && _reported.Contains(request.Number))
+        {
+            // Sent by a timer or for the watchdog while it ran, and overtaken by its outcome.
+            _running.TryRemove(request.Number, out _);
             stop.Dispose();
             return StepAcceptance.AlreadyRunning;
         }
@@ -224,6 +233,7 @@ internal sealed partial class StepRunner(
             try
             {
                 await task.CompleteStepAsync(report, CancellationToken.None);
+                _reported.Add(report.Number);
                 return;
             }
             catch (Exception e) when (!_stopping.IsCancellationRequested)

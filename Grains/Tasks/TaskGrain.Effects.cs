@@ -35,14 +35,16 @@ internal sealed partial class TaskGrain
     // The injected factory, not the grain's own: a report may come after this activation has left.
     private ITaskGrain Self => grains.Task(Key);
 
-    private void RunEffects(ImmutableArray<TaskEffect> effects)
+    /// <param name="effects">What is to be done.</param>
+    /// <param name="isAgain">Whether the state asked for it before: it may be under way.</param>
+    private void RunEffects(ImmutableArray<TaskEffect> effects, bool isAgain = true)
     {
         foreach (TaskEffect effect in effects)
         {
             switch (effect)
             {
                 case TaskEffect.StartStep e when e.Number == State.Number:
-                    _ = StartStepAsync();
+                    _ = StartStepAsync(isAgain);
                     break;
                 case TaskEffect.SaveCheckpoint e when e.Number == State.Number:
                     _ = SaveCheckpointAsync();
@@ -88,7 +90,7 @@ internal sealed partial class TaskGrain
         }
     }
 
-    private async Task StartStepAsync()
+    private async Task StartStepAsync(bool isAgain)
     {
         StepRequest request = new()
         {
@@ -99,6 +101,7 @@ internal sealed partial class TaskGrain
             ParentId = State.Identity.ParentId,
             Deadline = _time.BySilo(State.Sla.Deadline),
             HookOf = State.Identity.HookOf,
+            IsAgain = isAgain,
         };
         StepReport report;
         try

@@ -194,7 +194,7 @@ internal sealed partial class TaskGrain(
             await StoreAsync(WithoutDeleted(decision.Next));
         }
 
-        RunEffects(decision.Effects);
+        RunEffects(decision.Effects, isAgain: false);
         if (!MustStayActive && !_deleted.IsEmpty)
         {
             await NoteDeletedAsync();

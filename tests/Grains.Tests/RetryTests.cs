@@ -1,3 +1,6 @@
+using Asya.Grains.Actors;
+using Asya.Payloads;
+using Asya.Steps;
 using Asya.Tasks;
 
 namespace Asya.Grains.Tests;
@@ -52,6 +55,26 @@ public sealed class RetryTests(SharedSilo shared)
         await silo.PassAsync(TimeSpan.FromSeconds(15), silo.Events.WaitAsync("p", "succeeded"));
         int runs = silo.Actors.Runs("flaky", "p");
         Assert.True(runs == 2, $"The step ran {runs} times instead of 2: {await silo.Events.TextAsync("p")}");
+    }
+
+    [Fact]
+    public async Task A_start_that_the_outcome_has_overtaken_starts_nothing()
+    {
+        TaskSilo silo = shared.Next();
+        await silo.CreateAsync("overtaken", 300, "work", "publish");
+        await silo.Events.WaitAsync("overtaken", "succeeded");
+        StepRequest sentBefore = new()
+        {
+            Number = new(new TaskKey("overtaken"), Step: 1, Attempt: 1),
+            Route = ActorRoute.StartAt("work", "publish"),
+            Payload = JsonBytes.EmptyObject,
+            IsAgain = true,
+        };
+
+        StepAcceptance acceptance = await silo.Grains.GetGrain<IActorGrain>("work").StartAsync(sentBefore, CancellationToken.None);
+
+        Assert.Equal(StepAcceptance.AlreadyRunning, acceptance);
+        Assert.Equal(1, silo.Actors.Runs("work", "overtaken"));
     }
 
     [Fact]

@@ -1,13 +1,14 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 
 namespace Asya.SystemTests;
 
 /// <summary>The output of the process: little in normal operation, and every important change.</summary>
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-public sealed class LogTests : IDisposable
+public sealed partial class LogTests : IDisposable
 {
-    private const int MaxLines = 50;
+    private const int MaxEntries = 25;
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -44,8 +45,8 @@ public sealed class LogTests : IDisposable
         // Starting, identity off; stopping, draining, drained, stopped.
         Assert.All([4111, 3431, 4112, 2005, 2006, 4113], id => Assert.Contains($"[{id}]", silo.LastOutput, StringComparison.Ordinal));
         Assert.Contains("Asya is ready on ", silo.LastOutput, StringComparison.Ordinal);
-        string[] lines = Lines(silo.LastOutput);
-        Assert.True(lines.Length < MaxLines, $"{lines.Length} lines:\n{silo.LastOutput}");
+        int entries = Lines(silo.LastOutput).Count(static line => Entry().IsMatch(line));
+        Assert.True(entries is > 10 and < MaxEntries, $"{entries} entries:\n{silo.LastOutput}");
         Assert.DoesNotContain("Watchdog", silo.LastOutput, StringComparison.Ordinal);
         Assert.DoesNotContain("Polly", silo.LastOutput, StringComparison.Ordinal);
     }
@@ -62,6 +63,10 @@ public sealed class LogTests : IDisposable
         Assert.Equal((1, 4103), (exitCode, Assert.Single(Events(output))));
         Assert.Contains("Asya cannot start: ", output, StringComparison.Ordinal);
     }
+
+    // Without what Orleans says of a machine that is too busy, which is the tests' doing.
+    [GeneratedRegex(@"^(info|warn|fail|crit): (?!Orleans\.Runtime\.(Scheduler\.WorkItemGroup|MembershipService\.LocalSiloHealthMonitor)\[)")]
+    private static partial Regex Entry();
 
     private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

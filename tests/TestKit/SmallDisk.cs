@@ -37,7 +37,9 @@ public sealed partial class SmallDisk : IDisposable
     public void Fill()
     {
         DriveInfo drive = new(Path);
-        for (int tries = 1; !HasSize(drive.TotalSize - drive.TotalFreeSpace, Remount); tries++)
+
+        // A size of 0 would be none at all.
+        for (int tries = 1; !HasSize(Math.Max(Environment.SystemPageSize, drive.TotalSize - drive.TotalFreeSpace), Remount); tries++)
         {
             // What is written in between makes the size too small, and the kernel refuses it.
             Assert.True(tries < MaxTries, $"The disk was not filled in {MaxTries} tries.");

@@ -55,7 +55,8 @@ public sealed class TokenIssuer : IAsyncDisposable
         return issuer;
     }
 
-    /// <summary>Gets a key that none of the seven before it is: no test needs more at once, and each takes a tenth of a second to make.</summary>
+    /// <summary>Gets a key that none of the seven before it is.</summary>
+    /// <remarks>No test needs more at once, and each takes a tenth of a second to make.</remarks>
     public static RsaSecurityKey NewRsa(string id) =>
         new(RSA.Create(_made[(int)((uint)Interlocked.Increment(ref _given) % (uint)_made.Length)].Value)) { KeyId = id };
 

@@ -70,13 +70,16 @@ internal sealed class Storm(ITestOutputHelper output)
     private static string Figures(List<StormSilo> silos)
     {
         Story[] stories = [.. silos.SelectMany(static s => s.Stories).Where(static s => s.IsOver)];
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            {stories.Length}, {stories.Sum(static s => s.Children)} | {silos.Sum(static s => s.Kills)} | {
-                silos.Sum(static s => s.FullDisks)}, {silos.Sum(static s => s.StartsOnAFullDisk)} | {stories.Sum(static s => s.RunsAgain)} | {
-                silos.Select(static s => s.SlowestStart.TotalSeconds).DefaultIfEmpty().Max():0.0} s
-            """);
+        double slowest = silos.Select(static s => s.SlowestStart.TotalSeconds).DefaultIfEmpty().Max();
+        string[] columns =
+        [
+            $"{stories.Length}, {stories.Sum(static s => s.Children)}",
+            $"{silos.Sum(static s => s.Kills)}",
+            $"{silos.Sum(static s => s.FullDisks)}, {silos.Sum(static s => s.StartsOnAFullDisk)}",
+            $"{stories.Sum(static s => s.RunsAgain)}",
+            string.Create(CultureInfo.InvariantCulture, $"{slowest:0.0} s"),
+        ];
+        return string.Join(" | ", columns);
     }
 
     private void Say(string what) => output.WriteLine($"[asya] storm: {what}");

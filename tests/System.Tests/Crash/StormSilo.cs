@@ -70,7 +70,8 @@ internal sealed class StormSilo : IAsyncDisposable
             .With("Asya__Gateway__Push__FirstRetry", "00:00:00.200")
             .With("Asya__Gateway__Push__LongestRetry", "00:00:02")
             .With("Asya__Gateway__Push__MaxAttempts", "1000")
-            with { Config = Path.Combine(AppContext.BaseDirectory, "storm"), Disk = disk };
+            with
+        { Config = Path.Combine(AppContext.BaseDirectory, "storm"), Disk = disk };
         return new(await SiloProcess.StartAsync(settings), await Webhook.StartAsync(), disk, clients, seed);
     }
 
