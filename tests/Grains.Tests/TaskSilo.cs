@@ -59,6 +59,9 @@ public sealed class TaskSilo : IAsyncDisposable
     /// <summary>Gets how many silos there are.</summary>
     public int Silos => _cluster!.Silos.Count;
 
+    /// <summary>Gets the services of each silo.</summary>
+    public IReadOnlyList<IServiceProvider> Services => [.. _cluster!.Silos];
+
     public IGrainFactory Grains => First.GetRequiredService<IGrainFactory>();
 
     public ICatalogGrain Catalog => Grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
