@@ -82,7 +82,7 @@ export function plots({ flow, setFailure, beside }) {
       lengths('wait', 'Time until an answer', sentence('wait', total.resumed, 'answer', 'answers')),
       lengths('life', 'From start to end', sentence('life', total.succeeded + total.failed, 'task', 'tasks')));
     const cut = Date.parse(stats.complete_since) > Date.parse(stats.since);
-    note.textContent = `Each step is ${settings.range.step === 'hour' ? 'an hour' : settings.range.step}.${total.expired > 0 ? ` ${whole(total.expired)} ${total.expired === 1 ? 'wait' : 'waits'} ended because nobody answered.` : ''}${cut ? ` So much has happened that only what came after ${exact(new Date(stats.complete_since))} was counted.` : ''}`;
+    note.textContent = `Each step is ${settings.range.step === 'hour' ? 'an hour' : settings.range.step}.${total.expired > 0 ? ` ${whole(total.expired)} ${total.expired === 1 ? 'wait' : 'waits'} ended without an answer.` : ''}${cut ? ` So much has happened that only what came after ${exact(new Date(stats.complete_since))} was counted.` : ''}`;
   }
 
   function lengths(kind, name, summary) {

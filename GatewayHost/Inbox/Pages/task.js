@@ -88,7 +88,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     }
     const then = upcoming(task);
     if (then.length > 0) {
-      add('If nobody answers', el('ul', { class: 'then' }, then.map(({ at, text }) =>
+      add('Without an answer', el('ul', { class: 'then' }, then.map(({ at, text }) =>
         el('li', {}, el('time', { datetime: new Date(at).toISOString(), title: exact(at), text: at > Date.now() ? `in ${span(at - Date.now())}` : 'now' }), `: ${text}`))));
     }
     const names = [task.wait?.assignee, ...(task.wait?.groups ?? [])].filter(name => typeof name === 'string');
@@ -193,7 +193,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       await call('POST', `${path}:cancel`, { body: reason === '' ? {} : { reason }, headers: { 'Idempotency-Key': crypto.randomUUID() } });
       await load();
     } catch (failure) {
-      setFailure(failure.status === 404 ? new Error('Only whoever created a task, or an admin, can cancel it.') : failure, id);
+      setFailure(failure.status === 404 ? new Error('Only the creator of a task, or an admin, can cancel it.') : failure, id);
     }
   }
 

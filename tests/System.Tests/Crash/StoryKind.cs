@@ -39,7 +39,7 @@ internal enum StoryKind
     /// <summary>Becomes many, which meet again.</summary>
     FanOut,
 
-    /// <summary>Nobody answers: it reminds, escalates and goes on with the answer that the pause has for that case.</summary>
+    /// <summary>It has no answer: reminds, escalates and goes on with the answer that the pause has for that case.</summary>
     Expiring,
 
     /// <summary>One pause, whose end and what follows a webhook is told of.</summary>
