@@ -234,7 +234,10 @@ internal sealed class Story(StormSilo storm, string id, StoryKind kind, int mill
         // How often a step was tried again depends on whether a kill came before its report.
         int retries = events.Count(e => e.Kind == "retrying");
         Assert.InRange(retries, 0, kind == StoryKind.Stumbling ? Stumbles : 0);
-        string seen = InOrder(events.Where(e => e.Kind != "retrying").Select(e => e.Kind!));
+
+        // A pause whose checkpoint has no room waits for it, and says so.
+        Assert.True(storm.FullDisks > 0 || events.TrueForAll(static e => e.Kind != "waiting"), $"{id} waited for a store that was there.");
+        string seen = InOrder(events.Where(static e => e.Kind is not ("retrying" or "waiting")).Select(static e => e.Kind!));
         Assert.True(events.Select(e => e.Id)
             .SequenceEqual(Enumerable.Range(1, events.Count).Select(n => (long?)n)), $"{id} has gaps in its events: {seen}");
         string expected = InOrder(ExpectedKinds());
