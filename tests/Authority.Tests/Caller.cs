@@ -82,10 +82,14 @@ internal sealed class Caller(World world)
     };
 
     /// <summary>Finds the id of the task in a reply, wherever its protocol has it.</summary>
-    public static string? IdIn(Outcome outcome)
+    public static string IdIn(Outcome outcome)
     {
         string text = outcome.Text;
-        foreach (string name in new[] { "\"task_id\\\":\\\"", "\"taskId\":\"", "\\\"taskId\\\":\\\"", "\"id\":\"" })
+
+        // A task that is over by then is answered with its result, and named only beside it.
+        string[] names =
+            ["\"asya.sh/taskId\":\"", "\"task_id\\\":\\\"", "\"taskId\":\"", "\\\"taskId\\\":\\\"", "\"id\":\""];
+        foreach (string name in names)
         {
             int at = text.IndexOf(name, StringComparison.Ordinal);
             if (at >= 0)
@@ -95,7 +99,7 @@ internal sealed class Caller(World world)
             }
         }
 
-        return null;
+        throw new ViolationException("I12", $"a start was taken, and its reply names no task: {text}");
     }
 
     private Task<Outcome> MessageAsync(Sender sender, JsonObject data, string? flow = null, string? task = null, string? message = null)

@@ -193,7 +193,7 @@ internal sealed partial class Run
         JsonObject payload = new() { ["topic"] = Mark() };
         Outcome outcome = await _caller.StartAsync(root, "tools", flow.Name, payload);
         Took(Verdict.Accept, outcome, "I12", $"{root} starts {flow.Name}");
-        string id = Caller.IdIn(outcome)!;
+        string id = Caller.IdIn(outcome);
         await StartedAsync(id, root, flow, flow.Route, payload);
         ModelTask task = Find(root, id)!;
         JsonObject first = new() { ["turn"] = 0 };

@@ -34,7 +34,7 @@ internal sealed partial class Run
                 : await _caller.StartAsync(sender, way, flow.Name, payload);
             if (Took(mayStart ? Verdict.Accept : Verdict.Refuse, outcome, "I12", $"{sender} starts {flow.Name} by {way}"))
             {
-                string id = Caller.IdIn(outcome)!;
+                string id = Caller.IdIn(outcome);
                 await StartedAsync(id, sender, flow, flow.Route, payload);
                 if (way == "call")
                 {
