@@ -14,7 +14,8 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
     /// </summary>
     /// <remarks>
     /// The answerer is always the caller, never a value of the request. A pause that is strict or says who answers does not take an answer
-    /// that came before it: its sender has not seen the question.
+    /// that came before it: its sender has not seen the question. An answer whose sender leaves while it is judged is not taken; an admitted
+    /// one is, even if its sender has left.
     /// </remarks>
     public async Task<ResumeReceipt> ResumeAsync(
         Caller caller, TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)
@@ -30,7 +31,7 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
         };
         try
         {
-            return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);
+            return await grains.Resume(key).ResumeAsync(request, cancellationToken);
         }
         catch (TaskRejectedException tooEarly) when (MayWait(tooEarly, request) && patience > TimeSpan.Zero)
         {
@@ -61,13 +62,13 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
         try
         {
             // Read again now that the watcher is registered: the task may have paused in between.
-            return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);
+            return await grains.Resume(key).ResumeAsync(request, cancellationToken);
         }
         catch (TaskRejectedException tooEarly) when (MayWait(tooEarly, request))
         {
             await WaitAsync(watcher, patience, cancellationToken);
         }
 
-        return await grains.Resume(key).ResumeAsync(request, CancellationToken.None);
+        return await grains.Resume(key).ResumeAsync(request, cancellationToken);
     }
 }

@@ -69,7 +69,8 @@ internal sealed partial class ResumeGrain(
     private async Task<ResumeReceipt> AnswerAsync(ResumeTask request, CancellationToken cancellationToken)
     {
         ITaskGrain task = GrainFactory.Task(new(this.GetPrimaryKeyString()));
-        ResumeTicket ticket = await task.AdmitResumeAsync(request, cancellationToken);
+
+        ResumeTicket ticket = await AdmitAsync(task, request, cancellationToken);
         if (ticket.Receipt is { } repeated)
         {
             return repeated;
@@ -80,9 +81,9 @@ internal sealed partial class ResumeGrain(
             .SetTag(AsyaAttributes.TaskId, new TaskKey(this.GetPrimaryKeyString()).Id.Value).SetTag(AsyaAttributes.Pause, ticket.Pause);
         try
         {
-            ResumeCommit commit = await MergeAsync(request, ticket, cancellationToken);
+            ResumeCommit commit = await MergeAsync(request, ticket);
             faults.Reach("resume:before-commit");
-            return await task.CommitResumeAsync(commit, cancellationToken);
+            return await task.CommitResumeAsync(commit, CancellationToken.None);
         }
         catch
         {
@@ -92,9 +93,24 @@ internal sealed partial class ResumeGrain(
         }
     }
 
-    private async Task<ResumeCommit> MergeAsync(ResumeTask request, ResumeTicket ticket, CancellationToken cancellationToken)
+    // An answer whose sender has left is not judged any further. Once it is admitted, it is carried through.
+    private static async Task<ResumeTicket> AdmitAsync(ITaskGrain task, ResumeTask request, CancellationToken cancellationToken)
     {
-        JsonBytes payload = await ReadAsync(ticket, cancellationToken);
+        try
+        {
+            return await task.AdmitResumeAsync(request, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // It may be admitted all the same, and the task then stays in memory.
+            await task.NudgeAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<ResumeCommit> MergeAsync(ResumeTask request, ResumeTicket ticket)
+    {
+        JsonBytes payload = await ReadAsync(ticket);
         AnswerForm form = AnswerForm.Of(ticket.PauseMetadata);
         JsonBytes input = form.WithDefaults(request.Input);
         MergeMode mode = ticket.Merge ?? options.Value.MergeMode;
@@ -129,12 +145,12 @@ internal sealed partial class ResumeGrain(
         };
     }
 
-    private async Task<JsonBytes> ReadAsync(ResumeTicket ticket, CancellationToken cancellationToken)
+    private async Task<JsonBytes> ReadAsync(ResumeTicket ticket)
     {
         ReadOnlyMemory<byte>? document;
         try
         {
-            document = await store.GetAsync(new(ticket.CheckpointKey), cancellationToken);
+            document = await store.GetAsync(new(ticket.CheckpointKey), CancellationToken.None);
         }
         catch (CheckpointStoreException e)
         {

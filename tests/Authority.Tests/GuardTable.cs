@@ -13,6 +13,7 @@ internal static class GuardTable
     private const string Merge = "Domain/Pausing/ResumeMerge.cs";
     private const string Outside = "Domain/Pausing/ExternalPause.cs";
     private const string Redrive = "Domain/ChildTasks/RedriveRules.cs";
+    private const string Origins = "Domain/Origins/OriginRules.cs";
     private const string Access = "GatewayHost/Identity/AccessRules.cs";
     private const string Start = "GatewayHost/Tasks/CreateEndpoint.cs";
     private const string Intake = "Grains/Tasks/TaskIntake.cs";
@@ -122,6 +123,14 @@ internal static class GuardTable
             People),
         OnlyIf("digest of the checkpoint", "I7", "Grains/Checkpoints/ResumeGrain.cs",
             "CheckpointDocument.DigestOf(found) == ticket.Sha256", new(["damage"], static _ => true)),
+        At("origins of starts", "I7", Origins, "By = task.Request.Principal,", "By = REMOVED ? null : task.Request.Principal,", Starts),
+        At("origins of steps", "I7", Origins, "if (state.Payload.Span.SequenceEqual(returned.Span))",
+            "if (REMOVED || state.Payload.Span.SequenceEqual(returned.Span))", Starts),
+        At("origins of answers", "I7", Origins, "foreach (string place in places)", "foreach (string place in REMOVED ? [] : places)", People),
+        At("names in the origins of answers", "I7", Origins, "            By = request.By,", "            By = REMOVED ? null : request.By,",
+            People),
+        At("origins of slices", "I7", Origins, "table.Put(slices);", "if (STANDS) { table.Put(slices); }",
+            new(["answer"], static flow => flow.Route[0] == "split")),
         If("extension", "I20", Resume, "request.Extension < TimeSpan.Zero || request.Extension > maxExtension", People),
         If("strict form", "I8", Resume,
             "AnswerForm.Of(metadata).Judge(request.Input, cancellationToken) is { IsEmpty: false } errors", People),

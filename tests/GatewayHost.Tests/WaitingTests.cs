@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Asya.Events;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Tests;
 
@@ -55,6 +56,39 @@ public sealed class WaitingTests : IAsyncLifetime
         using HttpResponseMessage response = await waiting.WithTimeout("the answer");
         Assert.Equal("paused", (await GatewayFixture.JsonAsync(response, HttpStatusCode.Created)).GetProperty("status").GetString());
         Assert.Equal(reads + 1, _gateway.Cluster.Reads);
+    }
+
+    [Theory]
+    [InlineData("/mesh/a:resume", """{"approved":true}""")]
+    [InlineData("/a2a", """{"jsonrpc":"2.0","id":1,"method":"message/send","params":{"message":{"messageId":"m","kind":"message","role":"user","taskId":"a","parts":[{"kind":"data","data":{"approved":true}}]}}}""")]
+    [InlineData("/mcp", """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"resume_task","arguments":{"taskId":"a","answer":{"approved":true}}}}""")]
+    public async Task A_client_that_leaves_ends_the_judging_of_its_answer(string path, string body)
+    {
+        await _gateway.CreateAsync("a");
+        _gateway.Cluster.Pause("a");
+        TaskCompletionSource judging = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gateway.Cluster.Judging = async cancellationToken =>
+        {
+            judging.SetResult();
+            await using CancellationTokenRegistration end = cancellationToken.Register(ended.SetResult);
+            await ended.Task;
+            cancellationToken.ThrowIfCancellationRequested();
+        };
+        using CancellationTokenSource leaving = new();
+        using HttpRequestMessage request = new(HttpMethod.Post, path)
+        {
+            Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+            Headers = { { "Accept", "application/json, text/event-stream" }, { "MCP-Protocol-Version", "2025-11-25" } },
+        };
+        Task answering = _gateway.Http.SendAsync(request, leaving.Token);
+        await judging.Task.WithTimeout("the answer to be judged");
+
+        await leaving.CancelAsync();
+
+        await ended.Task.WithTimeout("the judging to end");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+        Assert.Equal(TaskPhase.Paused, _gateway.Cluster["a"].Now.Phase);
     }
 
     [Fact]

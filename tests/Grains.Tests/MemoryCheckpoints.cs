@@ -10,6 +10,7 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
 {
     private readonly TaskCompletionSource _calledWhileUnavailable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _heldPuts;
+    private (TaskCompletionSource Reached, TaskCompletionSource Released)? _heldGets;
 
     public ConcurrentDictionary<string, ReadOnlyMemory<byte>> Objects { get; } = new();
 
@@ -29,6 +30,15 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
 
     public void ReleasePuts() => _heldPuts?.TrySetResult();
 
+    /// <summary>Holds the next read until the returned source is completed. The returned task completes when it is there.</summary>
+    public (Task Reached, TaskCompletionSource Release) HoldGets()
+    {
+        (TaskCompletionSource reached, TaskCompletionSource released) =
+            (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        _heldGets = (reached, released);
+        return (reached.Task, released);
+    }
+
     public async Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
     {
         Puts++;
@@ -42,10 +52,17 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
         changes.Changed();
     }
 
-    public Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken)
     {
         ThrowIfAway();
-        return Task.FromResult(Objects.TryGetValue(key.Value, out ReadOnlyMemory<byte> found) ? found : (ReadOnlyMemory<byte>?)null);
+        if (_heldGets is { } held)
+        {
+            _heldGets = null;
+            held.Reached.SetResult();
+            await held.Released.Task.WaitAsync(cancellationToken);
+        }
+
+        return Objects.TryGetValue(key.Value, out ReadOnlyMemory<byte> found) ? found : null;
     }
 
     public Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken)

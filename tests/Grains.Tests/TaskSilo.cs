@@ -221,7 +221,7 @@ public sealed class TaskSilo : IAsyncDisposable
         builder.Services.AddSingleton<ITaskStore>(_store!);
         builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Tasks, Storage);
         Actors.Register(builder.Services);
-        builder.Services.AddAsyaClient();
+        builder.Services.AddAsyaClient(static options => options.IsAnonymous = true);
     }
 
     private void Configure(ISiloBuilder silo)

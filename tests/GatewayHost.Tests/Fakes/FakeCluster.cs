@@ -37,6 +37,9 @@ public sealed class FakeCluster : IDisposable
     /// <summary>Gets or sets what happens to each task at its creation, before the create call returns.</summary>
     public Action<string>? OnCreated { get; set; }
 
+    /// <summary>Gets or sets what is waited for before an answer is taken; null: nothing.</summary>
+    public Func<CancellationToken, Task>? Judging { get; set; }
+
     /// <summary>Gets or sets what happens to each task when it resumes, before the resume call returns.</summary>
     public Action<string>? OnAnswered { get; set; }
 

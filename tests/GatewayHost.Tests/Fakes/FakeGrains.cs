@@ -73,8 +73,13 @@ internal sealed class FakeTaskGrain(FakeCluster cluster, string key) : ITaskGrai
 
 internal sealed class FakeResumeGrain(FakeCluster cluster, string key) : IResumeGrain
 {
-    public Task<ResumeReceipt> ResumeAsync(ResumeTask request, CancellationToken cancellationToken) =>
-        Task.Run(() => cluster.Answer(key, request), CancellationToken.None);
+    public Task<ResumeReceipt> ResumeAsync(ResumeTask request, CancellationToken cancellationToken) => Task.Run(
+        async () =>
+        {
+            await (cluster.Judging?.Invoke(cancellationToken) ?? Task.CompletedTask);
+            return cluster.Answer(key, request);
+        },
+        CancellationToken.None);
 }
 
 internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Asya.Client;
+using Asya.Grains.Checkpoints;
 using Asya.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Asya.Grains.Tests.Client;
 
@@ -42,6 +45,62 @@ public sealed partial class ClientTests(SharedSilo shared)
         List<TaskUpdate> rest = await WatchAsync(silo.Client.Open(task.Id), after: 1);
         Assert.Equal(["started", "succeeded"], rest.Select(static u => u.Event!.Kind));
         Assert.Empty(await WatchAsync(task, after: rest[^1].Seq));
+    }
+
+    [Fact]
+    public async Task An_admitted_answer_is_taken_even_if_its_sender_has_left()
+    {
+        TaskSilo silo = shared.Next();
+        TaskHandle task = await silo.Client.StartAsync(Review, new Report("Q3"), Json.Default.Report);
+        await task.WaitAsync(WaitFor.Settled).WithTimeout("the pause");
+        (Task reached, TaskCompletionSource release) = silo.Checkpoints.HoldGets();
+        using CancellationTokenSource leaving = new();
+        Task<ResumeReceipt> answering = task.ResumeAsync(new { approved = true }, cancellationToken: leaving.Token);
+        await reached.WithTimeout("the answer to be admitted");
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering.WithTimeout("the call to end"));
+        release.SetResult();
+        Assert.True((await task.ResultAsync(Json.Default.Published).WithTimeout("the result")).Approved);
+    }
+
+    [Fact]
+    public async Task An_answer_whose_sender_has_left_before_is_not_taken()
+    {
+        TaskSilo silo = shared.Next();
+        TaskHandle task = await silo.Client.StartAsync(Review, new Report("Q3"), Json.Default.Report);
+        await task.WaitAsync(WaitFor.Settled).WithTimeout("the pause");
+        (Task reached, TaskCompletionSource release) = silo.Checkpoints.HoldGets();
+        using CancellationTokenSource leaving = new();
+        Task<ResumeReceipt> first = task.ResumeAsync(new { notes = "held" });
+        await reached.WithTimeout("the first answer to be admitted");
+        Task<ResumeReceipt> second = task.ResumeAsync(new { approved = true }, cancellationToken: leaving.Token);
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WithTimeout("the call to end"));
+        release.SetException(new CheckpointStoreException("gone"));
+        Assert.Equal(TaskRejection.CheckpointStoreUnavailable,
+            (await Assert.ThrowsAsync<TaskRejectedException>(() => first.WithTimeout("the refusal"))).Rejection);
+        Assert.Equal(TaskPhase.Paused, (await task.GetAsync()).Phase);
+    }
+
+    [Fact]
+    public void A_client_has_a_principal_or_says_that_it_has_none()
+    {
+        Assert.Contains("IsAnonymous", Refusal(static _ => { }), StringComparison.Ordinal);
+        Assert.Contains("needs a principal", Refusal(static options => options.Principal = " "), StringComparison.Ordinal);
+        Assert.Contains("neither", Refusal(static options => (options.IsAnonymous, options.Principal) = (true, "ann")), StringComparison.Ordinal);
+
+        static string Refusal(Action<AsyaClientOptions> configure)
+        {
+            ServiceCollection services = new();
+            services.AddAsyaClient(configure);
+            using ServiceProvider provider = services.BuildServiceProvider();
+            return Assert.Throws<OptionsValidationException>(
+                () => provider.GetRequiredService<IOptions<AsyaClientOptions>>().Value).Message;
+        }
     }
 
     [Fact]
