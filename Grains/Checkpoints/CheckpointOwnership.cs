@@ -47,10 +47,13 @@ internal sealed partial class CheckpointOwnership(
 
     private async Task DecideAsync(string id, string? found, CancellationToken cancellationToken)
     {
-        string? refusal = found is null
-            ? await RefuseUnmarkedAsync(cancellationToken)
-            : $"The checkpoint store ({store.Description}) belongs to other tasks (store {found}; these are {id}). "
-                + $"Choose another place; {HowToAdopt}.";
+        string? refusal = found is null ? await RefuseUnmarkedAsync(cancellationToken) : RefuseOther(id, found);
+        if (refusal is not null && found is null && await store.FindOwnerAsync(cancellationToken) is { } since)
+        {
+            // What the tasks know may come from another silo that starts with this one, and has marked the store since the first look.
+            refusal = since == id ? null : RefuseOther(id, since);
+        }
+
         if (refusal is null)
         {
             return;
@@ -63,6 +66,10 @@ internal sealed partial class CheckpointOwnership(
 
         LogTakenOver(logger, refusal);
     }
+
+    private string RefuseOther(string id, string found) =>
+        $"The checkpoint store ({store.Description}) belongs to other tasks (store {found}; these are {id}). "
+        + $"Choose another place; {HowToAdopt}.";
 
     private async Task<string?> RefuseUnmarkedAsync(CancellationToken cancellationToken)
     {

@@ -134,6 +134,29 @@ public sealed class CheckpointOwnershipTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Another_silo_may_claim_the_store_after_it_was_looked_at(bool alsoPauses)
+    {
+        bool isFirst = true;
+        SlowStore slow = new(Open(), async () =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                await StartAsync();
+
+                // Its checkpoint is deleted by the time it is looked for.
+                await (alsoPauses ? PauseAsync("answered", "{}") : Task.CompletedTask);
+            }
+        });
+
+        await EstablishAsync(slow);
+
+        Assert.Equal(await _tasks.Store.StoreIdAsync(None), await slow.FindOwnerAsync(None));
+    }
+
+    [Theory]
     [InlineData("checkpoint:before-rename", 0)]
     [InlineData("checkpoint:after-put", 0)]
     [InlineData("checkpoint:before-rename", 1)]
@@ -209,11 +232,23 @@ public sealed class CheckpointOwnershipTests : IDisposable
 
     private async Task<DirectoryCheckpointStore> StartAsync(bool adopts = false)
     {
-        IOptions<CheckpointOptions> options = Options.Create(new CheckpointOptions { Mount = Mount, AdoptStore = adopts });
-        DirectoryCheckpointStore store = new(options, _faults, TimeProvider.System);
-        _opened.Add(store);
-        await new CheckpointOwnership(_tasks.Store, store, options, NullLogger<CheckpointOwnership>.Instance).EstablishAsync(None);
+        DirectoryCheckpointStore store = Open();
+        await EstablishAsync(store, adopts);
         return store;
+    }
+
+    private DirectoryCheckpointStore Open()
+    {
+        DirectoryCheckpointStore store = new(Options.Create(new CheckpointOptions { Mount = Mount }), _faults, TimeProvider.System);
+        _opened.Add(store);
+        return store;
+    }
+
+    private Task EstablishAsync(ICheckpointStore store, bool adopts = false)
+    {
+        CheckpointOptions options = new() { Mount = Mount, AdoptStore = adopts };
+        return new CheckpointOwnership(_tasks.Store, store, Options.Create(options), NullLogger<CheckpointOwnership>.Instance)
+            .EstablishAsync(None);
     }
 
     private async Task PauseAsync(string key, string document)
@@ -238,5 +273,32 @@ public sealed class CheckpointOwnershipTests : IDisposable
         }
 
         Assert.Equal(before, Directory.GetFileSystemEntries(Mount, "*", SearchOption.AllDirectories));
+    }
+
+    /// <summary>A store in which something happens between the look at its owner and the reply.</summary>
+    private sealed class SlowStore(ICheckpointStore store, Func<Task> meanwhile) : ICheckpointStore
+    {
+        public string Description => store.Description;
+
+        public string Place => store.Place;
+
+        public async Task<string?> FindOwnerAsync(CancellationToken cancellationToken)
+        {
+            string? found = await store.FindOwnerAsync(cancellationToken);
+            await meanwhile();
+            return found;
+        }
+
+        public Task OwnAsync(string id, bool marks, CancellationToken cancellationToken) => store.OwnAsync(id, marks, cancellationToken);
+
+        public Task ProbeAsync(CancellationToken cancellationToken) => store.ProbeAsync(cancellationToken);
+
+        public Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
+            store.PutAsync(key, document, cancellationToken);
+
+        public Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken) =>
+            store.GetAsync(key, cancellationToken);
+
+        public Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken) => store.DeleteAsync(key, cancellationToken);
     }
 }
