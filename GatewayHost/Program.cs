@@ -4,9 +4,9 @@ using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Microsoft.Extensions.Options;
 
-if (KeysCommand.TryRun(args, Console.Out, Console.Error, out int exitCode))
+if (args is ["keys", ..])
 {
-    return exitCode;
+    return await CommandLines.RunAsync(new("The gateway of a cluster.") { KeysCommand.Create() }, args);
 }
 
 // The switch has no value, which the command line provider cannot read.

@@ -15,28 +15,11 @@ public static class AsyaHost
     public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? addActors = null)
     {
         ArgumentNullException.ThrowIfNull(args);
-        if (KeysCommand.TryRun(args, Console.Out, Console.Error, out int exitCode))
-        {
-            return exitCode;
-        }
+        return await CommandLines.RunAsync(HostCommand.Create(arguments => RunAsync(arguments, addActors)), args);
+    }
 
-        if (args is ["migrate", ..])
-        {
-            return await MigrateCommand.RunAsync(args);
-        }
-
-        if (!HostArguments.TryRead(args, out HostArguments arguments, out string? answer))
-        {
-            if (arguments.IsHelp)
-            {
-                await Console.Out.WriteLineAsync(answer);
-                return 0;
-            }
-
-            HostLines.Refused(answer!);
-            return 2;
-        }
-
+    private static async Task<int> RunAsync(HostArguments arguments, Action<IServiceCollection>? addActors)
+    {
         try
         {
             WebApplication application = Build(arguments, addActors);

@@ -10,15 +10,8 @@ namespace Asya.Hosting;
 /// </summary>
 internal static class MigrateCommand
 {
-    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    public static async Task<int> RunAsync()
     {
-        if (args.Count > 1)
-        {
-            await Console.Error.WriteLineAsync(
-                $"migrate takes no arguments. It makes or renews the tables in the database of {AsyaVariables.DatabaseUrl}.");
-            return 2;
-        }
-
         IConfiguration configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         try
         {

@@ -1,4 +1,8 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text;
+using Asya.Gateway.Hosting;
 using Asya.Settings;
 
 namespace Asya.Gateway.Identity;
@@ -6,113 +10,98 @@ namespace Asya.Gateway.Identity;
 /// <summary><c>keys new</c>: makes an API key, shows it once, and shows the entry that belongs into the file.</summary>
 public static class KeysCommand
 {
-    private const string Help = $"""
-        keys new --principal NAME --scopes LIST [--groups LIST] [--aliases LIST] [--may-act-for LIST]
-                 [--tenant NAME] [--expires TIME] [--id NAME]
-
-          --principal NAME   whose key it is: tasks belong to it, answers are recorded for it
-          --scopes LIST      some of read,create,compose,approve,cancel,admin
-          --groups LIST      groups that its owner answers for  (default: none)
-          --aliases LIST     other names of its owner      (default: none)
-          --may-act-for LIST people in whose name it may start and answer; * for everyone  (default: none)
-          --tenant NAME      where its tasks are           (default: the default tenant)
-          --expires TIME     2027-01-31 or 2027-01-31T12:00:00Z  (default: never)
-          --id NAME          what the key is called        (default: made up)
-
-        The key goes to its owner, the entry into the list "keys" of the file that {AsyaVariables.ApiKeysFile} names.
-        """;
-
-    /// <summary>Runs the command if the command line names it; otherwise returns false.</summary>
-    public static bool TryRun(IReadOnlyList<string> args, TextWriter output, TextWriter error, out int exitCode)
+    private static readonly Option<string> Principal = Text("--principal", "NAME", "whose key it is: tasks belong to it, answers are recorded for it");
+    private static readonly Option<string[]> Scopes = List("--scopes", "some of read,create,compose,approve,cancel,admin");
+    private static readonly Option<string[]> Groups = List("--groups", "groups that its owner answers for");
+    private static readonly Option<string[]> Aliases = List("--aliases", "other names of its owner");
+    private static readonly Option<string[]> MayActFor =
+        List("--may-act-for", "people in whose name it may start and answer; * for everyone");
+    private static readonly Option<string> Tenant = Text("--tenant", "NAME", "where its tasks are (default: the default tenant)");
+    private static readonly Option<DateTimeOffset?> Expires = new("--expires")
     {
-        ArgumentNullException.ThrowIfNull(args);
-        ArgumentNullException.ThrowIfNull(output);
-        ArgumentNullException.ThrowIfNull(error);
-        exitCode = 0;
-        if (args.Count == 0 || args[0] != "keys")
-        {
-            return false;
-        }
+        HelpName = "TIME",
+        Description = "2027-01-31 or 2027-01-31T12:00:00Z (default: never)",
+        CustomParser = Instant,
+    };
+    private static readonly Option<string> Id = Text("--id", "NAME", "what the key is called (default: made up)");
 
-        if (args.Count < 2 || args[1] != "new" || args.Contains("--help") || !TryRead(args.Skip(2), out Dictionary<string, string> given))
-        {
-            error.WriteLine(Help);
-            exitCode = 2;
-            return true;
-        }
-
-        try
-        {
-            Make(given, output);
-        }
-        catch (ApiKeyFileException wrong)
-        {
-            error.WriteLine(wrong.Message);
-            exitCode = 2;
-        }
-
-        return true;
+    static KeysCommand()
+    {
+        Principal.Required = true;
+        Scopes.Required = true;
     }
 
-    private static void Make(Dictionary<string, string> given, TextWriter output)
+    /// <summary>Makes the command <c>keys</c>, to be added to a root command.</summary>
+    public static Command Create()
     {
-        DateTimeOffset? expires = null;
-        if (given.TryGetValue("--expires", out string? time))
+        Command make = new("new", $"""
+            Makes an API key and shows it, this once.
+            The key goes to its owner, the entry into the list "keys" of the file that {AsyaVariables.ApiKeysFile} names.
+            """)
         {
-            expires =
-                DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture,
-                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset at)
-                ? at
-                : throw new ApiKeyFileException($"'{time}' is no time. Write 2027-01-31 or 2027-01-31T12:00:00Z.");
-        }
+            Principal, Scopes, Groups, Aliases, MayActFor, Tenant, Expires, Id,
+        };
+        make.SetAction(static given =>
+        {
+            try
+            {
+                Make(given, given.InvocationConfiguration.Output);
+                return 0;
+            }
+            catch (ApiKeyFileException wrong)
+            {
+                given.InvocationConfiguration.Error.WriteLine(wrong.Message);
+                return CommandLines.Misused;
+            }
+        });
+        return new("keys", "API keys.") { make };
+    }
 
+    private static void Make(ParseResult given, TextWriter output)
+    {
         string key = ApiKey.NewText();
         byte[] hash = ApiKey.HashOf(key);
         ApiKeyFile.Entry entry = new(
-            given.GetValueOrDefault("--id", Convert.ToHexStringLower(hash.AsSpan(0, 4))),
-            given.GetValueOrDefault("--principal"),
-            given.GetValueOrDefault("--tenant"),
-            ListOf("--scopes"),
+            given.GetValue(Id) ?? Convert.ToHexStringLower(hash.AsSpan(0, 4)),
+            given.GetValue(Principal),
+            given.GetValue(Tenant),
+            given.GetValue(Scopes) ?? [],
             ApiKey.Show(hash),
-            expires,
-            NullIfEmpty(ListOf("--groups")),
-            NullIfEmpty(ListOf("--aliases")),
-            NullIfEmpty(ListOf("--may-act-for")));
+            given.GetValue(Expires),
+            NullIfEmpty(given.GetValue(Groups)),
+            NullIfEmpty(given.GetValue(Aliases)),
+            NullIfEmpty(given.GetValue(MayActFor)));
         string shown = ApiKeyFile.Show(entry);
 
         // The file's own reader validates the content.
-        ApiKeyFile.Parse("keys new", System.Text.Encoding.UTF8.GetBytes($"{{\"keys\":[{shown}]}}"));
+        ApiKeyFile.Parse("keys new", Encoding.UTF8.GetBytes($"{{\"keys\":[{shown}]}}"));
         output.WriteLine(
             $"The key, shown this once:\n\n{key}\n\nIts entry for the file of {AsyaVariables.ApiKeysFile}, in the list \"keys\":\n\n{shown}");
 
-        static string[]? NullIfEmpty(string[] list) => list.Length > 0 ? list : null;
-
-        string[] ListOf(string name) =>
-            given.GetValueOrDefault(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        static string[]? NullIfEmpty(string[]? list) => list is { Length: > 0 } ? list : null;
     }
 
-    private static bool TryRead(IEnumerable<string> args, out Dictionary<string, string> given)
+    private static Option<string> Text(string name, string value, string about) => new(name) { HelpName = value, Description = about };
+
+    private static Option<string[]> List(string name, string about) => new(name)
     {
-        given = [];
-        string? name = null;
-        foreach (string arg in args)
+        HelpName = "LIST",
+        Description = about,
+        CustomParser = static result => [
+            .. result.Tokens.SelectMany(
+                static token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+    };
+
+    private static DateTimeOffset? Instant(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset at))
         {
-            if (name is not null)
-            {
-                given[name] = arg;
-                name = null;
-            }
-            else if (arg is "--principal" or "--scopes" or "--groups" or "--aliases" or "--may-act-for" or "--tenant" or "--expires"
-                or "--id")
-            {
-                name = arg;
-            }
-            else
-            {
-                return false;
-            }
+            return at;
         }
 
-        return name is null && given.ContainsKey("--principal") && given.ContainsKey("--scopes");
+        result.AddError($"'{text}' is no time. Write 2027-01-31 or 2027-01-31T12:00:00Z.");
+        return null;
     }
 }

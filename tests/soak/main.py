@@ -20,12 +20,16 @@ import slope  # noqa: E402
 from mix import Load, serve_hook  # noqa: E402
 from processes import Process  # noqa: E402
 
-# Seconds. What is held has waves of up to four minutes, as caches give things back; their troughs are compared.
-BLOCK = 240
+# Seconds between two measurements. Each is made at rest: what is in use at a moment of the load says nothing about what is held.
+BLOCK = 120
+
+# Seconds for which the silo rests before it is measured. Threads without work end after 20, and tasks that are over are gone by then.
+REST = 40
 
 # Megabytes. SQLite's log of writes keeps the size that it had when it was longest, so it has no slope but a bound (WalCheckpointer).
 LOG = "log of writes"
 LONGEST_LOG = 64
+LOOKS = 5  # at rest, a second apart; the least counts
 SERIES = {
     "memory (live objects)": "MB", "memory (resident)": "MB", "memory of the Python processes": "MB", "descriptors": "", "threads": "",
     "activations": "", "files": "MB",
@@ -120,32 +124,43 @@ def database(folder):
     return next(path for path in folder.rglob("*.db"))
 
 
-async def measure(silo, load, seconds, every):
-    samples, start, collected, live = [], time.monotonic(), -1, 0
+async def measure(silo, load, seconds):
+    samples, start = [], time.monotonic()
     work = asyncio.create_task(load.run(seconds))
     while not work.done():
-        await asyncio.sleep(every)
-        if not silo.runs:
-            raise SystemExit(f"The silo has ended. The end of its log:\n{silo.log.read_text()[-4000:]}")
-        if (block := (time.monotonic() - start) // (BLOCK / 2)) > collected:
-            collected, live = block, await silo.collect(int(block))
-        samples.append((time.monotonic() - start, {"memory (live objects)": live, **await silo.sample()}))
-        if len(samples) % max(1, int(60 / every)) == 0:
-            at, last = samples[-1]
-            print(f"{at / 60:5.1f} min, {load.done} done, {load.wrong} wrong: " + ", ".join(f"{n} {v:.1f}" for n, v in last.items()), file=sys.stderr, flush=True)
+        await asyncio.wait([work], timeout=BLOCK - REST)
+        async with load.at_rest():
+            samples.append((time.monotonic() - start, await at_rest(silo, len(samples))))
+        at, last = samples[-1]
+        print(f"{at / 60:5.1f} min, {load.done} done, {load.wrong} wrong: " + ", ".join(f"{n} {v:.1f}" for n, v in last.items()), file=sys.stderr, flush=True)
     await work
     return samples
 
 
+async def at_rest(silo, number):
+    await asyncio.sleep(REST)
+    if not silo.runs:
+        raise SystemExit(f"The silo has ended. The end of its log:\n{silo.log.read_text()[-4000:]}")
+    live = await silo.collect(number)
+    looks = []
+    for _ in range(LOOKS):
+        await asyncio.sleep(1)
+        looks.append(await silo.sample())
+    return {"memory (live objects)": live, **{name: min(look[name] for look in looks) for name in looks[0]}}
+
+
 def report(samples, skip, limit):
-    """Prints the table, of what each block had at least; gets the exit code."""
+    """Prints the table; gets the exit code."""
     verdicts = []
     print(f"| | at {skip / 60:.0f} min | at the end | slope, % an hour (95 %) | |\n|---|---|---|---|---|")
     for name, unit in SERIES.items():
-        points = slope.floor([(at, sample[name]) for at, sample in samples if at >= skip], BLOCK)
+        points = [(at, sample[name]) for at, sample in samples if at >= skip]
         mean, per_second, half = slope.fit(points)
         percent, width = (per_second * 360000 / mean, half * 360000 / mean) if mean else (0, 0)
-        verdicts.append(slope.verdict(percent - width, percent + width, limit))
+
+        # Of what is counted, less than one more has not been seen.
+        is_more = unit or (per_second + half) * (points[-1][0] - points[0][0]) >= 1
+        verdicts.append(slope.verdict(percent - width, percent + width, limit) if is_more else "steady")
         print(f"| {name} | {points[0][1]:.1f} {unit} | {points[-1][1]:.1f} {unit} | {percent:+.2f} ({percent - width:+.2f} to {percent + width:+.2f}) | {verdicts[-1]} |")
     longest = max(sample[LOG] for at, sample in samples if at >= skip)
     verdicts.append("steady" if longest < LONGEST_LOG else "GROWS")
@@ -166,7 +181,7 @@ async def run(options, folder):
     try:
         await silo.start(options.retention)
         load = Load(silo.port, hook, runs, options.rate, seed)
-        samples = await measure(silo, load, options.minutes * 60, options.every)
+        samples = await measure(silo, load, options.minutes * 60)
     finally:
         await silo.end()
         server.close()
@@ -182,16 +197,15 @@ def main():
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--skip", type=float, default=10, help="minutes at the beginning that are not looked at (10)")
     parser.add_argument("--rate", type=float, default=10, help="tasks a second (10)")
-    parser.add_argument("--every", type=float, default=2, help="seconds between samples (2)")
     parser.add_argument("--limit", type=float, default=1, help="percent an hour (1)")
-    parser.add_argument("--retention", type=int, default=60, help="seconds for which tasks that are over are kept (60)")
+    parser.add_argument("--retention", type=int, default=10, help="seconds for which tasks that are over are kept (10)")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--silo", type=pathlib.Path, default=ROOT / "artifacts/bin/TestSilo/release/Asya.TestSilo.dll", help="the program")
     parser.add_argument("--samples", type=pathlib.Path, help="a file for all samples, as JSON")
     parser.add_argument("--no-build", action="store_true")
     options = parser.parse_args()
     if (options.minutes - options.skip) * 60 < 3 * BLOCK:
-        parser.error(f"A slope needs three blocks of {BLOCK} s after the minutes that are skipped.")
+        parser.error(f"A slope needs three measurements, {BLOCK} s apart, after the minutes that are skipped.")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="asya-soak-"))
     try:
         sys.exit(asyncio.run(run(options, folder)))

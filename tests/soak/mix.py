@@ -1,5 +1,6 @@
 """Mixed load at a constant rate: every kind of task and reader that the storm has, without its harm."""
 import asyncio
+import contextlib
 import json
 import random
 
@@ -14,23 +15,39 @@ class Load:
         self.random = random.Random(seed)
         self.done = self.wrong = 0
         self.troubles = {}
+        self.going = asyncio.Event()
+        self.going.set()
+        self.tasks = set()
         self.kinds = [
             (4, self.straight), (4, self.review), (2, self.python), (1, self.stumble), (1, self.fan_out), (1, self.expire),
             (1, self.cancel), (1, self.fail), (1, self.told), (1, self.read)]
 
     async def run(self, seconds):
         loop = asyncio.get_running_loop()
-        begin, number, tasks = loop.time(), 0, set()
-        while (now := loop.time() - begin) < seconds:
-            if number > now * self.rate:
-                await asyncio.sleep(number / self.rate - now)
-                continue
+        end, number = loop.time() + seconds, 0
+        while loop.time() < end:
+            await self.going.wait()
             kind = self.random.choices([k for _, k in self.kinds], [w for w, _ in self.kinds])[0]
             task = asyncio.create_task(self.one(kind, f"soak-{number}"))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
             number += 1
-        await asyncio.wait(tasks, timeout=60) if tasks else None
+            await asyncio.sleep(1 / self.rate)
+        await self.ended()
+
+    async def ended(self):
+        if self.tasks:
+            await asyncio.wait(self.tasks, timeout=60)
+
+    @contextlib.asynccontextmanager
+    async def at_rest(self):
+        """Starts nothing more, and waits until all has ended; afterwards it goes on."""
+        self.going.clear()
+        try:
+            await self.ended()
+            yield
+        finally:
+            self.going.set()
 
     async def one(self, kind, name):
         try:

@@ -7,14 +7,6 @@ T95 = [12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 
        2.08, 2.07, 2.07, 2.06, 2.06, 2.06, 2.05, 2.05, 2.05, 2.04]
 
 
-def floor(samples, seconds):
-    """The least of each block of time: what is always held, and not what is in use at a moment."""
-    by_block = {}
-    for at, value in samples:
-        by_block.setdefault(int(at // seconds), []).append((at, value))
-    return [(statistics.fmean(at for at, _ in block), min(value for _, value in block)) for block in by_block.values()]
-
-
 def fit(points):
     """Least squares: (mean, slope per second, half the width of the slope's 95 % interval)."""
     n = len(points)

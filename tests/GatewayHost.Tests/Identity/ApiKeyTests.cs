@@ -1,5 +1,7 @@
+using System.CommandLine;
 using System.Net;
 using System.Text.Json;
+using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 
 namespace Asya.Gateway.Tests.Identity;
@@ -139,10 +141,9 @@ public sealed class ApiKeyTests
         using StringWriter output = new();
         using StringWriter error = new();
 
-        Assert.True(
-            KeysCommand.TryRun(
-                ["keys", "new", "--principal", "ann", "--scopes", "create,read", "--tenant", "acme", "--expires", "2099-01-31"], output,
-                error, out int exitCode));
+        int exitCode = await CommandLines.RunAsync(
+            Root, ["keys", "new", "--principal", "ann", "--scopes", "create,read", "--tenant", "acme", "--expires", "2099-01-31"], output,
+            error);
 
         Assert.Equal((0, ""), (exitCode, error.ToString()));
         string key = output.ToString().Split('\n').Single(line => line.StartsWith("asya_", StringComparison.Ordinal)).Trim();
@@ -168,18 +169,19 @@ public sealed class ApiKeyTests
     [InlineData("keys new --principal p --scopes read --expires soon")]
     [InlineData("keys new --principal p --scopes read --tenant a/b")]
     [InlineData("keys new --principal p --scopes read --more")]
-    public void A_wrong_command_makes_no_key(string line)
+    [InlineData("keys new --principal p --principal q --scopes read")]
+    public async Task A_wrong_command_makes_no_key(string line)
     {
         using StringWriter output = new();
         using StringWriter error = new();
 
-        Assert.True(KeysCommand.TryRun(line.Split(' '), output, error, out int exitCode));
+        Assert.Equal(2, await CommandLines.RunAsync(Root, line.Split(' '), output, error));
 
-        Assert.Equal(2, exitCode);
         Assert.Empty(output.ToString());
         Assert.NotEmpty(error.ToString());
-        Assert.False(KeysCommand.TryRun(["--urls", "x"], output, error, out _));
     }
+
+    private static RootCommand Root => new() { KeysCommand.Create() };
 
     private static async Task<StreamReader> StreamAsync(GatewayFixture gateway, string key)
     {
