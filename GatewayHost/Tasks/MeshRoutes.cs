@@ -119,6 +119,13 @@ internal static class MeshRoutes
                 new(StatusCodes.Status410Gone, "It is paused, over, past its deadline, or not there")],
     };
 
+    private static readonly ApiNote Flows = new()
+    {
+        Group = Group,
+        Needs = Scope.Create,
+        Answers = [new(StatusCodes.Status200OK, "The flows that the caller may start, by name")],
+    };
+
     private static readonly ApiNote Tool = new()
     {
         Group = Group,
@@ -195,6 +202,7 @@ internal static class MeshRoutes
         ReadEndpoints read = services.GetRequiredService<ReadEndpoints>();
         CommandEndpoints commands = services.GetRequiredService<CommandEndpoints>();
         HistoryEndpoint history = services.GetRequiredService<HistoryEndpoint>();
+        FlowsEndpoint flows = services.GetRequiredService<FlowsEndpoint>();
         ToolCallEndpoint tools = services.GetRequiredService<ToolCallEndpoint>();
         WaitEndpoints waits = services.GetRequiredService<WaitEndpoints>();
         StatsEndpoints stats = services.GetRequiredService<StatsEndpoints>();
@@ -227,6 +235,7 @@ internal static class MeshRoutes
         routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever", Cancel);
         routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask",
             "Tries a failed task again from the step it failed at, as a task of its own. A pause that got no answer is asked again. A task that was started along a route needs the scope compose too", Redrive);
+        routes.Get("/flows", flows.ListAsync, "ListFlows", "Lists flows, with the JSON Schema of what their payloads have to be", Flows);
         routes.Post("/tools/call", tools.CallAsync, "CallTool", "Starts a flow, as tool calls of the original do", Tool);
         routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription()
             .RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));

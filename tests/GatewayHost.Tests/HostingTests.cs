@@ -120,7 +120,7 @@ public sealed class HostingTests
             "GET /", "GET /health/live", "GET /health/ready", "GET /inbox", "GET /inbox/me", "GET /inbox/changes",
             "POST /mcp", "POST /mesh", "GET /mesh", "GET /mesh/{id}", "GET /mesh/{id}/events", "GET /mesh/{id}/stream",
             "GET /mesh/{id}/history",
-            "GET /mesh/{id}/checkpoint", "GET /mesh/{id}/active", "POST /tools/call",
+            "GET /mesh/{id}/checkpoint", "GET /mesh/{id}/active", "GET /flows", "POST /tools/call",
             "POST /mesh/{id}:claim", "POST /mesh/{id}:release", "POST /mesh/{id}:delegate",
             "POST /mesh/{id}:resume", "POST /mesh/{id}:pause", "POST /mesh/{id}:cancel", "POST /mesh/{id}:redrive",
             "POST /a2a", "GET /a2a/tasks", "GET /a2a/tasks/{id}", "POST /a2a/tasks/{id}:cancel", "POST /a2a/tasks/{id}:pause",
