@@ -22,7 +22,8 @@ internal sealed record AgentCard(
 
     [JsonPropertyName("preferredTransport"), Description("0.3")] public string PreferredTransport { get; init; } = "";
 
-    [JsonPropertyName("additionalInterfaces"), Description("0.3")] public IReadOnlyList<Interface03> AdditionalInterfaces { get; init; } = [];
+    [JsonPropertyName("additionalInterfaces"), Description("0.3")]
+    public IReadOnlyList<Interface03> AdditionalInterfaces { get; init; } = [];
 
     [JsonPropertyName("supportsAuthenticatedExtendedCard"), Description("0.3")] public bool SupportsAuthenticatedExtendedCard { get; init; }
 
@@ -30,7 +31,8 @@ internal sealed record AgentCard(
 
     [JsonPropertyName("securitySchemes")] public JsonObject SecuritySchemes { get; init; } = [];
 
-    [JsonPropertyName("securityRequirements"), Description("1.0")] public IReadOnlyList<JsonObject> SecurityRequirements { get; init; } = [];
+    [JsonPropertyName("securityRequirements"), Description("1.0")]
+    public IReadOnlyList<JsonObject> SecurityRequirements { get; init; } = [];
 
     [JsonPropertyName("security"), Description("0.3")] public IReadOnlyList<JsonObject> Security { get; init; } = [];
 

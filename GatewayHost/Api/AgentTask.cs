@@ -27,7 +27,8 @@ internal sealed record AgentTask(
 
         [JsonPropertyName("pause")] public int Pause { get; init; }
 
-        [JsonPropertyName("answer"), Description("The latest answer, where not all of it was merged")] public JsonObject Answer { get; init; } = [];
+        [JsonPropertyName("answer"), Description("The latest answer, where not all of it was merged")]
+        public JsonObject Answer { get; init; } = [];
     }
 }
 

@@ -33,7 +33,7 @@ internal sealed record RpcError(
 {
     /// <summary>What went wrong.</summary>
     internal sealed record Details(
-        [property: JsonPropertyName("code"), Description("JSON-RPC's own codes, A2A's from -32001 to -32009, -32000 about who calls")] int Code,
+        [property: JsonPropertyName("code"), Description("JSON-RPC's own, A2A's from -32001 to -32009, -32000 about who calls")] int Code,
         [property: JsonPropertyName("message")] string Message)
     {
         [JsonPropertyName("data"), Description("What more is known: in 0.3 its reason, in 1.0 a list of details")]

@@ -52,7 +52,8 @@ internal record TaskEntry
 
     [JsonPropertyName("pause_definition"), Description("The id of what is asked")] public string PauseDefinition { get; init; } = "";
 
-    [JsonPropertyName("pause_metadata"), Description("What is asked: a prompt, and fields")] public JsonObject PauseMetadata { get; init; } = [];
+    [JsonPropertyName("pause_metadata"), Description("What is asked: a prompt, and fields")]
+    public JsonObject PauseMetadata { get; init; } = [];
 
     [JsonPropertyName("pause"), Description("The number of the latest pause")] public int Pause { get; init; }
 

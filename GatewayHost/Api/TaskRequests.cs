@@ -11,7 +11,8 @@ internal sealed record NewTask
     [JsonPropertyName("id"), RegularExpression(TaskIdPattern.OfChosen), Description("The id of the task; else it gets one")]
     public string? Id { get; init; }
 
-    [JsonPropertyName("flow"), StringLength(256, MinimumLength = 1), RegularExpression(TaskIdPattern.Plain), Description("A flow by its name")]
+    [JsonPropertyName("flow"), StringLength(256, MinimumLength = 1), RegularExpression(TaskIdPattern.Plain)]
+    [Description("A flow by its name")]
     public string? Flow { get; init; }
 
     [JsonPropertyName("route")] public NewRoute Route { get; init; } = null!;
@@ -29,7 +30,8 @@ internal sealed record NewTask
     [JsonPropertyName("timeout"), Range(0.001, 316_224_000), Description("Seconds of running time")] public double? Timeout { get; init; }
 
     /// <summary>A route of the task's own.</summary>
-    internal sealed record NewRoute([property: JsonPropertyName("curr"), StringLength(256, MinimumLength = 1), RegularExpression(TaskIdPattern.Plain)] string Curr)
+    internal sealed record NewRoute(
+        [property: JsonPropertyName("curr"), StringLength(256, MinimumLength = 1), RegularExpression(TaskIdPattern.Plain)] string Curr)
     {
         [JsonPropertyName("prev"), MaxLength(0), Description("Empty: nothing has happened yet")]
         public IReadOnlyList<string>? Prev { get; init; }

@@ -20,7 +20,8 @@ internal record TaskView : TaskEntry
     [JsonPropertyName("origins"), Description("Who has put which value into the payload")]
     public IReadOnlyList<ValueOrigin> Origins { get; init; } = [];
 
-    [JsonPropertyName("error_detail"), Description("The handler's own text and trace, for operators")] public string ErrorDetail { get; init; } = "";
+    [JsonPropertyName("error_detail"), Description("The handler's own text and trace, for operators")]
+    public string ErrorDetail { get; init; } = "";
 }
 
 /// <summary>Who has put a value into a payload.</summary>

@@ -28,7 +28,7 @@ internal static class ApiDescription
         {
             Title = "Asya gateway",
             Version = "v1",
-            Description = "Starts, watches, answers, pauses and cancels tasks. Every path that begins with /mesh is served under /api/v1 too.",
+            Description = "Starts, watches, answers, pauses and cancels tasks. What begins with /mesh is served under /api/v1 too.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
         document.Components ??= new OpenApiComponents();
@@ -55,7 +55,8 @@ internal static class ApiDescription
         // The groups. The library would list the classes that endpoints are written in.
         document.Tags = document.Paths.Values.SelectMany(static path => path.Operations ?? [])
             .SelectMany(static entry => entry.Value.Tags ?? new HashSet<OpenApiTagReference>())
-            .Select(static tag => tag.Name).Distinct().Select(static name => new OpenApiTag { Name = name }).ToHashSet();
+            .Select(static tag => tag.Name).Distinct()
+            .Select(static name => new OpenApiTag { Name = name, Description = DescriptionOf(name) }).ToHashSet();
         return Task.CompletedTask;
     }
 
@@ -134,6 +135,17 @@ internal static class ApiDescription
             return response;
         }
     }
+
+    private static string? DescriptionOf(string? group) => group switch
+    {
+        "Gateway" => "The gateway itself",
+        "Tasks" => "The mesh API: start, watch, answer, pause and cancel tasks",
+        "A2A" => "Agent2Agent, 1.0 and 0.3",
+        "MCP" => "Model Context Protocol: each flow is a tool",
+        "Push notifications" => "Webhooks: what was sent, and what was given up",
+        "Inbox" => "The page for people",
+        _ => null,
+    };
 
     private static bool HasIdentity(IServiceProvider services) => services.GetRequiredService<IOptions<IdentityOptions>>().Value.IsOn;
 

@@ -48,7 +48,8 @@ internal static class RefusalNotes
 
         // A foreign page or host is refused before it is known in which protocol.
         if (form is ApiNote.RefusalForm.Problem or ApiNote.RefusalForm.ProblemOrA2A || status is null or StatusCodes.Status403Forbidden
-            || (form == ApiNote.RefusalForm.JsonRpc && status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status429TooManyRequests)))
+            || (form == ApiNote.RefusalForm.JsonRpc
+                && status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status429TooManyRequests)))
         {
             yield return (ProblemWriter.ContentType, typeof(ProblemDetails));
         }

@@ -22,9 +22,15 @@ internal static class SchemaRules
         ? around.Name + info.Type.Name
         : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
 
-    public static async Task CompleteAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    public static async Task CompleteAsync(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         Type type = context.JsonTypeInfo.Type;
+        if (type == typeof(JsonObject))
+        {
+            schema.AdditionalProperties = new OpenApiSchema();
+        }
+
         if (!IsOurs(context.JsonPropertyInfo?.DeclaringType ?? type))
         {
             return;

@@ -13,7 +13,8 @@ internal sealed class AllHistoryEndpoint(IGrainFactory grains)
     public async Task ShowAsync(HttpContext context)
     {
         bool asLines = AsLines(context.Request);
-        HistoryQuery query = AccessRules.Restrict(context.Caller(), QueryOf(context.Request, asLines ? MeshParameters.EventLimit.Range.Max : MeshParameters.EventLimit.Otherwise));
+        HistoryQuery query = AccessRules.Restrict(context.Caller(), QueryOf(
+            context.Request, asLines ? MeshParameters.EventLimit.Range.Max : MeshParameters.EventLimit.Otherwise));
         HistoryPage page = await grains.Catalog().HistoryAsync(query, context.RequestAborted);
         if (asLines)
         {

@@ -86,7 +86,6 @@ public sealed class GatewayFixture : IAsyncDisposable
     private static async Task<ApiDocument> DescribeAsync(IServiceProvider services)
     {
         OpenApiDocument api = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
-        File.WriteAllText("/tmp/oa-w/doc.json", await api.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
         return new ApiDocument(await api.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
     }
 

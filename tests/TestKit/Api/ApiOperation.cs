@@ -27,6 +27,14 @@ public sealed class ApiOperation(ApiDocument document, string method, string pat
     public IEnumerable<int> Statuses => description.GetProperty("responses").EnumerateObject().Where(static one => one.Name != "default")
         .Select(static one => int.Parse(one.Name, CultureInfo.InvariantCulture));
 
+    /// <summary>Gets the schemas of its JSON bodies: of the request and of each answer.</summary>
+    public IEnumerable<JsonElement> Schemas => (Body is { } body ? new[] { body } : []).Concat(
+        from response in description.GetProperty("responses").EnumerateObject()
+        where response.Value.TryGetProperty("content", out _)
+        from media in response.Value.GetProperty("content").EnumerateObject()
+        where media.Name.EndsWith("json", StringComparison.Ordinal)
+        select media.Value.GetProperty("schema"));
+
     public bool Matches(string requestPath) => _pattern.IsMatch(requestPath);
 
     /// <summary>Says how an answer is not what is described; null: it is.</summary>

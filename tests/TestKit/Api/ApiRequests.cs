@@ -15,7 +15,10 @@ public sealed class ApiRequests(ApiDocument document, int seed, IReadOnlyDiction
     private const int MaxDepth = 6;
 
     private static readonly string[] Texts =
-        ["", "a", "t", "over", "draft", "x-pause", "ann", "2026-11-22T10:00:00Z", "ä 漢 \"'\\/", "0", "true", "a/b", ".x", "_x", "a\tb", "a;b=c&d"];
+    [
+        "", "a", "t", "over", "draft", "x-pause", "ann", "2026-11-22T10:00:00Z", "ä 漢 \"'\\/", "0", "true", "a/b", ".x", "_x", "a\tb",
+        "a;b=c&d",
+    ];
 
     private static readonly string[] Strange = ["null", "true", "0", "-1.5e300", "\"\"", "\"x\"", "[]", "{}", "[null]", "{\"a\":[{}]}"];
 

@@ -4,13 +4,14 @@ using System.Text.RegularExpressions;
 
 namespace Asya.TestKit.Api;
 
-/// <summary>Judges JSON by a schema of an OpenAPI document. A member that an object's schema does not name is a fault: it is not described.</summary>
+/// <summary>Judges JSON by a schema of an OpenAPI document.</summary>
+/// <remarks>A member that an object's schema does not name is a fault, unless the schema says that there may be others.</remarks>
 public sealed class SchemaJudge(ApiDocument document)
 {
     private static readonly HashSet<string> Known =
     [
-        "$ref", "type", "format", "description", "title", "properties", "required", "items", "enum", "anyOf", "oneOf", "additionalProperties",
-        "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "default", "nullable",
+        "$ref", "type", "format", "description", "title", "properties", "required", "items", "enum", "anyOf", "oneOf",
+        "additionalProperties", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "default", "nullable",
     ];
 
     /// <summary>Says what is wrong, and where; null: nothing.</summary>
@@ -99,8 +100,8 @@ public sealed class SchemaJudge(ApiDocument document)
     private string? JudgeObject(JsonElement value, JsonElement schema, string place)
     {
         if (schema.TryGetProperty("required", out JsonElement required)
-            && required.EnumerateArray().Select(static name => name.GetString()!).FirstOrDefault(name => !value.TryGetProperty(name, out _)) is
-                { } missing)
+            && required.EnumerateArray().Select(static name => name.GetString()!)
+                .FirstOrDefault(name => !value.TryGetProperty(name, out _)) is { } missing)
         {
             return $"{Name(place)} has no '{missing}'";
         }
