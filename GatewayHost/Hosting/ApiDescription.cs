@@ -31,6 +31,13 @@ internal static class ApiDescription
             Description = "Starts, watches, answers, pauses and cancels tasks. What begins with /mesh is served under /api/v1 too.",
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
+
+        // Paths begin with a slash: after an address that ends with one there would be two.
+        foreach (OpenApiServer server in document.Servers ?? [])
+        {
+            server.Url = server.Url?.TrimEnd('/');
+        }
+
         document.Components ??= new OpenApiComponents();
         if (HasIdentity(context.ApplicationServices))
         {
@@ -46,10 +53,6 @@ internal static class ApiDescription
                         Name = CredentialHandler.ApiKeyHeader
                     },
             };
-        }
-        else
-        {
-            document.Security = [];
         }
 
         // The groups. The library would list the classes that endpoints are written in.
