@@ -10,11 +10,14 @@ namespace Asya.Domain;
 internal sealed record StartRule(ImmutableArray<string> Groups, ImmutableArray<string> Principals)
 {
     /// <summary>Indicates whether the rule admits the principal of a request. An admin may start every flow of the tenant.</summary>
-    public bool Admits(CreateTask request) =>
-        request.IsAdmin
-        || (request.Principal is { } principal
-            && (Principals.Any(name => PrincipalName.AreSame(name, principal))
-                || (!request.Groups.IsDefault && Groups.Any(group => request.Groups.Contains(group)))));
+    public bool Admits(CreateTask request) => Admits(request.Principal, request.Groups, request.IsAdmin);
+
+    /// <summary>Indicates whether the rule would admit a request of this principal.</summary>
+    public bool Admits(string? who, ImmutableArray<string> groups, bool isAdmin) =>
+        isAdmin
+        || (who is not null
+            && (Principals.Any(name => PrincipalName.AreSame(name, who))
+                || (!groups.IsDefault && Groups.Any(group => groups.Contains(group)))));
 
     public bool Equals(StartRule? other) =>
         other is not null && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan())

@@ -28,6 +28,7 @@ public static class AsyaGatewayApplicationExtensions
 
         application.Use(ConnectionUse.NoteAsync);
         application.UseEdge();
+        application.Use(MeshAlias.ServeAsync);
         application.UseRouting();
         application.UseMiddleware<GatewayMiddleware>();
         application.UseOrigins();

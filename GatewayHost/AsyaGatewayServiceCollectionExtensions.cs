@@ -69,6 +69,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<TaskReader>();
         services.AddSingleton<TaskResumer>();
         services.AddSingleton<CreateEndpoint>();
+        services.AddSingleton<FlowsEndpoint>();
         services.AddSingleton<ReadEndpoints>();
         services.AddSingleton<HistoryEndpoint>();
         services.AddSingleton<AllHistoryEndpoint>();

@@ -14,21 +14,52 @@ internal sealed record ApiNote
     /// <summary>The scope that a caller needs. Default: admin; <see cref="Scope.None"/> admits every authenticated caller.</summary>
     public Scope Needs { get; init; } = Scope.Admin;
 
-    /// <summary>Gets a value saying whether there is a JSON body, and whether it may be missing.</summary>
-    public BodyNote Body { get; init; }
+    /// <summary>The type of the JSON body. Null: there is none.</summary>
+    public Type? Body { get; init; }
+
+    /// <summary>Whether the body may be missing.</summary>
+    public bool IsBodyOptional { get; init; }
 
     public ImmutableArray<ParameterNote> Parameters { get; init; } = [];
 
-    public ImmutableArray<AnswerNote> Answers { get; init; } = [new(StatusCodes.Status200OK, "The answer")];
+    public required ImmutableArray<AnswerNote> Answers { get; init; }
 
-    internal enum BodyNote
+    /// <summary>The statuses of refusals beside those that follow from path, parameters, body and scope.</summary>
+    public ImmutableArray<int> Refuses { get; init; } = [];
+
+    /// <summary>What refusals look like.</summary>
+    public RefusalForm Form { get; init; }
+
+    internal enum RefusalForm
     {
-        None = 0,
-        Optional = 1,
-        Required = 2,
+        /// <summary>problem+json.</summary>
+        Problem = 0,
+
+        /// <summary>The error of A2A's REST binding.</summary>
+        A2A = 1,
+
+        /// <summary>Either, after the version that the client states.</summary>
+        ProblemOrA2A = 2,
+
+        /// <summary>A JSON-RPC error, mostly with the status 200.</summary>
+        JsonRpc = 3,
     }
 
-    internal readonly record struct ParameterNote(string Name, string Description, bool IsHeader = false);
+    /// <summary>An answer.</summary>
+    /// <param name="Status">Its status.</param>
+    /// <param name="Description">What it is.</param>
+    /// <param name="Body">The type of its body. Null: it has none, or one that is no JSON.</param>
+    /// <param name="ContentType">The media type. Null: it has no body.</param>
+    /// <param name="OtherType">A media type that a client may ask for instead.</param>
+    internal readonly record struct AnswerNote(
+        int Status, string Description, Type? Body, string? ContentType = "application/json", string? OtherType = null)
+    {
+        public static AnswerNote Ok<T>(string description, string? otherType = null) =>
+            new(StatusCodes.Status200OK, description, typeof(T), OtherType: otherType);
 
-    internal readonly record struct AnswerNote(int Status, string Description, string ContentType = "application/json");
+        public static AnswerNote Stream(string description) =>
+            new(StatusCodes.Status200OK, description, null, "text/event-stream");
+
+        public static AnswerNote Empty(int status, string description) => new(status, description, null, null);
+    }
 }

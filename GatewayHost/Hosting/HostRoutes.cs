@@ -1,19 +1,34 @@
+using Asya.Gateway.Api;
 using Asya.Gateway.Identity;
+using static Asya.Gateway.Hosting.ApiNote;
 
 namespace Asya.Gateway.Hosting;
 
 /// <summary>The addresses that are about the gateway itself.</summary>
 internal static class HostRoutes
 {
-    private static readonly ApiNote Note = new() { Group = "Gateway", IsPublic = true };
+    private const string Group = "Gateway";
+
+    private static readonly ApiNote Index = new()
+    {
+        Group = Group,
+        IsPublic = true,
+        Answers = [
+            AnswerNote.Ok<GatewayIndex>("The addresses of what there is"),
+            AnswerNote.Empty(StatusCodes.Status302Found, "To the inbox, for who accepts text/html")],
+    };
+
+    private static readonly ApiNote Live = new() { Group = Group, IsPublic = true, Answers = [AnswerNote.Ok<Health>("It does")] };
+
+    private static readonly ApiNote Ready = Live with { Refuses = [StatusCodes.Status503ServiceUnavailable] };
 
     public static void MapHost(this IEndpointRouteBuilder routes)
     {
         HealthEndpoints health = routes.ServiceProvider.GetRequiredService<HealthEndpoints>();
-        routes.Get("/", IndexEndpoint.ShowAsync, "Index", "Where to go from here", Note);
+        routes.Get("/", IndexEndpoint.ShowAsync, "Index", "Where to go from here", Index);
         routes.MapGet("/health", HealthEndpoints.LiveAsync).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
-        routes.Get("/health/live", HealthEndpoints.LiveAsync, "Live", "The process answers", Note).DisableRateLimiting();
-        routes.Get("/health/ready", health.ReadyAsync, "Ready", "The cluster answers", Note).DisableRateLimiting();
+        routes.Get("/health/live", HealthEndpoints.LiveAsync, "Live", "The process answers", Live).DisableRateLimiting();
+        routes.Get("/health/ready", health.ReadyAsync, "Ready", "The cluster answers", Ready).DisableRateLimiting();
         routes.MapOpenApi().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
     }
 }

@@ -2,11 +2,20 @@ using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.Hosting;
 
-/// <summary><c>GET /</c>: where to go from here.</summary>
+/// <summary><c>GET /</c>: where to go from here. A browser goes to the inbox.</summary>
 internal static class IndexEndpoint
 {
     public static async Task ShowAsync(HttpContext context)
     {
+        if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            // Relative, so that a prefix that a proxy has taken away need not be known. Under the own prefix the slash may be missing.
+            HttpRequest request = context.Request;
+            context.Response.StatusCode = StatusCodes.Status302Found;
+            context.Response.Headers.Location = request.Path.HasValue ? "inbox/" : request.PathBase.ToUriComponent() + "/inbox/";
+            return;
+        }
+
         using PooledJson json = PooledJson.Rent();
         json.Writer.WriteStartObject();
         json.Writer.WriteString("name"u8, "Asya gateway"u8);

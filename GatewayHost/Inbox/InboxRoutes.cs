@@ -1,6 +1,8 @@
+using Asya.Gateway.Api;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Streaming;
+using static Asya.Gateway.Hosting.ApiNote;
 
 namespace Asya.Gateway.Inbox;
 
@@ -31,17 +33,20 @@ internal static class InboxRoutes
         {
             Group = Group,
             IsPublic = true,
-            Answers = [new(StatusCodes.Status200OK, "The page", "text/html")],
+            Answers = [
+                new(StatusCodes.Status200OK, "The page", null, "text/html"),
+                AnswerNote.Empty(StatusCodes.Status304NotModified, "It is the one that If-None-Match names"),
+                AnswerNote.Empty(StatusCodes.Status307TemporaryRedirect, "To the page, whose address ends with a slash")],
         }).DisableRateLimiting();
         routes.MapGet("/inbox/{version}/{file}", pages.FileAsync).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
-        routes.Get("/inbox/me", me.ShowAsync, "Me", "Whom the credential stands for", new ApiNote { Group = Group, Needs = Scope.None });
+        routes.Get("/inbox/me", me.ShowAsync, "Me", "Whom the credential stands for",
+            new ApiNote { Group = Group, Needs = Scope.None, Answers = [AnswerNote.Ok<Me>("The principal, its groups and scopes")] });
         routes.Get("/inbox/changes", changes.WatchAsync, "WatchChanges",
             "Says that something has happened in the caller's tenant, not what", new ApiNote
             {
                 Group = Group,
                 Needs = Scope.Read,
-                Answers = [
-                new(StatusCodes.Status200OK, "The event \"changed\", at once and then a few times a second at most", "text/event-stream")],
+                Answers = [AnswerNote.Stream("The event \"changed\", at once and then a few times a second at most")],
             });
     }
 }

@@ -1,5 +1,7 @@
+using Asya.Gateway.Api;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
+using Asya.Gateway.Tasks;
 using static Asya.Gateway.Hosting.ApiNote;
 
 namespace Asya.Gateway.Mcp;
@@ -13,16 +15,19 @@ internal static class McpRoutes
 
         // Each method and each tool requires its own scope.
         Needs = Scope.None,
-        Body = BodyNote.Required,
+        Form = RefusalForm.JsonRpc,
+        Body = typeof(McpInput),
         Parameters =
         [
-            new(McpNames.VersionHeader, "The revision; with 2026-07-28, Mcp-Method and Mcp-Name too", IsHeader: true),
-            new(ClientSessions.Header, "With a handshake: what the initialize's answer gave, if it gave one", IsHeader: true),
-            new("Idempotency-Key", "The same key with the same call is the same call: sending it again is safe.", IsHeader: true),
+            ParameterNote.Header(McpNames.VersionHeader, "The revision; with 2026-07-28, Mcp-Method and Mcp-Name too"),
+            ParameterNote.Header(ClientSessions.Header, "With a handshake: what the initialize's answer gave, if it gave one"),
+            MeshParameters.Key,
         ],
         Answers =
-            [new(StatusCodes.Status200OK, "The call's result, as one server-sent event", "text/event-stream"),
-                new(StatusCodes.Status202Accepted, "A notification or a reply was taken")],
+            [new(StatusCodes.Status200OK, "The call's result, as one server-sent event; an error of some calls as JSON", typeof(RpcError),
+                OtherType: "text/event-stream"),
+                AnswerNote.Empty(StatusCodes.Status202Accepted, "A notification or a reply was taken")],
+        Refuses = [StatusCodes.Status404NotFound, StatusCodes.Status406NotAcceptable],
     };
 
     public static void AddMcp(this IServiceCollection services)

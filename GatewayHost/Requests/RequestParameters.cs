@@ -1,5 +1,6 @@
 using System.Globalization;
 using Asya.Gateway.Errors;
+using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Tasks;
 using Microsoft.Extensions.Primitives;
@@ -86,6 +87,12 @@ internal static class RequestParameters
                 ? number
                 : throw RequestException.Parameter($"{name} must be a whole number from {min} to {max}.");
         }
+
+        /// <summary>Gets a whole number from the query, within its bounds; null: not said.</summary>
+        public int? Number(ParameterNote note) => request.Number(note.Name, note.Range.Min, note.Range.Max);
+
+        /// <summary>Gets a whole number from the query, or what it is when it is not said.</summary>
+        public int NumberOr(ParameterNote note) => request.Number(note) ?? note.Otherwise;
 
         /// <summary>Gets an instant from the query; null: not said.</summary>
         public DateTimeOffset? Instant(string name)

@@ -10,14 +10,11 @@ namespace Asya.Gateway.Tasks;
 /// <summary><c>GET /mesh/history/all</c>: what has happened across tasks; in pages, or all of it as JSON Lines.</summary>
 internal sealed class AllHistoryEndpoint(IGrainFactory grains)
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
-    private const int MaxCursorLength = 512;
-
     public async Task ShowAsync(HttpContext context)
     {
         bool asLines = AsLines(context.Request);
-        HistoryQuery query = AccessRules.Restrict(context.Caller(), QueryOf(context.Request, asLines ? MaxLimit : DefaultLimit));
+        HistoryQuery query = AccessRules.Restrict(context.Caller(), QueryOf(
+            context.Request, asLines ? MeshParameters.EventLimit.Range.Max : MeshParameters.EventLimit.Otherwise));
         HistoryPage page = await grains.Catalog().HistoryAsync(query, context.RequestAborted);
         if (asLines)
         {
@@ -44,8 +41,8 @@ internal sealed class AllHistoryEndpoint(IGrainFactory grains)
         Flow = request.Text("flow"),
         Kind = KindOf(request),
         By = request.Text("who"),
-        Cursor = request.Text("cursor", MaxCursorLength),
-        Limit = request.Number("limit", 1, MaxLimit) ?? limit,
+        Cursor = request.Text("cursor", MeshParameters.MaxCursorLength),
+        Limit = request.Number(MeshParameters.EventLimit) ?? limit,
     };
 
     private static string? KindOf(HttpRequest request) => request.Text("kind") is not { } kind || HistoryKinds.All.Contains(kind)

@@ -23,9 +23,6 @@ internal sealed class CommandEndpoints(
 {
     private const string Channel = "mesh";
 
-    // The pause defines its own limit; this is only the range of the number.
-    private const int MaxExtensionSeconds = 366 * 24 * 3600;
-
     public async Task ResumeAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
@@ -71,7 +68,7 @@ internal sealed class CommandEndpoints(
         CancelTask request = CancelRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context), context.Request.IdempotencyKey()) with
         {
             By = context.Caller().Principal,
-            Pause = context.Request.Number("pause", 1, int.MaxValue),
+            Pause = context.Request.Number(MeshParameters.CanceledPause),
         };
         await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Write, context.RequestAborted);
         TaskSnapshot task = await grains.Task(key).CancelAsync(request, CancellationToken.None);
@@ -114,11 +111,11 @@ internal sealed class CommandEndpoints(
         Input = body.Utf8.Length <= PayloadLimits.MaxBytes
             ? new JsonBytes(body.Utf8)
             : throw new RequestException(RequestError.TooLarge, $"An answer may have at most {PayloadLimits.MaxBytes} bytes."),
-        Pause = context.Request.Number("pause", 1, int.MaxValue),
+        Pause = context.Request.Number(MeshParameters.Pause),
         Key = context.Request.IdempotencyKey(),
         Digest = body.Digest(),
         DigestOfBytes = body.DigestOfBytes(),
-        Extension = TimeSpan.FromSeconds(context.Request.Number("extend", 0, MaxExtensionSeconds) ?? 0),
+        Extension = TimeSpan.FromSeconds(context.Request.NumberOr(MeshParameters.Extend)),
         Channel = Channel,
     };
 

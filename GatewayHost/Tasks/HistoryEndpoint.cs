@@ -14,14 +14,11 @@ namespace Asya.Gateway.Tasks;
 /// </summary>
 internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
-
     public async Task ShowAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
-        int after = context.Request.Number("after", 0, int.MaxValue) ?? 0;
-        int limit = context.Request.Number("limit", 1, MaxLimit) ?? DefaultLimit;
+        int after = context.Request.NumberOr(MeshParameters.After);
+        int limit = context.Request.NumberOr(MeshParameters.EventLimit);
         await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Read, context.RequestAborted);
         ImmutableArray<TaskEvent> events = await grains.Catalog().EventsAsync(key, after, limit, context.RequestAborted);
         if (events.IsEmpty && await grains.Catalog().LookAsync(key, context.RequestAborted) is null)
@@ -79,7 +76,7 @@ internal sealed class HistoryEndpoint(IGrainFactory grains, TaskAccess access)
                 await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
             }
 
-            events = await grains.Catalog().EventsAsync(key, events[^1].Seq, MaxLimit, context.RequestAborted);
+            events = await grains.Catalog().EventsAsync(key, events[^1].Seq, MeshParameters.EventLimit.Range.Max, context.RequestAborted);
         }
     }
 

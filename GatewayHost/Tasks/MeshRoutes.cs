@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Asya.Gateway.Api;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using static Asya.Gateway.Hosting.ApiNote;
@@ -9,25 +11,18 @@ internal static class MeshRoutes
 {
     private const string Group = "Tasks";
 
-    private static readonly ParameterNote Wait =
-        new("wait", "Seconds to wait until the task is paused or over. The task is shown as it is then, or when the time is up.");
-
-    private static readonly ParameterNote Payload =
-        new("payload", "true: the current payload (default). false: none. first: the one the task was created with.");
-
-    private static readonly ParameterNote Key =
-        new("Idempotency-Key", "The same key with the same body is the same request: sending it again is safe.", IsHeader: true);
-
-    private static readonly AnswerNote Task = new(StatusCodes.Status200OK, "The task");
+    private static readonly AnswerNote Task = AnswerNote.Ok<TaskView>("The task");
 
     private static readonly ApiNote Create = new()
     {
         Group = Group,
         Needs = Scope.Create,
-        Body = BodyNote.Required,
-        Parameters = [Wait, Payload, Key],
+        Body = typeof(NewTask),
+        Parameters = [MeshParameters.Wait, MeshParameters.Payload, MeshParameters.Key],
         Answers = [
-            new(StatusCodes.Status201Created, "The new task"), new(StatusCodes.Status200OK, "The task that this same request made before")],
+            new(StatusCodes.Status201Created, "The new task", typeof(TaskView)),
+            AnswerNote.Ok<TaskView>("The task that this same request made before")],
+        Refuses = [StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests],
     };
 
     private static readonly ApiNote List = new()
@@ -36,22 +31,18 @@ internal static class MeshRoutes
         Needs = Scope.Read,
         Parameters =
         [
-            new("status", "pending, running, paused, succeeded, failed or canceled"),
-            new("waiting_for", "me: only paused tasks that the caller may answer. A page may be short, and more may come"),
-            new("flow", "Only tasks of this flow"),
-            new("context_id", "Only tasks of this context"),
-            new("parent_id", "Only children of this task"),
-            new("limit", "1 to 200; default 50"),
-            new("cursor", "next_cursor of the page before"),
+            MeshParameters.Status, MeshParameters.WaitingFor, MeshParameters.Flow, MeshParameters.ContextId, MeshParameters.ParentId,
+            MeshParameters.Limit, MeshParameters.Cursor,
         ],
-        Answers = [new(StatusCodes.Status200OK, "A page of tasks, without payloads")],
+        Answers = [AnswerNote.Ok<TaskPage>("A page of tasks, without payloads")],
+        Refuses = [StatusCodes.Status422UnprocessableEntity],
     };
 
     private static readonly ApiNote Read = new()
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters = [Payload, new("origins", "true: also who has put which value into the current payload, as far as it is shown")],
+        Parameters = [MeshParameters.Payload, MeshParameters.Origins],
         Answers = [Task],
     };
 
@@ -59,30 +50,27 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters = [new("after", "Only events after this one; next_after of the page before"), new("limit", "1 to 1000; default 100")],
-        Answers = [new(StatusCodes.Status200OK, "The events, oldest first; with Accept: application/jsonl all of them, one a line")],
+        Parameters = [MeshParameters.After, MeshParameters.EventLimit],
+        Answers = [AnswerNote.Ok<HistoryPage>(
+            "The events, oldest first; with Accept: application/jsonl all of them, one a line", HistoryWriter.JsonLines)],
     };
 
     private static readonly ApiNote WaitStats = new()
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters = [new("flow", "Only tasks of this flow")],
-        Answers = [new(StatusCodes.Status200OK, "How many wait, for whom, how long; of those that the caller may list")],
+        Parameters = [MeshParameters.Flow],
+        Answers = [AnswerNote.Ok<WaitFigures>("How many wait, for whom, how long; of those that the caller may list")],
     };
 
     private static readonly ApiNote TaskStats = new()
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters =
-        [
-            new("since", "The first instant; default a day before the last"),
-            new("until", "The instant after the last; default now"),
-            new("bucket", "Seconds in a step of time, 1 to 86400; default 3600. There may be 500 steps"),
-            new("flow", "Only tasks of this flow"),
-        ],
-        Answers = [new(StatusCodes.Status200OK, "Ends and answers in steps of time; of the tasks that the caller may see")],
+        Parameters = [MeshParameters.Since, MeshParameters.Until, MeshParameters.Bucket, MeshParameters.Flow],
+        Answers = [AnswerNote.Ok<TaskFigures>(
+            "Ends and answers in steps of time; of the tasks that the caller may see. Without since and until, of the last day")],
+        Refuses = [StatusCodes.Status422UnprocessableEntity],
     };
 
     private static readonly ApiNote AllHistory = new()
@@ -91,56 +79,57 @@ internal static class MeshRoutes
         Needs = Scope.Read,
         Parameters =
         [
-            new("since", "The first instant"),
-            new("until", "The instant after the last"),
-            new("flow", "Only of tasks of this flow"),
-            new("kind", "Only this kind of event"),
-            new("who", "Only what this principal did"),
-            new("limit", "1 to 1000; default 100"),
-            new("cursor", "next_cursor of the page before"),
-            new("format", "json: a page (default). jsonl: all of it from the cursor on, one a line, as with Accept: application/jsonl"),
+            MeshParameters.Since, MeshParameters.Until, MeshParameters.Flow, MeshParameters.Kind, MeshParameters.Who,
+            MeshParameters.EventLimit, MeshParameters.Cursor, MeshParameters.Format,
         ],
-        Answers = [new(StatusCodes.Status200OK, "What happened to the tasks that the caller may see, oldest first")],
+        Answers = [AnswerNote.Ok<TaskHistoryPage>(
+            "What happened to the tasks that the caller may see, oldest first", HistoryWriter.JsonLines)],
+        Refuses = [StatusCodes.Status422UnprocessableEntity],
     };
 
     private static readonly ApiNote Checkpoint = new()
     {
         Group = Group,
         Needs = Scope.Read,
-        Answers = [new(StatusCodes.Status200OK, "The paused envelope, as it lies in the checkpoint store")],
+        Answers = [AnswerNote.Ok<PausedEnvelope>("The paused envelope, as it lies in the checkpoint store")],
+        Refuses = [StatusCodes.Status409Conflict],
     };
 
     private static readonly ApiNote Active = new()
     {
         Group = Group,
         Needs = Scope.Read,
-        Answers =
-            [new(StatusCodes.Status200OK, "The task has work to do"),
-                new(StatusCodes.Status410Gone, "It is paused, over, past its deadline, or not there")],
+        Answers = [
+            AnswerNote.Ok<TaskActivity>("The task has work to do"),
+            new(StatusCodes.Status410Gone, "It is paused, over, past its deadline, or not there", typeof(TaskActivity))],
+    };
+
+    private static readonly ApiNote Flows = new()
+    {
+        Group = Group,
+        Needs = Scope.Create,
+        Answers = [AnswerNote.Ok<FlowList>("The flows that the caller may start, by name")],
     };
 
     private static readonly ApiNote Tool = new()
     {
         Group = Group,
         Needs = Scope.Create,
-        Body = BodyNote.Required,
-        Parameters = [Key],
-        Answers = [new(StatusCodes.Status200OK, "Where the new task is, as the text of a tool's result")],
+        Body = typeof(ToolCall),
+        Parameters = [MeshParameters.Key],
+        Answers = [AnswerNote.Ok<ToolResult>("Where the new task is, as the text of a tool's result")],
+        Refuses = [StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests],
     };
 
     private static readonly ApiNote Watch = new()
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters =
-        [
-            new("Last-Event-ID", "Go on after this event", IsHeader: true),
-            new("last_event_id", "The same, for those who cannot set headers"),
-        ],
+        Parameters = [MeshParameters.LastEventId, MeshParameters.LastEventIdInQuery],
         Answers =
         [
-            new(StatusCodes.Status200OK, "The events", "text/event-stream"),
-            new(StatusCodes.Status204NoContent, "The task is over and its last event is known"),
+            AnswerNote.Stream("The events"),
+            AnswerNote.Empty(StatusCodes.Status204NoContent, "The task is over and its last event is known"),
         ],
     };
 
@@ -148,44 +137,51 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Approve,
-        Body = BodyNote.Required,
-        Parameters =
-            [Wait, new("pause", "The number of the pause that is answered; else the one the task is at"),
-                new("extend", "Seconds of running time to add, as far as the pause allows it"), Payload, Key],
-        Answers = [new(StatusCodes.Status200OK, "The task, with what became of the answer")],
+        Body = typeof(JsonObject),
+        Parameters = [MeshParameters.Wait, MeshParameters.Pause, MeshParameters.Extend, MeshParameters.Payload, MeshParameters.Key],
+        Answers = [AnswerNote.Ok<ResumedTask>("The task, with what became of the answer")],
+        Refuses = [StatusCodes.Status409Conflict],
     };
 
     private static readonly ApiNote WhoAnswers = new()
     {
         Group = Group,
         Needs = Scope.Approve,
-        Body = BodyNote.Optional,
-        Parameters = [new("pause", "The number of the pause that is meant; else the one the task is at")],
+        Body = typeof(JsonObject),
+        IsBodyOptional = true,
+        Parameters = [MeshParameters.Pause],
         Answers = [Task],
+        Refuses = [StatusCodes.Status409Conflict],
     };
 
     private static readonly ApiNote Pause = new()
     {
         Group = Group,
         Needs = Scope.Cancel,
-        Body = BodyNote.Optional,
-        Answers = [new(StatusCodes.Status202Accepted, "The task, which will pause at its next step")],
+        Body = typeof(NewPause),
+        IsBodyOptional = true,
+        Answers = [new(StatusCodes.Status202Accepted, "The task, which will pause at its next step", typeof(TaskView))],
+        Refuses = [StatusCodes.Status409Conflict],
     };
 
     private static readonly ApiNote Cancel = new()
     {
         Group = Group,
         Needs = Scope.Cancel,
-        Body = BodyNote.Optional,
-        Parameters = [new("pause", "The number of the pause that the task must still be at; else 409, and the task goes on"), Key],
+        Body = typeof(NewCancel),
+        IsBodyOptional = true,
+        Parameters = [MeshParameters.CanceledPause, MeshParameters.Key],
         Answers = [Task],
+        Refuses = [StatusCodes.Status409Conflict],
     };
 
     private static readonly ApiNote Redrive = new()
     {
         Group = Group,
         Needs = Scope.Create,
-        Answers = [new(StatusCodes.Status201Created, "The task that tries again; the same one however often it is asked for")],
+        Answers = [
+            new(StatusCodes.Status201Created, "The task that tries again; the same one however often it is asked for", typeof(TaskView))],
+        Refuses = [StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity],
     };
 
     public static void MapMesh(this IEndpointRouteBuilder routes)
@@ -195,6 +191,7 @@ internal static class MeshRoutes
         ReadEndpoints read = services.GetRequiredService<ReadEndpoints>();
         CommandEndpoints commands = services.GetRequiredService<CommandEndpoints>();
         HistoryEndpoint history = services.GetRequiredService<HistoryEndpoint>();
+        FlowsEndpoint flows = services.GetRequiredService<FlowsEndpoint>();
         ToolCallEndpoint tools = services.GetRequiredService<ToolCallEndpoint>();
         WaitEndpoints waits = services.GetRequiredService<WaitEndpoints>();
         StatsEndpoints stats = services.GetRequiredService<StatsEndpoints>();
@@ -221,12 +218,13 @@ internal static class MeshRoutes
             "/mesh/{id}:claim", waits.ClaimAsync, "ClaimTask", "Says that the caller will answer the pause: nobody else may", WhoAnswers);
         routes.Post("/mesh/{id}:release", waits.ReleaseAsync, "ReleaseTask", "Says that the caller will not answer after all", WhoAnswers);
         routes.Post("/mesh/{id}:delegate", waits.DelegateAsync, "DelegateTask", "Says who is to answer instead",
-            WhoAnswers with { Body = BodyNote.Required });
+            WhoAnswers with { Body = typeof(NewAnswerer), IsBodyOptional = false });
         routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask",
             "Asks a task to pause at its next step. With identity on it carries a prompt; more is for those whom the pauses of the task admit", Pause);
         routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever", Cancel);
         routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask",
             "Tries a failed task again from the step it failed at, as a task of its own. A pause that got no answer is asked again. A task that was started along a route needs the scope compose too", Redrive);
+        routes.Get("/flows", flows.ListAsync, "ListFlows", "Lists flows, with the JSON Schema of what their payloads have to be", Flows);
         routes.Post("/tools/call", tools.CallAsync, "CallTool", "Starts a flow, as tool calls of the original do", Tool);
         routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription()
             .RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));

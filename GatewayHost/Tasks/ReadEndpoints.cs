@@ -13,10 +13,6 @@ namespace Asya.Gateway.Tasks;
 /// <summary><c>GET /mesh/{id}</c> with what belongs to it, and <c>GET /mesh</c></summary>
 internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, TaskReader reader, TimeProvider clock)
 {
-    private const int DefaultLimit = 50;
-    private const int MaxLimit = 200;
-    private const int MaxCursorLength = 512;
-
     public async Task GetAsync(HttpContext context)
     {
         TaskKey key = context.TaskKey();
@@ -113,7 +109,7 @@ internal sealed class ReadEndpoints(IGrainFactory grains, TaskAccess access, Tas
         Flow = request.Text("flow"),
         ContextId = request.Text("context_id"),
         ParentId = request.Text("parent_id"),
-        Cursor = request.Text("cursor", MaxCursorLength),
-        Limit = request.Number("limit", 1, MaxLimit) ?? DefaultLimit,
+        Cursor = request.Text("cursor", MeshParameters.MaxCursorLength),
+        Limit = request.NumberOr(MeshParameters.Limit),
     };
 }

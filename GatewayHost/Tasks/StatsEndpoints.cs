@@ -9,9 +9,6 @@ namespace Asya.Gateway.Tasks;
 /// <summary><c>GET /mesh/waits/stats</c> and <c>GET /mesh/tasks/stats</c>: totals for people. Durations are in seconds.</summary>
 internal sealed class StatsEndpoints(IGrainFactory grains)
 {
-    private const int DefaultBucket = 3600;
-    private const int MaxBucket = 86_400;
-
     public async Task WaitsAsync(HttpContext context)
     {
         WaitStatsQuery query = AccessRules.Restrict(context.Caller(), new WaitStatsQuery { Flow = context.Request.Text("flow") });
@@ -53,7 +50,7 @@ internal sealed class StatsEndpoints(IGrainFactory grains)
         {
             Since = context.Request.Instant("since"),
             Until = context.Request.Instant("until"),
-            Bucket = TimeSpan.FromSeconds(context.Request.Number("bucket", 1, MaxBucket) ?? DefaultBucket),
+            Bucket = TimeSpan.FromSeconds(context.Request.NumberOr(MeshParameters.Bucket)),
             Flow = context.Request.Text("flow"),
         });
         TaskStats stats = await grains.Catalog().TaskStatsAsync(query, context.RequestAborted);

@@ -27,7 +27,7 @@ internal sealed class WaitEndpoints(IGrainFactory grains, TaskAccess access, Api
             By = caller.Principal,
             Groups = caller.Groups,
             IsAdmin = caller.Has(Scope.Admin),
-            Pause = context.Request.Number("pause", 1, int.MaxValue),
+            Pause = context.Request.Number(MeshParameters.Pause),
             Aliases = caller.Aliases,
             OnBehalfOf = caller.OnBehalfOf,
             To = to,

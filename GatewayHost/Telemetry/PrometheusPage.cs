@@ -25,7 +25,7 @@ internal sealed class PrometheusPage
         {
             Group = "Gateway",
             Needs = Scope.Admin,
-            Answers = [new(StatusCodes.Status200OK, "The metrics", "text/plain")],
+            Answers = [new(StatusCodes.Status200OK, "The metrics", null, "text/plain")],
         });
     }
 

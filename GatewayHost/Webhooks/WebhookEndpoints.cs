@@ -2,6 +2,7 @@ using System.Text.Json;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
 using Asya.Gateway.Responses;
+using Asya.Gateway.Tasks;
 using Asya.Tasks;
 using Asya.Webhooks;
 
@@ -10,9 +11,6 @@ namespace Asya.Gateway.Webhooks;
 /// <summary>For those who look after webhooks: what was sent, what was given up, and another try.</summary>
 internal sealed class WebhookEndpoints(IGrainFactory grains, WebhookRegistrations configs, WebhookSignal signal)
 {
-    private const int DefaultLimit = 50;
-    private const int MaxLimit = 200;
-
     /// <summary><c>GET /mesh/{id}/push</c></summary>
     public async Task ShowAsync(HttpContext context)
     {
@@ -28,8 +26,8 @@ internal sealed class WebhookEndpoints(IGrainFactory grains, WebhookRegistration
     {
         HttpRequest request = context.Request;
         WebhookPage page = await grains.Webhooks().DeadAsync(
-            context.Caller().Tenant, request.Number("cursor", 0, int.MaxValue) ?? 0, request.Number("limit", 1, MaxLimit)
-                ?? DefaultLimit, context.RequestAborted);
+            context.Caller().Tenant, request.Number("cursor", 0, int.MaxValue) ?? 0, request.NumberOr(MeshParameters.Limit),
+            context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
         Write(writer, page.Items, isWhole: false);

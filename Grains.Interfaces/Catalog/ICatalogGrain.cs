@@ -61,4 +61,8 @@ public interface ICatalogGrain : IGrainWithStringKey
 
     [Alias("flows")]
     Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gets the flows that a caller may start, as their <c>start:</c> has it.</summary>
+    [Alias("startable-flows")]
+    Task<ImmutableArray<FlowInfo>> StartableFlowsAsync(FlowQuery query, CancellationToken cancellationToken);
 }

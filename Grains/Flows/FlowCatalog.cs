@@ -25,6 +25,15 @@ internal sealed class FlowCatalog
 
     public Flow? Find(string name) => _now.Flows.GetValueOrDefault(name);
 
+    /// <summary>Gets what clients see of the flows that a caller may start.</summary>
+    public ImmutableArray<FlowInfo> StartableBy(FlowQuery query)
+    {
+        Snapshot now = _now;
+        return [
+            .. now.Infos.Where(info => now.Flows[info.Name].Start is not { } start
+                || start.Admits(query.Principal, query.Groups, query.IsAdmin))];
+    }
+
     internal void Replace(ImmutableArray<Flow> flows) => _now = Create(flows);
 
     private Snapshot Create(ImmutableArray<Flow> flows) => new(

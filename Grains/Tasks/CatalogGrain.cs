@@ -171,6 +171,9 @@ internal sealed partial class CatalogGrain(
 
     public Task<ImmutableArray<FlowInfo>> FlowsAsync(CancellationToken cancellationToken) => Task.FromResult(flows.Infos);
 
+    public Task<ImmutableArray<FlowInfo>> StartableFlowsAsync(FlowQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult(flows.StartableBy(query));
+
     private static bool IsShown(TaskState task, TaskQuery query) =>
         query.Viewer is not { } viewer || PrincipalName.AreSame(task.Identity.Principal, viewer.Principal)
         || TaskAudience.Includes(task.Pauses.Audiences, viewer);

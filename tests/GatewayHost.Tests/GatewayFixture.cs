@@ -1,13 +1,19 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Tests.Fakes;
 using Asya.Gateway.Webhooks;
+using Asya.TestKit.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
 
 namespace Asya.Gateway.Tests;
 
@@ -16,16 +22,27 @@ public sealed class GatewayFixture : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private GatewayFixture(WebApplication application, FakeCluster cluster, LogLines log)
+    private static readonly ConcurrentDictionary<bool, Task<ApiDocument>> Described = new();
+
+    private GatewayFixture(WebApplication application, FakeCluster cluster, LogLines log, ApiDocument api)
     {
         _application = application;
         Log = log;
         Cluster = cluster;
+        Api = api;
         Address = new Uri(application.Urls.First());
-        Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        string prefix = application.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.PathBase ?? "";
+        Http = new HttpClient(new DescribedAnswers(api, prefix) { InnerHandler = new SocketsHttpHandler() })
+        {
+            BaseAddress = Address,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
     }
 
     public FakeCluster Cluster { get; }
+
+    /// <summary>Gets the description of the API, which every answer to <see cref="Http"/> is held against.</summary>
+    public ApiDocument Api { get; }
 
     public LogLines Log { get; }
 
@@ -61,7 +78,15 @@ public sealed class GatewayFixture : IAsyncDisposable
         application.MapAsyaGateway();
         await application.StartAsync();
         await cluster.Feed.SubscribedAsync(1);
-        return new GatewayFixture(application, cluster, log);
+        bool hasIdentity = application.Services.GetRequiredService<IOptions<IdentityOptions>>().Value.IsOn;
+        ApiDocument api = await Described.GetOrAdd(hasIdentity, _ => DescribeAsync(application.Services));
+        return new GatewayFixture(application, cluster, log, api);
+    }
+
+    private static async Task<ApiDocument> DescribeAsync(IServiceProvider services)
+    {
+        OpenApiDocument api = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
+        return new ApiDocument(await api.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
     }
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, params (string Name, string Value)[] headers)

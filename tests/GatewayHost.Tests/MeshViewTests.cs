@@ -74,7 +74,8 @@ public sealed class MeshViewTests
         gateway.Cluster.Pause("task-1");
 
         Assert.Equal(
-            """{"id":"task-1","payload":{"topic":"Q3"},"pause":1}""", (await GetAsync(gateway, "/mesh/task-1/checkpoint")).GetRawText());
+            """{"id":"task-1","route":{"prev":["draft","x-pause"],"curr":"x-resume","next":["publish"]},"payload":{"topic":"Q3"},"pause":1}""",
+            (await GetAsync(gateway, "/mesh/task-1/checkpoint")).GetRawText());
     }
 
     [Fact]

@@ -296,7 +296,7 @@ public sealed class FakeCluster : IDisposable
         ThrowFault();
         TaskSnapshot now = this[id].Now;
         return now.Phase == TaskPhase.Paused
-            ? JsonBytes.FromText($$"""{"id":"{{id}}","payload":{{now.Payload}},"pause":{{now.PauseNumber}}}""")
+            ? JsonBytes.FromText($$"""{"id":"{{id}}","route":{"prev":["draft","x-pause"],"curr":"x-resume","next":["publish"]},"payload":{{now.Payload}},"pause":{{now.PauseNumber}}}""")
             : throw new TaskRejectedException(TaskRejection.NotPaused, ResumeRules.NotPausedText(this[id].State));
     }
 

@@ -154,4 +154,10 @@ internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
                 return cluster.Flows;
             },
             CancellationToken.None);
+
+    public Task<ImmutableArray<FlowInfo>> StartableFlowsAsync(FlowQuery query, CancellationToken cancellationToken)
+    {
+        cluster.Note(query);
+        return FlowsAsync(cancellationToken);
+    }
 }

@@ -42,6 +42,7 @@ internal static class EndpointTable
         new("GET", "/mesh/{id}/events", Scope.Read),
         new("GET", "/mesh/{id}/stream", Scope.Read),
         new("GET", "/stream/{id}", Scope.Read) { Path = "/stream/{id}" },
+        new("GET", "/flows", Scope.Create),
         new("POST", "/tools/call", Scope.Create, """{"name":"report_approval","arguments":{}}"""),
         new("POST", "/mesh/{id}:resume", Scope.Approve, Answer) { IsAnswer = true },
         new("POST", "/mesh/{id}:claim", Scope.Approve, "{}") { IsAnswer = true },

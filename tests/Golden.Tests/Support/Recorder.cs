@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using Asya.TestKit.Api;
 
 namespace Asya.GoldenTests.Support;
 
@@ -23,6 +24,9 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
 
     private readonly StringBuilder _text = new();
     private readonly Normalizer _normalizer = new();
+
+    // The same with identity on, but for what each operation demands.
+    private static ApiDocument? Api { get; set; }
 
     /// <summary>Gets or sets the API key that requests are sent with; null: none.</summary>
     public string? Key { get; set; }
@@ -48,6 +52,7 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
         using CancellationTokenSource end = new(Patience);
         using HttpResponseMessage response = await silo.Http.SendAsync(request, end.Token);
         string text = await response.Content.ReadAsStringAsync(end.Token);
+        await JudgeAsync(method, path, response, text);
         Write(response, text);
         return new Reply(response.StatusCode, text, response.Content.Headers.ContentType?.MediaType, response);
     }
@@ -97,6 +102,26 @@ internal sealed class Recorder(SiloProcess silo, string scenario)
 
     /// <summary>Compares the recording with the checked-in record.</summary>
     public void Check() => GoldenFile.Check(scenario, _text.ToString());
+
+    // What comes back is what the description says. An answer whose status it does not list has to be as its default.
+    private async Task JudgeAsync(HttpMethod method, string path, HttpResponseMessage response, string body)
+    {
+        Api ??= await DescribeAsync();
+        string? type = response.Content.Headers.ContentType?.MediaType;
+        if (Api.Find(method.Method, path.Split('?')[0]) is { } operation && type?.EndsWith("json", StringComparison.Ordinal) == true)
+        {
+            string? fault = operation.Judge((int)response.StatusCode, type, body, mustBeListed: false);
+            Assert.True(fault is null, $"{operation} is not as it is described: {fault}\n{body}");
+        }
+    }
+
+    private async Task<ApiDocument> DescribeAsync()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, silo.Mesh.Absolute("/openapi/v1.json"));
+        request.Headers.TryAddWithoutValidation("x-api-key", StoredDirectory.KeyOf("ann"));
+        using HttpResponseMessage response = await silo.Http.SendAsync(request);
+        return new ApiDocument(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+    }
 
     private HttpRequestMessage Request(HttpMethod method, string path, string? body, (string Name, string Value)[] headers)
     {

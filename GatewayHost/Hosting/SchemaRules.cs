@@ -1,0 +1,117 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Asya.Gateway.Api;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Asya.Gateway.Hosting;
+
+/// <summary>What the types of <see cref="Asya.Gateway.Api"/> say that the library does not read.</summary>
+internal static class SchemaRules
+{
+    private const string NameMark = "asya-name";
+    private const string NullMark = "asya-null";
+
+    private static readonly Assembly Ours = typeof(SchemaRules).Assembly;
+
+    /// <summary>Gets the name of a type's schema. A nested type's has that of the type around it in front.</summary>
+    public static string? NameOf(JsonTypeInfo info) => info.Type is { IsNested: true, DeclaringType: { } around } && IsOurs(info.Type)
+        ? around.Name + info.Type.Name
+        : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
+
+    public static async Task CompleteAsync(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        Type type = context.JsonTypeInfo.Type;
+        if (type == typeof(JsonObject))
+        {
+            schema.AdditionalProperties = new OpenApiSchema();
+        }
+
+        if (!IsOurs(context.JsonPropertyInfo?.DeclaringType ?? type))
+        {
+            return;
+        }
+
+        KeepNumbers(schema);
+        bool mayBeNull = context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property
+            && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
+        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: true) is
+            [AllowedValuesAttribute words])
+        {
+            schema.Enum = [.. words.Values.Select(static word => (JsonNode)JsonValue.Create((string)word!))];
+        }
+
+        if (type.GetCustomAttribute<UnionAttribute>() is { } union)
+        {
+            schema.Type = null;
+            schema.Properties = null;
+            schema.AnyOf = [];
+            foreach (Type one in union.Types)
+            {
+                OpenApiSchema alternative = await context.GetOrCreateSchemaAsync(one, null, cancellationToken);
+                KeepNumbers(alternative);
+                schema.AnyOf.Add(alternative);
+            }
+        }
+
+        if (type.GetProperties().Any(static one => one.IsDefined(typeof(JsonExtensionDataAttribute))))
+        {
+            schema.AdditionalProperties = new OpenApiSchema();
+        }
+
+        if (IsOurs(type))
+        {
+            schema.Metadata ??= new Dictionary<string, object>();
+            schema.Metadata[NameMark] = NameOf(context.JsonTypeInfo)!;
+            schema.Metadata[NullMark] = mayBeNull;
+            schema.Type &= ~JsonSchemaType.Null;
+        }
+        else if (mayBeNull)
+        {
+            schema.Type |= JsonSchemaType.Null;
+        }
+    }
+
+    /// <summary>Puts the schemas of our types among the document's components, and gets what stands in their place.</summary>
+    public static IOpenApiSchema Lift(IOpenApiSchema schema, OpenApiDocument document)
+    {
+        if (schema is not OpenApiSchema whole)
+        {
+            return schema;
+        }
+
+        foreach (string member in whole.Properties?.Keys.ToArray() ?? [])
+        {
+            whole.Properties![member] = Lift(whole.Properties[member], document);
+        }
+
+        whole.Items = whole.Items is null ? null : Lift(whole.Items, document);
+        whole.AnyOf = whole.AnyOf is null ? null : [.. whole.AnyOf.Select(one => Lift(one, document))];
+        if (whole.Metadata is not { } marks || !marks.TryGetValue(NameMark, out object? name) || name is not string id)
+        {
+            return whole;
+        }
+
+        document.AddComponent(id, whole);
+        OpenApiSchemaReference reference = new(id, document);
+        return marks[NullMark] is true
+            ? new OpenApiSchema { AnyOf = [reference, new OpenApiSchema { Type = JsonSchemaType.Null }] }
+            : reference;
+    }
+
+    // Numbers are numbers. That the serializer could read them from texts too is nothing to us.
+    private static void KeepNumbers(OpenApiSchema schema)
+    {
+        if (schema.Type is { } type && (type & (JsonSchemaType.Number | JsonSchemaType.Integer)) != 0)
+        {
+            schema.Type = type & ~JsonSchemaType.String;
+            schema.Pattern = null;
+        }
+    }
+
+    private static bool IsOurs(Type type) => type.Assembly == Ours && type.Namespace == typeof(UnionAttribute).Namespace;
+}
