@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Asya.TestKit.Api;
 
 namespace Asya.Gateway.Tests;
 

@@ -211,7 +211,8 @@ public sealed class GuideTests(ProductFixture fixture)
             () => string.Join(", ", _silo.Checkpoints()));
     }
 
-    [Fact]
+    // The fast tier has PythonGuideTests.A_report_outlives_silo_and_Python_while_it_waits: the same flow, kill and answer.
+    [FullFact]
     public async Task A_paused_task_outlives_its_process()
     {
         await using SiloProcess silo = await SiloProcess.StartAsync(SiloSettings.Product);

@@ -16,15 +16,15 @@ public sealed class FaultPointTests(TestSiloFixture fixture) : IClassFixture<Tes
     private static readonly string[] Kinds = [
         "created", "started", "pausing", "paused", "resumed", "started", "pausing", "paused", "resumed", "started", "succeeded"];
 
-    /// <summary>Gets every named place, once.</summary>
+    /// <summary>
+    /// Gets every named place, once. After the writes of pausing, paused and resumed a silo of Grains.Tests dies
+    /// (<c>A_silo_that_dies_in_any_phase_loses_nothing</c>); here they are among the later ones.
+    /// </summary>
     public static TheoryData<string, int> EveryPoint => new()
     {
         { "task-store:before-commit", 1 },
         { "task-store:after-commit", 1 },
         { "task:stored:created", 1 },
-        { "task:stored:pausing", 1 },
-        { "task:stored:paused", 1 },
-        { "task:stored:resumed", 1 },
         { "task:stored:succeeded", 1 },
         { "step:before-report", 1 },
         { "checkpoint:before-rename", 1 },
@@ -34,7 +34,10 @@ public sealed class FaultPointTests(TestSiloFixture fixture) : IClassFixture<Tes
         { "checkpoint:after-delete", 1 },
     };
 
-    /// <summary>Gets every commit of the task's life, and the turn of the second pause at each place.</summary>
+    /// <summary>
+    /// Gets every commit of the task's life, the places that the fast tier leaves to Grains.Tests, and the turn of the second pause at each
+    /// place.
+    /// </summary>
     public static TheoryData<string, int> EveryTime
     {
         get
@@ -44,6 +47,11 @@ public sealed class FaultPointTests(TestSiloFixture fixture) : IClassFixture<Tes
             {
                 data.Add("task-store:before-commit", time);
                 data.Add("task-store:after-commit", time);
+            }
+
+            foreach (string kind in (string[])["pausing", "paused", "resumed"])
+            {
+                data.Add($"task:stored:{kind}", 1);
             }
 
             foreach (string place in
