@@ -14,8 +14,8 @@ internal sealed class TaskResumer(IGrainFactory grains, TaskWaiter waiter)
     /// </summary>
     /// <remarks>
     /// The answerer is always the caller, never a value of the request. A pause that is strict or says who answers does not take an answer
-    /// that came before it: its sender has not seen the question. An answer whose sender leaves while it is judged is not taken; an admitted
-    /// one is, even if its sender has left.
+    /// that came before it: its sender has not seen the question. An answer whose sender leaves while it is judged is not taken; an
+    /// admitted one is, even if its sender has left.
     /// </remarks>
     public async Task<ResumeReceipt> ResumeAsync(
         Caller caller, TaskKey key, ResumeTask request, TimeSpan patience, CancellationToken cancellationToken)

@@ -50,7 +50,7 @@ public sealed class SchemaJudge(ApiDocument document)
         };
     }
 
-    private static IEnumerable<JsonElement>? Alternatives(JsonElement schema) =>
+    private static JsonElement.ArrayEnumerator? Alternatives(JsonElement schema) =>
         schema.TryGetProperty("anyOf", out JsonElement any) ? any.EnumerateArray()
         : schema.TryGetProperty("oneOf", out JsonElement one) ? one.EnumerateArray() : null;
 
