@@ -2,6 +2,8 @@ using Asya.Gateway.Connections;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Grains.Hosting;
+using Asya.Settings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting;
@@ -24,6 +26,14 @@ internal static class StartFailure
             if (e is IOException && e.Message.StartsWith("Failed to bind", StringComparison.Ordinal))
             {
                 why = e.Message;
+                return true;
+            }
+
+            // Orleans' words name nothing. SiloPorts has looked for processes that listen: what has the port is a connection as a rule.
+            if (e is AddressInUseException)
+            {
+                why = $"the port of {AsyaVariables.SiloPort} or of {AsyaVariables.SiloClientPort} is in use, perhaps by a connection. "
+                    + "Choose one that the system gives to no connection (on Linux, as a rule, below 32768).";
                 return true;
             }
         }

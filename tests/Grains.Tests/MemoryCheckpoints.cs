@@ -62,7 +62,8 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
             await held.Released.Task.WaitAsync(cancellationToken);
         }
 
-        return Objects.TryGetValue(key.Value, out ReadOnlyMemory<byte> found) ? found : null;
+        // Without the cast null would be an empty document.
+        return Objects.TryGetValue(key.Value, out ReadOnlyMemory<byte> found) ? found : (ReadOnlyMemory<byte>?)null;
     }
 
     public Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken)

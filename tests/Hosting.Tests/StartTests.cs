@@ -112,6 +112,23 @@ public sealed partial class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_port_that_a_connection_has_is_told_in_a_sentence()
+    {
+        using TcpListener another = new(IPAddress.Loopback, 0);
+        another.Start();
+        using TcpClient connection = new();
+        await connection.ConnectAsync((IPEndPoint)another.LocalEndpoint);
+        int port = ((IPEndPoint)connection.Client.LocalEndPoint!).Port;
+        SiloSettings settings = SiloSettings.Product.With("ASYA_SILO_PORT", port.ToString(CultureInfo.InvariantCulture));
+
+        (int exitCode, string output) = await SiloProcess.StartAndFailAsync(settings);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Asya cannot start: the port of ASYA_SILO_PORT or of ASYA_SILO_CLIENT_PORT is in use", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_silos_without_ports_start_at_once_and_are_two_clusters()
     {
         SiloSettings settings = SiloSettings.Product with { ChoosesPorts = true };
@@ -213,7 +230,7 @@ public sealed partial class StartTests : IDisposable
         string output = await help.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
         string[] listed =
             [.. output.Split('\n')
-                .Where(static line => line.StartsWith("  A", StringComparison.Ordinal) || line.StartsWith("  O", StringComparison.Ordinal))
+                .Where(static line => Regex.IsMatch(line, "^  [AO][A-Z]+_"))
                 .Select(static line => line.Trim().Split(' ')[0])];
 
         Assert.Equal(AsyaSettings.All.Where(static setting => setting.Reader is SettingReader.Silo or SettingReader.Both)

@@ -2,6 +2,7 @@
 import asyncio
 import os
 import pathlib
+import random
 import pwd
 import shutil
 import signal
@@ -15,9 +16,15 @@ START_LIMIT = 120  # seconds; far more than a start takes, for a machine that do
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """One that stays free while its server is down: the system gives those from 32768 on to connections."""
+    while True:
+        port = random.randrange(13000, 29000)
+        with socket.socket() as s:
+            try:
+                s.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
 
 
 class Process:
