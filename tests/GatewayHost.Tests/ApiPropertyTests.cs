@@ -10,9 +10,12 @@ public sealed class ApiPropertyTests
 {
     private const int MaxFaults = 20;
 
-    // Nothing has been given up, nothing has failed, and without identity there is no second card.
+    // Nothing has been given up, nothing has failed, and without identity there is neither a second card nor anyone who could claim.
     private static readonly string[] NeverServed =
-        ["POST /mesh/push/dead-letters/{id}/{config}:redrive", "POST /mesh/{id}:redrive", "GET /a2a/extendedAgentCard"];
+    [
+        "POST /mesh/push/dead-letters/{id}/{config}:redrive", "POST /mesh/{id}:redrive", "GET /a2a/extendedAgentCard",
+        "POST /mesh/{id}:claim", "POST /mesh/{id}:release", "POST /mesh/{id}:delegate",
+    ];
 
     private static readonly Dictionary<string, string[]> Words = new()
     {
