@@ -6,9 +6,9 @@ namespace Asya.Hosting;
 /// <summary>What the command line says.</summary>
 internal sealed record HostArguments
 {
-    public string Urls { get; init; } = "http://127.0.0.1:8080";
+    public required string Urls { get; init; }
 
-    public string Data { get; init; } = "data";
+    public required string Data { get; init; }
 
     public string? Config { get; init; }
 
