@@ -1,5 +1,4 @@
 using Asya.Gateway.Api;
-using Asya.Gateway.Identity;
 using static Asya.Gateway.Hosting.ApiNote;
 
 namespace Asya.Gateway.Hosting;
@@ -29,6 +28,7 @@ internal static class HostRoutes
         routes.MapGet("/health", HealthEndpoints.LiveAsync).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
         routes.Get("/health/live", HealthEndpoints.LiveAsync, "Live", "The process answers", Live).DisableRateLimiting();
         routes.Get("/health/ready", health.ReadyAsync, "Ready", "The cluster answers", Ready).DisableRateLimiting();
-        routes.MapOpenApi().RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
+        routes.MapOpenApi().AllowAnonymous();
+        routes.MapDocs();
     }
 }

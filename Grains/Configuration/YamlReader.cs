@@ -7,6 +7,10 @@ using YamlDotNet.RepresentationModel;
 namespace Asya.Grains.Configuration;
 
 /// <summary>Reads one YAML file. Whatever is not understood is refused with file, line and reason.</summary>
+/// <remarks>
+/// By nodes and not by YamlDotNet's object deserializer, which no longer knows the line of a value once it has made an object of it: most
+/// of what is refused (a name of no actor, two settings that exclude each other, a schema that is none) is found only then.
+/// </remarks>
 internal sealed partial class YamlReader(string file)
 {
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(365);

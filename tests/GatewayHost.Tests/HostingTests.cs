@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Asya.Gateway.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
@@ -133,6 +134,28 @@ public sealed class HostingTests
             "GET /.well-known/agent-card.json", "GET /.well-known/jwks.json",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_page_of_the_description_runs_no_script_without_the_nonce_of_its_answer()
+    {
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync();
+
+        string[] nonces = await Task.WhenAll(NonceAsync(), NonceAsync());
+
+        Assert.NotEqual(nonces[0], nonces[1]);
+
+        async Task<string> NonceAsync()
+        {
+            using HttpResponseMessage response = await gateway.Http.GetAsync("/docs/");
+            string page = await response.Content.ReadAsStringAsync();
+            string policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+            string nonce = Regex.Match(policy, "script-src 'self' 'nonce-([0-9a-f]{32})';").Groups[1].Value;
+            Assert.NotEmpty(nonce);
+            Assert.All(Regex.Matches(page, "<script[^>]*>"), script => Assert.Contains($"nonce=\"{nonce}\"", script.Value, StringComparison.Ordinal));
+            Assert.DoesNotContain("http://", page.Replace("http://www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            return nonce;
+        }
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
     [ChromiumFact]
     public Task Thousands_of_waiting_tasks_are_listed_without_lag() => RunAsync("crowd.mjs");
 
+    [ChromiumFact]
+    public Task The_description_of_the_API_is_a_page_too() => RunAsync("docs.mjs");
+
     private async Task RunAsync(string story)
     {
         string settings = JsonSerializer.Serialize(new

@@ -77,12 +77,12 @@ internal static class TestActors
         return payload;
     }
 
-    /// <summary>Collects all garbage of the process, and gets the bytes that live on.</summary>
+    /// <summary>Collects all garbage of the process, gives what is free back to the system, and gets the bytes that live on.</summary>
     private static long Collect()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return GC.GetTotalMemory(forceFullCollection: false);
     }
 

@@ -29,7 +29,7 @@ REST = 40
 # Megabytes. SQLite's log of writes keeps the size that it had when it was longest, so it has no slope but a bound (WalCheckpointer).
 LOG = "log of writes"
 LONGEST_LOG = 64
-LOOKS = 5  # at rest, a second apart; the least counts
+LOOKS = 5  # at rest, two seconds apart, each after a collection of all garbage; the least counts
 SERIES = {
     "memory (live objects)": "MB", "memory (resident)": "MB", "memory of the Python processes": "MB", "descriptors": "", "threads": "",
     "activations": "", "files": "MB",
@@ -138,15 +138,17 @@ async def measure(silo, load, seconds):
 
 
 async def at_rest(silo, number):
+    # The runtime's pools of arrays let go of what has not been used for half a minute, but only at a collection after one that has seen it.
+    await silo.collect(f"{number}-first")
     await asyncio.sleep(REST)
     if not silo.runs:
         raise SystemExit(f"The silo has ended. The end of its log:\n{silo.log.read_text()[-4000:]}")
-    live = await silo.collect(number)
     looks = []
-    for _ in range(LOOKS):
-        await asyncio.sleep(1)
-        looks.append(await silo.sample())
-    return {"memory (live objects)": live, **{name: min(look[name] for look in looks) for name in looks[0]}}
+    for look in range(LOOKS):
+        live = await silo.collect(f"{number}-{look}")
+        await asyncio.sleep(2)
+        looks.append({"memory (live objects)": live, **await silo.sample()})
+    return {name: min(look[name] for look in looks) for name in looks[0]}
 
 
 def report(samples, skip, limit):
