@@ -21,7 +21,7 @@ from mix import Load, serve_hook  # noqa: E402
 from processes import Process  # noqa: E402
 
 # Seconds between two measurements. Each is made at rest: what is in use at a moment of the load says nothing about what is held.
-BLOCK = 120
+BLOCK = 90
 
 # Seconds for which the silo rests before it is measured. Threads without work end after 20, and tasks that are over are gone by then.
 REST = 40
