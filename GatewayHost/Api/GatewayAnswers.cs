@@ -19,7 +19,7 @@ internal sealed record Health([property: JsonPropertyName("status"), AllowedValu
 /// <summary>Whom a credential stands for.</summary>
 internal sealed record Me(
     [property: JsonPropertyName("identity")] bool Identity,
-    [property: JsonPropertyName("principal")] string? Principal,
+    [property: JsonPropertyName("principal"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Principal,
     [property: JsonPropertyName("tenant")] string Tenant,
     [property: JsonPropertyName("groups")] IReadOnlyList<string> Groups,
     [property: JsonPropertyName("scopes")] IReadOnlyList<string> Scopes);
