@@ -11,7 +11,8 @@ namespace Asya.Gateway.Tasks;
 /// <param name="Payload">Which payload.</param>
 /// <param name="ShowsOrigins">Whether it is asked for who has put which value there.</param>
 /// <param name="IsForOperators">Whether the reader may see a handler's own error.</param>
-internal readonly record struct ReadParameters(PayloadChoice Payload, bool ShowsOrigins, bool IsForOperators) : IEndpointParameterMetadataProvider
+internal readonly record struct ReadParameters(PayloadChoice Payload, bool ShowsOrigins, bool IsForOperators)
+    : IEndpointParameterMetadataProvider
 {
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {

@@ -16,12 +16,13 @@ internal static class WebhookRoutes
         routes.MapGet("/mesh/{id}/push", push.ShowAsync).Describe(
             "ShowPush", "Shows a task's webhooks and the latest attempts to tell them something",
             new ApiNote { Group = Group, Needs = Scope.Read, Answers = [AnswerNote.Returned("The webhooks")] });
-        routes.MapGet("/mesh/push/dead-letters", push.ListDeadAsync).Describe("ListDeadPush", "Lists webhooks that were given up", new ApiNote
-        {
-            Group = Group,
-            Needs = Scope.Admin,
-            Answers = [AnswerNote.Returned("A page of webhooks, with the latest attempt of each")],
-        });
+        routes.MapGet("/mesh/push/dead-letters", push.ListDeadAsync).Describe(
+            "ListDeadPush", "Lists webhooks that were given up", new ApiNote
+            {
+                Group = Group,
+                Needs = Scope.Admin,
+                Answers = [AnswerNote.Returned("A page of webhooks, with the latest attempt of each")],
+            });
         routes.MapPost("/mesh/push/dead-letters/{id}/{config}:redrive", push.RedriveAsync).Describe(
             "RedrivePush", "Has a webhook that was given up tried again", new ApiNote
             {
