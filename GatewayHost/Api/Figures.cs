@@ -9,10 +9,6 @@ namespace Asya.Gateway.Api;
 /// <summary>How many wait, and how long.</summary>
 internal abstract record WaitTotals
 {
-    protected WaitTotals()
-    {
-    }
-
     [SetsRequiredMembers]
     protected WaitTotals(WaitSummary totals)
     {
@@ -55,12 +51,8 @@ internal sealed record WaitFigures : WaitTotals
     private const int First = -1;
     private const int Last = 1;
 
-    public WaitFigures()
-    {
-    }
-
     [SetsRequiredMembers]
-    public WaitFigures(WaitStats stats)
+    internal WaitFigures(WaitStats stats)
         : base(stats.All)
     {
         At = stats.At;
@@ -84,12 +76,8 @@ internal sealed record AudienceTotals : WaitTotals
 {
     private const int First = -1;
 
-    public AudienceTotals()
-    {
-    }
-
     [SetsRequiredMembers]
-    public AudienceTotals(WaitShare share)
+    internal AudienceTotals(WaitShare share)
         : base(share.Summary)
     {
         Kind = share.For.WireName;
@@ -106,12 +94,8 @@ internal sealed record FlowTotals : WaitTotals
 {
     private const int First = -1;
 
-    public FlowTotals()
-    {
-    }
-
     [SetsRequiredMembers]
-    public FlowTotals(WaitShare share)
+    internal FlowTotals(WaitShare share)
         : base(share.Summary) => Flow = share.Name;
 
     [JsonPropertyName("flow"), JsonPropertyOrder(First), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -121,12 +105,8 @@ internal sealed record FlowTotals : WaitTotals
 /// <summary>What became of tasks.</summary>
 internal record TaskTotals
 {
-    public TaskTotals()
-    {
-    }
-
     [SetsRequiredMembers]
-    public TaskTotals(TaskStatsBucket totals)
+    internal TaskTotals(TaskStatsBucket totals)
     {
         Succeeded = totals.Succeeded;
         Failed = totals.Failed;
@@ -170,12 +150,8 @@ internal sealed record TaskBucket : TaskTotals
 {
     private const int First = -1;
 
-    public TaskBucket()
-    {
-    }
-
     [SetsRequiredMembers]
-    public TaskBucket(TaskStatsBucket bucket)
+    internal TaskBucket(TaskStatsBucket bucket)
         : base(bucket) => At = bucket.At;
 
     [JsonPropertyName("at"), JsonPropertyOrder(First)] public required Instant At { get; init; }

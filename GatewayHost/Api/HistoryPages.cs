@@ -12,12 +12,8 @@ namespace Asya.Gateway.Api;
 /// <summary>Something that has happened to a task.</summary>
 internal record HistoryEvent
 {
-    public HistoryEvent()
-    {
-    }
-
     [SetsRequiredMembers]
-    public HistoryEvent(TaskEvent item, JsonBytes answer)
+    internal HistoryEvent(TaskEvent item, JsonBytes answer)
     {
         Seq = item.Seq;
         At = item.At;
@@ -45,12 +41,8 @@ internal sealed record TaskHistoryEvent : HistoryEvent
 {
     private const int First = -1;
 
-    public TaskHistoryEvent()
-    {
-    }
-
     [SetsRequiredMembers]
-    public TaskHistoryEvent(HistoryEntry entry)
+    internal TaskHistoryEvent(HistoryEntry entry)
         : base(entry.Event, entry.Answer)
     {
         Id = entry.Event.Key.Id.Value;

@@ -8,12 +8,8 @@ namespace Asya.Gateway.Api;
 /// <summary>An error (RFC 9457).</summary>
 internal sealed record ProblemDetails
 {
-    public ProblemDetails()
-    {
-    }
-
     [SetsRequiredMembers]
-    public ProblemDetails(Problem problem)
+    internal ProblemDetails(Problem problem)
     {
         Type = "urn:asya:problem:" + problem.Reason;
         Title = problem.Title;

@@ -9,12 +9,8 @@ namespace Asya.Gateway.Api;
 /// <summary>An answer that a task has got.</summary>
 internal sealed record TaskAnswer
 {
-    public TaskAnswer()
-    {
-    }
-
     [SetsRequiredMembers]
-    public TaskAnswer(ResumeAnswer answer)
+    internal TaskAnswer(ResumeAnswer answer)
     {
         Pause = answer.Pause;
         At = answer.At;

@@ -15,12 +15,8 @@ internal record TaskEntry : TaskProgress
     private const int BeforeProgress = -1;
     private const int AfterProgress = 1;
 
-    public TaskEntry()
-    {
-    }
-
     [SetsRequiredMembers]
-    public TaskEntry(TaskSnapshot task)
+    internal TaskEntry(TaskSnapshot task)
         : base(task)
     {
         int done = task.Route.Prev.Length;

@@ -26,12 +26,8 @@ internal sealed record FlowList([property: JsonPropertyName("flows")] IReadOnlyL
     {
         private static readonly RawJson AnyObject = new(JsonBytes.FromText("""{"type":"object"}"""));
 
-        public Flow()
-        {
-        }
-
         [SetsRequiredMembers]
-        public Flow(FlowInfo flow)
+        internal Flow(FlowInfo flow)
         {
             Name = flow.Name;
             Description = flow.Description.UnlessEmpty;

@@ -12,10 +12,6 @@ namespace Asya.Gateway.Api;
 /// </remarks>
 internal abstract record TaskProgress
 {
-    protected TaskProgress()
-    {
-    }
-
     protected TaskProgress(TaskSnapshot task)
     {
         ProgressPercent = task.Progress;

@@ -11,12 +11,8 @@ internal sealed record TaskUpdate : TaskProgress
     private const int BeforeProgress = -1;
     private const int AfterProgress = 1;
 
-    public TaskUpdate()
-    {
-    }
-
     [SetsRequiredMembers]
-    public TaskUpdate(TaskSnapshot task)
+    internal TaskUpdate(TaskSnapshot task)
         : base(task)
     {
         Id = task.Key.Id.Value;

@@ -12,15 +12,11 @@ internal record TaskView : TaskEntry
     private const int AfterHeaders = -2;
     private const int Last = 2;
 
-    public TaskView()
-    {
-    }
-
     /// <param name="task">The task.</param>
     /// <param name="isForOperators">Whether the text and the trace of a handler's error are part of it.</param>
     /// <param name="showsOrigins">Whether it says who has put which value into the payload.</param>
     [SetsRequiredMembers]
-    public TaskView(TaskSnapshot task, bool isForOperators = false, bool showsOrigins = false)
+    internal TaskView(TaskSnapshot task, bool isForOperators = false, bool showsOrigins = false)
         : base(task)
     {
         // Why there is none is said beside a null. A payload that was not asked for has no member.
@@ -60,12 +56,8 @@ internal sealed record ResumedTask : TaskView
 {
     private const int AtTheEnd = 3;
 
-    public ResumedTask()
-    {
-    }
-
     [SetsRequiredMembers]
-    public ResumedTask(TaskSnapshot task, ResumeReceipt receipt)
+    internal ResumedTask(TaskSnapshot task, ResumeReceipt receipt)
         : base(task) => Resume = new(receipt);
 
     [JsonPropertyName("resume"), JsonPropertyOrder(AtTheEnd)] public required Receipt Resume { get; init; }
@@ -73,12 +65,8 @@ internal sealed record ResumedTask : TaskView
     /// <summary>What became of an answer.</summary>
     internal sealed record Receipt
     {
-        public Receipt()
-        {
-        }
-
         [SetsRequiredMembers]
-        public Receipt(ResumeReceipt receipt)
+        internal Receipt(ResumeReceipt receipt)
         {
             Pause = receipt.Pause;
             AcceptedAt = receipt.AcceptedAt;

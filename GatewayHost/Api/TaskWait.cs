@@ -7,12 +7,8 @@ namespace Asya.Gateway.Api;
 /// <summary>Who answers the pause that a task is at, and by when.</summary>
 internal sealed record TaskWait
 {
-    public TaskWait()
-    {
-    }
-
     [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
-    public TaskWait(Asya.Tasks.TaskWait wait)
+    internal TaskWait(Asya.Tasks.TaskWait wait)
     {
         Assignee = wait.Assignee.UnlessEmpty;
         Groups = wait.Groups;

@@ -10,12 +10,8 @@ namespace Asya.Gateway.Api;
 /// <summary>Who has put a value into a payload.</summary>
 internal sealed record ValueOrigin
 {
-    public ValueOrigin()
-    {
-    }
-
     [SetsRequiredMembers]
-    public ValueOrigin(PayloadOrigin origin)
+    internal ValueOrigin(PayloadOrigin origin)
     {
         int? number = origin.Number > 0 ? origin.Number : null;
         Place = origin.Place;

@@ -17,14 +17,10 @@ internal sealed record DeadWebhooks(
 /// <summary>A webhook, and the latest attempts to tell it something.</summary>
 internal sealed record WebhookView
 {
-    public WebhookView()
-    {
-    }
-
     /// <param name="info">The webhook.</param>
     /// <param name="attempts">How many of its latest attempts are shown.</param>
     [SetsRequiredMembers]
-    public WebhookView(WebhookInfo info, int attempts)
+    internal WebhookView(WebhookInfo info, int attempts)
     {
         TaskId = info.Key.Id.Value;
         Id = info.Id;

@@ -11,7 +11,6 @@ internal sealed record ShownTask
 {
     /// <param name="task">The task.</param>
     /// <param name="isWhole">Whether the fields of its pause and its result are part of it, which a list leaves out.</param>
-    /// <remarks>Not public: the generator of the serializer would take its parameters for values of JSON.</remarks>
     internal ShownTask(TaskSnapshot task, bool isWhole)
     {
         bool isWorking = task.Phase is TaskPhase.Pending or TaskPhase.Running;

@@ -4,7 +4,10 @@ using Asya.Gateway.Api;
 namespace Asya.Gateway.Responses;
 
 /// <summary>Writes the answers. A member that is null is left out, unless it says that it is always there.</summary>
-/// <remarks>The generated code writes to the pooled writer without a detour, since no option asks for more than it can do.</remarks>
+/// <remarks>
+/// The generated code writes to the pooled writer without a detour, since no option asks for more than it can do. Constructors that make an
+/// answer of something else are not public: the generator would take their parameters for values of JSON.
+/// </remarks>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Serialization, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TaskView))]
