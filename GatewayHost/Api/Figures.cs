@@ -1,11 +1,28 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Asya.Catalog;
+using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.Api;
 
 /// <summary>How many wait, and how long.</summary>
-internal record WaitTotals
+internal abstract record WaitTotals
 {
+    [SetsRequiredMembers]
+    protected WaitTotals(WaitSummary totals)
+    {
+        Count = totals.Count;
+        InTime = totals.InTime;
+        Overdue = totals.Overdue;
+        Undated = totals.Undated;
+        Escalated = totals.Escalated;
+        Claimed = totals.Claimed;
+        OldestSeconds = totals.Oldest.Seconds;
+        MedianSeconds = totals.Median.Seconds;
+        P95Seconds = totals.Percentile95.Seconds;
+    }
+
     [JsonPropertyName("count")] public required long Count { get; init; }
 
     [JsonPropertyName("in_time")] public required long InTime { get; init; }
@@ -18,42 +35,91 @@ internal record WaitTotals
 
     [JsonPropertyName("claimed")] public required long Claimed { get; init; }
 
-    [JsonPropertyName("oldest_seconds")] public required double? OldestSeconds { get; init; }
+    [JsonPropertyName("oldest_seconds"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required double? OldestSeconds { get; init; }
 
-    [JsonPropertyName("median_seconds")] public required double? MedianSeconds { get; init; }
+    [JsonPropertyName("median_seconds"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required double? MedianSeconds { get; init; }
 
-    [JsonPropertyName("p95_seconds")] public required double? P95Seconds { get; init; }
+    [JsonPropertyName("p95_seconds"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required double? P95Seconds { get; init; }
 }
 
 /// <summary>What waits for an answer.</summary>
 internal sealed record WaitFigures : WaitTotals
 {
-    [JsonPropertyName("at")] public required DateTimeOffset At { get; init; }
+    private const int First = -1;
+    private const int Last = 1;
 
-    [JsonPropertyName("complete"), Description("False: there are more than were counted")] public required bool Complete { get; init; }
+    [SetsRequiredMembers]
+    internal WaitFigures(WaitStats stats)
+        : base(stats.All)
+    {
+        At = stats.At;
+        Complete = stats.IsComplete;
+        For = [.. stats.For.Select(static share => new AudienceTotals(share))];
+        Flows = [.. stats.Flows.Select(static share => new FlowTotals(share))];
+    }
 
-    [JsonPropertyName("for")] public required IReadOnlyList<AudienceTotals> For { get; init; }
+    [JsonPropertyName("at"), JsonPropertyOrder(First)] public required Instant At { get; init; }
 
-    [JsonPropertyName("flows")] public required IReadOnlyList<FlowTotals> Flows { get; init; }
+    [JsonPropertyName("complete"), JsonPropertyOrder(First), Description("False: there are more than were counted")]
+    public required bool Complete { get; init; }
+
+    [JsonPropertyName("for"), JsonPropertyOrder(Last)] public required IReadOnlyList<AudienceTotals> For { get; init; }
+
+    [JsonPropertyName("flows"), JsonPropertyOrder(Last)] public required IReadOnlyList<FlowTotals> Flows { get; init; }
 }
 
 /// <summary>What waits for a person, a group or anyone.</summary>
 internal sealed record AudienceTotals : WaitTotals
 {
-    [JsonPropertyName("kind")] public required string Kind { get; init; }
+    private const int First = -1;
 
-    [JsonPropertyName("name")] public string Name { get; init; } = "";
+    [SetsRequiredMembers]
+    internal AudienceTotals(WaitShare share)
+        : base(share.Summary)
+    {
+        Kind = share.For.WireName;
+        Name = share.Name.UnlessEmpty;
+    }
+
+    [JsonPropertyName("kind"), JsonPropertyOrder(First)] public required string Kind { get; init; }
+
+    [JsonPropertyName("name"), JsonPropertyOrder(First)] public string? Name { get; init; }
 }
 
 /// <summary>What waits in a flow.</summary>
 internal sealed record FlowTotals : WaitTotals
 {
-    [JsonPropertyName("flow")] public required string? Flow { get; init; }
+    private const int First = -1;
+
+    [SetsRequiredMembers]
+    internal FlowTotals(WaitShare share)
+        : base(share.Summary) => Flow = share.Name;
+
+    [JsonPropertyName("flow"), JsonPropertyOrder(First), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Flow { get; init; }
 }
 
 /// <summary>What became of tasks.</summary>
 internal record TaskTotals
 {
+    [SetsRequiredMembers]
+    internal TaskTotals(TaskStatsBucket totals)
+    {
+        Succeeded = totals.Succeeded;
+        Failed = totals.Failed;
+        Canceled = totals.Canceled;
+        Resumed = totals.Resumed;
+        Expired = totals.Expired;
+        Escalated = totals.Escalated;
+        WaitMedianSeconds = totals.WaitMedian.Seconds;
+        WaitP95Seconds = totals.WaitPercentile95.Seconds;
+        LifeMedianSeconds = totals.LifeMedian.Seconds;
+        LifeP95Seconds = totals.LifePercentile95.Seconds;
+    }
+
     [JsonPropertyName("succeeded")] public required long Succeeded { get; init; }
 
     [JsonPropertyName("failed")] public required long Failed { get; init; }
@@ -66,26 +132,50 @@ internal record TaskTotals
 
     [JsonPropertyName("escalated")] public required long Escalated { get; init; }
 
-    [JsonPropertyName("wait_median_seconds")] public required double? WaitMedianSeconds { get; init; }
+    [JsonPropertyName("wait_median_seconds"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required double? WaitMedianSeconds { get; init; }
 
-    [JsonPropertyName("wait_p95_seconds")] public required double? WaitP95Seconds { get; init; }
+    [JsonPropertyName("wait_p95_seconds"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required double? WaitP95Seconds { get; init; }
 
-    [JsonPropertyName("life_median_seconds")] public required double? LifeMedianSeconds { get; init; }
+    [JsonPropertyName("life_median_seconds"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required double? LifeMedianSeconds { get; init; }
 
-    [JsonPropertyName("life_p95_seconds")] public required double? LifeP95Seconds { get; init; }
+    [JsonPropertyName("life_p95_seconds"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required double? LifeP95Seconds { get; init; }
 }
 
 /// <summary>What became of tasks in a step of time.</summary>
 internal sealed record TaskBucket : TaskTotals
 {
-    [JsonPropertyName("at")] public required DateTimeOffset At { get; init; }
+    private const int First = -1;
+
+    [SetsRequiredMembers]
+    internal TaskBucket(TaskStatsBucket bucket)
+        : base(bucket) => At = bucket.At;
+
+    [JsonPropertyName("at"), JsonPropertyOrder(First)] public required Instant At { get; init; }
 }
 
 /// <summary>What became of tasks, in steps of time.</summary>
 internal sealed record TaskFigures(
-    [property: JsonPropertyName("since")] DateTimeOffset Since,
-    [property: JsonPropertyName("until")] DateTimeOffset Until,
+    [property: JsonPropertyName("since")] Instant Since,
+    [property: JsonPropertyName("until")] Instant Until,
     [property: JsonPropertyName("bucket_seconds")] double BucketSeconds,
-    [property: JsonPropertyName("complete_since")] DateTimeOffset CompleteSince,
+    [property: JsonPropertyName("complete_since")] Instant CompleteSince,
     [property: JsonPropertyName("total")] TaskTotals Total,
-    [property: JsonPropertyName("buckets")] IReadOnlyList<TaskBucket> Buckets);
+    [property: JsonPropertyName("buckets")] IReadOnlyList<TaskBucket> Buckets)
+{
+    public static TaskFigures Of(TaskStats stats) => new(
+        stats.Since, stats.Until, stats.Bucket.TotalSeconds, stats.CompleteSince, new(stats.Total),
+        [.. stats.Buckets.Select(static bucket => new TaskBucket(bucket))]);
+}
+
+/// <summary>Durations as people read them.</summary>
+file static class Durations
+{
+    extension(TimeSpan? span)
+    {
+        public double? Seconds => span is { } value ? Math.Round(value.TotalSeconds, 3) : null;
+    }
+}

@@ -10,6 +10,7 @@ internal sealed record GatewayIndex(
     [property: JsonPropertyName("inbox")] string Inbox,
     [property: JsonPropertyName("a2a")] string A2A,
     [property: JsonPropertyName("mcp")] string Mcp,
+    [property: JsonPropertyName("docs")] string Docs,
     [property: JsonPropertyName("description")] string Description,
     [property: JsonPropertyName("health")] string Health);
 
@@ -19,7 +20,7 @@ internal sealed record Health([property: JsonPropertyName("status"), AllowedValu
 /// <summary>Whom a credential stands for.</summary>
 internal sealed record Me(
     [property: JsonPropertyName("identity")] bool Identity,
-    [property: JsonPropertyName("principal")] string? Principal,
+    [property: JsonPropertyName("principal"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Principal,
     [property: JsonPropertyName("tenant")] string Tenant,
     [property: JsonPropertyName("groups")] IReadOnlyList<string> Groups,
     [property: JsonPropertyName("scopes")] IReadOnlyList<string> Scopes);

@@ -1,24 +1,47 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Asya.Catalog;
+using Asya.Gateway.Responses;
+using Asya.Payloads;
 
 namespace Asya.Gateway.Api;
 
 /// <summary>A page of tasks.</summary>
 internal sealed record TaskPage(
     [property: JsonPropertyName("tasks")] IReadOnlyList<TaskEntry> Tasks,
-    [property: JsonPropertyName("next_cursor"), Description("Null on the last page")] string? NextCursor);
+    [property: JsonPropertyName("next_cursor"), Description("Null on the last page"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    string? NextCursor)
+{
+    public static TaskPage Of(Asya.Catalog.TaskPage page) =>
+        new([.. page.Tasks.Select(static task => new TaskEntry(task))], page.NextCursor);
+}
 
 /// <summary>What a caller may start.</summary>
 internal sealed record FlowList([property: JsonPropertyName("flows")] IReadOnlyList<FlowList.Flow> Flows)
 {
     /// <summary>A flow.</summary>
-    internal sealed record Flow(
-        [property: JsonPropertyName("name")] string Name,
-        [property: JsonPropertyName("timeout_seconds")] double TimeoutSeconds,
-        [property: JsonPropertyName("input_schema"), Description("The JSON Schema of the payload")] JsonObject InputSchema)
+    internal sealed record Flow
     {
-        [JsonPropertyName("description")] public string Description { get; init; } = "";
+        private static readonly RawJson AnyObject = new(JsonBytes.FromText("""{"type":"object"}"""));
+
+        [SetsRequiredMembers]
+        internal Flow(FlowInfo flow)
+        {
+            Name = flow.Name;
+            Description = flow.Description.UnlessEmpty;
+            TimeoutSeconds = flow.Timeout.TotalSeconds;
+            InputSchema = RawJson.UnlessEmpty(flow.InputSchema) ?? AnyObject;
+        }
+
+        [JsonPropertyName("name")] public required string Name { get; init; }
+
+        [JsonPropertyName("description")] public string? Description { get; init; }
+
+        [JsonPropertyName("timeout_seconds")] public required double TimeoutSeconds { get; init; }
+
+        [JsonPropertyName("input_schema"), Description("The JSON Schema of the payload")] public required RawJson InputSchema { get; init; }
     }
 }
 

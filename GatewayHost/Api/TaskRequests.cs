@@ -75,3 +75,10 @@ internal sealed record ToolResult([property: JsonPropertyName("content")] IReadO
     internal sealed record Text(
         [property: JsonPropertyName("type"), AllowedValues("text")] string Type, [property: JsonPropertyName("text")] string Value);
 }
+
+/// <summary>Where the new task of a tool call is.</summary>
+internal sealed record CreatedTool(
+    [property: JsonPropertyName("message")] string Message,
+    [property: JsonPropertyName("status_url")] string StatusUrl,
+    [property: JsonPropertyName("stream_url")] string StreamUrl,
+    [property: JsonPropertyName("task_id")] string TaskId);

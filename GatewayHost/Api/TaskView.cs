@@ -1,65 +1,92 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Nodes;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Asya.Gateway.Responses;
+using Asya.Tasks;
 
 namespace Asya.Gateway.Api;
 
 /// <summary>A task.</summary>
 internal record TaskView : TaskEntry
 {
-    [JsonPropertyName("result"), Description("Null until the task has succeeded")] public required JsonObject? Result { get; init; }
+    private const int AfterHeaders = -2;
+    private const int Last = 2;
 
-    [JsonPropertyName("payload"), Description("Null: the checkpoint cannot be read. Not there: it was not asked for, or the task is over")]
-    public JsonObject? Payload { get; init; }
+    /// <param name="task">The task.</param>
+    /// <param name="isForOperators">Whether the text and the trace of a handler's error are part of it.</param>
+    /// <param name="showsOrigins">Whether it says who has put which value into the payload.</param>
+    [SetsRequiredMembers]
+    internal TaskView(TaskSnapshot task, bool isForOperators = false, bool showsOrigins = false)
+        : base(task)
+    {
+        // Why there is none is said beside a null. A payload that was not asked for has no member.
+        bool isUnavailable = task.PayloadUnavailable is not null;
+        Payload = isUnavailable && task.Payload.IsEmpty ? RawJson.Null : RawJson.UnlessEmpty(task.Payload);
+        PayloadUnavailable = task.PayloadUnavailable;
+        Result = RawJson.UnlessEmpty(task.Result);
+        AnswerSchema = RawJson.UnlessEmpty(task.AnswerSchema);
+        Origins = showsOrigins && task.Origins is { } origins
+            ? [.. origins.Select(static origin => new ValueOrigin(origin))]
+            : null;
+        ErrorDetail = isForOperators ? task.Error?.Detail.UnlessEmpty : null;
+    }
 
-    [JsonPropertyName("payload_unavailable")] public string PayloadUnavailable { get; init; } = "";
+    [JsonPropertyName("payload"), JsonPropertyOrder(AfterHeaders)]
+    [MayBeNull, Description("Null: the checkpoint cannot be read. Not there: it was not asked for, or the task is over")]
+    public RawJson? Payload { get; init; }
 
-    [JsonPropertyName("answer_schema"), Description("The JSON Schema of an answer")] public JsonObject AnswerSchema { get; init; } = [];
+    [JsonPropertyName("payload_unavailable"), JsonPropertyOrder(AfterHeaders)] public string? PayloadUnavailable { get; init; }
 
-    [JsonPropertyName("origins"), Description("Who has put which value into the payload")]
-    public IReadOnlyList<ValueOrigin> Origins { get; init; } = [];
+    [JsonPropertyName("result"), JsonPropertyOrder(AfterHeaders), Description("Null until the task has succeeded")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required RawJson? Result { get; init; }
 
-    [JsonPropertyName("error_detail"), Description("The handler's own text and trace, for operators")]
-    public string ErrorDetail { get; init; } = "";
-}
+    [JsonPropertyName("answer_schema"), JsonPropertyOrder(AfterHeaders), Description("The JSON Schema of an answer")]
+    public RawJson? AnswerSchema { get; init; }
 
-/// <summary>Who has put a value into a payload.</summary>
-internal sealed record ValueOrigin(
-    [property: JsonPropertyName("place"), Description("A JSON pointer; empty: the whole")] string Place,
-    [property: JsonPropertyName("from"), AllowedValues("start", "step", "answer", "expiry", "slice", "mixed", "unknown")] string From)
-{
-    [JsonPropertyName("step")] public int Step { get; init; }
+    [JsonPropertyName("origins"), JsonPropertyOrder(Last), Description("Who has put which value into the payload")]
+    public IReadOnlyList<ValueOrigin>? Origins { get; init; }
 
-    [JsonPropertyName("slice")] public int Slice { get; init; }
-
-    [JsonPropertyName("pause")] public int Pause { get; init; }
-
-    [JsonPropertyName("actor")] public string Actor { get; init; } = "";
-
-    [JsonPropertyName("by")] public string By { get; init; } = "";
-
-    [JsonPropertyName("on_behalf_of")] public string OnBehalfOf { get; init; } = "";
-
-    [JsonPropertyName("channel")] public string Channel { get; init; } = "";
-
-    [JsonPropertyName("task")] public string Task { get; init; } = "";
+    [JsonPropertyName("error_detail"), JsonPropertyOrder(Last), Description("The handler's own text and trace, for operators")]
+    public string? ErrorDetail { get; init; }
 }
 
 /// <summary>A task with what became of an answer.</summary>
 internal sealed record ResumedTask : TaskView
 {
-    [JsonPropertyName("resume")] public required Receipt Resume { get; init; }
+    private const int AtTheEnd = 3;
+
+    [SetsRequiredMembers]
+    internal ResumedTask(TaskSnapshot task, ResumeReceipt receipt)
+        : base(task) => Resume = new(receipt);
+
+    [JsonPropertyName("resume"), JsonPropertyOrder(AtTheEnd)] public required Receipt Resume { get; init; }
 
     /// <summary>What became of an answer.</summary>
-    internal sealed record Receipt(
-        [property: JsonPropertyName("pause")] int Pause,
-        [property: JsonPropertyName("accepted_at")] DateTimeOffset AcceptedAt,
-        [property: JsonPropertyName("dropped"), Description("Keys that no field names")] IReadOnlyList<string> Dropped,
-        [property: JsonPropertyName("repeated")] bool Repeated)
+    internal sealed record Receipt
     {
-        [JsonPropertyName("by")] public string By { get; init; } = "";
+        [SetsRequiredMembers]
+        internal Receipt(ResumeReceipt receipt)
+        {
+            Pause = receipt.Pause;
+            AcceptedAt = receipt.AcceptedAt;
+            By = receipt.By.UnlessEmpty;
+            Dropped = receipt.Dropped;
+            Kept = receipt.Kept is { IsDefaultOrEmpty: false } kept ? kept : null;
+            Repeated = receipt.Repeated;
+        }
 
-        [JsonPropertyName("kept"), Description("Fields left out whose value stays")] public IReadOnlyList<string> Kept { get; init; } = [];
+        [JsonPropertyName("pause")] public required int Pause { get; init; }
+
+        [JsonPropertyName("accepted_at")] public required Instant AcceptedAt { get; init; }
+
+        [JsonPropertyName("by")] public string? By { get; init; }
+
+        [JsonPropertyName("dropped"), Description("Keys that no field names")]
+        public required IReadOnlyList<string> Dropped { get; init; }
+
+        [JsonPropertyName("kept"), Description("Fields left out whose value stays")] public IReadOnlyList<string>? Kept { get; init; }
+
+        [JsonPropertyName("repeated")] public required bool Repeated { get; init; }
     }
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Asya.Gateway.Responses;
-using Asya.Tasks;
 
 namespace Asya.Gateway.Errors;
 
 /// <summary>Writes a <see cref="Problem"/> by RFC 9457.</summary>
+/// <remarks>
+/// Not the framework's <c>IProblemDetailsService</c>: that says nothing to who accepts something else, and adds the id of a trace.
+/// </remarks>
 internal static class ProblemWriter
 {
     public const string ContentType = "application/problem+json";
@@ -14,7 +16,7 @@ internal static class ProblemWriter
     {
         WriteHeaders(context.Response, problem);
         using PooledJson json = PooledJson.Rent();
-        Write(json.Writer, problem);
+        JsonSerializer.Serialize(json.Writer, new Api.ProblemDetails(problem), AnswerContext.Default.ProblemDetails);
         await json.SendAsync(context, problem.Status, ContentType);
     }
 
@@ -31,34 +33,5 @@ internal static class ProblemWriter
         {
             response.Headers.WWWAuthenticate = problem.Challenge;
         }
-    }
-
-    private static void Write(Utf8JsonWriter writer, Problem problem)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "urn:asya:problem:" + problem.Reason);
-        writer.WriteString("title"u8, problem.Title);
-        writer.WriteNumber("status"u8, problem.Status);
-        if (problem.Detail is not null)
-        {
-            writer.WriteString("detail"u8, problem.Detail);
-        }
-
-        writer.WriteString("reason"u8, problem.Reason);
-        if (!problem.Fields.IsDefaultOrEmpty)
-        {
-            writer.WriteStartArray("errors"u8);
-            foreach (FieldError error in problem.Fields)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("field"u8, error.Field);
-                writer.WriteString("message"u8, error.Message);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndObject();
     }
 }

@@ -66,7 +66,7 @@ internal static class ApiDescription
     private static async Task DescribeAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        ApiNote? note = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiNote>().FirstOrDefault();
+        ApiNote? note = ApiNote.Of(context.Description.ActionDescriptor.EndpointMetadata);
         if (note is null)
         {
             return;

@@ -30,6 +30,24 @@ internal sealed record ApiNote
     /// <summary>What refusals look like.</summary>
     public RefusalForm Form { get; init; }
 
+    /// <summary>Gets what an endpoint is described with: its note, and what follows from its parameters and from what it returns.</summary>
+    public static ApiNote? Of(IList<object> metadata)
+    {
+        BodyNote? body = metadata.OfType<BodyNote>().FirstOrDefault();
+        Type? returned = metadata.OfType<ReturnedNote>().FirstOrDefault()?.Type;
+        return metadata.OfType<ApiNote>().FirstOrDefault() is not { } note
+            ? null
+            : note with
+            {
+                Body = note.Body ?? body?.Type,
+                IsBodyOptional = note.Body is null ? body is { IsOptional: true } : note.IsBodyOptional,
+                Parameters = [.. metadata.OfType<ParameterNote>(), .. note.Parameters],
+                Answers = [.. note.Answers.Select(answer => answer.IsReturned
+                    ? answer with { Body = returned ?? throw new InvalidOperationException($"What returns {answer}?") }
+                    : answer)],
+            };
+    }
+
     internal enum RefusalForm
     {
         /// <summary>problem+json.</summary>
@@ -54,6 +72,13 @@ internal sealed record ApiNote
     internal readonly record struct AnswerNote(
         int Status, string Description, Type? Body, string? ContentType = "application/json", string? OtherType = null)
     {
+        /// <summary>Whether its body is what the endpoint's method returns.</summary>
+        public bool IsReturned { get; private init; }
+
+        /// <summary>An answer whose body is what the endpoint's method returns.</summary>
+        public static AnswerNote Returned(string description, int status = StatusCodes.Status200OK, string? otherType = null) =>
+            new(status, description, null, OtherType: otherType) { IsReturned = true };
+
         public static AnswerNote Ok<T>(string description, string? otherType = null) =>
             new(StatusCodes.Status200OK, description, typeof(T), OtherType: otherType);
 

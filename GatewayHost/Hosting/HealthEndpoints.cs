@@ -1,3 +1,4 @@
+using Asya.Gateway.Api;
 using Asya.Gateway.Errors;
 using Asya.Gateway.Responses;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -8,18 +9,15 @@ namespace Asya.Gateway.Hosting;
 internal sealed class HealthEndpoints(HealthCheckService checks)
 {
     // Liveness checks nothing else: a lost database must not restart every gateway.
-    public static Task LiveAsync(HttpContext context) => SayAsync(context, "live"u8.ToArray());
+    public static JsonAnswer<Health> Live() => new Health("live");
 
     // Readiness is every health check of the host: that of the cluster, down to its stores, and those that the host has added.
-    public async Task ReadyAsync(HttpContext context)
+    public async Task<JsonAnswer<Health>> ReadyAsync(CancellationToken cancellationToken)
     {
-        HealthReport report = await checks.CheckHealthAsync(context.RequestAborted);
-        if (report.Status is HealthStatus.Unhealthy)
-        {
-            throw new RequestException(RequestError.NotReady, Explain(report));
-        }
-
-        await SayAsync(context, "ready"u8.ToArray());
+        HealthReport report = await checks.CheckHealthAsync(cancellationToken);
+        return report.Status is HealthStatus.Unhealthy
+            ? throw new RequestException(RequestError.NotReady, Explain(report))
+            : new Health("ready");
     }
 
     // Everyone may ask. Of a check of the host's own only the name is told: what it says may be for its operators.
@@ -28,13 +26,4 @@ internal sealed class HealthEndpoints(HealthCheckService checks)
         .Select(static entry => entry.Key == ClusterHealthCheck.Name
             ? entry.Value.Description ?? "The cluster does not answer."
             : $"The check '{entry.Key}' fails."));
-
-    private static async Task SayAsync(HttpContext context, byte[] word)
-    {
-        using PooledJson json = PooledJson.Rent();
-        json.Writer.WriteStartObject();
-        json.Writer.WriteString("status"u8, word);
-        json.Writer.WriteEndObject();
-        await json.SendAsync(context, StatusCodes.Status200OK);
-    }
 }

@@ -1,4 +1,3 @@
-using Asya.Gateway.Api;
 using static Asya.Gateway.Hosting.ApiNote;
 
 namespace Asya.Gateway.Hosting;
@@ -13,21 +12,21 @@ internal static class HostRoutes
         Group = Group,
         IsPublic = true,
         Answers = [
-            AnswerNote.Ok<GatewayIndex>("The addresses of what there is"),
+            AnswerNote.Returned("The addresses of what there is"),
             AnswerNote.Empty(StatusCodes.Status302Found, "To the inbox, for who accepts text/html")],
     };
 
-    private static readonly ApiNote Live = new() { Group = Group, IsPublic = true, Answers = [AnswerNote.Ok<Health>("It does")] };
+    private static readonly ApiNote Live = new() { Group = Group, IsPublic = true, Answers = [AnswerNote.Returned("It does")] };
 
     private static readonly ApiNote Ready = Live with { Refuses = [StatusCodes.Status503ServiceUnavailable] };
 
     public static void MapHost(this IEndpointRouteBuilder routes)
     {
         HealthEndpoints health = routes.ServiceProvider.GetRequiredService<HealthEndpoints>();
-        routes.Get("/", IndexEndpoint.ShowAsync, "Index", "Where to go from here", Index);
-        routes.MapGet("/health", HealthEndpoints.LiveAsync).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
-        routes.Get("/health/live", HealthEndpoints.LiveAsync, "Live", "The process answers", Live).DisableRateLimiting();
-        routes.Get("/health/ready", health.ReadyAsync, "Ready", "The cluster answers", Ready).DisableRateLimiting();
+        routes.MapGet("/", IndexEndpoint.Show).Describe("Index", "Where to go from here", Index);
+        routes.MapGet("/health", HealthEndpoints.Live).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
+        routes.MapGet("/health/live", HealthEndpoints.Live).Describe("Live", "The process answers", Live).DisableRateLimiting();
+        routes.MapGet("/health/ready", health.ReadyAsync).Describe("Ready", "The cluster answers", Ready).DisableRateLimiting();
         routes.MapOpenApi().AllowAnonymous();
         routes.MapDocs();
     }

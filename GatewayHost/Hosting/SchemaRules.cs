@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Asya.Gateway.Api;
+using Asya.Gateway.Responses;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -14,21 +16,48 @@ internal static class SchemaRules
 {
     private const string NameMark = "asya-name";
     private const string NullMark = "asya-null";
+    private const string AnyMark = "asya-any";
 
     private static readonly Assembly Ours = typeof(SchemaRules).Assembly;
 
     /// <summary>Gets the name of a type's schema. A nested type's has that of the type around it in front.</summary>
-    public static string? NameOf(JsonTypeInfo info) => info.Type is { IsNested: true, DeclaringType: { } around } && IsOurs(info.Type)
-        ? around.Name + info.Type.Name
-        : OpenApiOptions.CreateDefaultSchemaReferenceId(info);
+    public static string? NameOf(JsonTypeInfo info) => (Nullable.GetUnderlyingType(info.Type) ?? info.Type) switch
+    {
+        { IsNested: true, DeclaringType: { } around } type when IsOurs(type) => around.Name + type.Name,
+        { } type when type == typeof(RawJson) || type == typeof(Instant) => null,
+        _ => OpenApiOptions.CreateDefaultSchemaReferenceId(info),
+    };
 
     public static async Task CompleteAsync(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        Type type = context.JsonTypeInfo.Type;
+        Type type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(JsonObject))
         {
             schema.AdditionalProperties = new OpenApiSchema();
+        }
+        else if (type == typeof(RawJson))
+        {
+            // The library comes back with what is said here of the members, as if each were a whole one.
+            if (schema.Metadata?.ContainsKey(AnyMark) == true)
+            {
+                return;
+            }
+
+            schema.Type = JsonSchemaType.Object;
+            schema.AdditionalProperties = new OpenApiSchema { Metadata = new Dictionary<string, object> { [AnyMark] = true } };
+        }
+        else if (type == typeof(Instant))
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Format = "date-time";
+        }
+
+        if (type == typeof(RawJson) || type == typeof(Instant))
+        {
+            // The member's own words, not the type's.
+            schema.Description = (context.JsonPropertyInfo?.AttributeProvider as PropertyInfo)
+                ?.GetCustomAttribute<DescriptionAttribute>()?.Description;
         }
 
         if (!IsOurs(context.JsonPropertyInfo?.DeclaringType ?? type))
@@ -37,8 +66,7 @@ internal static class SchemaRules
         }
 
         KeepNumbers(schema);
-        bool mayBeNull = context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property
-            && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
+        bool mayBeNull = context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property && MayBeNull(property);
         if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: true) is
             [AllowedValuesAttribute words])
         {
@@ -70,9 +98,9 @@ internal static class SchemaRules
             schema.Metadata[NullMark] = mayBeNull;
             schema.Type &= ~JsonSchemaType.Null;
         }
-        else if (mayBeNull)
+        else
         {
-            schema.Type |= JsonSchemaType.Null;
+            schema.Type = mayBeNull ? schema.Type | JsonSchemaType.Null : schema.Type & ~JsonSchemaType.Null;
         }
     }
 
@@ -102,6 +130,13 @@ internal static class SchemaRules
             ? new OpenApiSchema { AnyOf = [reference, new OpenApiSchema { Type = JsonSchemaType.Null }] }
             : reference;
     }
+
+    // What is null in an answer is left out of it, unless it says otherwise. In a request null is taken.
+    private static bool MayBeNull(PropertyInfo property) =>
+        new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable
+        && (AnswerContext.Default.GetTypeInfo(property.DeclaringType!) is null
+            || property.IsDefined(typeof(MayBeNullAttribute))
+            || property.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition == JsonIgnoreCondition.Never);
 
     // Numbers are numbers. That the serializer could read them from texts too is nothing to us.
     private static void KeepNumbers(OpenApiSchema schema)

@@ -50,6 +50,9 @@ internal sealed record Caller(string? Principal, string Tenant, Scope Scopes, Da
     /// <summary>Indicates whether it may act for a person.</summary>
     public bool IsDeputyOf(Person person) => MayActFor.Any(name => name == AnyPerson || person.Is(name));
 
+    /// <summary>Gets the caller for an endpoint that names it among its parameters.</summary>
+    public static ValueTask<Caller> BindAsync(HttpContext context) => new(context.Caller());
+
     public bool Has(Scope scope) => (Scopes & scope) == scope;
 
     /// <summary>Gets the task of the caller's tenant that has an id.</summary>

@@ -1,4 +1,3 @@
-using Asya.Gateway.Api;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Streaming;
@@ -29,7 +28,7 @@ internal static class InboxRoutes
         ChangesEndpoint changes = services.GetRequiredService<ChangesEndpoint>();
 
         // One page loads several files before the user can authenticate: the anonymous rate limit must not apply to them.
-        routes.Get("/inbox", pages.ShowAsync, "Inbox", "The page where people find and answer what waits for them", new ApiNote
+        routes.MapGet("/inbox", pages.Show).Describe("Inbox", "The page where people find and answer what waits for them", new ApiNote
         {
             Group = Group,
             IsPublic = true,
@@ -38,9 +37,9 @@ internal static class InboxRoutes
                 AnswerNote.Empty(StatusCodes.Status304NotModified, "It is the one that If-None-Match names"),
                 AnswerNote.Empty(StatusCodes.Status307TemporaryRedirect, "To the page, whose address ends with a slash")],
         }).DisableRateLimiting();
-        routes.MapGet("/inbox/{version}/{file}", pages.FileAsync).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
-        routes.Get("/inbox/me", me.ShowAsync, "Me", "Whom the credential stands for",
-            new ApiNote { Group = Group, Needs = Scope.None, Answers = [AnswerNote.Ok<Me>("The principal, its groups and scopes")] });
+        routes.MapGet("/inbox/{version}/{file}", pages.File).ExcludeFromDescription().AllowAnonymous().DisableRateLimiting();
+        routes.MapGet("/inbox/me", me.Show).Describe("Me", "Whom the credential stands for",
+            new ApiNote { Group = Group, Needs = Scope.None, Answers = [AnswerNote.Returned("The principal, its groups and scopes")] });
         routes.Get("/inbox/changes", changes.WatchAsync, "WatchChanges",
             "Says that something has happened in the caller's tenant, not what", new ApiNote
             {

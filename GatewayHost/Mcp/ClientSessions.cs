@@ -28,10 +28,8 @@ internal sealed class ClientSessions(StateSigner signer)
         }
 
         using PooledJson json = PooledJson.Rent();
-        json.Writer.WriteStartObject();
-        json.Writer.WriteString("tenant"u8, initialize.Caller.Tenant);
-        json.Writer.WriteString("principal"u8, initialize.Caller.Principal);
-        json.Writer.WriteEndObject();
+        SignedSession session = new(initialize.Caller.Tenant, initialize.Caller.Principal);
+        JsonSerializer.Serialize(json.Writer, session, McpJson.Default.SignedSession);
         return signer.Sign(Purpose, json.Written.Span);
     }
 
@@ -44,8 +42,6 @@ internal sealed class ClientSessions(StateSigner signer)
             return false;
         }
 
-        using JsonDocument session = JsonDocument.Parse(json);
-        return session.RootElement.GetProperty("tenant"u8).GetString() == caller.Tenant
-            && session.RootElement.GetProperty("principal"u8).GetString() == caller.Principal;
+        return JsonSerializer.Deserialize(json, McpJson.Default.SignedSession) == new SignedSession(caller.Tenant, caller.Principal);
     }
 }

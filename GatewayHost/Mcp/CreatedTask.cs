@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Asya.Gateway.Responses;
 using ModelContextProtocol.Protocol;
 
 namespace Asya.Gateway.Mcp;
@@ -15,12 +16,10 @@ internal sealed class CreatedTask : Result
     public required string Status { get; init; }
 
     [JsonPropertyName("createdAt")]
-    [JsonConverter(typeof(InstantConverter))]
-    public required DateTimeOffset CreatedAt { get; init; }
+    public required Instant CreatedAt { get; init; }
 
     [JsonPropertyName("lastUpdatedAt")]
-    [JsonConverter(typeof(InstantConverter))]
-    public required DateTimeOffset LastUpdatedAt { get; init; }
+    public required Instant LastUpdatedAt { get; init; }
 
     /// <summary>Gets how long the task is kept: null, as long as it likes. The protocol wants it said.</summary>
     [JsonPropertyName("ttlMs")]

@@ -35,41 +35,27 @@ internal sealed class RequestStates(StateSigner signer, IOptions<GatewayOptions>
     private string Protect(string purpose, Caller caller, RequestState state)
     {
         using PooledJson json = PooledJson.Rent();
-        Utf8JsonWriter writer = json.Writer;
-        writer.WriteStartObject();
-        writer.WriteString("task"u8, state.Task.Value);
-        writer.WriteNumber("pause"u8, state.Pause);
-        writer.WriteString("tool"u8, state.Tool);
-        writer.WriteString("tenant"u8, caller.Tenant);
-        writer.WriteString("principal"u8, caller.Principal);
-        writer.WriteNumber("until"u8, (clock.GetUtcNow() + _lifetime).ToUnixTimeSeconds());
-        if (purpose == Asked)
-        {
-            writer.WriteString("nonce"u8, RandomNumberGenerator.GetHexString(16, lowercase: true));
-        }
-
-        writer.WriteEndObject();
+        SignedState signed = new(
+            state.Task.Value, state.Pause, state.Tool, caller.Tenant, caller.Principal,
+            Until: (clock.GetUtcNow() + _lifetime).ToUnixTimeSeconds(),
+            Nonce: purpose == Asked ? RandomNumberGenerator.GetHexString(16, lowercase: true) : null);
+        JsonSerializer.Serialize(json.Writer, signed, McpJson.Default.SignedState);
         return signer.Sign(purpose, json.Written.Span);
     }
 
     private RequestState? Unprotect(string purpose, Caller caller, string text)
     {
-        if (signer.Open(purpose, text) is not { } json)
-        {
-            return null;
-        }
-
         // Signed by us, so it is as it was written.
-        using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement state = document.RootElement;
-        if (state.GetProperty("tenant"u8).GetString() != caller.Tenant || state.GetProperty("principal"u8).GetString() != caller.Principal)
+        if (signer.Open(purpose, text) is not { } json
+            || JsonSerializer.Deserialize(json, McpJson.Default.SignedState) is not { } state
+            || state.Tenant != caller.Tenant || state.Principal != caller.Principal)
         {
             return null;
         }
 
-        TaskId task = TaskId.Parse(state.GetProperty("task"u8).GetString()!, null);
-        return clock.GetUtcNow() < DateTimeOffset.FromUnixTimeSeconds(state.GetProperty("until"u8).GetInt64())
-            ? new RequestState(task, state.GetProperty("pause"u8).GetInt32(), state.GetProperty("tool"u8).GetString()!)
+        TaskId task = TaskId.Parse(state.Task, null);
+        return clock.GetUtcNow() < DateTimeOffset.FromUnixTimeSeconds(state.Until)
+            ? new RequestState(task, state.Pause, state.Tool)
             : throw new ToolRefusedException("request_state_expired",
                 $"The question is too old to be answered this way. Task {task} waits on; answer it with {ToolNames.Resume}.");
     }

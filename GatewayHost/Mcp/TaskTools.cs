@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Asya.Catalog;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
+using Asya.Gateway.Responses;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Asya.Payloads;
@@ -100,20 +100,8 @@ internal sealed class TaskTools(
             Cursor = arguments.Text("cursor", MaxTextLength),
             Limit = arguments.Number("limit", 1, MaxLimit) ?? DefaultLimit,
         };
-        return ToolResults.Write(await grains.Catalog().ListAsync(AccessRules.Restrict(call.Caller, query), cancellationToken), WritePage);
-    }
-
-    private static void WritePage(Utf8JsonWriter writer, TaskPage page)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("tasks"u8);
-        foreach (TaskSnapshot task in page.Tasks)
-        {
-            TaskShape.WriteEntry(writer, task);
-        }
-
-        writer.WriteEndArray();
-        Asya.Gateway.Responses.JsonOut.WriteUnlessEmpty(writer, "nextCursor"u8, page.NextCursor);
-        writer.WriteEndObject();
+        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Restrict(call.Caller, query), cancellationToken);
+        ShownTasks shown = new([.. page.Tasks.Select(static task => new ShownTask(task, isWhole: false))], page.NextCursor.UnlessEmpty);
+        return ToolResults.Of(shown, ShownContext.Default.ShownTasks);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Asya.Gateway.Responses;
 using Asya.Payloads;
 using Asya.Tasks;
@@ -72,12 +73,12 @@ internal static class ToolResults
             $"The question was not answered. Task {task.Key.Id} stays paused until somebody does, with {ToolNames.Resume} or in another way.");
 
     /// <summary>Gets a task as it is now.</summary>
-    public static CallToolResult From(TaskSnapshot task) => Write(task, TaskShape.Write);
+    public static CallToolResult From(TaskSnapshot task) => Of(new ShownTask(task, isWhole: true), ShownContext.Default.ShownTask);
 
-    public static CallToolResult Write<T>(T what, Action<Utf8JsonWriter, T> write)
+    public static CallToolResult Of<T>(T what, JsonTypeInfo<T> type)
     {
         using PooledJson json = PooledJson.Rent();
-        write(json.Writer, what);
+        JsonSerializer.Serialize(json.Writer, what, type);
         return OfData(new JsonBytes(json.Written.ToArray()));
     }
 

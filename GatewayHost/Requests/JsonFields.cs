@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Asya.Gateway.Errors;
 using Asya.Payloads;
@@ -7,6 +8,10 @@ using Asya.Tasks;
 namespace Asya.Gateway.Requests;
 
 /// <summary>Reads single values out of JSON that <see cref="StrictJson"/> has accepted.</summary>
+/// <remarks>
+/// Not the serializer: its errors name neither the limit nor the member as its client knows it, and payloads have to stay slices of the
+/// bytes that came.
+/// </remarks>
 internal static class JsonFields
 {
     private const int MaxMisspelt = 64;
@@ -61,6 +66,29 @@ internal static class JsonFields
         if (text.Length is 0 || text.Length > maxLength || text.AsSpan().ContainsAnyInRange('\0', '\u001f'))
         {
             throw RequestException.Invalid($"\"{field}\" must have 1 to {maxLength} characters and no control characters.");
+        }
+
+        return text;
+    }
+
+    /// <summary>Gets the one string that an accepted object, which may be missing, is read for; other members mean nothing.</summary>
+    public static string? FindText(ReadOnlyMemory<byte> utf8, ReadOnlySpan<byte> field, int maxLength)
+    {
+        string? text = null;
+        if (!utf8.IsEmpty)
+        {
+            Utf8JsonReader reader = Enter(utf8.Span);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (IsNext(ref reader, field))
+                {
+                    text = Text(ref reader, Encoding.UTF8.GetString(field), maxLength);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
         }
 
         return text;

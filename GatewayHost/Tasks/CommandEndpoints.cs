@@ -1,10 +1,10 @@
+using Asya.Gateway.Api;
 using Asya.Gateway.Errors;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
 using Asya.Gateway.Responses;
 using Asya.Gateway.Streaming;
-using Asya.Payloads;
 using Asya.Tasks;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +13,6 @@ namespace Asya.Gateway.Tasks;
 /// <summary><c>POST /mesh/{id}:resume</c>, <c>:pause</c>, <c>:cancel</c> and <c>:redrive</c></summary>
 internal sealed class CommandEndpoints(
     IGrainFactory grains,
-    TaskAccess access,
     TaskWaiter waiter,
     TaskReader reader,
     TaskResumer resumer,
@@ -21,78 +20,54 @@ internal sealed class CommandEndpoints(
     TimeProvider clock,
     IOptions<GatewayOptions> options)
 {
-    private const string Channel = "mesh";
-
-    public async Task ResumeAsync(HttpContext context)
+    public async Task<JsonAnswer<ResumedTask>> ResumeAsync(
+        Caller caller, TaskInPath named, AnswerRequest request, CancellationToken cancellationToken)
     {
-        TaskKey key = context.TaskKey();
-        TimeSpan? wait = context.Request.Wait(options.Value.MaxWaitSeconds);
-        PayloadChoice payload = context.Request.Payload();
-        ResumeTask request = AnswerOf(context, await RequestBody.ReadObjectAsync(context));
-        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Answer, context.RequestAborted);
+        (TimeSpan? wait, PayloadChoice payload) = request.Said;
 
         // An answer that came early has used up part of the wait before it is taken.
         long start = clock.GetTimestamp();
-        using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(key) : null;
+        using SettledWatcher? watcher = wait > TimeSpan.Zero ? waiter.Watch(named.Key) : null;
         TimeSpan patience = wait < options.Value.EarlyAnswerWait ? wait.Value : options.Value.EarlyAnswerWait;
-        ResumeReceipt receipt = await resumer.ResumeAsync(context.Caller(), key, request, patience, context.RequestAborted);
+        ResumeReceipt receipt = await resumer.ResumeAsync(caller, named.Key, request.Command, patience, cancellationToken);
         TimeSpan left = wait.GetValueOrDefault() - clock.GetElapsedTime(start);
-        TaskSnapshot task = await reader.SettleAsync(watcher, receipt.Task, left, payload, context.RequestAborted);
-
-        using PooledJson json = PooledJson.Rent();
-        TaskViewWriter.Write(json.Writer, task, receipt);
-        await json.SendAsync(context, StatusCodes.Status200OK);
+        TaskSnapshot task = await reader.SettleAsync(watcher, receipt.Task, left, payload, cancellationToken);
+        return new ResumedTask(task, receipt);
     }
 
-    public async Task PauseAsync(HttpContext context)
+    public async Task<JsonAnswer<TaskView>> PauseAsync(Caller caller, TaskInPath named, PauseRequest request)
     {
-        TaskKey key = context.TaskKey();
-        Caller caller = context.Caller();
-        PauseTask request = PauseRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context)) with
-        {
-            By = caller.Principal,
-            Groups = caller.Groups,
-            IsAdmin = caller.Has(Scope.Admin),
-            MayApprove = caller.Has(Scope.Approve),
-            Aliases = caller.Aliases,
-            OnBehalfOf = caller.OnBehalfOf,
-        };
-        await access.AuthorizeAsync(caller, key, TaskPermission.Write, context.RequestAborted);
-        TaskSnapshot task = await grains.Task(key).PauseAsync(request, CancellationToken.None);
-        await SendAsync(context, task, StatusCodes.Status202Accepted);
+        TaskSnapshot task = await grains.Task(named.Key).PauseAsync(
+            request.Command with
+            {
+                By = caller.Principal,
+                Groups = caller.Groups,
+                IsAdmin = caller.Has(Scope.Admin),
+                MayApprove = caller.Has(Scope.Approve),
+                Aliases = caller.Aliases,
+                OnBehalfOf = caller.OnBehalfOf,
+            },
+            CancellationToken.None);
+        return new(new TaskView(task), StatusCodes.Status202Accepted);
     }
 
-    public async Task CancelAsync(HttpContext context)
-    {
-        TaskKey key = context.TaskKey();
-        CancelTask request = CancelRequest.Parse(await RequestBody.ReadOptionalObjectAsync(context), context.Request.IdempotencyKey()) with
-        {
-            By = context.Caller().Principal,
-            Pause = context.Request.Number(MeshParameters.CanceledPause),
-        };
-        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Write, context.RequestAborted);
-        TaskSnapshot task = await grains.Task(key).CancelAsync(request, CancellationToken.None);
-        await SendAsync(context, task, StatusCodes.Status200OK);
-    }
+    public async Task<JsonAnswer<TaskView>> CancelAsync(Caller caller, TaskInPath named, CancelRequest request) =>
+        new TaskView(await grains.Task(named.Key).CancelAsync(request.Command with { By = caller.Principal }, CancellationToken.None));
 
-    public async Task RedriveAsync(HttpContext context)
+    public async Task<JsonAnswer<TaskView>> RedriveAsync(
+        Caller caller, TaskInPath named, HttpRequest http, CancellationToken cancellationToken)
     {
-        TaskKey key = context.TaskKey();
-        Caller caller = context.Caller();
-        await access.AuthorizeAsync(caller, key, TaskPermission.Write, context.RequestAborted);
-        await AuthorizeRouteAsync(caller, key, context.RequestAborted);
-        TaskKey again = await grains.Task(key).RedriveAsync(
+        await AuthorizeRouteAsync(caller, named.Key, cancellationToken);
+        TaskKey again = await grains.Task(named.Key).RedriveAsync(
             new() { By = caller.Principal, OnBehalfOf = caller.OnBehalfOf }, CancellationToken.None);
-        TaskSnapshot task = await reader.GetAsync(again, PayloadChoice.None, context.RequestAborted);
-        context.Response.Headers.Location = address.PathOf(context.Request, "/mesh/" + again.Id.Value);
-        await SendAsync(context, task, StatusCodes.Status201Created);
+        TaskSnapshot task = await reader.GetAsync(again, PayloadChoice.None, cancellationToken);
+        return new(new TaskView(task), StatusCodes.Status201Created) { Location = address.PathOf(http, "/mesh/" + again.Id.Value) };
     }
 
     /// <summary>Answers a POST to a task without a known action.</summary>
-    public static Task UnknownActionAsync(HttpContext context)
+    public static IResult RefuseUnknownAction(TaskInPath named, HttpResponse response)
     {
-        context.TaskKey();
-        context.Response.Headers.Allow = HttpMethods.Get;
+        response.Headers.Allow = HttpMethods.Get;
         throw new RequestException(RequestError.MethodNotAllowed,
             "What can be posted to a task is :resume, :claim, :release, :delegate, :pause, :cancel and :redrive.");
     }
@@ -104,25 +79,5 @@ internal sealed class CommandEndpoints(
         {
             caller.Demand(Scope.Compose);
         }
-    }
-
-    private static ResumeTask AnswerOf(HttpContext context, RequestBody body) => new()
-    {
-        Input = body.Utf8.Length <= PayloadLimits.MaxBytes
-            ? new JsonBytes(body.Utf8)
-            : throw new RequestException(RequestError.TooLarge, $"An answer may have at most {PayloadLimits.MaxBytes} bytes."),
-        Pause = context.Request.Number(MeshParameters.Pause),
-        Key = context.Request.IdempotencyKey(),
-        Digest = body.Digest(),
-        DigestOfBytes = body.DigestOfBytes(),
-        Extension = TimeSpan.FromSeconds(context.Request.NumberOr(MeshParameters.Extend)),
-        Channel = Channel,
-    };
-
-    private static async Task SendAsync(HttpContext context, TaskSnapshot task, int status)
-    {
-        using PooledJson json = PooledJson.Rent();
-        TaskViewWriter.Write(json.Writer, task);
-        await json.SendAsync(context, status);
     }
 }

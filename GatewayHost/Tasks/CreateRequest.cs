@@ -1,14 +1,21 @@
+using System.Reflection;
 using System.Text.Json;
+using Asya.Gateway.Api;
 using Asya.Gateway.Errors;
+using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
 using Asya.Payloads;
 using Asya.Tasks;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Asya.Gateway.Tasks;
 
 /// <summary>The body of <c>POST /mesh</c>: an envelope with its route, or a flow by name.</summary>
-/// <remarks><c>Id</c> is the one the client chose, if it did.</remarks>
-internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
+/// <remarks>
+/// Read by hand: the payload stays the bytes that it is, near misses of names are refused, and each error names its member.
+/// </remarks>
+internal readonly record struct CreateRequest(TaskKey Key, CreateTask Command) : INewTask, IEndpointParameterMetadataProvider
 {
     public const int MaxNameLength = 256;
     public const int MaxActors = 1000;
@@ -18,8 +25,21 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
 
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(3660);
 
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(MeshParameters.Key);
+        builder.Metadata.Add(new BodyNote(typeof(NewTask)));
+    }
+
+    public static async ValueTask<CreateRequest> BindAsync(HttpContext context)
+    {
+        TaskId? byKey = context.NewTaskId();
+        (TaskId? chosen, CreateTask command) = Parse(await RequestBody.ReadObjectAsync(context));
+        return new(context.Caller().KeyOf(chosen ?? byKey ?? TaskId.New()), command);
+    }
+
     /// <summary>Parses a body that is known to be a JSON object. Unknown members are ignored, unless they are nearly known ones.</summary>
-    public static CreateRequest Parse(RequestBody body)
+    private static (TaskId? Chosen, CreateTask Command) Parse(RequestBody body)
     {
         Fields fields = default;
         Utf8JsonReader reader = JsonFields.Enter(body.Utf8.Span);
@@ -45,7 +65,7 @@ internal readonly record struct CreateRequest(TaskId? Id, CreateTask Command)
             Digest = body.Digest(),
             DigestOfBytes = body.DigestOfBytes(),
         };
-        return new CreateRequest(fields.Id, command);
+        return (fields.Id, command);
     }
 
     private static JsonBytes HeadersOf(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source)

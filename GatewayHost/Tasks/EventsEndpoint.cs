@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
-using Asya.Gateway.Identity;
+using System.Text.Json;
+using Asya.Gateway.Api;
 using Asya.Gateway.Requests;
 using Asya.Gateway.Responses;
 using Asya.Gateway.Streaming;
@@ -10,19 +10,20 @@ using Asya.Tasks;
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>GET /mesh/{id}/events</c></summary>
-internal sealed class EventsEndpoint(TaskAccess access, TaskStreams streams, TaskReader reader)
+/// <remarks>
+/// Takes the whole request: <c>TypedResults.ServerSentEvents</c> has neither comments that keep a connection open nor payloads as they are.
+/// </remarks>
+internal sealed class EventsEndpoint(TaskStreams streams, TaskReader reader)
 {
-    public async Task WatchAsync(HttpContext context)
+    public async Task WatchAsync(TaskInPath named, LastEvent said, HttpContext context)
     {
-        TaskKey key = context.TaskKey();
-        await access.AuthorizeAsync(context.Caller(), key, TaskPermission.Read, context.RequestAborted);
         using CancellationTokenSource end = streams.EndFor(context);
 
         // Watched first and read afterwards, so nothing falls between the two.
-        using TaskStream stream = streams.Open(key);
-        TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, context.RequestAborted);
+        using TaskStream stream = streams.Open(named.Key);
+        TaskSnapshot task = await reader.GetAsync(named.Key, PayloadChoice.None, context.RequestAborted);
 
-        long? last = LastEventId(context.Request) is { } said && said <= task.LastEvent ? said : null;
+        long? last = said.Id <= task.LastEvent ? said.Id : null;
         if (task.Phase.IsTerminal && last == task.LastEvent)
         {
             // The reader has seen every event. This status makes browsers stop reconnecting.
@@ -62,7 +63,7 @@ internal sealed class EventsEndpoint(TaskAccess access, TaskStreams streams, Tas
             case { Task: { } now }:
                 using (PooledJson json = PooledJson.Rent())
                 {
-                    EventData.WriteSnapshot(json.Writer, now);
+                    JsonSerializer.Serialize(json.Writer, new TaskUpdate(now), AnswerContext.Default.TaskUpdate);
                     writer.Event("update"u8, now.LastEvent, json.Written.Span);
                 }
 
@@ -71,12 +72,5 @@ internal sealed class EventsEndpoint(TaskAccess access, TaskStreams streams, Tas
                 writer.KeepAlive();
                 break;
         }
-    }
-
-    // A foreign id counts as none: the reader gets the task as it is now.
-    private static long? LastEventId(HttpRequest request)
-    {
-        string? text = request.Headers["Last-Event-ID"] is [{ Length: > 0 } header] ? header : request.Text("last_event_id");
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null;
     }
 }

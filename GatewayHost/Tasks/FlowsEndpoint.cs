@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Asya.Catalog;
+using Asya.Gateway.Api;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Responses;
 
@@ -9,37 +9,10 @@ namespace Asya.Gateway.Tasks;
 /// <summary><c>GET /flows</c>: what the caller may start by name, and what the payload of each has to be.</summary>
 internal sealed class FlowsEndpoint(IGrainFactory grains)
 {
-    public async Task ListAsync(HttpContext context)
+    public async Task<JsonAnswer<FlowList>> ListAsync(Caller caller, CancellationToken cancellationToken)
     {
-        Caller caller = context.Caller();
         FlowQuery query = new() { Principal = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin) };
-        ImmutableArray<FlowInfo> flows = await grains.Catalog().StartableFlowsAsync(query, context.RequestAborted);
-        using PooledJson json = PooledJson.Rent();
-        Utf8JsonWriter writer = json.Writer;
-        writer.WriteStartObject();
-        writer.WriteStartArray("flows"u8);
-        foreach (FlowInfo flow in flows)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name"u8, flow.Name);
-            writer.WriteUnlessEmpty("description"u8, flow.Description);
-            writer.WriteNumber("timeout_seconds"u8, flow.Timeout.TotalSeconds);
-            if (flow.InputSchema.IsEmpty)
-            {
-                writer.WriteStartObject("input_schema"u8);
-                writer.WriteString("type"u8, "object"u8);
-                writer.WriteEndObject();
-            }
-            else
-            {
-                writer.WriteRaw("input_schema"u8, flow.InputSchema);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        await json.SendAsync(context, StatusCodes.Status200OK);
+        ImmutableArray<FlowInfo> flows = await grains.Catalog().StartableFlowsAsync(query, cancellationToken);
+        return new FlowList([.. flows.Select(static flow => new FlowList.Flow(flow))]);
     }
 }

@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using Asya.Gateway.Api;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
+using Asya.Gateway.Responses;
 using static Asya.Gateway.Hosting.ApiNote;
 
 namespace Asya.Gateway.Tasks;
@@ -11,17 +11,15 @@ internal static class MeshRoutes
 {
     private const string Group = "Tasks";
 
-    private static readonly AnswerNote Task = AnswerNote.Ok<TaskView>("The task");
+    private static readonly AnswerNote Task = AnswerNote.Returned("The task");
 
     private static readonly ApiNote Create = new()
     {
         Group = Group,
         Needs = Scope.Create,
-        Body = typeof(NewTask),
-        Parameters = [MeshParameters.Wait, MeshParameters.Payload, MeshParameters.Key],
         Answers = [
-            new(StatusCodes.Status201Created, "The new task", typeof(TaskView)),
-            AnswerNote.Ok<TaskView>("The task that this same request made before")],
+            AnswerNote.Returned("The new task", StatusCodes.Status201Created),
+            AnswerNote.Returned("The task that this same request made before")],
         Refuses = [StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests],
     };
 
@@ -29,12 +27,7 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters =
-        [
-            MeshParameters.Status, MeshParameters.WaitingFor, MeshParameters.Flow, MeshParameters.ContextId, MeshParameters.ParentId,
-            MeshParameters.Limit, MeshParameters.Cursor,
-        ],
-        Answers = [AnswerNote.Ok<TaskPage>("A page of tasks, without payloads")],
+        Answers = [AnswerNote.Returned("A page of tasks, without payloads")],
         Refuses = [StatusCodes.Status422UnprocessableEntity],
     };
 
@@ -42,7 +35,6 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters = [MeshParameters.Payload, MeshParameters.Origins],
         Answers = [Task],
     };
 
@@ -50,25 +42,22 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters = [MeshParameters.After, MeshParameters.EventLimit],
-        Answers = [AnswerNote.Ok<HistoryPage>(
-            "The events, oldest first; with Accept: application/jsonl all of them, one a line", HistoryWriter.JsonLines)],
+        Answers = [AnswerNote.Returned(
+            "The events, oldest first; with Accept: application/jsonl all of them, one a line", otherType: JsonLines.MediaType)],
     };
 
     private static readonly ApiNote WaitStats = new()
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters = [MeshParameters.Flow],
-        Answers = [AnswerNote.Ok<WaitFigures>("How many wait, for whom, how long; of those that the caller may list")],
+        Answers = [AnswerNote.Returned("How many wait, for whom, how long; of those that the caller may list")],
     };
 
     private static readonly ApiNote TaskStats = new()
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters = [MeshParameters.Since, MeshParameters.Until, MeshParameters.Bucket, MeshParameters.Flow],
-        Answers = [AnswerNote.Ok<TaskFigures>(
+        Answers = [AnswerNote.Returned(
             "Ends and answers in steps of time; of the tasks that the caller may see. Without since and until, of the last day")],
         Refuses = [StatusCodes.Status422UnprocessableEntity],
     };
@@ -77,13 +66,8 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters =
-        [
-            MeshParameters.Since, MeshParameters.Until, MeshParameters.Flow, MeshParameters.Kind, MeshParameters.Who,
-            MeshParameters.EventLimit, MeshParameters.Cursor, MeshParameters.Format,
-        ],
-        Answers = [AnswerNote.Ok<TaskHistoryPage>(
-            "What happened to the tasks that the caller may see, oldest first", HistoryWriter.JsonLines)],
+        Answers = [AnswerNote.Returned(
+            "What happened to the tasks that the caller may see, oldest first", otherType: JsonLines.MediaType)],
         Refuses = [StatusCodes.Status422UnprocessableEntity],
     };
 
@@ -100,24 +84,22 @@ internal static class MeshRoutes
         Group = Group,
         Needs = Scope.Read,
         Answers = [
-            AnswerNote.Ok<TaskActivity>("The task has work to do"),
-            new(StatusCodes.Status410Gone, "It is paused, over, past its deadline, or not there", typeof(TaskActivity))],
+            AnswerNote.Returned("The task has work to do"),
+            AnswerNote.Returned("It is paused, over, past its deadline, or not there", StatusCodes.Status410Gone)],
     };
 
     private static readonly ApiNote Flows = new()
     {
         Group = Group,
         Needs = Scope.Create,
-        Answers = [AnswerNote.Ok<FlowList>("The flows that the caller may start, by name")],
+        Answers = [AnswerNote.Returned("The flows that the caller may start, by name")],
     };
 
     private static readonly ApiNote Tool = new()
     {
         Group = Group,
         Needs = Scope.Create,
-        Body = typeof(ToolCall),
-        Parameters = [MeshParameters.Key],
-        Answers = [AnswerNote.Ok<ToolResult>("Where the new task is, as the text of a tool's result")],
+        Answers = [AnswerNote.Returned("Where the new task is, as the text of a tool's result")],
         Refuses = [StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status429TooManyRequests],
     };
 
@@ -125,7 +107,6 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Read,
-        Parameters = [MeshParameters.LastEventId, MeshParameters.LastEventIdInQuery],
         Answers =
         [
             AnswerNote.Stream("The events"),
@@ -137,9 +118,7 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Approve,
-        Body = typeof(JsonObject),
-        Parameters = [MeshParameters.Wait, MeshParameters.Pause, MeshParameters.Extend, MeshParameters.Payload, MeshParameters.Key],
-        Answers = [AnswerNote.Ok<ResumedTask>("The task, with what became of the answer")],
+        Answers = [AnswerNote.Returned("The task, with what became of the answer")],
         Refuses = [StatusCodes.Status409Conflict],
     };
 
@@ -147,9 +126,6 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Approve,
-        Body = typeof(JsonObject),
-        IsBodyOptional = true,
-        Parameters = [MeshParameters.Pause],
         Answers = [Task],
         Refuses = [StatusCodes.Status409Conflict],
     };
@@ -158,9 +134,7 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Cancel,
-        Body = typeof(NewPause),
-        IsBodyOptional = true,
-        Answers = [new(StatusCodes.Status202Accepted, "The task, which will pause at its next step", typeof(TaskView))],
+        Answers = [AnswerNote.Returned("The task, which will pause at its next step", StatusCodes.Status202Accepted)],
         Refuses = [StatusCodes.Status409Conflict],
     };
 
@@ -168,9 +142,6 @@ internal static class MeshRoutes
     {
         Group = Group,
         Needs = Scope.Cancel,
-        Body = typeof(NewCancel),
-        IsBodyOptional = true,
-        Parameters = [MeshParameters.CanceledPause, MeshParameters.Key],
         Answers = [Task],
         Refuses = [StatusCodes.Status409Conflict],
     };
@@ -180,7 +151,7 @@ internal static class MeshRoutes
         Group = Group,
         Needs = Scope.Create,
         Answers = [
-            new(StatusCodes.Status201Created, "The task that tries again; the same one however often it is asked for", typeof(TaskView))],
+            AnswerNote.Returned("The task that tries again; the same one however often it is asked for", StatusCodes.Status201Created)],
         Refuses = [StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity],
     };
 
@@ -198,35 +169,52 @@ internal static class MeshRoutes
         AllHistoryEndpoint allHistory = services.GetRequiredService<AllHistoryEndpoint>();
         EventsEndpoint events = services.GetRequiredService<EventsEndpoint>();
 
-        routes.Post("/mesh", create.CreateAsync, "CreateTask",
-            "Starts a task: a flow by name, or along a route of its own, which needs the scope compose too", Create);
-        routes.Get("/mesh", read.ListAsync, "ListTasks", "Lists tasks, newest first", List);
-        routes.Get("/mesh/waits/stats", stats.WaitsAsync, "WaitStats", "Counts what waits for an answer", WaitStats);
-        routes.Get("/mesh/tasks/stats", stats.TasksAsync, "TaskStats", "Counts what became of tasks, in steps of time", TaskStats);
-        routes.Get(
-            "/mesh/history/all", allHistory.ShowAsync, "AllHistory", "Shows what has happened to tasks, across all of them", AllHistory);
-        routes.Get("/mesh/{id}", read.GetAsync, "GetTask", "Shows a task", Read);
-        routes.Get("/mesh/{id}/history", history.ShowAsync, "TaskHistory", "Shows what has happened to a task", History);
-        routes.Get("/mesh/{id}/checkpoint", read.CheckpointAsync, "TaskCheckpoint", "Shows the envelope of a paused task", Checkpoint);
-        routes.Get("/mesh/{id}/active", read.ActiveAsync, "TaskActive", "Says whether a task has work to do", Active);
-        routes.Get("/mesh/{id}/events", events.WatchAsync, "WatchTask", "Streams what happens to a task until it is over", Watch);
-        routes.Get("/mesh/{id}/stream", events.WatchAsync, "StreamTask", "The same under its older name", Watch);
-        routes.MapGet("/stream/{id}", events.WatchAsync).ExcludeFromDescription()
+        TaskAccess access = services.GetRequiredService<TaskAccess>();
+
+        RouteGroupBuilder starters = routes.MapGroup("")
+            .AddEndpointFilter(new StartFilter(access, services.GetRequiredService<TaskQuota>()));
+        starters.MapPost("/mesh", create.CreateAsync).Describe(
+            "CreateTask", "Starts a task: a flow by name, or along a route of its own, which needs the scope compose too", Create);
+        starters.MapPost("/tools/call", tools.CallAsync).Describe("CallTool", "Starts a flow, as tool calls of the original do", Tool);
+
+        routes.MapGet("/mesh", read.ListAsync).Describe("ListTasks", "Lists tasks, newest first", List);
+        routes.MapGet("/mesh/waits/stats", stats.WaitsAsync).Describe("WaitStats", "Counts what waits for an answer", WaitStats);
+        routes.MapGet("/mesh/tasks/stats", stats.TasksAsync).Describe(
+            "TaskStats", "Counts what became of tasks, in steps of time", TaskStats);
+        routes.MapGet("/mesh/history/all", allHistory.ShowAsync).Describe(
+            "AllHistory", "Shows what has happened to tasks, across all of them", AllHistory);
+
+        RouteGroupBuilder readers = routes.MapGroup("").AddEndpointFilter(new TaskFilter(access, TaskPermission.Read));
+        readers.MapGet("/mesh/{id}", read.GetAsync).Describe("GetTask", "Shows a task", Read);
+        readers.MapGet("/mesh/{id}/history", history.ShowAsync).Describe("TaskHistory", "Shows what has happened to a task", History);
+        readers.MapGet("/mesh/{id}/checkpoint", read.CheckpointAsync).Describe(
+            "TaskCheckpoint", "Shows the envelope of a paused task", Checkpoint);
+        routes.MapGet("/mesh/{id}/active", read.ActiveAsync).Describe("TaskActive", "Says whether a task has work to do", Active);
+        readers.MapGet("/mesh/{id}/events", events.WatchAsync).Describe(
+            "WatchTask", "Streams what happens to a task until it is over", Watch);
+        readers.MapGet("/mesh/{id}/stream", events.WatchAsync).Describe("StreamTask", "The same under its older name", Watch);
+        readers.MapGet("/stream/{id}", events.WatchAsync).ExcludeFromDescription()
             .RequireAuthorization(ScopeRequirement.PolicyFor(Scope.Read));
-        routes.Post("/mesh/{id}:resume", commands.ResumeAsync, "ResumeTask", "Answers the pause a task is at", Resume);
-        routes.Post(
-            "/mesh/{id}:claim", waits.ClaimAsync, "ClaimTask", "Says that the caller will answer the pause: nobody else may", WhoAnswers);
-        routes.Post("/mesh/{id}:release", waits.ReleaseAsync, "ReleaseTask", "Says that the caller will not answer after all", WhoAnswers);
-        routes.Post("/mesh/{id}:delegate", waits.DelegateAsync, "DelegateTask", "Says who is to answer instead",
-            WhoAnswers with { Body = typeof(NewAnswerer), IsBodyOptional = false });
-        routes.Post("/mesh/{id}:pause", commands.PauseAsync, "PauseTask",
+
+        RouteGroupBuilder answerers = routes.MapGroup("").AddEndpointFilter(new TaskFilter(access, TaskPermission.Answer));
+        answerers.MapPost("/mesh/{id}:resume", commands.ResumeAsync).Describe("ResumeTask", "Answers the pause a task is at", Resume);
+        answerers.MapPost("/mesh/{id}:claim", waits.ClaimAsync).Describe(
+            "ClaimTask", "Says that the caller will answer the pause: nobody else may", WhoAnswers);
+        answerers.MapPost("/mesh/{id}:release", waits.ReleaseAsync).Describe(
+            "ReleaseTask", "Says that the caller will not answer after all", WhoAnswers);
+        answerers.MapPost("/mesh/{id}:delegate", waits.DelegateAsync).Describe(
+            "DelegateTask", "Says who is to answer instead", WhoAnswers with { Body = typeof(NewAnswerer), IsBodyOptional = false });
+
+        RouteGroupBuilder writers = routes.MapGroup("").AddEndpointFilter(new TaskFilter(access, TaskPermission.Write));
+        writers.MapPost("/mesh/{id}:pause", commands.PauseAsync).Describe("PauseTask",
             "Asks a task to pause at its next step. With identity on it carries a prompt; more is for those whom the pauses of the task admit", Pause);
-        routes.Post("/mesh/{id}:cancel", commands.CancelAsync, "CancelTask", "Ends a task for ever", Cancel);
-        routes.Post("/mesh/{id}:redrive", commands.RedriveAsync, "RedriveTask",
+        writers.MapPost("/mesh/{id}:cancel", commands.CancelAsync).Describe("CancelTask", "Ends a task for ever", Cancel);
+        writers.MapPost("/mesh/{id}:redrive", commands.RedriveAsync).Describe("RedriveTask",
             "Tries a failed task again from the step it failed at, as a task of its own. A pause that got no answer is asked again. A task that was started along a route needs the scope compose too", Redrive);
-        routes.Get("/flows", flows.ListAsync, "ListFlows", "Lists flows, with the JSON Schema of what their payloads have to be", Flows);
-        routes.Post("/tools/call", tools.CallAsync, "CallTool", "Starts a flow, as tool calls of the original do", Tool);
-        routes.MapPost("/mesh/{id}", CommandEndpoints.UnknownActionAsync).ExcludeFromDescription()
+
+        routes.MapGet("/flows", flows.ListAsync).Describe(
+            "ListFlows", "Lists flows, with the JSON Schema of what their payloads have to be", Flows);
+        routes.MapPost("/mesh/{id}", CommandEndpoints.RefuseUnknownAction).ExcludeFromDescription()
             .RequireAuthorization(ScopeRequirement.PolicyFor(Scope.None));
     }
 }

@@ -1,15 +1,25 @@
+using System.Reflection;
 using System.Text.Json;
+using Asya.Gateway.Api;
+using Asya.Gateway.Hosting;
 using Asya.Gateway.Requests;
 using Asya.Tasks;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Asya.Gateway.Tasks;
 
 /// <summary>The optional body of <c>:pause</c>.</summary>
-internal static class PauseRequest
+internal readonly record struct PauseRequest(PauseTask Command) : IEndpointParameterMetadataProvider
 {
     private static readonly string[] Members = ["metadata", "message"];
 
     private const int MaxMessageLength = 2000;
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new BodyNote(typeof(NewPause), IsOptional: true));
+
+    public static async ValueTask<PauseRequest> BindAsync(HttpContext context) =>
+        new(Parse(await RequestBody.ReadOptionalObjectAsync(context)));
 
     public static PauseTask Parse(RequestBody body)
     {

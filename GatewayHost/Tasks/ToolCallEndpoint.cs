@@ -1,8 +1,9 @@
+using System.Text;
 using System.Text.Json;
+using Asya.Gateway.Api;
 using Asya.Gateway.Errors;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Requests;
 using Asya.Gateway.Responses;
 using Asya.Tasks;
 
@@ -11,52 +12,27 @@ namespace Asya.Gateway.Tasks;
 /// <summary>
 /// <c>POST /tools/call</c>: starts a flow as the original's tool call does. It never waits; the answer has the task's address.
 /// </summary>
-internal sealed class ToolCallEndpoint(IGrainFactory grains, TaskQuota quota, PublicAddress address)
+internal sealed class ToolCallEndpoint(IGrainFactory grains, PublicAddress address)
 {
-    public async Task CallAsync(HttpContext context)
+    public async Task<JsonAnswer<ToolResult>> CallAsync(Caller caller, ToolCallRequest call, HttpRequest http)
     {
-        RequestBody body = await RequestBody.ReadObjectAsync(context);
-        ToolCallRequest call = ToolCallRequest.Parse(body);
-        Caller caller = context.Caller();
-        TaskKey key = caller.KeyOf(context.Request.IdempotencyKey() is { } said ? Digests.IdFor(caller, said) : TaskId.New());
-        await quota.DemandRoomAsync(caller, key, context.RequestAborted);
-        CreateTask command = new()
-        {
-            Flow = call.Name,
-            Payload = call.Arguments,
-            Digest = body.Digest(),
-            DigestOfBytes = body.DigestOfBytes(),
-        };
         try
         {
-            await grains.CreateTaskAsync(caller, key, command);
+            await grains.CreateTaskAsync(caller, call.Key, call.Command);
         }
         catch (TaskRejectedException unknown) when (unknown.Rejection == TaskRejection.UnknownFlow)
         {
-            throw new RequestException(RequestError.UnknownTool, $"Tool \"{call.Name}\" not found.");
+            throw new RequestException(RequestError.UnknownTool, $"Tool \"{call.Command.Flow}\" not found.");
         }
 
-        using PooledJson text = PooledJson.Rent();
-        WriteWhere(text.Writer, key.Id.Value, address.PathOf(context.Request, "/mesh/" + key.Id.Value));
-        using PooledJson json = PooledJson.Rent();
-        json.Writer.WriteStartObject();
-        json.Writer.WriteStartArray("content"u8);
-        json.Writer.WriteStartObject();
-        json.Writer.WriteString("type"u8, "text"u8);
-        json.Writer.WriteString("text"u8, text.Written.Span);
-        json.Writer.WriteEndObject();
-        json.Writer.WriteEndArray();
-        json.Writer.WriteEndObject();
-        await json.SendAsync(context, StatusCodes.Status200OK);
+        string path = address.PathOf(http, "/mesh/" + call.Key.Id.Value);
+        return new ToolResult([new("text", TextOf(new("Task created successfully", path, path + "/stream", call.Key.Id.Value)))]);
     }
 
-    private static void WriteWhere(Utf8JsonWriter writer, string id, string path)
+    private static string TextOf(CreatedTool created)
     {
-        writer.WriteStartObject();
-        writer.WriteString("message"u8, "Task created successfully"u8);
-        writer.WriteString("status_url"u8, path);
-        writer.WriteString("stream_url"u8, path + "/stream");
-        writer.WriteString("task_id"u8, id);
-        writer.WriteEndObject();
+        using PooledJson json = PooledJson.Rent();
+        JsonSerializer.Serialize(json.Writer, created, AnswerContext.Default.CreatedTool);
+        return Encoding.UTF8.GetString(json.Written.Span);
     }
 }

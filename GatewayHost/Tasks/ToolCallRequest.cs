@@ -1,16 +1,33 @@
+using System.Reflection;
 using System.Text.Json;
+using Asya.Gateway.Api;
 using Asya.Gateway.Errors;
+using Asya.Gateway.Hosting;
+using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
 using Asya.Payloads;
 using Asya.Tasks;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Asya.Gateway.Tasks;
 
 /// <summary>The body of <c>POST /tools/call</c>: a flow as a tool, and its payload as the tool's arguments.</summary>
-internal readonly record struct ToolCallRequest(string Name, JsonBytes Arguments)
+internal readonly record struct ToolCallRequest(TaskKey Key, CreateTask Command) : INewTask, IEndpointParameterMetadataProvider
 {
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(MeshParameters.Key);
+        builder.Metadata.Add(new BodyNote(typeof(ToolCall)));
+    }
+
+    public static async ValueTask<ToolCallRequest> BindAsync(HttpContext context)
+    {
+        CreateTask command = Parse(await RequestBody.ReadObjectAsync(context));
+        return new(context.Caller().KeyOf(context.NewTaskId() ?? TaskId.New()), command);
+    }
+
     /// <summary>Understands a body that is known to be a JSON object.</summary>
-    public static ToolCallRequest Parse(RequestBody body)
+    private static CreateTask Parse(RequestBody body)
     {
         string? name = null;
         JsonBytes arguments = default;
@@ -36,8 +53,12 @@ internal readonly record struct ToolCallRequest(string Name, JsonBytes Arguments
             throw new RequestException(RequestError.TooLarge, $"The arguments may have at most {PayloadLimits.MaxBytes} bytes.");
         }
 
-        return new(name ?? throw RequestException.Parameter("Tool name is required."), arguments.IsEmpty
-            ? JsonBytes.EmptyObject
-            : arguments);
+        return new CreateTask
+        {
+            Flow = name ?? throw RequestException.Parameter("Tool name is required."),
+            Payload = arguments.IsEmpty ? JsonBytes.EmptyObject : arguments,
+            Digest = body.Digest(),
+            DigestOfBytes = body.DigestOfBytes(),
+        };
     }
 }

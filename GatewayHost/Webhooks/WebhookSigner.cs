@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text.Json;
+using Asya.Gateway.Api;
 using Asya.Gateway.Responses;
 using Asya.Tasks;
 using Microsoft.Extensions.Options;
@@ -53,29 +53,14 @@ internal sealed class WebhookSigner
     }
 
     /// <summary><c>GET /.well-known/jwks.json</c></summary>
-    public async Task ShowKeysAsync(HttpContext context)
+    public JsonAnswer<KeySet> ShowKeys(HttpResponse response)
     {
-        using PooledJson json = PooledJson.Rent();
-        Utf8JsonWriter writer = json.Writer;
-        writer.WriteStartObject();
-        writer.WriteStartArray("keys"u8);
-        foreach (ECDsaSecurityKey key in _keys)
+        response.Headers.CacheControl = "public, max-age=300";
+        return new KeySet([.. _keys.Select(static key =>
         {
-            ECParameters parameters = key.ECDsa.ExportParameters(includePrivateParameters: false);
-            writer.WriteStartObject();
-            writer.WriteString("kty"u8, "EC"u8);
-            writer.WriteString("crv"u8, "P-256"u8);
-            writer.WriteString("use"u8, "sig"u8);
-            writer.WriteString("alg"u8, "ES256"u8);
-            writer.WriteString("kid"u8, key.KeyId);
-            writer.WriteString("x"u8, Base64UrlEncoder.Encode(parameters.Q.X));
-            writer.WriteString("y"u8, Base64UrlEncoder.Encode(parameters.Q.Y));
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        context.Response.Headers.CacheControl = "public, max-age=300";
-        await json.SendAsync(context, StatusCodes.Status200OK);
+            ECPoint point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
+            return new KeySet.Key(
+                "EC", "P-256", "sig", "ES256", key.KeyId, Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
+        })]);
     }
 }
