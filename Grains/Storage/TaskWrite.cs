@@ -32,7 +32,7 @@ internal sealed class TaskWrite(TaskWriteKind kind, TaskKey key, CancellationTok
     public byte[] Document { get; private init; } = [];
 
     /// <summary>
-    /// Gets the change beside those of tasks. It may run twice, if the first transaction failed. Only where all writes share one connection.
+    /// Gets a change beside those of tasks, where all writes share one connection. It may run twice, if the first transaction failed.
     /// </summary>
     public Func<SqlSession, Task>? WebhookWork { get; private init; }
 

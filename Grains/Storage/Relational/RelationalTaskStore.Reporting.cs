@@ -43,7 +43,8 @@ internal abstract partial class RelationalTaskStore
         {
             // A new one each time: a read may be tried again.
             HistoryPageBuilder page = new(query);
-            bool isMore = await session.UntilAsync(_reporting.History, row => !TryAdd(row, page), HistoryValues(query, after, page.Rows + 1L));
+            bool isMore = await session.UntilAsync(
+                _reporting.History, row => !TryAdd(row, page), HistoryValues(query, after, page.Rows + 1L));
             return page.Page(isEnd: !isMore);
         }
     }

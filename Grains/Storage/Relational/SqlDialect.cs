@@ -24,7 +24,7 @@ internal abstract class SqlDialect
     /// <summary>Gets the same for a query that leaves out what another session has locked.</summary>
     public virtual string LockedIfFree => "";
 
-    /// <summary>Gets a statement that locks the text $1 until the transaction ends; null: one transaction at a time writes anyway.</summary>
+    /// <summary>Gets a statement that locks the text $1 until the transaction ends; null: one transaction at a time writes.</summary>
     public virtual string? LockOfText => null;
 
     /// <summary>Names the index that a table is to be read by, where the planner has to be told.</summary>

@@ -28,7 +28,7 @@ internal sealed class WebhookRules(SqlDialect dialect, WebhookSecretProtector pr
     /// <summary>Gets the values of <see cref="WebhookSql.Mark"/>.</summary>
     public static object?[] MarkValues(TaskWrite write) => [write.Expected.Id, UnixTicks.ToTicks(write.State.UpdatedAt)];
 
-    /// <summary>Gets the values of the insert of a webhook that comes with its task. It gets every event from the task's beginning.</summary>
+    /// <summary>Gets the values of the insert of a webhook that comes with its task. It gets all events of the task.</summary>
     /// <param name="write">The write of the new task.</param>
     /// <param name="target">The webhook.</param>
     /// <param name="task">The first parameter of the statement.</param>

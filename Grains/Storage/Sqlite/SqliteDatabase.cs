@@ -61,7 +61,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Runs statements that return nothing of interest.</summary>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
 
-    /// <summary>Prepares a statement whose parameters have numbers: <c>$2</c> would be a name in SQLite, and the second only by chance.</summary>
+    /// <summary>Prepares a statement whose parameters have numbers: <c>$2</c> would be a name in SQLite.</summary>
     public SqliteStatement Prepare(string sql)
     {
         Check(raw.sqlite3_prepare_v2(_handle, sql.Replace('$', '?'), out sqlite3_stmt statement));

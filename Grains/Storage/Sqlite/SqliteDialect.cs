@@ -58,7 +58,8 @@ internal sealed class SqliteDialect(string place = "") : SqlDialect
         failure is SqliteException error ? Explain(error.Message, error.SqliteExtendedErrorCode) : new(failure.Message, failure);
 
     /// <summary>Says what has failed, from SQLite's own words.</summary>
-    public TaskStoreException Explain(string message, int code) => new($"Task store {place}: {message} ({code}).") { Fault = FaultOf(code) };
+    public TaskStoreException Explain(string message, int code) =>
+        new($"Task store {place}: {message} ({code}).") { Fault = FaultOf(code) };
 
     /// <summary>Gets the name of a failure. The low byte of an extended code is the code itself.</summary>
     private static TaskStoreFault FaultOf(int code) => (code & 0xFF) switch

