@@ -28,11 +28,7 @@ public static class TaskStoreSiloBuilderExtensions
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<TaskStoreOptions>>().Value.DatabaseUrl)
                 ? ActivatorUtilities.CreateInstance<SqliteTaskStore>(services)
                 : ActivatorUtilities.CreateInstance<PostgresTaskStore>(services));
-        silo.Services.TryAddSingleton<IWebhookStore>(static services => services.GetRequiredService<ITaskStore>() switch
-        {
-            SqliteTaskStore file => new SqliteWebhookStore(file),
-            ITaskStore other => ((PostgresTaskStore)other).Webhooks,
-        });
+        silo.Services.TryAddSingleton<IWebhookStore>(static services => services.GetRequiredService<ITaskStore>().Webhooks);
         silo.Services.TryAddSingleton<ITaskReader>(static services => services.GetRequiredService<ITaskStore>());
         silo.Services.TryAddKeyedSingleton<IGrainStorage>(
             StorageNames.Tasks, static (services, _) => new TaskGrainStorage(services.GetRequiredService<ITaskStore>()));

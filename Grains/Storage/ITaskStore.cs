@@ -1,4 +1,5 @@
 using Asya.Domain;
+using Asya.Grains.Storage.Webhooks;
 using Asya.Tasks;
 
 namespace Asya.Grains.Storage;
@@ -9,11 +10,8 @@ internal interface ITaskStore : ITaskReader, IDisposable
     /// <summary>Gets its description in the ready line: the place of the tasks, without secrets.</summary>
     string Description { get; }
 
-    /// <summary>Gets how many transactions were committed; fewer than <see cref="Writes"/> when writes shared one.</summary>
-    long Commits { get; }
-
-    /// <summary>Gets how many writes they held.</summary>
-    long Writes { get; }
+    /// <summary>Gets the webhooks beside the tasks: written with them, so that no event is without its notification.</summary>
+    IWebhookStore Webhooks { get; }
 
     /// <summary>Gets how many writes wait.</summary>
     int Queued { get; }

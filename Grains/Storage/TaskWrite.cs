@@ -1,5 +1,5 @@
 using Asya.Domain;
-using Asya.Grains.Storage.Sqlite;
+using Asya.Grains.Storage.Relational;
 using Asya.Tasks;
 
 namespace Asya.Grains.Storage;
@@ -32,9 +32,9 @@ internal sealed class TaskWrite(TaskWriteKind kind, TaskKey key, CancellationTok
     public byte[] Document { get; private init; } = [];
 
     /// <summary>
-    /// Gets the webhook work of this write. It may run twice, if the first transaction failed. PostgreSQL does not use it.
+    /// Gets a change beside those of tasks, where all writes share one connection. It may run twice, if the first transaction failed.
     /// </summary>
-    public Action<WebhookStatements>? WebhookWork { get; private init; }
+    public Func<SqlSession, Task>? WebhookWork { get; private init; }
 
     /// <summary>Gets roughly how much there is to write.</summary>
     public int Size { get; private init; }
@@ -61,7 +61,7 @@ internal sealed class TaskWrite(TaskWriteKind kind, TaskKey key, CancellationTok
     public static TaskWrite Delete(TaskState state, TaskETag expected, CancellationToken cancellationToken) =>
         new(TaskWriteKind.Delete, state.Key, cancellationToken) { Expected = expected, State = state };
 
-    public static TaskWrite OfPush(Action<WebhookStatements> work, CancellationToken cancellationToken) =>
+    public static TaskWrite OfPush(Func<SqlSession, Task> work, CancellationToken cancellationToken) =>
         new(TaskWriteKind.Push, NoTask, cancellationToken) { WebhookWork = work };
 
     public static TaskWrite Probe(CancellationToken cancellationToken) => new(TaskWriteKind.Probe, NoTask, cancellationToken);

@@ -72,6 +72,13 @@ public sealed class DirectionTests
                 || r.StartsWith("Npgsql", StringComparison.Ordinal));
 
     [Fact]
+    public void What_the_databases_share_knows_none_of_them() =>
+        Nowhere.Except(SourceTree.Find(
+            SourceTree.Files("Grains").Where(static f => f.StartsWith("Grains/Storage/Relational/", StringComparison.Ordinal)),
+            static line => line.TrimStart() is var code && !code.StartsWith("//", StringComparison.Ordinal)
+                && (code.Contains("Npgsql", StringComparison.Ordinal) || code.Contains("Sqlite", StringComparison.Ordinal))));
+
+    [Fact]
     public void Only_the_checkpoints_know_S3() =>
         Nowhere.Except(SourceTree.Find(
             SourceTree.Files(Product).Where(f => !f.StartsWith("Grains/Checkpoints/", StringComparison.Ordinal)),

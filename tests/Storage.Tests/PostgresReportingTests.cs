@@ -1,6 +1,7 @@
 using Asya.Catalog;
 using Asya.Grains.Storage;
 using Asya.Grains.Storage.Postgres;
+using Asya.Grains.Storage.Relational;
 using Npgsql;
 
 namespace Asya.Storage.Tests;
@@ -20,13 +21,20 @@ public sealed class PostgresReportingTests() : ReportingContract(StoreKind.Postg
             await off.ExecuteNonQueryAsync();
         }
 
-        await using NpgsqlCommand history =
-            PostgresReads.HistoryCommand(new HistoryQuery { Since = SomeTasks.Start }, HistoryCursor.Before(7), 9);
+        PostgresDialect dialect = new(PostgresLocation.Parse(Sut.Settings.DatabaseUrl!));
+        ReportingSql sql = new(dialect);
+        await using NpgsqlCommand history = new(sql.History);
+        foreach (object? value in RelationalTaskStore.HistoryValues(
+            new HistoryQuery { Since = SomeTasks.Start }, HistoryCursor.Before(7), 9))
+        {
+            SqlSession.Add(history.Parameters, new NpgsqlParameter(), value, dialect);
+        }
+
         await ExpectAsync(connection, history, "events_of_note");
         await using NpgsqlCommand waiting = new(
-            PostgresReads.WaitingOfTenantSql.Replace("$1", "9", StringComparison.Ordinal).Replace("$2", "''", StringComparison.Ordinal));
+            sql.WaitingOfTenant.Replace("$1", "9", StringComparison.Ordinal).Replace("$2", "''", StringComparison.Ordinal));
         await ExpectAsync(connection, waiting, "tasks_by_status");
-        await using NpgsqlCommand paused = new(PostgresReads.PausedSql.Replace("$1", "9", StringComparison.Ordinal));
+        await using NpgsqlCommand paused = new(sql.Paused.Replace("$1", "9", StringComparison.Ordinal));
         await ExpectAsync(connection, paused, "tasks_by_");
     }
 

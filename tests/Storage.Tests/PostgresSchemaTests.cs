@@ -1,6 +1,7 @@
 using Asya.Catalog;
 using Asya.Grains.Storage;
 using Asya.Grains.Storage.Postgres;
+using Asya.Grains.Storage.Relational;
 using Asya.Tasks;
 using Npgsql;
 
@@ -133,10 +134,16 @@ public sealed class PostgresSchemaTests : IDisposable
             await off.ExecuteNonQueryAsync();
         }
 
+        PostgresDialect dialect = new(Location);
         foreach (TaskQuery query in queries)
         {
-            await using NpgsqlCommand page = PostgresListSql.Page(query, new TaskListCursor(7, 8));
-            page.CommandText = "EXPLAIN " + page.CommandText;
+            TaskListSql list = TaskListSql.Page(dialect, query, new TaskListCursor(7, 8));
+            await using NpgsqlCommand page = new("EXPLAIN " + list.Sql);
+            foreach (object? value in list.Values)
+            {
+                SqlSession.Add(page.Parameters, new NpgsqlParameter(), value, dialect);
+            }
+
             page.Connection = connection;
             List<string> plan = [];
             await using NpgsqlDataReader reader = await page.ExecuteReaderAsync();

@@ -15,12 +15,12 @@ public sealed class PostgresWebhookStoreTests() : WebhookStoreContract(StoreKind
         TaskKey key = new("report-1");
 
         TaskStoreException failure = await Assert.ThrowsAsync<TaskStoreException>(
-            () => sut.Webhooks.RegisterAsync(key, Hook("h"), new WebhookLimits(3, 4), Now, CancellationToken.None));
+            () => sut.Store.Webhooks.RegisterAsync(key, Hook("h"), new WebhookLimits(3, 4), Now, CancellationToken.None));
 
         Assert.Contains("Set ASYA_PUSH_KEY_FILE", failure.Message, StringComparison.Ordinal);
         WebhookTarget open = Hook("h") with { Token = null, Credentials = null };
         Assert.Equal(WebhookRegistrationResult.Stored,
-            await sut.Webhooks.RegisterAsync(key, open, new WebhookLimits(3, 4), Now, CancellationToken.None));
+            await sut.Store.Webhooks.RegisterAsync(key, open, new WebhookLimits(3, 4), Now, CancellationToken.None));
     }
 
     [StoreFact]
@@ -42,7 +42,7 @@ public sealed class PostgresWebhookStoreTests() : WebhookStoreContract(StoreKind
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
         while (told.Count < Events)
         {
-            foreach (WebhookNotification leased in (await other.Webhooks.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token))
+            foreach (WebhookNotification leased in (await other.Store.Webhooks.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token))
                 .Deliveries)
             {
                 for (WebhookNotification? next = leased; next is not null;)
@@ -58,7 +58,7 @@ public sealed class PostgresWebhookStoreTests() : WebhookStoreContract(StoreKind
                             Status = 204,
                             NextLease = TimeSpan.FromMinutes(1)
                         };
-                    next = await other.Webhooks.ReportAsync(report, Now, patience.Token);
+                    next = await other.Store.Webhooks.ReportAsync(report, Now, patience.Token);
                 }
             }
         }

@@ -216,7 +216,7 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
 
     [Fact]
     public void The_index_has_the_kinds_that_history_knows() =>
-        Assert.Equal(Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds,
+        Assert.Equal(Asya.Grains.Storage.Relational.Tables.AuditKinds,
             $"kind IN ({string.Join(", ", HistoryKinds.All.Select(static k => $"'{k}'"))})");
 
     private static TaskState Paused(string key, string? principal = null, string? flow = "report") =>

@@ -1,4 +1,5 @@
 using Asya.Catalog;
+using Asya.Grains.Storage.Relational;
 using Asya.Grains.Storage.Sqlite;
 
 namespace Asya.Storage.Tests;
@@ -22,13 +23,25 @@ public sealed class SqliteReportingTests() : ReportingContract(StoreKind.Sqlite)
             "old", Assert.Single((await Sut.Store.HistoryAsync(new HistoryQuery(), CancellationToken.None)).Entries).Event.Key.Value);
     }
 
+    public static TheoryData<string, string> Statements
+    {
+        get
+        {
+            ReportingSql sql = new(new SqliteDialect());
+            return new()
+            {
+                { sql.Paused, "tasks_by_status" },
+                { sql.Waiting, "tasks_by_status" },
+                { sql.WaitingOfTenant, "tasks_by_status" },
+                { sql.WaitingOfPrincipal, "tasks_open_by_principal" },
+                { sql.History, "events_of_note" },
+                { sql.Moments, "events_of_note" },
+            };
+        }
+    }
+
     [Theory]
-    [InlineData(ReportingQueries.PausedSql, "tasks_by_status")]
-    [InlineData(ReportingQueries.WaitingSql, "tasks_by_status")]
-    [InlineData(ReportingQueries.WaitingOfTenantSql, "tasks_by_status")]
-    [InlineData(ReportingQueries.WaitingOfPrincipalSql, "tasks_open_by_principal")]
-    [InlineData(ReportingQueries.HistorySql, "events_of_note")]
-    [InlineData(ReportingQueries.MomentsSql, "events_of_note")]
+    [MemberData(nameof(Statements))]
     public void None_of_it_scans_or_sorts_a_table(string sql, string index)
     {
         using SqliteDatabase database = SqliteDatabase.Open(Sut.DatabasePath, readOnly: true, TimeSpan.Zero);

@@ -1,4 +1,8 @@
+using Asya.Catalog;
+using Asya.Grains.Storage;
+using Asya.Grains.Storage.Relational;
 using Asya.Grains.Storage.Sqlite;
+using Asya.Tasks;
 
 namespace Asya.Storage.Tests;
 
@@ -12,7 +16,15 @@ public sealed class SqliteTaskListTests() : TaskListContract(StoreKind.Sqlite)
         for (int shape = 0; shape < 128; shape++)
         {
             bool Has(int bit) => (shape & (1 << bit)) != 0;
-            string sql = new TaskListShape(Has(0), Has(1), Has(2), Has(3), Has(4), Has(5), Parent: Has(6)).Sql();
+            TaskQuery query = new()
+            {
+                Phase = Has(0) ? Has(1) ? TaskPhase.Paused : TaskPhase.Failed : null,
+                Flow = Has(2) ? "f" : null,
+                ContextId = Has(3) ? "c" : null,
+                Principal = Has(4) ? "p" : null,
+                ParentId = Has(6) ? "q" : null,
+            };
+            string sql = TaskListSql.Page(new SqliteDialect(), query, Has(5) ? new TaskListCursor(7, 7) : null).Sql;
             using SqliteStatement plan = database.Prepare("EXPLAIN QUERY PLAN " + sql);
             List<string> steps = [];
             while (plan.Step())

@@ -132,15 +132,15 @@ public sealed class StoreProbeTests : IDisposable
     public async Task A_store_that_is_written_to_is_not_probed()
     {
         using StoreUnderTest tasks = new();
-        long before = tasks.Store.Writes;
+        long before = tasks.Writes;
         StoreProbe probe = Probe(tasks.Store, _checkpoints, tasks.Settings, _checkpointOptions);
 
         _health.Writes.Worked();
         await probe.ProbeAsync(TimeSpan.FromHours(1), TimeSpan.FromHours(1), None);
-        Assert.Equal(before, tasks.Store.Writes);
+        Assert.Equal(before, tasks.Writes);
 
         await probe.ProbeAsync(TimeSpan.Zero, TimeSpan.FromHours(1), None);
-        Assert.Equal(before + 1, tasks.Store.Writes);
+        Assert.Equal(before + 1, tasks.Writes);
     }
 
     private async Task<string?> ProblemAsync(ITaskStore store, TaskStoreOptions options)

@@ -1,8 +1,8 @@
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage;
 using Asya.Grains.Storage.Postgres;
+using Asya.Grains.Storage.Relational;
 using Asya.Grains.Storage.Sqlite;
-using Asya.Grains.Storage.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
@@ -32,7 +32,9 @@ internal sealed class StoreUnderTest : IDisposable
 
     public ITaskStore Store { get; private set; }
 
-    public IWebhookStore Webhooks => Store is SqliteTaskStore file ? new SqliteWebhookStore(file) : ((PostgresTaskStore)Store).Webhooks;
+    public long Commits => ((RelationalTaskStore)Store).Commits;
+
+    public long Writes => ((RelationalTaskStore)Store).Writes;
 
     public TaskStoreOptions Settings { get; }
 

@@ -194,8 +194,8 @@ public abstract class TaskStoreContract(StoreKind kind) : IDisposable
             }
         }));
 
-        Assert.Equal(Writers * Rounds, _sut.Store.Writes);
-        Assert.True(_sut.Store.Commits < _sut.Store.Writes, $"{_sut.Store.Commits} commits for {_sut.Store.Writes} writes.");
+        Assert.Equal(Writers * Rounds, _sut.Writes);
+        Assert.True(_sut.Commits < _sut.Writes, $"{_sut.Commits} commits for {_sut.Writes} writes.");
         for (int writer = 0; writer < Writers; writer++)
         {
             Assert.Equal(Rounds - 1, (await _sut.Store.GetAsync(new($"task-{writer}"), withPayload: false, None))!.Progress.Step);

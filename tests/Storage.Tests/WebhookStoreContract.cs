@@ -17,7 +17,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
 
     private readonly StoreUnderTest _sut = new(kind);
 
-    private IWebhookStore Webhooks => _sut.Webhooks;
+    private IWebhookStore Webhooks => _sut.Store.Webhooks;
 
     private protected StoreUnderTest Sut => _sut;
 
@@ -60,9 +60,9 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
         TaskETag etag = await CreateAsync();
         await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
 
-        Assert.Equal(2, _sut.Store.Writes);
+        Assert.Equal(2, _sut.Writes);
         Assert.Equal(new WebhookBatch(), await LeaseAsync(Now.AddDays(1)));
-        Assert.Equal(2, _sut.Store.Writes);
+        Assert.Equal(2, _sut.Writes);
     }
 
     [StoreFact]
@@ -85,7 +85,7 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
         FailOnce faults = new();
         using StoreUnderTest sut = new(kind, faults);
         TaskETag etag = (await sut.Store.WriteAsync(SomeTasks.Create(Key.Value), null, CancellationToken.None)).ETag!.Value;
-        IWebhookStore push = sut.Webhooks;
+        IWebhookStore push = sut.Store.Webhooks;
         await push.RegisterAsync(Key, Hook("h"), Limits, Now, CancellationToken.None);
 
         faults.IsArmed = true;

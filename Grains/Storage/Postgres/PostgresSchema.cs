@@ -1,3 +1,4 @@
+using Asya.Grains.Storage.Relational;
 using Npgsql;
 
 namespace Asya.Grains.Storage.Postgres;
@@ -13,41 +14,15 @@ internal static class PostgresSchema
     /// <summary>"Asya": the advisory lock under which tables are made. The cluster's own tables are made under it too.</summary>
     public const long Lock = 0x41737961;
 
-    /// <remarks>
-    /// The twin of <see cref="Asya.Grains.Storage.Sqlite.TaskSchema"/>. Instants are ticks of 100 ns since 1970; documents are bytes, never
-    /// jsonb, which would
-    /// rewrite them. Collation C is the order of bytes, in which cursors go on. Each list index ends with the id, so that a page is read
-    /// straight off it. Free space in the pages lets an update that touches no index stay in its page.
-    /// </remarks>
-    private const string Version1 = """
-        CREATE TABLE tasks (
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            task_key text COLLATE "C" NOT NULL UNIQUE,
-            etag bigint NOT NULL,
-            doc_version integer NOT NULL,
-            tenant text COLLATE "C" NOT NULL,
-            status smallint NOT NULL,
-            flow text COLLATE "C",
-            context text COLLATE "C",
-            principal text COLLATE "C",
-            parent text COLLATE "C",
-            deadline bigint,
-            wake_at bigint,
-            cleanup_due bigint,
-            due bigint,
-            created_at bigint NOT NULL,
-            updated_at bigint NOT NULL,
-            doc bytea NOT NULL,
-            payload bytea
-        ) WITH (fillfactor = 80);
-        CREATE INDEX tasks_by_time ON tasks (tenant, created_at, id);
-        CREATE INDEX tasks_by_status ON tasks (tenant, status, created_at, id);
-        CREATE INDEX tasks_by_flow ON tasks (tenant, flow, created_at, id) WHERE flow IS NOT NULL;
-        CREATE INDEX tasks_by_context ON tasks (tenant, context, created_at, id) WHERE context IS NOT NULL;
-        CREATE INDEX tasks_by_principal ON tasks (tenant, principal, created_at, id) WHERE principal IS NOT NULL;
-        CREATE INDEX tasks_by_parent ON tasks (tenant, parent, created_at, id) WHERE parent IS NOT NULL;
-        CREATE INDEX tasks_open_by_principal ON tasks (tenant, principal) WHERE principal IS NOT NULL AND status < 3;
-        CREATE INDEX tasks_by_due ON tasks (due, task_key) WHERE due IS NOT NULL;
+    // Collation C is the order of bytes, in which cursors go on. Each list index ends with the id, so that a page is read straight off it.
+    // Free space in the pages lets an update that touches no index stay in its page.
+    private static readonly Tables Types = new(
+        Id: "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY", Number: "bigint", Version: "integer", Small: "smallint",
+        Name: "text COLLATE \"C\"", Text: "text", Bytes: "bytea", End: " WITH (fillfactor = 80)", AndId: ", id");
+
+    private static readonly string Version1 = $"""
+        {Types.Tasks}
+        {Tables.OpenByPrincipal}
         CREATE TABLE events (
             task bigint NOT NULL,
             seq bigint NOT NULL,
@@ -64,60 +39,30 @@ internal static class PostgresSchema
             SELECT t.task_key, e.seq, e.at, e.phase, e.kind, e.data, e.detail FROM events e JOIN tasks t ON t.id = e.task;
         """;
 
-    /// <remarks>Webhooks: the twin of <see cref="Asya.Grains.Storage.Sqlite.WebhookSchema"/>.</remarks>
-    private const string Version2 = """
-        CREATE TABLE push (
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            task bigint NOT NULL,
-            task_key text COLLATE "C" NOT NULL,
-            config text COLLATE "C" NOT NULL,
-            tenant text COLLATE "C" NOT NULL,
-            principal text COLLATE "C",
-            format bigint NOT NULL,
-            url text NOT NULL,
-            scheme text,
-            state bigint NOT NULL,
-            cursor bigint NOT NULL,
-            due bigint,
-            lease bigint NOT NULL,
-            attempts bigint NOT NULL,
-            failing_since bigint,
-            created_at bigint NOT NULL,
-            secrets bytea,
-            log bytea
-        ) WITH (fillfactor = 80);
-        CREATE UNIQUE INDEX push_by_task ON push (task, config);
-        CREATE INDEX push_by_due ON push (due) WHERE due IS NOT NULL;
-        CREATE INDEX push_open_by_principal ON push (tenant, principal) WHERE principal IS NOT NULL AND state <> 1;
+    private static readonly string Version2 = $"""
+        {Types.Webhooks}
         CREATE INDEX push_active ON push (id) WHERE state = 0;
-        CREATE INDEX push_dead ON push (tenant, id) WHERE state = 2;
         """;
 
-    /// <remarks>History across tasks: the twin of <see cref="Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds"/>.</remarks>
-    private const string Version3 =
-        $"CREATE INDEX events_of_note ON events (at, task, seq) WHERE {Asya.Grains.Storage.Sqlite.TaskSchema.AuditKinds};";
+    private const string Version3 = $"CREATE INDEX events_of_note ON events (at, task, seq) WHERE {Tables.AuditKinds};";
 
     /// <remarks>The number of the last pause of removed tasks: a new task with the same id numbers its pauses on from there.</remarks>
     private const string Version4 = """
         CREATE TABLE removed_tasks (task_key text COLLATE "C" PRIMARY KEY, pauses integer NOT NULL);
         """;
 
-    /// <remarks>The twin of <see cref="Asya.Grains.Storage.Sqlite.WebhookSchema.Version6"/>.</remarks>
-    private const string Version5 = """ALTER TABLE push ADD COLUMN credential text COLLATE "C";""";
-
     /// <remarks>
-    /// The twin of the SQLite table <c>store</c>, in the table that every silo reads anyway: no role needs another right. Made under the
-    /// lock, in the transaction of the column.
+    /// In the table that every silo reads anyway: no role needs another right. Made under the lock, in the transaction of the column.
     /// </remarks>
     private const string Version6 = """
         ALTER TABLE asya_schema ADD COLUMN store_id text;
         UPDATE asya_schema SET store_id = replace(gen_random_uuid()::text, '-', '');
         """;
 
-    /// <remarks>The twin of the SQLite table.</remarks>
+    /// <remarks>Where checkpoint stores have been whose marker named these tasks.</remarks>
     private const string Version7 = "CREATE TABLE checkpoint_places (place text PRIMARY KEY);";
 
-    private static readonly string[] Migrations = [Version1, Version2, Version3, Version4, Version5, Version6, Version7];
+    private static readonly string[] Migrations = [Version1, Version2, Version3, Version4, Types.CredentialOfWebhooks, Version6, Version7];
 
     /// <summary>Creates missing tables. Idempotent and safe to run concurrently. Returns whether anything was missing.</summary>
     /// <exception cref="TaskStoreException">The database belongs to another program, or to a newer version.</exception>
@@ -166,8 +111,7 @@ internal static class PostgresSchema
         int version = await VersionAsync(connection, cancellationToken);
         if (version > migrations.Count)
         {
-            throw new TaskStoreException(
-                $"The task store {location} was made by a newer version (schema {version}; this version knows {migrations.Count}). Start that version instead.");
+            throw Tables.Newer(location, version, migrations.Count);
         }
 
         if (version == migrations.Count)

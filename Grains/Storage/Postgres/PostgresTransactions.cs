@@ -1,4 +1,5 @@
 using System.Data;
+using Asya.Grains.Storage.Relational;
 using Asya.Tasks;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,9 +11,10 @@ namespace Asya.Grains.Storage.Postgres;
 /// Statements that are sent without a Sync between them are one transaction, which the Sync at their end commits. So the server answers
 /// for all of them together, and if the connection breaks before it, the outcome is unknown: no caller gets a success.
 /// </remarks>
-internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLocation location, PostgresWebhookStore push)
+internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLocation location, WebhookRules webhooks)
     : ITaskTransactions
 {
+    private readonly PostgresWrites _writes = new(new PostgresDialect(location), webhooks);
     private readonly List<TaskWrite> _sent = [];
     private readonly List<TaskWrite> _refused = [];
     private NpgsqlConnection? _connection;
@@ -33,7 +35,7 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
                     continue;
                 }
 
-                AddTo(statements, write);
+                _writes.Add(statements, write);
                 _sent.Add(write);
             }
 
@@ -56,21 +58,6 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
     }
 
     public void Dispose() => Drop();
-
-    private void AddTo(NpgsqlBatch statements, TaskWrite write)
-    {
-        statements.BatchCommands.Add(PostgresWrites.Command(write));
-
-        // The following statements return no rows, so that there is one result for each write.
-        if (write is { Kind: TaskWriteKind.Insert, State.NewPush: { } target })
-        {
-            statements.BatchCommands.Add(push.InsertWithTask(write, target));
-        }
-        else if (PostgresWebhookStore.IsToBeMarked(write))
-        {
-            statements.BatchCommands.Add(PostgresWebhookStore.Mark(write));
-        }
-    }
 
     private void ReadVerdicts(NpgsqlDataReader reader)
     {

@@ -1,22 +1,31 @@
-using Asya.Tasks;
+using Asya.Grains.Storage.Relational;
+using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>One SQLite connection. Used by one thread at a time.</summary>
-/// <remarks>The raw API, because ADO.NET's command, parameter and reader objects cost more than the statements do.</remarks>
+/// <remarks>
+/// <see cref="Session"/> is for statements that all databases share; the prepared statements of the raw API are for the ones that are run
+/// for every step of every task.
+/// </remarks>
 internal sealed class SqliteDatabase : IDisposable
 {
+    private readonly SqliteConnection _connection;
     private readonly sqlite3 _handle;
-    private readonly string _path;
+    private readonly SqliteDialect _dialect;
 
     static SqliteDatabase() => Batteries_V2.Init();
 
-    private SqliteDatabase(sqlite3 handle, string path)
+    private SqliteDatabase(SqliteConnection connection, string path)
     {
-        _handle = handle;
-        _path = path;
+        _connection = connection;
+        _handle = connection.Handle!;
+        _dialect = new SqliteDialect(path);
+        Session = new SqlSession(connection, _dialect);
     }
+
+    public SqlSession Session { get; }
 
     /// <summary>Gets the number of rows that the last insert, update or delete changed.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
@@ -27,26 +36,35 @@ internal sealed class SqliteDatabase : IDisposable
 
     public static SqliteDatabase Open(string path, bool readOnly, TimeSpan busyTimeout)
     {
-        int flags = raw.SQLITE_OPEN_NOMUTEX | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
-        int code = raw.sqlite3_open_v2(path, out sqlite3 handle, flags, null);
-        if (code != raw.SQLITE_OK)
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder
         {
-            string reason = raw.sqlite3_errstr(code).utf8_to_string();
-            handle?.Dispose();
-            throw new TaskStoreException($"Cannot open the task store {path}: {reason} ({code}).");
+            DataSource = path,
+            Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate,
+            Pooling = false,
+            DefaultTimeout = Math.Max(1, (int)busyTimeout.TotalSeconds),
+        }.ToString());
+        try
+        {
+            connection.Open();
+        }
+        catch (SqliteException failure)
+        {
+            connection.Dispose();
+            throw new TaskStoreException($"Cannot open the task store {path}: {failure.Message}", failure);
         }
 
-        raw.sqlite3_extended_result_codes(handle, 1);
-        raw.sqlite3_busy_timeout(handle, (int)busyTimeout.TotalMilliseconds);
-        return new SqliteDatabase(handle, path);
+        raw.sqlite3_extended_result_codes(connection.Handle, 1);
+        raw.sqlite3_busy_timeout(connection.Handle, (int)busyTimeout.TotalMilliseconds);
+        return new SqliteDatabase(connection, path);
     }
 
     /// <summary>Runs statements that return nothing of interest.</summary>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
 
+    /// <summary>Prepares a statement whose parameters have numbers: <c>$2</c> would be a name in SQLite.</summary>
     public SqliteStatement Prepare(string sql)
     {
-        Check(raw.sqlite3_prepare_v2(_handle, sql, out sqlite3_stmt statement));
+        Check(raw.sqlite3_prepare_v2(_handle, sql.Replace('$', '?'), out sqlite3_stmt statement));
         return new SqliteStatement(this, statement);
     }
 
@@ -75,17 +93,14 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    public TaskStoreException Failure(int code) =>
-        new($"Task store {_path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} ({code}).") { Fault = FaultOf(code) };
+    public TaskStoreException Failure(int code) => _dialect.Explain(raw.sqlite3_errmsg(_handle).utf8_to_string(), code);
 
-    /// <summary>Gets the name of a failure. The low byte of an extended code is the code itself.</summary>
-    private static TaskStoreFault FaultOf(int code) => (code & 0xFF) switch
+    /// <summary>Says what has failed in <see cref="Session"/>.</summary>
+    public TaskStoreException Explain(Exception failure) => _dialect.Explain(failure);
+
+    public void Dispose()
     {
-        raw.SQLITE_FULL => TaskStoreFault.Full,
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => TaskStoreFault.Locked,
-        raw.SQLITE_READONLY or raw.SQLITE_PERM => TaskStoreFault.ReadOnly,
-        _ => TaskStoreFault.Unavailable,
-    };
-
-    public void Dispose() => _handle.Dispose();
+        Session.Dispose();
+        _connection.Dispose();
+    }
 }

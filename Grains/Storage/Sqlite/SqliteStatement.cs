@@ -1,11 +1,29 @@
+using Asya.Grains.Storage.Relational;
 using Asya.Payloads;
 using SQLitePCL;
 
 namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>A prepared statement that is used again and again. Parameters count from 1, columns from 0.</summary>
-internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : IDisposable
+internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle) : ISqlParameters, IDisposable
 {
+    private int _added;
+
+    /// <summary>Goes back to the first parameter, wherever the last ones that were added ended.</summary>
+    public SqliteStatement FromFirst()
+    {
+        _added = 0;
+        return this;
+    }
+
+    public void Add(long value) => Bind(++_added, value);
+
+    public void Add(long? value) => Bind(++_added, value);
+
+    public void Add(string? value) => Bind(++_added, value);
+
+    public void Add(ReadOnlyMemory<byte> value) => Bind(++_added, value.Span);
+
     public void Bind(int parameter, long value) => database.Check(raw.sqlite3_bind_int64(handle, parameter, value));
 
     public void Bind(int parameter, long? value) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Asya.Grains.Storage.Webhooks;
+using Asya.Grains.Storage.Relational;
+using Microsoft.Data.Sqlite;
 
 namespace Asya.Grains.Storage.Sqlite;
 
@@ -8,26 +9,22 @@ internal sealed class SqliteTransactions : ITaskTransactions
 {
     private readonly SqliteDatabase _database;
     private readonly WalCheckpointer _checkpointer;
-    private readonly WebhookWatcher _watch = new();
-    private readonly WebhookStatements _push;
+    private readonly WebhookWatcher _watch;
     private readonly TaskWriteStatements _statements;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
 
-    public SqliteTransactions(SqliteDatabase database, WalCheckpointer checkpointer, WebhookSecretProtector protector)
+    public SqliteTransactions(SqliteDatabase database, WalCheckpointer checkpointer, WebhookRules webhooks, WebhookWatcher watch)
     {
         _database = database;
         _checkpointer = checkpointer;
-        _push = new WebhookStatements(database, protector, _watch);
-        _statements = new TaskWriteStatements(database, _push);
+        _watch = watch;
+        _statements = new TaskWriteStatements(database, webhooks, watch);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _rollback = database.Prepare("ROLLBACK");
     }
-
-    /// <summary>Whether no webhook can become due.</summary>
-    public bool HasNoPush => _watch.IsEmpty;
 
     public BatchFailure? Commit(List<TaskWrite> batch, Action beforeCommit)
     {
@@ -50,7 +47,8 @@ internal sealed class SqliteTransactions : ITaskTransactions
         catch (Exception failure)
         {
             RollBack();
-            return new BatchFailure(failure, IsOfOneWrite: applying);
+            return new BatchFailure(
+                failure is SqliteException ? _database.Explain(failure) : failure, IsOfOneWrite: applying);
         }
     }
 
@@ -59,7 +57,6 @@ internal sealed class SqliteTransactions : ITaskTransactions
     public void Dispose()
     {
         _statements.Dispose();
-        _push.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _rollback.Dispose();

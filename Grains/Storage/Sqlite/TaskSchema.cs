@@ -1,4 +1,4 @@
-using Asya.Catalog;
+using Asya.Grains.Storage.Relational;
 
 namespace Asya.Grains.Storage.Sqlite;
 
@@ -12,48 +12,12 @@ internal static class TaskSchema
     /// <summary>"Asya" in <c>PRAGMA application_id</c>: distinguishes the store's files from other SQLite files.</summary>
     public const long ApplicationId = 0x41737961;
 
-    /// <summary>Room for the events of one task: the low bits of an event's id. The high bits are its task's id.</summary>
-    public const int EventBits = 24;
+    private static readonly Tables Types = new(
+        Id: "INTEGER PRIMARY KEY", Number: "INTEGER", Version: "INTEGER", Small: "INTEGER", Name: "TEXT", Text: "TEXT", Bytes: "BLOB",
+        End: " STRICT", AndId: "");
 
-    /// <summary>The largest number an event can have.</summary>
-    public const long LastEvent = (1L << EventBits) - 1;
-
-    /// <remarks>
-    /// Instants are ticks of 100 ns since 1970, so that they compare like the <see cref="DateTimeOffset"/> they came from.
-    /// <para>Flow, context, principal, tenant, parent and created_at are set by the insert and never change, so an update
-    /// touches at most the indexes of status and due.</para>
-    /// <para>payload is last and doc before it, so that reading a document never walks the pages of a large payload.</para>
-    /// <para>An event's id is made of its task's id and its number: the events of one task lie side by side, those of new
-    /// tasks at the end of the table, and no second index has to be kept.</para>
-    /// </remarks>
-    private const string Version1 = $"""
-        CREATE TABLE tasks (
-            id INTEGER PRIMARY KEY,
-            task_key TEXT NOT NULL UNIQUE,
-            etag INTEGER NOT NULL,
-            doc_version INTEGER NOT NULL,
-            tenant TEXT NOT NULL,
-            status INTEGER NOT NULL,
-            flow TEXT,
-            context TEXT,
-            principal TEXT,
-            parent TEXT,
-            deadline INTEGER,
-            wake_at INTEGER,
-            cleanup_due INTEGER,
-            due INTEGER,
-            created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL,
-            doc BLOB NOT NULL,
-            payload BLOB
-        ) STRICT;
-        CREATE INDEX tasks_by_time ON tasks (tenant, created_at);
-        CREATE INDEX tasks_by_status ON tasks (tenant, status, created_at);
-        CREATE INDEX tasks_by_flow ON tasks (tenant, flow, created_at) WHERE flow IS NOT NULL;
-        CREATE INDEX tasks_by_context ON tasks (tenant, context, created_at) WHERE context IS NOT NULL;
-        CREATE INDEX tasks_by_principal ON tasks (tenant, principal, created_at) WHERE principal IS NOT NULL;
-        CREATE INDEX tasks_by_parent ON tasks (tenant, parent, created_at) WHERE parent IS NOT NULL;
-        CREATE INDEX tasks_by_due ON tasks (due, task_key) WHERE due IS NOT NULL;
+    private static readonly string Version1 = $"""
+        {Types.Tasks}
         CREATE TABLE events (
             id INTEGER PRIMARY KEY,
             at INTEGER NOT NULL,
@@ -69,20 +33,8 @@ internal static class TaskSchema
             FROM events e JOIN tasks t ON t.id = e.id >> 24;
         """;
 
-    /// <remarks>Counts a principal's open tasks without reading its finished ones. Empty while identity is off.</remarks>
-    private const string Version2 =
-        "CREATE INDEX tasks_open_by_principal ON tasks (tenant, principal) WHERE principal IS NOT NULL AND status < 3;";
-
-    /// <summary>
-    /// The events that are queried across tasks: <see cref="HistoryKinds.All"/>. SQLite uses the index for a statement with exactly the
-    /// same condition.
-    /// </summary>
-    internal const string AuditKinds = """
-        kind IN ('created', 'paused', 'pause_requested', 'claimed', 'released', 'delegated', 'reminded', 'escalated', 'expired', 'resumed', 'redriven', 'succeeded', 'failed', 'canceled')
-        """;
-
     /// <remarks>Few of a task's events are in it, and they come at its end: new events are the latest.</remarks>
-    private const string Version4 = $"CREATE INDEX events_of_note ON events (at) WHERE {AuditKinds};";
+    private const string Version4 = $"CREATE INDEX events_of_note ON events (at) WHERE {Tables.AuditKinds};";
 
     /// <remarks>The number of the last pause of removed tasks: a new task with the same id numbers its pauses on from there.</remarks>
     private const string Version5 = "CREATE TABLE removed_tasks (task_key TEXT PRIMARY KEY, pauses INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
@@ -97,7 +49,7 @@ internal static class TaskSchema
     private const string Version8 = "CREATE TABLE checkpoint_places (place TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;";
 
     private static readonly string[] Migrations =
-        [Version1, Version2, WebhookSchema.Version3, Version4, Version5, WebhookSchema.Version6, Version7, Version8];
+        [Version1, Tables.OpenByPrincipal, Types.Webhooks, Version4, Version5, Types.CredentialOfWebhooks, Version7, Version8];
 
     public static void Migrate(SqliteDatabase database, string path) => Migrate(database, path, Migrations);
 
@@ -114,8 +66,7 @@ internal static class TaskSchema
 
         if (version > migrations.Length)
         {
-            throw new TaskStoreException(
-                $"The task store {path} was made by a newer version (schema {version}; this version knows {migrations.Length}). Start that version instead.");
+            throw Tables.Newer(path, version, migrations.Length);
         }
 
         for (; version < migrations.Length; version++)

@@ -1,34 +1,33 @@
 using Asya.Domain;
 using Asya.Events;
+using Asya.Grains.Storage.Relational;
 using Asya.Tasks;
 
 namespace Asya.Grains.Storage.Sqlite;
 
 /// <summary>The statements behind a write, inside the caller's transaction.</summary>
-internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatements push) : IDisposable
+internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookRules webhooks, WebhookWatcher watch) : IDisposable
 {
-    private readonly SqliteStatement _insert = database.Prepare("""
-        INSERT INTO tasks (etag, status, deadline, wake_at, cleanup_due, due, updated_at, doc, payload, doc_version,
-            task_key, tenant, flow, context, principal, parent, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-        ON CONFLICT (task_key) DO NOTHING
-        """);
+    // Through the driver an update and its event cost 4.8 us of processor time instead of 2.0.
+    private readonly SqliteStatement _insert = database.Prepare(TaskRowSql.Insert);
 
-    private readonly SqliteStatement _update = database.Prepare(Update("status = ?2, "));
+    private readonly SqliteStatement _update = database.Prepare(TaskRowSql.Update);
 
-    private readonly SqliteStatement _updateOfSameStatus = database.Prepare(Update(""));
+    private readonly SqliteStatement _updateOfSameStatus = database.Prepare(TaskRowSql.UpdateOfSameStatus);
 
     private readonly SqliteStatement _event = database.Prepare(
-        "INSERT INTO events (id, at, phase, kind, data, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        "INSERT INTO events (id, at, phase, kind, data, detail) VALUES ($1, $2, $3, $4, $5, $6)");
 
-    private readonly SqliteStatement _delete = database.Prepare("DELETE FROM tasks WHERE id = ?1 AND task_key = ?2 AND etag = ?3");
+    private readonly SqliteStatement _delete = database.Prepare(TaskRowSql.Delete);
 
-    private readonly SqliteStatement _deleteEvents = database.Prepare("DELETE FROM events WHERE id BETWEEN ?1 AND ?2");
+    private readonly SqliteStatement _deleteEvents = database.Prepare("DELETE FROM events WHERE id BETWEEN $1 AND $2");
+
+    private readonly SqliteStatement _deleteWebhooks = database.Prepare(WebhookSql.DeleteOfTask);
 
     private readonly SqliteStatement _remember = database.Prepare(
-        "INSERT INTO removed_tasks VALUES (?1, ?2) ON CONFLICT (task_key) DO UPDATE SET pauses = excluded.pauses");
+        $"INSERT INTO removed_tasks VALUES ($1, $2) {TaskRowSql.OrRemember}");
 
-    private readonly SqliteStatement _find = database.Prepare("SELECT id, etag, status FROM tasks WHERE task_key = ?1");
+    private readonly SqliteStatement _find = database.Prepare("SELECT id, etag, status FROM tasks WHERE task_key = $1");
 
     private readonly SqliteStatement _probe = database.Prepare("UPDATE probe SET number = number + 1");
 
@@ -53,7 +52,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
                 Delete(write);
                 break;
             case TaskWriteKind.Push:
-                write.WebhookWork!(push);
+                Wait(write.WebhookWork!(database.Session));
                 write.Note(new TaskWriteResult(true, null));
                 break;
             default:
@@ -71,6 +70,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
         _event.Dispose();
         _delete.Dispose();
         _deleteEvents.Dispose();
+        _deleteWebhooks.Dispose();
         _remember.Dispose();
         _find.Dispose();
         _probe.Dispose();
@@ -78,43 +78,31 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
 
     private void Insert(TaskWrite write)
     {
-        TaskState state = write.State;
-        BindChanging(_insert, write);
-        _insert.Bind(11, write.Key.Value);
-        _insert.Bind(12, write.Key.Tenant);
-        _insert.Bind(13, state.Identity.Flow);
-        _insert.Bind(14, state.Identity.ContextId);
-        _insert.Bind(15, state.Identity.Principal);
-        _insert.Bind(16, state.Identity.ParentId);
-        _insert.Bind(17, UnixTicks.ToTicks(state.Identity.CreatedAt));
+        TaskRowSql.AddInsert(_insert.FromFirst(), write);
         _insert.Step();
-        Finish(write, before: null, database.LastInsertRowId);
+        long task = database.LastInsertRowId;
+        if (Finish(write, task) && write.State.NewPush is { } target)
+        {
+            Wait(database.Session.ExecuteAsync(WebhookSql.Insert, webhooks.InsertValues(write, target, task)));
+            watch.Add(task);
+        }
     }
-
-    private static string Update(string status) => $"""
-        UPDATE tasks SET etag = ?1, {status}deadline = ?3, wake_at = ?4, cleanup_due = ?5, due = ?6, updated_at = ?7,
-            doc = ?8, payload = ?9, doc_version = ?10
-        WHERE id = ?11 AND task_key = ?12 AND etag = ?13 AND status = ?14
-        """;
 
     private void Update(TaskWrite write)
     {
         // SQLite rewrites the entry of each index whose columns a statement names, whether they change or not.
         SqliteStatement update = write.Expected.Phase == write.State.Phase ? _updateOfSameStatus : _update;
-        BindChanging(update, write);
-        update.Bind(11, write.Expected.Id);
-        update.Bind(12, write.Key.Value);
-        update.Bind(13, write.Expected.Version);
-        update.Bind(14, (long)write.Expected.Phase);
+        TaskRowSql.AddUpdate(update.FromFirst(), write);
         update.Step();
-        Finish(write, write.Expected.Phase, write.Expected.Id);
+        if (Finish(write, write.Expected.Id) && watch.Has(write.Expected.Id) && WebhookRules.IsToBeMarked(write))
+        {
+            Wait(database.Session.ExecuteAsync(WebhookSql.Mark, WebhookRules.MarkValues(write)));
+        }
     }
 
     private void Delete(TaskWrite write)
     {
-        _delete.Bind(1, write.Expected.Id);
-        _delete.Bind(2, write.Key.Value);
-        _delete.Bind(3, write.Expected.Version);
+        TaskRowSql.AddDelete(_delete.FromFirst(), write);
         _delete.Step();
         if (database.Changes == 0)
         {
@@ -122,11 +110,13 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
             return;
         }
 
-        long first = write.Expected.Id << TaskSchema.EventBits;
+        long first = write.Expected.Id << SqliteDialect.EventBits;
         _deleteEvents.Bind(1, first);
-        _deleteEvents.Bind(2, first + TaskSchema.LastEvent);
+        _deleteEvents.Bind(2, first + SqliteDialect.MaxEvent);
         _deleteEvents.Step();
-        push.DeleteWithTask(write.Expected.Id);
+        _deleteWebhooks.Bind(1, write.Expected.Id);
+        _deleteWebhooks.Step();
+        watch.Leave(write.Expected.Id);
         if (write.State.Pauses.Last > 0)
         {
             _remember.Bind(1, write.Key.Value);
@@ -137,29 +127,15 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
         write.Note(new TaskWriteResult(true, null));
     }
 
-    private static void BindChanging(SqliteStatement statement, TaskWrite write)
-    {
-        TaskState state = write.State;
-        long? wakeAt = UnixTicks.ToTicks(state.WakeAt);
-        long? cleanupDue = UnixTicks.ToTicks(state.CleanupDue);
-        statement.Bind(1, write.NewVersion);
-        statement.Bind(2, (long)state.Phase);
-        statement.Bind(3, UnixTicks.ToTicks(state.Sla.Deadline));
-        statement.Bind(4, wakeAt);
-        statement.Bind(5, cleanupDue);
-        statement.Bind(6, wakeAt is null || cleanupDue < wakeAt ? cleanupDue : wakeAt);
-        statement.Bind(7, UnixTicks.ToTicks(state.UpdatedAt));
-        statement.Bind(8, write.Document);
-        statement.Bind(9, state.Payload.Span);
-        statement.Bind(10, TaskDocument.Version);
-    }
+    // Everything of this driver is done when it returns.
+    private static void Wait(Task work) => work.GetAwaiter().GetResult();
 
-    private void Finish(TaskWrite write, TaskPhase? before, long id)
+    private bool Finish(TaskWrite write, long id)
     {
         if (database.Changes == 0)
         {
             NoteConflict(write);
-            return;
+            return false;
         }
 
         foreach (NewEvent item in write.State.NewEvents)
@@ -167,27 +143,19 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookStatem
             InsertEvent(id, item);
         }
 
-        if (before is null)
-        {
-            push.InsertWithTask(write, id);
-        }
-        else
-        {
-            push.Mark(write, before, id);
-        }
-
         write.Note(new TaskWriteResult(true, new TaskETag(id, write.NewVersion, write.State.Phase)));
+        return true;
     }
 
     private void InsertEvent(long id, NewEvent item)
     {
         TaskEvent entry = item.Event;
-        if (entry.Seq is < 1 or > TaskSchema.LastEvent)
+        if (entry.Seq is < 1 or > SqliteDialect.MaxEvent)
         {
-            throw new TaskStoreException($"Event number {entry.Seq} is outside 1..{TaskSchema.LastEvent}.");
+            throw new TaskStoreException($"Event number {entry.Seq} is outside 1..{SqliteDialect.MaxEvent}.");
         }
 
-        _event.Bind(1, (id << TaskSchema.EventBits) | entry.Seq);
+        _event.Bind(1, (id << SqliteDialect.EventBits) | entry.Seq);
         _event.Bind(2, UnixTicks.ToTicks(entry.At));
         _event.Bind(3, (long)entry.Phase);
         _event.Bind(4, entry.Kind);

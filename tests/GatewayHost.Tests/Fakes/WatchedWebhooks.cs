@@ -129,7 +129,7 @@ public sealed class WatchedWebhooks(FakeCluster cluster) : IWebhookGrain, IDispo
             Write(task, task.Events);
         }
 
-        return _grain = new WebhookGrain(new SqliteWebhookStore(_store), TimeProvider.System);
+        return _grain = new WebhookGrain(_store.Webhooks, TimeProvider.System);
     }
 
     private void Write(FakeTask task, IEnumerable<TaskEvent> events)

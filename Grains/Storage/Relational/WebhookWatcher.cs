@@ -1,4 +1,4 @@
-namespace Asya.Grains.Storage.Sqlite;
+namespace Asya.Grains.Storage.Relational;
 
 /// <summary>The tasks with an active webhook, so that writes of other tasks have no extra cost.</summary>
 /// <remarks>
