@@ -28,7 +28,9 @@ internal sealed class RelationalWebhookStore(SqlDatabase database, TaskWriter wr
 
     public async Task<WebhookBatch> LeaseAsync(int most, TimeSpan life, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (_rules.IsIdle is true)
+        // Before anything is read: a gateway that is told too late that there is something misses what happens meanwhile.
+        bool? isIdle = _rules.IsIdle;
+        if (isIdle is true)
         {
             return new();
         }
@@ -45,7 +47,7 @@ internal sealed class RelationalWebhookStore(SqlDatabase database, TaskWriter wr
         {
             Deliveries = leased,
             NextDue = first is { } due ? UnixTicks.FromTicks(due) is var at && at > now ? at - now : TimeSpan.Zero : null,
-            HasActive = first is not null || await HasActiveAsync(cancellationToken),
+            HasActive = isIdle is false || first is not null || await NumberAsync(WebhookSql.AnyActive, cancellationToken) > 0,
         };
     }
 
@@ -64,9 +66,6 @@ internal sealed class RelationalWebhookStore(SqlDatabase database, TaskWriter wr
 
     public Task<bool> ReviveAsync(TaskKey key, string id, DateTimeOffset now, CancellationToken cancellationToken) =>
         WriteAsync(session => _rules.ReviveAsync(session, key, id, now), cancellationToken);
-
-    private async Task<bool> HasActiveAsync(CancellationToken cancellationToken) =>
-        _rules.IsIdle is { } isIdle ? !isIdle : await NumberAsync(WebhookSql.AnyActive, cancellationToken) > 0;
 
     private Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> change, CancellationToken cancellationToken) =>
         database.WriteAsync(writer, change, cancellationToken);
