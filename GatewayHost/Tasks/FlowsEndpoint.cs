@@ -7,13 +7,11 @@ using Asya.Gateway.Responses;
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>GET /flows</c>: what the caller may start by name, and what the payload of each has to be.</summary>
-internal sealed class FlowsEndpoint(IGrainFactory grains)
+internal sealed class FlowsEndpoint(TaskStarter starter)
 {
     public async Task ListAsync(HttpContext context)
     {
-        Caller caller = context.Caller();
-        FlowQuery query = new() { Principal = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin) };
-        ImmutableArray<FlowInfo> flows = await grains.Catalog().StartableFlowsAsync(query, context.RequestAborted);
+        ImmutableArray<FlowInfo> flows = await starter.FlowsAsync(context.Caller(), context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         Utf8JsonWriter writer = json.Writer;
         writer.WriteStartObject();

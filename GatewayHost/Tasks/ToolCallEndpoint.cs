@@ -11,15 +11,14 @@ namespace Asya.Gateway.Tasks;
 /// <summary>
 /// <c>POST /tools/call</c>: starts a flow as the original's tool call does. It never waits; the answer has the task's address.
 /// </summary>
-internal sealed class ToolCallEndpoint(IGrainFactory grains, TaskQuota quota, PublicAddress address)
+internal sealed class ToolCallEndpoint(TaskStarter starter, PublicAddress address)
 {
     public async Task CallAsync(HttpContext context)
     {
         RequestBody body = await RequestBody.ReadObjectAsync(context);
         ToolCallRequest call = ToolCallRequest.Parse(body);
         Caller caller = context.Caller();
-        TaskKey key = caller.KeyOf(context.Request.IdempotencyKey() is { } said ? Digests.IdFor(caller, said) : TaskId.New());
-        await quota.DemandRoomAsync(caller, key, context.RequestAborted);
+        TaskKey key = TaskStarter.KeyOf(caller, context.Request.IdempotencyKey());
         CreateTask command = new()
         {
             Flow = call.Name,
@@ -27,14 +26,13 @@ internal sealed class ToolCallEndpoint(IGrainFactory grains, TaskQuota quota, Pu
             Digest = body.Digest(),
             DigestOfBytes = body.DigestOfBytes(),
         };
-        try
+        TaskStart start = new()
         {
-            await grains.CreateTaskAsync(caller, key, command);
-        }
-        catch (TaskRejectedException unknown) when (unknown.Rejection == TaskRejection.UnknownFlow)
-        {
-            throw new RequestException(RequestError.UnknownTool, $"Tool \"{call.Name}\" not found.");
-        }
+            Key = key,
+            Command = command,
+            UnknownFlow = static flow => new RequestException(RequestError.UnknownTool, $"Tool \"{flow}\" not found."),
+        };
+        using StartedTask started = await starter.StartAsync(caller, start, context.RequestAborted);
 
         using PooledJson text = PooledJson.Rent();
         WriteWhere(text.Writer, key.Id.Value, address.PathOf(context.Request, "/mesh/" + key.Id.Value));
