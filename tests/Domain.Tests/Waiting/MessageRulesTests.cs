@@ -2,7 +2,6 @@ using System.Text.Json;
 using Asya.Catalog;
 using Asya.Domain.Waiting;
 using Asya.Events;
-using Asya.Payloads;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests.Waiting;
