@@ -44,18 +44,20 @@ internal sealed partial class RpcNotifications(IA2ARequestHandler handler, PushC
     }
 
     // What only reads has no effect without a reply.
-    private Task RunAsync(
-        HttpContext context, A2AOperation operation, ReadOnlyMemory<byte> parameters, A2ADialect dialect) => operation switch
+    private Task RunAsync(HttpContext context, A2AOperation operation, ReadOnlyMemory<byte> parameters, A2ADialect dialect)
     {
-        A2AOperation.Send or A2AOperation.SendStreaming =>
-            handler.SendMessageAsync(SendMessageRequest.Parse(parameters, dialect).WithoutReply(), context.RequestAborted),
-        A2AOperation.Cancel =>
-            handler.CancelTaskAsync(
-                new(TaskIdParameter.KeyOf(context.Caller(), parameters), dialect.CancelMayBeRepeated), context.RequestAborted),
-        A2AOperation.PushCreate or A2AOperation.PushDelete => push.CallAsync(
-            operation, () => PushConfigRequest.Parse(context.Caller(), operation, parameters, dialect), context.RequestAborted),
-        _ => Task.CompletedTask,
-    };
+        CancellationToken aborted = context.RequestAborted;
+        return operation switch
+        {
+            A2AOperation.Send or A2AOperation.SendStreaming =>
+                handler.SendMessageAsync(SendMessageRequest.Parse(parameters, dialect).WithoutReply(), aborted),
+            A2AOperation.Cancel => handler.CancelTaskAsync(
+                new(TaskIdParameter.KeyOf(context.Caller(), parameters), dialect.CancelMayBeRepeated), aborted),
+            A2AOperation.PushCreate or A2AOperation.PushDelete => push.CallAsync(
+                operation, () => PushConfigRequest.Parse(context.Caller(), operation, parameters, dialect), aborted),
+            _ => Task.CompletedTask,
+        };
+    }
 
     [LoggerMessage(EventId = 3204, Level = LogLevel.Error, Message = "An A2A notification failed: {Reason}")]
     private static partial void LogNotificationFailed(ILogger logger, Exception exception, string? reason);
