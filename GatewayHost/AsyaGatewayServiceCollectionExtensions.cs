@@ -67,6 +67,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<TaskWaiter>();
         services.AddSingleton<TaskStreams>();
         services.AddSingleton<TaskReader>();
+        services.AddSingleton<TaskStarter>();
         services.AddSingleton<TaskResumer>();
         services.AddSingleton<CreateEndpoint>();
         services.AddSingleton<FlowsEndpoint>();
@@ -82,6 +83,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MessageAnswers>();
         services.AddSingleton<MessageSender>();
+        services.AddSingleton<TaskHistory>();
         services.AddSingleton<IA2ARequestHandler, A2ARequestHandler>();
         services.AddSingleton<StreamSender>();
         services.AddSingleton<PushCalls>();

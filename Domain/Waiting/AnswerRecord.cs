@@ -15,7 +15,6 @@ namespace Asya.Domain.Waiting;
 internal static class AnswerRecord
 {
     private const int MaxChanges = 100;
-    private const int MaxValueBytes = 4 * 1024;
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = PayloadLimits.MaxDepth };
 
@@ -117,17 +116,6 @@ internal static class AnswerRecord
     private static void WriteValue(Utf8JsonWriter writer, string name, JsonElement value, bool isHidden)
     {
         writer.WritePropertyName(name);
-        if (isHidden)
-        {
-            writer.WriteStringValue("[redacted]"u8);
-        }
-        else if (System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value).Length > MaxValueBytes)
-        {
-            writer.WriteStringValue("[too large]"u8);
-        }
-        else
-        {
-            value.WriteTo(writer);
-        }
+        ShownPayload.WriteValue(writer, value, isHidden);
     }
 }

@@ -54,9 +54,15 @@ internal sealed class Redaction
         return places.Count == 0 ? null : [.. places.Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Makes the redaction of what was said before any pause.</summary>
+    public static Redaction Of(TaskState state) => new(PlacesOf(state) ?? []);
+
     /// <summary>Indicates whether the value of a member of the answer is hidden: by its field, or by where it lands.</summary>
     public bool HidesMember(string name) =>
         _fields.Contains(name) || HidesPath(_placeOfField.GetValueOrDefault(name) ?? JsonPointer.Below("", name));
+
+    /// <summary>Indicates whether a place is hidden, or lies below one that is.</summary>
+    public bool IsHidden(string path) => _places.Any(hidden => JsonPointer.IsWithin(path, hidden));
 
     /// <summary>Indicates whether a place is hidden, or lies above or below one: an object with a hidden value shows it too.</summary>
     public bool HidesPath(string path) => _places.Any(hidden => JsonPointer.IsWithin(path, hidden) || JsonPointer.IsWithin(hidden, path));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Asya.Catalog;
+using Asya.Gateway.A2A.Artifacts;
 using Asya.Gateway.A2A.Cards;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
@@ -21,6 +22,7 @@ internal sealed class A2ARequestHandler(
     IGrainFactory grains,
     TaskAccess access,
     TaskReader reader,
+    TaskHistory history,
     MessageSender sender,
     TaskStreams streams,
     WebhookRegistrations webhooks,
@@ -32,8 +34,12 @@ internal sealed class A2ARequestHandler(
 
     private Caller Caller => Context.Caller();
 
-    public Task<AgentTask> SendMessageAsync(SendMessageRequest request, CancellationToken cancellationToken) =>
-        sender.SendAsync(Caller, request, cancellationToken);
+    public async Task<AgentTask> SendMessageAsync(SendMessageRequest request, CancellationToken cancellationToken)
+    {
+        Caller caller = Caller;
+        AgentTask task = await sender.SendAsync(caller, request, cancellationToken);
+        return await history.AddToAsync(caller, task, request.HistoryLength ?? request.Dialect.DefaultHistory, cancellationToken);
+    }
 
     public async IAsyncEnumerable<StreamResponse> SendStreamingMessageAsync(
         SendMessageRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -48,6 +54,7 @@ internal sealed class A2ARequestHandler(
             task = new(await reader.GetAsync(key, PayloadChoice.None, cancellationToken));
         }
 
+        task = await history.AddToAsync(caller, task, request.HistoryLength ?? 0, cancellationToken);
         await foreach (StreamResponse response in FollowAsync(stream, task, endsAtPause: true, cancellationToken))
         {
             yield return response;
@@ -57,7 +64,8 @@ internal sealed class A2ARequestHandler(
     public async Task<AgentTask> GetTaskAsync(GetTaskRequest request, CancellationToken cancellationToken)
     {
         await AuthorizeAsync(Scope.Read, request.Key, TaskPermission.Read, cancellationToken);
-        return new(await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken));
+        AgentTask task = new(await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken));
+        return await history.AddToAsync(Caller, task, request.HistoryLength, cancellationToken);
     }
 
     public async Task<ListTasksResponse> ListTasksAsync(ListTasksRequest request, CancellationToken cancellationToken)
@@ -79,8 +87,14 @@ internal sealed class A2ARequestHandler(
             Counts = true,
         };
         TaskPage page = await grains.Catalog().ListAsync(AccessRules.Restrict(Caller, query), cancellationToken);
-        ImmutableArray<TaskSnapshot> tasks = request.IncludeArtifacts ? await WithResultsAsync(page.Tasks, cancellationToken) : page.Tasks;
-        return new ListTasksResponse(tasks, page.NextCursor ?? "", request.PageSize, page.Total ?? page.Tasks.Length);
+        ImmutableArray<AgentTask>.Builder tasks = ImmutableArray.CreateBuilder<AgentTask>(page.Tasks.Length);
+        foreach (TaskSnapshot task in page.Tasks)
+        {
+            TaskSnapshot shown = request.IncludeArtifacts ? await WithResultAsync(task, cancellationToken) : task;
+            tasks.Add(await history.AddToAsync(Caller, new(shown), request.HistoryLength, cancellationToken));
+        }
+
+        return new ListTasksResponse(tasks.MoveToImmutable(), page.NextCursor ?? "", request.PageSize, page.Total ?? page.Tasks.Length);
     }
 
     public async Task<AgentTask> CancelTaskAsync(CancelTaskRequest request, CancellationToken cancellationToken)
@@ -109,14 +123,14 @@ internal sealed class A2ARequestHandler(
         await AuthorizeAsync(Scope.Read, request.Key, TaskPermission.Read, cancellationToken);
         using TaskStream stream = streams.Open(request.Key);
         TaskSnapshot task = await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken);
-        bool isVersion1 = request.Shape == A2AShape.Version1;
-        if (isVersion1 && task.Phase.IsTerminal)
+        bool endsAtPause = !request.Dialect.SubscribesToTheEnd;
+        if (!endsAtPause && task.Phase.IsTerminal)
         {
             throw new RpcException(RpcErrorCode.UnsupportedOperation, "the task is over; get it instead");
         }
 
         await foreach (
-            StreamResponse response in FollowAsync(stream, new(task), endsAtPause: !isVersion1, cancellationToken, isWatcher: true))
+            StreamResponse response in FollowAsync(stream, new(task), endsAtPause, cancellationToken, isWatcher: true))
         {
             yield return response;
         }
@@ -156,9 +170,9 @@ internal sealed class A2ARequestHandler(
                     break;
                 case { Event: { } stored }:
                     TaskSnapshot then = EventSnapshot.Create(stored, task);
-                    if (item.Task is { Result.IsEmpty: false } ended)
+                    foreach (AgentArtifact artifact in AgentArtifact.Of(item.Task?.Result ?? default))
                     {
-                        yield return StreamResponse.ResultOf(then with { Result = ended.Result });
+                        yield return StreamResponse.ResultOf(then, artifact);
                     }
 
                     isOver = then.Phase.IsTerminal || (endsAtPause && then.Phase == TaskPhase.Paused);
@@ -186,17 +200,8 @@ internal sealed class A2ARequestHandler(
         return access.AuthorizeAsync(caller, key, act, cancellationToken);
     }
 
-    private async Task<ImmutableArray<TaskSnapshot>> WithResultsAsync(
-        ImmutableArray<TaskSnapshot> tasks, CancellationToken cancellationToken)
-    {
-        ImmutableArray<TaskSnapshot>.Builder whole = ImmutableArray.CreateBuilder<TaskSnapshot>(tasks.Length);
-        foreach (TaskSnapshot task in tasks)
-        {
-            whole.Add(task.Phase == TaskPhase.Succeeded
-                ? await grains.Catalog().GetAsync(task.Key, PayloadChoice.None, cancellationToken) ?? task
-                : task);
-        }
-
-        return whole.DrainToImmutable();
-    }
+    private async Task<TaskSnapshot> WithResultAsync(TaskSnapshot task, CancellationToken cancellationToken) =>
+        task.Phase == TaskPhase.Succeeded
+            ? await grains.Catalog().GetAsync(task.Key, PayloadChoice.None, cancellationToken) ?? task
+            : task;
 }

@@ -50,7 +50,7 @@ internal static class A2ARoutes
             ParameterNote.Text("pageToken", "In 1.0: nextPageToken of the page before", 512),
             ParameterNote.Instant("statusTimestampAfter", "In 1.0: tasks that changed after this instant"),
             ParameterNote.Flag("includeArtifacts", "In 1.0: true shows results"),
-            ParameterNote.Number("historyLength", "In 1.0: how many messages; there are none", 0),
+            ParameterNote.Number("historyLength", "In 1.0: how many of the latest messages each task has; unset: none", 0),
         ],
         Answers = [AnswerNote.Ok<AgentTaskList>("An array of tasks; in 1.0 a page of them", RestEndpoints.MediaType)],
     };
@@ -60,7 +60,7 @@ internal static class A2ARoutes
         Group = Group,
         Form = RefusalForm.ProblemOrA2A,
         Needs = Scope.Read,
-        Parameters = [Version, ParameterNote.Number("historyLength", "In 1.0: how many messages; there are none", 0)],
+        Parameters = [Version, ParameterNote.Number("historyLength", "In 1.0: how many of the latest messages; unset: 20", 0)],
         Answers = [AnswerNote.Ok<Api.AgentTask>("The task", RestEndpoints.MediaType)],
     };
 

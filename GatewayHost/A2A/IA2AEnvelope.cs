@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rpc;
@@ -9,7 +10,7 @@ namespace Asya.Gateway.A2A;
 /// <summary>What a binding puts around its answers.</summary>
 internal interface IA2AEnvelope
 {
-    A2AShape Shape { get; }
+    A2ADialect Dialect { get; }
 
     void WriteTask(Utf8JsonWriter writer, A2AOperation operation, AgentTask task);
 

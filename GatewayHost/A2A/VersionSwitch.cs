@@ -1,3 +1,4 @@
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Rest;
 using Asya.Gateway.A2A.Rpc;
 
@@ -32,12 +33,9 @@ internal sealed class VersionSwitch(RestEndpoints rest)
         }
     }
 
-    private static bool Speaks1(HttpRequest request) => request.A2AVersion() switch
-    {
-        A2AVersion.Version1 => true,
-        A2AVersion.Version03 => false,
-        _ => Names(request.ContentType) || Names(request.Headers.Accept),
-    };
+    private static bool Speaks1(HttpRequest request) => request.StatedDialect() is { } said
+        ? said == A2ADialect.Version1
+        : Names(request.ContentType) || Names(request.Headers.Accept);
 
     private static bool Names(string? mediaTypes) =>
         mediaTypes?.Contains(RestEndpoints.MediaType, StringComparison.OrdinalIgnoreCase) == true;

@@ -1,4 +1,5 @@
 using Asya.Gateway.A2A;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Rest;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Errors;
@@ -35,7 +36,7 @@ internal static class Refusals
     {
         Problem problem = ProblemTable.For(refused);
         return SpeaksRest(context)
-            ? RestRefusal.WriteAsync(context, problem, RpcErrorTable.For(refused, isVersion1: true, isCancel: false))
+            ? RestRefusal.WriteAsync(context, problem, RpcErrorTable.For(refused, A2ADialect.Version1))
             : ProblemWriter.WriteAsync(context, problem);
     }
 

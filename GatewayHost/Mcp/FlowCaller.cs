@@ -16,8 +16,8 @@ namespace Asya.Gateway.Mcp;
 /// <remarks>The task lives by itself. A client that hangs up ends the waiting and nothing else.</remarks>
 internal sealed class FlowCaller(
     IGrainFactory grains,
+    TaskStarter starter,
     TaskAccess access,
-    TaskQuota quota,
     TaskWaiter waiter,
     TaskReader reader,
     TaskAnswers answers,
@@ -51,9 +51,6 @@ internal sealed class FlowCaller(
             throw ToolRefusedException.Argument($"Arguments may have at most {PayloadLimits.MaxBytes} bytes.");
         }
 
-        TaskKey key = caller.KeyOf(call.IdempotencyKey is { } idempotencyKey ? Digests.IdFor(caller, idempotencyKey) : TaskId.New());
-        await quota.DemandRoomAsync(caller, key, cancellationToken);
-        using SettledWatcher? watcher = call.FollowsTasks ? null : waiter.Watch(key);
         CreateTask command = new()
         {
             Flow = flow.Name,
@@ -62,28 +59,32 @@ internal sealed class FlowCaller(
             DigestOfBytes = DigestOf(flow, payload.Span),
             IsStrict = true,
         };
-        long start = clock.GetTimestamp();
-
-        // Not cancelled when the caller disconnects. The task's key makes a retry idempotent.
-        TaskSnapshot task = await CreateAsync(caller, key, command);
+        long begun = clock.GetTimestamp();
+        TaskStart start = new()
+        {
+            Key = TaskStarter.KeyOf(caller, call.IdempotencyKey),
+            Command = command,
+            IsWatched = !call.FollowsTasks,
+        };
+        using StartedTask started = await StartAsync(caller, start, cancellationToken);
         if (call.FollowsTasks)
         {
-            return ResultOrAlternate<CallToolResult>.FromAlternate(CreatedOf(task), McpJson.Default.CreatedTask);
+            return ResultOrAlternate<CallToolResult>.FromAlternate(CreatedOf(started.Task), McpJson.Default.CreatedTask);
         }
 
         TimeSpan wait = options.Value.Mcp.Wait;
-        task = await reader.SettleAsync(watcher, task, wait, PayloadChoice.None, cancellationToken);
+        TaskSnapshot task = await starter.SettleAsync(started, wait, PayloadChoice.None, cancellationToken);
         return call.CanBeElicited
-            ? await asker.WhileWaitingAsync(call, tool, watcher!, task, wait - clock.GetElapsedTime(start), cancellationToken)
+            ? await asker.WhileWaitingAsync(call, tool, started.Watcher!, task, wait - clock.GetElapsedTime(begun), cancellationToken)
             : OutcomeOf(call, tool, task);
     }
 
     // What does not satisfy the tool's schema can be corrected by what called it, as a rule a model.
-    private async Task<TaskSnapshot> CreateAsync(Caller caller, TaskKey key, CreateTask command)
+    private async Task<StartedTask> StartAsync(Caller caller, TaskStart start, CancellationToken cancellationToken)
     {
         try
         {
-            return await grains.CreateTaskAsync(caller, key, command);
+            return await starter.StartAsync(caller, start, cancellationToken);
         }
         catch (TaskRejectedException unfit) when (unfit is { Rejection: TaskRejection.Invalid, Fields.IsEmpty: false })
         {

@@ -107,7 +107,7 @@ internal sealed partial class McpServers(
     {
         try
         {
-            return await list.ReadAsync(call.IsModern, cancellationToken);
+            return await list.ReadAsync(call.Caller, call.IsModern, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

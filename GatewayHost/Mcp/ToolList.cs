@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Asya.Catalog;
+using Asya.Gateway.Identity;
+using Asya.Gateway.Tasks;
 using ModelContextProtocol.Protocol;
 
 namespace Asya.Gateway.Mcp;
 
-/// <summary>The tools as clients are shown them: one for each flow that there is just now, and the four that are always there.</summary>
-internal sealed class ToolList(IGrainFactory grains)
+/// <summary>The tools as clients are shown them: one for each flow that the caller may start now, and the four others.</summary>
+internal sealed class ToolList(TaskStarter starter)
 {
     private const string TaskIdProperty = """ "taskId":{"type":"string","description":"The task's id"} """;
 
@@ -64,9 +66,9 @@ internal sealed class ToolList(IGrainFactory grains)
         },
     ];
 
-    public async Task<ListToolsResult> ReadAsync(bool isModern, CancellationToken cancellationToken)
+    public async Task<ListToolsResult> ReadAsync(Caller caller, bool isModern, CancellationToken cancellationToken)
     {
-        ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
+        ImmutableArray<FlowInfo> flows = await starter.FlowsAsync(caller, cancellationToken);
         ListToolsResult result =
             new() { Tools = [.. ToolNames.From(flows).Select(static one => ToolOf(one.Tool, one.Flow)), .. AboutTasks] };
         if (isModern)

@@ -38,9 +38,6 @@ internal static class RequestParameters
                 RequestError.InvalidId,
                 $"A task id is 1 to {TaskId.MaxLength} of A-Z a-z 0-9 . _ - and does not start with a dot.");
         }
-
-        /// <summary>Gets the id of the task that the request's <c>Idempotency-Key</c> stands for; null: it has none.</summary>
-        public TaskId? NewTaskId() => context.Request.IdempotencyKey() is { } key ? Digests.IdFor(context.Caller(), key) : null;
     }
 
     extension(HttpRequest request)

@@ -15,7 +15,7 @@ namespace Asya.Gateway.Tasks;
 /// <remarks>
 /// Read by hand: the payload stays the bytes that it is, near misses of names are refused, and each error names its member.
 /// </remarks>
-internal readonly record struct CreateRequest(TaskKey Key, CreateTask Command) : INewTask, IEndpointParameterMetadataProvider
+internal readonly record struct CreateRequest(TaskKey Key, CreateTask Command) : IEndpointParameterMetadataProvider
 {
     public const int MaxNameLength = 256;
     public const int MaxActors = 1000;
@@ -33,9 +33,9 @@ internal readonly record struct CreateRequest(TaskKey Key, CreateTask Command) :
 
     public static async ValueTask<CreateRequest> BindAsync(HttpContext context)
     {
-        TaskId? byKey = context.NewTaskId();
+        string? idempotencyKey = context.Request.IdempotencyKey();
         (TaskId? chosen, CreateTask command) = Parse(await RequestBody.ReadObjectAsync(context));
-        return new(context.Caller().KeyOf(chosen ?? byKey ?? TaskId.New()), command);
+        return new(TaskStarter.KeyOf(context.Caller(), idempotencyKey, chosen), command);
     }
 
     /// <summary>Parses a body that is known to be a JSON object. Unknown members are ignored, unless they are nearly known ones.</summary>

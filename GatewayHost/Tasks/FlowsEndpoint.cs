@@ -7,12 +7,11 @@ using Asya.Gateway.Responses;
 namespace Asya.Gateway.Tasks;
 
 /// <summary><c>GET /flows</c>: what the caller may start by name, and what the payload of each has to be.</summary>
-internal sealed class FlowsEndpoint(IGrainFactory grains)
+internal sealed class FlowsEndpoint(TaskStarter starter)
 {
     public async Task<JsonAnswer<FlowList>> ListAsync(Caller caller, CancellationToken cancellationToken)
     {
-        FlowQuery query = new() { Principal = caller.Principal, Groups = caller.Groups, IsAdmin = caller.Has(Scope.Admin) };
-        ImmutableArray<FlowInfo> flows = await grains.Catalog().StartableFlowsAsync(query, cancellationToken);
+        ImmutableArray<FlowInfo> flows = await starter.FlowsAsync(caller, cancellationToken);
         return new FlowList([.. flows.Select(static flow => new FlowList.Flow(flow))]);
     }
 }

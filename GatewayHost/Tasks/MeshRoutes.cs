@@ -171,11 +171,9 @@ internal static class MeshRoutes
 
         TaskAccess access = services.GetRequiredService<TaskAccess>();
 
-        RouteGroupBuilder starters = routes.MapGroup("")
-            .AddEndpointFilter(new StartFilter(access, services.GetRequiredService<TaskQuota>()));
-        starters.MapPost("/mesh", create.CreateAsync).Describe(
+        routes.MapPost("/mesh", create.CreateAsync).Describe(
             "CreateTask", "Starts a task: a flow by name, or along a route of its own, which needs the scope compose too", Create);
-        starters.MapPost("/tools/call", tools.CallAsync).Describe("CallTool", "Starts a flow, as tool calls of the original do", Tool);
+        routes.MapPost("/tools/call", tools.CallAsync).Describe("CallTool", "Starts a flow, as tool calls of the original do", Tool);
 
         routes.MapGet("/mesh", read.ListAsync).Describe("ListTasks", "Lists tasks, newest first", List);
         routes.MapGet("/mesh/waits/stats", stats.WaitsAsync).Describe("WaitStats", "Counts what waits for an answer", WaitStats);

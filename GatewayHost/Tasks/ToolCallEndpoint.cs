@@ -5,25 +5,24 @@ using Asya.Gateway.Errors;
 using Asya.Gateway.Hosting;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Responses;
-using Asya.Tasks;
 
 namespace Asya.Gateway.Tasks;
 
 /// <summary>
 /// <c>POST /tools/call</c>: starts a flow as the original's tool call does. It never waits; the answer has the task's address.
 /// </summary>
-internal sealed class ToolCallEndpoint(IGrainFactory grains, PublicAddress address)
+internal sealed class ToolCallEndpoint(TaskStarter starter, PublicAddress address)
 {
-    public async Task<JsonAnswer<ToolResult>> CallAsync(Caller caller, ToolCallRequest call, HttpRequest http)
+    public async Task<JsonAnswer<ToolResult>> CallAsync(
+        Caller caller, ToolCallRequest call, HttpRequest http, CancellationToken cancellationToken)
     {
-        try
+        TaskStart start = new()
         {
-            await grains.CreateTaskAsync(caller, call.Key, call.Command);
-        }
-        catch (TaskRejectedException unknown) when (unknown.Rejection == TaskRejection.UnknownFlow)
-        {
-            throw new RequestException(RequestError.UnknownTool, $"Tool \"{call.Command.Flow}\" not found.");
-        }
+            Key = call.Key,
+            Command = call.Command,
+            UnknownFlow = static flow => new RequestException(RequestError.UnknownTool, $"Tool \"{flow}\" not found."),
+        };
+        using StartedTask started = await starter.StartAsync(caller, start, cancellationToken);
 
         string path = address.PathOf(http, "/mesh/" + call.Key.Id.Value);
         return new ToolResult([new("text", TextOf(new("Task created successfully", path, path + "/stream", call.Key.Id.Value)))]);

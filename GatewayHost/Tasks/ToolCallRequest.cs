@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Asya.Gateway.Tasks;
 
 /// <summary>The body of <c>POST /tools/call</c>: a flow as a tool, and its payload as the tool's arguments.</summary>
-internal readonly record struct ToolCallRequest(TaskKey Key, CreateTask Command) : INewTask, IEndpointParameterMetadataProvider
+internal readonly record struct ToolCallRequest(TaskKey Key, CreateTask Command) : IEndpointParameterMetadataProvider
 {
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
@@ -23,7 +23,7 @@ internal readonly record struct ToolCallRequest(TaskKey Key, CreateTask Command)
     public static async ValueTask<ToolCallRequest> BindAsync(HttpContext context)
     {
         CreateTask command = Parse(await RequestBody.ReadObjectAsync(context));
-        return new(context.Caller().KeyOf(context.NewTaskId() ?? TaskId.New()), command);
+        return new(TaskStarter.KeyOf(context.Caller(), context.Request.IdempotencyKey()), command);
     }
 
     /// <summary>Understands a body that is known to be a JSON object.</summary>

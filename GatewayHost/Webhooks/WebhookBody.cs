@@ -1,5 +1,6 @@
 using System.Globalization;
-using Asya.Gateway.A2A;
+using Asya.Gateway.A2A.Artifacts;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Tasks;
 using Asya.Gateway.Responses;
@@ -25,19 +26,21 @@ internal sealed record WebhookBody(string Id, byte[] Json)
         TaskSnapshot whole = hasResult ? then with { Result = task.Result } : then;
         if (delivery.Target.Format == WebhookFormat.Task)
         {
-            yield return new(id, Written(writer => new A2ATaskWriter(writer, A2AShape.Standard).Write(new AgentTask(whole))));
+            yield return new(id, Written(writer => new A2ATaskWriter(writer, A2ADialect.Version03).Write(new AgentTask(whole))));
             yield break;
         }
 
-        // As in a stream: first the result, then that there is nothing more to come.
-        if (hasResult)
+        // As in a stream: first the artifacts, then that there is nothing more to come.
+        foreach (AgentArtifact artifact in AgentArtifact.Of(whole.Result))
         {
             yield return new(
-                id + ":result", Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.ResultOf(whole))));
+                $"{id}:{artifact.Id}",
+                Written(writer => new A2ATaskWriter(writer, A2ADialect.Version1).Write(StreamResponse.ResultOf(then, artifact))));
         }
 
         yield return new(
-            id, Written(writer => new A2ATaskWriter(writer, A2AShape.Version1).Write(StreamResponse.Status(then, then.Phase.IsTerminal))));
+            id,
+            Written(writer => new A2ATaskWriter(writer, A2ADialect.Version1).Write(StreamResponse.Status(then, then.Phase.IsTerminal))));
     }
 
     // Neither a colon, which separates, nor a full stop, which separates what is signed.

@@ -43,6 +43,13 @@ public interface ICatalogGrain : IGrainWithStringKey
     [Alias("answer")]
     Task<JsonBytes> AnswerAsync(TaskKey key, long seq, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gets the latest of what was said between a task and people, in order, at most <paramref name="limit"/> and
+    /// <see cref="TaskMessage.MaxCount"/>. Of a task with thousands of steps only the latest are looked through.
+    /// </summary>
+    [Alias("messages")]
+    Task<ImmutableArray<TaskMessage>> MessagesAsync(TaskKey key, int limit, CancellationToken cancellationToken);
+
     /// <summary>Counts the tasks that wait for an answer, by audience and duration.</summary>
     [Alias("wait-stats")]
     Task<WaitStats> WaitStatsAsync(WaitStatsQuery query, CancellationToken cancellationToken);

@@ -106,6 +106,11 @@ internal sealed partial class CatalogGrain(
             ? await TranslateAsync(reader.EventDetailAsync(key, seq, cancellationToken))
             : default;
 
+    public async Task<ImmutableArray<TaskMessage>> MessagesAsync(TaskKey key, int limit, CancellationToken cancellationToken) =>
+        await TranslateAsync(reader.GetAsync(key, withPayload: false, cancellationToken)) is { } state
+            ? await TranslateAsync(LatestMessages.ReadAsync(reader, state, limit, cancellationToken))
+            : [];
+
     public async Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken)
     {
         TaskState state = await TranslateAsync(reader.GetAsync(key, withPayload: false, cancellationToken))

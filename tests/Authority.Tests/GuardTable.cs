@@ -15,7 +15,7 @@ internal static class GuardTable
     private const string Redrive = "Domain/ChildTasks/RedriveRules.cs";
     private const string Origins = "Domain/Origins/OriginRules.cs";
     private const string Access = "GatewayHost/Identity/AccessRules.cs";
-    private const string Start = "GatewayHost/Tasks/StartFilter.cs";
+    private const string Start = "GatewayHost/Tasks/TaskStarter.cs";
     private const string Intake = "Grains/Tasks/TaskIntake.cs";
 
     private static readonly Focus People = new(["answer", "race"], static _ => true);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Errors;
 using Asya.Tasks;
@@ -53,8 +54,8 @@ public sealed class ProblemTests
         {
             TaskRejectedException exception = new(rejection, "in words");
             Assert.NotEqual("internal", ProblemTable.For(exception).Reason);
-            Assert.Contains("in words", RpcErrorTable.For(exception, isVersion1: false, isCancel: false).Message, StringComparison.Ordinal);
-            Assert.Contains("in words", RpcErrorTable.For(exception, isVersion1: true, isCancel: false).Message, StringComparison.Ordinal);
+            Assert.Contains("in words", RpcErrorTable.For(exception, A2ADialect.Version03).Message, StringComparison.Ordinal);
+            Assert.Contains("in words", RpcErrorTable.For(exception, A2ADialect.Version1).Message, StringComparison.Ordinal);
         }
 
         foreach (RequestError defect in Enum.GetValues<RequestError>())

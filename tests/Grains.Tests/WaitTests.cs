@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Asya.Catalog;
 using Asya.Events;
 using Asya.Tasks;
@@ -138,6 +139,14 @@ public sealed class WaitTests
             (await silo.Catalog.AnswerAsync(new TaskKey("w"), resumed.Seq, CancellationToken.None)).ToString(),
             StringComparison.Ordinal);
         Assert.True((await silo.Catalog.AnswerAsync(new TaskKey("w"), seq: 1, CancellationToken.None)).IsEmpty);
+        ImmutableArray<TaskMessage> said = await silo.Catalog.MessagesAsync(new TaskKey("w"), 10, CancellationToken.None);
+        Assert.Equal(
+            [TaskMessageKind.Start, TaskMessageKind.Question, TaskMessageKind.Answer], said.Select(static one => one.Kind));
+        Assert.Equal("""{"approved":true,"pin":"[redacted]"}""", said[^1].Content.ToString());
+        Assert.Equal(
+            said.TakeLast(2).Select(static one => one.ToString()),
+            (await silo.Catalog.MessagesAsync(new TaskKey("w"), 2, CancellationToken.None)).Select(static one => one.ToString()));
+        Assert.Empty(await silo.Catalog.MessagesAsync(new TaskKey("unknown"), 2, CancellationToken.None));
         Assert.Contains("\"pin\":\"1234\"", (await silo.GetAsync("w")).Result.ToString(), StringComparison.Ordinal);
     }
 

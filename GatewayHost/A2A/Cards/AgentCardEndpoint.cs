@@ -57,12 +57,7 @@ internal sealed class AgentCardEndpoint(AgentCards cards, TimeProvider clock, IO
         AgentCardStyle style = options.Value.AgentCard.Style;
         try
         {
-            return (style, request.A2AVersion()) switch
-            {
-                (AgentCardStyle.Hybrid, A2AVersion.Version1) => AgentCardStyle.Version1,
-                (AgentCardStyle.Hybrid, A2AVersion.Version03) => AgentCardStyle.Version03,
-                _ => style,
-            };
+            return style == AgentCardStyle.Hybrid && request.StatedDialect() is { } said ? said.CardStyle : style;
         }
         catch (RpcException)
         {

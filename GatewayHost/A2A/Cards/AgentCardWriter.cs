@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Asya.Catalog;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Responses;
 
@@ -11,7 +13,7 @@ internal sealed class AgentCardWriter(Utf8JsonWriter writer, AgentCard card, Age
 {
     private const string Pause = "x-pause";
 
-    private const string KeyHeader = CredentialHandler.ApiKeyHeader;
+    private readonly ImmutableArray<CardForm> _forms = CardForm.For(style);
 
     public void Write()
     {
@@ -20,27 +22,17 @@ internal sealed class AgentCardWriter(Utf8JsonWriter writer, AgentCard card, Age
         writer.WriteString("description"u8, card.Settings.Description);
         writer.WriteString("version"u8, card.Settings.Version);
         WriteProvider();
-        string url = card.Url;
-        if (style != AgentCardStyle.Version1)
+        foreach (CardForm form in _forms)
         {
-            WriteInterfaceOf03(url);
-        }
-
-        if (style != AgentCardStyle.Version03)
-        {
-            writer.WriteStartArray("supportedInterfaces"u8);
-            WriteInterface(url, "JSONRPC"u8, "1.0"u8);
-            WriteInterface(url, "HTTP+JSON"u8, "1.0"u8);
-            WriteInterface(url, "JSONRPC"u8, "0.3"u8);
-            writer.WriteEndArray();
+            form.WriteInterfaces(writer, card);
         }
 
         writer.WriteStartObject("capabilities"u8);
         writer.WriteBoolean("streaming"u8, true);
         writer.WriteBoolean("pushNotifications"u8, card.HasPush);
-        if (style != AgentCardStyle.Version03)
+        foreach (CardForm form in _forms)
         {
-            writer.WriteBoolean("extendedAgentCard"u8, card.Identity.IsOn);
+            form.WriteCapabilities(writer, card);
         }
 
         writer.WriteEndObject();
@@ -73,108 +65,33 @@ internal sealed class AgentCardWriter(Utf8JsonWriter writer, AgentCard card, Age
         }
     }
 
-    private void WriteInterfaceOf03(string url)
-    {
-        writer.WriteString("protocolVersion"u8, "0.3.0"u8);
-        writer.WriteString("url"u8, url);
-        writer.WriteString("preferredTransport"u8, "JSONRPC"u8);
-        writer.WriteStartArray("additionalInterfaces"u8);
-        writer.WriteStartObject();
-        writer.WriteString("url"u8, url);
-        writer.WriteString("transport"u8, "JSONRPC"u8);
-        writer.WriteEndObject();
-        writer.WriteEndArray();
-        writer.WriteBoolean("supportsAuthenticatedExtendedCard"u8, card.Identity.IsOn);
-    }
-
-    private void WriteInterface(string url, ReadOnlySpan<byte> binding, ReadOnlySpan<byte> version)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("url"u8, url);
-        writer.WriteString("protocolBinding"u8, binding);
-        writer.WriteString("protocolVersion"u8, version);
-        writer.WriteEndObject();
-    }
-
     // The two versions name the same members of a scheme differently, so that in a hybrid card both stand side by side.
     private void WriteSecurity()
     {
-        bool is1 = style != AgentCardStyle.Version03;
-        bool is03 = style != AgentCardStyle.Version1;
-        string[] names = card.Identity.TakesKeys ? ["bearer", "apiKey"] : ["bearer"];
         writer.WriteStartObject("securitySchemes"u8);
         writer.WriteStartObject("bearer"u8);
-        if (is03)
+        foreach (CardForm form in _forms)
         {
-            writer.WriteString("type"u8, "http"u8);
-            writer.WriteString("scheme"u8, "bearer"u8);
-        }
-
-        if (is1)
-        {
-            writer.WriteStartObject("httpAuthSecurityScheme"u8);
-            writer.WriteString("scheme"u8, "Bearer"u8);
-            writer.WriteEndObject();
+            form.WriteBearer(writer);
         }
 
         writer.WriteEndObject();
         if (card.Identity.TakesKeys)
         {
-            WriteKeyScheme(is1, is03);
-        }
-
-        writer.WriteEndObject();
-        if (is1)
-        {
-            writer.WriteStartArray("securityRequirements"u8);
-            foreach (string name in names)
+            writer.WriteStartObject("apiKey"u8);
+            foreach (CardForm form in _forms)
             {
-                writer.WriteStartObject();
-                writer.WriteStartObject("schemes"u8);
-                writer.WriteStartObject(name);
-                writer.WriteTexts("list"u8, []);
-                writer.WriteEndObject();
-                writer.WriteEndObject();
-                writer.WriteEndObject();
+                form.WriteKey(writer, CredentialHandler.ApiKeyHeader);
             }
 
-            writer.WriteEndArray();
-        }
-
-        if (is03)
-        {
-            writer.WriteStartArray("security"u8);
-            foreach (string name in names)
-            {
-                writer.WriteStartObject();
-                writer.WriteStartArray(name);
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        }
-    }
-
-    private void WriteKeyScheme(bool is1, bool is03)
-    {
-        writer.WriteStartObject("apiKey"u8);
-        if (is03)
-        {
-            writer.WriteString("type"u8, "apiKey"u8);
-            writer.WriteString("in"u8, "header"u8);
-            writer.WriteString("name"u8, KeyHeader);
-        }
-
-        if (is1)
-        {
-            writer.WriteStartObject("apiKeySecurityScheme"u8);
-            writer.WriteString("location"u8, "header"u8);
-            writer.WriteString("name"u8, KeyHeader);
             writer.WriteEndObject();
         }
 
         writer.WriteEndObject();
+        foreach (CardForm form in _forms.Reverse())
+        {
+            form.WriteRequirements(writer, card.Identity.TakesKeys ? ["bearer", "apiKey"] : ["bearer"]);
+        }
     }
 
     private void WriteModes(ReadOnlySpan<byte> name) => writer.WriteTexts(name, ["application/json", "text/plain"]);

@@ -53,7 +53,7 @@ internal sealed class MessageAnswers(TaskReader reader, TaskResumer resumer, Tas
         {
             return new((await resumer.ResumeAsync(caller, key, answer, patience, cancellationToken)).Task);
         }
-        catch (TaskRejectedException refused) when (request.Shape == A2AShape.Standard && IsLate(refused.Rejection))
+        catch (TaskRejectedException refused) when (request.Dialect.TellsLateAnswersApart && IsLate(refused.Rejection))
         {
             TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
             throw task.Phase.IsTerminal

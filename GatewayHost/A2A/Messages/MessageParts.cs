@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Requests;
 using Asya.Payloads;
@@ -11,10 +12,7 @@ namespace Asya.Gateway.A2A.Messages;
 /// The parts of a message, and the payload they make: objects merged at the root, any other data as <c>data</c>, texts joined to
 /// <c>query</c>.
 /// </summary>
-/// <remarks>
-/// The kind of a part follows in 1.0 from its single content member, in 0.3 from <c>kind</c>, in the guides' shape from <c>type</c>.
-/// </remarks>
-internal sealed class MessageParts(bool isVersion1)
+internal sealed class MessageParts(A2ADialect dialect)
 {
     private static readonly JsonWriterOptions AsWritten =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -22,8 +20,8 @@ internal sealed class MessageParts(bool isVersion1)
     private readonly List<ReadOnlyMemory<byte>> _data = [];
     private readonly List<string> _texts = [];
 
-    /// <summary>The shape that the parts imply; null if they imply none.</summary>
-    public A2AShape? Shape { get; private set; }
+    /// <summary>The dialect that the parts imply; null if they imply none.</summary>
+    public A2ADialect? Dialect { get; private set; }
 
     /// <summary>The number of the pause that a part answers, if it states one.</summary>
     public int? Pause { get; private set; }
@@ -71,25 +69,46 @@ internal sealed class MessageParts(bool isVersion1)
         Part part = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!isVersion1 && JsonFields.IsNext(ref reader, "kind"u8))
+            switch (dialect.NextOfPart(ref reader))
             {
-                part.Kind = reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
-                Shape = A2AShape.Standard;
-                reader.Skip();
-            }
-            else if (!isVersion1 && JsonFields.IsNext(ref reader, "type"u8))
-            {
-                part.Kind ??= reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
-                Shape ??= A2AShape.Guide;
-                reader.Skip();
-            }
-            else if (JsonFields.IsNext(ref reader, "metadata"u8))
-            {
-                Pause = MessageMetadata.Read(ref reader).Pause ?? Pause;
-            }
-            else
-            {
-                part.Take(ref reader, source, isVersion1);
+                case PartMember.Kind:
+                    part.Kind = reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
+                    Dialect = A2ADialect.Version03;
+                    reader.Skip();
+                    break;
+                case PartMember.Type:
+                    part.Kind ??= reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
+                    Dialect ??= A2ADialect.Guides;
+                    reader.Skip();
+                    break;
+                case PartMember.Text:
+                    bool isAbsent = dialect.IsPartItsContent && reader.TokenType == JsonTokenType.Null;
+                    part.Contents += isAbsent ? 0 : 1;
+                    part.Text = reader.TokenType == JsonTokenType.String ? reader.GetString()
+                        : isAbsent ? null
+                        : throw RpcException.Params("\"text\" must be a string", "message.parts");
+                    break;
+                case PartMember.Data:
+                    part.Contents++;
+                    part.Data = JsonFields.Slice(ref reader, source);
+                    break;
+                case PartMember.File:
+                    part.IsFile = reader.TokenType != JsonTokenType.Null;
+                    part.Contents += part.IsFile ? 1 : 0;
+                    reader.Skip();
+                    break;
+                case PartMember.MediaType:
+                    string? type = reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
+                    type = type?.Split(';')[0].Trim();
+                    part.MediaType = string.IsNullOrEmpty(type) ? null : type;
+                    reader.Skip();
+                    break;
+                case PartMember.Metadata:
+                    Pause = MessageMetadata.Read(ref reader).Pause ?? Pause;
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
 
@@ -98,21 +117,21 @@ internal sealed class MessageParts(bool isVersion1)
 
     private void Take(Part part)
     {
-        if (isVersion1 && part.Contents != 1)
+        if (dialect.IsPartItsContent && part.Contents != 1)
         {
             throw RpcException.Params("a part must have exactly one of \"text\", \"data\", \"raw\" and \"url\"", "message.parts");
         }
 
         bool isJson = part.MediaType is null or "application/json" || part.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
         string kind = part.Kind ?? (part.Text is not null ? "text" : part.IsFile ? "file" : "data");
-        bool isUnderstood = !isVersion1 || isJson
+        bool isUnderstood = isJson
             || (kind == "text" && part.MediaType!.StartsWith("text/", StringComparison.OrdinalIgnoreCase));
         if (!isUnderstood)
         {
             throw new RpcException(RpcErrorCode.ContentTypeNotSupported, "only text/* and application/json are supported");
         }
 
-        if (kind == "text" && part.Text is not null && isVersion1 && part.MediaType is not null && isJson)
+        if (kind == "text" && part.Text is not null && part.MediaType is not null && isJson)
         {
             _data.Add(JsonTextPart.Read(part.Text)
                 ?? throw RpcException.Params("a text part of a JSON media type must hold JSON", "message.parts"));
@@ -194,40 +213,5 @@ internal sealed class MessageParts(bool isVersion1)
         public ReadOnlyMemory<byte> Data;
         public bool IsFile;
         public int Contents;
-
-        /// <summary>Takes the member whose name the reader is at, and leaves the reader at the end of its value.</summary>
-        public void Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> source, bool isVersion1)
-        {
-            if (JsonFields.IsNext(ref reader, "text"u8))
-            {
-                bool isAbsent = isVersion1 && reader.TokenType == JsonTokenType.Null;
-                Contents += isAbsent ? 0 : 1;
-                Text = reader.TokenType == JsonTokenType.String ? reader.GetString()
-                    : isAbsent ? null
-                    : throw RpcException.Params("\"text\" must be a string", "message.parts");
-            }
-            else if (JsonFields.IsNext(ref reader, "data"u8))
-            {
-                Contents++;
-                Data = JsonFields.Slice(ref reader, source);
-            }
-            else if (isVersion1 && (JsonFields.IsNext(ref reader, "raw"u8) || JsonFields.IsNext(ref reader, "url"u8)))
-            {
-                IsFile = reader.TokenType != JsonTokenType.Null;
-                Contents += IsFile ? 1 : 0;
-                reader.Skip();
-            }
-            else if (isVersion1 && ProtoNames.IsNext(ref reader, "mediaType"u8))
-            {
-                string? type = reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
-                type = type?.Split(';')[0].Trim();
-                MediaType = string.IsNullOrEmpty(type) ? null : type;
-                reader.Skip();
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
     }
 }

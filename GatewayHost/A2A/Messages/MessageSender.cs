@@ -4,7 +4,6 @@ using Asya.Catalog;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.A2A.Tasks;
 using Asya.Gateway.Identity;
-using Asya.Gateway.Requests;
 using Asya.Gateway.Responses;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
@@ -18,9 +17,8 @@ namespace Asya.Gateway.A2A.Messages;
 
 /// <summary>Starts a task, or answers one.</summary>
 internal sealed class MessageSender(
-    IGrainFactory grains,
+    TaskStarter starter,
     TaskAccess access,
-    TaskQuota quota,
     TaskWaiter waiter,
     TaskReader reader,
     MessageAnswers answers,
@@ -40,7 +38,7 @@ internal sealed class MessageSender(
         }
 
         TaskSnapshot task = started.Task;
-        bool isJustSubmitted = task.Created && request.Shape == A2AShape.Guide && !request.Waits;
+        bool isJustSubmitted = task.Created && request.Dialect.ShowsSubmitted && !request.Waits;
         TimeSpan left = options.Value.A2ABlockingWait - clock.GetElapsedTime(start);
         return new(await reader.SettleAsync(watcher, task, left, PayloadChoice.None, cancellationToken), isJustSubmitted);
     }
@@ -53,9 +51,9 @@ internal sealed class MessageSender(
     public static TaskKey KeyFor(Caller caller, SendMessageRequest request) => request switch
     {
         { TaskId: { } taskId } => A2AIds.KeyOf(caller, taskId),
-        { MessageId: { } messageId, ContextId: { } contextId } => caller.KeyOf(Digests.IdFor(caller, $"{contextId}\n{messageId}")),
-        { MessageId: { } messageId } => caller.KeyOf(Digests.IdFor(caller, $"\n{messageId}\n{request.Digest()}")),
-        _ => caller.KeyOf(TaskId.New()),
+        { MessageId: { } messageId, ContextId: { } contextId } => TaskStarter.KeyOf(caller, $"{contextId}\n{messageId}"),
+        { MessageId: { } messageId } => TaskStarter.KeyOf(caller, $"\n{messageId}\n{request.Digest()}"),
+        _ => TaskStarter.KeyOf(caller, idempotencyKey: null),
     };
 
     /// <summary>Starts the task, or answers it, and gets it as that has left it.</summary>
@@ -69,10 +67,9 @@ internal sealed class MessageSender(
         Caller caller, TaskKey key, SendMessageRequest request, CancellationToken cancellationToken)
     {
         caller.Demand(Scope.Create);
-        string skill = request.Skill ?? await OnlySkillAsync(cancellationToken);
-        await quota.DemandRoomAsync(caller, key, cancellationToken);
+        string skill = request.Skill ?? await OnlySkillAsync(caller, cancellationToken);
         WebhookTarget? webhook = await WebhookAsync(caller, key, request, cancellationToken);
-        TaskSnapshot task = await CreateAsync(caller, key, skill, request, webhook);
+        TaskSnapshot task = await CreateAsync(caller, key, skill, request, webhook, cancellationToken);
         if (webhook is not null && !task.Created)
         {
             // The message is a retry, perhaps with another webhook.
@@ -91,13 +88,13 @@ internal sealed class MessageSender(
         }
 
         // Named after its task, so that a retried message registers no second one.
-        WebhookTarget webhook = config.Target(caller, request.Shape == A2AShape.Version1, otherwise: key.Id.Value);
+        WebhookTarget webhook = config.Target(caller, request.Dialect, otherwise: key.Id.Value);
         await webhooks.VetAsync(caller, webhook, cancellationToken);
         return webhook;
     }
 
     private async Task<TaskSnapshot> CreateAsync(
-        Caller caller, TaskKey key, string skill, SendMessageRequest request, WebhookTarget? webhook)
+        Caller caller, TaskKey key, string skill, SendMessageRequest request, WebhookTarget? webhook, CancellationToken cancellationToken)
     {
         string contextId = request.ContextId ?? key.Id.Value;
         CreateTask command = new()
@@ -110,14 +107,14 @@ internal sealed class MessageSender(
             DigestOfBytes = request.DigestOfBytes(),
             Push = webhook,
         };
-        try
+        TaskStart start = new()
         {
-            return await grains.CreateTaskAsync(caller, key, command);
-        }
-        catch (TaskRejectedException rejected) when (rejected.Rejection == TaskRejection.UnknownFlow)
-        {
-            throw RpcException.Params($"skill \"{skill}\" not found", "metadata.skill");
-        }
+            Key = key,
+            Command = command,
+            UnknownFlow = static flow => RpcException.Params($"skill \"{flow}\" not found", "metadata.skill"),
+        };
+        using StartedTask started = await starter.StartAsync(caller, start, cancellationToken);
+        return started.Task;
     }
 
     private async Task<AgentTask> ResumeAsync(
@@ -125,7 +122,7 @@ internal sealed class MessageSender(
     {
         caller.Demand(Scope.Approve);
         await access.AuthorizeAsync(caller, key, TaskPermission.Answer, cancellationToken);
-        if (request.IsOfContext && request.Shape != A2AShape.Guide)
+        if (request.IsOfContext && request.Dialect.ChecksContext)
         {
             TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
             if (A2ATaskWriter.ContextOf(task) != request.ContextId)
@@ -144,9 +141,9 @@ internal sealed class MessageSender(
         return await answers.GiveAsync(caller, key, request, cancellationToken);
     }
 
-    private async Task<string> OnlySkillAsync(CancellationToken cancellationToken)
+    private async Task<string> OnlySkillAsync(Caller caller, CancellationToken cancellationToken)
     {
-        ImmutableArray<FlowInfo> flows = await grains.Catalog().FlowsAsync(cancellationToken);
+        ImmutableArray<FlowInfo> flows = await starter.FlowsAsync(caller, cancellationToken);
         return flows.Length switch
         {
             0 => throw RpcException.Params("no A2A skills registered"),

@@ -1,28 +1,28 @@
 using System.Text;
 using System.Text.Json;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rpc;
-using Asya.Gateway.A2A.Tasks;
 using Asya.Gateway.Requests;
 using Asya.Gateway.Tasks;
 using Asya.Payloads;
 
 namespace Asya.Gateway.A2A.Messages;
 
-/// <summary>A message to a task, or one that starts one, in any shape.</summary>
+/// <summary>A message to a task, or one that starts one, in any dialect.</summary>
 internal sealed class SendMessageRequest
 {
-    private readonly bool _isVersion1;
+    private readonly A2ADialect _dialect;
     private readonly MessageParts _parts;
     private ReadOnlyMemory<byte> _message;
     private int? _pause;
-    private A2AShape? _shape;
-    private bool _hasRole;
+    private A2ADialect? _implied;
+    private bool _isByUser;
 
-    private SendMessageRequest(bool isVersion1)
+    private SendMessageRequest(A2ADialect dialect)
     {
-        _isVersion1 = isVersion1;
-        _parts = new MessageParts(isVersion1);
+        _dialect = dialect;
+        _parts = new MessageParts(dialect);
     }
 
     public string? Skill { get; private set; }
@@ -47,15 +47,19 @@ internal sealed class SendMessageRequest
     /// <summary>Whether what the message says depends on what is asked.</summary>
     public bool NeedsQuestion => _parts.NeedsQuestion;
 
+    /// <summary>Gets how many messages of its history the task is shown with; null: the client does not say.</summary>
+    public int? HistoryLength { get; private set; }
+
     /// <summary>The webhook for the events of the message's task.</summary>
     public PushConfigBody? Push { get; private set; }
 
     public int? Pause => _parts.Pause ?? _pause;
 
-    public A2AShape Shape => _isVersion1 ? A2AShape.Version1 : _parts.Shape ?? _shape ?? A2AShape.Standard;
+    /// <summary>Gets the dialect that the message is in: a message of 0.3 may turn out to be the guides'.</summary>
+    public A2ADialect Dialect => _parts.Dialect ?? _implied ?? _dialect;
 
-    /// <summary>Whether the call waits for the task to be paused or over: the client's choice, else the default of its version.</summary>
-    public bool Waits => Blocking ?? (_isVersion1 || (Shape == A2AShape.Standard && TaskId is null));
+    /// <summary>Whether the call waits for the task to be paused or over: the client's choice, else the default of its dialect.</summary>
+    public bool Waits => Blocking ?? Dialect.WaitsByDefault(isAnswer: TaskId is not null);
 
     /// <summary>
     /// Gets the digest of what the message means, in all its spellings. The call around it may differ when it is sent again.
@@ -65,9 +69,9 @@ internal sealed class SendMessageRequest
     /// <summary>Gets the digest of the message's bytes, by which a task knows a message that an earlier version took.</summary>
     public string DigestOfBytes() => DigestOf(_message.Span);
 
-    public static SendMessageRequest Parse(ReadOnlyMemory<byte> parameters, bool isVersion1)
+    public static SendMessageRequest Parse(ReadOnlyMemory<byte> parameters, A2ADialect dialect)
     {
-        SendMessageRequest request = new(isVersion1);
+        SendMessageRequest request = new(dialect);
         if (!parameters.IsEmpty)
         {
             request.ReadParams(parameters);
@@ -79,24 +83,16 @@ internal sealed class SendMessageRequest
         }
 
         request.ReadMessage(request._message);
-        if (isVersion1 && request.MessageId is null)
-        {
-            throw RpcException.Params("\"messageId\" is required", "message.messageId");
-        }
-
-        if (isVersion1 && !request._hasRole)
-        {
-            throw RpcException.Params("\"role\" must be ROLE_USER", "message.role");
-        }
-
+        dialect.CheckMessage(request.MessageId, request._isByUser);
         request.Payload = request._parts.Payload();
         return request;
     }
 
-    /// <summary>Has the call not wait: its sender reads no reply.</summary>
-    public SendMessageRequest WithoutWaiting()
+    /// <summary>Has the call not wait, and show nothing: its sender reads no reply.</summary>
+    public SendMessageRequest WithoutReply()
     {
         Blocking = false;
+        HistoryLength = 0;
         return this;
     }
 
@@ -111,41 +107,33 @@ internal sealed class SendMessageRequest
         Utf8JsonReader reader = JsonFields.Enter(source.Span);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (JsonFields.IsNext(ref reader, "message"u8))
+            switch (_dialect.NextOfCall(ref reader))
             {
-                bool isObject = reader.TokenType == JsonTokenType.StartObject;
-                _message = JsonFields.Slice(ref reader, source);
-                _message = isObject ? _message : throw RpcException.Params("\"message\" must be an object");
-            }
-            else if (JsonFields.IsNext(ref reader, "metadata"u8))
-            {
-                Take(MessageMetadata.Read(ref reader));
-            }
-            else if (JsonFields.IsNext(ref reader, "configuration"u8))
-            {
-                ReadConfiguration(ref reader);
-            }
-            else if (_isVersion1)
-            {
-                reader.Skip();
-            }
-            else if (JsonFields.IsNext(ref reader, "skill"u8))
-            {
-                Skill = JsonFields.Text(ref reader, "skill", CreateRequest.MaxNameLength) ?? Skill;
-                _shape = A2AShape.Guide;
-            }
-            else if (ProtoNames.IsNext(ref reader, "taskId"u8))
-            {
-                TaskId = Optional(ref reader, "taskId");
-                _shape = A2AShape.Guide;
-            }
-            else if (ProtoNames.IsNext(ref reader, "contextId"u8))
-            {
-                ContextId = Optional(ref reader, "contextId");
-            }
-            else
-            {
-                reader.Skip();
+                case CallMember.Message:
+                    bool isObject = reader.TokenType == JsonTokenType.StartObject;
+                    _message = JsonFields.Slice(ref reader, source);
+                    _message = isObject ? _message : throw RpcException.Params("\"message\" must be an object");
+                    break;
+                case CallMember.Metadata:
+                    Take(MessageMetadata.Read(ref reader));
+                    break;
+                case CallMember.Configuration:
+                    ReadConfiguration(ref reader);
+                    break;
+                case CallMember.Skill:
+                    Skill = JsonFields.Text(ref reader, "skill", CreateRequest.MaxNameLength) ?? Skill;
+                    _implied = A2ADialect.Guides;
+                    break;
+                case CallMember.TaskId:
+                    TaskId = Optional(ref reader, "taskId");
+                    _implied = A2ADialect.Guides;
+                    break;
+                case CallMember.ContextId:
+                    ContextId = Optional(ref reader, "contextId");
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
     }
@@ -175,7 +163,7 @@ internal sealed class SendMessageRequest
             }
             else if (JsonFields.IsNext(ref reader, "role"u8))
             {
-                _hasRole = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("ROLE_USER"u8);
+                _isByUser = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(_dialect.UserRole);
                 reader.Skip();
             }
             else if (JsonFields.IsNext(ref reader, "metadata"u8))
@@ -199,23 +187,20 @@ internal sealed class SendMessageRequest
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!_isVersion1 && JsonFields.IsNext(ref reader, "blocking"u8))
+            switch (_dialect.NextOfConfiguration(ref reader))
             {
-                Blocking = FlagOf(reader.TokenType);
-            }
-            else if (_isVersion1 && ProtoNames.IsNext(ref reader, "returnImmediately"u8))
-            {
-                Blocking = !FlagOf(reader.TokenType);
-            }
-            else if (ProtoNames.IsNext(ref reader, "historyLength"u8))
-            {
-                HistoryLength.Check(ref reader);
-            }
-            else if (ProtoNames.IsNext(ref reader, "pushNotificationConfig"u8)
-                || ProtoNames.IsNext(ref reader, "taskPushNotificationConfig"u8))
-            {
-                // The older name is accepted too: otherwise its client would wait for ever.
-                Push = PushConfigBody.Read(ref reader, _isVersion1) ?? Push;
+                case ConfigurationMember.Blocking:
+                    Blocking = FlagOf(reader.TokenType);
+                    break;
+                case ConfigurationMember.ReturnImmediately:
+                    Blocking = !FlagOf(reader.TokenType);
+                    break;
+                case ConfigurationMember.HistoryLength:
+                    HistoryLength = Tasks.HistoryLength.Read(ref reader);
+                    break;
+                case ConfigurationMember.Push:
+                    Push = PushConfigBody.Read(ref reader, _dialect) ?? Push;
+                    break;
             }
 
             reader.Skip();

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using Asya.Catalog;
 using Asya.Events;
+using Asya.Gateway.A2A.Artifacts;
 using Asya.Gateway.A2A.Tasks;
 using Asya.Streaming;
 using Asya.Tasks;
@@ -18,7 +21,7 @@ internal readonly record struct StreamResponse
 
         StatusUpdate,
 
-        /// <summary>The result of a task that succeeded.</summary>
+        /// <summary>An artifact of a task that succeeded.</summary>
         Result,
 
         /// <summary>Something that a handler shows while it works.</summary>
@@ -45,12 +48,20 @@ internal readonly record struct StreamResponse
     /// <summary>Gets what is told about the message that the stream belongs to.</summary>
     public string? Note { get; private init; }
 
-    public static StreamResponse From(AgentTask task) => new() { Case = Payload.Task, Task = task.Task, Note = task.Note };
+    /// <summary>Gets the messages so far, in the first item, if they were asked for.</summary>
+    public ImmutableArray<TaskMessage> History { get; private init; }
+
+    /// <summary>Gets the artifact, in an item that is one.</summary>
+    public AgentArtifact? Artifact { get; private init; }
+
+    public static StreamResponse From(AgentTask task) =>
+        new() { Case = Payload.Task, Task = task.Task, Note = task.Note, History = task.History };
 
     public static StreamResponse Status(TaskSnapshot task, bool isFinal) =>
         new() { Case = Payload.StatusUpdate, Task = task, IsFinal = isFinal };
 
-    public static StreamResponse ResultOf(TaskSnapshot task) => new() { Case = Payload.Result, Task = task };
+    public static StreamResponse ResultOf(TaskSnapshot task, AgentArtifact artifact) =>
+        new() { Case = Payload.Result, Task = task, Artifact = artifact };
 
     public static StreamResponse Shown(TaskSnapshot task, TaskEvent shown, bool isAppended) =>
         new() { Case = Payload.Live, Task = task, Event = shown, IsAppended = isAppended };

@@ -32,7 +32,7 @@ internal sealed partial class StreamSender(TaskStreams streams, ILogger<StreamSe
         }
         catch (Exception exception)
         {
-            RpcError error = RpcErrorTable.For(exception, envelope.Shape == A2AShape.Version1, isCancel: false);
+            RpcError error = RpcErrorTable.For(exception, envelope.Dialect);
             LogStreamBroken(logger, exception, error.Reason);
             WriteError(writer, envelope, error);
             await writer.FlushAsync(context.RequestAborted);

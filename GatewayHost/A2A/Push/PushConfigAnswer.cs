@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Webhooks;
 
 namespace Asya.Gateway.A2A.Push;
@@ -15,4 +17,17 @@ internal sealed record PushConfigAnswer
     public string NextPageToken { get; init; } = "";
 
     public bool IsEmpty => One is null && Page.IsDefault;
+
+    /// <summary>Writes the webhooks. Tokens and credentials are never shown, not even to the client that sent them.</summary>
+    public void Write(Utf8JsonWriter writer, A2ADialect dialect)
+    {
+        if (One is { } one)
+        {
+            dialect.WritePush(writer, one);
+        }
+        else
+        {
+            dialect.WritePushes(writer, this);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
@@ -31,7 +32,7 @@ internal sealed record PushConfigBody
     public override string ToString() => nameof(PushConfigBody);
 
     /// <summary>Reads the value the reader is at, and moves to its end; null for JSON's null.</summary>
-    public static PushConfigBody? Read(ref Utf8JsonReader reader, bool isVersion1)
+    public static PushConfigBody? Read(ref Utf8JsonReader reader, A2ADialect dialect)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
@@ -46,29 +47,26 @@ internal sealed record PushConfigBody
         PushConfigBody body = new();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (JsonFields.IsNext(ref reader, "id"u8))
+            switch (dialect.NextOfPush(ref reader))
             {
-                body = body with { Id = Text(ref reader, "id", MaxIdLength) };
-            }
-            else if (isVersion1 && ProtoNames.IsNext(ref reader, "taskId"u8))
-            {
-                body = body with { TaskId = Text(ref reader, "taskId", Asya.Tasks.TaskId.MaxLength) };
-            }
-            else if (JsonFields.IsNext(ref reader, "url"u8))
-            {
-                body = body with { Url = Text(ref reader, "url", MaxUrlLength) };
-            }
-            else if (JsonFields.IsNext(ref reader, "token"u8))
-            {
-                body = body with { Token = TokenText(ref reader) };
-            }
-            else if (JsonFields.IsNext(ref reader, "authentication"u8))
-            {
-                body = ReadAuthentication(ref reader, body, isVersion1);
-            }
-            else
-            {
-                reader.Skip();
+                case PushMember.Id:
+                    body = body with { Id = Text(ref reader, "id", MaxIdLength) };
+                    break;
+                case PushMember.TaskId:
+                    body = body with { TaskId = Text(ref reader, "taskId", Asya.Tasks.TaskId.MaxLength) };
+                    break;
+                case PushMember.Url:
+                    body = body with { Url = Text(ref reader, "url", MaxUrlLength) };
+                    break;
+                case PushMember.Token:
+                    body = body with { Token = TokenText(ref reader) };
+                    break;
+                case PushMember.Authentication:
+                    body = ReadAuthentication(ref reader, body, dialect);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
 
@@ -77,13 +75,13 @@ internal sealed record PushConfigBody
 
     /// <summary>The webhook to store.</summary>
     /// <param name="caller">The caller that registers it.</param>
-    /// <param name="isVersion1">Whether it receives 1.0 or 0.3.</param>
+    /// <param name="dialect">The dialect that it is called in.</param>
     /// <param name="otherwise">Its id if the client names none.</param>
-    public WebhookTarget Target(Caller caller, bool isVersion1, string otherwise) => new()
+    public WebhookTarget Target(Caller caller, A2ADialect dialect, string otherwise) => new()
     {
         Id = Id ?? otherwise,
         Url = Url ?? throw RpcException.Params("\"url\" is required", "url"),
-        Format = isVersion1 ? WebhookFormat.Stream : WebhookFormat.Task,
+        Format = dialect.WebhookFormat,
         Token = Token,
         Scheme = Scheme,
         Credentials = Credentials is null || Scheme is not null
@@ -101,7 +99,7 @@ internal sealed record PushConfigBody
             : throw RpcException.Params(StandardSignature.MustBe, "token");
     }
 
-    private static PushConfigBody ReadAuthentication(ref Utf8JsonReader reader, PushConfigBody body, bool isVersion1)
+    private static PushConfigBody ReadAuthentication(ref Utf8JsonReader reader, PushConfigBody body, A2ADialect dialect)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -111,22 +109,22 @@ internal sealed record PushConfigBody
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (isVersion1 && JsonFields.IsNext(ref reader, "scheme"u8))
+            switch (dialect.NextOfAuthentication(ref reader))
             {
-                body = body with { Scheme = SchemeOf(Text(ref reader, "scheme", MaxIdLength)) };
-            }
-            else if (!isVersion1 && JsonFields.IsNext(ref reader, "schemes"u8))
-            {
-                // There is one credential, so it belongs to the first scheme.
-                body = body with { Scheme = SchemeOf(JsonFields.Texts(ref reader, "schemes", MaxIdLength, MaxIdLength).FirstOrDefault()) };
-            }
-            else if (JsonFields.IsNext(ref reader, "credentials"u8))
-            {
-                body = body with { Credentials = HeaderText(ref reader, "credentials") };
-            }
-            else
-            {
-                reader.Skip();
+                case PushMember.Scheme:
+                    body = body with { Scheme = SchemeOf(Text(ref reader, "scheme", MaxIdLength)) };
+                    break;
+                case PushMember.Schemes:
+                    // There is one credential, so it belongs to the first scheme.
+                    string? first = JsonFields.Texts(ref reader, "schemes", MaxIdLength, MaxIdLength).FirstOrDefault();
+                    body = body with { Scheme = SchemeOf(first) };
+                    break;
+                case PushMember.Credentials:
+                    body = body with { Credentials = HeaderText(ref reader, "credentials") };
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
 

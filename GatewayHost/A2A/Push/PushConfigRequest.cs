@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
@@ -27,13 +28,14 @@ internal sealed record PushConfigRequest
     public string? PageToken { get; private init; }
 
     /// <summary>Reads the parameters of a JSON-RPC call.</summary>
-    public static PushConfigRequest Parse(Caller caller, A2AOperation operation, ReadOnlyMemory<byte> parameters, bool isVersion1)
+    public static PushConfigRequest Parse(Caller caller, A2AOperation operation, ReadOnlyMemory<byte> parameters, A2ADialect dialect)
     {
-        if (operation == A2AOperation.PushCreate && isVersion1)
+        if (operation == A2AOperation.PushCreate && dialect.IsNewPushFlat)
         {
-            return Create1(caller, taskId: null, parameters);
+            return Create(caller, taskId: null, parameters, dialect);
         }
 
+        (string taskName, string idName) = dialect.PushIdNames;
         string? taskId = null;
         string? id = null;
         int pageSize = MaxPageSize;
@@ -42,49 +44,42 @@ internal sealed record PushConfigRequest
         Utf8JsonReader reader = JsonFields.Enter(parameters.IsEmpty ? "{}"u8 : parameters.Span);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            // taskId and id of 1.0 are id and pushNotificationConfigId in 0.3.
-            if (ProtoNames.IsNext(ref reader, "taskId"u8))
+            switch (dialect.NextOfPushCall(ref reader))
             {
-                taskId = Text(ref reader, "taskId") ?? taskId;
-            }
-            else if (JsonFields.IsNext(ref reader, "id"u8))
-            {
-                string? said = Text(ref reader, "id");
-                (taskId, id) = isVersion1 ? (taskId, said) : (said ?? taskId, id);
-            }
-            else if (!isVersion1 && ProtoNames.IsNext(ref reader, "pushNotificationConfigId"u8))
-            {
-                id = Text(ref reader, "pushNotificationConfigId");
-            }
-            else if (!isVersion1 && ProtoNames.IsNext(ref reader, "pushNotificationConfig"u8))
-            {
-                config = PushConfigBody.Read(ref reader, isVersion1);
-            }
-            else if (isVersion1 && ProtoNames.IsNext(ref reader, "pageSize"u8))
-            {
-                bool isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out pageSize);
-                pageSize = isNumber ? PageSizeOf(pageSize) : reader.TokenType == JsonTokenType.Null ? MaxPageSize : throw WrongPageSize();
-            }
-            else if (isVersion1 && ProtoNames.IsNext(ref reader, "pageToken"u8))
-            {
-                token = Text(ref reader, "pageToken");
-            }
-            else
-            {
-                reader.Skip();
+                case PushMember.TaskId:
+                    taskId = Text(ref reader, taskName) ?? taskId;
+                    break;
+                case PushMember.Id:
+                    id = Text(ref reader, idName);
+                    break;
+                case PushMember.Config:
+                    config = PushConfigBody.Read(ref reader, dialect);
+                    break;
+                case PushMember.PageSize:
+                    bool isNumber = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out pageSize);
+                    pageSize = isNumber ? PageSizeOf(pageSize)
+                        : reader.TokenType == JsonTokenType.Null ? MaxPageSize
+                        : throw WrongPageSize();
+                    break;
+                case PushMember.PageToken:
+                    token = Text(ref reader, "pageToken");
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
 
-        TaskKey key = A2AIds.KeyOf(caller, taskId ?? throw RpcException.Params("missing task id", isVersion1 ? "taskId" : "id"));
+        TaskKey key = A2AIds.KeyOf(caller, taskId ?? throw RpcException.Params("missing task id", taskName));
         return new()
         {
             Key = key,
             Target = operation == A2AOperation.PushCreate
                 ? (config ?? throw RpcException.Params("\"pushNotificationConfig\" is required", "pushNotificationConfig"))
-                    .Target(caller, isVersion1, key.Id.Value)
+                    .Target(caller, dialect, dialect.NewPushId(key))
                 : null,
             Id = operation is A2AOperation.PushGet or A2AOperation.PushDelete
-                ? id ?? (isVersion1 ? throw RpcException.Params("missing config id", "id") : key.Id.Value)
+                ? id ?? dialect.DefaultPushId(key) ?? throw RpcException.Params("missing config id", idName)
                 : "",
             PageSize = pageSize,
             PageToken = token,
@@ -98,7 +93,7 @@ internal sealed record PushConfigRequest
         string taskId = context.Request.RouteValues["id"] as string ?? "";
         if (operation == A2AOperation.PushCreate)
         {
-            return Create1(caller, taskId, body);
+            return Create(caller, taskId, body, A2ADialect.Version1);
         }
 
         string? size = context.Request.Text("pageSize") ?? context.Request.Text("page_size");
@@ -113,17 +108,17 @@ internal sealed record PushConfigRequest
         };
     }
 
-    private static PushConfigRequest Create1(Caller caller, string? taskId, ReadOnlyMemory<byte> parameters)
+    private static PushConfigRequest Create(Caller caller, string? taskId, ReadOnlyMemory<byte> parameters, A2ADialect dialect)
     {
         Utf8JsonReader reader = JsonFields.Enter(parameters.IsEmpty ? "{}"u8 : parameters.Span);
-        PushConfigBody body = PushConfigBody.Read(ref reader, isVersion1: true)!;
+        PushConfigBody body = PushConfigBody.Read(ref reader, dialect)!;
         if (taskId is not null && body.TaskId is { } other && other != taskId)
         {
             throw RpcException.Params("the two \"taskId\" differ", "taskId");
         }
 
         TaskKey key = A2AIds.KeyOf(caller, taskId ?? body.TaskId ?? throw RpcException.Params("missing task id", "taskId"));
-        return new() { Key = key, Target = body.Target(caller, isVersion1: true, otherwise: Asya.Tasks.TaskId.New().Value) };
+        return new() { Key = key, Target = body.Target(caller, dialect, dialect.NewPushId(key)) };
     }
 
     private static int PageSizeOf(int size) => size switch

@@ -1,4 +1,5 @@
 using Asya.Gateway.A2A.Cards;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rpc;
@@ -20,21 +21,22 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
     public Task SendAsync(HttpContext context) => GuardAsync(context, async () =>
     {
         RequestBody body = await RequestBody.ReadObjectAsync(context, MediaType);
-        SendMessageRequest request = SendMessageRequest.Parse(body.Utf8, isVersion1: true);
+        SendMessageRequest request = SendMessageRequest.Parse(body.Utf8, A2ADialect.Version1);
         await AnswerAsync(context, A2AOperation.Send, await handler.SendMessageAsync(request, context.RequestAborted));
     });
 
     public Task StreamAsync(HttpContext context) => GuardAsync(context, async () =>
     {
         RequestBody body = await RequestBody.ReadObjectAsync(context, MediaType);
-        SendMessageRequest request = SendMessageRequest.Parse(body.Utf8, isVersion1: true);
+        SendMessageRequest request = SendMessageRequest.Parse(body.Utf8, A2ADialect.Version1);
         await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(request, end), default(RestEnvelope));
     });
 
     public Task GetAsync(HttpContext context) => GuardAsync(context, async () =>
     {
-        HistoryLength.Check(context.Request.Text("historyLength") ?? context.Request.Text("history_length"));
-        await AnswerAsync(context, A2AOperation.Get, await handler.GetTaskAsync(new(KeyOf(context)), context.RequestAborted));
+        int? length = HistoryLength.Read(context.Request.Text("historyLength") ?? context.Request.Text("history_length"));
+        GetTaskRequest request = new(KeyOf(context), length ?? A2ADialect.Version1.DefaultHistory);
+        await AnswerAsync(context, A2AOperation.Get, await handler.GetTaskAsync(request, context.RequestAborted));
     });
 
     public Task ListAsync(HttpContext context) => GuardAsync(context, async () =>
@@ -48,13 +50,13 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
     public Task CancelAsync(HttpContext context) => GuardAsync(context, async () =>
     {
         await RequestBody.ReadOptionalObjectAsync(context, MediaType);
-        CancelTaskRequest request = new(KeyOf(context), MayBeRepeated: true);
+        CancelTaskRequest request = new(KeyOf(context), A2ADialect.Version1.CancelMayBeRepeated);
         await AnswerAsync(context, A2AOperation.Cancel, await handler.CancelTaskAsync(request, context.RequestAborted));
     });
 
     public Task SubscribeAsync(HttpContext context) => GuardAsync(context, () =>
     {
-        SubscribeToTaskRequest request = new(KeyOf(context), A2AShape.Version1);
+        SubscribeToTaskRequest request = new(KeyOf(context), A2ADialect.Version1);
         return streams.SendAsync(context, end => handler.SubscribeToTaskAsync(request, end), default(RestEnvelope));
     });
 
@@ -70,7 +72,7 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
     {
         AgentCard card = await handler.GetExtendedAgentCardAsync(context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
-        new AgentCardWriter(json.Writer, card, AgentCardStyle.Version1).Write();
+        new AgentCardWriter(json.Writer, card, A2ADialect.Version1.CardStyle).Write();
         await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
     });
 
@@ -126,7 +128,7 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
     {
         try
         {
-            if (context.Request.A2AVersion() == A2AVersion.Version03)
+            if (context.Request.StatedDialect() is { } said && said != A2ADialect.Version1)
             {
                 throw A2AVersions.NotSupported("1.0 here, and 0.3 over JSON-RPC");
             }
@@ -136,7 +138,7 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
             bool isCancel = context.Request.Path.Value?.EndsWith(":cancel", StringComparison.Ordinal) == true;
-            RpcError error = RpcErrorTable.For(exception, isVersion1: true, isCancel);
+            RpcError error = RpcErrorTable.For(exception, A2ADialect.Version1, isCancel);
             int status = StatusOf(exception, error);
             if (status >= StatusCodes.Status500InternalServerError)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rpc;
@@ -9,24 +10,12 @@ namespace Asya.Gateway.A2A.Rest;
 /// <summary>Writes answers of 1.0's REST binding: nothing around them, and errors as google.rpc.Status.</summary>
 internal readonly record struct RestEnvelope : IA2AEnvelope
 {
-    public A2AShape Shape => A2AShape.Version1;
+    public A2ADialect Dialect => A2ADialect.Version1;
 
-    public void WriteTask(Utf8JsonWriter writer, A2AOperation operation, AgentTask task)
-    {
-        if (operation == A2AOperation.Send)
-        {
-            writer.WriteStartObject();
-            writer.WritePropertyName("task"u8);
-        }
+    public void WriteTask(Utf8JsonWriter writer, A2AOperation operation, AgentTask task) =>
+        new A2ATaskWriter(writer, Dialect).WriteReply(operation, task);
 
-        new A2ATaskWriter(writer, Shape).Write(task);
-        if (operation == A2AOperation.Send)
-        {
-            writer.WriteEndObject();
-        }
-    }
-
-    public void WriteList(Utf8JsonWriter writer, ListTasksResponse list) => TaskListWriter.Write(writer, list, Shape);
+    public void WriteList(Utf8JsonWriter writer, ListTasksResponse list) => TaskListWriter.Write(writer, list, Dialect);
 
     public void WritePush(Utf8JsonWriter writer, PushConfigAnswer answer)
     {
@@ -37,11 +26,11 @@ internal readonly record struct RestEnvelope : IA2AEnvelope
         }
         else
         {
-            PushConfigWriter.Write(writer, answer, Shape);
+            answer.Write(writer, Dialect);
         }
     }
 
-    public void WriteItem(Utf8JsonWriter writer, StreamResponse item) => new A2ATaskWriter(writer, Shape).Write(item);
+    public void WriteItem(Utf8JsonWriter writer, StreamResponse item) => new A2ATaskWriter(writer, Dialect).Write(item);
 
     public void WriteError(Utf8JsonWriter writer, RpcError error) => WriteError(writer, error, RpcErrorRow.FromCode(error.Code).HttpStatus);
 

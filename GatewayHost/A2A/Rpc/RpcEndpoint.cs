@@ -1,4 +1,5 @@
 using Asya.Gateway.A2A.Cards;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Tasks;
@@ -23,22 +24,22 @@ internal sealed partial class RpcEndpoint(
         }
 
         A2AMethod? method = RpcMethods.Find(request.Method ?? "");
-        bool isVersion1 = method?.Version == A2AVersion.Version1;
+        A2ADialect dialect = method?.Dialect ?? A2ADialect.Version03;
         try
         {
-            A2AVersion said = context.Request.A2AVersion();
-            isVersion1 |= said == A2AVersion.Version1;
+            A2ADialect? said = context.Request.StatedDialect();
+            dialect = said?.Version > dialect.Version ? said : dialect;
             if (error is null)
             {
-                RpcEnvelope envelope = new(request.Id, isVersion1 ? A2AShape.Version1 : A2AShape.Standard);
-                await CallAsync(context, OperationOf(request.Method!, method, said), request.Params, envelope);
+                await CallAsync(context, OperationOf(request.Method!, method, said), request.Params, new RpcEnvelope(request.Id, dialect));
                 return;
             }
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
-            isVersion1 |= exception is RpcException { Code: RpcErrorCode.VersionNotSupported };
-            error = RpcErrorTable.For(exception, isVersion1, method?.Operation == A2AOperation.Cancel);
+            // Only 1.0 has this code.
+            dialect = exception is RpcException { Code: RpcErrorCode.VersionNotSupported } ? A2ADialect.Version1 : dialect;
+            error = RpcErrorTable.For(exception, dialect, method?.Operation == A2AOperation.Cancel);
             if (exception
                 is not (RpcException or TaskRejectedException or Asya.Gateway.Errors.RequestException
                     or Asya.Gateway.Errors.ForbiddenException))
@@ -48,7 +49,7 @@ internal sealed partial class RpcEndpoint(
         }
 
         using PooledJson json = PooledJson.Rent();
-        new RpcEnvelope(request.Id, isVersion1 ? A2AShape.Version1 : A2AShape.Standard).WriteError(json.Writer, error!.Value);
+        new RpcEnvelope(request.Id, dialect).WriteError(json.Writer, error!.Value);
         if (error.Value.Challenge is not null)
         {
             context.Response.Headers.WWWAuthenticate = error.Value.Challenge;
@@ -58,29 +59,29 @@ internal sealed partial class RpcEndpoint(
     }
 
     // The method's name implies a version. If the client states another one, the method does not exist.
-    internal static A2AOperation OperationOf(string name, A2AMethod? method, A2AVersion said) =>
-        method is { } known && (said == A2AVersion.Unspecified || said == known.Version)
+    internal static A2AOperation OperationOf(string name, A2AMethod? method, A2ADialect? said) =>
+        method is { } known && (said is null || said == known.Dialect)
             ? known.Operation
             : throw new RpcException(RpcErrorCode.MethodNotFound, $"method \"{name}\" not found");
 
     private async Task CallAsync(HttpContext context, A2AOperation operation, ReadOnlyMemory<byte> parameters, RpcEnvelope envelope)
     {
         CancellationToken aborted = context.RequestAborted;
-        bool isVersion1 = envelope.Shape == A2AShape.Version1;
         switch (operation)
         {
             case A2AOperation.Send:
-                SendMessageRequest message = SendMessageRequest.Parse(parameters, isVersion1);
+                SendMessageRequest message = SendMessageRequest.Parse(parameters, envelope.Dialect);
                 AgentTask sent = await handler.SendMessageAsync(message, aborted);
-                await SendAsync(context, operation, sent, envelope with { Shape = message.Shape });
+                await SendAsync(context, operation, sent, envelope with { Dialect = message.Dialect });
                 break;
             case A2AOperation.SendStreaming:
-                SendMessageRequest start = SendMessageRequest.Parse(parameters, isVersion1);
+                SendMessageRequest start = SendMessageRequest.Parse(parameters, envelope.Dialect);
                 await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(start, end), envelope);
                 break;
             case A2AOperation.Get:
-                await SendAsync(context, operation,
-                    await handler.GetTaskAsync(new(TaskIdParameter.KeyOf(context.Caller(), parameters)), aborted), envelope);
+                (TaskKey key, int? length) = TaskIdParameter.Read(context.Caller(), parameters);
+                GetTaskRequest get = new(key, length ?? envelope.Dialect.DefaultHistory);
+                await SendAsync(context, operation, await handler.GetTaskAsync(get, aborted), envelope);
                 break;
             case A2AOperation.List:
                 ListTasksResponse list = await handler.ListTasksAsync(ListTasksRequest.Parse(parameters), aborted);
@@ -92,11 +93,11 @@ internal sealed partial class RpcEndpoint(
 
                 break;
             case A2AOperation.Cancel:
-                CancelTaskRequest cancel = new(TaskIdParameter.KeyOf(context.Caller(), parameters), isVersion1);
+                CancelTaskRequest cancel = new(TaskIdParameter.KeyOf(context.Caller(), parameters), envelope.Dialect.CancelMayBeRepeated);
                 await SendAsync(context, operation, await handler.CancelTaskAsync(cancel, aborted), envelope);
                 break;
             case A2AOperation.Subscribe:
-                SubscribeToTaskRequest watch = new(TaskIdParameter.KeyOf(context.Caller(), parameters), envelope.Shape);
+                SubscribeToTaskRequest watch = new(TaskIdParameter.KeyOf(context.Caller(), parameters), envelope.Dialect);
                 await streams.SendAsync(context, end => handler.SubscribeToTaskAsync(watch, end), envelope);
                 break;
             case A2AOperation.ExtendedCard:
@@ -110,7 +111,7 @@ internal sealed partial class RpcEndpoint(
                 break;
             default:
                 PushConfigAnswer answer = await push.CallAsync(
-                    operation, () => PushConfigRequest.Parse(context.Caller(), operation, parameters, isVersion1), aborted);
+                    operation, () => PushConfigRequest.Parse(context.Caller(), operation, parameters, envelope.Dialect), aborted);
                 using (PooledJson json = PooledJson.Rent())
                 {
                     envelope.WritePush(json.Writer, answer);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Asya.Gateway.A2A.Cards;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Tasks;
@@ -10,28 +11,13 @@ namespace Asya.Gateway.A2A.Rpc;
 
 /// <summary>Writes answers to one JSON-RPC call.</summary>
 /// <remarks>The id goes back as it was written.</remarks>
-internal readonly record struct RpcEnvelope(JsonBytes Id, A2AShape Shape) : IA2AEnvelope
+internal readonly record struct RpcEnvelope(JsonBytes Id, A2ADialect Dialect) : IA2AEnvelope
 {
     public void WriteTask(Utf8JsonWriter writer, A2AOperation operation, AgentTask task)
     {
         Start(writer);
-        bool isWrapped = Shape == A2AShape.Version1 && operation == A2AOperation.Send;
-        if (isWrapped)
-        {
-            writer.WriteStartObject("result"u8);
-            writer.WritePropertyName("task"u8);
-        }
-        else
-        {
-            writer.WritePropertyName("result"u8);
-        }
-
-        new A2ATaskWriter(writer, Shape).Write(task);
-        if (isWrapped)
-        {
-            writer.WriteEndObject();
-        }
-
+        writer.WritePropertyName("result"u8);
+        new A2ATaskWriter(writer, Dialect).WriteReply(operation, task);
         writer.WriteEndObject();
     }
 
@@ -39,7 +25,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2AShape Shape) : IA2A
     {
         Start(writer);
         writer.WritePropertyName("result"u8);
-        TaskListWriter.Write(writer, list, Shape);
+        TaskListWriter.Write(writer, list, Dialect);
         writer.WriteEndObject();
     }
 
@@ -47,7 +33,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2AShape Shape) : IA2A
     {
         Start(writer);
         writer.WritePropertyName("result"u8);
-        new AgentCardWriter(writer, card, Shape == A2AShape.Version1 ? AgentCardStyle.Version1 : AgentCardStyle.Version03).Write();
+        new AgentCardWriter(writer, card, Dialect.CardStyle).Write();
         writer.WriteEndObject();
     }
 
@@ -61,7 +47,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2AShape Shape) : IA2A
         }
         else
         {
-            PushConfigWriter.Write(writer, answer, Shape);
+            answer.Write(writer, Dialect);
         }
 
         writer.WriteEndObject();
@@ -71,7 +57,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2AShape Shape) : IA2A
     {
         Start(writer);
         writer.WritePropertyName("result"u8);
-        new A2ATaskWriter(writer, Shape).Write(item);
+        new A2ATaskWriter(writer, Dialect).Write(item);
         writer.WriteEndObject();
     }
 
@@ -81,17 +67,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2AShape Shape) : IA2A
         writer.WriteStartObject("error"u8);
         writer.WriteNumber("code"u8, error.Code);
         writer.WriteString("message"u8, error.Message);
-        if (Shape == A2AShape.Version1)
-        {
-            ErrorDetails.Write(writer, "data"u8, error);
-        }
-        else if (error.Reason is not null)
-        {
-            writer.WriteStartObject("data"u8);
-            writer.WriteString("reason"u8, error.Reason);
-            writer.WriteEndObject();
-        }
-
+        Dialect.WriteErrorData(writer, error);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

@@ -1,21 +1,22 @@
 using System.Net.Sockets;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.Errors;
 using Asya.Tasks;
 using Orleans.Serialization;
 
 namespace Asya.Gateway.A2A.Rpc;
 
-/// <summary>Maps failures to A2A errors, for each version. A failure that is not listed is an internal error without details.</summary>
+/// <summary>Maps failures to A2A errors, for each dialect. A failure that is not listed is an internal error without details.</summary>
 internal static class RpcErrorTable
 {
     private static RpcError Unlisted { get; } = new(RpcErrorCode.Internal, "internal error", "internal");
 
-    public static RpcError For(Exception exception, bool isVersion1, bool isCancel) => exception switch
+    public static RpcError For(Exception exception, A2ADialect dialect, bool isCancel = false) => exception switch
     {
         RpcException rpc => new(rpc.Code, rpc.Message, rpc.Reason, rpc.Field),
         TaskRejectedException { Rejection: TaskRejection.NotAllowed } notAllowed => For(ProblemTable.For(notAllowed)),
         TaskRejectedException rejected =>
-            For(rejected.Rejection, rejected.Message, isVersion1, isCancel) with
+            For(rejected.Rejection, rejected.Message, dialect, isCancel) with
             {
                 Reason = ProblemTable.For(rejected.Rejection).Reason,
                 Fields = rejected.Fields,
@@ -41,20 +42,13 @@ internal static class RpcErrorTable
         Challenge = problem.Challenge,
     };
 
-    private static RpcError For(TaskRejection rejection, string message, bool isVersion1, bool isCancel) => rejection switch
+    private static RpcError For(TaskRejection rejection, string message, A2ADialect dialect, bool isCancel) => rejection switch
     {
         TaskRejection.NotFound => new(RpcErrorCode.TaskNotFound, message),
         TaskRejection.AlreadyFinal when isCancel => new(RpcErrorCode.TaskNotCancelable, message),
-        TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable when isVersion1 => new(RpcErrorCode.Internal, message),
+        TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable => dialect.WithoutCheckpoint(message),
         TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
-            or TaskRejection.NotRunning or TaskRejection.Claimed or TaskRejection.NotRedrivable when isVersion1 =>
-                new(RpcErrorCode.UnsupportedOperation, message),
-
-        // The code that the original uses in 0.3 for every answer that the task refuses.
-        TaskRejection.NotPausedYet or TaskRejection.NotPaused or TaskRejection.AlreadyAnswered or TaskRejection.AlreadyFinal
-            or TaskRejection.NotRunning or TaskRejection.CheckpointNotFound or TaskRejection.CheckpointStoreUnavailable
-            or TaskRejection.Claimed or TaskRejection.NotRedrivable =>
-            new(RpcErrorCode.Internal, $"failed to resume task: {message}"),
+            or TaskRejection.NotRunning or TaskRejection.Claimed or TaskRejection.NotRedrivable => dialect.RefusedByTask(message),
         TaskRejection.AlreadyExists or TaskRejection.UnknownFlow or TaskRejection.UnknownActor or TaskRejection.Invalid
             or TaskRejection.FormNotSatisfied
             or TaskRejection.PayloadTooLarge => new(RpcErrorCode.InvalidParams, message),

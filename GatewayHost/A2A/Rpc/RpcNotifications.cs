@@ -1,3 +1,4 @@
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Tasks;
@@ -15,18 +16,18 @@ internal sealed partial class RpcNotifications(IA2ARequestHandler handler, PushC
     {
         int status = StatusCodes.Status204NoContent;
         A2AMethod? method = RpcMethods.Find(request.Method);
-        bool isVersion1 = method?.Version == A2AVersion.Version1;
+        A2ADialect dialect = method?.Dialect ?? A2ADialect.Version03;
         try
         {
-            A2AOperation operation = RpcEndpoint.OperationOf(request.Method, method, context.Request.A2AVersion());
+            A2AOperation operation = RpcEndpoint.OperationOf(request.Method, method, context.Request.StatedDialect());
             if (isValid)
             {
-                await RunAsync(context, operation, request.Params, isVersion1);
+                await RunAsync(context, operation, request.Params, dialect);
             }
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {
-            RpcError error = RpcErrorTable.For(exception, isVersion1, method?.Operation == A2AOperation.Cancel);
+            RpcError error = RpcErrorTable.For(exception, dialect, method?.Operation == A2AOperation.Cancel);
             if (error.Status != StatusCodes.Status200OK)
             {
                 status = error.Status;
@@ -43,16 +44,20 @@ internal sealed partial class RpcNotifications(IA2ARequestHandler handler, PushC
     }
 
     // What only reads has no effect without a reply.
-    private Task RunAsync(HttpContext context, A2AOperation operation, ReadOnlyMemory<byte> parameters, bool isVersion1) => operation switch
+    private Task RunAsync(HttpContext context, A2AOperation operation, ReadOnlyMemory<byte> parameters, A2ADialect dialect)
     {
-        A2AOperation.Send or A2AOperation.SendStreaming =>
-            handler.SendMessageAsync(SendMessageRequest.Parse(parameters, isVersion1).WithoutWaiting(), context.RequestAborted),
-        A2AOperation.Cancel =>
-            handler.CancelTaskAsync(new(TaskIdParameter.KeyOf(context.Caller(), parameters), isVersion1), context.RequestAborted),
-        A2AOperation.PushCreate or A2AOperation.PushDelete => push.CallAsync(
-            operation, () => PushConfigRequest.Parse(context.Caller(), operation, parameters, isVersion1), context.RequestAborted),
-        _ => Task.CompletedTask,
-    };
+        CancellationToken aborted = context.RequestAborted;
+        return operation switch
+        {
+            A2AOperation.Send or A2AOperation.SendStreaming =>
+                handler.SendMessageAsync(SendMessageRequest.Parse(parameters, dialect).WithoutReply(), aborted),
+            A2AOperation.Cancel => handler.CancelTaskAsync(
+                new(TaskIdParameter.KeyOf(context.Caller(), parameters), dialect.CancelMayBeRepeated), aborted),
+            A2AOperation.PushCreate or A2AOperation.PushDelete => push.CallAsync(
+                operation, () => PushConfigRequest.Parse(context.Caller(), operation, parameters, dialect), aborted),
+            _ => Task.CompletedTask,
+        };
+    }
 
     [LoggerMessage(EventId = 3204, Level = LogLevel.Error, Message = "An A2A notification failed: {Reason}")]
     private static partial void LogNotificationFailed(ILogger logger, Exception exception, string? reason);

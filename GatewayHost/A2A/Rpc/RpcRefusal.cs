@@ -1,3 +1,4 @@
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.Errors;
 using Asya.Gateway.Responses;
 
@@ -10,7 +11,7 @@ internal static class RpcRefusal
     {
         ProblemWriter.WriteHeaders(context.Response, problem);
         using PooledJson json = PooledJson.Rent();
-        new RpcEnvelope(default, A2AShape.Standard).WriteError(json.Writer, RpcErrorTable.For(problem));
+        new RpcEnvelope(default, A2ADialect.Version03).WriteError(json.Writer, RpcErrorTable.For(problem));
         await json.SendAsync(context, problem.Status);
     }
 }

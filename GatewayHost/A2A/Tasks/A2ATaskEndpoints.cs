@@ -1,4 +1,5 @@
 using Asya.Catalog;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.Errors;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
@@ -37,7 +38,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, 
         json.Writer.WriteStartArray();
         foreach (TaskSnapshot task in page.Tasks)
         {
-            new A2ATaskWriter(json.Writer, A2AShape.Guide).Write(new AgentTask(task));
+            new A2ATaskWriter(json.Writer, A2ADialect.Guides).Write(new AgentTask(task));
         }
 
         json.Writer.WriteEndArray();
@@ -75,7 +76,7 @@ internal sealed class A2ATaskEndpoints(IGrainFactory grains, TaskAccess access, 
     private static async Task SendAsync(HttpContext context, TaskSnapshot task)
     {
         using PooledJson json = PooledJson.Rent();
-        new A2ATaskWriter(json.Writer, A2AShape.Guide).Write(new AgentTask(task));
+        new A2ATaskWriter(json.Writer, A2ADialect.Guides).Write(new AgentTask(task));
         await json.SendAsync(context, StatusCodes.Status200OK);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Asya.Catalog;
 using Asya.Tasks;
 
 namespace Asya.Gateway.A2A.Tasks;
@@ -7,4 +9,7 @@ internal readonly record struct AgentTask(TaskSnapshot Task, bool IsJustSubmitte
 {
     /// <summary>Gets what is told about a message that did not answer the task's question. Told once, and not stored.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Gets what was said so far, the latest last. Default: it was not asked for.</summary>
+    public ImmutableArray<TaskMessage> History { get; init; }
 }

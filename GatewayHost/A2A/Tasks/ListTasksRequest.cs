@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Requests;
 using Asya.Tasks;
@@ -12,6 +13,7 @@ internal sealed record ListTasksRequest
 {
     private const int DefaultPageSize = 50;
     private const int MaxPageSize = 100;
+    private const int MaxHistory = 20;
     private const int MaxTokenLength = 512;
     private const int MaxTextLength = 256;
 
@@ -29,6 +31,9 @@ internal sealed record ListTasksRequest
     public DateTimeOffset? StatusTimestampAfter { get; private set; }
 
     public bool IncludeArtifacts { get; private set; }
+
+    /// <summary>Gets how many messages each task is shown with. A list has none unless they are asked for.</summary>
+    public int HistoryLength { get; private set; }
 
     /// <summary>Reads the parameters of a JSON-RPC call.</summary>
     public static ListTasksRequest Parse(ReadOnlyMemory<byte> parameters)
@@ -98,7 +103,7 @@ internal sealed record ListTasksRequest
                 PageToken = text.Length <= MaxTokenLength ? text : throw Wrong(name, "be the nextPageToken of the page before");
                 break;
             case "historyLength" or "history_length":
-                HistoryLength.Check(text);
+                HistoryLength = Math.Min(Tasks.HistoryLength.Read(text) ?? 0, MaxHistory);
                 break;
             case "statusTimestampAfter" or "status_timestamp_after":
                 StatusTimestampAfter =
@@ -112,18 +117,21 @@ internal sealed record ListTasksRequest
         }
     }
 
-    private static (TaskPhase? Phase, bool IsVain) PhaseOf(string state) => state switch
+    // In the words of any version: clients of 0.3 have no such method, and take either.
+    private static (TaskPhase? Phase, bool IsVain) PhaseOf(string state)
     {
-        "TASK_STATE_UNSPECIFIED" => (null, false),
-        "TASK_STATE_SUBMITTED" or "submitted" => (TaskPhase.Pending, false),
-        "TASK_STATE_WORKING" or "working" => (TaskPhase.Running, false),
-        "TASK_STATE_INPUT_REQUIRED" or "input-required" => (TaskPhase.Paused, false),
-        "TASK_STATE_COMPLETED" or "completed" => (TaskPhase.Succeeded, false),
-        "TASK_STATE_FAILED" or "failed" => (TaskPhase.Failed, false),
-        "TASK_STATE_CANCELED" or "canceled" => (TaskPhase.Canceled, false),
-        "TASK_STATE_REJECTED" or "rejected" or "TASK_STATE_AUTH_REQUIRED" or "auth-required" or "unknown" => (null, true),
-        _ => throw Wrong("status", "be a task state"),
-    };
+        foreach (A2ADialect dialect in A2ADialect.Named)
+        {
+            bool isVain = dialect.OtherStates.Contains(state);
+            TaskPhase? phase = dialect.PhaseOf(state);
+            if (isVain || phase is not null || dialect.IsAnyState(state))
+            {
+                return (phase, isVain);
+            }
+        }
+
+        throw Wrong("status", "be a task state");
+    }
 
     private static RpcException Wrong(string name, string must) => RpcException.Params($"\"{name}\" must {must}", name);
 }

@@ -1,8 +1,7 @@
+using Asya.Gateway.A2A.Dialects;
 using Asya.Tasks;
 
 namespace Asya.Gateway.A2A.Tasks;
 
-/// <summary>
-/// Watches a task. 0.3 ends a stream at the next pause, and shows a task that is over; 1.0 goes on through pauses, and refuses such a task.
-/// </summary>
-internal readonly record struct SubscribeToTaskRequest(TaskKey Key, A2AShape Shape);
+/// <summary>Watches a task: until its next pause or to its end, as the dialect has it.</summary>
+internal readonly record struct SubscribeToTaskRequest(TaskKey Key, A2ADialect Dialect);

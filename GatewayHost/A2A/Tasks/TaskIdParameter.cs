@@ -10,9 +10,13 @@ namespace Asya.Gateway.A2A.Tasks;
 internal static class TaskIdParameter
 {
     /// <summary>Reads the task that the parameters name, and judges the rest of them.</summary>
-    public static TaskKey KeyOf(Caller caller, ReadOnlyMemory<byte> parameters)
+    public static TaskKey KeyOf(Caller caller, ReadOnlyMemory<byte> parameters) => Read(caller, parameters).Key;
+
+    /// <summary>Reads the task that the parameters name, and how much of its history is wanted.</summary>
+    public static (TaskKey Key, int? HistoryLength) Read(Caller caller, ReadOnlyMemory<byte> parameters)
     {
         string? id = null;
+        int? length = null;
         Utf8JsonReader reader = JsonFields.Enter(parameters.IsEmpty ? "{}"u8 : parameters.Span);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -24,7 +28,7 @@ internal static class TaskIdParameter
             }
             else if (ProtoNames.IsNext(ref reader, "historyLength"u8))
             {
-                HistoryLength.Check(ref reader);
+                length = HistoryLength.Read(ref reader);
             }
             else
             {
@@ -32,6 +36,6 @@ internal static class TaskIdParameter
             }
         }
 
-        return A2AIds.KeyOf(caller, id ?? throw RpcException.Params("missing task id", "id"));
+        return (A2AIds.KeyOf(caller, id ?? throw RpcException.Params("missing task id", "id")), length);
     }
 }

@@ -1,18 +1,18 @@
 using System.Text.Json;
-using Asya.Tasks;
+using Asya.Gateway.A2A.Dialects;
 
 namespace Asya.Gateway.A2A.Tasks;
 
 /// <summary>Writes a page of tasks.</summary>
 internal static class TaskListWriter
 {
-    public static void Write(Utf8JsonWriter writer, ListTasksResponse list, A2AShape shape)
+    public static void Write(Utf8JsonWriter writer, ListTasksResponse list, A2ADialect dialect)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("tasks"u8);
-        foreach (TaskSnapshot task in list.Tasks)
+        foreach (AgentTask task in list.Tasks)
         {
-            new A2ATaskWriter(writer, shape).Write(new AgentTask(task));
+            new A2ATaskWriter(writer, dialect).Write(task);
         }
 
         writer.WriteEndArray();

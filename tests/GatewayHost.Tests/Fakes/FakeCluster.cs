@@ -13,7 +13,7 @@ namespace Asya.Gateway.Tests.Fakes;
 /// Tasks in memory that change when a test says so, and are stored before that is published. Whether a task takes a command is said by
 /// the real rules; what comes of it is written down here.
 /// </summary>
-public sealed class FakeCluster : IDisposable
+public sealed partial class FakeCluster : IDisposable
 {
     private readonly object _lock = new();
     private readonly Dictionary<string, FakeTask> _tasks = [];
@@ -44,6 +44,9 @@ public sealed class FakeCluster : IDisposable
     public Action<string>? OnAnswered { get; set; }
 
     public ImmutableArray<FlowInfo> Flows { get; set; } = [new FlowInfo { Name = "report_approval", Entrypoint = "draft" }];
+
+    /// <summary>Gets or sets which flows a caller may start; null: all.</summary>
+    public Func<FlowQuery, ImmutableArray<FlowInfo>>? StartableFlows { get; set; }
 
     public ImmutableArray<string> Dropped { get; set; } = ["unknown_key"];
 

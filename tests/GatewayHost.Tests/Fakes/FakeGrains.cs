@@ -110,6 +110,9 @@ internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
             ? JsonBytes.FromText("""{"input":{"approved":true},"changes":[]}""")
             : default);
 
+    public Task<ImmutableArray<TaskMessage>> MessagesAsync(TaskKey key, int limit, CancellationToken cancellationToken) =>
+        Task.Run(() => cluster.ReadMessages(key.Value, limit), CancellationToken.None);
+
     public Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken) =>
         Task.Run(() => cluster.ReadCheckpoint(key.Value), CancellationToken.None);
 
@@ -158,6 +161,6 @@ internal sealed class FakeCatalogGrain(FakeCluster cluster) : ICatalogGrain
     public Task<ImmutableArray<FlowInfo>> StartableFlowsAsync(FlowQuery query, CancellationToken cancellationToken)
     {
         cluster.Note(query);
-        return FlowsAsync(cancellationToken);
+        return cluster.StartableFlows is { } startable ? Task.FromResult(startable(query)) : FlowsAsync(cancellationToken);
     }
 }

@@ -34,6 +34,8 @@ public sealed class EvidenceTests(GuardedGateway guarded)
             ("events", (await guarded.GetAsync("ann", $"/mesh/{id}/events?last_event_id=0")).Expect(HttpStatusCode.OK).Text),
             ("the list", (await guarded.GetAsync("ann", "/mesh")).Expect(HttpStatusCode.OK).Text),
             ("the task", (await guarded.GetAsync("ann", $"/mesh/{id}?payload=first")).Expect(HttpStatusCode.OK).Text),
+            ("A2A", (await guarded.PostAsync("ann", "/a2a",
+                $$$"""{"jsonrpc":"2.0","id":1,"method":"GetTask","params":{"id":"{{{id}}}"}}""")).Expect(HttpStatusCode.OK).Text),
             ("the log", guarded.Silo.Output),
         ];
 

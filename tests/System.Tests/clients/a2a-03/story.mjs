@@ -42,6 +42,8 @@ const answer = { ...data({ approved: true, reviewer_notes: 'Good' }), metadata: 
 const over = await client.sendMessage(send(message([answer], { taskId: paused.id, contextId: paused.contextId })));
 assert.equal(over.status.state, 'completed');
 assert.equal(over.artifacts[0].parts[0].data.reviewer_notes, 'Good');
+assert.deepEqual(over.history.map(said => said.role), ['user', 'agent', 'user']);
+assert.equal(over.history[1].messageId, paused.status.message.messageId);
 done('resume');
 
 const first = await read(client.sendMessageStream(send(message([data({ topic: 'Q4' })]), 'report_approval')));

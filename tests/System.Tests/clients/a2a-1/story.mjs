@@ -51,6 +51,9 @@ const answer = { ...data({ approved: true, reviewer_notes: 'Good' }), metadata: 
 const over = await client.sendMessage(send(message([answer], { taskId: paused.id, contextId: paused.contextId })));
 assert.equal(over.status.state, TaskState.TASK_STATE_COMPLETED);
 assert.equal(over.artifacts[0].parts[0].content.value.reviewer_notes, 'Good');
+assert.deepEqual(over.history.map(said => said.role), [Role.ROLE_USER, Role.ROLE_AGENT, Role.ROLE_USER]);
+assert.equal(over.history[1].messageId, paused.status.message.messageId);
+assert.deepEqual(over.history[2].parts[0].content.value, { approved: true, reviewer_notes: 'Good' });
 done('resume');
 
 // In words: what could mean anything has the question put again, JSON in a fence is the answer.
