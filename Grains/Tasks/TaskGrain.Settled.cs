@@ -64,6 +64,11 @@ internal sealed partial class TaskGrain
             // As a row that was read: what the last write alone needed goes.
             storage.State = State with { NewEvents = [], NewPush = null };
             settled.Add(_place ??= new(() => GrainContext.Scheduler.QueueAction(LeaveForRoom)), BytesOf(State));
+            if (!IsInWindow)
+            {
+                // There is no room for this one at all.
+                DeactivateOnIdle();
+            }
         }
         else
         {
