@@ -7,7 +7,7 @@ using Orleans.Placement;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>x-pause: puts the envelope into the checkpoint store, reports, and goes. On the silo of its task, which has the envelope.</summary>
+/// <summary>x-pause: puts the envelope into the checkpoint store, reports, and goes. On the silo of its task, if it can.</summary>
 [PreferLocalPlacement]
 internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints faults, ILogger<PauseGrain> logger)
     : ShortLivedGrain, IPauseGrain

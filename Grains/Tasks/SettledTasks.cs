@@ -1,6 +1,8 @@
 namespace Asya.Grains.Tasks;
 
-/// <summary>The tasks of one silo that have paused or ended and are still in memory, oldest first. Bounded by number and by bytes.</summary>
+/// <summary>
+/// The tasks of one silo that have paused or ended and are still in memory, oldest first. Bounded by number and by bytes.
+/// </summary>
 /// <remarks>
 /// Most answers come either within a second, from a program, or after minutes, from a person. For the first kind the activation is still
 /// there; the second kind costs what it did. Nothing depends on it: what leaves is read from its row again.
