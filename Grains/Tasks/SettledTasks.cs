@@ -11,7 +11,7 @@ namespace Asya.Grains.Tasks;
 /// <param name="maxBytes">How many bytes they have at most.</param>
 internal sealed class SettledTasks(int maxTasks = SettledTasks.DefaultTasks, long maxBytes = SettledTasks.DefaultBytes)
 {
-    public const int DefaultTasks = 300;
+    public const int DefaultTasks = 128;
 
     public const long DefaultBytes = 16 * 1024 * 1024;
 
