@@ -26,25 +26,17 @@ internal sealed class A2ARequestHandler(
     MessageSender sender,
     TaskStreams streams,
     WebhookRegistrations webhooks,
-    AgentCards cards,
-    IHttpContextAccessor http) : IA2ARequestHandler
+    AgentCards cards) : IA2ARequestHandler
 {
-    // Not a parameter, since the method signatures are those of the official SDK.
-    private HttpContext Context => http.HttpContext ?? throw new InvalidOperationException("A2A is called by requests only.");
-
-    private Caller Caller => Context.Caller();
-
-    public async Task<AgentTask> SendMessageAsync(SendMessageRequest request, CancellationToken cancellationToken)
+    public async Task<AgentTask> SendMessageAsync(Caller caller, SendMessageRequest request, CancellationToken cancellationToken)
     {
-        Caller caller = Caller;
         AgentTask task = await sender.SendAsync(caller, request, cancellationToken);
         return await history.AddToAsync(caller, task, request.HistoryLength ?? request.Dialect.DefaultHistory, cancellationToken);
     }
 
     public async IAsyncEnumerable<StreamResponse> SendStreamingMessageAsync(
-        SendMessageRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Caller caller, SendMessageRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Caller caller = Caller;
         TaskKey key = MessageSender.KeyFor(caller, request);
         using TaskStream stream = streams.Open(key);
         AgentTask task = await sender.StartAsync(caller, key, request, cancellationToken);
@@ -61,16 +53,16 @@ internal sealed class A2ARequestHandler(
         }
     }
 
-    public async Task<AgentTask> GetTaskAsync(GetTaskRequest request, CancellationToken cancellationToken)
+    public async Task<AgentTask> GetTaskAsync(Caller caller, GetTaskRequest request, CancellationToken cancellationToken)
     {
-        await AuthorizeAsync(Scope.Read, request.Key, TaskPermission.Read, cancellationToken);
+        await AuthorizeAsync(caller, Scope.Read, request.Key, TaskPermission.Read, cancellationToken);
         AgentTask task = new(await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken));
-        return await history.AddToAsync(Caller, task, request.HistoryLength, cancellationToken);
+        return await history.AddToAsync(caller, task, request.HistoryLength, cancellationToken);
     }
 
-    public async Task<ListTasksResponse> ListTasksAsync(ListTasksRequest request, CancellationToken cancellationToken)
+    public async Task<ListTasksResponse> ListTasksAsync(Caller caller, ListTasksRequest request, CancellationToken cancellationToken)
     {
-        Caller.Demand(Scope.Read);
+        caller.Demand(Scope.Read);
         if (request.MatchesNothing)
         {
             return new ListTasksResponse([], "", request.PageSize, 0);
@@ -86,24 +78,24 @@ internal sealed class A2ARequestHandler(
             UpdatedAfter = request.StatusTimestampAfter,
             Counts = true,
         };
-        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Restrict(Caller, query), cancellationToken);
+        TaskPage page = await grains.Catalog().ListAsync(AccessRules.Restrict(caller, query), cancellationToken);
         ImmutableArray<AgentTask>.Builder tasks = ImmutableArray.CreateBuilder<AgentTask>(page.Tasks.Length);
         foreach (TaskSnapshot task in page.Tasks)
         {
             TaskSnapshot shown = request.IncludeArtifacts ? await WithResultAsync(task, cancellationToken) : task;
-            tasks.Add(await history.AddToAsync(Caller, new(shown), request.HistoryLength, cancellationToken));
+            tasks.Add(await history.AddToAsync(caller, new(shown), request.HistoryLength, cancellationToken));
         }
 
         return new ListTasksResponse(tasks.MoveToImmutable(), page.NextCursor ?? "", request.PageSize, page.Total ?? page.Tasks.Length);
     }
 
-    public async Task<AgentTask> CancelTaskAsync(CancelTaskRequest request, CancellationToken cancellationToken)
+    public async Task<AgentTask> CancelTaskAsync(Caller caller, CancelTaskRequest request, CancellationToken cancellationToken)
     {
-        await AuthorizeAsync(Scope.Cancel, request.Key, TaskPermission.Write, cancellationToken);
+        await AuthorizeAsync(caller, Scope.Cancel, request.Key, TaskPermission.Write, cancellationToken);
         try
         {
             return new(await grains.Task(request.Key)
-                .CancelAsync(new CancelTask { Reason = "Canceled by client", By = Caller.Principal }, CancellationToken.None));
+                .CancelAsync(new CancelTask { Reason = "Canceled by client", By = caller.Principal }, CancellationToken.None));
         }
         catch (TaskRejectedException over) when (over.Rejection == TaskRejection.AlreadyFinal && request.MayBeRepeated)
         {
@@ -118,9 +110,9 @@ internal sealed class A2ARequestHandler(
     }
 
     public async IAsyncEnumerable<StreamResponse> SubscribeToTaskAsync(
-        SubscribeToTaskRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Caller caller, SubscribeToTaskRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await AuthorizeAsync(Scope.Read, request.Key, TaskPermission.Read, cancellationToken);
+        await AuthorizeAsync(caller, Scope.Read, request.Key, TaskPermission.Read, cancellationToken);
         using TaskStream stream = streams.Open(request.Key);
         TaskSnapshot task = await reader.GetAsync(request.Key, PayloadChoice.None, cancellationToken);
         bool endsAtPause = !request.Dialect.SubscribesToTheEnd;
@@ -136,21 +128,23 @@ internal sealed class A2ARequestHandler(
         }
     }
 
-    public Task<AgentCard> GetExtendedAgentCardAsync(CancellationToken cancellationToken) =>
-        cards.GetExtendedAsync(Context.Request, cancellationToken);
+    public Task<AgentCard> GetExtendedAgentCardAsync(Caller caller, HttpRequest request, CancellationToken cancellationToken) =>
+        cards.GetExtendedAsync(caller, request, cancellationToken);
 
-    public Task<WebhookInfo> CreateTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
-        webhooks.CreateAsync(Caller, request.Key, request.Target!, cancellationToken);
+    public Task<WebhookInfo> CreateTaskPushNotificationConfigAsync(
+        Caller caller, PushConfigRequest request, CancellationToken cancellationToken) =>
+        webhooks.CreateAsync(caller, request.Key, request.Target!, cancellationToken);
 
-    public Task<WebhookInfo> GetTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
-        webhooks.GetAsync(Caller, request.Key, request.Id, cancellationToken);
+    public Task<WebhookInfo> GetTaskPushNotificationConfigAsync(
+        Caller caller, PushConfigRequest request, CancellationToken cancellationToken) =>
+        webhooks.GetAsync(caller, request.Key, request.Id, cancellationToken);
 
     public Task<ImmutableArray<WebhookInfo>> ListTaskPushNotificationConfigAsync(
-        PushConfigRequest request, CancellationToken cancellationToken) =>
-        webhooks.ListAsync(Caller, request.Key, cancellationToken);
+        Caller caller, PushConfigRequest request, CancellationToken cancellationToken) =>
+        webhooks.ListAsync(caller, request.Key, cancellationToken);
 
-    public Task DeleteTaskPushNotificationConfigAsync(PushConfigRequest request, CancellationToken cancellationToken) =>
-        webhooks.DeleteAsync(Caller, request.Key, request.Id, cancellationToken);
+    public Task DeleteTaskPushNotificationConfigAsync(Caller caller, PushConfigRequest request, CancellationToken cancellationToken) =>
+        webhooks.DeleteAsync(caller, request.Key, request.Id, cancellationToken);
 
     // A subscriber waits for the end of a pause; the sender of a message has to answer it.
     private static async IAsyncEnumerable<StreamResponse> FollowAsync(
@@ -193,9 +187,8 @@ internal sealed class A2ARequestHandler(
         }
     }
 
-    private ValueTask AuthorizeAsync(Scope scope, TaskKey key, TaskPermission act, CancellationToken cancellationToken)
+    private ValueTask AuthorizeAsync(Caller caller, Scope scope, TaskKey key, TaskPermission act, CancellationToken cancellationToken)
     {
-        Caller caller = Caller;
         caller.Demand(scope);
         return access.AuthorizeAsync(caller, key, act, cancellationToken);
     }

@@ -74,7 +74,7 @@ internal sealed record PushConfig(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("url")] string Url)
 {
-    [JsonPropertyName("authentication")] public UsedAuthentication Authentication { get; init; } = null!;
+    [JsonPropertyName("authentication")] public UsedAuthentication? Authentication { get; init; }
 
     /// <summary>How the gateway authenticates itself.</summary>
     internal sealed record UsedAuthentication([property: JsonPropertyName("scheme")] string Scheme);

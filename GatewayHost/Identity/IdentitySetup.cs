@@ -19,7 +19,6 @@ internal static class IdentitySetup
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<IssuerDocuments>();
         services.AddSingleton<TokenCallers>();
-        services.AddHttpContextAccessor();
         services.AddSingleton<TaskAccess>();
         services.AddSingleton<TaskQuota>();
         services.AddHostedService<IdentityNotice>();

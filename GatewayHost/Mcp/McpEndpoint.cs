@@ -107,14 +107,12 @@ internal sealed class McpEndpoint(
             throw new McpRefusedException(
                 StatusCodes.Status400BadRequest, McpCode.MissingCapability, $"this needs the client capability {McpNames.TasksExtension}")
             {
-                Details = static writer =>
+                Details = new()
                 {
-                    writer.WriteStartObject("requiredCapabilities"u8);
-                    writer.WriteStartObject("extensions"u8);
-                    writer.WriteStartObject(McpNames.TasksExtension);
-                    writer.WriteEndObject();
-                    writer.WriteEndObject();
-                    writer.WriteEndObject();
+                    ["requiredCapabilities"] = new JsonObject
+                    {
+                        ["extensions"] = new JsonObject { [McpNames.TasksExtension] = new JsonObject() },
+                    },
                 },
             };
         }

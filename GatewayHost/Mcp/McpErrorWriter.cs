@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Responses;
 using Asya.Payloads;
 
@@ -17,25 +18,14 @@ internal static class McpErrorWriter
     /// <summary>Writes the error as one message.</summary>
     public static void Write(Utf8JsonWriter writer, JsonBytes id, McpRefusedException refused)
     {
-        writer.WriteStartObject();
-        writer.WriteString("jsonrpc"u8, "2.0"u8);
-        if (id.IsEmpty)
-        {
-            writer.WriteNull("id"u8);
-        }
-        else
-        {
-            writer.WriteRaw("id"u8, id);
-        }
-
+        RpcEnvelope.Start(writer, id);
         writer.WriteStartObject("error"u8);
         writer.WriteNumber("code"u8, refused.Code);
         writer.WriteString("message"u8, refused.Message);
         if (refused.Details is { } details)
         {
-            writer.WriteStartObject("data"u8);
-            details(writer);
-            writer.WriteEndObject();
+            writer.WritePropertyName("data"u8);
+            details.WriteTo(writer);
         }
 
         writer.WriteEndObject();

@@ -1,6 +1,6 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Asya.Gateway.A2A.Rpc;
-using Asya.Gateway.Responses;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -118,10 +118,10 @@ internal static class McpHeaders
     private static McpRefusedException Unsupported(string requested, string message) =>
         new(StatusCodes.Status400BadRequest, McpCode.UnsupportedVersion, message)
         {
-            Details = writer =>
+            Details = new()
             {
-                writer.WriteTexts("supported"u8, McpNames.Versions);
-                writer.WriteString("requested"u8, requested);
+                ["supported"] = new JsonArray([.. McpNames.Versions.Select(static version => JsonValue.Create(version))]),
+                ["requested"] = requested,
             },
         };
 

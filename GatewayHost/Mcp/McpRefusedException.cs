@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Errors;
 
@@ -12,8 +12,8 @@ internal sealed class McpRefusedException(int status, int code, string message) 
 
     public int Code { get; } = code;
 
-    /// <summary>Gets what writes the members of the error's data; null: it has none.</summary>
-    public Action<Utf8JsonWriter>? Details { get; init; }
+    /// <summary>Gets the error's data; null: it has none.</summary>
+    public JsonObject? Details { get; init; }
 
     /// <summary>Gets the refusal that a failure is; null: it is none of the protocol's.</summary>
     public static McpRefusedException? From(Exception exception) => exception switch
@@ -33,6 +33,6 @@ internal sealed class McpRefusedException(int status, int code, string message) 
     private static McpRefusedException From(ForbiddenException forbidden, Problem problem) =>
         new(problem.Status, RpcErrorCode.Refused, forbidden.Message)
         {
-            Details = writer => writer.WriteString("reason"u8, problem.Reason),
+            Details = new() { ["reason"] = problem.Reason },
         };
 }

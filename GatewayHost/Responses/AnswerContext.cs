@@ -30,4 +30,7 @@ namespace Asya.Gateway.Responses;
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(Me))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(PushConfig))]
+[JsonSerializable(typeof(PushConfigPage))]
+[JsonSerializable(typeof(AgentError))]
 internal sealed partial class AnswerContext : JsonSerializerContext;

@@ -22,6 +22,11 @@ public sealed partial class OnePlaceTests
         Assert.StartsWith("GatewayHost/Tasks/TaskStarter.cs:", Assert.Single(places), StringComparison.Ordinal);
     }
 
+    // A hidden parameter: who calls, and what else is needed of a request, stands in the signatures.
+    [Fact]
+    public void Requests_are_passed_on_and_not_looked_up() => Nowhere.Except(SourceTree.Find(
+        SourceTree.Files("GatewayHost"), static line => line.Contains("HttpContextAccessor", StringComparison.Ordinal)));
+
     [GeneratedRegex(@"(==|!=|\bis(\s+not)?)\s+(A2ADialect\.|Version1Dialect|Version03Dialect|GuideDialect)|\bisVersion(1|03)\b")]
     private static partial Regex Comparison();
 

@@ -18,9 +18,10 @@ internal sealed class AgentCards(
 
     /// <summary>Gets the extended card, with the flows that the caller may start.</summary>
     /// <exception cref="RpcException">Identity is off: without authentication there is only the public card.</exception>
-    public async Task<AgentCard> GetExtendedAsync(HttpRequest request, CancellationToken cancellationToken) => identity.Value.IsOn
-        ? From(request, await starter.FlowsAsync(request.HttpContext.Caller(), cancellationToken), isExtended: true)
-        : throw A2AOperations.RefuseExtendedCard();
+    public async Task<AgentCard> GetExtendedAsync(Caller caller, HttpRequest request, CancellationToken cancellationToken) =>
+        identity.Value.IsOn
+            ? From(request, await starter.FlowsAsync(caller, cancellationToken), isExtended: true)
+            : throw A2AOperations.RefuseExtendedCard();
 
     private AgentCard From(HttpRequest request, ImmutableArray<FlowInfo> flows, bool isExtended) => new(
         options.Value.AgentCard, identity.Value, address.From(request) + "/a2a", flows, options.Value.Push.Enabled, isExtended);

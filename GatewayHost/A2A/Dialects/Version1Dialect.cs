@@ -63,7 +63,11 @@ internal sealed class Version1Dialect : A2ADialect
 
     public override RpcError WithoutCheckpoint(string message) => new(RpcErrorCode.Internal, message);
 
-    public override void WriteErrorData(Utf8JsonWriter writer, RpcError error) => ErrorDetails.Write(writer, "data"u8, error);
+    public override void WriteErrorData(Utf8JsonWriter writer, RpcError error)
+    {
+        writer.WritePropertyName("data"u8);
+        JsonSerializer.Serialize(writer, ErrorDetails.Of(error), AnswerContext.Default.IReadOnlyListJsonObject);
+    }
 
     public override ConfigurationMember NextOfConfiguration(ref Utf8JsonReader reader) =>
         ProtoNames.IsNext(ref reader, "returnImmediately"u8)
@@ -163,33 +167,14 @@ internal sealed class Version1Dialect : A2ADialect
     {
     }
 
-    public override void WritePush(Utf8JsonWriter writer, WebhookInfo info)
+    public override void WritePush(Utf8JsonWriter writer, WebhookInfo info) =>
+        JsonSerializer.Serialize(writer, Shown(info), AnswerContext.Default.PushConfig);
+
+    public override void WritePushes(Utf8JsonWriter writer, PushConfigAnswer answer) => JsonSerializer.Serialize(
+        writer, new Api.PushConfigPage([.. answer.Page.Select(Shown)], answer.NextPageToken), AnswerContext.Default.PushConfigPage);
+
+    private static Api.PushConfig Shown(WebhookInfo info) => new(info.Key.Id.Value, info.Id, info.Url)
     {
-        writer.WriteStartObject();
-        writer.WriteString("taskId"u8, info.Key.Id.Value);
-        writer.WriteString("id"u8, info.Id);
-        writer.WriteString("url"u8, info.Url);
-        if (info.Scheme is { } scheme)
-        {
-            writer.WriteStartObject("authentication"u8);
-            writer.WriteString("scheme"u8, scheme);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-    }
-
-    public override void WritePushes(Utf8JsonWriter writer, PushConfigAnswer answer)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("configs"u8);
-        foreach (WebhookInfo info in answer.Page)
-        {
-            WritePush(writer, info);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteString("nextPageToken"u8, answer.NextPageToken);
-        writer.WriteEndObject();
-    }
+        Authentication = info.Scheme is { } scheme ? new(scheme) : null,
+    };
 }

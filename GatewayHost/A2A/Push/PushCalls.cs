@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Gateway.A2A.Rpc;
+using Asya.Gateway.Identity;
 using Asya.Webhooks;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace Asya.Gateway.A2A.Push;
 internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOptions> options)
 {
     public async Task<PushConfigAnswer> CallAsync(
-        A2AOperation operation, Func<PushConfigRequest> parse, CancellationToken cancellationToken)
+        Caller caller, A2AOperation operation, Func<PushConfigRequest> parse, CancellationToken cancellationToken)
     {
         if (!options.Value.Push.Enabled)
         {
@@ -20,13 +21,13 @@ internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOpti
         switch (operation)
         {
             case A2AOperation.PushCreate:
-                return new() { One = await handler.CreateTaskPushNotificationConfigAsync(request, cancellationToken) };
+                return new() { One = await handler.CreateTaskPushNotificationConfigAsync(caller, request, cancellationToken) };
             case A2AOperation.PushGet:
-                return new() { One = await handler.GetTaskPushNotificationConfigAsync(request, cancellationToken) };
+                return new() { One = await handler.GetTaskPushNotificationConfigAsync(caller, request, cancellationToken) };
             case A2AOperation.PushList:
-                return PageOf(await handler.ListTaskPushNotificationConfigAsync(request, cancellationToken), request);
+                return PageOf(await handler.ListTaskPushNotificationConfigAsync(caller, request, cancellationToken), request);
             default:
-                await handler.DeleteTaskPushNotificationConfigAsync(request, cancellationToken);
+                await handler.DeleteTaskPushNotificationConfigAsync(caller, request, cancellationToken);
                 return PushConfigAnswer.Nothing;
         }
     }

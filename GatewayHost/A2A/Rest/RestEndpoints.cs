@@ -22,26 +22,27 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
     {
         RequestBody body = await RequestBody.ReadObjectAsync(context, MediaType);
         SendMessageRequest request = SendMessageRequest.Parse(body.Utf8, A2ADialect.Version1);
-        await AnswerAsync(context, A2AOperation.Send, await handler.SendMessageAsync(request, context.RequestAborted));
+        await AnswerAsync(context, A2AOperation.Send, await handler.SendMessageAsync(context.Caller(), request, context.RequestAborted));
     });
 
     public Task StreamAsync(HttpContext context) => GuardAsync(context, async () =>
     {
         RequestBody body = await RequestBody.ReadObjectAsync(context, MediaType);
         SendMessageRequest request = SendMessageRequest.Parse(body.Utf8, A2ADialect.Version1);
-        await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(request, end), default(RestEnvelope));
+        await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(context.Caller(), request, end), default(RestEnvelope));
     });
 
     public Task GetAsync(HttpContext context) => GuardAsync(context, async () =>
     {
         int? length = HistoryLength.Read(context.Request.Text("historyLength") ?? context.Request.Text("history_length"));
         GetTaskRequest request = new(KeyOf(context), length ?? A2ADialect.Version1.DefaultHistory);
-        await AnswerAsync(context, A2AOperation.Get, await handler.GetTaskAsync(request, context.RequestAborted));
+        await AnswerAsync(context, A2AOperation.Get, await handler.GetTaskAsync(context.Caller(), request, context.RequestAborted));
     });
 
     public Task ListAsync(HttpContext context) => GuardAsync(context, async () =>
     {
-        ListTasksResponse list = await handler.ListTasksAsync(ListTasksRequest.Parse(context.Request), context.RequestAborted);
+        ListTasksRequest request = ListTasksRequest.Parse(context.Request);
+        ListTasksResponse list = await handler.ListTasksAsync(context.Caller(), request, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         default(RestEnvelope).WriteList(json.Writer, list);
         await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
@@ -51,13 +52,13 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
     {
         await RequestBody.ReadOptionalObjectAsync(context, MediaType);
         CancelTaskRequest request = new(KeyOf(context), A2ADialect.Version1.CancelMayBeRepeated);
-        await AnswerAsync(context, A2AOperation.Cancel, await handler.CancelTaskAsync(request, context.RequestAborted));
+        await AnswerAsync(context, A2AOperation.Cancel, await handler.CancelTaskAsync(context.Caller(), request, context.RequestAborted));
     });
 
     public Task SubscribeAsync(HttpContext context) => GuardAsync(context, () =>
     {
         SubscribeToTaskRequest request = new(KeyOf(context), A2ADialect.Version1);
-        return streams.SendAsync(context, end => handler.SubscribeToTaskAsync(request, end), default(RestEnvelope));
+        return streams.SendAsync(context, end => handler.SubscribeToTaskAsync(context.Caller(), request, end), default(RestEnvelope));
     });
 
     public Task CreatePushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushCreate);
@@ -70,7 +71,7 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
 
     public Task ExtendedCardAsync(HttpContext context) => GuardAsync(context, async () =>
     {
-        AgentCard card = await handler.GetExtendedAgentCardAsync(context.RequestAborted);
+        AgentCard card = await handler.GetExtendedAgentCardAsync(context.Caller(), context.Request, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         new AgentCardWriter(json.Writer, card, A2ADialect.Version1.CardStyle).Write();
         await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
@@ -117,8 +118,8 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
         ReadOnlyMemory<byte> body = operation == A2AOperation.PushCreate
             ? (await RequestBody.ReadObjectAsync(context, MediaType)).Utf8
             : default;
-        PushConfigAnswer answer =
-            await push.CallAsync(operation, () => PushConfigRequest.Parse(context, operation, body), context.RequestAborted);
+        PushConfigAnswer answer = await push.CallAsync(
+            context.Caller(), operation, () => PushConfigRequest.Parse(context, operation, body), context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
         default(RestEnvelope).WritePush(json.Writer, answer);
         await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));

@@ -4,6 +4,7 @@ using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.A2A.Tasks;
+using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.A2A.Rest;
 
@@ -36,20 +37,15 @@ internal readonly record struct RestEnvelope : IA2AEnvelope
 
     public static void WriteError(Utf8JsonWriter writer, RpcError error, int httpStatus)
     {
-        writer.WriteStartObject();
-        writer.WriteStartObject("error"u8);
-        writer.WriteNumber("code"u8, httpStatus);
-        writer.WriteString("status"u8, httpStatus switch
+        string status = httpStatus switch
         {
             StatusCodes.Status401Unauthorized => "UNAUTHENTICATED",
             StatusCodes.Status403Forbidden => "PERMISSION_DENIED",
             StatusCodes.Status429TooManyRequests => "RESOURCE_EXHAUSTED",
             StatusCodes.Status503ServiceUnavailable => "UNAVAILABLE",
             _ => RpcErrorRow.FromCode(error.Code).Status,
-        });
-        writer.WriteString("message"u8, error.Message);
-        ErrorDetails.Write(writer, "details"u8, error);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        };
+        Api.AgentError said = new(new(httpStatus, status, error.Message, ErrorDetails.Of(error)));
+        JsonSerializer.Serialize(writer, said, AnswerContext.Default.AgentError);
     }
 }

@@ -67,24 +67,25 @@ internal sealed partial class RpcEndpoint(
     private async Task CallAsync(HttpContext context, A2AOperation operation, ReadOnlyMemory<byte> parameters, RpcEnvelope envelope)
     {
         CancellationToken aborted = context.RequestAborted;
+        Caller caller = context.Caller();
         switch (operation)
         {
             case A2AOperation.Send:
                 SendMessageRequest message = SendMessageRequest.Parse(parameters, envelope.Dialect);
-                AgentTask sent = await handler.SendMessageAsync(message, aborted);
+                AgentTask sent = await handler.SendMessageAsync(caller, message, aborted);
                 await SendAsync(context, operation, sent, envelope with { Dialect = message.Dialect });
                 break;
             case A2AOperation.SendStreaming:
                 SendMessageRequest start = SendMessageRequest.Parse(parameters, envelope.Dialect);
-                await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(start, end), envelope);
+                await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(caller, start, end), envelope);
                 break;
             case A2AOperation.Get:
-                (TaskKey key, int? length) = TaskIdParameter.Read(context.Caller(), parameters);
+                (TaskKey key, int? length) = TaskIdParameter.Read(caller, parameters);
                 GetTaskRequest get = new(key, length ?? envelope.Dialect.DefaultHistory);
-                await SendAsync(context, operation, await handler.GetTaskAsync(get, aborted), envelope);
+                await SendAsync(context, operation, await handler.GetTaskAsync(caller, get, aborted), envelope);
                 break;
             case A2AOperation.List:
-                ListTasksResponse list = await handler.ListTasksAsync(ListTasksRequest.Parse(parameters), aborted);
+                ListTasksResponse list = await handler.ListTasksAsync(caller, ListTasksRequest.Parse(parameters), aborted);
                 using (PooledJson json = PooledJson.Rent())
                 {
                     envelope.WriteList(json.Writer, list);
@@ -93,15 +94,15 @@ internal sealed partial class RpcEndpoint(
 
                 break;
             case A2AOperation.Cancel:
-                CancelTaskRequest cancel = new(TaskIdParameter.KeyOf(context.Caller(), parameters), envelope.Dialect.CancelMayBeRepeated);
-                await SendAsync(context, operation, await handler.CancelTaskAsync(cancel, aborted), envelope);
+                CancelTaskRequest cancel = new(TaskIdParameter.KeyOf(caller, parameters), envelope.Dialect.CancelMayBeRepeated);
+                await SendAsync(context, operation, await handler.CancelTaskAsync(caller, cancel, aborted), envelope);
                 break;
             case A2AOperation.Subscribe:
-                SubscribeToTaskRequest watch = new(TaskIdParameter.KeyOf(context.Caller(), parameters), envelope.Dialect);
-                await streams.SendAsync(context, end => handler.SubscribeToTaskAsync(watch, end), envelope);
+                SubscribeToTaskRequest watch = new(TaskIdParameter.KeyOf(caller, parameters), envelope.Dialect);
+                await streams.SendAsync(context, end => handler.SubscribeToTaskAsync(caller, watch, end), envelope);
                 break;
             case A2AOperation.ExtendedCard:
-                AgentCard card = await handler.GetExtendedAgentCardAsync(aborted);
+                AgentCard card = await handler.GetExtendedAgentCardAsync(caller, context.Request, aborted);
                 using (PooledJson json = PooledJson.Rent())
                 {
                     envelope.WriteCard(json.Writer, card);
@@ -111,7 +112,7 @@ internal sealed partial class RpcEndpoint(
                 break;
             default:
                 PushConfigAnswer answer = await push.CallAsync(
-                    operation, () => PushConfigRequest.Parse(context.Caller(), operation, parameters, envelope.Dialect), aborted);
+                    caller, operation, () => PushConfigRequest.Parse(caller, operation, parameters, envelope.Dialect), aborted);
                 using (PooledJson json = PooledJson.Rent())
                 {
                     envelope.WritePush(json.Writer, answer);

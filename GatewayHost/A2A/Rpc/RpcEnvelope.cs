@@ -15,7 +15,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2ADialect Dialect) : 
 {
     public void WriteTask(Utf8JsonWriter writer, A2AOperation operation, AgentTask task)
     {
-        Start(writer);
+        Start(writer, Id);
         writer.WritePropertyName("result"u8);
         new A2ATaskWriter(writer, Dialect).WriteReply(operation, task);
         writer.WriteEndObject();
@@ -23,7 +23,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2ADialect Dialect) : 
 
     public void WriteList(Utf8JsonWriter writer, ListTasksResponse list)
     {
-        Start(writer);
+        Start(writer, Id);
         writer.WritePropertyName("result"u8);
         TaskListWriter.Write(writer, list, Dialect);
         writer.WriteEndObject();
@@ -31,7 +31,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2ADialect Dialect) : 
 
     public void WriteCard(Utf8JsonWriter writer, AgentCard card)
     {
-        Start(writer);
+        Start(writer, Id);
         writer.WritePropertyName("result"u8);
         new AgentCardWriter(writer, card, Dialect.CardStyle).Write();
         writer.WriteEndObject();
@@ -39,7 +39,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2ADialect Dialect) : 
 
     public void WritePush(Utf8JsonWriter writer, PushConfigAnswer answer)
     {
-        Start(writer);
+        Start(writer, Id);
         writer.WritePropertyName("result"u8);
         if (answer.IsEmpty)
         {
@@ -55,7 +55,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2ADialect Dialect) : 
 
     public void WriteItem(Utf8JsonWriter writer, StreamResponse item)
     {
-        Start(writer);
+        Start(writer, Id);
         writer.WritePropertyName("result"u8);
         new A2ATaskWriter(writer, Dialect).Write(item);
         writer.WriteEndObject();
@@ -63,7 +63,7 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2ADialect Dialect) : 
 
     public void WriteError(Utf8JsonWriter writer, RpcError error)
     {
-        Start(writer);
+        Start(writer, Id);
         writer.WriteStartObject("error"u8);
         writer.WriteNumber("code"u8, error.Code);
         writer.WriteString("message"u8, error.Message);
@@ -72,17 +72,18 @@ internal readonly record struct RpcEnvelope(JsonBytes Id, A2ADialect Dialect) : 
         writer.WriteEndObject();
     }
 
-    private void Start(Utf8JsonWriter writer)
+    /// <summary>Starts the message of a reply: the caller writes what comes of the call, and its end.</summary>
+    public static void Start(Utf8JsonWriter writer, JsonBytes id)
     {
         writer.WriteStartObject();
         writer.WriteString("jsonrpc"u8, "2.0"u8);
-        if (Id.IsEmpty)
+        if (id.IsEmpty)
         {
             writer.WriteNull("id"u8);
         }
         else
         {
-            writer.WriteRaw("id"u8, Id);
+            writer.WriteRaw("id"u8, id);
         }
     }
 }

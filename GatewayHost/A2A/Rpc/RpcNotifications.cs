@@ -47,14 +47,15 @@ internal sealed partial class RpcNotifications(IA2ARequestHandler handler, PushC
     private Task RunAsync(HttpContext context, A2AOperation operation, ReadOnlyMemory<byte> parameters, A2ADialect dialect)
     {
         CancellationToken aborted = context.RequestAborted;
+        Caller caller = context.Caller();
         return operation switch
         {
             A2AOperation.Send or A2AOperation.SendStreaming =>
-                handler.SendMessageAsync(SendMessageRequest.Parse(parameters, dialect).WithoutReply(), aborted),
+                handler.SendMessageAsync(caller, SendMessageRequest.Parse(parameters, dialect).WithoutReply(), aborted),
             A2AOperation.Cancel => handler.CancelTaskAsync(
-                new(TaskIdParameter.KeyOf(context.Caller(), parameters), dialect.CancelMayBeRepeated), aborted),
+                caller, new(TaskIdParameter.KeyOf(caller, parameters), dialect.CancelMayBeRepeated), aborted),
             A2AOperation.PushCreate or A2AOperation.PushDelete => push.CallAsync(
-                operation, () => PushConfigRequest.Parse(context.Caller(), operation, parameters, dialect), aborted),
+                caller, operation, () => PushConfigRequest.Parse(caller, operation, parameters, dialect), aborted),
             _ => Task.CompletedTask,
         };
     }
