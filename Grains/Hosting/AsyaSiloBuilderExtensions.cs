@@ -50,6 +50,10 @@ public static class AsyaSiloBuilderExtensions
         // find the winner still registering. Orleans gives up after two such turns, which a caller would see as an outage.
         services.Configure<SiloMessagingOptions>(static options => options.MaxForwardCount = Math.Max(options.MaxForwardCount, 16));
 
+        // The addresses of grains that were called. Most leave memory within a second, and their addresses would stay for four minutes, a
+        // million of them. What is not found is looked up.
+        services.Configure<GrainDirectoryOptions>(static options => options.CacheSize = Math.Min(options.CacheSize, 16_384));
+
         // One clock for every rule. A grain's timers count time that passes, whatever the clock says.
         services.AddSteadyClock();
         if (!services.Any(static s => s.IsKeyedService && Equals(s.ServiceKey, TimeProviderNames.Grains)
