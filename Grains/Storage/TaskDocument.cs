@@ -34,11 +34,15 @@ internal static class TaskDocument
             ?? throw new TaskStoreException("A task's document is null.");
     }
 
-    public static TaskState Decode(int version, ReadOnlySpan<byte> document, JsonBytes payload)
+    public static TaskState Decode(int version, ReadOnlySpan<byte> document, JsonBytes payload) =>
+        Decode(version, document.ToArray(), payload);
+
+    /// <summary>The same without a copy: the state keeps parts of the document, which may not change any more.</summary>
+    public static TaskState Decode(int version, byte[] document, JsonBytes payload)
     {
         Demand(version);
         TaskStoredForm form = JsonBytesConverter.Reading(
-            document.ToArray(), static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.TaskStoredForm))
+            document, static utf8 => JsonSerializer.Deserialize(utf8, TaskDocumentContext.Default.TaskStoredForm))
             ?? throw new TaskStoreException("A task's document is null.");
         TaskState state = EarlierRows.Vet(form.ToState());
         return payload.IsEmpty ? state : state with { Payload = payload };

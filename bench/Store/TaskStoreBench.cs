@@ -92,12 +92,17 @@ internal static class TaskStoreBench
             ("context", new TaskQuery { ContextId = "context-7-3" }),
             ("principal", new TaskQuery { Principal = "user-42" }),
         ];
-        foreach ((string name, TaskQuery query) in queries)
-        {
-            await Measurement.RunAsync($"list 50: {name}", 1, 200, (_, _) => again.ListAsync(query, default));
-        }
 
-        await Measurement.RunAsync("due, none", 1, 2000, (_, _) => again.DueAsync(DateTimeOffset.MaxValue, null, 100, default));
+        // All but the last warm up: a list that is run 200 times costs as much in compilation as in reading.
+        for (int round = 0; round < 3; round++)
+        {
+            foreach ((string name, TaskQuery query) in queries)
+            {
+                await Measurement.RunAsync($"list 50: {name}", 1, 1000, (_, _) => again.ListAsync(query, default));
+            }
+
+            await Measurement.RunAsync("due, none", 1, 2000, (_, _) => again.DueAsync(DateTimeOffset.MaxValue, null, 100, default));
+        }
     }
 
     private static SqliteTaskStore Open(string directory, Durability durability) =>

@@ -15,18 +15,35 @@ internal abstract partial class RelationalTaskStore
     public async Task<TaskState?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken) =>
         (await _database.GetAsync(key, withPayload, cancellationToken))?.State;
 
-    public async Task<StoredTaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
+    public Task<StoredTaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         TaskListSql list = TaskListSql.Page(
             _dialect, query, query.Cursor is null ? null : TaskListCursor.Parse(query.Cursor, query.Order));
-        List<(TaskListCursor Place, TaskState Task)> rows = await _database.ReadAsync(
-            session => session.AllAsync(
-                list.Sql, row => (new TaskListCursor(row.GetInt64(0), row.GetInt64(1), query.Order), row.Task(2)), list.Values),
-            cancellationToken);
-        return new(
-            [.. rows.Take(query.Limit).Select(static row => row.Task)],
-            rows.Count > query.Limit ? rows[query.Limit - 1].Place.ToString() : null);
+        return _database.ReadAsync(Read, cancellationToken);
+
+        async Task<StoredTaskPage> Read(SqlSession session)
+        {
+            // New ones each time: a read may be tried again.
+            ImmutableArray<TaskState>.Builder tasks = ImmutableArray.CreateBuilder<TaskState>();
+            TaskListCursor last = default;
+            bool isMore = await session.UntilAsync(
+                list.Sql,
+                row =>
+                {
+                    // The extra row only shows that there is a next page: its document is not read.
+                    if (tasks.Count == query.Limit)
+                    {
+                        return true;
+                    }
+
+                    last = new TaskListCursor(row.GetInt64(0), row.GetInt64(1), query.Order);
+                    tasks.Add(row.Task(2));
+                    return false;
+                },
+                list.Values);
+            return new(tasks.DrainToImmutable(), isMore ? last.ToString() : null);
+        }
     }
 
     public Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken)

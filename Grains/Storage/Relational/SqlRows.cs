@@ -14,7 +14,8 @@ internal static class SqlRows
 
     public static long? NumberOrNull(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 
-    public static byte[] Bytes(this DbDataReader row, int column) => row.IsDBNull(column) ? [] : row.GetFieldValue<byte[]>(column);
+    // Not GetFieldValue: the call of a generic virtual method is looked up each time, and it asks for a null once more.
+    public static byte[] Bytes(this DbDataReader row, int column) => row.GetValue(column) as byte[] ?? [];
 
     public static JsonBytes Json(this DbDataReader row, int column) => row.Bytes(column) is { Length: > 0 } bytes ? new(bytes) : default;
 
@@ -33,9 +34,9 @@ internal static class SqlRows
 
     /// <summary>Reads a task from the version of its document and the document.</summary>
     public static TaskState Task(this DbDataReader row, int column, JsonBytes payload = default) =>
-        TaskDocument.Decode(row.GetInt32(column), row.GetFieldValue<byte[]>(column + 1), payload);
+        TaskDocument.Decode(row.GetInt32(column), row.Bytes(column + 1), payload);
 
     /// <summary>Reads only what is needed to count a paused task.</summary>
     public static WaitingTask Waiting(this DbDataReader row, int column) =>
-        TaskDocument.DecodeWaiting(row.GetInt32(column), row.GetFieldValue<byte[]>(column + 1));
+        TaskDocument.DecodeWaiting(row.GetInt32(column), row.Bytes(column + 1));
 }
