@@ -10,7 +10,7 @@ using Asya.Telemetry;
 
 namespace Asya.Gateway.Tasks;
 
-/// <summary>Starts tasks, whichever protocol asks for it: who may, which flow, under which key, how many, and the start itself.</summary>
+/// <summary>Starts tasks, whichever protocol asks for it: along which route, below which parent, under which key, and how many.</summary>
 /// <remarks>A start is not cancelled when its caller disconnects. The task's key makes a retry idempotent.</remarks>
 internal sealed class TaskStarter(IGrainFactory grains, TaskAccess access, TaskQuota quota, TaskWaiter waiter, TaskReader reader)
 {
@@ -53,10 +53,9 @@ internal sealed class TaskStarter(IGrainFactory grains, TaskAccess access, TaskQ
         StartedTask started, TimeSpan wait, PayloadChoice payload, CancellationToken cancellationToken) =>
         reader.SettleAsync(started.Watcher, started.Task, wait, payload, cancellationToken);
 
-    // What only some protocols can say is judged for all of them.
+    // What only some protocols can say is judged for all of them. The scope "create" is asked for by each before it looks anything up.
     private async ValueTask AuthorizeAsync(Caller caller, CreateTask command, CancellationToken cancellationToken)
     {
-        caller.Demand(Scope.Create);
         if (command.Route is not null)
         {
             caller.Demand(Scope.Compose);

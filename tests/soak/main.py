@@ -20,11 +20,13 @@ import slope  # noqa: E402
 from mix import Load, serve_hook  # noqa: E402
 from processes import Process  # noqa: E402
 
-# Seconds between two measurements. Each is made at rest: what is in use at a moment of the load says nothing about what is held.
-BLOCK = 90
+# Seconds between two measurements. Each is made at rest: what is in use at a moment of the load says nothing about what is held. By the
+# clock, so that all are at the same phase of what Orleans does each minute (addresses of grains leave its cache then).
+BLOCK = 120
 
 # Seconds for which the silo rests before it is measured. Threads without work end after 20, and tasks that are over are gone by then.
 REST = 40
+AT_REST = 55  # seconds before a measurement at which the load is told to end
 
 # Megabytes. SQLite's log of writes keeps the size that it had when it was longest, so it has no slope but a bound (WalCheckpointer).
 LOG = "log of writes"
@@ -44,7 +46,7 @@ class Silo(Process):
     async def start(self, retention):
         settings = {
             "ASYA_TASK_RETENTION": f"{retention}s", "Asya__Telemetry__Prometheus": "true", "Asya__Gateway__Push__AllowInsecure": "true",
-            "Asya__Identity__Rate__PerSecond": "0", "Logging__LogLevel__Default": "Warning",
+            "Asya__Identity__Rate__PerSecond": "0", "Logging__LogLevel__Default": "Warning", "MALLOC_ARENA_MAX": "2",  # as in the images
         }
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("ASYA_", "ASPNETCORE_"))}
         line = await self.launch(
@@ -128,19 +130,20 @@ async def measure(silo, load, seconds):
     samples, start = [], time.monotonic()
     work = asyncio.create_task(load.run(seconds))
     while not work.done():
-        await asyncio.wait([work], timeout=BLOCK - REST)
+        at = (len(samples) + 1) * BLOCK
+        await asyncio.wait([work], timeout=start + at - AT_REST - time.monotonic())
         async with load.at_rest():
-            samples.append((time.monotonic() - start, await at_rest(silo, len(samples))))
+            samples.append((time.monotonic() - start, await at_rest(silo, len(samples), start + at)))
         at, last = samples[-1]
         print(f"{at / 60:5.1f} min, {load.done} done, {load.wrong} wrong: " + ", ".join(f"{n} {v:.1f}" for n, v in last.items()), file=sys.stderr, flush=True)
     await work
     return samples
 
 
-async def at_rest(silo, number):
+async def at_rest(silo, number, until):
     # The runtime's pools of arrays let go of what has not been used for half a minute, but only at a collection after one that has seen it.
     await silo.collect(f"{number}-first")
-    await asyncio.sleep(REST)
+    await asyncio.sleep(max(REST, until - time.monotonic()))
     if not silo.runs:
         raise SystemExit(f"The silo has ended. The end of its log:\n{silo.log.read_text()[-4000:]}")
     looks = []
