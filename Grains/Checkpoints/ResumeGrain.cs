@@ -11,7 +11,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Placement;
 
 namespace Asya.Grains.Checkpoints;
 
@@ -21,7 +20,6 @@ namespace Asya.Grains.Checkpoints;
 /// Answers wait here for each other in line. The grain is reentrant only so that it knows which one is the last, and leaves after it.
 /// </remarks>
 [Reentrant]
-[PreferLocalPlacement]
 internal sealed partial class ResumeGrain(
     ICheckpointStore store,
     IOptions<PauseResumeOptions> options,
