@@ -163,9 +163,14 @@ internal sealed partial class Run
         _world.Actors.Release(task.Key);
 
         // The live feed may lose an event. The gateway looks at the row every two seconds then, by a clock that stands still here.
-        while (await Task.WhenAny(early, Task.Delay(TimeSpan.FromSeconds(3))) != early)
+        Task answered = early;
+        while (!answered.IsCompleted)
         {
-            _world.Clock.Jump(TimeSpan.FromSeconds(2));
+            await answered.WaitAsync(TimeSpan.FromSeconds(3)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!answered.IsCompleted)
+            {
+                _world.Clock.Jump(TimeSpan.FromSeconds(2));
+            }
         }
 
         Outcome outcome = await early;
