@@ -84,12 +84,12 @@ internal static class Generation
         if (route[0] == "split" && pauses > 0)
         {
             // The time of a task and that of its slices must not be up at once: either may come first.
-            flow = flow with
-            {
-                List = [.. flow.List.Select(Untimed)],
-                Block = flow.Block is { } block ? Untimed(block) : null,
-                Inserted = flow.Inserted is { } inserted ? Untimed(inserted) : null,
-            };
+            flow = WithSpecs(flow, Untimed);
+        }
+        else if (route.Any(static actor => actor is "ask" or "insert_ask"))
+        {
+            // The actor's question requires a field that the flow's answer for an expiry lacks: such a task fails when it asks.
+            flow = WithSpecs(flow, static spec => spec.Expiry?.Answer is null ? spec : Untimed(spec));
         }
 
         return flow with
@@ -99,6 +99,13 @@ internal static class Generation
             IsDefined = Sometimes(0.2),
         };
     }
+
+    private static ModelFlow WithSpecs(ModelFlow flow, Func<PauseSpec, PauseSpec> change) => flow with
+    {
+        List = [.. flow.List.Select(change)],
+        Block = flow.Block is { } block ? change(block) : null,
+        Inserted = flow.Inserted is { } inserted ? change(inserted) : null,
+    };
 
     private static PauseSpec Untimed(PauseSpec spec) => spec with { Expiry = null };
 
