@@ -94,8 +94,8 @@ public sealed partial class LiveEventReceiver(
             try
             {
                 observer ??= grains.CreateObjectReference<ITaskFeedObserver>(this);
-                await Feed().SubscribeAsync(observer, stoppingToken);
-                if (failures > 0)
+                bool isRenewal = await Feed().SubscribeAsync(observer, stoppingToken);
+                if (failures > 0 || !isRenewal)
                 {
                     failures = 0;
                     _subscribed.TrySetResult();

@@ -14,8 +14,11 @@ public interface ITaskFeedGrain : IGrainWithStringKey
     const string Key = "0";
 
     /// <summary>Starts or renews a subscription. It ends by itself <see cref="SubscriptionLife"/> after the last renewal.</summary>
+    /// <returns>
+    /// Whether it was in force until now. If not, because it is new, came too late or the grain has moved, events may be missing.
+    /// </returns>
     [Alias("subscribe")]
-    Task SubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken);
+    Task<bool> SubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken);
 
     [Alias("unsubscribe")]
     Task UnsubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken);

@@ -19,10 +19,12 @@ internal sealed class TaskFeedGrain([FromKeyedServices(TimeProviderNames.Grains)
         return context.Invoke();
     }
 
-    public Task SubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken)
+    public Task<bool> SubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken)
     {
+        // One whose life is over and that no event has found so has missed none.
+        bool isRenewal = _observers.ContainsKey(observer);
         _observers[observer] = clock.GetUtcNow() + ITaskFeedGrain.SubscriptionLife;
-        return Task.CompletedTask;
+        return Task.FromResult(isRenewal);
     }
 
     public Task UnsubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken)

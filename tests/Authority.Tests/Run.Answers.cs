@@ -162,17 +162,6 @@ internal sealed partial class Run
         await _world.Calls.AskedAsync(task.Key, asked + 2);
         _world.Actors.Release(task.Key);
 
-        // The live feed may lose an event. The gateway looks at the row every two seconds then, by a clock that stands still here.
-        Task answered = early;
-        while (!answered.IsCompleted)
-        {
-            await answered.WaitAsync(TimeSpan.FromSeconds(3)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!answered.IsCompleted)
-            {
-                _world.Clock.Jump(TimeSpan.FromSeconds(2));
-            }
-        }
-
         Outcome outcome = await early;
         await _judge.RestAsync();
 

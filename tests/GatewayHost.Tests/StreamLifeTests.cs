@@ -67,6 +67,24 @@ public sealed class StreamLifeTests
         Assert.Equal("paused", (await stream.NextAsync())!.Status);
     }
 
+    [Fact]
+    public async Task A_feed_that_has_forgotten_its_subscribers_makes_streams_poll_at_the_next_renewal()
+    {
+        ManualTimeProvider clock = new();
+        await using GatewayFixture gateway = await GatewayFixture.StartAsync(
+            options => options.StreamLooksEvery = TimeSpan.FromMinutes(1), clock);
+        await gateway.CreateAsync("a");
+        using SseReader stream = await SseReader.OpenAsync(gateway.Http, "/mesh/a/events");
+        await stream.NextAsync();
+        await clock.TimerSetAsync(ITaskFeedGrain.SubscriptionLife / 3, "the feed to set its renewal");
+
+        gateway.Cluster.Feed.Forget();
+        gateway.Cluster.Pause("a");
+        clock.Advance(ITaskFeedGrain.SubscriptionLife / 3);
+
+        Assert.Equal("paused", (await stream.NextAsync())!.Status);
+    }
+
     // The reader does not read while more is sent than fits anywhere; then it reads to the end.
     [Fact]
     public async Task A_slow_reader_is_asked_to_reconnect_and_has_missed_nothing_so_far()

@@ -45,7 +45,16 @@ public sealed class FakeFeedGrain : ITaskFeedGrain
         }
     }
 
-    public Task SubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken)
+    /// <summary>Forgets its observers, as a grain does that is activated elsewhere or hears from them too late.</summary>
+    public void Forget()
+    {
+        lock (_observers)
+        {
+            _observers.Clear();
+        }
+    }
+
+    public Task<bool> SubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken)
     {
         lock (_observers)
         {
@@ -54,14 +63,15 @@ public sealed class FakeFeedGrain : ITaskFeedGrain
                 throw new TimeoutException("The feed is away.");
             }
 
-            if (!_observers.Contains(observer))
+            bool isRenewal = _observers.Contains(observer);
+            if (!isRenewal)
             {
                 _observers.Add(observer);
             }
 
             _subscriptions++;
             Settle();
-            return Task.CompletedTask;
+            return Task.FromResult(isRenewal);
         }
     }
 
