@@ -29,7 +29,7 @@ public static class AsyaSettings
             },
             new(
                 AsyaVariables.CheckpointUrl, SettingType.Url, "",
-                "s3://bucket/prefix keeps checkpoints in S3 instead; it needs Get, Put and Delete on objects, and the usual AWS credentials.")
+                "Keeps checkpoints in a bucket instead: s3://, gs://, azblob://, redis:// or nats://, as the guide says; file:///directory is a mount.")
             {
                 Keys = ["Asya:Checkpoints:Url"],
             },
@@ -48,6 +48,15 @@ public static class AsyaSettings
             new(
                 AsyaVariables.AwsEndpointUrl, SettingType.Url, "Amazon's",
                 "The same, where one address serves all of AWS.") { Keys = ["Asya:Checkpoints:Endpoint"] },
+            new(
+                AsyaVariables.AzureStorageAccount, SettingType.Text, "",
+                "The account that has the container of an azblob URL; the process's own identity must have access to it.")
+            {
+                Keys = ["Asya:Checkpoints:AzureAccount"],
+            },
+            new(
+                AsyaVariables.AzureStorageConnectionString, SettingType.Text, "",
+                "The connection string of that account, where there is no such identity.") { Keys = ["Asya:Checkpoints:AzureConnection"] },
             new(
                 AsyaVariables.Durability, SettingType.OneOf("full", "process"), "`full`",
                 "What an acknowledged write survives: a power loss, or the end of the process only.")

@@ -13,6 +13,8 @@ public static class AsyaVariables
     public const string AwsRegion = "AWS_REGION";
     public const string AwsEndpointUrlS3 = "AWS_ENDPOINT_URL_S3";
     public const string AwsEndpointUrl = "AWS_ENDPOINT_URL";
+    public const string AzureStorageConnectionString = "AZURE_STORAGE_CONNECTION_STRING";
+    public const string AzureStorageAccount = "AZURE_STORAGE_ACCOUNT";
     public const string Durability = "ASYA_DURABILITY";
     public const string PushKeyFile = "ASYA_PUSH_KEY_FILE";
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Asya.Grains.Checkpoints.Objects;
 using Asya.Grains.Storage;
 using Asya.Settings;
 
@@ -18,7 +19,8 @@ internal sealed class CheckpointOptions : IValidatableObject
     public bool CreateIfMissing { get; set; }
 
     /// <summary>
-    /// Gets or sets <c>s3://bucket</c> or <c>s3://bucket/prefix</c>. Wins over <see cref="Mount"/>. The bucket must exist.
+    /// Gets or sets the URL of a bucket with a prefix: <c>s3://bucket/prefix</c>, and the other forms that
+    /// <see cref="ObjectLocation"/> knows. Wins over <see cref="Mount"/>. The bucket must exist.
     /// </summary>
     /// <value>Set by <c>ASYA_CHECKPOINT_URL</c>.</value>
     public string? Url { get; set; }
@@ -30,6 +32,14 @@ internal sealed class CheckpointOptions : IValidatableObject
     /// <summary>Gets or sets the address of an S3 service other than Amazon's.</summary>
     /// <value>Set by <c>AWS_ENDPOINT_URL_S3</c>, else <c>AWS_ENDPOINT_URL</c>.</value>
     public string? Endpoint { get; set; }
+
+    /// <summary>Gets or sets the connection string of the account that has the container of an <c>azblob</c> URL.</summary>
+    /// <value>Set by <c>AZURE_STORAGE_CONNECTION_STRING</c>.</value>
+    public string? AzureConnection { get; set; }
+
+    /// <summary>Gets or sets the name of that account, which the process has access to by its own identity.</summary>
+    /// <value>Set by <c>AZURE_STORAGE_ACCOUNT</c>.</value>
+    public string? AzureAccount { get; set; }
 
     /// <summary>Gets or sets the time that one request to the bucket may take.</summary>
     /// <value>Default: 3 seconds. 100 ms to 9 seconds.</value>
@@ -67,9 +77,17 @@ internal sealed class CheckpointOptions : IValidatableObject
                 $"Set {AsyaVariables.PersistenceMount} to a directory or {AsyaVariables.CheckpointUrl} to s3://bucket/prefix: paused tasks need a place.");
         }
 
-        if (!string.IsNullOrEmpty(Url) && !S3Location.TryParse(Url, out _))
+        if (!string.IsNullOrEmpty(Url))
         {
-            yield return new ValidationResult($"{AsyaVariables.CheckpointUrl} must be s3://bucket or s3://bucket/prefix.");
+            if (!ObjectLocation.TryParse(Url, out ObjectLocation? location))
+            {
+                yield return new ValidationResult($"{AsyaVariables.CheckpointUrl} must be {ObjectLocation.Forms}.");
+            }
+            else if (location.Scheme == "azblob" && string.IsNullOrEmpty(AzureConnection) && string.IsNullOrEmpty(AzureAccount))
+            {
+                yield return new ValidationResult(
+                    $"Set {AsyaVariables.AzureStorageAccount} or {AsyaVariables.AzureStorageConnectionString} to the account that has the container of {AsyaVariables.CheckpointUrl}.");
+            }
         }
 
         if (!string.IsNullOrEmpty(Endpoint)

@@ -1,4 +1,5 @@
 using Asya.Grains.Checkpoints;
+using Asya.Grains.Checkpoints.Objects;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage;
 using Asya.Timing;
@@ -28,7 +29,7 @@ public static class CheckpointSiloBuilderExtensions
         silo.Services.TryAddSingleton<ICheckpointStore>(static services => new MeasuredCheckpointStore(
             string.IsNullOrEmpty(services.GetRequiredService<IOptions<CheckpointOptions>>().Value.Url)
                 ? ActivatorUtilities.CreateInstance<DirectoryCheckpointStore>(services)
-                : ActivatorUtilities.CreateInstance<S3CheckpointStore>(services),
+                : ActivatorUtilities.CreateInstance<ObjectCheckpointStore>(services),
             services.GetRequiredService<ILogger<MeasuredCheckpointStore>>(),
             services.GetRequiredService<StoreHealth>()));
         return silo;

@@ -12,5 +12,12 @@ internal sealed class ConfigureStorage(IConfiguration? configuration = null)
 {
     public void Configure(TaskStoreOptions options) => configuration?.GetAsyaSection(TaskStoreOptions.SectionName).Bind(options);
 
-    public void Configure(CheckpointOptions options) => configuration?.GetAsyaSection(CheckpointOptions.SectionName).Bind(options);
+    public void Configure(CheckpointOptions options)
+    {
+        configuration?.GetAsyaSection(CheckpointOptions.SectionName).Bind(options);
+        if (StorageKeys.DirectoryOf(options.Url) is { } directory)
+        {
+            (options.Mount, options.Url) = (directory, null);
+        }
+    }
 }

@@ -23,4 +23,10 @@ public static class StorageKeys
 
     /// <summary>Whether <see cref="CheckpointMount"/> is made where it is missing.</summary>
     public const string CreateCheckpointMount = $"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.CreateIfMissing)}";
+
+    /// <summary>The directory that a URL of <see cref="CheckpointUrl"/> names: <c>file:///mnt/state</c>; null: it names a bucket.</summary>
+    public static string? DirectoryOf(string? url) =>
+        url?.StartsWith("file:///", StringComparison.Ordinal) == true && Uri.TryCreate(url, UriKind.Absolute, out Uri? uri)
+            ? uri.LocalPath
+            : null;
 }

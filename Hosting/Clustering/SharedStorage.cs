@@ -39,10 +39,11 @@ internal static class SharedStorage
         configuration.GetAsyaValue(StorageKeys.Database);
 
     private static string? Bucket(IConfiguration configuration) =>
-        configuration.GetAsyaValue(StorageKeys.CheckpointUrl);
+        configuration.GetAsyaValue(StorageKeys.CheckpointUrl) is { } url && StorageKeys.DirectoryOf(url) is null ? url : null;
 
     private static string? Mount(IConfiguration configuration) =>
-        configuration.GetAsyaValue(StorageKeys.CheckpointMount);
+        StorageKeys.DirectoryOf(configuration.GetAsyaValue(StorageKeys.CheckpointUrl))
+        ?? configuration.GetAsyaValue(StorageKeys.CheckpointMount);
 
     private static bool IsBelow(string path, string directory)
     {

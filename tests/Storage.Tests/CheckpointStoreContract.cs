@@ -21,7 +21,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(1500)]
@@ -36,7 +36,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         Assert.Equal(document, await GetAsync("paused/report-1/1.json"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_part_of_a_larger_buffer_can_be_put()
     {
         await Store.PutAsync(new("paused/report-1/1.json"), "xx{}yy"u8.ToArray().AsMemory(2, 2), None);
@@ -44,7 +44,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         Assert.Equal("{}"u8.ToArray(), await GetAsync("paused/report-1/1.json"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_repeated_put_changes_nothing()
     {
         await Store.PutAsync(new("paused/report-1/1.json"), "{}"u8.ToArray(), None);
@@ -53,14 +53,14 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         Assert.Equal("{}"u8.ToArray(), await GetAsync("paused/report-1/1.json"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_missing_document_is_null_and_can_be_deleted()
     {
         Assert.Null(await Store.GetAsync(new("paused/report-1/1.json"), None));
         await Store.DeleteAsync(new("paused/report-1/1.json"), None);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_delete_removes_one_document_and_no_other()
     {
         await Store.PutAsync(new("paused/report-1/1.json"), "1"u8.ToArray(), None);
@@ -75,7 +75,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         Assert.Equal("3"u8.ToArray(), await GetAsync("paused/report-2/1.json"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Similar_keys_are_different_objects()
     {
         string[] keys =
@@ -97,7 +97,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_pause_has_one_key_in_every_store_and_keys_of_earlier_versions_are_read()
     {
         string[] tasks = ["report-1", "acme~report-1", "a.1", "a.1.json", "-a", "a_", "a..", new string('k', 128)];
@@ -117,7 +117,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         Assert.Equal("{}"u8.ToArray(), await GetAsync("paused/old/1.json"));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("")]
     [InlineData("paused")]
     [InlineData("paused/")]
@@ -151,11 +151,11 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(new(key), None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_very_long_key_is_refused() =>
         await Assert.ThrowsAsync<ArgumentException>(() => Store.GetAsync(new($"paused/{new string('k', 10_000)}/1.json"), None));
 
-    [Fact]
+    [StoreFact]
     public async Task Many_at_once_do_not_disturb_each_other()
     {
         await Task.WhenAll(Enumerable.Range(0, 32).Select(async task =>
@@ -177,7 +177,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         }));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_probe_passes_and_leaves_nothing_behind()
     {
         await Store.ProbeAsync(None);
@@ -185,7 +185,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         Assert.Empty(await AllAsync());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_cancelled_call_throws_OperationCanceled()
     {
         using CancellationTokenSource cancelled = new();
@@ -196,7 +196,7 @@ public abstract class CheckpointStoreContract : IAsyncLifetime
         Assert.Null(await Store.GetAsync(new("paused/a/1.json"), None));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task While_the_place_is_away_every_call_fails_and_afterwards_all_is_well()
     {
         await Store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), None);

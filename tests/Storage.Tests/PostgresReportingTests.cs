@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Asya.Storage.Tests;
 
-[NeedsPostgres]
+[Needs("postgres")]
 public sealed class PostgresReportingTests() : ReportingContract(StoreKind.Postgres)
 {
     [StoreFact]

@@ -5,7 +5,7 @@ using Asya.Grains.Storage;
 namespace Asya.Storage.Tests;
 
 /// <summary>The server is killed under the store, which goes on with the next one by itself.</summary>
-[NeedsPostgres]
+[Needs("postgres")]
 public sealed class PostgresRestartTests
 {
     private static CancellationToken None => CancellationToken.None;

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Asya.Storage.Tests;
 
-[NeedsPostgres]
+[Needs("postgres")]
 public sealed class PostgresSchemaTests : IDisposable
 {
     private readonly StoreUnderTest _sut = new(StoreKind.Postgres);

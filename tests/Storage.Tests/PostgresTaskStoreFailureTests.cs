@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Asya.Storage.Tests;
 
-[NeedsPostgres]
+[Needs("postgres")]
 public sealed class PostgresTaskStoreFailureTests() : TaskStoreFailureContract(StoreKind.Postgres)
 {
     [StoreFact]

@@ -1,4 +1,4 @@
 namespace Asya.Storage.Tests;
 
-[NeedsPostgres]
+[Needs("postgres")]
 public sealed class PostgresTaskStoreTests() : TaskStoreContract(StoreKind.Postgres);

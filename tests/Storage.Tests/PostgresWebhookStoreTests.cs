@@ -4,7 +4,7 @@ using Asya.Webhooks;
 
 namespace Asya.Storage.Tests;
 
-[NeedsPostgres]
+[Needs("postgres")]
 public sealed class PostgresWebhookStoreTests() : WebhookStoreContract(StoreKind.Postgres)
 {
     [StoreFact]

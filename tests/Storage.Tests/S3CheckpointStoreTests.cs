@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Asya.Grains.Checkpoints;
+using Asya.Grains.Checkpoints.Objects;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
@@ -47,7 +48,7 @@ public sealed class S3CheckpointStoreTests : CheckpointStoreContract, IClassFixt
     [Fact]
     public async Task A_missing_bucket_is_named()
     {
-        using S3CheckpointStore store = Open(new CheckpointOptions { Url = "s3://no-such-bucket", Endpoint = _options.Endpoint });
+        using ObjectCheckpointStore store = Open(new CheckpointOptions { Url = "s3://no-such-bucket", Endpoint = _options.Endpoint });
 
         foreach (Func<Task> call in (Func<Task>[])[() => store.GetAsync(new("paused/a/1.json"), None), () => store.ProbeAsync(None)])
         {
@@ -108,7 +109,7 @@ public sealed class S3CheckpointStoreTests : CheckpointStoreContract, IClassFixt
     private protected override void CheckAwayMessage(string message) =>
         Assert.Contains("The checkpoint store s3://", message, StringComparison.Ordinal);
 
-    private static S3CheckpointStore Open(CheckpointOptions options) => new(Options.Create(options), TimeProvider.System);
+    private static ObjectCheckpointStore Open(CheckpointOptions options) => new(Options.Create(options), TimeProvider.System);
 
     private AmazonS3Client Client() => new(
         new BasicAWSCredentials(S3ServerProcess.Credential, S3ServerProcess.Credential),

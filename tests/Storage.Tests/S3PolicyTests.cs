@@ -1,4 +1,5 @@
 using Asya.Grains.Checkpoints;
+using Asya.Grains.Checkpoints.Objects;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
@@ -11,7 +12,7 @@ public sealed class S3PolicyTests : IDisposable
     private const string Checkpoint = "/asya-checkpoints/paused/a/1.json";
 
     private readonly PolicyS3 _server = new();
-    private readonly S3CheckpointStore _store;
+    private readonly ObjectCheckpointStore _store;
 
     public S3PolicyTests()
     {
@@ -97,7 +98,7 @@ public sealed class S3PolicyTests : IDisposable
     public async Task A_put_that_is_answered_without_an_ETag_is_not_stored()
     {
         using ScriptedS3 other = new() { HasETag = false };
-        using S3CheckpointStore store = Open(other.Endpoint);
+        using ObjectCheckpointStore store = Open(other.Endpoint);
 
         CheckpointStoreException failure =
             await Assert.ThrowsAsync<CheckpointStoreException>(() => store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), None));
@@ -110,11 +111,11 @@ public sealed class S3PolicyTests : IDisposable
     public async Task An_address_that_refuses_from_the_start_fails_at_once()
     {
         // The clock stands: a second attempt would never be made.
-        using S3CheckpointStore store = Open($"http://127.0.0.1:{FreePort.Next()}/", new ManualTimeProvider());
+        using ObjectCheckpointStore store = Open($"http://127.0.0.1:{FreePort.Next()}/", new ManualTimeProvider());
 
         await Assert.ThrowsAsync<CheckpointStoreException>(() => store.ProbeAsync(None)).WithTimeout("the probe to fail");
     }
 
-    private static S3CheckpointStore Open(string endpoint, TimeProvider? clock = null) => new(
+    private static ObjectCheckpointStore Open(string endpoint, TimeProvider? clock = null) => new(
         Options.Create(new CheckpointOptions { Url = "s3://asya-checkpoints", Endpoint = endpoint }), clock ?? TimeProvider.System);
 }

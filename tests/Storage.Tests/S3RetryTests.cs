@@ -1,4 +1,5 @@
 using Asya.Grains.Checkpoints;
+using Asya.Grains.Checkpoints.Objects;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
@@ -21,7 +22,7 @@ public sealed class S3RetryTests
     public async Task A_busy_service_is_asked_again(int status)
     {
         using ScriptedS3 server = new(status, status);
-        using S3CheckpointStore store = Open(server);
+        using ObjectCheckpointStore store = Open(server);
 
         await store.PutAsync(new("paused/a/1.json"), "{}"u8.ToArray(), None);
 
@@ -32,7 +33,7 @@ public sealed class S3RetryTests
     public async Task Forbidden_on_get_may_mean_missing_and_is_not_asked_again()
     {
         using ScriptedS3 server = new(403, 403);
-        using S3CheckpointStore store = Open(server);
+        using ObjectCheckpointStore store = Open(server);
 
         CheckpointStoreException get =
             await Assert.ThrowsAsync<CheckpointStoreException>(() => store.GetAsync(new("paused/a/1.json"), None));
@@ -49,12 +50,12 @@ public sealed class S3RetryTests
     public async Task Not_found_is_nothing_on_get_and_no_error_on_delete()
     {
         using ScriptedS3 server = new(404, 404);
-        using S3CheckpointStore store = Open(server);
+        using ObjectCheckpointStore store = Open(server);
 
         Assert.Null(await store.GetAsync(new("paused/a/1.json"), None));
         await store.DeleteAsync(new("paused/a/1.json"), None);
     }
 
-    private static S3CheckpointStore Open(ScriptedS3 server) => new(
+    private static ObjectCheckpointStore Open(ScriptedS3 server) => new(
         Options.Create(new CheckpointOptions { Url = "s3://asya-checkpoints", Endpoint = server.Endpoint }), TimeProvider.System);
 }

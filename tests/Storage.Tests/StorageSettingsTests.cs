@@ -1,4 +1,5 @@
 using Asya.Grains.Checkpoints;
+using Asya.Grains.Checkpoints.Objects;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage;
 using Asya.Grains.Storage.Sqlite;
@@ -112,9 +113,7 @@ public sealed class StorageSettingsTests : IDisposable
     [Theory]
     [InlineData("ASYA_DURABILITY", "some", "ASYA_DURABILITY must be full or process")]
     [InlineData("ASYA_PERSISTENCE_MOUNT", "", "Set ASYA_PERSISTENCE_MOUNT to a directory or ASYA_CHECKPOINT_URL")]
-    [InlineData("ASYA_CHECKPOINT_URL", "https://bucket", "ASYA_CHECKPOINT_URL must be s3://")]
     [InlineData("ASYA_CHECKPOINT_URL", "s3://b", "ASYA_CHECKPOINT_URL must be s3://")]
-    [InlineData("ASYA_CHECKPOINT_URL", "s3://bucket/../x", "ASYA_CHECKPOINT_URL must be s3://")]
     [InlineData("ASYA_CHECKPOINT_URL", "s3://bucket//x", "ASYA_CHECKPOINT_URL must be s3://")]
     [InlineData("AWS_ENDPOINT_URL", "localhost:9000", "AWS_ENDPOINT_URL must be an http or https URL")]
     [InlineData("Asya:Checkpoints:RequestTimeout", "00:00:20", "CheckpointOptions.RequestTimeout must be between")]
@@ -132,14 +131,76 @@ public sealed class StorageSettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("s3://asya-checkpoints", "asya-checkpoints", "")]
-    [InlineData("s3://asya-checkpoints/", "asya-checkpoints", "")]
-    [InlineData("s3://asya-checkpoints/a", "asya-checkpoints", "a/")]
-    [InlineData("s3://my.bucket-1/a/b.c/", "my.bucket-1", "a/b.c/")]
-    public void A_location_is_a_bucket_and_a_prefix(string url, string bucket, string prefix)
+    [InlineData("s3://asya-checkpoints", "s3", "", "asya-checkpoints", "")]
+    [InlineData("s3://asya-checkpoints/", "s3", "", "asya-checkpoints", "")]
+    [InlineData("s3://asya-checkpoints/a", "s3", "", "asya-checkpoints", "a/")]
+    [InlineData("s3://my.bucket-1/a/b.c/", "s3", "", "my.bucket-1", "a/b.c/")]
+    [InlineData("gs://my_bucket.example.com/a", "gs", "", "my_bucket.example.com", "a/")]
+    [InlineData("azblob://asya-checkpoints/a", "azblob", "", "asya-checkpoints", "a/")]
+    [InlineData("redis://cache:6380/3/a", "redis", "cache:6380", "3", "a/")]
+    [InlineData("rediss://user:p%40ss@cache.example.com/0", "rediss", "user:p%40ss@cache.example.com", "0", "")]
+    [InlineData("redis://[::1]:6379/0", "redis", "[::1]:6379", "0", "")]
+    [InlineData("nats://nats:4222/asya-checkpoints/a/b", "nats", "nats:4222", "asya-checkpoints", "a/b/")]
+    [InlineData("tls://token@nats/asya_checkpoints", "tls", "token@nats", "asya_checkpoints", "")]
+    public void A_location_is_a_bucket_and_a_prefix(string url, string scheme, string server, string container, string prefix)
     {
-        Assert.True(S3Location.TryParse(url, out S3Location? location));
-        Assert.Equal(new S3Location(bucket, prefix), location);
+        Assert.True(ObjectLocation.TryParse(url, out ObjectLocation? location));
+        Assert.Equal(new ObjectLocation(scheme, server, container, prefix), location);
+        Assert.DoesNotContain("@", location.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://bucket")]
+    [InlineData("s3://")]
+    [InlineData("s3://Bucket")]
+    [InlineData("s3://bucket/../other")]
+    [InlineData("gs://-bucket")]
+    [InlineData("azblob://ab")]
+    [InlineData("azblob://two--hyphens")]
+    [InlineData("azblob://under_score")]
+    [InlineData("azblob://this-name-has-more-than-the-sixty-three-characters-that-azure-takes")]
+    [InlineData("redis://cache:6379")]
+    [InlineData("redis://cache:6379/zero")]
+    [InlineData("redis:///0")]
+    [InlineData("nats://nats:4222")]
+    [InlineData("nats://nats:4222/buck.et")]
+    [InlineData("file://server/share")]
+    [InlineData("file:mnt")]
+    public void A_location_of_another_form_is_refused_with_the_forms(string url)
+    {
+        using ServiceProvider services = Build(new() { ["ASYA_CHECKPOINT_URL"] = url });
+
+        string why =
+            Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<CheckpointOptions>>().Value).Message;
+
+        Assert.Contains($"ASYA_CHECKPOINT_URL must be {ObjectLocation.Forms}", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_container_of_Azure_needs_an_account()
+    {
+        Dictionary<string, string?> settings = new() { ["ASYA_CHECKPOINT_URL"] = "azblob://asya-checkpoints" };
+        using (ServiceProvider without = Build(settings))
+        {
+            Assert.Contains("Set AZURE_STORAGE_ACCOUNT or AZURE_STORAGE_CONNECTION_STRING",
+                Assert.Throws<OptionsValidationException>(() => without.GetRequiredService<IOptions<CheckpointOptions>>().Value).Message,
+                StringComparison.Ordinal);
+        }
+
+        settings["AZURE_STORAGE_ACCOUNT"] = "asya";
+        using ServiceProvider with = Build(settings);
+        Assert.Equal("azblob://asya-checkpoints/ of the account asya", with.GetRequiredService<ICheckpointStore>().Description);
+    }
+
+    [Fact]
+    public void A_file_URL_is_a_mount()
+    {
+        using ServiceProvider services = Build(
+            new() { ["ASYA_CHECKPOINT_URL"] = new Uri(_directory.Path).AbsoluteUri, ["ASYA_PERSISTENCE_MOUNT"] = "/elsewhere" });
+
+        CheckpointOptions options = services.GetRequiredService<IOptions<CheckpointOptions>>().Value;
+
+        Assert.Equal((_directory.Path, null), (options.Mount, options.Url));
     }
 
     private static ServiceProvider Build(Dictionary<string, string?> settings)

@@ -1,6 +1,6 @@
 namespace Asya.TestKit;
 
-/// <summary>Blobs and tables of Azure Storage (npm azurite), in memory, as a child process.</summary>
+/// <summary>Blobs and tables of Azure Storage (npm azurite), as a child process that can be stopped and started again.</summary>
 /// <remarks>Its packages are installed once, by ./test: <c>npm ci</c> in tests/Grains.Tests/azurite.</remarks>
 public sealed class AzuriteProcess : IDisposable
 {
@@ -12,7 +12,12 @@ public sealed class AzuriteProcess : IDisposable
     private static readonly string Script = Path.Combine(Folder, "node_modules", "azurite", "dist", "src", "azurite.js");
 
     private readonly string _directory = Directory.CreateTempSubdirectory("asya-azurite-").FullName;
+    private readonly bool _keeps;
     private ServerProcess? _process;
+    private int _blobPort;
+    private int _tablePort;
+
+    private AzuriteProcess(bool keeps) => _keeps = keeps;
 
     /// <summary>Gets why there cannot be one here; null: there can.</summary>
     public static string? WhyNot =>
@@ -22,14 +27,17 @@ public sealed class AzuriteProcess : IDisposable
 
     public string ConnectionString { get; private set; } = "";
 
+    public bool IsRunning => _process is { HasExited: false };
+
     /// <summary>Starts an emulator on free ports.</summary>
-    public static async Task<AzuriteProcess> StartAsync()
+    /// <param name="keeps">Whether what it has is there again after a restart; else it is in memory.</param>
+    public static async Task<AzuriteProcess> StartAsync(bool keeps = false)
     {
         Requirement.Named("azurite").Check();
-        AzuriteProcess azurite = new();
+        AzuriteProcess azurite = new(keeps);
         try
         {
-            await azurite.ListenAsync();
+            await azurite.RestartAsync();
             return azurite;
         }
         catch
@@ -39,21 +47,35 @@ public sealed class AzuriteProcess : IDisposable
         }
     }
 
+    /// <summary>Stops it: it writes down what it keeps when it is asked to, and now and then.</summary>
+    public async Task StopAsync()
+    {
+        _process!.AskToStop();
+        await _process.ExitedAsync();
+        End();
+    }
+
     public void Dispose()
     {
-        _process?.Dispose();
+        End();
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task ListenAsync()
+    /// <summary>Starts it again, on the same ports.</summary>
+    public async Task RestartAsync()
     {
+        End();
         string? blobs = null;
         string? tables = null;
         string[] arguments =
-            [Script, "--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0", "--queuePort",
-                "0", "--tablePort", "0"];
+        [
+            Script, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", $"{_blobPort}", "--queuePort", "0",
+            "--tablePort", $"{_tablePort}", .. _keeps ? ["--location", _directory] : (string[])["--inMemoryPersistence"],
+        ];
         _process = ServerProcess.Start("azurite", new("node", arguments) { WorkingDirectory = _directory }, IsReady);
         await _process.ReadyAsync();
+        _blobPort = new Uri(blobs!).Port;
+        _tablePort = new Uri(tables!).Port;
         ConnectionString =
             $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={blobs}/{Account};TableEndpoint={tables}/{Account};";
 
@@ -69,5 +91,11 @@ public sealed class AzuriteProcess : IDisposable
 
             return blobs is not null && tables is not null;
         }
+    }
+
+    private void End()
+    {
+        _process?.Dispose();
+        _process = null;
     }
 }

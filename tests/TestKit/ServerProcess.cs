@@ -1,12 +1,15 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Asya.TestKit;
 
 /// <summary>A program that a test starts and that reports readiness. Its output is kept and shown by failures.</summary>
 /// <remarks>Failures in here are passed to the waiting test. An exception in an event of a process would end the whole test run.</remarks>
-public sealed class ServerProcess : IDisposable
+public sealed partial class ServerProcess : IDisposable
 {
+    private const int Terminate = 15;
+
     private readonly string _name;
     private readonly Process _process;
     private readonly Func<string, bool> _isReady;
@@ -84,6 +87,9 @@ public sealed class ServerProcess : IDisposable
 
         return _process.ExitCode;
     }
+
+    /// <summary>Asks it to stop, as a service manager does.</summary>
+    public void AskToStop() => Assert.Equal(0, Signal(Id, Terminate));
 
     /// <summary>kill -9 of only this process: its children have to notice themselves.</summary>
     public void Kill() => _process.Kill();
@@ -164,4 +170,7 @@ public sealed class ServerProcess : IDisposable
             return text.ToString();
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Signal(int process, int signal);
 }

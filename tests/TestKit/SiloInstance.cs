@@ -20,6 +20,9 @@ public sealed partial class SiloInstance : IDisposable
     /// <summary>Gets its output so far.</summary>
     public string Output => _process.Output;
 
+    /// <inheritdoc cref="ServerProcess.AskToStop"/>
+    public void AskToStop() => _process.AskToStop();
+
     public static SiloInstance Launch(SiloSettings settings, string data)
     {
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";

@@ -1,16 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Asya.TestKit;
 
 /// <summary>The product in a process of its own, on a port that it chooses itself and a data directory that outlives it.</summary>
-public sealed partial class SiloProcess : IAsyncDisposable
+public sealed class SiloProcess : IAsyncDisposable
 {
-    private const int Terminate = 15;
-
     /// <summary>Far more than a start takes, for a machine that does other things too.</summary>
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
@@ -129,7 +126,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>Asks it to stop, as a service manager does. Gets its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        Assert.Equal(0, Signal(Running.Id, Terminate));
+        Running.AskToStop();
         return await DiedAsync(StopLimit);
     }
 
@@ -203,7 +200,4 @@ public sealed partial class SiloProcess : IAsyncDisposable
             return null;
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Signal(int process, int signal);
 }

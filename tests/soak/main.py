@@ -2,6 +2,7 @@
 import argparse
 import asyncio
 import json
+import math
 import os
 import pathlib
 import random
@@ -31,6 +32,7 @@ AT_REST = 55  # seconds before a measurement at which the load is told to end
 # Megabytes. SQLite's log of writes keeps the size that it had when it was longest, so it has no slope but a bound (WalCheckpointer).
 LOG = "log of writes"
 LONGEST_LOG = 64
+BURST = 400  # tasks at once before all, so that whatever is opened on demand, a connection for one more reader, is open
 LOOKS = 5  # at rest, two seconds apart, each after a collection of all garbage; the least counts
 SERIES = {
     "memory (live objects)": "MB", "memory (resident)": "MB", "memory of the Python processes": "MB", "descriptors": "", "threads": "",
@@ -147,7 +149,9 @@ async def at_rest(silo, number, until):
     await asyncio.sleep(max(REST, until - time.monotonic()))
     if not silo.runs:
         raise SystemExit(f"The silo has ended. The end of its log:\n{silo.log.read_text()[-4000:]}")
-    looks = []
+
+    # Threads before the looks, whose collections wake some.
+    looks = [{"memory (live objects)": math.inf, **await silo.sample()}]
     for look in range(LOOKS):
         live = await silo.collect(f"{number}-{look}")
         await asyncio.sleep(2)
@@ -187,6 +191,7 @@ async def run(options, folder):
     try:
         await silo.start(options.retention)
         load = Load(silo.port, hook, runs, options.rate, seed)
+        await load.burst(BURST)
         samples = await measure(silo, load, options.minutes * 60)
     finally:
         await silo.end()

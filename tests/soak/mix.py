@@ -35,6 +35,12 @@ class Load:
             await asyncio.sleep(1 / self.rate)
         await self.ended()
 
+    async def burst(self, count):
+        """Starts this many at once, of all kinds, and waits for them."""
+        self.tasks = {asyncio.create_task(self.one(self.kinds[n % len(self.kinds)][1], f"burst-{n}")) for n in range(count)}
+        await self.ended()
+        self.tasks = set()
+
     async def ended(self):
         if self.tasks:
             await asyncio.wait(self.tasks, timeout=60)

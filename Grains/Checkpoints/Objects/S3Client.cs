@@ -2,7 +2,7 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
 
-namespace Asya.Grains.Checkpoints;
+namespace Asya.Grains.Checkpoints.Objects;
 
 /// <summary>Creates the SDK's client from the options. Credentials come only from the SDK's own chain.</summary>
 internal static class S3Client
