@@ -1,4 +1,5 @@
 using Asya.Gateway.Hosting;
+using Asya.Grains.Hosting;
 using Asya.Hosting;
 using Asya.Hosting.Clustering;
 using Asya.Settings;
@@ -27,6 +28,7 @@ public static class AsyaSiloHostExtensions
         ArgumentNullException.ThrowIfNull(builder);
         UnknownVariables.RefuseMisspelt(builder.Configuration);
         HostLines.TellUnknownVariables(builder.Services);
+        builder.Configuration.AddEngineManifests();
         DataDirectory.AddCheckpoints(builder.Configuration);
         SharedStorage.Check(builder.Configuration);
         builder.UseOrleans(silo =>

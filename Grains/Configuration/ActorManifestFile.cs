@@ -18,12 +18,17 @@ internal static partial class ActorManifestFile
     private static readonly ImmutableArray<string> SpecKeys =
         ["actor", "handler", "env", "inherit", "scaling", "resiliency", "timeout", "pythonExecutable", "path", "stubs", "processes"];
 
-    private static readonly ImmutableArray<string> SpecIgnored =
+    public static ImmutableArray<string> SpecIgnored { get; } =
     [
-        "affinity", "flavors", "image", "imagePullPolicy", "imagePullSecrets", "nodeSelector", "podAnnotations", "podLabels", "replicas",
-        "resources", "secretRefs",
-        "serviceAccountName", "sidecar", "stateProxy", "tolerations", "transport", "volumeMounts", "volumes",
+        "affinity", "image", "imagePullPolicy", "imagePullSecrets", "nodeSelector", "podAnnotations", "podLabels", "replicas", "resources",
+        "secretRefs", "serviceAccountName", "sidecar", "tolerations", "transport",
     ];
+
+    /// <summary>Volumes are mounted by whatever starts the silo.</summary>
+    private static readonly ImmutableArray<string> ActorIgnored = [.. SpecIgnored, "volumeMounts", "volumes"];
+
+    /// <summary>What the original gives handlers, and this engine does not: left out silently, a handler would miss it.</summary>
+    private static readonly ImmutableArray<string> Refused = ["stateProxy", "flavors"];
 
     private static readonly ImmutableArray<string> MetadataIgnored =
     [
@@ -42,18 +47,24 @@ internal static partial class ActorManifestFile
     /// <param name="file">The file's path: relative paths in a manifest start there.</param>
     /// <param name="text">The file's content.</param>
     /// <param name="mayHoldOthers">Whether documents without a <c>kind</c> are ignored instead of refused.</param>
-    public static ImmutableArray<ActorManifest> Read(string file, string text, bool mayHoldOthers = false)
+    public static ManifestFile Read(string file, string text, bool mayHoldOthers = false)
     {
         YamlReader reader = new(file);
-        return
-        [
-            .. reader.Documents(text)
-                .Where(d => !mayHoldOthers || (d is YamlMappingNode map && map.Children.ContainsKey("kind")))
-                .Select(d => ReadManifest(reader, file, d)),
-        ];
+        ManifestFile all = new([], []);
+        foreach (YamlNode node in reader.Documents(text)
+            .Where(d => !mayHoldOthers || (d is YamlMappingNode map && map.Children.ContainsKey("kind"))))
+        {
+            all = ReadManifest(reader, file, node) switch
+            {
+                (null, { } engine) => all with { Engine = all.Engine.Add(engine) },
+                var (actor, _) => all with { Actors = all.Actors.Add(actor!) },
+            };
+        }
+
+        return all;
     }
 
-    private static ActorManifest ReadManifest(YamlReader reader, string file, YamlNode node)
+    private static (ActorManifest? Actor, EngineManifest? Engine) ReadManifest(YamlReader reader, string file, YamlNode node)
     {
         if (node is not YamlMappingNode map || !map.Children.TryGetValue("kind", out YamlNode? kind))
         {
@@ -71,12 +82,26 @@ internal static partial class ActorManifestFile
             throw reader.At(node, "the manifest has no 'spec'");
         }
 
-        Dictionary<string, YamlNode> spec = reader.Fields(specNode, "'spec'", SpecKeys, SpecIgnored);
-        (string name, SourceLine source) = Name(reader, file, node, values, spec);
+        (string name, SourceLine source) = Name(reader, file, node, values, specNode);
+        if (EngineManifest.IsOne(name))
+        {
+            return (null, EngineManifest.Read(reader, name, source, specNode));
+        }
+
+        Dictionary<string, YamlNode> spec = reader.Fields(specNode, "'spec'", [.. SpecKeys, .. Refused], ActorIgnored);
+        if (Refused.FirstOrDefault(spec.ContainsKey) is { } refused)
+        {
+            throw reader.At(spec[refused], refused == "flavors"
+                ? "'flavors' are not known here: write what they set into this manifest ('env', 'scaling', 'resiliency', 'timeout')"
+                : "'stateProxy' is not known here: a handler reads and writes its state with the client of its store, whose address and credentials stand in 'env' or 'inherit'");
+        }
+
         ActorManifest manifest = WithSettings(reader, new(name, source, specNode.ToString()), spec);
         if (spec.TryGetValue("handler", out YamlNode? handler))
         {
-            return WithProgram(reader, file, manifest, handler, spec);
+            return name == Checkpointer.Name
+                ? throw reader.At(handler, $"the actor '{name}' is part of the engine: its settings may be given, and no 'handler'")
+                : (WithProgram(reader, file, manifest, handler, spec), null);
         }
 
         foreach (string key in PythonKeys)
@@ -87,16 +112,17 @@ internal static partial class ActorManifestFile
             }
         }
 
-        return manifest;
+        return (manifest, null);
     }
 
     private static (string Name, SourceLine Source) Name(
-        YamlReader reader, string file, YamlNode node, Dictionary<string, YamlNode> values, Dictionary<string, YamlNode> spec)
+        YamlReader reader, string file, YamlNode node, Dictionary<string, YamlNode> values, YamlNode spec)
     {
         Dictionary<string, YamlNode> metadata = values.TryGetValue("metadata", out YamlNode? block)
             ? reader.Fields(block, "'metadata'", ["name"], MetadataIgnored)
             : [];
-        if (!spec.TryGetValue("actor", out YamlNode? at) && !metadata.TryGetValue("name", out at))
+        YamlNode? at = spec is YamlMappingNode map && map.Children.TryGetValue("actor", out YamlNode? actor) ? actor : null;
+        if (at is null && !metadata.TryGetValue("name", out at))
         {
             throw reader.At(node, "the manifest has no 'metadata.name' and no 'spec.actor'");
         }
@@ -107,15 +133,13 @@ internal static partial class ActorManifestFile
             throw reader.At(at, $"an actor's name has no spaces and at most {MaxNameLength} characters");
         }
 
-        if (ActorRoute.IsReserved(name))
+        if (ActorRoute.IsReserved(name) && !EngineManifest.IsOne(name))
         {
             throw reader.At(at,
                 $"the actor '{name}' is part of the engine and takes no manifest; what can be set of it is in the environment of the process");
         }
 
-        return name == Checkpointer.Name && spec.TryGetValue("handler", out YamlNode? handler)
-            ? throw reader.At(handler, $"the actor '{name}' is part of the engine: its settings may be given, and no 'handler'")
-            : (name, new(file, at.Start.Line));
+        return (name, new(file, at.Start.Line));
     }
 
     private static ActorManifest WithSettings(YamlReader reader, ActorManifest manifest, Dictionary<string, YamlNode> spec)

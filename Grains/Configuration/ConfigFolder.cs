@@ -34,24 +34,38 @@ internal static class ConfigFolder
             }
         }
 
-        Dictionary<string, ActorManifest> manifests = new(StringComparer.Ordinal);
-        foreach (ActorManifest manifest in YamlFiles(folder).Where(static f => !IsFlows(f))
-            .SelectMany(static f => ActorManifestFile.Read(f, Text(f), mayHoldOthers: true))
-            .Concat(YamlFiles(Path.Combine(folder, ActorsFolder)).SelectMany(static f => ActorManifestFile.Read(f, Text(f)))))
-        {
-            if (!manifests.TryAdd(manifest.Name, manifest))
-            {
-                throw manifest.Source.Refuse(
-                    $"the actor '{manifest.Name}' has two manifests; the other is at {manifests[manifest.Name].Source}");
-            }
-        }
-
-        return new([.. flows.Values], [.. manifests.Values]);
+        ManifestFile manifests = Manifests(folder);
+        return new([.. flows.Values], manifests.Actors) { Engine = manifests.Engine };
     }
+
+    /// <summary>Reads the manifests of <c>x-pause</c> and <c>x-resume</c> alone; none if there is no such folder.</summary>
+    /// <exception cref="ConfigFileException">A manifest is wrong; the message has file, line and reason.</exception>
+    public static ImmutableArray<EngineManifest> ReadEngine(string folder) => Directory.Exists(folder) ? Manifests(folder).Engine : [];
 
     /// <summary>Gets a fingerprint that changes with any YAML file.</summary>
     public static string Stamp(string folder) =>
         Fingerprint.Compute(YamlFiles(folder).Concat(YamlFiles(Path.Combine(folder, ActorsFolder))));
+
+    private static ManifestFile Manifests(string folder)
+    {
+        ManifestFile[] files =
+        [
+            .. YamlFiles(folder).Where(static f => !IsFlows(f)).Select(static f => ActorManifestFile.Read(f, Text(f), mayHoldOthers: true)),
+            .. YamlFiles(Path.Combine(folder, ActorsFolder)).Select(static f => ActorManifestFile.Read(f, Text(f))),
+        ];
+        ManifestFile all = new([.. files.SelectMany(static f => f.Actors)], [.. files.SelectMany(static f => f.Engine)]);
+        Dictionary<string, SourceLine> seen = new(StringComparer.Ordinal);
+        foreach ((string name, SourceLine source) in
+            all.Actors.Select(static m => (m.Name, m.Source)).Concat(all.Engine.Select(static m => (m.Name, m.Source))))
+        {
+            if (!seen.TryAdd(name, source))
+            {
+                throw source.Refuse($"the actor '{name}' has two manifests; the other is at {seen[name]}");
+            }
+        }
+
+        return all;
+    }
 
     private static ImmutableArray<string> YamlFiles(string folder) => Directory.Exists(folder)
         ? [.. Directory.EnumerateFiles(folder).Where(static f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal)]

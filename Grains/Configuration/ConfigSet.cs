@@ -9,5 +9,8 @@ internal sealed record ConfigSet(ImmutableArray<Flow> Flows, ImmutableArray<Acto
 {
     public static ConfigSet Empty { get; } = new([], []);
 
+    /// <summary>Gets the manifests of <c>x-pause</c> and <c>x-resume</c>, whose variables were read at the start.</summary>
+    public ImmutableArray<EngineManifest> Engine { get; init; } = [];
+
     public IEnumerable<PythonProgram> Programs => Manifests.Select(static m => m.Program).OfType<PythonProgram>();
 }

@@ -62,15 +62,23 @@ internal static class EnvironmentBlock
     private static (YamlNode Name, YamlNode Value) Entry(YamlReader reader, YamlNode node)
     {
         Dictionary<string, YamlNode> values = reader.Fields(node, "a variable", ["name", "value", "valueFrom"]);
-        if (values.TryGetValue("valueFrom", out YamlNode? from))
+        if (!values.TryGetValue("name", out YamlNode? name) || values.ContainsKey("value") == values.ContainsKey("valueFrom"))
         {
-            throw reader.At(from, "'valueFrom' needs Kubernetes; here a variable has a 'value'");
+            throw reader.At(node, "a variable must have a 'name' and either a 'value' or a 'valueFrom'");
         }
 
-        return values.TryGetValue("name", out YamlNode? name) && values.TryGetValue("value", out YamlNode? value)
-            ? (name, value)
-            : throw reader.At(node, "a variable must have a 'name' and a 'value'");
+        return (name, values.TryGetValue("value", out YamlNode? value)
+            ? value
+            : new YamlScalarNode(GivenTo(reader, values["valueFrom"], reader.Text(name, "the name of a variable"))));
     }
+
+    // Secrets and config maps are read by Kubernetes alone. The chart gives the silo's container each of these variables under its name.
+    private static string GivenTo(YamlReader reader, YamlNode from, string name) =>
+        name.StartsWith(HandlerEnvironment.Ours, StringComparison.Ordinal)
+            ? throw reader.At(from, $"'{name}' is the silo's own and not passed on; a handler's settings have a 'value'")
+            : Environment.GetEnvironmentVariable(name)
+                ?? throw reader.At(from,
+                    $"'valueFrom' of '{name}' is read from the environment of the silo, which has no {name}: set it there, or give a 'value'");
 
     // The plain text without YAML's type resolution: 1.10 stays 1.10.
     private static string Value(YamlReader reader, string name, YamlNode node) =>

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Asya.Actors;
 using Asya.Grains.Actors;
 using Asya.Grains.Flows;
 using Asya.Grains.Hosting;
 using Asya.Grains.Python;
 using Asya.Grains.Tasks;
+using Asya.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -93,6 +95,7 @@ internal sealed partial class LiveConfiguration
         ConfigSet set = ConfigFolder.Read(folder);
         FrozenDictionary<string, Actor> actors = Actors.With(set.Manifests, m => _python.HandlerOf(m.Name, m.Program!));
         NamedActors.Check(set.Flows, _tasks, actors.Keys);
+        Tell(set.Engine);
 
         // Actors first, so that no flow is visible before its actors.
         Actors.Replace(actors);
@@ -101,6 +104,41 @@ internal sealed partial class LiveConfiguration
         _seen = Stamp(files, set.Programs.Select(static p => p.CodeStamp));
         _python.KeepOnly(actors.Values.Select(static a => a.Handler).OfType<PythonActorHandler>());
     }
+
+    // What these say was read once, at the start, and what they mount is not for this process.
+    private void Tell(ImmutableArray<EngineManifest> engine)
+    {
+        foreach (EngineManifest manifest in engine)
+        {
+            EngineManifest? before = _set.Engine.FirstOrDefault(m => m.Name == manifest.Name);
+            if (before is null && manifest.HasVolumes)
+            {
+                LogVolumes(_logger, manifest.Name, manifest.Source, AsyaVariables.PersistenceMount, AsyaVariables.CheckpointUrl);
+            }
+
+            if (before is null && manifest.HasEmptyDir)
+            {
+                LogEmptyDir(_logger, manifest.Name, manifest.Source, AsyaVariables.CheckpointUrl);
+            }
+
+            if (_seen.Length > 0 && !manifest.Variables.SequenceEqual(before?.Variables ?? ImmutableSortedDictionary<string, string>.Empty))
+            {
+                LogAtNextStart(_logger, manifest.Name, manifest.Source);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 5003, Level = LogLevel.Information,
+        Message = "The manifest of {Actor} at {Source} has volumes, which this process does not mount: where checkpoints are is set by {Mount} or {Url}")]
+    private static partial void LogVolumes(ILogger logger, string actor, SourceLine source, string mount, string url);
+
+    [LoggerMessage(EventId = 5004, Level = LogLevel.Warning,
+        Message = "The manifest of {Actor} at {Source} has an emptyDir, which is empty after a restart of its pod: paused tasks need a volume that stays, or {Url}")]
+    private static partial void LogEmptyDir(ILogger logger, string actor, SourceLine source, string url);
+
+    [LoggerMessage(EventId = 5005, Level = LogLevel.Warning,
+        Message = "The variables of {Actor} at {Source} have changed; they take effect at the next start")]
+    private static partial void LogAtNextStart(ILogger logger, string actor, SourceLine source);
 
     [LoggerMessage(EventId = 5001, Level = LogLevel.Information,
         Message = "The configuration has changed and is in force: {Flows} flows, {Manifests} actor manifests")]

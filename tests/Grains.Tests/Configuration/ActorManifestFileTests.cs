@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Asya.Domain.Resiliency;
 using Asya.Grains.Configuration;
 using Asya.Timing;
@@ -15,7 +16,7 @@ public sealed class ActorManifestFileTests : IDisposable
     [Fact]
     public void A_manifest_made_for_Kubernetes_is_read_and_what_means_nothing_here_is_ignored()
     {
-        ActorManifest manifest = Assert.Single(ActorManifestFile.Read(File, """
+        ActorManifest manifest = Assert.Single(Actors("""
             apiVersion: asya.sh/v1alpha1
             kind: AsyncActor
             metadata: {name: draft, namespace: asya, labels: {team: reports}}
@@ -25,7 +26,6 @@ public sealed class ActorManifestFileTests : IDisposable
               handler: draft_handler.Drafter.process
               pythonExecutable: /opt/venv/bin/python
               replicas: 3
-              flavors: [gpu]
               resources: {limits: {cpu: 1}}
               sidecar: {image: sidecar:1}
               volumeMounts: [{name: state, mountPath: /state}]
@@ -52,7 +52,7 @@ public sealed class ActorManifestFileTests : IDisposable
         string lib = Directory.CreateDirectory(_folder["lib"]).FullName;
         System.IO.File.WriteAllText(_folder["stubs.py"], "");
 
-        ActorManifest manifest = Assert.Single(ActorManifestFile.Read(File, Spec("""
+        ActorManifest manifest = Assert.Single(Actors(Spec("""
               handler: a.b
               path: [lib, .]
               stubs: [stubs.py]
@@ -69,12 +69,12 @@ public sealed class ActorManifestFileTests : IDisposable
 
     [Fact]
     public void Steps_that_no_process_is_free_for_wait_before_their_time_begins() =>
-        Assert.Equal(3, Assert.Single(ActorManifestFile.Read(File, Spec("  handler: a.b\n  processes: 3"))).Concurrency);
+        Assert.Equal(3, Assert.Single(Actors(Spec("  handler: a.b\n  processes: 3"))).Concurrency);
 
     [Fact]
     public void The_older_shape_of_resiliency_is_one_policy_for_all_errors()
     {
-        ActorManifest manifest = Assert.Single(ActorManifestFile.Read(File, Spec("""
+        ActorManifest manifest = Assert.Single(Actors(Spec("""
               resiliency:
                 actorTimeout: 30s
                 retry: {policy: exponential, maxAttempts: 5, initialInterval: 500ms, maxInterval: 1m, backoffCoefficient: 2, jitter: false}
@@ -98,7 +98,7 @@ public sealed class ActorManifestFileTests : IDisposable
     [Fact]
     public void The_later_shape_of_resiliency_has_policies_and_rules()
     {
-        ActorManifest manifest = Assert.Single(ActorManifestFile.Read(File, Spec("""
+        ActorManifest manifest = Assert.Single(Actors(Spec("""
               resiliency:
                 policies:
                   patient: {maxAttempts: 10, backoff: linear, initialDelay: 2s, maxInterval: 1m, maxDuration: 1h, jitter: true, onExhausted: [apologize, x-sink]}
@@ -130,7 +130,7 @@ public sealed class ActorManifestFileTests : IDisposable
     [InlineData("kind: AsyncActor\nmetadata:\n  name: ''\nspec: {}", 3, "'the actor's name' must be a text that is not empty")]
     [InlineData("kind: AsyncActor\nmetadata:\n  name: my actor\nspec: {}", 3, "an actor's name has no spaces")]
     [InlineData(
-        "kind: AsyncActor\nmetadata:\n  name: x-pause\nspec: {}", 3, "the actor 'x-pause' is part of the engine and takes no manifest")]
+        "kind: AsyncActor\nmetadata:\n  name: x-sink\nspec: {}", 3, "the actor 'x-sink' is part of the engine and takes no manifest")]
     [InlineData("kind: AsyncActor\nspec:\n  actor: checkpointer\n  handler: a.b", 4,
         "the actor 'checkpointer' is part of the engine: its settings may be given, and no 'handler'")]
     [InlineData("kind: AsyncActor\nmetadata:\n  name: a\n  title: A\nspec: {}", 4, "unknown key 'title'")]
@@ -157,8 +157,14 @@ public sealed class ActorManifestFileTests : IDisposable
     [InlineData("  handler: a.b\n  inherit: ['*_KEY']", 7, "'*_KEY' is neither")]
     [InlineData("  handler: a.b\n  inherit: [A, ASYA_DATABASE_URL]", 7, "'ASYA_DATABASE_URL' is the silo's own")]
     [InlineData("  handler: a.b\n  env: text", 7, "'env' must be a mapping, or a list of name and value")]
-    [InlineData("  handler: a.b\n  env:\n  - {name: A}", 8, "a variable must have a 'name' and a 'value'")]
-    [InlineData("  handler: a.b\n  env:\n  - {name: A, valueFrom: {secretKeyRef: {}}}", 8, "'valueFrom' needs Kubernetes")]
+    [InlineData("  handler: a.b\n  env:\n  - {name: A}", 8, "a variable must have a 'name' and either a 'value' or a 'valueFrom'")]
+    [InlineData("  handler: a.b\n  env:\n  - {name: A, valueFrom: {secretKeyRef: {}}}", 8,
+        "'valueFrom' of 'A' is read from the environment of the silo, which has no A")]
+    [InlineData("  handler: a.b\n  env:\n  - {name: ASYA_DATABASE_URL, valueFrom: {secretKeyRef: {}}}", 8,
+        "'ASYA_DATABASE_URL' is the silo's own and not passed on")]
+    [InlineData("  handler: a.b\n  env:\n  - {name: A, value: b, valueFrom: {secretKeyRef: {}}}", 8, "either a 'value' or a 'valueFrom'")]
+    [InlineData("  handler: a.b\n  stateProxy:\n  - {name: memory}", 8, "'stateProxy' is not known here: a handler reads and writes its state")]
+    [InlineData("  handler: a.b\n  flavors: [gpu]", 7, "'flavors' are not known here: write what they set into this manifest")]
     [InlineData("  handler: a.b\n  env:\n  - {name: A, value: 1}\n  - {name: A, value: 2}", 9, "the variable 'A' is set twice")]
     [InlineData("  handler: a.b\n  env:\n    ASYA_HANDLER: c.d", 8, "'ASYA_HANDLER' is set by the engine")]
     [InlineData("  handler: a.b\n  env: {A: [1]}", 7, "the value of 'A' must be a text")]
@@ -194,7 +200,28 @@ public sealed class ActorManifestFileTests : IDisposable
 
     [Fact]
     public void A_document_without_a_kind_beside_the_flows_is_ignored() =>
-        Assert.Empty(ActorManifestFile.Read(File, "replicas: 3\n---\n- a\n", mayHoldOthers: true));
+        Assert.Empty(ActorManifestFile.Read(File, "replicas: 3\n---\n- a\n", mayHoldOthers: true).Actors);
+
+    [Fact]
+    public void A_variable_from_Kubernetes_has_the_value_that_the_silo_has()
+    {
+        string name = $"TEST_{Guid.NewGuid():N}";
+        Environment.SetEnvironmentVariable(name, "1.10");
+        try
+        {
+            string env = "  handler: a.b\n  env:\n  - {name: " + name + ", valueFrom: {secretKeyRef: {name: model, key: key}}}";
+
+            ActorManifest manifest = Assert.Single(Actors(Spec(env)));
+
+            Assert.Equal([KeyValuePair.Create(name, "1.10")], manifest.Program!.Environment);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
+    private ImmutableArray<ActorManifest> Actors(string text) => ActorManifestFile.Read(File, text).Actors;
 
     private static string Spec(string spec) =>
         $"kind: AsyncActor\nmetadata:\n  name: a\n\nspec:\n{(spec.StartsWith(' ') ? "" : "  ")}{spec}\n  image: any";
