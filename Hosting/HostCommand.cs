@@ -32,7 +32,7 @@ internal static class HostCommand
         migrate.SetAction(static (_, _) => MigrateCommand.RunAsync());
         RootCommand root = new("Runs the gateway and a silo in one process.")
         {
-            Urls, Data, Config, Insecure, AdoptStore, migrate, KeysCommand.Create(),
+            Urls, Data, Config, Insecure, AdoptStore, migrate, CopyCommand.Create(), KeysCommand.Create(),
         };
         root.SetAction((given, _) => run(new()
         {

@@ -32,6 +32,12 @@ AT_REST = 55  # seconds before a measurement at which the load is told to end
 # Megabytes. SQLite's log of writes keeps the size that it had when it was longest, so it has no slope but a bound (WalCheckpointer).
 LOG = "log of writes"
 LONGEST_LOG = 64
+
+# Threads of the runtime's pool come and go with the load of the machine, so they have no slope but a bound: a pool that grows is one whose
+# threads are blocked. All others are counted apart.
+POOL = "threads of the pool"
+LARGEST_POOL = 32
+POOLED = ".NET TP Worker"
 BURST = 400  # tasks at once before all, so that whatever is opened on demand, a connection for one more reader, is open
 LOOKS = 5  # at rest, two seconds apart, each after a collection of all garbage; the least counts
 SERIES = {
@@ -65,13 +71,15 @@ class Silo(Process):
     async def sample(self):
         process = pathlib.Path(f"/proc/{self.child.pid}")
         status = dict(line.split(":", 1) for line in (process / "status").read_text().splitlines())
+        threads = [(task / "comm").read_text().strip() for task in process.glob("task/*")]
         sizes = {str(path): size for path, size in files(self.data)}
         metrics = (await http_client.request(self.port, "GET", "/metrics")).body.decode()
         return {
             "memory (resident)": kilobytes(status["VmRSS"]) / 1024,
             "memory of the Python processes": sum(rss(child) for child in descendants(self.child.pid)) / 1024,
             "descriptors": len(os.listdir(process / "fd")),
-            "threads": int(status["Threads"]),
+            "threads": len(threads) - threads.count(POOLED),
+            POOL: threads.count(POOLED),
             "activations": metric(metrics, r"orleans_catalog_activations\w*"),
             "files": (sum(size for name, size in sizes.items() if not name.endswith("-wal")) - not_in_use(self.data)) / 1e6,
             LOG: sum(size for name, size in sizes.items() if name.endswith("-wal")) / 1e6,
@@ -172,9 +180,10 @@ def report(samples, skip, limit):
         is_more = unit or (per_second + half) * (points[-1][0] - points[0][0]) >= 1
         verdicts.append(slope.verdict(percent - width, percent + width, limit) if is_more else "steady")
         print(f"| {name} | {points[0][1]:.1f} {unit} | {points[-1][1]:.1f} {unit} | {percent:+.2f} ({percent - width:+.2f} to {percent + width:+.2f}) | {verdicts[-1]} |")
-    longest = max(sample[LOG] for at, sample in samples if at >= skip)
-    verdicts.append("steady" if longest < LONGEST_LOG else "GROWS")
-    print(f"| {LOG} | | {longest:.1f} MB at most | below {LONGEST_LOG} MB | {verdicts[-1]} |")
+    for name, unit, bound in ((LOG, " MB", LONGEST_LOG), (POOL, "", LARGEST_POOL)):
+        most = max(sample[name] for at, sample in samples if at >= skip)
+        verdicts.append("steady" if most < bound else "GROWS")
+        print(f"| {name} | | {most:.1f}{unit} at most | below {bound}{unit} | {verdicts[-1]} |")
     return 1 if "GROWS" in verdicts else 2 if "unclear" in verdicts else 0
 
 
