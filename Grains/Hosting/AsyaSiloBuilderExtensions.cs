@@ -73,6 +73,7 @@ public static class AsyaSiloBuilderExtensions
         services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Actors);
         services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Flows);
         services.TryAddSingleton<TaskIntake>();
+        services.TryAddSingleton(static _ => new SettledTasks());
         services.AddSingleton<StepRunner>();
         services.AddSingleton(static provider => new SiloDrain(provider));
         services.AddSingleton<LiveEventPublisher>();
