@@ -105,6 +105,9 @@ public static class AsyaSiloBuilderExtensions
         silo.Services.TryAddSingleton<CheckpointOwnership>();
         silo.Services.AddHostedService<StoreProbe>();
         silo.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StartCheck>(provider, prepare));
+
+        // After the check: what is swept has to be known to be ours.
+        silo.Services.AddHostedService<CheckpointSweep>();
         return silo;
     }
 }
