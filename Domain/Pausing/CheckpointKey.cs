@@ -47,7 +47,7 @@ internal readonly record struct CheckpointKey(string Value)
 
     /// <summary>Gets the number of the pause that the object is of; null: it is of none.</summary>
     public int? PauseNumber =>
-        PausedFile is { } file && int.TryParse(file[(file.LastIndexOf('.') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        int.TryParse(PausedFile?[(PausedFile.LastIndexOf('.') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : null;
 
@@ -58,7 +58,8 @@ internal readonly record struct CheckpointKey(string Value)
     public static bool TryParsePaused(string file, out CheckpointKey key)
     {
         key = new($"{Paused}/{file}");
-        return file.EndsWith(Suffix, StringComparison.Ordinal) && file[..^Suffix.Length] is var name && IsPause(name, name.LastIndexOf('.'));
+        return file.EndsWith(Suffix, StringComparison.Ordinal)
+            && file[..^Suffix.Length] is var name && IsPause(name, name.LastIndexOf('.'));
     }
 
     /// <summary>Whether two keys are of one file: an earlier version wrote them in another way.</summary>

@@ -18,7 +18,7 @@ internal sealed partial class CheckpointSweep(
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     ILogger<CheckpointSweep> logger) : BackgroundService
 {
-    /// <summary>How many objects are looked at before the others have their turn: a thousand a second cost some hundredths of a core.</summary>
+    /// <summary>How many objects are looked at before a rest: a thousand a second cost some hundredths of a core.</summary>
     private const int AtOnce = 100;
 
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>A deletion is not on the disk when its row forgets the checkpoint. What a power loss brings back, the next start removes.</summary>
+/// <summary>A deletion is not on the disk when the row forgets the checkpoint. What a power loss brings back, a start removes.</summary>
 public sealed class CheckpointSweepTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -111,7 +111,7 @@ public sealed class RecentRowsTests
     [Theory]
     [InlineData(0)]
     [InlineData(SomeBytes)]
-    [InlineData(4 * 1024 * 1024)]
+    [InlineData(512 * 1024)]
     public async Task No_reader_finds_an_older_row_than_one_that_was_acknowledged_or_read(int bytes)
     {
         const int Tasks = 16;

@@ -2,6 +2,7 @@ using Asya.Grains.Checkpoints;
 using Asya.Grains.Storage.Relational;
 using Asya.Grains.Storage.Webhooks;
 using Asya.Tasks;
+using Asya.Telemetry;
 
 namespace Asya.Grains.Storage.Sqlite;
 
@@ -71,6 +72,7 @@ internal sealed class SqliteFile : SqlDatabase
     {
         if (_recent.Find(key) is not { } recent)
         {
+            AsyaMetrics.RowReads.Add(1);
             return _readers.ReadAsync(
                 static (reader, args) => new ValueTask<StoredTask?>(reader.Get(args.key, args.withPayload)), (key, withPayload),
                 cancellationToken);
@@ -79,9 +81,16 @@ internal sealed class SqliteFile : SqlDatabase
         return Task.FromResult<StoredTask?>(withPayload ? recent : recent with { State = recent.State with { Payload = default } });
     }
 
-    public override Task<StoredTask?> FindAsync(TaskKey key, CancellationToken cancellationToken) => _recent.Find(key) is { } recent
-        ? Task.FromResult<StoredTask?>(recent)
-        : _readers.ReadAsync(static (reader, key) => new ValueTask<StoredTask?>(reader.Find(key)), key, cancellationToken);
+    public override Task<StoredTask?> FindAsync(TaskKey key, CancellationToken cancellationToken)
+    {
+        if (_recent.Find(key) is { } recent)
+        {
+            return Task.FromResult<StoredTask?>(recent);
+        }
+
+        AsyaMetrics.RowReads.Add(1);
+        return _readers.ReadAsync(static (reader, key) => new ValueTask<StoredTask?>(reader.Find(key)), key, cancellationToken);
+    }
 
     /// <summary>SQLite would go on writing to a file that has no name any more.</summary>
     public override void CheckPlace()

@@ -3,7 +3,7 @@ using Asya.Tasks;
 
 namespace Asya.Domain.Tests.Pausing;
 
-/// <summary>Which objects of pauses may be removed by a sweep: never one that a row names, nor one of a pause that is still to come.</summary>
+/// <summary>Which objects of pauses a sweep may remove: never one that a row names, nor one of a pause that is to come.</summary>
 public sealed class LeftOverRulesTests
 {
     private static readonly TaskKey Task = new("acme~report-1.2");
