@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Asya.Tasks;
 
 namespace Asya.Domain.Pausing;
@@ -40,6 +41,29 @@ internal readonly record struct CheckpointKey(string Value)
 
     /// <summary>Makes the key for what the checkpointer keeps of a task.</summary>
     public static CheckpointKey ForCheckpointer(string kind, TaskKey task) => new($"{kind}/{task}{Suffix}");
+
+    /// <summary>Gets the task whose pause the object is of; nothing is said of keys that are of no pause.</summary>
+    public TaskKey PausedTask => new(PausedFile is { } file ? file[..file.LastIndexOf('.')] : "");
+
+    /// <summary>Gets the number of the pause that the object is of; null: it is of none.</summary>
+    public int? PauseNumber =>
+        int.TryParse(PausedFile?[(PausedFile.LastIndexOf('.') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : null;
+
+    // Without the suffix: task and number.
+    private string? PausedFile => Split() is (Paused, var file) ? file[..^Suffix.Length] : null;
+
+    /// <summary>Makes the key of a file among those of pauses. False: no such file has this name.</summary>
+    public static bool TryParsePaused(string file, out CheckpointKey key)
+    {
+        key = new($"{Paused}/{file}");
+        return file.EndsWith(Suffix, StringComparison.Ordinal)
+            && file[..^Suffix.Length] is var name && IsPause(name, name.LastIndexOf('.'));
+    }
+
+    /// <summary>Whether two keys are of one file: an earlier version wrote them in another way.</summary>
+    public bool IsSameFile(CheckpointKey? other) => other is { } key && key.Split() == Split();
 
     /// <summary>
     /// Takes the key apart into its family, which is empty for the marker, and the flat name of its file: neither has a slash or starts

@@ -77,6 +77,9 @@ public static class AsyaMetrics
     public static Histogram<int> CommitWrites { get; } =
         AsyaTelemetry.Meter.CreateHistogram("asya.store.commit.writes", "{write}", "Writes that shared a transaction.", advice: Group);
 
+    public static Counter<long> RowReads { get; } =
+        AsyaTelemetry.Meter.CreateCounter<long>("asya.store.row.reads", "{row}", "Rows of single tasks that were read from the database.");
+
     public static GaugeSources StoreQueue { get; } = Gauge("asya.store.queue.length", "{write}", "Writes that wait for the task store.");
 
     public static Histogram<double> CheckpointDuration { get; } =

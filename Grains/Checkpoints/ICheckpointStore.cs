@@ -22,8 +22,12 @@ internal interface ICheckpointStore
     /// <summary>Reads an object; null if there is none.</summary>
     Task<ReadOnlyMemory<byte>?> GetAsync(CheckpointKey key, CancellationToken cancellationToken);
 
-    /// <summary>Deletes an object. That there is none is no error.</summary>
+    /// <summary>Deletes an object. That there is none is no error. A power loss may undo it, if the store is a directory.</summary>
     Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken);
+
+    /// <summary>Lists the objects of pauses that were written before an instant, where deletions may come undone; else none.</summary>
+    IAsyncEnumerable<CheckpointKey> ListPausedAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        AsyncEnumerable.Empty<CheckpointKey>();
 
     /// <summary>Reads in the marker whose the store is; null: it has none. Makes nothing that stays.</summary>
     Task<string?> FindOwnerAsync(CancellationToken cancellationToken);

@@ -54,6 +54,9 @@ internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDispo
     public Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken) =>
         MeasureAsync("delete", Start(), _store.DeleteAsync(key, cancellationToken));
 
+    public IAsyncEnumerable<CheckpointKey> ListPausedAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        _store.ListPausedAsync(before, cancellationToken);
+
     public Task ProbeAsync(CancellationToken cancellationToken) => _store.ProbeAsync(cancellationToken);
 
     public Task<string?> FindOwnerAsync(CancellationToken cancellationToken) => _store.FindOwnerAsync(cancellationToken);

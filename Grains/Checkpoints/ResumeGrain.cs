@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace Asya.Grains.Checkpoints;
 
@@ -20,6 +21,7 @@ namespace Asya.Grains.Checkpoints;
 /// Answers wait here for each other in line. The grain is reentrant only so that it knows which one is the last, and leaves after it.
 /// </remarks>
 [Reentrant]
+[PreferLocalPlacement]
 internal sealed partial class ResumeGrain(
     ICheckpointStore store,
     IOptions<PauseResumeOptions> options,

@@ -73,6 +73,7 @@ public static class AsyaSiloBuilderExtensions
         services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Actors);
         services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Flows);
         services.TryAddSingleton<TaskIntake>();
+        services.TryAddSingleton(static _ => new SettledTasks());
         services.AddSingleton<StepRunner>();
         services.AddSingleton(static provider => new SiloDrain(provider));
         services.AddSingleton<LiveEventPublisher>();
@@ -104,6 +105,9 @@ public static class AsyaSiloBuilderExtensions
         silo.Services.TryAddSingleton<CheckpointOwnership>();
         silo.Services.AddHostedService<StoreProbe>();
         silo.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StartCheck>(provider, prepare));
+
+        // After the check: what is swept has to be known to be ours.
+        silo.Services.AddHostedService<CheckpointSweep>();
         return silo;
     }
 }

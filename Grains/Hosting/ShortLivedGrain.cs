@@ -9,9 +9,16 @@ internal abstract class ShortLivedGrain : Grain, IIncomingGrainCallFilter
 {
     private int _calls;
 
+    /// <summary>Gets whether a call is at work.</summary>
+    protected bool IsCalled => _calls > 0;
+
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        _calls++;
+        if (_calls++ == 0)
+        {
+            OnCalled();
+        }
+
         bool failed = true;
         try
         {
@@ -27,6 +34,11 @@ internal abstract class ShortLivedGrain : Grain, IIncomingGrainCallFilter
                 OnReturned(failed);
             }
         }
+    }
+
+    /// <summary>A call begins, and none is at work.</summary>
+    protected virtual void OnCalled()
+    {
     }
 
     /// <summary>No call is at work any more. Leaves; a grain that may have more to do decides otherwise.</summary>

@@ -7,6 +7,10 @@ namespace Asya.Grains.Storage;
 /// <param name="ETag">The version; null: there is no row.</param>
 internal readonly record struct StoredTask(TaskState State, TaskETag? ETag)
 {
+    /// <summary>Makes what a reader of the row gets once a state is written: what belongs to that one write is not in the row.</summary>
+    public static StoredTask Written(TaskState state, TaskETag? etag) =>
+        new(EarlierRows.Vet(state with { NewEvents = [], NewPush = null }), etag);
+
     /// <summary>Makes what is left of tasks that have been removed.</summary>
     /// <param name="pauses">The number of their last pause.</param>
     public static StoredTask Removed(int pauses) => new(TaskState.None with { Pauses = new() { CountBefore = pauses } }, ETag: null);

@@ -56,6 +56,12 @@ internal sealed class TaskStoreOptions : IValidatableObject
     [Range(1, 64)]
     public int Readers { get; set; } = 4;
 
+    /// <summary>Gets or sets how many bytes of the rows that were written last stay in memory for those who read them next.</summary>
+    /// <value>Default: 512 KiB. 0: none. Only with the SQLite file, which has one owner.</value>
+    /// <remarks>Rows are mostly read again within milliseconds. What stays longer costs the collector more than it saves.</remarks>
+    [Range(0, 1024 * 1024 * 1024)]
+    public int RecentBytes { get; set; } = 512 * 1024;
+
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
         if (string.IsNullOrEmpty(DatabaseUrl))

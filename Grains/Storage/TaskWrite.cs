@@ -39,6 +39,14 @@ internal sealed class TaskWrite(TaskWriteKind kind, TaskKey key, CancellationTok
     /// <summary>Gets roughly how much there is to write.</summary>
     public int Size { get; private init; }
 
+    /// <summary>Gets whether the row was changed as the write says, if its transaction is committed.</summary>
+    public bool IsStored => _failure is null && _result.Stored;
+
+    /// <summary>Gets the row that the write has made; null: it has none.</summary>
+    public StoredTask? Row => IsStored && kind is TaskWriteKind.Insert or TaskWriteKind.Update
+        ? StoredTask.Written(State, _result.ETag)
+        : null;
+
     public static TaskWrite Put(TaskState state, TaskETag? expected, CancellationToken cancellationToken)
     {
         byte[] document = TaskDocument.Encode(state);

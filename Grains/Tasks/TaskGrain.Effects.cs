@@ -314,35 +314,4 @@ internal sealed partial class TaskGrain
         TimeSpan wait = at - Now;
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
-
-    /// <summary>
-    /// Whether the task has timers to keep or an effect under way. A task that waits for a person, is over, or never was, has not.
-    /// </summary>
-    private bool MustStayActive => State.Phase == TaskPhase.Running || _inFlight.KeepActive;
-
-    /// <summary>
-    /// Leaves once all calls that wait already have had their turn: leaving at once would forward them to a new activation, and Orleans
-    /// forwards a call only a few times.
-    /// </summary>
-    private void DeactivateIfIdle()
-    {
-        if (!MustStayActive && !_inFlight.Contains(EffectKinds.Leave))
-        {
-            _ = LeaveAsync();
-        }
-    }
-
-    private async Task LeaveAsync()
-    {
-        await RunOnceAsync(new(EffectKinds.Leave), async () =>
-        {
-            await CallSelfAsync(static self => self.NudgeAsync(CancellationToken.None));
-            return null;
-        });
-        if (!MustStayActive)
-        {
-            // Once more, in case the nudge failed before it.
-            DeactivateOnIdle();
-        }
-    }
 }

@@ -30,6 +30,7 @@ internal sealed partial class TaskGrain(
     ITaskReader reader,
     LiveEventPublisher feed,
     FaultPoints faults,
+    SettledTasks settled,
     ILogger<TaskGrain> logger) : ShortLivedGrain, ITaskGrain
 {
     private TaskState State => storage.State;
@@ -157,17 +158,6 @@ internal sealed partial class TaskGrain(
         }
     }
 
-    /// <summary>
-    /// A call that was refused or failed has changed nothing; unless something else keeps the task in memory, it leaves again.
-    /// </summary>
-    protected override void OnReturned(bool failed)
-    {
-        if (failed)
-        {
-            DeactivateIfIdle();
-        }
-    }
-
     /// <summary>Decides on a command, stores what it changes, then acts. Returns whether anything changed.</summary>
     /// <exception cref="TaskRejectedException">The rules refuse; nothing has changed.</exception>
     private async Task<bool> ExecuteAsync(TaskCommand command)
@@ -200,9 +190,9 @@ internal sealed partial class TaskGrain(
             await NoteDeletedAsync();
         }
 
-        if (!MustStayActive && decision.Moved)
+        if (decision.Moved)
         {
-            DeactivateOnIdle();
+            StayOrLeave();
         }
         else
         {

@@ -16,7 +16,7 @@ internal sealed record LoadOptions
           --payload BYTES   what a task carries                                     (default 1024)
           --samples N       how many for b                                          (default 2000)
           --paused N        how many wait in c and d                                (default 100000)
-          --syncs N         lifecycles under strace, to count syncs; 0: do not      (default 2000)
+          --syncs N         lifecycles to count syncs, rows and the like; 0: do not (default 2000)
           --data DIR        a new directory for the server's data, deleted at the end; its file system is what is measured
                                                                                     (default: below ./data)
           --server PATH     Asya.Samples.dll                                        (default: the one built with this)

@@ -27,8 +27,7 @@ internal sealed class LoadRun(LoadOptions options)
 
             if (options.Parts.Contains('a') && options.Target is null && options.Syncs > 0)
             {
-                _figures.Note("a_syncs_per_lifecycle", "(a) fsync and fdatasync per lifecycle, under strace",
-                    await SyncCounter.PerLifecycleAsync(options));
+                await new CounterRun(options, _figures).RunAsync();
             }
 
             if (options.Parts.Overlaps(['c', 'd']))

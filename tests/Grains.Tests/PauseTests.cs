@@ -1,14 +1,16 @@
 using System.Text.Json;
+using Asya.Grains.Tasks;
 using Asya.Tasks;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Tests;
 
 public sealed class PauseTests
 {
     [Fact]
-    public async Task A_paused_task_has_no_activation_and_its_payload_is_only_in_the_checkpoint()
+    public async Task A_paused_task_that_has_left_memory_is_read_anew_and_its_payload_is_only_in_the_checkpoint()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await using TaskSilo silo = await TaskSilo.StartWithAsync(static services => services.AddSingleton(new SettledTasks(maxTasks: 0)));
         await silo.CreateAsync("p", 30, "work", "x-pause", "publish");
         await silo.Events.WaitAsync("p", "paused");
         int reads = silo.Storage.Reads["p"];

@@ -6,9 +6,9 @@ using Asya.Grains.Storage;
 namespace Asya.Storage.Tests;
 
 /// <summary>The contract of every task store for single tasks.</summary>
-public abstract class TaskStoreContract(StoreKind kind) : IDisposable
+public abstract class TaskStoreContract(StoreKind kind, bool keepsRows = true) : IDisposable
 {
-    private readonly StoreUnderTest _sut = new(kind);
+    private readonly StoreUnderTest _sut = new(kind, configure: options => options.RecentBytes = keepsRows ? options.RecentBytes : 0);
 
     private static CancellationToken None => CancellationToken.None;
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Asya.Domain;
 using Asya.Payloads;
 using Asya.Tasks;
+using Asya.Telemetry;
 
 namespace Asya.Grains.Storage.Relational;
 
@@ -26,16 +27,24 @@ internal abstract class SqlDatabase : IDisposable
     public abstract Task<T> WriteAsync<T>(TaskWriter writer, Func<SqlSession, Task<T>> change, CancellationToken cancellationToken);
 
     /// <summary>Reads a task, or null.</summary>
-    public virtual Task<StoredTask?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken) => ReadAsync(
-        session => session.FirstAsync<StoredTask?>(
-            withPayload ? TaskSql.GetWithPayload : TaskSql.Get, row => Stored(row, withPayload ? row.Json(4) : default), key.Value),
-        cancellationToken);
+    public virtual Task<StoredTask?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken)
+    {
+        AsyaMetrics.RowReads.Add(1);
+        return ReadAsync(
+            session => session.FirstAsync<StoredTask?>(
+                withPayload ? TaskSql.GetWithPayload : TaskSql.Get, row => Stored(row, withPayload ? row.Json(4) : default), key.Value),
+            cancellationToken);
+    }
 
     /// <summary>Reads a task with its payload, or what a removed one has left, or null.</summary>
-    public virtual Task<StoredTask?> FindAsync(TaskKey key, CancellationToken cancellationToken) => ReadAsync(
-        session => session.FirstAsync<StoredTask?>(
-            TaskSql.Find, static row => row.IsDBNull(3) ? StoredTask.Removed(row.GetInt32(5)) : Stored(row, row.Json(4)), key.Value),
-        cancellationToken);
+    public virtual Task<StoredTask?> FindAsync(TaskKey key, CancellationToken cancellationToken)
+    {
+        AsyaMetrics.RowReads.Add(1);
+        return ReadAsync(
+            session => session.FirstAsync<StoredTask?>(
+                TaskSql.Find, static row => row.IsDBNull(3) ? StoredTask.Removed(row.GetInt32(5)) : Stored(row, row.Json(4)), key.Value),
+            cancellationToken);
+    }
 
     /// <summary>Fails if what is open is not what its name leads to any more.</summary>
     public virtual void CheckPlace()

@@ -2,6 +2,7 @@ using Asya.Grains.Checkpoints;
 using Asya.Grains.Storage.Relational;
 using Asya.Grains.Storage.Webhooks;
 using Asya.Tasks;
+using Asya.Telemetry;
 
 namespace Asya.Grains.Storage.Sqlite;
 
@@ -12,6 +13,7 @@ internal sealed class SqliteFile : SqlDatabase
     private readonly SqliteDatabase _database;
     private readonly WalCheckpointer _checkpointer;
     private readonly SqliteReadPool _readers;
+    private readonly RecentRows _recent;
     private readonly string _path;
     private readonly DirectoryIdentity? _file;
 
@@ -21,6 +23,7 @@ internal sealed class SqliteFile : SqlDatabase
         _directory = DataDirectory.Claim(settings.Directory);
         _path = Path.Combine(_directory.Path, SqliteTaskStore.FileName);
         Dialect = new SqliteDialect(_path);
+        _recent = new RecentRows(settings.RecentBytes);
         try
         {
             WebhookSecretProtector protector = new(_directory.Path, settings.PushKeyFile);
@@ -29,7 +32,7 @@ internal sealed class SqliteFile : SqlDatabase
             WebhookWatcher watch = WatchActive();
             Webhooks = new WebhookRules(Dialect, protector, watch);
             _checkpointer = new WalCheckpointer(OpenDatabase(_path, settings));
-            Transactions = new SqliteTransactions(_database, _checkpointer, Webhooks, watch);
+            Transactions = new SqliteTransactions(_database, _checkpointer, Webhooks, watch, _recent);
         }
         catch
         {
@@ -65,13 +68,29 @@ internal sealed class SqliteFile : SqlDatabase
         return result;
     }
 
-    public override Task<StoredTask?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(
-            static (reader, args) => new ValueTask<StoredTask?>(reader.Get(args.key, args.withPayload)), (key, withPayload),
-            cancellationToken);
+    public override Task<StoredTask?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken)
+    {
+        if (_recent.Find(key) is not { } recent)
+        {
+            AsyaMetrics.RowReads.Add(1);
+            return _readers.ReadAsync(
+                static (reader, args) => new ValueTask<StoredTask?>(reader.Get(args.key, args.withPayload)), (key, withPayload),
+                cancellationToken);
+        }
 
-    public override Task<StoredTask?> FindAsync(TaskKey key, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(static (reader, key) => new ValueTask<StoredTask?>(reader.Find(key)), key, cancellationToken);
+        return Task.FromResult<StoredTask?>(withPayload ? recent : recent with { State = recent.State with { Payload = default } });
+    }
+
+    public override Task<StoredTask?> FindAsync(TaskKey key, CancellationToken cancellationToken)
+    {
+        if (_recent.Find(key) is { } recent)
+        {
+            return Task.FromResult<StoredTask?>(recent);
+        }
+
+        AsyaMetrics.RowReads.Add(1);
+        return _readers.ReadAsync(static (reader, key) => new ValueTask<StoredTask?>(reader.Find(key)), key, cancellationToken);
+    }
 
     /// <summary>SQLite would go on writing to a file that has no name any more.</summary>
     public override void CheckPlace()

@@ -10,16 +10,19 @@ internal sealed class SqliteTransactions : ITaskTransactions
     private readonly SqliteDatabase _database;
     private readonly WalCheckpointer _checkpointer;
     private readonly WebhookWatcher _watch;
+    private readonly RecentRows _recent;
     private readonly TaskWriteStatements _statements;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
 
-    public SqliteTransactions(SqliteDatabase database, WalCheckpointer checkpointer, WebhookRules webhooks, WebhookWatcher watch)
+    public SqliteTransactions(
+        SqliteDatabase database, WalCheckpointer checkpointer, WebhookRules webhooks, WebhookWatcher watch, RecentRows recent)
     {
         _database = database;
         _checkpointer = checkpointer;
         _watch = watch;
+        _recent = recent;
         _statements = new TaskWriteStatements(database, webhooks, watch);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
@@ -40,7 +43,9 @@ internal sealed class SqliteTransactions : ITaskTransactions
 
             beforeCommit();
             applying = false;
+            _recent.Forget(batch);
             _commit.Step();
+            _recent.Keep(batch);
             _watch.Committed();
             return null;
         }

@@ -1,8 +1,10 @@
 using Asya.Grains.Actors;
+using Asya.Grains.Tasks;
 using Asya.Grains.Tests.Telemetry;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Tests.Activations;
 
@@ -25,7 +27,9 @@ public sealed class RefusedCallTests : IAsyncLifetime, IDisposable
     public static TheoryData<string> Names => [.. RefusedCalls.All.Keys];
 
     public async Task InitializeAsync() =>
-        _silo = await TaskSilo.StartAsync(
+        // Without a window: what settled before or after the call has no reason to stay, either.
+        _silo = await TaskSilo.StartWithAsync(
+            static services => services.AddSingleton(new SettledTasks(maxTasks: 0)),
             ("ASYA_PAUSE_METADATA", RefusedCalls.Metadata), ("ASYA_CONFIG_PATH", _config.Path), ("ASYA_TASK_RETENTION", "1h"));
 
     public async Task DisposeAsync() => await _silo.DisposeAsync();

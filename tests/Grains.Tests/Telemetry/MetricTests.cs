@@ -38,6 +38,7 @@ public sealed class MetricTests
         Assert.NotEmpty(await readings.OfAsync("asya.task.resume.duration", "asya.outcome=resumed"));
         Assert.NotEmpty(await readings.OfAsync("asya.store.commit.duration", ""));
         Assert.NotEmpty(await readings.OfAsync("asya.store.commit.writes", ""));
+        Assert.NotEmpty(await readings.OfAsync("asya.store.row.reads", ""));
         readings.Collect();
         Assert.NotEmpty(await readings.OfAsync("asya.store.queue.length", ""));
         Assert.NotEmpty(await readings.OfAsync("asya.feed.queue.length", ""));
