@@ -77,6 +77,9 @@ internal sealed class PostgresLocation
         SetDefault(settings, "Command Timeout", 8);
         SetDefault(settings, "Keepalive", 10);
 
+        // Nothing here leaves a session changed, so a connection goes back to the pool without a reset of the session.
+        SetDefault(settings, "No Reset On Close", true);
+
         // One for each reader, one for the writer, and some for webhooks.
         SetDefault(settings, "Maximum Pool Size", options.Readers + 4);
         string lockTimeout = $"-c lock_timeout={(long)options.BusyTimeout.TotalMilliseconds}";
