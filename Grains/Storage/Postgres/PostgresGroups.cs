@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Asya.Domain;
 using Asya.Grains.Storage.Relational;
 using Asya.Payloads;
+using Asya.Tasks;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -107,11 +108,25 @@ internal static class PostgresGroups
         to.Add([.. writes.Select(static write => UnixTicks.ToTicks(write.State.Sla.Deadline))], NpgsqlDbType.Bigint);
         to.Add([.. writes.Select(static write => UnixTicks.ToTicks(write.State.WakeAt))], NpgsqlDbType.Bigint);
         to.Add([.. writes.Select(static write => UnixTicks.ToTicks(write.State.CleanupDue))], NpgsqlDbType.Bigint);
-        to.Add([.. writes.Select(static write => TaskRowSql.Earlier(
-            UnixTicks.ToTicks(write.State.WakeAt), UnixTicks.ToTicks(write.State.CleanupDue)))], NpgsqlDbType.Bigint);
+        to.Add([.. writes.Select(static write => DueOf(write.State))], NpgsqlDbType.Bigint);
         to.Add([.. writes.Select(static write => UnixTicks.ToTicks(write.State.UpdatedAt))], NpgsqlDbType.Bigint);
         to.Add([.. writes.Select(static write => write.Document)], NpgsqlDbType.Bytea);
         to.Add([.. writes.Select(static write => Bytes(write.State.Payload))], NpgsqlDbType.Bytea);
+    }
+
+    /// <summary>
+    /// When the watchdog looks at a task. The writes of a running task within a second say the same, up to a second late, so that none of
+    /// them touches an index.
+    /// </summary>
+    private static long? DueOf(TaskState state)
+    {
+        long? wakeAt = UnixTicks.ToTicks(state.WakeAt);
+        if (state.Phase is TaskPhase.Pending or TaskPhase.Running && wakeAt is { } at)
+        {
+            wakeAt = (at + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond;
+        }
+
+        return TaskRowSql.Earlier(wakeAt, UnixTicks.ToTicks(state.CleanupDue));
     }
 
     private static IEnumerable<(TaskWrite Write, NewEvent Event)> EventsOf(List<TaskWrite> writes)

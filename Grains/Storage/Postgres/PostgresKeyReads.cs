@@ -17,6 +17,9 @@ internal sealed class PostgresKeyReads(NpgsqlDataSource source, SqlDialect diale
 {
     private const int MaxKeys = 128;
 
+    /// <summary>How many reads have to wait for another lane to begin: fewer share the next statement at less cost.</summary>
+    private const int Crowd = 16;
+
     private const string Sql = """
         SELECT task_key, id, etag, doc_version, doc, payload, 0 FROM tasks WHERE task_key = ANY($1)
         UNION ALL SELECT task_key, 0, 0, 0, NULL, NULL, pauses FROM removed_tasks WHERE task_key = ANY($1)
@@ -39,7 +42,10 @@ internal sealed class PostgresKeyReads(NpgsqlDataSource source, SqlDialect diale
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             _waiting.Enqueue(waiter);
-            _free.TryPop(out lane);
+            if (_free.Count == lanes || _waiting.Count >= Crowd)
+            {
+                _free.TryPop(out lane);
+            }
         }
 
         if (lane is not null)

@@ -22,7 +22,7 @@ internal sealed class PostgresWrites(SqlDialect dialect, WebhookRules webhooks)
 
     private readonly HashSet<string> _keys = [];
 
-    /// <summary>Adds the statements of some writes to a batch. Gets the writes of each statement that has a result, in their order.</summary>
+    /// <summary>Adds the statements of some writes to a batch. Gets the writes of each statement that has a result.</summary>
     public List<List<TaskWrite>> AddAll(NpgsqlBatch batch, IReadOnlyCollection<TaskWrite> writes)
     {
         List<List<TaskWrite>> results = [];
