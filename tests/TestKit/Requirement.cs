@@ -15,6 +15,7 @@ public sealed class Requirement
         ["chromium"] = static () => Chromium.WhyNot,
         ["azurite"] = static () => AzuriteProcess.WhyNot,
         ["s3rver"] = static () => S3ServerProcess.WhyNot,
+        ["redis"] = static () => RedisProcess.WhyNot,
         ["jsonschema"] = static () => PythonJsonschema.WhyNot,
         ["faketime"] = static () => FakeTime.WhyNot,
         ["disk"] = static () => SmallDisk.WhyNot,
