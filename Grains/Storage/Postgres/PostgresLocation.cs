@@ -71,6 +71,7 @@ internal sealed class PostgresLocation
     public NpgsqlDataSource OpenForTasks(TaskStoreOptions options, int size)
     {
         NpgsqlConnectionStringBuilder settings = Defaults(options, size);
+        settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, size);
 
         // A plan that was made while the tables were small must do when they are not: by index, and made once.
         settings.Options += " -c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off";
