@@ -15,7 +15,9 @@ public static class AsyaHost
     public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? addActors = null)
     {
         ArgumentNullException.ThrowIfNull(args);
-        return await CommandLines.RunAsync(HostCommand.Create(arguments => RunAsync(arguments, addActors)), args);
+        return await CommandLines.RunAsync(
+            HostCommand.Create(arguments => RunAsync(arguments, addActors), arguments => FlowsCommand.CheckAsync(arguments, addActors)),
+            args);
     }
 
     private static async Task<int> RunAsync(HostArguments arguments, Action<IServiceCollection>? addActors)
@@ -75,6 +77,7 @@ public static class AsyaHost
 
         WebApplication application = builder.Build();
         application.MapAsyaGateway();
+        Dashboard.Map(application);
         application.Lifetime.ApplicationStarted.Register(() =>
         {
             isUp = true;

@@ -34,6 +34,8 @@ public static class AsyaSiloHostExtensions
         builder.UseOrleans(silo =>
         {
             SiloClustering.Join(silo, builder.Configuration);
+            silo.UseClusterTls(builder.Configuration);
+            Dashboard.Add(silo, builder.Configuration);
             if (AsyaTelemetryBuilderExtensions.ExportsTraces(builder.Configuration))
             {
                 silo.AddActivityPropagation();

@@ -26,26 +26,35 @@ internal static class HostCommand
 
     /// <summary>Makes the command.</summary>
     /// <param name="run">Runs the host with what the command line says, and gets the exit code.</param>
-    public static RootCommand Create(Func<HostArguments, Task<int>> run)
+    /// <param name="checkFlows">Checks the flows against the tasks that wait, and gets the exit code.</param>
+    public static RootCommand Create(Func<HostArguments, Task<int>> run, Func<HostArguments, Task<int>> checkFlows)
     {
+        Command check = new("check", "Says which waiting tasks the flows and actors of this build would break, and ends: 3 if there are any.")
+        {
+            Data, Config,
+        };
+        check.SetAction((given, _) => checkFlows(ArgumentsOf(given)));
         Command migrate = new("migrate", $"Makes or renews the tables in {AsyaVariables.DatabaseUrl}, and ends.");
         migrate.SetAction(static (_, _) => MigrateCommand.RunAsync());
         RootCommand root = new("Runs the gateway and a silo in one process.")
         {
-            Urls, Data, Config, Insecure, AdoptStore, migrate, CopyCommand.Create(), KeysCommand.Create(),
+            Urls, Data, Config, Insecure, AdoptStore, migrate, CopyCommand.Create(), new Command("flows", "About flows.") { check },
+            KeysCommand.Create(),
         };
-        root.SetAction((given, _) => run(new()
-        {
-            Urls = given.GetValue(Urls)!,
-            Data = given.GetValue(Data)!,
-            Config = given.GetValue(Config),
-            Insecure = given.GetValue(Insecure),
-            AdoptsStore = given.GetValue(AdoptStore),
-        }));
+        root.SetAction((given, _) => run(ArgumentsOf(given)));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithVariables((HelpAction)help.Action!, root);
         return root;
     }
+
+    private static HostArguments ArgumentsOf(ParseResult given) => new()
+    {
+        Urls = given.GetValue(Urls)!,
+        Data = given.GetValue(Data)!,
+        Config = given.GetValue(Config),
+        Insecure = given.GetValue(Insecure),
+        AdoptsStore = given.GetValue(AdoptStore),
+    };
 
     // Of one that is given twice the last counts, so that scripts can have their own defaults.
     private static Option<string> Text(string name, string value, string about, string? otherwise = null)

@@ -26,6 +26,7 @@ internal static class ClusterConnection
                 client.AddActivityPropagation();
             }
 
+            client.UseClusterTls(configuration);
             string cluster = ClusterVariables.ClusterId(configuration);
             client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, service));
 

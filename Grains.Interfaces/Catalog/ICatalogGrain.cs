@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using Asya.Events;
 using Asya.Payloads;
 using Asya.Tasks;
+using Orleans.CodeGeneration;
 
 namespace Asya.Catalog;
 
 /// <summary>Reads tasks, lists, events and flows for those without a database of their own. Any key; stateless.</summary>
 /// <remarks>Reading never activates a task's grain.</remarks>
 [Alias("asya.catalog")]
+[Version(1)]
 public interface ICatalogGrain : IGrainWithStringKey
 {
     const string Key = "0";

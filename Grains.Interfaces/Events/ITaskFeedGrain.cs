@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
+using Orleans.CodeGeneration;
 
 namespace Asya.Events;
 
@@ -9,6 +10,7 @@ namespace Asya.Events;
 /// <see cref="TaskEvent.Seq"/>, or by asking now and then, and reads the rest from <see cref="ICatalogGrain.EventsAsync"/>.
 /// </remarks>
 [Alias("asya.feed")]
+[Version(1)]
 public interface ITaskFeedGrain : IGrainWithStringKey
 {
     const string Key = "0";

@@ -164,6 +164,30 @@ public static class AsyaSettings
             {
                 Reader = SettingReader.Gateway, Keys = ["Asya:Cluster:SiloHosts"],
             },
+            new(
+                AsyaVariables.Membership, SettingType.Text, "`ASYA_DATABASE_URL`",
+                "Where silos know each other from: postgres://..., redis://:password@host:port, rediss://..., https://ACCOUNT.table.core.windows.net, or a connection string of an Azure Storage account.")
+            {
+                Keys = ["Asya:Cluster:Membership"],
+            },
+            new(
+                AsyaVariables.ClusterTlsCertificate, SettingType.Path, "",
+                "The certificate of this process in the cluster, in PEM. With the next two: mutual TLS between silos, gateways and clients.")
+            {
+                Reader = Both, Keys = ["Asya:Cluster:Tls:Certificate"],
+            },
+            new(
+                AsyaVariables.ClusterTlsKey, SettingType.Path, "",
+                "Its private key, in PEM without a password.") { Reader = Both, Keys = ["Asya:Cluster:Tls:Key"] },
+            new(
+                AsyaVariables.ClusterTlsCa, SettingType.Path, "",
+                "The authority, in PEM, whose certificates are the cluster's. All three files are read again when they change.")
+            {
+                Reader = Both, Keys = ["Asya:Cluster:Tls:Ca"],
+            },
+            new(
+                AsyaVariables.Dashboard, SettingType.Switch, "`false`",
+                "Whether the Orleans Dashboard is at /orleans, for admins.") { Keys = ["Asya:Cluster:Dashboard"] },
         ]),
         new("Telemetry", "observability.md",
         [

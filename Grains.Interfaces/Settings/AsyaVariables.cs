@@ -42,6 +42,11 @@ public static class AsyaVariables
     public const string SiloPort = "ASYA_SILO_PORT";
     public const string SiloClientPort = "ASYA_SILO_CLIENT_PORT";
     public const string SiloHost = "ASYA_SILO_HOST";
+    public const string Membership = "ASYA_MEMBERSHIP_URL";
+    public const string ClusterTlsCertificate = "ASYA_CLUSTER_TLS_CERTIFICATE";
+    public const string ClusterTlsKey = "ASYA_CLUSTER_TLS_KEY";
+    public const string ClusterTlsCa = "ASYA_CLUSTER_TLS_CA";
+    public const string Dashboard = "ASYA_DASHBOARD";
 
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const string OtlpTracesEndpoint = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";

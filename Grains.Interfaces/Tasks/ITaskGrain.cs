@@ -1,4 +1,5 @@
 using Asya.Steps;
+using Orleans.CodeGeneration;
 
 namespace Asya.Tasks;
 
@@ -9,6 +10,7 @@ namespace Asya.Tasks;
 /// What is internal is for silos only: a client of the cluster cannot name it, and is refused if it calls it nevertheless.
 /// </remarks>
 [Alias("asya.task")]
+[Version(1)]
 public interface ITaskGrain : IGrainWithStringKey
 {
     /// <summary>Creates the task and starts it. The same request again returns the task as it is now.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Asya.Tasks;
+using Orleans.CodeGeneration;
 
 namespace Asya.Webhooks;
 
@@ -10,6 +11,7 @@ namespace Asya.Webhooks;
 /// order, by one at a time.
 /// </remarks>
 [Alias("asya.push")]
+[Version(1)]
 public interface IWebhookGrain : IGrainWithStringKey
 {
     const string Key = "0";

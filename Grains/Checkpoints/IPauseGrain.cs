@@ -1,5 +1,6 @@
 using Asya.Steps;
 using Asya.Tasks;
+using Orleans.CodeGeneration;
 
 namespace Asya.Grains.Checkpoints;
 
@@ -8,6 +9,7 @@ namespace Asya.Grains.Checkpoints;
 /// The outcome is reported to <see cref="ITaskGrain.CompleteStepAsync"/>. Writing twice writes the same bytes to the same key.
 /// </remarks>
 [Alias("asya.x-pause")]
+[Version(1)]
 internal interface IPauseGrain : IGrainWithStringKey
 {
     /// <summary>Takes the checkpoint on and returns at once.</summary>

@@ -47,7 +47,8 @@ internal sealed record ClusterSettings
 
         return new()
         {
-            IsShared = configuration.GetSection(MembershipSection).Exists() || SharedStorage.Database(configuration) is not null,
+            IsShared = Membership.IsSet(configuration) || configuration.GetSection(MembershipSection).Exists()
+                || SharedStorage.Database(configuration) is not null,
             ClusterId = ClusterVariables.ClusterId(configuration),
             ServiceId = ClusterVariables.ServiceId(configuration),
             SiloName = configuration.GetAsyaValue(NameKey),

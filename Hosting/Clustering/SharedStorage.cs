@@ -18,7 +18,7 @@ internal static class SharedStorage
         if (Database(configuration) is null)
         {
             throw Wrong(
-                ClusterSettings.MembershipSection,
+                Membership.IsSet(configuration) ? AsyaVariables.Membership : ClusterSettings.MembershipSection,
                 $"makes this silo one of a cluster, but its tasks would be in a SQLite file of its own. Set {AsyaVariables.DatabaseUrl}, the same for all silos.");
         }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Asya.Gateway.Hosting;
-using Asya.Grains.Hosting;
 using Orleans.Configuration;
 
 namespace Asya.Hosting.Clustering;
@@ -9,8 +8,8 @@ namespace Asya.Hosting.Clustering;
 internal static class SiloClustering
 {
     /// <summary>
-    /// Joins by the database of the tasks, if there is one, by what the section <c>Orleans:Clustering</c> names, else alone on this
-    /// machine.
+    /// Joins by <c>ASYA_MEMBERSHIP_URL</c>, by what the section <c>Orleans:Clustering</c> names, by the database of the tasks, if there is
+    /// one, else alone on this machine.
     /// </summary>
     public static void Join(ISiloBuilder silo, IConfiguration configuration)
     {
@@ -35,25 +34,16 @@ internal static class SiloClustering
             return;
         }
 
-        string? database = SharedStorage.Database(configuration);
-        if (!configuration.GetSection(ClusterSettings.MembershipSection).Exists())
-        {
-            silo.UseAdoNetClustering(options =>
-            {
-                options.Invariant = "Npgsql";
-                options.ConnectionString = TaskDatabase.FromSetting(database!).ConnectionString;
-            });
-        }
-
+        Membership.Use(silo, configuration);
         silo.Configure<EndpointOptions>(options => Listen(options, settings));
     }
 
     /// <summary>
-    /// Creates the membership tables, if they are in the database of the tasks. Runs before the silo starts, which reads them first.
+    /// Creates the membership tables, if they are in a database. Runs before the silo starts, which reads them first.
     /// </summary>
     public static Task PrepareAsync(IConfiguration configuration, CancellationToken cancellationToken) =>
-        SharedStorage.Database(configuration) is { } database && !configuration.GetSection(ClusterSettings.MembershipSection).Exists()
-            ? MembershipTables.CreateAsync(TaskDatabase.FromSetting(database), cancellationToken)
+        Membership.Tables(configuration) is { } database
+            ? MembershipTables.CreateAsync(database, cancellationToken)
             : Task.CompletedTask;
 
     // Tasks of a dead silo stand still until the others agree that it is dead, which takes three probes. Less than 2 seconds would take one

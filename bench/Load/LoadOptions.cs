@@ -20,6 +20,8 @@ internal sealed record LoadOptions
           --data DIR        a new directory for the server's data, deleted at the end; its file system is what is measured
                                                                                     (default: below ./data)
           --server PATH     Asya.Samples.dll                                        (default: the one built with this)
+          --postgres DIR    a and b with the tasks in a PostgreSQL server of its own, whose programs (initdb, postgres) are in DIR;
+                            counts its processor time too
           --target URL      a server that runs already; then only a and b
           --pid N           its process, for the processor time
           --json FILE       the figures as JSON too
@@ -46,6 +48,8 @@ internal sealed record LoadOptions
     public int Paused { get; private init; } = 100_000;
 
     public int Syncs { get; private init; } = 2000;
+
+    public string? Postgres { get; private init; }
 
     public Uri? Target { get; private init; }
 
@@ -88,6 +92,7 @@ internal sealed record LoadOptions
         "--syncs" => this with { Syncs = Number(value) },
         "--data" => this with { Data = Path.GetFullPath(value) },
         "--server" => this with { Server = Path.GetFullPath(value) },
+        "--postgres" => this with { Postgres = Path.GetFullPath(value) },
         "--target" => this with { Target = new Uri(value) },
         "--pid" => this with { ProcessId = Number(value) },
         "--json" => this with { Json = value },
@@ -104,6 +109,16 @@ internal sealed record LoadOptions
         if (Target is not null && Parts.Overlaps(['c', 'd', 'e']))
         {
             throw new ArgumentException("c, d and e need a server of their own, so they do not go with --target.");
+        }
+
+        if (Postgres is not null && (Target is not null || Parts.Overlaps(['c', 'd', 'e'])))
+        {
+            throw new ArgumentException("--postgres takes a and b, of a server of its own.");
+        }
+
+        if (Postgres is not null && !File.Exists(Path.Combine(Postgres, "initdb")))
+        {
+            throw new ArgumentException($"There is no initdb in {Postgres}.");
         }
 
         if (Target is null && !File.Exists(Server))

@@ -25,7 +25,7 @@ internal sealed class LoadRun(LoadOptions options)
                 await MeasureSpeedAsync();
             }
 
-            if (options.Parts.Contains('a') && options.Target is null && options.Syncs > 0)
+            if (options.Parts.Contains('a') && options.Target is null && options.Postgres is null && options.Syncs > 0)
             {
                 await new CounterRun(options, _figures).RunAsync();
             }
@@ -60,7 +60,12 @@ internal sealed class LoadRun(LoadOptions options)
 
     private async Task MeasureSpeedAsync()
     {
-        using ServerProcess? own = options.Target is null ? await StartAsync("speed") : null;
+        using PostgresProcess? database = options.Postgres is { } programs
+            ? await PostgresProcess.StartAsync(programs, Path.Combine(options.Data, "postgres"))
+            : null;
+        using ServerProcess? own = options.Target is null
+            ? await ServerProcess.StartOnAsync(database?.Url, options.Server, Path.Combine(options.Data, "speed"))
+            : null;
         Uri address = own?.Address ?? options.Target!;
         ProcessUsage? process = own?.Usage ?? (options.ProcessId is { } id ? new ProcessUsage(id) : null);
         if (own is not null)
@@ -73,7 +78,7 @@ internal sealed class LoadRun(LoadOptions options)
         await crowd.RunAsync("warm", options.Lifecycles / 2, finish: true);
         if (options.Parts.Contains('a'))
         {
-            await MeasureLifecyclesAsync(crowd, process);
+            await MeasureLifecyclesAsync(crowd, process, database?.Usage);
         }
 
         if (options.Parts.Contains('b'))
@@ -82,9 +87,10 @@ internal sealed class LoadRun(LoadOptions options)
         }
     }
 
-    private async Task MeasureLifecyclesAsync(VirtualUsers crowd, ProcessUsage? process)
+    private async Task MeasureLifecyclesAsync(VirtualUsers crowd, ProcessUsage? process, ProcessUsage? database)
     {
         double? before = process?.CpuMilliseconds;
+        double? databaseBefore = database?.CpuMillisecondsWithChildren;
         TimeSpan ownBefore = Environment.CpuUsage.TotalTime;
         long at = Stopwatch.GetTimestamp();
         (double[] starts, double[] resumes) = await crowd.RunAsync("life", options.Lifecycles, finish: true);
@@ -95,6 +101,14 @@ internal sealed class LoadRun(LoadOptions options)
             options.Lifecycles / seconds);
         _figures.Note("a_cpu_ms_per_lifecycle", "(a) server's processor time per lifecycle, ms",
             (process?.CpuMilliseconds - before) / options.Lifecycles);
+        if (databaseBefore is not null)
+        {
+            double ofDatabase = (database!.CpuMillisecondsWithChildren - databaseBefore.Value) / options.Lifecycles;
+            _figures.Note("a_database_cpu_ms_per_lifecycle", "(a) PostgreSQL's processor time per lifecycle, ms", ofDatabase);
+            _figures.Note("a_both_cpu_ms_per_lifecycle", "(a) both, ms",
+                ((process?.CpuMilliseconds - before) / options.Lifecycles) + ofDatabase);
+        }
+
         _figures.Note("a_driver_cpu_ms_per_lifecycle", "(a) driver's processor time per lifecycle, ms", ownCpu / options.Lifecycles);
         _figures.Note("a_start_p99_ms", "(a) start -> paused p99 under this load, ms", Percentile.Compute(starts, 0.99));
         _figures.Note("a_resume_p99_ms", "(a) resume -> succeeded p99 under this load, ms", Percentile.Compute(resumes, 0.99));

@@ -35,12 +35,28 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="data">Its data directory.</param>
     /// <param name="wrapper">A command with arguments that starts the server in its turn; none: it is started directly.</param>
     public static Task<ServerProcess> StartAsync(string server, string data, params string[] wrapper) =>
-        StartAsync(server, data, [], wrapper);
+        StartAsync(server, data, [], wrapper, database: null);
 
-    private static async Task<ServerProcess> StartAsync(string server, string data, string[] arguments, string[] wrapper)
+    /// <summary>The same with its tasks in a PostgreSQL database.</summary>
+    public static Task<ServerProcess> StartOnAsync(string? database, string server, string data) =>
+        StartAsync(server, data, [], [], database);
+
+    private static async Task<ServerProcess> StartAsync(string server, string data, string[] arguments, string[] wrapper, string? database)
     {
         string[] command = [.. wrapper, "dotnet", server, "--urls", "http://127.0.0.1:0", "--data", data, .. arguments];
         ProcessStartInfo start = new(command[0], command.Skip(1)) { RedirectStandardOutput = true };
+        if (database is not null)
+        {
+            // A silo that is told nothing else takes ports that others on this machine may have.
+            string mount = data + "-checkpoints";
+            Directory.CreateDirectory(mount);
+            start.Environment["ASYA_DATABASE_URL"] = database;
+            start.Environment["ASYA_PERSISTENCE_MOUNT"] = mount;
+            start.Environment["ASYA_SILO_PORT"] = FreePort();
+            start.Environment["ASYA_SILO_CLIENT_PORT"] = FreePort();
+            start.Environment["Asya__Gateway__Mcp__StateKey"] = Convert.ToBase64String(new byte[32]);
+        }
+
         long at = Stopwatch.GetTimestamp();
         Process process = Process.Start(start) ?? throw new IOException($"{command[0]} did not start.");
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -61,7 +77,7 @@ internal sealed class ServerProcess : IDisposable
 
     /// <summary>The same with arguments of the server's own.</summary>
     public static Task<ServerProcess> StartWithAsync(string server, string data, params string[] arguments) =>
-        StartAsync(server, data, arguments, []);
+        StartAsync(server, data, arguments, [], database: null);
 
     /// <summary>kill -9.</summary>
     public void Kill()
@@ -80,6 +96,8 @@ internal sealed class ServerProcess : IDisposable
 
         _process.Dispose();
     }
+
+    private static string FreePort() => PostgresProcess.FreePort().ToString(CultureInfo.InvariantCulture);
 
     // With a wrapper the silo is its child.
     private static int InnermostChild(int processId)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Asya.Tasks;
+using Orleans.CodeGeneration;
 
 namespace Asya.Architecture.Tests;
 
@@ -12,6 +13,35 @@ internal static class WireManifest
     // What is for silos only is internal, and meets other versions all the same.
     private const BindingFlags Methods = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
+    private const string HasVersion = " has version ";
+
+    /// <summary>Gets the versions of the grain interfaces in a contract, by their names. One that names none had none: 0.</summary>
+    public static Dictionary<string, int> Versions(IEnumerable<string> lines) => lines
+        .Select(static line => line.Split(HasVersion)).Where(static parts => parts.Length == 2)
+        .ToDictionary(static parts => parts[0], static parts => int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Whether a line has the version of a grain interface.</summary>
+    public static bool IsVersion(string line) => line.Contains(HasVersion, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Gets what is wrong with the versions of grain interfaces: a silo of the version before would get a call that it lacks, unless the
+    /// interface that has grown has a higher one.
+    /// </summary>
+    public static string[] WrongVersions(string[] agreed, string[] now)
+    {
+        Dictionary<string, int> before = Versions(agreed);
+        return [.. Versions(now).SelectMany(named =>
+        {
+            string methods = named.Key + ".";
+            string[] known = [.. agreed.Where(line => line.StartsWith(methods, StringComparison.Ordinal) && line.Contains('('))];
+            bool hasGrown = known.Length > 0
+                && now.Any(line => line.StartsWith(methods, StringComparison.Ordinal) && line.Contains('(') && !known.Contains(line));
+            int least = before.GetValueOrDefault(named.Key) + (hasGrown ? 1 : 0);
+            return named.Value >= least ? Array.Empty<string>()
+                : [$"{named.Key} has version {named.Value} and needs {least}: [Version({least})]"];
+        })];
+    }
+
     public static string[] Lines() => [.. Types.Where(static t => NameOf(t) is not null).SelectMany(Of).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Of(Type type) =>
@@ -19,6 +49,7 @@ internal static class WireManifest
             ? type.GetMethods(Methods)
                 .Select(m =>
                     $"{NameOf(type)}.{NameOf(m)}({string.Join(", ", m.GetParameters().Select(static p => Say(p.ParameterType)))}) -> {Say(m.ReturnType)}")
+                .Append($"{NameOf(type)}{HasVersion}{type.GetCustomAttribute<VersionAttribute>()?.Version ?? 0}")
         : type.IsEnum
             ? Enum.GetNames(type)
                 .Select(name =>

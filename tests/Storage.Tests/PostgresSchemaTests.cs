@@ -157,6 +157,37 @@ public sealed class PostgresSchemaTests : IDisposable
         }
     }
 
+    [StoreFact]
+    public async Task Tasks_are_written_and_read_by_index_even_while_the_table_is_small()
+    {
+        await using NpgsqlDataSource source = Location.OpenForTasks(new TaskStoreOptions(), 1);
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync();
+        string[] prepared =
+        [
+            "PREPARE by_key(text[]) AS SELECT id FROM tasks WHERE task_key = ANY($1)",
+            "PREPARE by_id(bigint[]) AS UPDATE tasks SET etag = 1 FROM unnest($1) AS n(id) WHERE tasks.id = n.id",
+        ];
+        foreach (string prepare in prepared)
+        {
+            await using NpgsqlCommand command = new(prepare, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        foreach (string execute in (string[])["EXPLAIN EXECUTE by_key('{a,b}')", "EXPLAIN EXECUTE by_id('{1,2}')"])
+        {
+            await using NpgsqlCommand explain = new(execute, connection);
+            await using NpgsqlDataReader reader = await explain.ExecuteReaderAsync();
+            List<string> plan = [];
+            while (await reader.ReadAsync())
+            {
+                plan.Add(reader.GetString(0));
+            }
+
+            Assert.Contains(plan, static step => step.Contains("Index Cond", StringComparison.Ordinal));
+            Assert.DoesNotContain(plan, static step => step.Contains("Seq Scan", StringComparison.Ordinal));
+        }
+    }
+
     private async Task<object?> ChangeAsync(string sql)
     {
         await using NpgsqlDataSource source = Location.Open(new TaskStoreOptions());

@@ -37,6 +37,16 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
             .Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/orleans/")]
+    [InlineData("/orleans/DashboardCounters")]
+    public async Task The_dashboard_takes_an_admin(string page)
+    {
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(null, page)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(gateway.Ann, page)).Status);
+        (await GetAsync(gateway.Eve, page)).Expect(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Only_tokens_that_are_signed_for_us_and_in_their_time_are_taken()
     {
@@ -160,6 +170,7 @@ public sealed class IdentityTests(IdentityTests.Gateway gateway) : IClassFixture
                 .With("ASYA_A2A_JWT_JWKS_URL", Issuer.JwksUrl)
                 .With("ASYA_A2A_JWT_ISSUER", TokenIssuer.Name)
                 .With("ASYA_A2A_JWT_AUDIENCE", TokenIssuer.Audience)
+                .With("ASYA_DASHBOARD", "true")
                 .With("Asya__Identity__LookAtKeysEvery", "00:00:00.100"));
         }
 

@@ -18,6 +18,8 @@ public sealed class RedisServer : IDisposable
 
     public int Port { get; } = FreePort.Next();
 
+    public string Url => $"redis://127.0.0.1:{Port}";
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Starts a server on a free port.</summary>

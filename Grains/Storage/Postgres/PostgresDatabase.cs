@@ -1,13 +1,19 @@
 using Asya.Grains.Storage.Relational;
 using Asya.Grains.Storage.Webhooks;
+using Asya.Tasks;
 using Npgsql;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>The database of the tasks: one connection that writes, and others for a read or a change of webhooks each.</summary>
+/// <summary>The database of the tasks: connections that write, some that read tasks by their keys, and others for a read or a change of
+/// webhooks each.</summary>
 internal sealed class PostgresDatabase : SqlDatabase
 {
+    private const int Lanes = 2;
+
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _tasks;
+    private readonly PostgresKeyReads _byKey;
     private readonly SemaphoreSlim _permits;
 
     public PostgresDatabase(TaskStoreOptions settings)
@@ -28,7 +34,9 @@ internal sealed class PostgresDatabase : SqlDatabase
             throw;
         }
 
-        Transactions = new PostgresTransactions(_source, location, Webhooks);
+        _tasks = location.OpenForTasks(settings, Lanes + 1);
+        _byKey = new PostgresKeyReads(_tasks, Dialect, Lanes);
+        Transactions = new PostgresTransactions(_tasks, location, Webhooks);
     }
 
     public override string Description { get; }
@@ -64,6 +72,14 @@ internal sealed class PostgresDatabase : SqlDatabase
         }
     }
 
+    public override Task<StoredTask?> FindAsync(TaskKey key, CancellationToken cancellationToken) =>
+        _byKey.FindAsync(key, cancellationToken);
+
+    public override async Task<StoredTask?> GetAsync(TaskKey key, bool withPayload, CancellationToken cancellationToken) =>
+        !withPayload ? await base.GetAsync(key, withPayload, cancellationToken)
+        : await _byKey.FindAsync(key, cancellationToken) is { ETag: not null } task ? task
+        : null;
+
     /// <summary>Makes the change in a transaction of its own, beside the writer's.</summary>
     public override async Task<T> WriteAsync<T>(
         TaskWriter writer, Func<SqlSession, Task<T>> change, CancellationToken cancellationToken)
@@ -85,6 +101,8 @@ internal sealed class PostgresDatabase : SqlDatabase
 
     public override void Dispose()
     {
+        _byKey.Dispose();
+        _tasks.Dispose();
         _permits.Dispose();
         _source.Dispose();
     }

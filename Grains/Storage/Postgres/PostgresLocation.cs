@@ -65,8 +65,26 @@ internal sealed class PostgresLocation
         }
     }
 
+    /// <summary>Makes the connections that write tasks and read them by their keys, and do nothing else.</summary>
+    /// <param name="options">The options of the store.</param>
+    /// <param name="size">How many there are.</param>
+    public NpgsqlDataSource OpenForTasks(TaskStoreOptions options, int size)
+    {
+        NpgsqlConnectionStringBuilder settings = Defaults(options, size);
+        settings.MaxPoolSize = Math.Max(settings.MaxPoolSize, size);
+
+        // A plan that was made while the tables were small must do when they are not: by index, and made once.
+        settings.Options += " -c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off";
+        return NpgsqlDataSource.Create(settings);
+    }
+
     /// <summary>Makes the connections of a task store.</summary>
-    public NpgsqlDataSource Open(TaskStoreOptions options)
+    public NpgsqlDataSource Open(TaskStoreOptions options) =>
+
+        // One for each reader, and some for webhooks.
+        NpgsqlDataSource.Create(Defaults(options, options.Readers + 4));
+
+    private NpgsqlConnectionStringBuilder Defaults(TaskStoreOptions options, int size)
     {
         NpgsqlConnectionStringBuilder settings = new(_settings.ConnectionString);
 
@@ -77,12 +95,13 @@ internal sealed class PostgresLocation
         SetDefault(settings, "Command Timeout", 8);
         SetDefault(settings, "Keepalive", 10);
 
-        // One for each reader, one for the writer, and some for webhooks.
-        SetDefault(settings, "Maximum Pool Size", options.Readers + 4);
+        // Nothing here leaves a session changed, so a connection goes back to the pool without a reset of the session.
+        SetDefault(settings, "No Reset On Close", true);
+        SetDefault(settings, "Maximum Pool Size", size);
         string lockTimeout = $"-c lock_timeout={(long)options.BusyTimeout.TotalMilliseconds}";
         string commit = options.Durability is Durability.Process ? " -c synchronous_commit=off" : "";
         settings.Options = $"{settings.Options} {lockTimeout}{commit}".Trim();
-        return NpgsqlDataSource.Create(settings);
+        return settings;
     }
 
     public override string ToString() => Description;

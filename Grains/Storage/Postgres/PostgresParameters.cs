@@ -7,6 +7,8 @@ namespace Asya.Grains.Storage.Postgres;
 /// <summary>The parameters of one statement of a batch.</summary>
 internal sealed class PostgresParameters(NpgsqlBatchCommand command, SqlDialect dialect) : ISqlParameters
 {
+    public void Add(int value) => command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = value });
+
     public void Add(long value) => command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = value });
 
     public void Add(long? value) =>
@@ -25,6 +27,18 @@ internal sealed class PostgresParameters(NpgsqlBatchCommand command, SqlDialect 
     /// <summary>Adds one value for each of the rows that an <c>unnest</c> makes.</summary>
     public void Add<T>(T[] values, NpgsqlDbType type) =>
         command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+
+    /// <summary>Adds one text for each of the rows that an <c>unnest</c> makes.</summary>
+    public void AddTexts(List<TaskWrite> writes, Func<TaskWrite, string?> text)
+    {
+        string?[] values = new string?[writes.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = text(writes[i]) is { } value ? (string)dialect.Storable(value) : null;
+        }
+
+        Add(values, NpgsqlDbType.Text);
+    }
 
     /// <summary>Adds the values of a statement that all databases share.</summary>
     public void AddAll(object?[] values)

@@ -35,17 +35,17 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
                     continue;
                 }
 
-                _writes.Add(statements, write);
                 _sent.Add(write);
             }
 
+            List<List<TaskWrite>> results = _writes.AddAll(statements, _sent);
             statements.Connection = OpenConnection();
             beforeCommit();
             if (_sent.Count > 0)
             {
                 isCommitting = true;
                 using NpgsqlDataReader reader = statements.ExecuteReader();
-                ReadVerdicts(reader);
+                ReadVerdicts(reader, results);
             }
         }
         catch (Exception failure)
@@ -59,25 +59,64 @@ internal sealed class PostgresTransactions(NpgsqlDataSource source, PostgresLoca
 
     public void Dispose() => Drop();
 
-    private void ReadVerdicts(NpgsqlDataReader reader)
+    private void ReadVerdicts(NpgsqlDataReader reader, List<List<TaskWrite>> results)
     {
-        foreach (TaskWrite write in _sent)
+        foreach (List<TaskWrite> writes in results)
         {
-            if (!reader.Read())
+            if (writes[0].Kind is TaskWriteKind.Insert)
             {
-                _refused.Add(write);
-                write.Note(new TaskWriteResult(false, null));
+                ReadInserted(reader, writes);
             }
             else
             {
-                bool isTask = write.Kind is TaskWriteKind.Insert or TaskWriteKind.Update;
-                write.Note(
-                    new TaskWriteResult(true, isTask ? new TaskETag(reader.GetInt64(0), write.NewVersion, write.State.Phase) : null));
+                ReadChanged(reader, writes);
             }
 
             // The last one waits for the answer to the Sync: committed, or not.
             reader.NextResult();
         }
+    }
+
+    private void ReadInserted(NpgsqlDataReader reader, List<TaskWrite> writes)
+    {
+        Dictionary<string, long> made = new(writes.Count);
+        while (reader.Read())
+        {
+            made.Add(reader.GetString(1), reader.GetInt64(0));
+        }
+
+        foreach (TaskWrite write in writes)
+        {
+            Note(write, made.TryGetValue(write.Key.Value, out long id), id);
+        }
+    }
+
+    private void ReadChanged(NpgsqlDataReader reader, List<TaskWrite> writes)
+    {
+        HashSet<long> changed = new(writes.Count);
+        while (reader.Read())
+        {
+            changed.Add(reader.GetInt64(0));
+        }
+
+        foreach (TaskWrite write in writes)
+        {
+            // The row of the probe has no task's id.
+            Note(write, write.Kind is TaskWriteKind.Probe || changed.Contains(write.Expected.Id), write.Expected.Id);
+        }
+    }
+
+    private void Note(TaskWrite write, bool isStored, long id)
+    {
+        if (!isStored)
+        {
+            _refused.Add(write);
+            write.Note(new TaskWriteResult(false, null));
+            return;
+        }
+
+        bool hasRow = write.Kind is TaskWriteKind.Insert or TaskWriteKind.Update;
+        write.Note(new TaskWriteResult(true, hasRow ? new TaskETag(id, write.NewVersion, write.State.Phase) : null));
     }
 
     private BatchFailure Failed(Exception failure, bool wasCommitting)

@@ -1,16 +1,13 @@
-using System.Runtime.InteropServices;
-using Asya.Domain;
 using Asya.Grains.Storage.Relational;
-using Asya.Payloads;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Asya.Grains.Storage.Postgres;
 
-/// <summary>
-/// The statements behind a write: one for each, so that a batch is one trip to the server. Each gives the row's id, or no row if it met
-/// another version.
-/// </summary>
+/// <summary>The statements behind a batch: one for each kind of write, so that many tasks' rows are one statement.</summary>
+/// <remarks>
+/// A statement changes a row at most once. So the second write of a task goes into statements behind those of the first, and meets what
+/// that one has left.
+/// </remarks>
 internal sealed class PostgresWrites(SqlDialect dialect, WebhookRules webhooks)
 {
     private const string Probe = "UPDATE probe SET number = number + 1 RETURNING id::bigint";
@@ -23,43 +20,93 @@ internal sealed class PostgresWrites(SqlDialect dialect, WebhookRules webhooks)
         SELECT id FROM t
         """;
 
-    private static readonly string Insert = WithEvents(TaskRowSql.Insert, TaskRowSql.InsertParameters);
+    private readonly HashSet<string> _keys = [];
 
-    private static readonly string Update = WithEvents(TaskRowSql.Update, TaskRowSql.UpdateParameters);
-
-    /// <summary>Adds the statements of a write to a batch. One of them has a result.</summary>
-    public void Add(NpgsqlBatch batch, TaskWrite write)
+    /// <summary>Adds the statements of some writes to a batch. Gets the writes of each statement that has a result.</summary>
+    public List<List<TaskWrite>> AddAll(NpgsqlBatch batch, IReadOnlyCollection<TaskWrite> writes)
     {
-        switch (write.Kind)
+        List<List<TaskWrite>> results = [];
+        IReadOnlyCollection<TaskWrite> rest = writes;
+        while (rest.Count > 0)
         {
-            case TaskWriteKind.Insert:
-                PostgresParameters inserted = Next(batch, Insert);
-                TaskRowSql.AddInsert(inserted, write);
-                AddEvents(inserted, write.State);
-                if (write.State.NewPush is { } target)
+            List<TaskWrite> inserts = [];
+            List<TaskWrite> updates = [];
+            List<TaskWrite> later = [];
+            _keys.Clear();
+            foreach (TaskWrite write in rest)
+            {
+                if (write.Kind is not TaskWriteKind.Probe && !_keys.Add(write.Key.Value))
                 {
-                    Next(batch, WebhookSql.InsertWithTask).AddAll(webhooks.InsertValues(write, target, write.NewVersion));
+                    later.Add(write);
                 }
-
-                break;
-            case TaskWriteKind.Update:
-                PostgresParameters updated = Next(batch, Update);
-                TaskRowSql.AddUpdate(updated, write);
-                AddEvents(updated, write.State);
-                if (WebhookRules.IsToBeMarked(write))
+                else if (write.Kind is TaskWriteKind.Insert)
                 {
-                    Next(batch, WebhookSql.Mark).AddAll(WebhookRules.MarkValues(write));
+                    inserts.Add(write);
                 }
+                else if (write.Kind is TaskWriteKind.Update)
+                {
+                    updates.Add(write);
+                }
+                else
+                {
+                    AddAlone(batch, write);
+                    results.Add([write]);
+                }
+            }
 
-                break;
-            case TaskWriteKind.Delete:
-                PostgresParameters deleted = Next(batch, Delete);
-                TaskRowSql.AddDelete(deleted, write);
-                deleted.Add(write.State.Pauses.Last);
-                break;
-            default:
-                Next(batch, Probe);
-                break;
+            AddInserts(batch, inserts, results);
+            AddUpdates(batch, updates, results);
+            rest = later;
+        }
+
+        return results;
+    }
+
+    private void AddInserts(NpgsqlBatch batch, List<TaskWrite> writes, List<List<TaskWrite>> results)
+    {
+        if (writes.Count == 0)
+        {
+            return;
+        }
+
+        batch.BatchCommands.Add(PostgresGroups.ToInsert(writes, dialect));
+        results.Add(writes);
+        foreach (TaskWrite write in writes)
+        {
+            if (write.State.NewPush is { } target)
+            {
+                Next(batch, WebhookSql.InsertWithTask).AddAll(webhooks.InsertValues(write, target, write.NewVersion));
+            }
+        }
+    }
+
+    private void AddUpdates(NpgsqlBatch batch, List<TaskWrite> writes, List<List<TaskWrite>> results)
+    {
+        if (writes.Count == 0)
+        {
+            return;
+        }
+
+        batch.BatchCommands.Add(PostgresGroups.ToUpdate(writes, dialect));
+        results.Add(writes);
+        List<TaskWrite> marked = writes.FindAll(WebhookRules.IsToBeMarked);
+        if (marked.Count > 0)
+        {
+            batch.BatchCommands.Add(PostgresGroups.ToMark(marked, dialect));
+        }
+    }
+
+    private void AddAlone(NpgsqlBatch batch, TaskWrite write)
+    {
+        if (write.Kind is TaskWriteKind.Delete)
+        {
+            PostgresParameters deleted = Next(batch, Delete);
+            TaskRowSql.AddDelete(deleted, write);
+            deleted.Add((long)write.State.Pauses.Last);
+        }
+        else
+        {
+            Next(batch, Probe);
         }
     }
 
@@ -69,44 +116,4 @@ internal sealed class PostgresWrites(SqlDialect dialect, WebhookRules webhooks)
         batch.BatchCommands.Add(command);
         return new PostgresParameters(command, dialect);
     }
-
-    private static string WithEvents(string write, int parameters) => $"""
-        WITH t AS ({write} RETURNING id),
-        e AS (
-            INSERT INTO events (task, seq, at, phase, kind, data, detail)
-            SELECT t.id, e.* FROM t, unnest(${parameters + 1}::bigint[], ${parameters + 2}::bigint[], ${parameters + 3}::smallint[],
-                ${parameters + 4}::text[], ${parameters + 5}::bytea[], ${parameters + 6}::bytea[]) e)
-        SELECT id FROM t
-        """;
-
-    private static void AddEvents(PostgresParameters to, TaskState state)
-    {
-        int count = state.NewEvents.Length;
-        long[] seq = new long[count];
-        long[] at = new long[count];
-        short[] phase = new short[count];
-        string[] kind = new string[count];
-        byte[]?[] data = new byte[]?[count];
-        byte[]?[] detail = new byte[]?[count];
-        for (int i = 0; i < count; i++)
-        {
-            NewEvent item = state.NewEvents[i];
-            (seq[i], at[i], phase[i], kind[i]) =
-                (item.Event.Seq, UnixTicks.ToTicks(item.Event.At), (short)item.Event.Phase, item.Event.Kind);
-            (data[i], detail[i]) = (Bytes(item.Event.Data), Bytes(item.Detail));
-        }
-
-        to.Add(seq, NpgsqlDbType.Bigint);
-        to.Add(at, NpgsqlDbType.Bigint);
-        to.Add(phase, NpgsqlDbType.Smallint);
-        to.Add(kind, NpgsqlDbType.Text);
-        to.Add(data, NpgsqlDbType.Bytea);
-        to.Add(detail, NpgsqlDbType.Bytea);
-    }
-
-    private static byte[]? Bytes(JsonBytes json) =>
-        json.IsEmpty ? null
-        : MemoryMarshal.TryGetArray(json.Utf8, out ArraySegment<byte> segment) && segment.Offset == 0
-            && segment.Count == segment.Array!.Length ? segment.Array
-        : json.Utf8.ToArray();
 }
