@@ -128,7 +128,7 @@ internal sealed class A2ARequestHandler(
         }
     }
 
-    public Task<AgentCard> GetExtendedAgentCardAsync(Caller caller, HttpRequest request, CancellationToken cancellationToken) =>
+    public Task<AgentProfile> GetExtendedAgentCardAsync(Caller caller, HttpRequest request, CancellationToken cancellationToken) =>
         cards.GetExtendedAsync(caller, request, cancellationToken);
 
     public Task<WebhookInfo> CreateTaskPushNotificationConfigAsync(

@@ -34,8 +34,8 @@ internal interface IA2ARequestHandler
     IAsyncEnumerable<StreamResponse> SubscribeToTaskAsync(
         Caller caller, SubscribeToTaskRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Gets the card for those who have said who they are. It names the address that the request came to.</summary>
-    Task<AgentCard> GetExtendedAgentCardAsync(Caller caller, HttpRequest request, CancellationToken cancellationToken);
+    /// <summary>Gets what the card says for those who have said who they are. It names the address that the request came to.</summary>
+    Task<AgentProfile> GetExtendedAgentCardAsync(Caller caller, HttpRequest request, CancellationToken cancellationToken);
 
     /// <summary>Registers a webhook for the events of a task.</summary>
     Task<WebhookInfo> CreateTaskPushNotificationConfigAsync(Caller caller, PushConfigRequest request, CancellationToken cancellationToken);
