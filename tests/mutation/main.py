@@ -32,9 +32,7 @@ def copy_tree(tree):
 def run_stryker(tree, output, options):
     tools = tree / "tests" / "mutation"
     subprocess.run(["dotnet", "tool", "restore"], cwd=tools, check=True, stdout=subprocess.DEVNULL)
-    command = ["dotnet", "stryker", "--project", "Domain.csproj", "--test-project", str(tree / "tests/Domain.Tests/Domain.Tests.csproj"),
-               "--configuration", "Release", "--concurrency", str(options.concurrency), "--reporter", "json", "--reporter", "progress",
-               "--output", str(output), "--skip-version-check"]
+    command = ["dotnet", "stryker", "--concurrency", str(options.concurrency), "--output", str(output), "--skip-version-check"]
     for pattern in options.files:
         command += ["--mutate", pattern]
     # The same few random cases for every mutant: properties of thousands would take hours.

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Identity;
+using Asya.Gateway.Webhooks;
 using Asya.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.A2A.Push;
 
-/// <summary>Puts the calls about webhooks, of whatever version and binding, to the one handler.</summary>
-internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOptions> options)
+/// <summary>Puts the calls about webhooks, of whatever version and binding, to the one place that knows webhooks.</summary>
+internal sealed class PushCalls(WebhookRegistrations webhooks, IOptions<GatewayOptions> options)
 {
     /// <summary>Gets what is said about webhooks; null: nothing, of one that is deleted.</summary>
     public async Task<IA2AResult?> CallAsync(
@@ -22,13 +23,13 @@ internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOpti
         switch (operation)
         {
             case A2AOperation.PushCreate:
-                return new PushConfigAnswer { One = await handler.CreateTaskPushNotificationConfigAsync(caller, request, cancellationToken) };
+                return new PushConfigAnswer { One = await webhooks.CreateAsync(caller, request.Key, request.Target!, cancellationToken) };
             case A2AOperation.PushGet:
-                return new PushConfigAnswer { One = await handler.GetTaskPushNotificationConfigAsync(caller, request, cancellationToken) };
+                return new PushConfigAnswer { One = await webhooks.GetAsync(caller, request.Key, request.Id, cancellationToken) };
             case A2AOperation.PushList:
-                return PageOf(await handler.ListTaskPushNotificationConfigAsync(caller, request, cancellationToken), request);
+                return PageOf(await webhooks.ListAsync(caller, request.Key, cancellationToken), request);
             default:
-                await handler.DeleteTaskPushNotificationConfigAsync(caller, request, cancellationToken);
+                await webhooks.DeleteAsync(caller, request.Key, request.Id, cancellationToken);
                 return null;
         }
     }

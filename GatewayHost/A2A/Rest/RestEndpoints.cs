@@ -12,7 +12,7 @@ using Asya.Tasks;
 namespace Asya.Gateway.A2A.Rest;
 
 /// <summary>A2A 1.0 over HTTP and JSON, under <c>/a2a</c>.</summary>
-internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCalls push, StreamSender streams, ILogger<RestEndpoints> logger)
+internal sealed partial class RestEndpoints(A2ARequestHandler handler, PushCalls push, StreamSender streams, ILogger<RestEndpoints> logger)
 {
     /// <summary>The media type that 1.0.1 prefers. A client that uses it is answered with it, in 1.0.</summary>
     public const string MediaType = "application/a2a+json";

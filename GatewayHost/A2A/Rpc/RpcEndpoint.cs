@@ -11,7 +11,7 @@ namespace Asya.Gateway.A2A.Rpc;
 
 /// <summary><c>POST /a2a</c>: A2A over JSON-RPC, 1.0 and 0.3. Errors are 200, as JSON-RPC has it, but for those about who calls.</summary>
 internal sealed partial class RpcEndpoint(
-    IA2ARequestHandler handler, PushCalls push, StreamSender streams, RpcNotifications notifications, ILogger<RpcEndpoint> logger)
+    A2ARequestHandler handler, PushCalls push, StreamSender streams, RpcNotifications notifications, ILogger<RpcEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {

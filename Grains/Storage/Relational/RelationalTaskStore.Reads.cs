@@ -37,8 +37,13 @@ internal abstract partial class RelationalTaskStore
                         return true;
                     }
 
-                    last = new TaskListCursor(row.GetInt64(0), row.GetInt64(1), query.Order);
                     tasks.Add(row.Task(2));
+                    if (tasks.Count == query.Limit)
+                    {
+                        // Where the next page begins. Each column that is read is two calls into SQLite, so the other rows' are not.
+                        last = new TaskListCursor(row.GetInt64(0), row.GetInt64(1), query.Order);
+                    }
+
                     return false;
                 },
                 list.Values);

@@ -147,6 +147,8 @@ public sealed class AnswerFormTests
         Assert.Equal("""{"b":"y","a":1.10}""", AnswerForm.Of(metadata).WithDefaults(Json("""{"b":"y"}""")).ToString());
         Assert.Equal("""{"c":1,"a":1.10,"b":"x"}""", AnswerForm.Of(metadata).WithDefaults(Json("""{"a":null,"c":1}""")).ToString());
         Assert.Equal("""{"a":2,"b":"z"}""", AnswerForm.Of(metadata).WithDefaults(Json("""{"a":2,"b":"z"}""")).ToString());
+        Assert.Equal(
+            "{}", AnswerForm.Of(Json("""{"strict":false,"fields":[{"name":"a","default":1}]}""")).WithDefaults(Json("{}")).ToString());
     }
 
     [Theory]

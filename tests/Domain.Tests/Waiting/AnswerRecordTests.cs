@@ -21,6 +21,19 @@ public sealed class AnswerRecordTests
     public void Changes_are_what_differs(string before, string after, string changes) =>
         Assert.Equal(changes, Record("{}", "{}", before, after).GetProperty("changes").GetRawText());
 
+    [Theory]
+    [InlineData(100, null)]
+    [InlineData(101, 1)]
+    [InlineData(130, 30)]
+    public void A_hundred_changes_are_kept_and_how_many_are_not(int changed, int? leftOut)
+    {
+        string after = $"{{{string.Join(',', Enumerable.Range(0, changed).Select(static n => $"\"m{n}\":{n}"))}}}";
+        JsonElement record = Record("{}", "{}", "{}", after);
+
+        Assert.Equal(Math.Min(changed, 100), record.GetProperty("changes").GetArrayLength());
+        Assert.Equal(leftOut, record.TryGetProperty("changes_left_out", out JsonElement more) ? more.GetInt32() : null);
+    }
+
     [Fact]
     public void A_redacted_value_is_nowhere_in_the_record()
     {
