@@ -15,8 +15,10 @@ using Asya.Tasks;
 
 namespace Asya.Gateway.A2A;
 
-/// <summary>What A2A can do with tasks, whatever binding and version it is asked in. Webhooks are those of <see cref="PushCalls"/>.</summary>
-/// <remarks>A refusal is an exception, which <see cref="RpcErrorTable"/> has a row for; that of a stream comes with its first item.</remarks>
+/// <summary>What A2A can do with tasks, whatever binding and version it is asked in. <see cref="PushCalls"/> has the webhooks.</summary>
+/// <remarks>
+/// A refusal is an exception, which <see cref="RpcErrorTable"/> has a row for; that of a stream comes with its first item.
+/// </remarks>
 internal sealed class A2ARequestHandler(
     IGrainFactory grains,
     TaskAccess access,

@@ -82,7 +82,8 @@ internal sealed record PushConfig(
 
 /// <summary>A webhook as 0.3 shows it.</summary>
 internal sealed record PushConfig03(
-    [property: JsonPropertyName("taskId")] string TaskId, [property: JsonPropertyName("pushNotificationConfig")] PushConfig03.Config Webhook)
+    [property: JsonPropertyName("taskId")] string TaskId,
+    [property: JsonPropertyName("pushNotificationConfig")] PushConfig03.Config Webhook)
 {
     /// <summary>The webhook itself.</summary>
     internal sealed record Config([property: JsonPropertyName("id")] string Id, [property: JsonPropertyName("url")] string Url)

@@ -130,7 +130,9 @@ internal sealed class ElicitedField(AskedField asked)
     private ElicitedValue TextsIn(ElicitedValue value) => value with
     {
         Enum = [.. Options.Select(static option => option.Text)],
-        EnumNames = Options.All(static option => option.Label is null) ? null : [.. Options.Select(static option => option.Label ?? option.Text)],
+        EnumNames = Options.All(static option => option.Label is null)
+            ? null
+            : [.. Options.Select(static option => option.Label ?? option.Text)],
     };
 
     private IReadOnlyList<ElicitedValue.Choice> Choices() =>

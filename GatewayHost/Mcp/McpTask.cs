@@ -13,7 +13,7 @@ internal sealed record McpTask
     private const int PollMilliseconds = 1000;
 
     /// <param name="task">The task.</param>
-    /// <param name="canBeAsked">Whether the client can put a question to its user. Else it is shown that there is one, and not which.</param>
+    /// <param name="canBeAsked">Whether the client can ask its user. Else it is shown that there is a question, and not which.</param>
     internal McpTask(TaskSnapshot task, bool canBeAsked)
     {
         // A failed task has a result that shows the failure. The protocol's own "failed" is for failed calls.
@@ -31,8 +31,11 @@ internal sealed record McpTask
                 ToolResults.OutcomeOf(task), McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(CallToolResult)))
             : null;
         InputRequests = !isPaused ? null
-            : canBeAsked ? new() { [McpNames.QuestionOf(task.PauseNumber)] = new(RequestMethods.ElicitationCreate, PauseForm.From(task).Ask()) }
-            : [];
+            : !canBeAsked ? []
+            : new()
+            {
+                [McpNames.QuestionOf(task.PauseNumber)] = new(RequestMethods.ElicitationCreate, PauseForm.From(task).Ask()),
+            };
     }
 
     [JsonPropertyName("resultType")] public string ResultType { get; } = "complete";

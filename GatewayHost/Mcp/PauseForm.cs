@@ -56,7 +56,9 @@ internal sealed class PauseForm
         style == FormStyle.Full ? "form" : null,
         note is null ? Prompt : $"{note}\n\n{Prompt}",
         new(
-            _fields.IsEmpty ? new() { [SingleField] = AnyObject } : _fields.ToDictionary(static field => field.Name, field => field.In(style)),
+            _fields.IsEmpty
+                ? new() { [SingleField] = AnyObject }
+                : _fields.ToDictionary(static field => field.Name, field => field.In(style)),
             [.. _fields.Where(static field => field.IsRequired).Select(static field => field.Name)]));
 
     /// <summary>Turns what the form was filled in with into the answer.</summary>

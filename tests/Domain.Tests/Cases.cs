@@ -10,7 +10,7 @@ internal static class Cases
         ? int.Parse(given, CultureInfo.InvariantCulture)
         : Random.Shared.Next();
 
-    /// <summary>Gets the number of cases: in a run of mutation testing, which runs every test hundreds of times, a few of the usual.</summary>
+    /// <summary>Gets the number of cases. Mutation testing, which runs every test hundreds of times, has a few of the usual.</summary>
     public static int Of(int usual, int full) => Environment.GetEnvironmentVariable("ASYA_TEST_TIER") switch
     {
         "full" => full,

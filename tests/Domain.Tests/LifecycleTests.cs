@@ -1,4 +1,3 @@
-using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
@@ -17,14 +16,13 @@ public sealed class LifecycleTests
         Assert.Equal((T0.AddSeconds(30), 1), (running.Deadline, running.Epoch));
         Assert.Same(running, running.Thaw(T0.AddSeconds(5)));
         Assert.Same(frozen, frozen.Freeze(T0));
-        Assert.Equal((TimeSpan.FromSeconds(20), null), (running.Freeze(T0.AddSeconds(10)).Left, running.Freeze(T0.AddSeconds(10)).Deadline));
+        SlaClock later = running.Freeze(T0.AddSeconds(10));
+        Assert.Equal((TimeSpan.FromSeconds(20), null), (later.Left, later.Deadline));
         Assert.Equal((TimeSpan.Zero, true), (running.RemainingAt(T0.AddSeconds(31)), running.IsSpent(T0.AddSeconds(30))));
         Assert.False(running.IsSpent(T0.AddSeconds(29.9)));
         Assert.Same(running, running.Extend(TimeSpan.Zero));
-        Assert.Equal(
-            (TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(31), T0.AddSeconds(31)),
-            (running.Extend(TimeSpan.FromSeconds(1)).Budget, running.Extend(TimeSpan.FromSeconds(1)).Left,
-                running.Extend(TimeSpan.FromSeconds(1)).Deadline));
+        SlaClock more = running.Extend(TimeSpan.FromSeconds(1));
+        Assert.Equal((31, 31, T0.AddSeconds(31)), (more.Budget.TotalSeconds, more.Left.TotalSeconds, more.Deadline));
     }
 
     [Fact]
@@ -35,7 +33,7 @@ public sealed class LifecycleTests
 
         TaskDecision early = TaskMachine.Decide(state, tick, T0.AddSeconds(29));
         Assert.False(early.Moved);
-        Assert.Equal([new TaskEffect.ArmSla(T0.AddSeconds(30), state.Sla.Epoch)], early.Effects);
+        Assert.Equal(new TaskEffect.ArmSla(T0.AddSeconds(30), state.Sla.Epoch), Assert.Single(early.Effects));
 
         Assert.Equal("timeout", Decide(state, tick, T0.AddSeconds(30)).Error!.Code);
         Assert.Empty(TaskMachine.Decide(Paused("publish"), tick, T0.AddSeconds(99)).Effects);

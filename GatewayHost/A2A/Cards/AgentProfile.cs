@@ -10,7 +10,7 @@ using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.A2A.Cards;
 
-/// <summary>What an agent card says, public or for authenticated callers. Flows are its skills; it declares only what is available.</summary>
+/// <summary>What an agent card says, public or for authenticated callers. Flows are its skills.</summary>
 /// <param name="Settings">What the gateway's settings say.</param>
 /// <param name="Identity">How callers authenticate.</param>
 /// <param name="Url">The A2A endpoint.</param>
@@ -44,7 +44,9 @@ internal sealed record AgentProfile(
             Version = Settings.Version,
 
             // Both members are required by the specification.
-            Provider = Settings is { Organization.Length: > 0, OrganizationUrl: { } home } ? new(Settings.Organization, home.OriginalString) : null,
+            Provider = Settings is { Organization.Length: > 0, OrganizationUrl: { } home }
+                ? new(Settings.Organization, home.OriginalString)
+                : null,
             ProtocolVersion = is03 ? "0.3.0" : null,
             Url = is03 ? Url : null,
             PreferredTransport = is03 ? "JSONRPC" : null,
@@ -52,7 +54,9 @@ internal sealed record AgentProfile(
             SupportsAuthenticatedExtendedCard = is03 ? Identity.IsOn : null,
             SupportedInterfaces = is1 ? [new(Url, "JSONRPC", "1.0"), new(Url, "HTTP+JSON", "1.0"), new(Url, "JSONRPC", "0.3")] : null,
             Capabilities = new(Streaming: true, HasPush) { ExtendedAgentCard = is1 ? Identity.IsOn : null },
-            SecuritySchemes = Identity.IsOn ? new(schemes.Select(scheme => KeyValuePair.Create(scheme, (JsonNode?)SchemeOf(scheme, is03, is1)))) : null,
+            SecuritySchemes = Identity.IsOn
+                ? new(schemes.Select(scheme => KeyValuePair.Create<string, JsonNode?>(scheme, SchemeOf(scheme, is03, is1))))
+                : null,
             SecurityRequirements = Identity.IsOn && is1 ? [.. schemes.Select(RequirementIn1)] : null,
             Security = Identity.IsOn && is03 ? [.. schemes.Select(static scheme => new JsonObject { [scheme] = new JsonArray() })] : null,
             DefaultInputModes = Modes,

@@ -92,6 +92,24 @@ public sealed class FailedStepTests
     }
 
     [Fact]
+    public void A_rule_of_the_flow_goes_before_the_default_policy_of_the_actor()
+    {
+        RetryPolicy own = new();
+        ResiliencyPlan flow = new()
+        {
+            Policies = ImmutableDictionary<string, RetryPolicy>.Empty.Add("own", own),
+            Rules = [new(["ValueError"], "own")],
+        };
+
+        Assert.Same(own, RetryRules.PolicyFor(Plan, flow, ["ValueError"]));
+        Assert.Same(Calm, RetryRules.PolicyFor(Plan, flow, ["OSError"]));
+    }
+
+    [Fact]
+    public void Waits_are_spread_unless_a_policy_says_otherwise() =>
+        Assert.True(new RetryPolicy() is { Jitter: true, MaxAttempts: 3 });
+
+    [Fact]
     public void A_rule_fits_by_any_of_its_errors()
     {
         RetryPolicy own = new();
@@ -117,6 +135,7 @@ public sealed class FailedStepTests
 
     private static TaskState Fails(TaskState state, string type, DateTimeOffset now, ResiliencyPlan? plan) =>
         Decide(state, new TaskCommand.CompleteStep(
-            StepReport.Failed(state.Number, new() { Code = "handler_error", Message = "no", Actor = state.Route.Curr, Type = type }, [type]),
+            StepReport.Failed(
+                state.Number, new() { Code = "handler_error", Message = "no", Actor = state.Route.Curr, Type = type }, [type]),
             plan), now);
 }

@@ -136,6 +136,13 @@ public sealed class AnswerFormTests
     }
 
     [Fact]
+    public void A_pause_that_says_nothing_takes_any_answer()
+    {
+        Assert.Empty(AnswerForm.Of(default(JsonBytes)).Fields);
+        Assert.Empty(AnswerForm.Of(default(JsonBytes)).Judge(Json("""{"a":1}""")));
+    }
+
+    [Fact]
     public void The_same_definition_is_read_once() =>
         Assert.Same(AnswerForm.Of(Form("""{"name":"once"}""")), AnswerForm.Of(Form("""{"name":"once"}""")));
 

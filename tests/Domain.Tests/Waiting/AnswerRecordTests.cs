@@ -91,14 +91,26 @@ public sealed class AnswerRecordTests
     {
         TaskState state = PausedFor("rita", """{"prompt":"Review"}""");
         state = state with { Identity = state.Identity with { OnBehalfOf = "ann", FurtherRequesters = ["root"] } };
-        ResumeCommit commit = Answer(state).Commit with { PayloadSha256 = "abc", Record = Json("""{"input":{},"changes":[]}""") };
+        ResumeCommit commit = Answer(state).Commit with { PayloadSha256 = "abc", Places = ["/a"], Record = Json("""{"input":{},"changes":[]}""") };
         commit = commit with { Request = commit.Request with { By = "bot", OnBehalfOf = new("bob", []) } };
 
         state = Decide(state, new TaskCommand.Resume(commit), T0);
 
         Assert.Equal(
-            """{"input":{},"changes":[],"decision":{"pause":1,"definition":"default","requesters":["rita","ann","root"],"by":"bot","on_behalf_of":"bob","channel":"mesh","payload_sha256":"abc"}}""",
+            """{"input":{},"changes":[],"decision":{"pause":1,"definition":"default","requesters":["rita","ann","root"],"by":"bot","on_behalf_of":"bob","channel":"mesh","payload_sha256":"abc","places":["/a"]}}""",
             state.NewEvents.Single(static e => e.Event.Kind == "resumed").Detail.ToString());
+    }
+
+    [Fact]
+    public void A_record_as_deep_as_an_answer_may_be_is_kept_whole()
+    {
+        string deep = $"{new string('[', PayloadLimits.MaxDepth)}{new string(']', PayloadLimits.MaxDepth)}";
+        TaskState state = PausedFor("rita", "{}");
+        ResumeCommit commit = Answer(state).Commit with { Record = Json($$$"""{"input":{"a":{{{deep}}}}}""") };
+
+        state = Decide(state, new TaskCommand.Resume(commit), T0);
+
+        Assert.Contains(deep, state.NewEvents.Single(static e => e.Event.Kind == "resumed").Detail.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
