@@ -40,7 +40,7 @@ internal abstract partial class RelationalTaskStore
                     tasks.Add(row.Task(2));
                     if (tasks.Count == query.Limit)
                     {
-                        // Where the next page begins. A column is two calls into SQLite: read of every row, a page of 50 cost 6 to 13 % more.
+                        // Where the next page begins. A column is two calls into SQLite: read of every row, a page costs 6 to 13 % more.
                         last = new TaskListCursor(row.GetInt64(0), row.GetInt64(1), query.Order);
                     }
 
