@@ -64,6 +64,7 @@ public sealed class ActorContext
     /// <summary>Gets the headers; changes are passed on with the envelope.</summary>
     public JsonObject Headers => _envelope.Headers;
 
+    /// <summary>Gets a value indicating whether a typed handler's result is the whole payload.</summary>
     internal bool Replaces { get; private set; }
 
     /// <summary>Says where the task goes next: the whole rest of the route.</summary>
@@ -165,6 +166,7 @@ public sealed class ActorContext
     /// <summary>Makes a typed handler's result the whole payload, instead of merging it over the incoming one.</summary>
     public void ReplacePayload() => Replaces = true;
 
+    /// <summary>Shows something at once, as the command <c>FLY</c> of the generator protocol does. It is not stored.</summary>
     internal void Fly(JsonNode? update) => _progress?.Invoke(EnvelopeTree.Write(update));
 
     /// <summary>Takes a frame as of now.</summary>

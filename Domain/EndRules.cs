@@ -8,8 +8,8 @@ namespace Asya.Domain;
 /// <summary>The rules for the end of a task: what is kept, what is deleted, and what comes after it.</summary>
 internal static class EndRules
 {
-    /// <summary>How long a put may still be under way after its task was cancelled. Longer than any put may take.</summary>
-    private static readonly TimeSpan PutGrace = TimeSpan.FromSeconds(30);
+    /// <summary>How long the write of a checkpoint may still be under way after its task was cancelled. Longer than any may take.</summary>
+    private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(30);
 
     private static readonly TaskError TimedOut = new() { Code = TaskErrorCode.Timeout.WireName, Message = "task timed out" };
 
@@ -38,8 +38,8 @@ internal static class EndRules
             next = phase == TaskPhase.Failed ? KeepQuestion(next, pause) : next;
             if (pause.Sha256 is null)
             {
-                // A put may be under way and land after a delete, so the delete waits for it.
-                next = next with { Cleanup = next.Cleanup.Add(new(pause.CheckpointKey, now + PutGrace)) };
+                // Its write may be under way and land after a delete, so the delete waits for it.
+                next = next with { Cleanup = next.Cleanup.Add(new(pause.CheckpointKey, now + WriteGrace)) };
             }
             else if (phase != TaskPhase.Failed)
             {

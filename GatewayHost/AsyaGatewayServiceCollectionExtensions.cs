@@ -84,7 +84,7 @@ public static class AsyaGatewayServiceCollectionExtensions
         services.AddSingleton<MessageAnswers>();
         services.AddSingleton<MessageSender>();
         services.AddSingleton<TaskHistory>();
-        services.AddSingleton<IA2ARequestHandler, A2ARequestHandler>();
+        services.AddSingleton<A2ARequestHandler>();
         services.AddSingleton<StreamSender>();
         services.AddSingleton<PushCalls>();
         services.AddSingleton<RpcNotifications>();

@@ -28,7 +28,6 @@ public static class RetryRules
     /// <returns>Null: the step is not tried again.</returns>
     public static RetryPolicy? PolicyFor(ResiliencyPlan? actor, ResiliencyPlan? flow, ImmutableArray<string> types)
     {
-        types = types.IsDefault ? [] : types;
         if (Names(actor?.NonRetryable, types) || Names(flow?.NonRetryable, types))
         {
             return null;

@@ -10,14 +10,15 @@ using Asya.Gateway.A2A.Tasks;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
-using Asya.Gateway.Webhooks;
 using Asya.Streaming;
 using Asya.Tasks;
-using Asya.Webhooks;
 
 namespace Asya.Gateway.A2A;
 
-/// <summary>A2A over the grains.</summary>
+/// <summary>What A2A can do with tasks, whatever binding and version it is asked in. <see cref="PushCalls"/> has the webhooks.</summary>
+/// <remarks>
+/// A refusal is an exception, which <see cref="RpcErrorTable"/> has a row for; that of a stream comes with its first item.
+/// </remarks>
 internal sealed class A2ARequestHandler(
     IGrainFactory grains,
     TaskAccess access,
@@ -25,15 +26,16 @@ internal sealed class A2ARequestHandler(
     TaskHistory history,
     MessageSender sender,
     TaskStreams streams,
-    WebhookRegistrations webhooks,
-    AgentCards cards) : IA2ARequestHandler
+    AgentCards cards)
 {
+    /// <summary>Starts a task, or answers one.</summary>
     public async Task<AgentTask> SendMessageAsync(Caller caller, SendMessageRequest request, CancellationToken cancellationToken)
     {
         AgentTask task = await sender.SendAsync(caller, request, cancellationToken);
         return await history.AddToAsync(caller, task, request.HistoryLength ?? request.Dialect.DefaultHistory, cancellationToken);
     }
 
+    /// <summary>Starts a task, or answers one, and shows what happens to it until it is paused or over.</summary>
     public async IAsyncEnumerable<StreamResponse> SendStreamingMessageAsync(
         Caller caller, SendMessageRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -109,6 +111,7 @@ internal sealed class A2ARequestHandler(
         }
     }
 
+    /// <summary>Shows a task and what happens to it from now on.</summary>
     public async IAsyncEnumerable<StreamResponse> SubscribeToTaskAsync(
         Caller caller, SubscribeToTaskRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -128,23 +131,9 @@ internal sealed class A2ARequestHandler(
         }
     }
 
-    public Task<AgentCard> GetExtendedAgentCardAsync(Caller caller, HttpRequest request, CancellationToken cancellationToken) =>
+    /// <summary>Gets what the card says for those who have said who they are. It names the address that the request came to.</summary>
+    public Task<AgentProfile> GetExtendedAgentCardAsync(Caller caller, HttpRequest request, CancellationToken cancellationToken) =>
         cards.GetExtendedAsync(caller, request, cancellationToken);
-
-    public Task<WebhookInfo> CreateTaskPushNotificationConfigAsync(
-        Caller caller, PushConfigRequest request, CancellationToken cancellationToken) =>
-        webhooks.CreateAsync(caller, request.Key, request.Target!, cancellationToken);
-
-    public Task<WebhookInfo> GetTaskPushNotificationConfigAsync(
-        Caller caller, PushConfigRequest request, CancellationToken cancellationToken) =>
-        webhooks.GetAsync(caller, request.Key, request.Id, cancellationToken);
-
-    public Task<ImmutableArray<WebhookInfo>> ListTaskPushNotificationConfigAsync(
-        Caller caller, PushConfigRequest request, CancellationToken cancellationToken) =>
-        webhooks.ListAsync(caller, request.Key, cancellationToken);
-
-    public Task DeleteTaskPushNotificationConfigAsync(Caller caller, PushConfigRequest request, CancellationToken cancellationToken) =>
-        webhooks.DeleteAsync(caller, request.Key, request.Id, cancellationToken);
 
     // A subscriber waits for the end of a pause; the sender of a message has to answer it.
     private static async IAsyncEnumerable<StreamResponse> FollowAsync(

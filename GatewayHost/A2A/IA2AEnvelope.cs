@@ -1,9 +1,6 @@
 using System.Text.Json;
 using Asya.Gateway.A2A.Dialects;
-using Asya.Gateway.A2A.Messages;
-using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rpc;
-using Asya.Gateway.A2A.Tasks;
 
 namespace Asya.Gateway.A2A;
 
@@ -12,13 +9,8 @@ internal interface IA2AEnvelope
 {
     A2ADialect Dialect { get; }
 
-    void WriteTask(Utf8JsonWriter writer, A2AOperation operation, AgentTask task);
-
-    void WriteList(Utf8JsonWriter writer, ListTasksResponse list);
-
-    void WritePush(Utf8JsonWriter writer, PushConfigAnswer answer);
-
-    void WriteItem(Utf8JsonWriter writer, StreamResponse item);
+    /// <summary>Writes what an operation has come to; null: nothing.</summary>
+    void Write(Utf8JsonWriter writer, IA2AResult? result);
 
     void WriteError(Utf8JsonWriter writer, RpcError error);
 }

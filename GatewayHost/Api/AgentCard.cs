@@ -5,36 +5,42 @@ using System.Text.Json.Serialization;
 namespace Asya.Gateway.Api;
 
 /// <summary>What the agent is and does: in the shape of 0.3, of 1.0, or of both.</summary>
-internal sealed record AgentCard(
-    [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("description")] string Description,
-    [property: JsonPropertyName("version")] string Version,
-    [property: JsonPropertyName("capabilities")] AgentCard.Abilities Capabilities,
-    [property: JsonPropertyName("defaultInputModes")] IReadOnlyList<string> DefaultInputModes,
-    [property: JsonPropertyName("defaultOutputModes")] IReadOnlyList<string> DefaultOutputModes,
-    [property: JsonPropertyName("skills")] IReadOnlyList<AgentCard.Skill> Skills)
+internal sealed record AgentCard
 {
-    [JsonPropertyName("provider")] public Organization Provider { get; init; } = null!;
+    [JsonPropertyName("name")] public required string Name { get; init; }
 
-    [JsonPropertyName("protocolVersion"), Description("0.3")] public string ProtocolVersion { get; init; } = "";
+    [JsonPropertyName("description")] public required string Description { get; init; }
 
-    [JsonPropertyName("url"), Description("0.3")] public string Url { get; init; } = "";
+    [JsonPropertyName("version")] public required string Version { get; init; }
 
-    [JsonPropertyName("preferredTransport"), Description("0.3")] public string PreferredTransport { get; init; } = "";
+    [JsonPropertyName("provider")] public Organization? Provider { get; init; }
 
-    [JsonPropertyName("additionalInterfaces"), Description("0.3")]
-    public IReadOnlyList<Interface03> AdditionalInterfaces { get; init; } = [];
+    [JsonPropertyName("protocolVersion"), Description("0.3")] public string? ProtocolVersion { get; init; }
 
-    [JsonPropertyName("supportsAuthenticatedExtendedCard"), Description("0.3")] public bool SupportsAuthenticatedExtendedCard { get; init; }
+    [JsonPropertyName("url"), Description("0.3")] public string? Url { get; init; }
 
-    [JsonPropertyName("supportedInterfaces"), Description("1.0")] public IReadOnlyList<Interface> SupportedInterfaces { get; init; } = [];
+    [JsonPropertyName("preferredTransport"), Description("0.3")] public string? PreferredTransport { get; init; }
 
-    [JsonPropertyName("securitySchemes")] public JsonObject SecuritySchemes { get; init; } = [];
+    [JsonPropertyName("additionalInterfaces"), Description("0.3")] public IReadOnlyList<Interface03>? AdditionalInterfaces { get; init; }
 
-    [JsonPropertyName("securityRequirements"), Description("1.0")]
-    public IReadOnlyList<JsonObject> SecurityRequirements { get; init; } = [];
+    [JsonPropertyName("supportsAuthenticatedExtendedCard"), Description("0.3")]
+    public bool? SupportsAuthenticatedExtendedCard { get; init; }
 
-    [JsonPropertyName("security"), Description("0.3")] public IReadOnlyList<JsonObject> Security { get; init; } = [];
+    [JsonPropertyName("supportedInterfaces"), Description("1.0")] public IReadOnlyList<Interface>? SupportedInterfaces { get; init; }
+
+    [JsonPropertyName("capabilities")] public required Abilities Capabilities { get; init; }
+
+    [JsonPropertyName("securitySchemes")] public JsonObject? SecuritySchemes { get; init; }
+
+    [JsonPropertyName("securityRequirements"), Description("1.0")] public IReadOnlyList<JsonObject>? SecurityRequirements { get; init; }
+
+    [JsonPropertyName("security"), Description("0.3")] public IReadOnlyList<JsonObject>? Security { get; init; }
+
+    [JsonPropertyName("defaultInputModes")] public required IReadOnlyList<string> DefaultInputModes { get; init; }
+
+    [JsonPropertyName("defaultOutputModes")] public required IReadOnlyList<string> DefaultOutputModes { get; init; }
+
+    [JsonPropertyName("skills")] public required IReadOnlyList<Skill> Skills { get; init; }
 
     /// <summary>Who provides the agent.</summary>
     internal sealed record Organization(
@@ -54,7 +60,7 @@ internal sealed record AgentCard(
     internal sealed record Abilities(
         [property: JsonPropertyName("streaming")] bool Streaming, [property: JsonPropertyName("pushNotifications")] bool PushNotifications)
     {
-        [JsonPropertyName("extendedAgentCard"), Description("1.0")] public bool ExtendedAgentCard { get; init; }
+        [JsonPropertyName("extendedAgentCard"), Description("1.0")] public bool? ExtendedAgentCard { get; init; }
     }
 
     /// <summary>A flow.</summary>

@@ -80,6 +80,21 @@ internal sealed record PushConfig(
     internal sealed record UsedAuthentication([property: JsonPropertyName("scheme")] string Scheme);
 }
 
+/// <summary>A webhook as 0.3 shows it.</summary>
+internal sealed record PushConfig03(
+    [property: JsonPropertyName("taskId")] string TaskId,
+    [property: JsonPropertyName("pushNotificationConfig")] PushConfig03.Config Webhook)
+{
+    /// <summary>The webhook itself.</summary>
+    internal sealed record Config([property: JsonPropertyName("id")] string Id, [property: JsonPropertyName("url")] string Url)
+    {
+        [JsonPropertyName("authentication")] public UsedSchemes? Authentication { get; init; }
+    }
+
+    /// <summary>How the gateway authenticates itself.</summary>
+    internal sealed record UsedSchemes([property: JsonPropertyName("schemes")] IReadOnlyList<string> Schemes);
+}
+
 /// <summary>A page of webhooks.</summary>
 internal sealed record PushConfigPage(
     [property: JsonPropertyName("configs")] IReadOnlyList<PushConfig> Configs,

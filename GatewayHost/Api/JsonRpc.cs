@@ -3,6 +3,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Asya.Gateway.A2A;
+using Asya.Payloads;
 
 namespace Asya.Gateway.Api;
 
@@ -16,19 +18,32 @@ internal sealed record RpcCall(
 }
 
 /// <summary>The id of a call: it comes back as it was written.</summary>
-[Union(typeof(string), typeof(double))]
-internal sealed record RpcId;
+[Union(typeof(string), typeof(double)), JsonConverter(typeof(RpcId.Converter))]
+internal sealed record RpcId(JsonBytes Json)
+{
+    /// <summary>Gets the id; null: the call has none that could be read.</summary>
+    public static RpcId? Of(JsonBytes json) => json.IsEmpty ? null : new(json);
+
+    internal sealed class Converter : JsonConverter<RpcId>
+    {
+        public override RpcId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Only answers have it.");
+
+        public override void Write(Utf8JsonWriter writer, RpcId value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(value.Json.Span, skipInputValidation: true);
+    }
+}
 
 /// <summary>The result of a call.</summary>
 internal sealed record RpcResult(
     [property: JsonPropertyName("jsonrpc"), AllowedValues("2.0")] string JsonRpc,
-    [property: JsonPropertyName("id")] RpcId? Id,
-    [property: JsonPropertyName("result"), Description("What the method returns")] JsonElement Result);
+    [property: JsonPropertyName("id"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] RpcId? Id,
+    [property: JsonPropertyName("result")] SpokenResult Result);
 
 /// <summary>The error of a call. Without an id where the call could not be read.</summary>
 internal sealed record RpcError(
     [property: JsonPropertyName("jsonrpc"), AllowedValues("2.0")] string JsonRpc,
-    [property: JsonPropertyName("id")] RpcId? Id,
+    [property: JsonPropertyName("id"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] RpcId? Id,
     [property: JsonPropertyName("error")] RpcError.Details Error)
 {
     /// <summary>What went wrong.</summary>
@@ -37,7 +52,7 @@ internal sealed record RpcError(
         [property: JsonPropertyName("message")] string Message)
     {
         [JsonPropertyName("data"), Description("What more is known: in 0.3 its reason, in 1.0 a list of details")]
-        public JsonElement Data { get; init; }
+        public JsonNode? Data { get; init; }
     }
 }
 

@@ -39,11 +39,8 @@ internal sealed record FieldSchema(string? Type, bool IsRequired, string? Patter
         return new(Text(own, "type"u8), isRequired, Inner(Text(own, "pattern"u8)), bounds);
     }
 
-    public void WriteText(Utf8JsonWriter writer) => Write(writer, "minLength", "maxLength");
-
-    public void WriteNumber(Utf8JsonWriter writer) => Write(writer, "minimum", "maximum");
-
-    public void WriteList(Utf8JsonWriter writer) => Write(writer, "minItems", "maxItems");
+    /// <summary>Gets a bound as it was given; null: there is none.</summary>
+    public RawJson? Bound(string name) => Bounds.TryGetValue(name, out JsonBytes bound) ? new(bound) : null;
 
     // What people read goes without the frame that makes it match the whole text.
     private static string? Inner(string? pattern) =>
@@ -53,15 +50,4 @@ internal sealed record FieldSchema(string? Type, bool IsRequired, string? Patter
 
     private static string? Text(JsonElement element, ReadOnlySpan<byte> name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private void Write(Utf8JsonWriter writer, params ReadOnlySpan<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (Bounds.TryGetValue(name, out JsonBytes value))
-            {
-                writer.WriteRaw(System.Text.Encoding.UTF8.GetBytes(name), value);
-            }
-        }
-    }
 }

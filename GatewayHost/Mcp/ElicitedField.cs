@@ -24,51 +24,46 @@ internal sealed class ElicitedField(AskedField asked)
 
     private bool IsJson => Options.IsEmpty && Type is "array" or "object";
 
+    private bool IsText => Options.IsEmpty && !IsJson && !IsNumber && Type is not "boolean";
+
+    private bool IsNumber => Options.IsEmpty && Type is "number" or "integer";
+
     // Several of the options.
     private bool IsMany => !Options.IsEmpty && Type is "array";
 
-    /// <summary>Writes what the client is asked for.</summary>
-    public void WriteSchema(Utf8JsonWriter writer, FormStyle style)
+    /// <summary>Gets what the client is asked for.</summary>
+    public ElicitedValue In(FormStyle style)
     {
         bool isList = IsMany && style == FormStyle.Full;
-        string type = isList ? "array" : !Options.IsEmpty || Type is not ("boolean" or "number" or "integer") ? "string" : Type;
-        writer.WriteStartObject(Name);
-        writer.WriteString("type"u8, type);
-        writer.WriteUnlessEmpty("title"u8, asked.Prompt);
-        writer.WriteUnlessEmpty("description"u8, IsJson ? $"{Words} (JSON: an {Type})"
-            : IsMany && !isList ? $"{InWords() ?? Words} (JSON: an array of any of {ChoicesInWords()})"
-            : InWords());
-        if (IsMany && !isList)
+        ElicitedValue asking = new()
         {
-            writer.WriteEndObject();
-            return;
-        }
-
+            Type = isList ? "array" : !Options.IsEmpty || Type is not ("boolean" or "number" or "integer") ? "string" : Type,
+            Title = asked.Prompt.UnlessEmpty,
+            Description = (IsJson ? $"{Words} (JSON: an {Type})"
+                : IsMany && !isList ? $"{InWords() ?? Words} (JSON: an array of any of {ChoicesInWords()})"
+                : InWords()).UnlessEmpty,
+        };
         if (isList)
         {
-            Schema.WriteList(writer);
-            writer.WriteStartObject("items"u8);
-            WriteChoice(writer, "anyOf"u8, isItem: true, style);
-            writer.WriteEndObject();
-        }
-        else if (!Options.IsEmpty)
-        {
-            WriteChoice(writer, "oneOf"u8, isItem: false, style);
-        }
-        else if (type == "string")
-        {
-            if (!IsJson)
+            return asking with
             {
-                Schema.WriteText(writer);
-            }
-        }
-        else if (type is "number" or "integer")
-        {
-            Schema.WriteNumber(writer);
+                MinItems = Schema.Bound("minItems"),
+                MaxItems = Schema.Bound("maxItems"),
+                Items = IsPlainIn(style) ? TextsIn(new() { Type = "string" }) : new() { AnyOf = Choices() },
+            };
         }
 
-        WriteDefault(writer, type);
-        writer.WriteEndObject();
+        return IsMany ? asking
+            : !Options.IsEmpty && IsPlainIn(style) ? TextsIn(asking) with { Default = DefaultAs(asking.Type) }
+            : asking with
+            {
+                OneOf = Options.IsEmpty ? null : Choices(),
+                MinLength = IsText ? Schema.Bound("minLength") : null,
+                MaxLength = IsText ? Schema.Bound("maxLength") : null,
+                Minimum = IsNumber ? Schema.Bound("minimum") : null,
+                Maximum = IsNumber ? Schema.Bound("maximum") : null,
+                Default = DefaultAs(asking.Type),
+            };
     }
 
     /// <summary>Writes the value that the client's answer stands for.</summary>
@@ -130,43 +125,25 @@ internal sealed class ElicitedField(AskedField asked)
 
     private string ChoicesInWords() => string.Join(", ", Options.Select(static one => one.Json));
 
-    private void WriteChoice(Utf8JsonWriter writer, ReadOnlySpan<byte> titled, bool isItem, FormStyle style)
+    private bool IsPlainIn(FormStyle style) => style == FormStyle.First || Options.All(static option => option.Label is null);
+
+    private ElicitedValue TextsIn(ElicitedValue value) => value with
     {
-        bool isPlain = Options.All(static option => option.Label is null);
-        if (isPlain || style == FormStyle.First)
-        {
-            if (isItem)
-            {
-                writer.WriteString("type"u8, "string"u8);
-            }
+        Enum = [.. Options.Select(static option => option.Text)],
+        EnumNames = Options.All(static option => option.Label is null)
+            ? null
+            : [.. Options.Select(static option => option.Label ?? option.Text)],
+    };
 
-            writer.WriteTexts("enum"u8, [.. Options.Select(static option => option.Text)]);
-            if (!isPlain)
-            {
-                writer.WriteTexts("enumNames"u8, [.. Options.Select(static option => option.Label ?? option.Text)]);
-            }
-
-            return;
-        }
-
-        writer.WriteStartArray(titled);
-        foreach ((string text, _, string? label) in Options)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("const"u8, text);
-            writer.WriteString("title"u8, label ?? text);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
+    private IReadOnlyList<ElicitedValue.Choice> Choices() =>
+        [.. Options.Select(static option => new ElicitedValue.Choice(option.Text, option.Label ?? option.Text))];
 
     // Only one that the field could have as its value.
-    private void WriteDefault(Utf8JsonWriter writer, string type)
+    private RawJson? DefaultAs(string type)
     {
         if (asked.Default.IsEmpty)
         {
-            return;
+            return null;
         }
 
         using JsonDocument document = JsonDocument.Parse(asked.Default.Utf8, new JsonDocumentOptions { MaxDepth = PayloadLimits.MaxDepth });
@@ -175,16 +152,13 @@ internal sealed class ElicitedField(AskedField asked)
             : value.ValueKind == JsonValueKind.String ? value.GetString()
             : IsJson ? value.GetRawText()
             : null;
-        switch (type)
+        return type switch
         {
-            case "boolean" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
-            case "number" when value.ValueKind == JsonValueKind.Number:
-            case "integer" when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _):
-                writer.WriteRaw("default"u8, asked.Default);
-                break;
-            case "string" when text is not null:
-                writer.WriteString("default"u8, text);
-                break;
-        }
+            "boolean" when value.ValueKind is JsonValueKind.True or JsonValueKind.False => new(asked.Default),
+            "number" when value.ValueKind == JsonValueKind.Number => new(asked.Default),
+            "integer" when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _) => new(asked.Default),
+            "string" when text is not null => new(JsonBytes.FromText(JsonSerializer.Serialize(text, ShownContext.Default.String))),
+            _ => null,
+        };
     }
 }

@@ -16,19 +16,6 @@ internal static class McpErrorWriter
     }
 
     /// <summary>Writes the error as one message.</summary>
-    public static void Write(Utf8JsonWriter writer, JsonBytes id, McpRefusedException refused)
-    {
-        RpcEnvelope.Start(writer, id);
-        writer.WriteStartObject("error"u8);
-        writer.WriteNumber("code"u8, refused.Code);
-        writer.WriteString("message"u8, refused.Message);
-        if (refused.Details is { } details)
-        {
-            writer.WritePropertyName("data"u8);
-            details.WriteTo(writer);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
+    public static void Write(Utf8JsonWriter writer, JsonBytes id, McpRefusedException refused) =>
+        RpcEnvelope.WriteError(writer, id, new(refused.Code, refused.Message) { Data = refused.Details });
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Asya.Gateway.Responses;
+using ModelContextProtocol.Protocol;
 
 namespace Asya.Gateway.Mcp;
 
@@ -10,26 +12,14 @@ namespace Asya.Gateway.Mcp;
 /// </remarks>
 internal sealed class McpStream(Stream body)
 {
-    /// <summary>Sends a request to the client.</summary>
-    public Task AskAsync(string id, string method, Action<Utf8JsonWriter> writeParams, CancellationToken cancellationToken) =>
-        SendAsync(writer =>
-        {
-            writer.WriteString("id"u8, id);
-            writer.WriteString("method"u8, method);
-            writer.WritePropertyName("params"u8);
-            writeParams(writer);
-        }, cancellationToken);
+    /// <summary>Asks the client to put a question to its user.</summary>
+    public Task AskAsync(string id, Elicitation question, CancellationToken cancellationToken) => SendAsync(
+        new McpQuestion("2.0", id, RequestMethods.ElicitationCreate, question), ShownContext.Default.McpQuestion, cancellationToken);
 
     /// <summary>Tells the client that a request needs no answer any more.</summary>
-    public Task WithdrawAsync(string id, string reason, CancellationToken cancellationToken) =>
-        SendAsync(writer =>
-        {
-            writer.WriteString("method"u8, "notifications/cancelled"u8);
-            writer.WriteStartObject("params"u8);
-            writer.WriteString("requestId"u8, id);
-            writer.WriteString("reason"u8, reason);
-            writer.WriteEndObject();
-        }, cancellationToken);
+    public Task WithdrawAsync(string id, string reason, CancellationToken cancellationToken) => SendAsync(
+        new McpWithdrawal("2.0", NotificationMethods.CancelledNotification, new(id, reason)), ShownContext.Default.McpWithdrawal,
+        cancellationToken);
 
     /// <summary>Writes a message as one event.</summary>
     public static async Task SendAsync(Stream body, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
@@ -42,13 +32,10 @@ internal sealed class McpStream(Stream body)
         await body.FlushAsync(cancellationToken);
     }
 
-    private async Task SendAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
+    private async Task SendAsync<T>(T message, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using PooledJson json = PooledJson.Rent();
-        json.Writer.WriteStartObject();
-        json.Writer.WriteString("jsonrpc"u8, "2.0"u8);
-        write(json.Writer);
-        json.Writer.WriteEndObject();
+        JsonSerializer.Serialize(json.Writer, message, type);
         await SendAsync(body, json.Written.ToArray(), cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Asya.Gateway.Responses;
 using Asya.Gateway.Streaming;
 using Asya.Gateway.Tasks;
 using Asya.Tasks;
@@ -18,10 +17,8 @@ internal sealed class PauseAsker(
     /// <param name="note">What the user should know before; null: nothing.</param>
     public InputRequiredException AsResult(McpCall call, string tool, TaskSnapshot task, string? note)
     {
-        using PooledJson json = PooledJson.Rent();
-        PauseForm.From(task).WriteElicitation(json.Writer, note);
-        using JsonDocument form = JsonDocument.Parse(json.Written.ToArray());
-        InputRequest question = new() { Method = RequestMethods.ElicitationCreate, Params = form.RootElement.Clone() };
+        JsonElement form = JsonSerializer.SerializeToElement(PauseForm.From(task).Ask(note), ShownContext.Default.Elicitation);
+        InputRequest question = new() { Method = RequestMethods.ElicitationCreate, Params = form };
         return new InputRequiredException(
             new Dictionary<string, InputRequest> { [McpNames.QuestionOf(task.PauseNumber)] = question },
             states.Protect(call.Caller, new RequestState(task.Key.Id, task.PauseNumber, tool)));
@@ -41,10 +38,7 @@ internal sealed class PauseAsker(
         {
             string id = states.NewRequestId(call.Caller, new RequestState(task.Key.Id, task.PauseNumber, tool));
             using Elicitations.Expected expected = elicitations.Expect(id);
-            PauseForm form = PauseForm.From(task);
-            await call.Questions!.AskAsync(
-                id, RequestMethods.ElicitationCreate, writer => form.WriteElicitation(writer, note, FormStyle.Of(call.Version)),
-                cancellationToken);
+            await call.Questions!.AskAsync(id, PauseForm.From(task).Ask(note, FormStyle.Of(call.Version)), cancellationToken);
             (TaskSnapshot then, ElicitationOutcome? outcome) = await OutcomeAsync(watcher, task, expected, left, cancellationToken);
             if (outcome is { IsDeclined: true })
             {

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Asya.Gateway.Forms;
-using Asya.Gateway.Responses;
 using Asya.Payloads;
 using Asya.Tasks;
 
@@ -18,6 +17,9 @@ internal sealed class PauseForm
 {
     private const string SingleField = "answer";
     private const string DefaultPrompt = "The task waits for an answer.";
+
+    private static readonly ElicitedValue AnyObject =
+        new() { Type = "string", Description = "The answer: a JSON object. Nothing: an empty one." };
 
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = PayloadLimits.MaxDepth };
 
@@ -49,37 +51,15 @@ internal sealed class PauseForm
                 : DefaultPrompt;
     }
 
-    /// <summary>Writes the parameters of an elicitation, with a note before the question if there is one.</summary>
-    public void WriteElicitation(Utf8JsonWriter writer, string? note = null, FormStyle style = FormStyle.Full)
-    {
-        writer.WriteStartObject();
-        if (style == FormStyle.Full)
-        {
-            writer.WriteString("mode"u8, "form"u8);
-        }
-
-        writer.WriteString("message"u8, note is null ? Prompt : $"{note}\n\n{Prompt}");
-        writer.WriteStartObject("requestedSchema"u8);
-        writer.WriteString("type"u8, "object"u8);
-        writer.WriteStartObject("properties"u8);
-        foreach (ElicitedField field in _fields)
-        {
-            field.WriteSchema(writer, style);
-        }
-
-        if (_fields.IsEmpty)
-        {
-            writer.WriteStartObject(SingleField);
-            writer.WriteString("type"u8, "string"u8);
-            writer.WriteString("description"u8, "The answer: a JSON object. Nothing: an empty one."u8);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-        writer.WriteTexts("required"u8, [.. _fields.Where(static field => field.IsRequired).Select(static field => field.Name)]);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
+    /// <summary>Gets what a client is to ask, with a note before the question if there is one.</summary>
+    public Elicitation Ask(string? note = null, FormStyle style = FormStyle.Full) => new(
+        style == FormStyle.Full ? "form" : null,
+        note is null ? Prompt : $"{note}\n\n{Prompt}",
+        new(
+            _fields.IsEmpty
+                ? new() { [SingleField] = AnyObject }
+                : _fields.ToDictionary(static field => field.Name, field => field.In(style)),
+            [.. _fields.Where(static field => field.IsRequired).Select(static field => field.Name)]));
 
     /// <summary>Turns what the form was filled in with into the answer.</summary>
     /// <exception cref="AnswerUnfitException">A text that is to hold JSON does not.</exception>

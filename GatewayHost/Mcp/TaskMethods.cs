@@ -3,11 +3,9 @@ using System.Text.Json.Nodes;
 using Asya.Gateway.Errors;
 using Asya.Gateway.Identity;
 using Asya.Gateway.Requests;
-using Asya.Gateway.Responses;
 using Asya.Gateway.Tasks;
 using Asya.Tasks;
 using ModelContextProtocol;
-using ModelContextProtocol.Protocol;
 
 namespace Asya.Gateway.Mcp;
 
@@ -17,7 +15,6 @@ namespace Asya.Gateway.Mcp;
 internal sealed partial class TaskMethods(
     IGrainFactory grains, TaskAccess access, TaskReader reader, TaskAnswers answers, ILogger<TaskMethods> logger)
 {
-    private const int PollMilliseconds = 1000;
     private const int MaxNamed = 20;
 
     public async ValueTask<JsonNode?> CallAsync(McpCall call, CancellationToken cancellationToken)
@@ -49,9 +46,7 @@ internal sealed partial class TaskMethods(
         TaskKey key = KeyOf(call);
         await access.AuthorizeAsync(call.Caller, key, TaskPermission.Read, cancellationToken);
         TaskSnapshot task = await reader.GetAsync(key, PayloadChoice.None, cancellationToken);
-        using PooledJson json = PooledJson.Rent();
-        Write(json.Writer, task, call.CanBeAsked);
-        return JsonNode.Parse(json.Written.Span);
+        return JsonSerializer.SerializeToNode(new McpTask(task, call.CanBeAsked), ShownContext.Default.McpTask);
     }
 
     // What is not open is ignored and acknowledged, as the extension has it. The acknowledgement says so.
@@ -121,46 +116,6 @@ internal sealed partial class TaskMethods(
         : throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
 
     private static JsonObject Done() => new() { ["resultType"] = "complete" };
-
-    // A client that cannot ask is shown no question, only that there is one.
-    private static void Write(Utf8JsonWriter writer, TaskSnapshot task, bool canBeAsked)
-    {
-        // A failed task has a result that shows the failure. The protocol's own "failed" is for failed calls.
-        bool isOver = task.Phase is TaskPhase.Succeeded or TaskPhase.Failed;
-        writer.WriteStartObject();
-        writer.WriteString("resultType"u8, "complete"u8);
-        writer.WriteString("taskId"u8, task.Key.Id.Value);
-        writer.WriteString("status"u8, isOver ? "completed" : TaskShape.StateOf(task.Phase));
-        writer.WriteUnlessEmpty("statusMessage"u8, task.Phase != TaskPhase.Paused ? task.Message
-            : canBeAsked ? PauseForm.PromptOf(task.PauseMetadata)
-            : $"{PauseForm.PromptOf(task.PauseMetadata)} ({ToolNames.Get} shows the form, {ToolNames.Resume} answers it.)");
-        writer.WriteInstant("createdAt"u8, task.CreatedAt);
-        writer.WriteInstant("lastUpdatedAt"u8, task.UpdatedAt);
-        writer.WriteNull("ttlMs"u8);
-        writer.WriteNumber("pollIntervalMs"u8, PollMilliseconds);
-        if (isOver)
-        {
-            writer.WritePropertyName("result"u8);
-            JsonSerializer.Serialize(
-                writer, ToolResults.OutcomeOf(task), McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(CallToolResult)));
-        }
-        else if (task.Phase == TaskPhase.Paused)
-        {
-            writer.WriteStartObject("inputRequests"u8);
-            if (canBeAsked)
-            {
-                writer.WriteStartObject(McpNames.QuestionOf(task.PauseNumber));
-                writer.WriteString("method"u8, RequestMethods.ElicitationCreate);
-                writer.WritePropertyName("params"u8);
-                PauseForm.From(task).WriteElicitation(writer);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-    }
 
     [LoggerMessage(EventId = 3511, Level = LogLevel.Error, Message = "An MCP call of {Method} failed: {Reason}")]
     private static partial void LogMcpTaskFailed(ILogger logger, Exception exception, string method, string reason);

@@ -33,4 +33,9 @@ namespace Asya.Gateway.Responses;
 [JsonSerializable(typeof(PushConfig))]
 [JsonSerializable(typeof(PushConfigPage))]
 [JsonSerializable(typeof(AgentError))]
+[JsonSerializable(typeof(AgentCard))]
+[JsonSerializable(typeof(PushConfig03))]
+[JsonSerializable(typeof(IReadOnlyList<PushConfig03>))]
+[JsonSerializable(typeof(RpcResult))]
+[JsonSerializable(typeof(RpcError))]
 internal sealed partial class AnswerContext : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Asya.Domain.Pausing;
 using Asya.Payloads;
@@ -20,10 +19,8 @@ public sealed class ResumeMergeFuzz(ITestOutputHelper output)
     [Fact]
     public void It_does_what_a_simple_merge_does_and_keeps_numbers_and_order()
     {
-        int seed = Environment.GetEnvironmentVariable("ASYA_TEST_SEED") is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next();
-        int rounds = Environment.GetEnvironmentVariable("ASYA_TEST_TIER") == "full" ? 200_000 : 20_000;
+        int seed = Cases.Seed;
+        int rounds = Cases.Of(usual: 20_000, full: 200_000);
         output.WriteLine($"[asya] merge fuzz: {rounds} rounds, ASYA_TEST_SEED={seed}");
         Random random = new(seed);
         int blocked = 0;

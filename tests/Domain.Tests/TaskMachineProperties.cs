@@ -12,7 +12,7 @@ namespace Asya.Domain.Tests;
 public sealed class TaskMachineProperties
 {
     // Each run is a life of forty moves. The full tier takes its time.
-    private static readonly int Runs = Environment.GetEnvironmentVariable("ASYA_TEST_TIER") == "full" ? 10_000 : 1_000;
+    private static readonly int Runs = Cases.Of(usual: 1_000, full: 10_000);
 
     private static readonly string[][] Routes =
     [

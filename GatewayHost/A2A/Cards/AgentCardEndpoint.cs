@@ -19,9 +19,9 @@ internal sealed class AgentCardEndpoint(AgentCards cards, TimeProvider clock, IO
     public async Task ShowAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        AgentCard card = await cards.GetAsync(request, context.RequestAborted);
+        AgentProfile card = await cards.GetAsync(request, context.RequestAborted);
         using PooledJson json = PooledJson.Rent();
-        new AgentCardWriter(json.Writer, card, StyleFor(request)).Write();
+        card.Write(json.Writer, StyleFor(request));
 
         string tag = $"\"{Digests.Compute(json.Written.Span)[..32]}\"";
         IHeaderDictionary headers = context.Response.Headers;

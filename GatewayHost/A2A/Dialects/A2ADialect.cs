@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Asya.Gateway.A2A.Artifacts;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rpc;
@@ -69,8 +70,8 @@ internal abstract class A2ADialect
     /// <summary>Makes the error for a checkpoint that is missing or cannot be read now.</summary>
     public abstract RpcError WithoutCheckpoint(string message);
 
-    /// <summary>Writes what an error of JSON-RPC has beside code and message.</summary>
-    public abstract void WriteErrorData(Utf8JsonWriter writer, RpcError error);
+    /// <summary>Gets what an error of JSON-RPC has beside code and message; null: nothing.</summary>
+    public abstract JsonNode? DataOf(RpcError error);
 
     // Reading. The methods named Next move the reader on to the value of a member that they know.
 
@@ -204,7 +205,7 @@ internal abstract class A2ADialect
     public abstract void WritePush(Utf8JsonWriter writer, WebhookInfo info);
 
     /// <summary>Writes a page of webhooks.</summary>
-    public abstract void WritePushes(Utf8JsonWriter writer, PushConfigAnswer answer);
+    public abstract void WritePushes(Utf8JsonWriter writer, PushConfigAnswer page);
 
     /// <summary>Gets the style of an agent card that has the members of this dialect only.</summary>
     public abstract AgentCardStyle CardStyle { get; }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Asya.Gateway.A2A.Artifacts;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rpc;
@@ -63,15 +64,7 @@ internal class Version03Dialect : A2ADialect
 
     public override RpcError WithoutCheckpoint(string message) => RefusedByTask(message);
 
-    public override void WriteErrorData(Utf8JsonWriter writer, RpcError error)
-    {
-        if (error.Reason is not null)
-        {
-            writer.WriteStartObject("data"u8);
-            writer.WriteString("reason"u8, error.Reason);
-            writer.WriteEndObject();
-        }
-    }
+    public override JsonNode? DataOf(RpcError error) => error.Reason is null ? null : new JsonObject { ["reason"] = error.Reason };
 
     // A message is read before it is known whether it is the guides'.
     public override CallMember NextOfCall(ref Utf8JsonReader reader) =>
@@ -157,34 +150,11 @@ internal class Version03Dialect : A2ADialect
 
     public override void WriteIsFinal(Utf8JsonWriter writer, bool isFinal) => writer.WriteBoolean("final"u8, isFinal);
 
-    public override void WritePush(Utf8JsonWriter writer, WebhookInfo info)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("taskId"u8, info.Key.Id.Value);
-        writer.WriteStartObject("pushNotificationConfig"u8);
-        writer.WriteString("id"u8, info.Id);
-        writer.WriteString("url"u8, info.Url);
-        if (info.Scheme is { } scheme)
-        {
-            writer.WriteStartObject("authentication"u8);
-            writer.WriteTexts("schemes"u8, [scheme]);
-            writer.WriteEndObject();
-        }
+    public override void WritePush(Utf8JsonWriter writer, WebhookInfo info) =>
+        JsonSerializer.Serialize(writer, Shown(info), AnswerContext.Default.PushConfig03);
 
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
-    public override void WritePushes(Utf8JsonWriter writer, PushConfigAnswer answer)
-    {
-        writer.WriteStartArray();
-        foreach (WebhookInfo info in answer.Page)
-        {
-            WritePush(writer, info);
-        }
-
-        writer.WriteEndArray();
-    }
+    public override void WritePushes(Utf8JsonWriter writer, PushConfigAnswer page) =>
+        JsonSerializer.Serialize(writer, [.. page.Page.Select(Shown)], AnswerContext.Default.IReadOnlyListPushConfig03);
 
     /// <summary>Writes what a part has that is a file.</summary>
     protected virtual void WriteFile(Utf8JsonWriter writer, ArtifactPart part)
@@ -195,4 +165,7 @@ internal class Version03Dialect : A2ADialect
         writer.WriteUnlessEmpty("mimeType"u8, part.MediaType);
         writer.WriteEndObject();
     }
+
+    private static Api.PushConfig03 Shown(WebhookInfo info) =>
+        new(info.Key.Id.Value, new(info.Id, info.Url) { Authentication = info.Scheme is { } scheme ? new([scheme]) : null });
 }

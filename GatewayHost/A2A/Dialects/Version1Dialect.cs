@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Asya.Gateway.A2A.Artifacts;
 using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rpc;
@@ -63,11 +64,7 @@ internal sealed class Version1Dialect : A2ADialect
 
     public override RpcError WithoutCheckpoint(string message) => new(RpcErrorCode.Internal, message);
 
-    public override void WriteErrorData(Utf8JsonWriter writer, RpcError error)
-    {
-        writer.WritePropertyName("data"u8);
-        JsonSerializer.Serialize(writer, ErrorDetails.Of(error), AnswerContext.Default.IReadOnlyListJsonObject);
-    }
+    public override JsonNode DataOf(RpcError error) => new JsonArray([.. ErrorDetails.Of(error)]);
 
     public override ConfigurationMember NextOfConfiguration(ref Utf8JsonReader reader) =>
         ProtoNames.IsNext(ref reader, "returnImmediately"u8)
@@ -170,8 +167,8 @@ internal sealed class Version1Dialect : A2ADialect
     public override void WritePush(Utf8JsonWriter writer, WebhookInfo info) =>
         JsonSerializer.Serialize(writer, Shown(info), AnswerContext.Default.PushConfig);
 
-    public override void WritePushes(Utf8JsonWriter writer, PushConfigAnswer answer) => JsonSerializer.Serialize(
-        writer, new Api.PushConfigPage([.. answer.Page.Select(Shown)], answer.NextPageToken), AnswerContext.Default.PushConfigPage);
+    public override void WritePushes(Utf8JsonWriter writer, PushConfigAnswer page) => JsonSerializer.Serialize(
+        writer, new Api.PushConfigPage([.. page.Page.Select(Shown)], page.NextPageToken), AnswerContext.Default.PushConfigPage);
 
     private static Api.PushConfig Shown(WebhookInfo info) => new(info.Key.Id.Value, info.Id, info.Url)
     {

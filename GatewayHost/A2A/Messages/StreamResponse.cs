@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Asya.Catalog;
 using Asya.Events;
 using Asya.Gateway.A2A.Artifacts;
+using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Tasks;
 using Asya.Streaming;
 using Asya.Tasks;
@@ -9,7 +11,7 @@ using Asya.Tasks;
 namespace Asya.Gateway.A2A.Messages;
 
 /// <summary>One item of a task's stream.</summary>
-internal readonly record struct StreamResponse
+internal sealed record StreamResponse : IA2AResult
 {
     internal enum Payload
     {
@@ -34,7 +36,7 @@ internal readonly record struct StreamResponse
     public Payload Case { get; private init; }
 
     /// <summary>The task, as stored or as of an event.</summary>
-    public TaskSnapshot Task { get; private init; }
+    public required TaskSnapshot Task { get; init; }
 
     /// <summary>Whether the stream ends with this. 0.3 writes it.</summary>
     public bool IsFinal { get; private init; }
@@ -68,4 +70,7 @@ internal readonly record struct StreamResponse
 
     public static StreamResponse Rest(TaskSnapshot task, StreamItem item) =>
         new() { Case = item.IsOverrun ? Payload.TooSlow : Payload.Silence, Task = task };
+
+    /// <inheritdoc/>
+    public void Write(Utf8JsonWriter writer, A2ADialect dialect) => new A2ATaskWriter(writer, dialect).Write(this);
 }

@@ -52,7 +52,7 @@ internal sealed partial class StreamSender(TaskStreams streams, ILogger<StreamSe
             default:
                 using (PooledJson json = PooledJson.Rent())
                 {
-                    envelope.WriteItem(json.Writer, item);
+                    envelope.Write(json.Writer, item);
                     writer.Data(json.Written.Span);
                 }
 

@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using Asya.Gateway.A2A.Rpc;
 using Asya.Gateway.Identity;
+using Asya.Gateway.Webhooks;
 using Asya.Webhooks;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Gateway.A2A.Push;
 
-/// <summary>Puts the calls about webhooks, of whatever version and binding, to the one handler.</summary>
-internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOptions> options)
+/// <summary>Puts the calls about webhooks, of whatever version and binding, to the one place that knows webhooks.</summary>
+internal sealed class PushCalls(WebhookRegistrations webhooks, IOptions<GatewayOptions> options)
 {
-    public async Task<PushConfigAnswer> CallAsync(
+    /// <summary>Gets what is said about webhooks; null: nothing, of one that is deleted.</summary>
+    public async Task<IA2AResult?> CallAsync(
         Caller caller, A2AOperation operation, Func<PushConfigRequest> parse, CancellationToken cancellationToken)
     {
         if (!options.Value.Push.Enabled)
@@ -21,14 +23,14 @@ internal sealed class PushCalls(IA2ARequestHandler handler, IOptions<GatewayOpti
         switch (operation)
         {
             case A2AOperation.PushCreate:
-                return new() { One = await handler.CreateTaskPushNotificationConfigAsync(caller, request, cancellationToken) };
+                return new PushConfigAnswer { One = await webhooks.CreateAsync(caller, request.Key, request.Target!, cancellationToken) };
             case A2AOperation.PushGet:
-                return new() { One = await handler.GetTaskPushNotificationConfigAsync(caller, request, cancellationToken) };
+                return new PushConfigAnswer { One = await webhooks.GetAsync(caller, request.Key, request.Id, cancellationToken) };
             case A2AOperation.PushList:
-                return PageOf(await handler.ListTaskPushNotificationConfigAsync(caller, request, cancellationToken), request);
+                return PageOf(await webhooks.ListAsync(caller, request.Key, cancellationToken), request);
             default:
-                await handler.DeleteTaskPushNotificationConfigAsync(caller, request, cancellationToken);
-                return PushConfigAnswer.Nothing;
+                await webhooks.DeleteAsync(caller, request.Key, request.Id, cancellationToken);
+                return null;
         }
     }
 

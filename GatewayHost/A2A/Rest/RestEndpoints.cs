@@ -1,4 +1,3 @@
-using Asya.Gateway.A2A.Cards;
 using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
@@ -13,16 +12,16 @@ using Asya.Tasks;
 namespace Asya.Gateway.A2A.Rest;
 
 /// <summary>A2A 1.0 over HTTP and JSON, under <c>/a2a</c>.</summary>
-internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCalls push, StreamSender streams, ILogger<RestEndpoints> logger)
+internal sealed partial class RestEndpoints(A2ARequestHandler handler, PushCalls push, StreamSender streams, ILogger<RestEndpoints> logger)
 {
     /// <summary>The media type that 1.0.1 prefers. A client that uses it is answered with it, in 1.0.</summary>
     public const string MediaType = "application/a2a+json";
 
-    public Task SendAsync(HttpContext context) => GuardAsync(context, async () =>
+    public Task SendAsync(HttpContext context) => AnswerAsync(context, async () =>
     {
         RequestBody body = await RequestBody.ReadObjectAsync(context, MediaType);
         SendMessageRequest request = SendMessageRequest.Parse(body.Utf8, A2ADialect.Version1);
-        await AnswerAsync(context, A2AOperation.Send, await handler.SendMessageAsync(context.Caller(), request, context.RequestAborted));
+        return new SentTask(await handler.SendMessageAsync(context.Caller(), request, context.RequestAborted));
     });
 
     public Task StreamAsync(HttpContext context) => GuardAsync(context, async () =>
@@ -32,33 +31,27 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
         await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(context.Caller(), request, end), default(RestEnvelope));
     });
 
-    public Task GetAsync(HttpContext context) => GuardAsync(context, async () =>
-    {
-        int? length = HistoryLength.Read(context.Request.Text("historyLength") ?? context.Request.Text("history_length"));
-        GetTaskRequest request = new(KeyOf(context), length ?? A2ADialect.Version1.DefaultHistory);
-        await AnswerAsync(context, A2AOperation.Get, await handler.GetTaskAsync(context.Caller(), request, context.RequestAborted));
-    });
-
-    public Task ListAsync(HttpContext context) => GuardAsync(context, async () =>
-    {
-        ListTasksRequest request = ListTasksRequest.Parse(context.Request);
-        ListTasksResponse list = await handler.ListTasksAsync(context.Caller(), request, context.RequestAborted);
-        using PooledJson json = PooledJson.Rent();
-        default(RestEnvelope).WriteList(json.Writer, list);
-        await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
-    });
-
-    public Task CancelAsync(HttpContext context) => GuardAsync(context, async () =>
-    {
-        await RequestBody.ReadOptionalObjectAsync(context, MediaType);
-        CancelTaskRequest request = new(KeyOf(context), A2ADialect.Version1.CancelMayBeRepeated);
-        await AnswerAsync(context, A2AOperation.Cancel, await handler.CancelTaskAsync(context.Caller(), request, context.RequestAborted));
-    });
-
     public Task SubscribeAsync(HttpContext context) => GuardAsync(context, () =>
     {
         SubscribeToTaskRequest request = new(KeyOf(context), A2ADialect.Version1);
         return streams.SendAsync(context, end => handler.SubscribeToTaskAsync(context.Caller(), request, end), default(RestEnvelope));
+    });
+
+    public Task GetAsync(HttpContext context) => AnswerAsync(context, async () =>
+    {
+        int? length = HistoryLength.Read(context.Request.Text("historyLength") ?? context.Request.Text("history_length"));
+        GetTaskRequest request = new(KeyOf(context), length ?? A2ADialect.Version1.DefaultHistory);
+        return await handler.GetTaskAsync(context.Caller(), request, context.RequestAborted);
+    });
+
+    public Task ListAsync(HttpContext context) => AnswerAsync(context, async () =>
+        await handler.ListTasksAsync(context.Caller(), ListTasksRequest.Parse(context.Request), context.RequestAborted));
+
+    public Task CancelAsync(HttpContext context) => AnswerAsync(context, async () =>
+    {
+        await RequestBody.ReadOptionalObjectAsync(context, MediaType);
+        CancelTaskRequest request = new(KeyOf(context), A2ADialect.Version1.CancelMayBeRepeated);
+        return await handler.CancelTaskAsync(context.Caller(), request, context.RequestAborted);
     });
 
     public Task CreatePushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushCreate);
@@ -69,13 +62,8 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
 
     public Task DeletePushAsync(HttpContext context) => PushAsync(context, A2AOperation.PushDelete);
 
-    public Task ExtendedCardAsync(HttpContext context) => GuardAsync(context, async () =>
-    {
-        AgentCard card = await handler.GetExtendedAgentCardAsync(context.Caller(), context.Request, context.RequestAborted);
-        using PooledJson json = PooledJson.Rent();
-        new AgentCardWriter(json.Writer, card, A2ADialect.Version1.CardStyle).Write();
-        await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
-    });
+    public Task ExtendedCardAsync(HttpContext context) => AnswerAsync(context, async () =>
+        await handler.GetExtendedAgentCardAsync(context.Caller(), context.Request, context.RequestAborted));
 
     /// <summary>Answers a POST to a task without a known action.</summary>
     public Task UnknownActionAsync(HttpContext context) => GuardAsync(
@@ -106,22 +94,20 @@ internal sealed partial class RestEndpoints(IA2ARequestHandler handler, PushCall
         return isHttpsOwn ? status : RpcErrorRow.FromCode(error.Code).HttpStatus;
     }
 
-    private static async Task AnswerAsync(HttpContext context, A2AOperation operation, AgentTask task)
-    {
-        using PooledJson json = PooledJson.Rent();
-        default(RestEnvelope).WriteTask(json.Writer, operation, task);
-        await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
-    }
-
-    private Task PushAsync(HttpContext context, A2AOperation operation) => GuardAsync(context, async () =>
+    private Task PushAsync(HttpContext context, A2AOperation operation) => AnswerAsync(context, async () =>
     {
         ReadOnlyMemory<byte> body = operation == A2AOperation.PushCreate
             ? (await RequestBody.ReadObjectAsync(context, MediaType)).Utf8
             : default;
-        PushConfigAnswer answer = await push.CallAsync(
+        return await push.CallAsync(
             context.Caller(), operation, () => PushConfigRequest.Parse(context, operation, body), context.RequestAborted);
+    });
+
+    private Task AnswerAsync(HttpContext context, Func<Task<IA2AResult?>> act) => GuardAsync(context, async () =>
+    {
+        IA2AResult? result = await act();
         using PooledJson json = PooledJson.Rent();
-        default(RestEnvelope).WritePush(json.Writer, answer);
+        default(RestEnvelope).Write(json.Writer, result);
         await json.SendAsync(context, StatusCodes.Status200OK, MediaTypeFor(context.Request));
     });
 

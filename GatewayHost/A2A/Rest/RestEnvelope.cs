@@ -1,9 +1,6 @@
 using System.Text.Json;
 using Asya.Gateway.A2A.Dialects;
-using Asya.Gateway.A2A.Messages;
-using Asya.Gateway.A2A.Push;
 using Asya.Gateway.A2A.Rpc;
-using Asya.Gateway.A2A.Tasks;
 using Asya.Gateway.Responses;
 
 namespace Asya.Gateway.A2A.Rest;
@@ -13,25 +10,18 @@ internal readonly record struct RestEnvelope : IA2AEnvelope
 {
     public A2ADialect Dialect => A2ADialect.Version1;
 
-    public void WriteTask(Utf8JsonWriter writer, A2AOperation operation, AgentTask task) =>
-        new A2ATaskWriter(writer, Dialect).WriteReply(operation, task);
-
-    public void WriteList(Utf8JsonWriter writer, ListTasksResponse list) => TaskListWriter.Write(writer, list, Dialect);
-
-    public void WritePush(Utf8JsonWriter writer, PushConfigAnswer answer)
+    public void Write(Utf8JsonWriter writer, IA2AResult? result)
     {
-        if (answer.IsEmpty)
+        if (result is not null)
+        {
+            result.Write(writer, Dialect);
+        }
+        else
         {
             writer.WriteStartObject();
             writer.WriteEndObject();
         }
-        else
-        {
-            answer.Write(writer, Dialect);
-        }
     }
-
-    public void WriteItem(Utf8JsonWriter writer, StreamResponse item) => new A2ATaskWriter(writer, Dialect).Write(item);
 
     public void WriteError(Utf8JsonWriter writer, RpcError error) => WriteError(writer, error, RpcErrorRow.FromCode(error.Code).HttpStatus);
 

@@ -1,4 +1,3 @@
-using Asya.Gateway.A2A.Cards;
 using Asya.Gateway.A2A.Dialects;
 using Asya.Gateway.A2A.Messages;
 using Asya.Gateway.A2A.Push;
@@ -12,7 +11,7 @@ namespace Asya.Gateway.A2A.Rpc;
 
 /// <summary><c>POST /a2a</c>: A2A over JSON-RPC, 1.0 and 0.3. Errors are 200, as JSON-RPC has it, but for those about who calls.</summary>
 internal sealed partial class RpcEndpoint(
-    IA2ARequestHandler handler, PushCalls push, StreamSender streams, RpcNotifications notifications, ILogger<RpcEndpoint> logger)
+    A2ARequestHandler handler, PushCalls push, StreamSender streams, RpcNotifications notifications, ILogger<RpcEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -68,65 +67,44 @@ internal sealed partial class RpcEndpoint(
     {
         CancellationToken aborted = context.RequestAborted;
         Caller caller = context.Caller();
+        IA2AResult? result;
         switch (operation)
         {
             case A2AOperation.Send:
                 SendMessageRequest message = SendMessageRequest.Parse(parameters, envelope.Dialect);
-                AgentTask sent = await handler.SendMessageAsync(caller, message, aborted);
-                await SendAsync(context, operation, sent, envelope with { Dialect = message.Dialect });
+                result = new SentTask(await handler.SendMessageAsync(caller, message, aborted));
+                envelope = envelope with { Dialect = message.Dialect };
                 break;
             case A2AOperation.SendStreaming:
                 SendMessageRequest start = SendMessageRequest.Parse(parameters, envelope.Dialect);
                 await streams.SendAsync(context, end => handler.SendStreamingMessageAsync(caller, start, end), envelope);
-                break;
-            case A2AOperation.Get:
-                (TaskKey key, int? length) = TaskIdParameter.Read(caller, parameters);
-                GetTaskRequest get = new(key, length ?? envelope.Dialect.DefaultHistory);
-                await SendAsync(context, operation, await handler.GetTaskAsync(caller, get, aborted), envelope);
-                break;
-            case A2AOperation.List:
-                ListTasksResponse list = await handler.ListTasksAsync(caller, ListTasksRequest.Parse(parameters), aborted);
-                using (PooledJson json = PooledJson.Rent())
-                {
-                    envelope.WriteList(json.Writer, list);
-                    await json.SendAsync(context, StatusCodes.Status200OK);
-                }
-
-                break;
-            case A2AOperation.Cancel:
-                CancelTaskRequest cancel = new(TaskIdParameter.KeyOf(caller, parameters), envelope.Dialect.CancelMayBeRepeated);
-                await SendAsync(context, operation, await handler.CancelTaskAsync(caller, cancel, aborted), envelope);
-                break;
+                return;
             case A2AOperation.Subscribe:
                 SubscribeToTaskRequest watch = new(TaskIdParameter.KeyOf(caller, parameters), envelope.Dialect);
                 await streams.SendAsync(context, end => handler.SubscribeToTaskAsync(caller, watch, end), envelope);
+                return;
+            case A2AOperation.Get:
+                (TaskKey key, int? length) = TaskIdParameter.Read(caller, parameters);
+                result = await handler.GetTaskAsync(caller, new(key, length ?? envelope.Dialect.DefaultHistory), aborted);
+                break;
+            case A2AOperation.List:
+                result = await handler.ListTasksAsync(caller, ListTasksRequest.Parse(parameters), aborted);
+                break;
+            case A2AOperation.Cancel:
+                CancelTaskRequest cancel = new(TaskIdParameter.KeyOf(caller, parameters), envelope.Dialect.CancelMayBeRepeated);
+                result = await handler.CancelTaskAsync(caller, cancel, aborted);
                 break;
             case A2AOperation.ExtendedCard:
-                AgentCard card = await handler.GetExtendedAgentCardAsync(caller, context.Request, aborted);
-                using (PooledJson json = PooledJson.Rent())
-                {
-                    envelope.WriteCard(json.Writer, card);
-                    await json.SendAsync(context, StatusCodes.Status200OK);
-                }
-
+                result = await handler.GetExtendedAgentCardAsync(caller, context.Request, aborted);
                 break;
             default:
-                PushConfigAnswer answer = await push.CallAsync(
+                result = await push.CallAsync(
                     caller, operation, () => PushConfigRequest.Parse(caller, operation, parameters, envelope.Dialect), aborted);
-                using (PooledJson json = PooledJson.Rent())
-                {
-                    envelope.WritePush(json.Writer, answer);
-                    await json.SendAsync(context, StatusCodes.Status200OK);
-                }
-
                 break;
         }
-    }
 
-    private static async Task SendAsync(HttpContext context, A2AOperation operation, AgentTask task, RpcEnvelope envelope)
-    {
         using PooledJson json = PooledJson.Rent();
-        envelope.WriteTask(json.Writer, operation, task);
+        envelope.Write(json.Writer, result);
         await json.SendAsync(context, StatusCodes.Status200OK);
     }
 

@@ -10,7 +10,7 @@ namespace Asya.Gateway.A2A.Rpc;
 
 /// <summary>JSON-RPC calls without an id. They have their effect, if any, and no reply: neither a result nor an error.</summary>
 /// <remarks>HTTP has its own say about the caller: a missing scope is a 403, without a body.</remarks>
-internal sealed partial class RpcNotifications(IA2ARequestHandler handler, PushCalls push, ILogger<RpcNotifications> logger)
+internal sealed partial class RpcNotifications(A2ARequestHandler handler, PushCalls push, ILogger<RpcNotifications> logger)
 {
     public async Task TakeAsync(HttpContext context, RpcRequest request, bool isValid)
     {

@@ -33,22 +33,6 @@ internal readonly ref struct A2ATaskWriter(Utf8JsonWriter writer, A2ADialect dia
         _writer.WriteEndObject();
     }
 
-    /// <summary>Writes the reply to a call.</summary>
-    public void WriteReply(A2AOperation operation, AgentTask task)
-    {
-        bool isItem = operation == A2AOperation.Send;
-        if (isItem)
-        {
-            _dialect.StartItem(_writer, "task"u8);
-        }
-
-        Write(task);
-        if (isItem)
-        {
-            _dialect.EndItem(_writer);
-        }
-    }
-
     /// <summary>Writes an item of a stream.</summary>
     public void Write(StreamResponse response)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Asya.Domain.Origins;
 using Asya.Tasks;
@@ -13,10 +12,8 @@ public sealed class OriginFuzz(ITestOutputHelper output)
     [Fact]
     public void Each_value_has_the_origin_that_a_plain_comparison_of_all_values_gives()
     {
-        int seed = Environment.GetEnvironmentVariable("ASYA_TEST_SEED") is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next();
-        int rounds = Environment.GetEnvironmentVariable("ASYA_TEST_TIER") == "full" ? 50_000 : 1000;
+        int seed = Cases.Seed;
+        int rounds = Cases.Of(usual: 1000, full: 50_000);
         output.WriteLine($"[asya] origins: {rounds} rounds, ASYA_TEST_SEED={seed}");
         Random random = new(seed);
         for (int round = 0; round < rounds; round++)

@@ -21,10 +21,8 @@ public sealed class AnsweredPlacesTests(ITestOutputHelper output)
     [Fact]
     public void Every_value_at_a_fields_place_came_from_the_answer_or_the_receipt_says_that_it_did_not()
     {
-        int seed = Environment.GetEnvironmentVariable("ASYA_TEST_SEED") is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next();
-        int rounds = Environment.GetEnvironmentVariable("ASYA_TEST_TIER") == "full" ? 200_000 : 20_000;
+        int seed = Cases.Seed;
+        int rounds = Cases.Of(usual: 20_000, full: 200_000);
         output.WriteLine($"[asya] places of fields: {rounds} rounds, ASYA_TEST_SEED={seed}");
         Random random = new(seed);
         int kept = 0;

@@ -136,6 +136,13 @@ public sealed class AnswerFormTests
     }
 
     [Fact]
+    public void A_pause_that_says_nothing_takes_any_answer()
+    {
+        Assert.Empty(AnswerForm.Of(default(JsonBytes)).Fields);
+        Assert.Empty(AnswerForm.Of(default(JsonBytes)).Judge(Json("""{"a":1}""")));
+    }
+
+    [Fact]
     public void The_same_definition_is_read_once() =>
         Assert.Same(AnswerForm.Of(Form("""{"name":"once"}""")), AnswerForm.Of(Form("""{"name":"once"}""")));
 
@@ -147,6 +154,8 @@ public sealed class AnswerFormTests
         Assert.Equal("""{"b":"y","a":1.10}""", AnswerForm.Of(metadata).WithDefaults(Json("""{"b":"y"}""")).ToString());
         Assert.Equal("""{"c":1,"a":1.10,"b":"x"}""", AnswerForm.Of(metadata).WithDefaults(Json("""{"a":null,"c":1}""")).ToString());
         Assert.Equal("""{"a":2,"b":"z"}""", AnswerForm.Of(metadata).WithDefaults(Json("""{"a":2,"b":"z"}""")).ToString());
+        Assert.Equal(
+            "{}", AnswerForm.Of(Json("""{"strict":false,"fields":[{"name":"a","default":1}]}""")).WithDefaults(Json("{}")).ToString());
     }
 
     [Theory]

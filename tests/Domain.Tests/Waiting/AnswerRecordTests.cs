@@ -21,6 +21,19 @@ public sealed class AnswerRecordTests
     public void Changes_are_what_differs(string before, string after, string changes) =>
         Assert.Equal(changes, Record("{}", "{}", before, after).GetProperty("changes").GetRawText());
 
+    [Theory]
+    [InlineData(100, null)]
+    [InlineData(101, 1)]
+    [InlineData(130, 30)]
+    public void A_hundred_changes_are_kept_and_how_many_are_not(int changed, int? leftOut)
+    {
+        string after = $"{{{string.Join(',', Enumerable.Range(0, changed).Select(static n => $"\"m{n}\":{n}"))}}}";
+        JsonElement record = Record("{}", "{}", "{}", after);
+
+        Assert.Equal(Math.Min(changed, 100), record.GetProperty("changes").GetArrayLength());
+        Assert.Equal(leftOut, record.TryGetProperty("changes_left_out", out JsonElement more) ? more.GetInt32() : null);
+    }
+
     [Fact]
     public void A_redacted_value_is_nowhere_in_the_record()
     {
@@ -78,14 +91,26 @@ public sealed class AnswerRecordTests
     {
         TaskState state = PausedFor("rita", """{"prompt":"Review"}""");
         state = state with { Identity = state.Identity with { OnBehalfOf = "ann", FurtherRequesters = ["root"] } };
-        ResumeCommit commit = Answer(state).Commit with { PayloadSha256 = "abc", Record = Json("""{"input":{},"changes":[]}""") };
+        ResumeCommit commit = Answer(state).Commit with { PayloadSha256 = "abc", Places = ["/a"], Record = Json("""{"input":{},"changes":[]}""") };
         commit = commit with { Request = commit.Request with { By = "bot", OnBehalfOf = new("bob", []) } };
 
         state = Decide(state, new TaskCommand.Resume(commit), T0);
 
         Assert.Equal(
-            """{"input":{},"changes":[],"decision":{"pause":1,"definition":"default","requesters":["rita","ann","root"],"by":"bot","on_behalf_of":"bob","channel":"mesh","payload_sha256":"abc"}}""",
+            """{"input":{},"changes":[],"decision":{"pause":1,"definition":"default","requesters":["rita","ann","root"],"by":"bot","on_behalf_of":"bob","channel":"mesh","payload_sha256":"abc","places":["/a"]}}""",
             state.NewEvents.Single(static e => e.Event.Kind == "resumed").Detail.ToString());
+    }
+
+    [Fact]
+    public void A_record_as_deep_as_an_answer_may_be_is_kept_whole()
+    {
+        string deep = $"{new string('[', PayloadLimits.MaxDepth)}{new string(']', PayloadLimits.MaxDepth)}";
+        TaskState state = PausedFor("rita", "{}");
+        ResumeCommit commit = Answer(state).Commit with { Record = Json($$$"""{"input":{"a":{{{deep}}}}}""") };
+
+        state = Decide(state, new TaskCommand.Resume(commit), T0);
+
+        Assert.Contains(deep, state.NewEvents.Single(static e => e.Event.Kind == "resumed").Detail.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

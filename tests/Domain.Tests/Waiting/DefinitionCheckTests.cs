@@ -42,6 +42,46 @@ public sealed class DefinitionCheckTests
     }
 
     [Theory]
+    [InlineData("must be a text", "7", "prompt", "label", "description", "payload_key", "pattern")]
+    [InlineData("must be true or false", "7", "required", "deciding", "redact", "prefill")]
+    [InlineData("must be a number", "true", "min", "max", "min_length", "max_length", "min_items", "max_items")]
+    [InlineData("must be a list", "true", "options")]
+    public void Every_member_that_means_something_is_of_its_type_or_null(string words, string value, params string[] members)
+    {
+        foreach (string member in members)
+        {
+            string wrong = $$"""{"fields":[{"name":"a","{{member}}":{{value}}}]}""";
+            Assert.Contains($"{member} {words}", PausePolicyReader.Read(Json(wrong), out _, isFromActor: true), StringComparison.Ordinal);
+            Assert.Null(PausePolicyReader.Read(Json($$"""{"fields":[{"name":"a","{{member}}":null}]}"""), out _));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a","min":2,"max":2,"min_length":2,"max_length":2,"min_items":0,"max_items":0}""", null)]
+    [InlineData("""{"name":"a","min":3,"max":2}""", "min is above max")]
+    [InlineData("""{"name":"a","min_length":3,"max_length":2}""", "min_length is above max_length")]
+    [InlineData("""{"name":"a","min_items":3,"max_items":2}""", "min_items is above max_items")]
+    [InlineData("""{"name":"a","type":"boolean","prefill":false}""", null)]
+    [InlineData("""{"name":7}""", "the name of a field must be a text that is not empty, not 7")]
+    [InlineData("""{"name":null}""", "each of fields must be an object with a name")]
+    [InlineData("""{"name":"a"},{"name":"a"}""", "fields has 'a' twice")]
+    [InlineData("""{"name":"a","type":"number","options":[1e99999999999999999999]}""", "out of every range")]
+    [InlineData("""{"name":"a","min":2,"max":1,"redact":"yes"}""", "redact must be")]
+    public void Bounds_may_meet_and_names_are_texts(string fields, string? words)
+    {
+        string? defect = PausePolicyReader.Read(Json($$"""{"fields":[{{fields}}]}"""), out _);
+        Assert.True(words is null ? defect is null : defect?.Contains(words, StringComparison.Ordinal) == true, defect);
+    }
+
+    [Fact]
+    public void Only_a_strict_pause_of_an_actor_needs_names()
+    {
+        Assert.Null(PausePolicyReader.Read(Json("""{"strict":false,"fields":["approved"]}"""), out _, isFromActor: true));
+        Assert.NotNull(PausePolicyReader.Read(Json("""{"strict":true,"fields":["approved"]}"""), out _, isFromActor: true));
+        Assert.Null(PausePolicyReader.Read(Json("""{"fields":null,"strict":null}"""), out _));
+    }
+
+    [Theory]
     [InlineData("""{"promt":"Why?"}""", "did you mean 'prompt'?")]
     [InlineData("""{"field":[]}""", "did you mean 'fields'?")]
     [InlineData("""{"prompt":5}""", "prompt must be a text, not 5")]

@@ -258,7 +258,7 @@ public sealed class WaitingTests
             from who in Gen.Choose(0, 3)
             select (kind, minutes, who);
         string[] outcomes = ["\"answer\":{\"approved\":false}", "\"route\":[\"archive\"]", "\"cancel\":true", "\"fail\":\"late\""];
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000),
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Cases.Of(usual: 2_000, full: 2_000)),
             Prop.ForAll(Arb.From(from o in Gen.Choose(0, 3) from moves in move.ArrayOf(25) select (o, moves)), life =>
         {
             TaskState state =

@@ -14,17 +14,8 @@ internal sealed class McpAnswers(GeneratedForm form)
     private readonly AskedField[] _fields = [.. AskedField.Of(JsonBytes.FromText(form.Metadata), JsonBytes.FromText(form.Schema))];
 
     /// <summary>Gets the schema of the form that a client is shown.</summary>
-    public string Requested()
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream))
-        {
-            _shown.WriteElicitation(writer);
-        }
-
-        using JsonDocument elicitation = JsonDocument.Parse(stream.ToArray());
-        return elicitation.RootElement.GetProperty("requestedSchema").GetRawText();
-    }
+    public string Requested() =>
+        JsonSerializer.SerializeToElement(_shown.Ask(), ShownContext.Default.Elicitation).GetProperty("requestedSchema").GetRawText();
 
     /// <summary>Fills the form in with an answer; null: it cannot say it.</summary>
     public string? Fill(string answer)
