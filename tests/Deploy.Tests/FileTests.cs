@@ -25,6 +25,15 @@ public sealed partial class FileTests
         Assert.Single(Directory.EnumerateFiles(Repository.Deploy, name, SearchOption.AllDirectories));
 
     [Fact]
+    public void The_chart_has_the_version_of_the_product()
+    {
+        string version = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+        Manifest chart = Assert.Single(Manifest.Read(File.ReadAllText(Path.Combine(Repository.Chart, "Chart.yaml"))));
+
+        Assert.Equal((version, version), (chart.At("version")!.ToString(), chart.At("appVersion")!.ToString()));
+    }
+
+    [Fact]
     public void The_cluster_knows_every_field_that_a_manifest_may_have()
     {
         Manifest crd = Assert.Single(Manifest.Read(File.ReadAllText(Repository.Crd)));
@@ -33,8 +42,8 @@ public sealed partial class FileTests
             ((YamlMappingNode)new Manifest(version).At("schema", "openAPIV3Schema", "properties", "spec", "properties")!)
                 .Select(static p => p.Key.ToString());
         string reader = File.ReadAllText(Path.Combine(Repository.Root, "Grains", "Configuration", "ActorManifestFile.cs"));
-        IEnumerable<string> read = ((string[])["SpecKeys", "SpecIgnored"]).SelectMany(list =>
-            Quoted().Matches(Regex.Match(reader, list + @" =\s*\[(.*?)\];", RegexOptions.Singleline).Groups[1].Value)
+        IEnumerable<string> read = ((string[])["SpecKeys", "SpecIgnored", "ActorIgnored", "Refused"]).SelectMany(list =>
+            Quoted().Matches(Regex.Match(reader, list + @"(?: \{ get; \})? =\s*\[(.*?)\];", RegexOptions.Singleline).Groups[1].Value)
                 .Select(static m => m.Groups[1].Value));
 
         Assert.Equal(read.Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
