@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Asya.GoldenTests.Support;
 
 namespace Asya.GoldenTests.Scenarios;
@@ -57,7 +58,15 @@ public sealed class StoreScenarios(GoldenSilo golden)
     {
         await Silo.Mesh.CreateAsync("""{"id":"rows-4","flow":"families","payload":{"parts":["a"]}}""");
         await Silo.Mesh.UntilAsync("rows-4", "paused");
-        string child = (await Silo.Mesh.GetAsync("/mesh?parent_id=rows-4")).Json.GetProperty("tasks")[0].GetProperty("id").GetString()!;
+
+        // The parent goes on before its slices are made.
+        string child = "";
+        await Eventually.BecomesAsync("a slice of rows-4 is there", MeshClient.Patience, async () =>
+        {
+            JsonElement slices = (await Silo.Mesh.GetAsync("/mesh?parent_id=rows-4")).Json.GetProperty("tasks");
+            child = slices.GetArrayLength() > 0 ? slices[0].GetProperty("id").GetString()! : "";
+            return child.Length > 0;
+        }, static () => "none");
         await Silo.Mesh.UntilAsync(child, "paused");
         await StoredRows.SettledAsync(Silo.Data, "rows-4");
         ShowRow(r, "the parent, paused", "rows-4");

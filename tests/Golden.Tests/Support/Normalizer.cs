@@ -19,6 +19,7 @@ internal sealed partial class Normalizer
         text = HttpDate().Replace(text, "<date>");
         text = Traceparent().Replace(text, "<traceparent>");
         text = Port().Replace(text, "$1<port>");
+        text = ProductVersion().Replace(text, "$1<version>\"");
         text = Digest().Replace(text, "$1<digest>$2");
         text = Etag().Replace(text, "$1<etag>\"");
         text = Opaque().Replace(text, "$1<opaque>\"");
@@ -52,6 +53,9 @@ internal sealed partial class Normalizer
 
     [GeneratedRegex(@"((?:127\.0\.0\.1|localhost):)\d+")]
     private static partial Regex Port();
+
+    [GeneratedRegex("(\"title\":\"Asya gateway\",\"version\":\")[^\"]+\"")]
+    private static partial Regex ProductVersion();
 
     // Of a checkpoint, whose bytes have times in them. The digest of a request is always the same, and stays.
     [GeneratedRegex("(\"sha256\":\")[0-9a-f]{64}(\")")]
