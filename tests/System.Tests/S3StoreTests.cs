@@ -112,7 +112,7 @@ public sealed class S3StoreTests(S3StoreTests.BucketFixture fixture) : IClassFix
             .With("AWS_REGION", "us-east-1")
 
             // Nothing is tested by waiting as long as one would for a server that is far away.
-            .With("Asya__Checkpoints__RequestTimeout", "00:00:01")
-            .With("Asya__Checkpoints__TotalTimeout", "00:00:02");
+            .With("Asya__Checkpoints__RequestTimeout", "00:00:02")
+            .With("Asya__Checkpoints__TotalTimeout", "00:00:04");
     }
 }

@@ -156,12 +156,21 @@ internal sealed class Story(StormSilo storm, string id, StoryKind kind, int mill
         }
 
         int? named = kind == StoryKind.EarlyAnswer ? null : pause;
-        Reply reply =
-            await SendAsync(
+        Reply reply;
+        do
+        {
+            reply = await SendAsync(
                 $"answer {pause}", mesh => mesh.ResumeAsync(id, $$"""{"answer_{{pause}}":"{{id}}"}""", named, key: $"{id}-{pause}"));
+        }
+        while (kind == StoryKind.EarlyAnswer && IsTooEarly(reply));
+
         reply.Expect(HttpStatusCode.OK);
         _acceptedAt[pause] = reply.Json.GetProperty("resume").GetProperty("accepted_at").GetString()!;
     }
+
+    // An answer waits some seconds for its pause, and a kill may take the task longer.
+    private static bool IsTooEarly(Reply reply) =>
+        reply.Status == HttpStatusCode.Conflict && reply.Json.GetProperty("reason").GetString() == "not_paused_yet";
 
     private async Task CancelAsync()
     {
