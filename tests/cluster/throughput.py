@@ -36,8 +36,13 @@ async def measure(silos, options, folder):
         if any(driver.returncode for driver in drivers):
             raise RuntimeError("\n".join(texts))
         rates = [json.loads((folder / f"{gateway.name}.json").read_text())["a_lifecycles_per_s"] for gateway in cluster.gateways]
-        used = {kind: sum(cpu(p.child.pid) - begin[p] for p in group) / seconds for kind, group in (("silos", cluster.silos), ("gateways", cluster.gateways))}
-        return {"silos": silos, "per_second": round(sum(rates), 1), "cores_of_silos": round(used["silos"], 2), "cores_of_gateways": round(used["gateways"], 2)}
+        used = {kind: sum(cpu(p.child.pid) - begin[p] for p in group) for kind, group in (("silos", cluster.silos), ("gateways", cluster.gateways))}
+        lifecycles = len(drivers) * options.lifecycles * 1.5  # half as many warm the servers up
+        return {
+            "silos": silos, "per_second": round(sum(rates), 1),
+            **{f"cores_of_{kind}": round(seconds_used / seconds, 2) for kind, seconds_used in used.items()},
+            **{f"ms_of_{kind}_per_lifecycle": round(seconds_used / lifecycles * 1000, 2) for kind, seconds_used in used.items()},
+        }
     finally:
         await cluster.stop()
         await postgres.end()
