@@ -2,7 +2,7 @@ using Orleans.Serialization.Invocation;
 
 namespace Asya.Grains.Tests.Platform;
 
-/// <summary>A method that got a result, or lost it, between two versions of a silo: its old answers can be read, and so can its new ones.</summary>
+/// <summary>A method that got a result between two versions of a silo: old answers can be read, and so can new ones.</summary>
 public sealed class ChangedAnswerTests
 {
     [Fact]
