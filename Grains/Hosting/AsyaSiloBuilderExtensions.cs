@@ -81,6 +81,7 @@ public static class AsyaSiloBuilderExtensions
         services.AddSingleton<WaitGauges>();
         TaskEventStreams.Add(silo);
         services.AddHostedService<SiloGauges>();
+        services.AddSingleton<SiloShares>();
         services.AddHostedService<Watchdog>();
         services.AddHostedService<ConfigWatch>();
         services.AddHostedService(static provider => provider.GetRequiredService<PythonActors>());

@@ -12,15 +12,20 @@ namespace Asya.Grains.Tasks;
 /// <summary>
 /// Finds tasks without an activation that should have one, mostly after a crash, and wakes them. It writes nothing itself.
 /// </summary>
+/// <remarks>Each silo wakes its share, and what has been due for so long that the silo whose share it is must have missed it.</remarks>
 internal sealed partial class Watchdog(
     ITaskReader reader,
     IGrainFactory grains,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     StoreHealth health,
+    SiloShares shares,
     ILogger<Watchdog> logger) : BackgroundService
 {
     private const int PageSize = 256;
     private const int NudgesAtATime = 16;
+
+    // Several scans of the silo whose share it is. Silos that see different silos alive for a moment may all take it for another's.
+    private static readonly TimeSpan Patience = 3 * Period;
 
     private readonly ConcurrentDictionary<DueTask, long> _nudged = [];
 
@@ -56,7 +61,7 @@ internal sealed partial class Watchdog(
                 ImmutableArray<DueTask> page = await reader.DueAsync(dueBy, last, PageSize, cancellationToken);
                 health.Reads.Worked();
                 await Parallel.ForEachAsync(
-                    page.Where(IsNotJustNudged),
+                    page.Where(IsForThisSilo).Where(IsNotJustNudged),
                     new ParallelOptions { MaxDegreeOfParallelism = NudgesAtATime, CancellationToken = cancellationToken },
                     NudgeAsync);
                 last = page.Length == PageSize ? page[^1] : null;
@@ -69,6 +74,9 @@ internal sealed partial class Watchdog(
             health.Reads.Failed(e);
         }
     }
+
+    private bool IsForThisSilo(DueTask task) =>
+        shares.IsOfThisSilo(grains.Task(task.Key)) || clock.GetUtcNow() - task.Due >= Patience;
 
     // A task whose handler takes its time stays overdue in the store though it is well. One that is due at another time is
     // due for another reason: the next reminder, say.

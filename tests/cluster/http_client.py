@@ -4,8 +4,8 @@ import json
 
 
 class Reply:
-    def __init__(self, status, body):
-        self.status, self.body = status, body
+    def __init__(self, status, fields, body):
+        self.status, self.fields, self.body = status, fields, body
 
     def json(self):
         return json.loads(self.body)
@@ -17,7 +17,7 @@ async def request(port, method, path, body=None, headers=None, limit=40):
         reader, writer = await _send(port, method, path, body, headers)
         try:
             status, fields = await _head(reader)
-            return Reply(status, b"".join([part async for part in _body(reader, fields)]))
+            return Reply(status, fields, b"".join([part async for part in _body(reader, fields)]))
         finally:
             writer.close()
 

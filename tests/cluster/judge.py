@@ -5,8 +5,6 @@ import json
 import http_client
 from load import TERMINAL
 
-STEPS = 3  # of each task, beside its pause
-
 
 class Verdict:
     def __init__(self, fault, seed, limit):
@@ -76,7 +74,7 @@ async def _judge(verdict, load, run, lines, times):
     # The result: what each step did, once, in order, and each on top of what was stored before it.
     trail = task["result"].get("trail", [])
     verdict.again += len(lines) - len(set(trail))
-    if len(trail) != STEPS or any(lines.get(name) != trail[:at] for at, name in enumerate(trail)):
+    if len(trail) != run.steps or any(lines.get(name) != trail[:at] for at, name in enumerate(trail)):
         verdict.lost += 1
         verdict.faults.append(f"{run.task}: its result has the steps {trail}, its handlers did {lines}")
 
@@ -85,12 +83,12 @@ async def _judge(verdict, load, run, lines, times):
     verdict.given += len(run.answers)
     verdict.repeats += sum(a.tries - 1 for a in run.answers)
     verdict.refused += sum(a.status == 409 for a in run.answers)
-    if len(taken) != 1 or task["result"].get("answer") != taken[0].value:
+    if run.pauses and (len(taken) != 1 or task["result"].get("answer") != taken[0].value):
         verdict.answers_lost += 1
         verdict.faults.append(f"{run.task}: answers {[(a.value, a.status) for a in run.answers]}, its result has {task['result'].get('answer')}")
 
     # The reader of its stream: all that is stored, once and in order.
-    if run.seen != numbers:
+    if run.is_watched and run.seen != numbers:
         verdict.sse_gaps += 1
         verdict.faults.append(f"{run.task}: its stream showed {run.seen} of {numbers}")
 
@@ -102,4 +100,5 @@ async def _judge(verdict, load, run, lines, times):
         if before["status"] != "paused" and b > load.harmed and b - a > verdict.task_stall:
             verdict.task_stall = b - a
             verdict.where = f"{run.task} from {before['kind']} at {before['at'][11:23]} to {after['kind']} at {after['at'][11:23]}"
-    verdict.answer_stall = max(verdict.answer_stall, moments[-1] - datetime.datetime.fromisoformat(resumed[0]["at"]).timestamp())
+    if resumed:
+        verdict.answer_stall = max(verdict.answer_stall, moments[-1] - datetime.datetime.fromisoformat(resumed[0]["at"]).timestamp())

@@ -22,6 +22,7 @@ class Run:
     def __init__(self, task):
         self.task, self.created, self.answers, self.waited = task, None, [], 0.0
         self.seen, self.over, self.reconnects, self.disorder = [], None, 0, []
+        self.steps, self.pauses, self.is_watched = 3, True, True
         self.paused, self.ended = asyncio.Event(), asyncio.Event()
 
 
@@ -30,6 +31,7 @@ class Load:
         self.name, self.gateways, self.rate = name, gateways, rate
         self.random = random.Random(seed)
         self.runs, self.works, self.watchers, self.codes, self.harmed = [], [], [], {}, 0.0
+        self.failed = []  # requests that a client which knows only Retry-After would have lost
 
     async def offer(self, seconds):
         """Starts tasks at an even pace, whatever becomes of those before: a system that stalls gets no rest."""
@@ -65,11 +67,15 @@ class Load:
             try:
                 reply = await http_client.request(gateway.port, method, path, body, headers)
                 self.codes[reply.status] = self.codes.get(reply.status, 0) + 1
+                if reply.status >= 500 and not (reply.status == 503 and "retry-after" in reply.fields):
+                    self.failed.append(f"{method} {path}: {reply.status} {reply.body[:200]!r}")
                 if reply.status < 500 and reply.status != 429:
                     return reply, attempt
             except UNKNOWN as broken:
                 name = type(broken).__name__
                 self.codes[name] = self.codes.get(name, 0) + 1
+                if not gateway.leaves:
+                    self.failed.append(f"{method} {path}: {broken!r} at {gateway.name}")
             if tries and attempt >= tries:
                 return None, attempt
             await asyncio.sleep(min(0.1 * attempt, 1))
@@ -91,10 +97,13 @@ class Load:
         self.watchers.append(asyncio.create_task(self._watch(run, seed >> 3)))
         await run.paused.wait()
         await asyncio.sleep(chance.random())
-        # Two people answer at once, one at each gateway; one must win.
+        await self.answer(run, seed)
+        await run.ended.wait()
+
+    async def answer(self, run, seed):
+        """Two people answer at once, one at each gateway; one must win."""
         run.answers = [Answer(f"{run.task}/{n}", f"{run.task}-{n}") for n in range(2)]
         await asyncio.gather(*(self._answer(run, answer, n + seed) for n, answer in enumerate(run.answers)))
-        await run.ended.wait()
 
     async def _answer(self, run, answer, first):
         asked = time.monotonic()

@@ -61,17 +61,21 @@ def say(text):
     print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
 
 
+def grid(rows):
+    widths = [max(len(str(row[i])) for row in rows) for i in range(len(rows[0]))]
+    for at, row in enumerate(rows):
+        print("| " + " | ".join(str(cell).ljust(width) for cell, width in zip(row, widths)) + " |")
+        if at == 0:
+            print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
+
+
 def table(verdicts):
     head = ("fault", "tasks", "succeeded", "lost", "doubled", "answers", "refused", "lost", "SSE gaps", "reconnects", "steps again",
             "longest stall of all", "of one task", "answer to end", "request to reply", "limit", "")
     rows = [head] + [(
         v.fault, v.started, v.succeeded, v.lost, v.doubled, v.given, v.refused, v.answers_lost, v.sse_gaps, v.reconnects, v.again,
         f"{v.stall:.1f} s", f"{v.task_stall:.1f} s", f"{v.answer_stall:.1f} s", f"{v.request:.1f} s", f"{v.limit} s", "passed" if v.passed else "FAILED") for v in verdicts]
-    widths = [max(len(str(row[i])) for row in rows) for i in range(len(head))]
-    for at, row in enumerate(rows):
-        print("| " + " | ".join(str(cell).ljust(width) for cell, width in zip(row, widths)) + " |")
-        if at == 0:
-            print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    grid(rows)
     for v in verdicts:
         print(f"{v.fault}: {v.note + '; ' if v.note else ''}the longest of one task: {v.where}")
 
@@ -111,4 +115,5 @@ def parse():
     return parser.parse_args()
 
 
-sys.exit(asyncio.run(main()))
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

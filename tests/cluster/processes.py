@@ -144,7 +144,7 @@ class Silo(Process):
 
     def __init__(self, name, place, cluster):
         super().__init__(name, cluster.folder / f"{name}.log")
-        self.place, self.cluster = place, cluster
+        self.place, self.cluster, self.programs = place, cluster, cluster.programs
         self.silo_port, self.client_port = free_port(), free_port()
 
     async def start(self):
@@ -155,7 +155,7 @@ class Silo(Process):
             "ASYA_SILO_PORT": str(self.silo_port), "ASYA_SILO_CLIENT_PORT": str(self.client_port),
         }
         await self.launch(
-            ["dotnet", self.cluster.programs / "Samples/release/Asya.Samples.dll", "--urls", "http://127.0.0.1:0",
+            ["dotnet", self.programs / "Samples/release/Asya.Samples.dll", "--urls", "http://127.0.0.1:0",
              "--data", self.cluster.folder / f"{self.name}-data", "--config", self.cluster.config],
             {**os.environ, **settings}, "ready on", self.place.prefix)
 
@@ -165,13 +165,13 @@ class Gateway(Process):
 
     def __init__(self, name, cluster):
         super().__init__(name, cluster.folder / f"{name}.log")
-        self.cluster, self.port = cluster, free_port()
+        self.cluster, self.programs, self.port, self.leaves = cluster, cluster.programs, free_port(), False
 
     async def start(self):
         hosts = ",".join(f"{silo.place.address}:{silo.client_port}" for silo in self.cluster.silos)
         settings = {**self.cluster.settings, "ASYA_SILO_HOST": hosts, "ASPNETCORE_URLS": f"http://127.0.0.1:{self.port}"}
         started = time.monotonic()
-        await self.launch(["dotnet", self.cluster.programs / "GatewayHost/release/Asya.GatewayHost.dll"], {**os.environ, **settings}, "ready on")
+        await self.launch(["dotnet", self.programs / "GatewayHost/release/Asya.GatewayHost.dll"], {**os.environ, **settings}, "ready on")
         while not await self._is_ready() and time.monotonic() - started < START_LIMIT:
             await asyncio.sleep(0.1)
         self.took = time.monotonic() - started

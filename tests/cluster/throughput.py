@@ -25,22 +25,32 @@ async def measure(silos, options, folder):
         await postgres.make()
         await postgres.start()
         await cluster.start(silos)
+        await drive(cluster, options.programs, folder, options.warm)
         begin = {p: cpu(p.child.pid) for p in [*cluster.silos, *cluster.gateways]}
         begun = time.monotonic()
-        drivers = [await asyncio.create_subprocess_exec(
-            "dotnet", options.programs / "Load/release/Asya.Load.dll", "--only", "a", "--target", f"http://127.0.0.1:{gateway.port}",
-            "--lifecycles", str(options.lifecycles), "--concurrency", "32", "--json", folder / f"{gateway.name}.json",
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=folder) for gateway in cluster.gateways]
-        texts = [(await driver.communicate())[0].decode() for driver in drivers]
+        await drive(cluster, options.programs, folder, options.lifecycles)
         seconds = time.monotonic() - begun
-        if any(driver.returncode for driver in drivers):
-            raise RuntimeError("\n".join(texts))
         rates = [json.loads((folder / f"{gateway.name}.json").read_text())["a_lifecycles_per_s"] for gateway in cluster.gateways]
-        used = {kind: sum(cpu(p.child.pid) - begin[p] for p in group) / seconds for kind, group in (("silos", cluster.silos), ("gateways", cluster.gateways))}
-        return {"silos": silos, "per_second": round(sum(rates), 1), "cores_of_silos": round(used["silos"], 2), "cores_of_gateways": round(used["gateways"], 2)}
+        used = {kind: sum(cpu(p.child.pid) - begin[p] for p in group) for kind, group in (("silos", cluster.silos), ("gateways", cluster.gateways))}
+        lifecycles = len(cluster.gateways) * options.lifecycles * 1.5  # a driver begins with half as many that it does not time
+        return {
+            "silos": silos, "per_second": round(sum(rates), 1),
+            **{f"cores_of_{kind}": round(seconds_used / seconds, 2) for kind, seconds_used in used.items()},
+            **{f"ms_of_{kind}_per_lifecycle": round(seconds_used / lifecycles * 1000, 2) for kind, seconds_used in used.items()},
+        }
     finally:
         await cluster.stop()
         await postgres.end()
+
+
+async def drive(cluster, programs, folder, lifecycles):
+    drivers = [await asyncio.create_subprocess_exec(
+        "dotnet", programs / "Load/release/Asya.Load.dll", "--only", "a", "--target", f"http://127.0.0.1:{gateway.port}",
+        "--lifecycles", str(lifecycles), "--concurrency", "32", "--json", folder / f"{gateway.name}.json",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=folder) for gateway in cluster.gateways]
+    texts = [(await driver.communicate())[0].decode() for driver in drivers]
+    if any(driver.returncode for driver in drivers):
+        raise RuntimeError("\n".join(texts))
 
 
 def cpu(pid):
@@ -52,6 +62,7 @@ async def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", type=pathlib.Path, required=True)
     parser.add_argument("--lifecycles", type=int, default=2000, help="of each of the two drivers")
+    parser.add_argument("--warm", type=int, default=1000, help="of each driver before, so that compiling is not what is measured")
     parser.add_argument("--repeats", type=int, default=2)
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="asya-throughput-"))
