@@ -13,6 +13,9 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
     public Task What_is_asked_for_is_shown_what_was_typed_is_kept_and_what_happens_without_an_answer_is_told() => RunAsync("details.mjs");
 
     [ChromiumFact]
+    public Task A_text_is_read_beside_the_list_and_shows_what_has_changed_since_the_last_round() => RunAsync("read.mjs");
+
+    [ChromiumFact]
     public Task It_works_behind_a_path_that_a_proxy_takes_away_or_the_gateway_knows() => RunAsync("prefix.mjs");
 
     [ChromiumFact]
@@ -34,8 +37,8 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
     }
 
     /// <summary>
-    /// Ann starts tasks, rita and bob of the finance group answer them, root administers everything; dana and the load test have tenants of
-    /// their own. One browser serves all stories.
+    /// Ann starts tasks, rita and bob of the finance group answer them, root administers everything; dana, the desk and the load test have
+    /// tenants of their own. One browser serves all stories.
     /// </summary>
     public sealed class Gateway : IAsyncLifetime
     {
@@ -55,6 +58,7 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
             Keys.Add("bob", ["approve", "create", "cancel"], groups: ["finance"]);
             Keys.Add("root", ["admin"]);
             Keys.Add("dana", ["create", "compose", "approve", "cancel"], groups: ["finance"], tenant: "details");
+            Keys.Add("desk", ["create", "compose", "approve", "cancel"], groups: ["finance"], tenant: "desk");
             Keys.Add("crowd", ["create", "approve"], tenant: "crowd");
             _browser = NodeClient.Start(
                 "the browser", "inbox", "server.mjs", line => (Browser = line).StartsWith("ws:", StringComparison.Ordinal),
