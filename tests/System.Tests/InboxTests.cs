@@ -16,6 +16,9 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
     public Task A_text_is_read_beside_the_list_and_shows_what_has_changed_since_the_last_round() => RunAsync("read.mjs");
 
     [ChromiumFact]
+    public Task Nothing_of_a_hostile_payload_runs_or_is_loaded() => RunAsync("hostile.mjs");
+
+    [ChromiumFact]
     public Task It_works_behind_a_path_that_a_proxy_takes_away_or_the_gateway_knows() => RunAsync("prefix.mjs");
 
     [ChromiumFact]
@@ -32,6 +35,7 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
             pictures = Path.Combine(RepositoryRoot.Path, "artifacts", "inbox"),
             browser = gateway.Browser,
             tasks = Tier.IsFull ? 10_000 : 600,
+            hostile = Tier.IsFull ? 1000 : 100,
         });
         output.WriteLine(await NodeClient.RunAsync(gateway.Silo, "inbox", story, settings));
     }
