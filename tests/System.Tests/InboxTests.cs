@@ -16,6 +16,9 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
     public Task A_text_is_read_beside_the_list_and_shows_what_has_changed_since_the_last_round() => RunAsync("read.mjs");
 
     [ChromiumFact]
+    public Task What_a_question_proposes_is_edited_in_place_and_the_change_is_shown_before_it_is_sent() => RunAsync("edit.mjs");
+
+    [ChromiumFact]
     public Task Nothing_of_a_hostile_payload_runs_or_is_loaded() => RunAsync("hostile.mjs");
 
     [ChromiumFact]

@@ -76,6 +76,7 @@ const KEYS = [
   ['/', 'filter'],
   ['u', 'back to the list'],
   ['1, 2', 'the document, the answer'],
+  ['e', 'edit what the question proposes'],
   ['n, p', 'next change, previous change'],
   ['Ctrl + Enter', 'send the answer'],
   ['?', 'this help'],

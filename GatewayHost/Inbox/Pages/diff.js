@@ -17,9 +17,11 @@ export function compareTexts(before, after) {
   return gathered(stretches.filter(each => each.text !== ''));
 }
 
-/** How many words came and went. */
-export function countWords(stretches, kind) {
-  return stretches.filter(each => each.kind === kind).reduce((sum, each) => sum + (each.text.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0), 0);
+/** How many words came and went, as a text. */
+export function countedWords(stretches) {
+  const count = kind => stretches.filter(each => each.kind === kind).reduce((sum, each) => sum + (each.text.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0), 0);
+  const added = count('added');
+  return `${added.toLocaleString('en')} ${added === 1 ? 'word' : 'words'} added, ${count('removed').toLocaleString('en')} removed`;
 }
 
 const linesOf = text => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];

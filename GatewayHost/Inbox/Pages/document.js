@@ -1,6 +1,6 @@
 // What a decision is about: the texts of a payload, set to be read, each with its changes since an earlier round.
 
-import { compareTexts, countWords } from './diff.js';
+import { compareTexts, countedWords } from './diff.js';
 import { el, newId, replace, say } from './dom.js';
 import { markdown } from './markdown.js';
 import { isNumber, parse } from './numbers.js';
@@ -62,8 +62,11 @@ export class Document {
     this.element = el('div', { class: 'texts' });
   }
 
-  /** @param rounds the earlier questions, oldest first @param labels the names of places that a form has */
-  show(value, { first, rounds, labels }) {
+  /**
+   * @param rounds the earlier questions, oldest first @param labels the names of places that a form has
+   * @param editable the places that it lets edit @param edit goes to the field of a place
+   */
+  show(value, { first, rounds, labels, editable = [], edit = () => {} }) {
     const texts = textsOf(value);
     const kept = new Map();
     for (const { path, text } of texts) {
@@ -73,9 +76,10 @@ export class Document {
         ...rounds.toReversed().flatMap(round => (round.texts.has(place) ? [{ name: `round ${round.number}`, text: round.texts.get(place) }] : [])),
         ...(typeof started === 'string' ? [{ name: 'the start', text: started }] : []),
       ].filter(base => base.text !== text);
-      const stamp = JSON.stringify([text, bases]);
+      const canEdit = editable.includes(place);
+      const stamp = JSON.stringify([text, bases, canEdit]);
       const before = this.#shown.get(place);
-      kept.set(place, before?.stamp === stamp ? before : { stamp, view: new Text(labels.get(place) ?? path.join(' / '), text, bases) });
+      kept.set(place, before?.stamp === stamp ? before : { stamp, view: new Text(labels.get(place) ?? path.join(' / '), text, bases, canEdit ? () => edit(place) : null) });
     }
     const views = [...kept.values()].map(each => each.view.element);
     if (views.length !== this.element.children.length || views.some((view, index) => view !== this.element.children[index])) replace(this.element, views);
@@ -103,7 +107,7 @@ export class Document {
 
 /** One text: to be read, with its changes, or as it is written. */
 class Text {
-  constructor(name, text, bases) {
+  constructor(name, text, bases, edit) {
     this.text = text;
     this.bases = bases;
     this.base = bases[0];
@@ -114,6 +118,7 @@ class Text {
     this.inputs = new Map(modes.map(([mode]) => [mode, el('input', { type: 'radio', name: group, checked: mode === 'read', onchange: () => this.choose(mode) })]));
     this.element = el('article', { class: 'text' },
       el('div', { class: 'bar' }, el('h2', { dir: 'auto' }, visible(name)), el('span', { class: 'spring' }),
+        edit && el('button', { type: 'button', class: 'quiet', text: 'Edit', 'aria-label': `Edit: ${name}`, onclick: edit }),
         modes.length > 1 && el('fieldset', { class: 'switch small' }, el('legend', { class: 'unseen', text: 'Show the text' }),
           modes.map(([mode, label]) => el('label', {}, this.inputs.get(mode), el('span', { text: label }))))),
       this.body);
@@ -139,7 +144,7 @@ class Text {
       this.bases.map((base, index) => el('option', { value: index, text: base.name, selected: base === this.base })));
     const stretches = compareTexts(cut(this.base.text), cut(this.text));
     return [
-      el('p', { class: 'hint compared' }, 'Compared with ', choice || this.base.name, `: ${countWords(stretches, 'added')} words added, ${countWords(stretches, 'removed')} removed.`),
+      el('p', { class: 'hint compared' }, 'Compared with ', choice || this.base.name, `: ${countedWords(stretches)}.`),
       el('div', { class: 'prose', dir: 'auto' }, changes(stretches)),
     ];
   }

@@ -81,11 +81,13 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     const value = OVER.includes(task.status) && task.result !== null && task.result !== undefined ? task.result : task.payload;
     payloadCard.querySelector('h2').textContent = value === task.payload ? 'Payload' : 'Result';
     const labels = new Map(fieldsOf(task.pause_metadata).map(field => [placeOf(field), field.label]).filter(([, label]) => typeof label === 'string'));
-    texts.show(value, { first: before ?? undefined, labels, rounds: roundsOf(history.events).filter(round => task.status !== 'paused' || round.number < task.pause) });
+    texts.show(value, { first: before ?? undefined, labels, edit: place => asked?.form.edit(place), editable: placesToEdit(), rounds: roundsOf(history.events).filter(round => task.status !== 'paused' || round.number < task.pause) });
     if (value === null && task.payload_unavailable) replace(payload, el('p', { class: 'hint', text: `It cannot be shown now: ${task.payload_unavailable}.` }));
     else if (value === undefined) replace(payload, el('p', { class: 'hint', text: 'There is none to show.' }));
     else replace(payload, payloadTree(value, before === null ? undefined : before, { onlyChanges, origins: task.origins }));
   }
+
+  const placesToEdit = () => (asked?.isOpen ? asked.form.fields.filter(field => field.isProposed).map(field => placeOf(field.field)) : []);
 
   // A form in use is not redrawn while its question is open. Changes of the question are shown above it.
   function drawQuestion() {
@@ -188,7 +190,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
         el('div', { class: 'field' }, el('label', { for: 'extend', text: 'More running time, in seconds' }), el('p', { class: 'hint', text: `At most ${metadata.extend_sla} can be added.` }), extend)),
       el('div', { class: 'buttons' }, send, again, el('span', { class: 'spring' }), actions),
       kept);
-    const one = { number, element, isOpen: true, isSending: false, key: crypto.randomUUID(), drawActions, close: shut };
+    const one = { number, form, element, isOpen: true, isSending: false, key: crypto.randomUUID(), drawActions, close: shut };
 
     function showDraft(text) {
       kept.hidden = text === null;
@@ -196,14 +198,21 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     }
 
     function keep() {
+      showEdits();
       const isKept = draft.write(form.draft);
       if (kept.hidden !== !isKept || kept.dataset.isBack) showDraft(isKept ? 'A draft is kept in this browser until you send it.' : null);
       delete kept.dataset.isBack;
     }
 
+    // The button says that the answer changes what is decided about.
+    function showEdits() {
+      send.textContent = form.edits === 0 ? 'Send answer' : `Send answer with ${form.edits === 1 ? '1 edit' : `${form.edits} edits`}`;
+    }
+
     function discard() {
       draft.clear();
       form.draft = null;
+      showEdits();
       showDraft(null);
       say('The draft was discarded.');
       form.element.querySelector('input, textarea, select')?.focus();
@@ -320,6 +329,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     const found = draft.read();
     if (found !== null) {
       form.draft = found.fields;
+      showEdits();
       showDraft(`What you had typed at ${exact(found.at)} is back.`);
       kept.dataset.isBack = 'true';
     }
@@ -359,6 +369,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     element,
     keys: {
       u: leave,
+      e: () => asked?.form.edit(),
       n: () => texts.step(1),
       p: () => texts.step(-1),
       1: () => goTo('.document'),
