@@ -348,7 +348,8 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   function failed(failure) {
     if (stop.signal.aborted) return;
     if (task === null) {
-      replace(element, el('a', { class: 'back', href: '#/', text: '← Waiting' }), el('h1', { text: failure.status === 404 ? 'There is no such task' : 'This did not work' }), el('p', { text: failure.message }));
+      replace(element, el('section', { class: 'document', 'aria-label': 'Document', tabindex: 0 },
+        el('a', { class: 'back', href: '#/', text: '← Waiting' }), el('h1', { text: failure.status === 404 ? 'There is no such task' : 'This did not work' }), el('p', { text: failure.message })));
     } else setFailure(failure);
     if (failure instanceof TypeError) {
       isCut = true;

@@ -64,6 +64,15 @@ try {
   assert.equal(await text.locator('ins.now').count(), 1);
   await accessible(page, 'changes');
   await picture(page, 'document-changes');
+
+  // What is not there is told in the document's place, beside the list.
+  await page.evaluate(() => { location.hash = '#/task/not-there'; });
+  const none = page.getByRole('heading', { name: 'There is no such task' });
+  await none.waitFor();
+  assert.ok((await none.boundingBox()).width > 300);
+  await picture(page, 'document-none');
+  await page.keyboard.press('j');
+  await page.getByRole('heading', { name: 'Is this article good?' }).waitFor();
   nothingWrong(page);
 
   // On a phone the document comes before the form.
