@@ -32,7 +32,7 @@ function words(before, after) {
   return joined(gathered(edits(a, b)));
 }
 
-// A blank between two changed words belongs to the change: otherwise a rewritten sentence is confetti.
+// A blank between two changed words belongs to the change: otherwise a rewritten sentence falls into single words.
 function joined(stretches) {
   const made = [];
   let removed = '', added = '';

@@ -25,7 +25,7 @@ export function factsOf(task) {
   if (names.length > 0) add('For', names.join(', '));
   if (typeof task.pause_metadata?.asked_by === 'string') add('Asked by', task.pause_metadata.asked_by);
   if (task.wait?.claimed_by) add('Claimed by', task.wait.claimed_by);
-  if (task.wait?.not_requester) add('Four eyes', 'whoever created it may not answer');
+  if (task.wait?.not_requester) add('Four eyes', 'the person who created it may not answer');
   for (const answer of task.answers ?? []) {
     add(task.answers.length > 1 ? `Answer ${answer.pause}` : 'Answered', answer.by ? `by ${answer.by} ` : '', answer.channel ? `through ${answer.channel}, ` : '', moment(new Date(answer.at)));
   }
