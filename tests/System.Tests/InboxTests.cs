@@ -13,6 +13,15 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
     public Task What_is_asked_for_is_shown_what_was_typed_is_kept_and_what_happens_without_an_answer_is_told() => RunAsync("details.mjs");
 
     [ChromiumFact]
+    public Task A_text_is_read_beside_the_list_and_shows_what_has_changed_since_the_last_round() => RunAsync("read.mjs");
+
+    [ChromiumFact]
+    public Task What_a_question_proposes_is_edited_in_place_and_the_change_is_shown_before_it_is_sent() => RunAsync("edit.mjs");
+
+    [ChromiumFact]
+    public Task Nothing_of_a_hostile_payload_runs_or_is_loaded() => RunAsync("hostile.mjs");
+
+    [ChromiumFact]
     public Task It_works_behind_a_path_that_a_proxy_takes_away_or_the_gateway_knows() => RunAsync("prefix.mjs");
 
     [ChromiumFact]
@@ -29,13 +38,14 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
             pictures = Path.Combine(RepositoryRoot.Path, "artifacts", "inbox"),
             browser = gateway.Browser,
             tasks = Tier.IsFull ? 10_000 : 600,
+            hostile = Tier.IsFull ? 1000 : 100,
         });
         output.WriteLine(await NodeClient.RunAsync(gateway.Silo, "inbox", story, settings));
     }
 
     /// <summary>
-    /// Ann starts tasks, rita and bob of the finance group answer them, root administers everything; dana and the load test have tenants of
-    /// their own. One browser serves all stories.
+    /// Ann starts tasks, rita and bob of the finance group answer them, root administers everything; dana, the desk and the load test have
+    /// tenants of their own. One browser serves all stories.
     /// </summary>
     public sealed class Gateway : IAsyncLifetime
     {
@@ -55,6 +65,7 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
             Keys.Add("bob", ["approve", "create", "cancel"], groups: ["finance"]);
             Keys.Add("root", ["admin"]);
             Keys.Add("dana", ["create", "compose", "approve", "cancel"], groups: ["finance"], tenant: "details");
+            Keys.Add("desk", ["create", "compose", "approve", "cancel"], groups: ["finance"], tenant: "desk");
             Keys.Add("crowd", ["create", "approve"], tenant: "crowd");
             _browser = NodeClient.Start(
                 "the browser", "inbox", "server.mjs", line => (Browser = line).StartsWith("ws:", StringComparison.Ordinal),

@@ -12,6 +12,7 @@ const main = document.getElementById('main');
 const live = document.getElementById('live');
 let me = null;
 let view = null;
+let beside = null;
 let failure = null;
 let shows = 0;
 
@@ -62,14 +63,47 @@ function show() {
   };
   const [, name, id] = location.hash.split('/');
   const isTask = name === 'task' && id;
-  view = isTask ? taskView(decodeURIComponent(id), tools) : name === 'all' ? allView(tools) : waitingView(tools);
+  const task = isTask ? decodeURIComponent(id) : null;
+  view = isTask ? taskView(task, tools) : name === 'all' ? allView(tools) : waitingView(tools);
   for (const link of document.querySelectorAll('nav a')) {
     if (!isTask && link.dataset.view === (name === 'all' ? 'all' : 'waiting')) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
   main.setAttribute('aria-label', isTask ? 'Task' : name === 'all' ? 'All tasks' : 'Waiting');
-  replace(main, view.element);
+  document.body.classList.toggle('split', isTask);
+  showBeside(task);
+  if (beside === null) replace(main, view.element);
+  else {
+    // The list stays where it is while tasks come and go.
+    for (const other of [...main.children]) if (other !== beside.element) other.remove();
+    if (!main.contains(beside.element)) main.append(beside.element);
+    main.append(view.element);
+    beside.mark(task);
+  }
   scrollTo(0, 0);
+}
+
+// The list beside an open task, where there is room for it. It tells its own failures nowhere: the task's view has the same gateway.
+const wide = matchMedia('(min-width: 72rem)');
+wide.addEventListener('change', fitBeside);
+
+function fitBeside() {
+  if (view === null || !document.body.classList.contains('split')) return;
+  const id = decodeURIComponent(location.hash.split('/')[2]);
+  showBeside(id);
+  if (beside === null) return;
+  main.insertBefore(beside.element, view.element);
+  beside.mark(id);
+}
+
+function showBeside(task) {
+  if (task !== null && wide.matches) {
+    beside ??= waitingView({ me, setLive() {}, setFailure() {}, open: task });
+    return;
+  }
+  beside?.close();
+  beside?.element.remove();
+  beside = null;
 }
 
 async function start() {
@@ -79,6 +113,7 @@ async function start() {
     replace(main, el('h1', { text: 'The gateway does not answer' }), el('p', { text: what.message }), el('button', { class: 'main', text: 'Try again', onclick: start }));
     return;
   }
+  showBeside(null);
   document.getElementById('who').textContent = me.principal === null ? '' : me.principal;
   document.getElementById('sign-out').hidden = credential.get() === null;
   show();
@@ -97,6 +132,10 @@ document.addEventListener('visibilitychange', () => {
     view.close();
     view = null;
     wasHidden = true;
+  } else if (isForm && view !== null && (document.hidden || beside === null)) {
+    // An open form keeps its connection, not the list beside it.
+    if (document.hidden) showBeside(null);
+    else fitBeside();
   } else if (!document.hidden && wasHidden) {
     wasHidden = false;
     show();
@@ -117,12 +156,12 @@ document.getElementById('sign-out').addEventListener('click', () => {
 addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
   const target = event.target;
-  const isTyping = target instanceof HTMLElement && target.matches('input, textarea, select');
-  if (isTyping) {
-    if (event.key === 'Escape') target.blur();
-    return;
-  }
-  const action = event.key === '?' ? showHelp : view?.keys[event.key];
+  const isField = target instanceof HTMLElement && target.matches('input, textarea, select');
+  if (isField && event.key === 'Escape') target.blur();
+
+  // A choice takes the arrows and no letters.
+  if (isField && (!target.matches('[type=radio], [type=checkbox]') || event.key.startsWith('Arrow'))) return;
+  const action = event.key === '?' ? showHelp : view?.keys[event.key] ?? beside?.keys[event.key];
   if (action) {
     event.preventDefault();
     action();

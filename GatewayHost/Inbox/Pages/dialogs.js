@@ -75,6 +75,9 @@ const KEYS = [
   ['Enter', 'open the task'],
   ['/', 'filter'],
   ['u', 'back to the list'],
+  ['1, 2', 'the document, the answer'],
+  ['e', 'edit what the question proposes'],
+  ['n, p', 'next change, previous change'],
   ['Ctrl + Enter', 'send the answer'],
   ['?', 'this help'],
 ];

@@ -1,6 +1,8 @@
 // The form of a pause's fields. It makes the gateway's checks, by the schema that the task publishes, with the same texts.
 
-import { el, newId } from './dom.js';
+import { compareTexts, countedWords } from './diff.js';
+import { changes, placeOf } from './document.js';
+import { el, newId, replace } from './dom.js';
 import { compare, isNumber, isSame, isWhole, parse, read as readNumber } from './numbers.js';
 
 // A form cannot be filled in while the browser's engine works on its pattern. A long text is the gateway's to judge, which has limits.
@@ -91,7 +93,7 @@ function typed(input, field, shown, read) {
 
 function text(field, ids) {
   const isLong = field.type === 'textarea' || field.type === 'text' || field.max_length > 200 || (isText(field.default) && field.default.includes('\n'));
-  const input = isLong ? el('textarea', { id: ids.input, rows: 4 }) : el('input', { id: ids.input, type: 'text', autocomplete: 'off' });
+  const input = isLong ? el('textarea', { id: ids.input, rows: field.prefill === true && isText(field.default) && field.default.length > 200 ? 12 : 4 }) : el('input', { id: ids.input, type: 'text', autocomplete: 'off' });
   return typed(input, field, textOf(field.default), said => (said === '' ? undefined : said));
 }
 
@@ -138,6 +140,10 @@ function select(field, options, ids) {
   return { inputs: [input], read: () => (input.value === '' ? undefined : valueOf(options[Number(input.value)])) };
 }
 
+/** Tells whether a field proposes what stands at its place, to be edited. A decision is never proposed, and a secret is never shown. */
+const isProposed = (field, rules) => field.prefill === true && !isNothing(field.default)
+  && rules.type !== 'boolean' && field.type !== 'boolean' && field.required !== true && field.deciding !== true && (field.redact ?? false) === false;
+
 class Field {
   constructor(field, rules) {
     this.field = field;
@@ -163,6 +169,43 @@ class Field {
       if (field.required === true) this.inputs[0].setAttribute('aria-required', 'true');
       this.element = el('div', { class: 'field' }, el('label', { for: ids.input }, el('span', { text: label }), mark), ...hints, this.inputs[0], error);
     }
+    this.isProposed = isProposed(field, rules);
+    if (this.isProposed) {
+      this.proposed = this.state;
+      this.edit = el('div', { class: 'edit', hidden: true });
+      this.element.append(this.edit);
+      for (const event of ['input', 'change']) this.element.addEventListener(event, () => this.showEdit());
+    }
+  }
+
+  get isEdited() {
+    return this.isProposed && !isSame(this.state, this.proposed);
+  }
+
+  /** Shows what the answer changes in the payload: the old text and the new one. */
+  showEdit() {
+    if (!this.isProposed) return;
+    const { isEdited } = this;
+    this.element.classList.toggle('edited', isEdited);
+    this.edit.hidden = !isEdited;
+    if (!isEdited) return;
+    const isTyped = this.inputs.length === 1 && this.inputs[0].matches('input, textarea');
+    const was = isTyped ? this.proposed[0] : textOf(this.field.default);
+    const back = el('button', { type: 'button', class: 'quiet', 'aria-label': `Put back: ${this.label}`, text: 'Put back', onclick: () => this.putBack() });
+    if (!isTyped) {
+      replace(this.edit, el('p', { class: 'hint' }, 'Was: ', el('del', { dir: 'auto', text: was })), back);
+      return;
+    }
+    const stretches = compareTexts(was, this.inputs[0].value);
+    replace(this.edit, el('p', { class: 'hint', text: `Your edit: ${countedWords(stretches)}.` }), back,
+      el('div', { class: 'prose', dir: 'auto', tabindex: 0, role: 'group', 'aria-label': `Your edit: ${this.label}` }, changes(stretches)));
+  }
+
+  putBack() {
+    this.state = this.proposed;
+    this.showEdit();
+    this.inputs[0].focus();
+    this.inputs[0].dispatchEvent(new Event('input', { bubbles: true }));
   }
 
   /** Reads the value, its error, and what is asked for and missing though the answer may do without. */
@@ -253,8 +296,23 @@ export class AnswerForm {
 
   /** Restores a draft; null: resets the form. */
   set draft(states) {
-    this.all.forEach((field, index) => { field.state = states?.[index] ?? this.initial[index]; });
+    this.all.forEach((field, index) => {
+      field.state = states?.[index] ?? this.initial[index];
+      field.showEdit();
+    });
     this.showFree();
+  }
+
+  /** How many values of the payload the answer changes. */
+  get edits() {
+    return this.fields.filter(field => field.isEdited).length;
+  }
+
+  /** Puts the focus into the first field that proposes a value, or the one of a place; false: there is none. */
+  edit(place = null) {
+    const field = this.fields.find(one => one.isProposed && (place === null || placeOf(one.field) === place) && !one.inputs[0].disabled);
+    field?.inputs[0].focus();
+    return field !== undefined;
   }
 
   get asked() {
@@ -299,6 +357,6 @@ export class AnswerForm {
   }
 
   disable() {
-    for (const input of this.element.querySelectorAll('input, select, textarea')) input.disabled = true;
+    for (const input of this.element.querySelectorAll('input, select, textarea, .edit button')) input.disabled = true;
   }
 }

@@ -5,8 +5,12 @@ import { el } from './dom.js';
 const SPARE = 12;
 
 export class Rows {
-  /** @param draw creates a row's link from an item @param stamp the state of a row as a text: a change means draw again */
-  constructor({ label, rem, draw, stamp }) {
+  /**
+   * @param draw creates a row's link from an item @param stamp the state of a row as a text: a change means draw again
+   * @param within the element that scrolls; without it the page does
+   */
+  constructor({ label, rem, draw, stamp, within = null }) {
+    this.within = within;
     this.draw = draw;
     this.stamp = stamp;
     this.items = [];
@@ -17,12 +21,12 @@ export class Rows {
   }
 
   attach() {
-    addEventListener('scroll', this.place, { passive: true });
+    (this.within ?? window).addEventListener('scroll', this.place, { passive: true });
     addEventListener('resize', this.place);
   }
 
   detach() {
-    removeEventListener('scroll', this.place);
+    (this.within ?? window).removeEventListener('scroll', this.place);
     removeEventListener('resize', this.place);
   }
 
@@ -38,9 +42,10 @@ export class Rows {
   render() {
     const height = this.height;
     this.element.style.height = `${this.items.length * height}px`;
-    const top = this.element.getBoundingClientRect().top;
+    const box = this.within?.getBoundingClientRect();
+    const top = this.element.getBoundingClientRect().top - (box?.top ?? 0);
     const first = Math.max(0, Math.floor(-top / height) - SPARE);
-    const last = Math.min(this.items.length, Math.ceil((innerHeight - top) / height) + SPARE);
+    const last = Math.min(this.items.length, Math.ceil(((box?.height ?? innerHeight) - top) / height) + SPARE);
     const wanted = new Map();
     for (let index = first; index < last; index++) wanted.set(this.items[index].id, index);
 
@@ -101,15 +106,27 @@ export class Rows {
   }
 
   focus(index) {
+    this.reveal(index);
+    this.lastId = this.items[index].id;
+    const row = this.shown.get(this.lastId);
+    if (row) this.linkOf(row).focus({ preventScroll: true });
+  }
+
+  /** Scrolls until a row is in sight. */
+  reveal(index) {
     const height = this.height;
+    if (this.within !== null) {
+      const { scrollTop, clientHeight } = this.within;
+      if (index * height < scrollTop) this.within.scrollTop = Math.max(0, (index - 1) * height);
+      else if ((index + 1) * height > scrollTop + clientHeight) this.within.scrollTop = (index + 2) * height - clientHeight;
+      this.render();
+      return;
+    }
     const listTop = this.element.getBoundingClientRect().top + scrollY;
     const top = listTop + index * height;
     const margin = height * 1.5;
     if (top < scrollY + margin) scrollTo({ top: top - margin });
     else if (top + height > scrollY + innerHeight - margin) scrollTo({ top: top + height + margin - innerHeight });
     this.render();
-    this.lastId = this.items[index].id;
-    const row = this.shown.get(this.lastId);
-    if (row) this.linkOf(row).focus({ preventScroll: true });
   }
 }

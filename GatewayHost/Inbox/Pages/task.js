@@ -2,17 +2,17 @@
 
 import { Problem, call, follow, getExactly } from './api.js';
 import { confirm } from './dialogs.js';
+import { Document, placeOf, roundsOf } from './document.js';
 import { Draft } from './drafts.js';
 import { el, replace, say, soon } from './dom.js';
-import { AnswerForm } from './form.js';
+import { OVER, factsOf } from './facts.js';
+import { AnswerForm, fieldsOf } from './form.js';
 import { History } from './history.js';
-import { upcoming } from './milestones.js';
 import { payloadTree } from './payload.js';
 import { routePicture } from './route.js';
-import { due, exact, moment, span } from './time.js';
+import { exact, moment } from './time.js';
 
 const RETRY = 2000;
-const OVER = ['succeeded', 'failed', 'canceled'];
 const NAMES = { pending: 'About to start', running: 'At work', paused: 'Waits for an answer', succeeded: 'Done', failed: 'Failed', canceled: 'Cancelled' };
 
 export function taskView(id, { me, setLive, setFailure, leave }) {
@@ -29,6 +29,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   const head = el('div', { class: 'head' });
   const question = el('div', { class: 'question' });
   const route = el('div', { class: 'picture' });
+  const texts = new Document();
   const payload = el('div');
   const changes = el('input', { type: 'checkbox', onchange: () => { onlyChanges = changes.checked; drawPayload(); } });
   const payloadCard = el('section', { class: 'card', 'aria-labelledby': 'payload-title' },
@@ -44,11 +45,10 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     task = now;
     if (isFirst) {
       replace(element,
-        el('a', { class: 'back', href: '#/', text: '← Waiting' }),
-        head,
-        el('div', { class: 'columns' },
-          el('div', { class: 'left' }, question, history.element),
-          el('div', { class: 'right' }, payloadCard, el('section', { class: 'card', 'aria-labelledby': 'route-title' }, el('h2', { id: 'route-title', text: 'Route' }), route), facts)));
+        el('section', { class: 'document', 'aria-label': 'Document', tabindex: 0 },
+          el('a', { class: 'back', href: '#/', text: '← Waiting' }), head, texts.element, payloadCard),
+        el('section', { class: 'decision', 'aria-label': 'Decision', tabindex: 0 },
+          question, facts, el('section', { class: 'card', 'aria-labelledby': 'route-title' }, el('h2', { id: 'route-title', text: 'Route' }), route), history.element));
     }
     await history.read(stop.signal).catch(() => {});
     draw();
@@ -65,7 +65,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     drawQuestion();
     replace(route, routePicture(task, Math.max(220, route.clientWidth || 380)));
     drawPayload();
-    drawFacts();
+    replace(facts, factsOf(task));
   }
 
   function drawHead() {
@@ -77,43 +77,17 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       task.flow && el('span', { class: 'flow', text: task.flow }), el('span', { class: 'id', text: task.id })));
   }
 
-  function drawFacts() {
-    const rows = [];
-    const add = (name, ...value) => rows.push(el('div', {}, el('dt', { text: name }), el('dd', {}, value)));
-    add('Created', moment(new Date(task.created_at)));
-    if (task.status === 'paused' && task.paused_at) add('Waits since', moment(new Date(task.paused_at)), ` (${span(Date.now() - Date.parse(task.paused_at))})`);
-    if (task.wait?.due_at) {
-      const end = due(Date.parse(task.wait.due_at));
-      add('Answer', el('span', { class: `due ${end.level}`, title: exact(new Date(task.wait.due_at)), text: end.text }));
-    }
-    const then = upcoming(task);
-    if (then.length > 0) {
-      add('Without an answer', el('ul', { class: 'then' }, then.map(({ at, text }) =>
-        el('li', {}, el('time', { datetime: new Date(at).toISOString(), title: exact(at), text: at > Date.now() ? `in ${span(at - Date.now())}` : 'now' }), `: ${text}`))));
-    }
-    const names = [task.wait?.assignee, ...(task.wait?.groups ?? [])].filter(name => typeof name === 'string');
-    if (names.length > 0) add('For', names.join(', '));
-    if (typeof task.pause_metadata?.asked_by === 'string') add('Asked by', task.pause_metadata.asked_by);
-    if (task.wait?.claimed_by) add('Claimed by', task.wait.claimed_by);
-    if (task.wait?.not_requester) add('Four eyes', 'whoever created it may not answer');
-    for (const answer of task.answers ?? []) {
-      add(task.answers.length > 1 ? `Answer ${answer.pause}` : 'Answered', answer.by ? `by ${answer.by} ` : '', answer.channel ? `through ${answer.channel}, ` : '', moment(new Date(answer.at)));
-    }
-    if (task.remaining_timeout_sec !== undefined) add('Running time left', `${Math.round(task.remaining_timeout_sec)} s (does not run while it waits)`);
-    else if (task.deadline && !OVER.includes(task.status)) add('Deadline', moment(new Date(task.deadline)));
-    if (task.error) add('Error', task.error);
-    if (task.parent_id) add('Part of', el('a', { href: `#/task/${task.parent_id}`, text: task.parent_id }));
-    if (task.redriven_as) add('Tried again as', el('a', { href: `#/task/${task.redriven_as}`, text: task.redriven_as }));
-    replace(facts, el('h2', { id: 'facts-title', text: 'About' }), el('dl', { class: 'facts' }, rows));
-  }
-
   function drawPayload() {
     const value = OVER.includes(task.status) && task.result !== null && task.result !== undefined ? task.result : task.payload;
     payloadCard.querySelector('h2').textContent = value === task.payload ? 'Payload' : 'Result';
+    const labels = new Map(fieldsOf(task.pause_metadata).map(field => [placeOf(field), field.label]).filter(([, label]) => typeof label === 'string'));
+    texts.show(value, { first: before ?? undefined, labels, edit: place => asked?.form.edit(place), editable: placesToEdit(), rounds: roundsOf(history.events).filter(round => task.status !== 'paused' || round.number < task.pause) });
     if (value === null && task.payload_unavailable) replace(payload, el('p', { class: 'hint', text: `It cannot be shown now: ${task.payload_unavailable}.` }));
     else if (value === undefined) replace(payload, el('p', { class: 'hint', text: 'There is none to show.' }));
     else replace(payload, payloadTree(value, before === null ? undefined : before, { onlyChanges, origins: task.origins }));
   }
+
+  const placesToEdit = () => (asked?.isOpen ? asked.form.fields.filter(field => field.isProposed).map(field => placeOf(field.field)) : []);
 
   // A form in use is not redrawn while its question is open. Changes of the question are shown above it.
   function drawQuestion() {
@@ -216,7 +190,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
         el('div', { class: 'field' }, el('label', { for: 'extend', text: 'More running time, in seconds' }), el('p', { class: 'hint', text: `At most ${metadata.extend_sla} can be added.` }), extend)),
       el('div', { class: 'buttons' }, send, again, el('span', { class: 'spring' }), actions),
       kept);
-    const one = { number, element, isOpen: true, isSending: false, key: crypto.randomUUID(), drawActions, close: shut };
+    const one = { number, form, element, isOpen: true, isSending: false, key: crypto.randomUUID(), drawActions, close: shut };
 
     function showDraft(text) {
       kept.hidden = text === null;
@@ -224,14 +198,21 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     }
 
     function keep() {
+      showEdits();
       const isKept = draft.write(form.draft);
       if (kept.hidden !== !isKept || kept.dataset.isBack) showDraft(isKept ? 'A draft is kept in this browser until you send it.' : null);
       delete kept.dataset.isBack;
     }
 
+    // The button says that the answer changes what is decided about.
+    function showEdits() {
+      send.textContent = form.edits === 0 ? 'Send answer' : `Send answer with ${form.edits === 1 ? '1 edit' : `${form.edits} edits`}`;
+    }
+
     function discard() {
       draft.clear();
       form.draft = null;
+      showEdits();
       showDraft(null);
       say('The draft was discarded.');
       form.element.querySelector('input, textarea, select')?.focus();
@@ -348,6 +329,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     const found = draft.read();
     if (found !== null) {
       form.draft = found.fields;
+      showEdits();
       showDraft(`What you had typed at ${exact(found.at)} is back.`);
       kept.dataset.isBack = 'true';
     }
@@ -355,12 +337,19 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     return one;
   }
 
+  function goTo(selector) {
+    const target = element.querySelector(selector);
+    target?.focus({ preventScroll: matchMedia('(min-width: 48rem)').matches && target.matches('.document') });
+    return target !== null;
+  }
+
   const reload = soon(() => load().catch(failed), 60);
 
   function failed(failure) {
     if (stop.signal.aborted) return;
     if (task === null) {
-      replace(element, el('a', { class: 'back', href: '#/', text: '← Waiting' }), el('h1', { text: failure.status === 404 ? 'There is no such task' : 'This did not work' }), el('p', { text: failure.message }));
+      replace(element, el('section', { class: 'document', 'aria-label': 'Document', tabindex: 0 },
+        el('a', { class: 'back', href: '#/', text: '← Waiting' }), el('h1', { text: failure.status === 404 ? 'There is no such task' : 'This did not work' }), el('p', { text: failure.message })));
     } else setFailure(failure);
     if (failure instanceof TypeError) {
       isCut = true;
@@ -369,8 +358,9 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   }
 
   load().then(() => {
-    const first = question.querySelector('input:not([disabled]), textarea, select');
-    if (first && matchMedia('(min-width: 48rem)').matches) first.focus({ preventScroll: true });
+    // Reading comes first: the keys scroll the document.
+    const main = document.getElementById('main');
+    if (document.activeElement === main || document.activeElement === document.body) goTo('.document');
     return follow(`${path}/events`, { onEvent: event => { if (event.name === 'update') reload(); }, onState: setLive, signal: stop.signal });
   }).catch(failed);
 
@@ -378,7 +368,14 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   sized.observe(route);
   return {
     element,
-    keys: { u: leave },
+    keys: {
+      u: leave,
+      e: () => asked?.form.edit(),
+      n: () => texts.step(1),
+      p: () => texts.step(-1),
+      1: () => goTo('.document'),
+      2: () => goTo('.question :is(input, textarea, select):not([disabled])') || goTo('.decision'),
+    },
     close() {
       stop.abort();
       reload.cancel();

@@ -19,9 +19,12 @@ const byUrgency = (a, b) => (a.due ?? Infinity) - (b.due ?? Infinity) || a.since
 
 const settings = { scope: 'mine', filter: '' };
 
-export function waitingView({ me, setLive, setFailure }) {
+/** @param open gets the id of the task that is open beside the list; null: the list has the page for itself. */
+export function waitingView({ me, setLive, setFailure, open = null }) {
+  const isBeside = open !== null;
   const fresh = new Map();
-  const rows = new Rows({ label: 'Waiting tasks', rem: 4.75, draw, stamp });
+  const scroller = isBeside ? el('div', { class: 'scroller' }) : null;
+  const rows = new Rows({ label: 'Waiting tasks', rem: 4.75, draw: isBeside ? drawBeside : draw, stamp, within: scroller });
   const count = el('p', { class: 'count', role: 'status' });
   const filter = el('input', { type: 'search', placeholder: matchMedia('(hover: none)').matches ? 'Filter' : 'Filter  ( / )', 'aria-label': 'Filter by flow, question, id or person', value: settings.filter });
   const scopes = me.principal === null ? null : el('fieldset', { class: 'switch' }, el('legend', { class: 'unseen', text: 'Whose' }),
@@ -29,9 +32,12 @@ export function waitingView({ me, setLive, setFailure }) {
       el('input', { type: 'radio', name: 'scope', value: scope, checked: settings.scope === scope, onchange: () => { settings.scope = scope; list(); } }),
       el('span', { text: scope === 'mine' ? 'Mine' : 'Everybody’s' }))));
   const empty = el('p', { class: 'empty', hidden: true });
-  const element = el('div', { class: 'list' },
-    el('div', { class: 'bar' }, el('h1', { text: 'Waiting' }), count, el('span', { class: 'spring' }), scopes, filter),
-    empty, rows.element);
+  scroller?.append(empty, rows.element);
+  const element = isBeside
+    ? el('section', { class: 'beside', 'aria-label': 'Waiting' }, el('div', { class: 'bar' }, el('h2', { text: 'Waiting' }), count, el('span', { class: 'spring' }), scopes, filter), scroller)
+    : el('div', { class: 'list' },
+      el('div', { class: 'bar' }, el('h1', { text: 'Waiting' }), count, el('span', { class: 'spring' }), scopes, filter),
+      empty, rows.element);
 
   let source = null;
   const stop = new AbortController();
@@ -71,7 +77,7 @@ export function waitingView({ me, setLive, setFailure }) {
     const more = source.isComplete ? (source.isCut ? ' of the newest 20,000' : '') : ' …';
     const text = `${items.length.toLocaleString('en')}${more}`;
     if (count.textContent !== text) count.textContent = text;
-    document.title = items.length === 0 ? 'Inbox' : `(${items.length}) Inbox`;
+    if (!isBeside) document.title = items.length === 0 ? 'Inbox' : `(${items.length}) Inbox`;
     empty.hidden = items.length > 0;
     empty.textContent = !source.isComplete ? 'Loading …'
       : words.length > 0 ? 'Nothing that waits matches the filter.'
@@ -81,7 +87,7 @@ export function waitingView({ me, setLive, setFailure }) {
 
   function stamp(task) {
     const isFresh = (fresh.get(task.id) ?? 0) > performance.now();
-    return [task.flow, task.prompt, whom(task), task.due === null ? '' : due(task.due).text, waits(task.since), isFresh].join('\n');
+    return [task.flow, task.prompt, whom(task), task.due === null ? '' : due(task.due).text, waits(task.since), isFresh, task.id === open].join('\n');
   }
 
   function draw(task) {
@@ -98,6 +104,23 @@ export function waitingView({ me, setLive, setFailure }) {
         el('span', { class: 'age', title: `since ${exact(task.since)}`, text: waits(task.since) })));
   }
 
+  // Beside an open task there is no room for ids.
+  function drawBeside(task) {
+    const end = task.due === null ? null : due(task.due);
+    const isFresh = (fresh.get(task.id) ?? 0) > performance.now();
+    return el('a', { class: isFresh ? 'row fresh' : 'row', href: `#/task/${encodeURIComponent(task.id)}`, 'aria-current': task.id === open ? 'true' : null },
+      el('span', { class: 'what', text: task.prompt || `${task.flow || task.id} waits for an answer` }),
+      el('span', { class: 'meta', text: [task.flow, whom(task)].filter(text => text !== '').join(' · ') }),
+      el('span', { class: 'when' }, end ? el('span', { class: `due ${end.level}`, title: exact(task.due), text: end.text }) : el('span', { class: 'age', title: `since ${exact(task.since)}`, text: waits(task.since) })));
+  }
+
+  /** Opens the next task of the list, or the previous one. */
+  function step(by) {
+    const at = rows.items.findIndex(item => item.id === open);
+    const next = rows.items[at < 0 ? 0 : at + by];
+    if (next) location.hash = `#/task/${encodeURIComponent(next.id)}`;
+  }
+
   const ticking = setInterval(() => rows.render(), 5000);
   rows.attach();
   list();
@@ -105,7 +128,14 @@ export function waitingView({ me, setLive, setFailure }) {
 
   return {
     element,
-    keys: {
+    /** Tells which task is open now. */
+    mark(id) {
+      open = id;
+      rows.render();
+      const at = rows.items.findIndex(item => item.id === id);
+      if (at >= 0) rows.reveal(at);
+    },
+    keys: isBeside ? { j: () => step(1), k: () => step(-1), '/': () => filter.focus() } : {
       j: () => rows.move(1), ArrowDown: () => rows.move(1),
       k: () => rows.move(-1), ArrowUp: () => rows.move(-1),
       '/': () => filter.focus(),

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 export const [address, settings] = process.argv.slice(2);
-export const { keys, pictures, browser: server, tasks: crowd } = JSON.parse(settings);
+export const { keys, pictures, browser: server, tasks: crowd, hostile } = JSON.parse(settings);
 export const patience = 15_000;
 
 /** Calls the API with a principal's credential. */
