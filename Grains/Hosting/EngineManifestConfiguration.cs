@@ -30,7 +30,8 @@ public static class EngineManifestConfiguration
                 if ((settings.GetValueOrDefault(name) ?? configuration[name]) is { Length: > 0 } other && other != value)
                 {
                     throw new OptionsValidationException(
-                        name, typeof(string), [$"{name} is '{other}', and the manifest at {manifest.Source} says '{value}'; they must agree."]);
+                        name, typeof(string),
+                        [$"{name} is '{other}', and the manifest at {manifest.Source} says '{value}'; they must agree."]);
                 }
 
                 settings[name] = value;

@@ -14,11 +14,13 @@ public static class TaskCopy
 {
     /// <summary>Copies tasks, events and webhooks, and compares them; then the checkpoints of waiting tasks, if they move too.</summary>
     /// <remarks>
-    /// Nothing is removed from the source. A copy that was cut is continued by the same call. Tasks that run are continued by the next silo.
+    /// Nothing is removed from the source. A copy that was cut is continued by the same call. The next silo goes on with running tasks.
     /// </remarks>
     /// <param name="from">A data directory, or <c>postgres://...</c>.</param>
     /// <param name="to">The same, without tasks.</param>
-    /// <param name="checkpoints">The places of the checkpoints, as <c>ASYA_CHECKPOINT_URL</c> has them or as directories; null: they stay.</param>
+    /// <param name="checkpoints">
+    /// The places of the checkpoints, as <c>ASYA_CHECKPOINT_URL</c> has them or as directories; null: they stay.
+    /// </param>
     /// <param name="configuration">The credentials of buckets.</param>
     /// <param name="say">Takes a line, every two seconds and at the end.</param>
     /// <param name="cancellationToken">Ends the copy.</param>

@@ -101,7 +101,7 @@ public sealed class StoreCopyTests : IDisposable
         await using CopySide from = await SqliteCopySide.OpenAsync(Source, isNew: false, None);
         await using CopySide to = await SqliteCopySide.OpenAsync(target, isNew: true, None);
 
-        TaskStoreException failure = await Assert.ThrowsAsync<TaskStoreException>(() => TaskStoreCopy.RunAsync(from, to, new Progress(progress =>
+        Progress change = new(progress =>
         {
             if (progress.What == "copied")
             {
@@ -109,7 +109,9 @@ public sealed class StoreCopyTests : IDisposable
                     Path.Combine(target, SqliteTaskStore.FileName), readOnly: false, TimeSpan.FromSeconds(5));
                 other.Execute("UPDATE tasks SET payload = x'7b7d' WHERE task_key = 'task-2'");
             }
-        }), None));
+        });
+        TaskStoreException failure =
+            await Assert.ThrowsAsync<TaskStoreException>(() => TaskStoreCopy.RunAsync(from, to, change, None));
 
         Assert.Contains("does not have what was read from", failure.Message, StringComparison.Ordinal);
         Assert.Contains("tasks of the tasks with ids from 1", failure.Message, StringComparison.Ordinal);
@@ -156,7 +158,8 @@ public sealed class StoreCopyTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder["new-state"], "paused", "changed.1.json")));
         using SqliteTaskStore target = Open(_folder["target"]);
         Assert.Equal(
-            await target.StoreIdAsync(None), StoreMarker.Read(await File.ReadAllBytesAsync(Path.Combine(_folder["new-state"], "store.json"))));
+            await target.StoreIdAsync(None),
+            StoreMarker.Read(await File.ReadAllBytesAsync(Path.Combine(_folder["new-state"], "store.json"))));
     }
 
     private static TaskState Waiting(string key, string sha256)
@@ -168,7 +171,8 @@ public sealed class StoreCopyTests : IDisposable
             Payload = default,
             Pauses = state.Pauses with
             {
-                Current = new(1, JsonBytes.EmptyObject, SomeTasks.Start, TimeSpan.FromSeconds(30), CheckpointKey.ForPause(new(key), 1), sha256),
+                Current = new(
+                    1, JsonBytes.EmptyObject, SomeTasks.Start, TimeSpan.FromSeconds(30), CheckpointKey.ForPause(new(key), 1), sha256),
             },
         };
     }

@@ -82,7 +82,8 @@ internal sealed class NatsBackend : ICheckpointBackend
 
         // A deleted object leaves a message behind that says so, for ever.
         await _stream.PurgeStreamAsync(
-            $"OBJ_{_location.Container}", new StreamPurgeRequest { Filter = $"$O.{_location.Container}.M.{Encoded(name)}" }, cancellationToken);
+            $"OBJ_{_location.Container}", new StreamPurgeRequest { Filter = $"$O.{_location.Container}.M.{Encoded(name)}" },
+            cancellationToken);
     }
 
     public async Task CheckPromisesAsync(CancellationToken cancellationToken)

@@ -22,14 +22,13 @@ internal static class CheckpointCopy
         CopySide tasks, ICheckpointStore from, ICheckpointStore to, IProgress<CopyProgress> progress, CancellationToken cancellationToken)
     {
         string id = await tasks.StoreIdAsync(cancellationToken);
-        if (await from.FindOwnerAsync(cancellationToken) is { } owner && owner != id)
+        foreach (ICheckpointStore store in (ICheckpointStore[])[from, to])
         {
-            throw new CheckpointStoreException($"The checkpoint store ({from.Description}) belongs to other tasks (store {owner}; these are {id}).");
-        }
-
-        if (await to.FindOwnerAsync(cancellationToken) is { } other && other != id)
-        {
-            throw new CheckpointStoreException($"The checkpoint store ({to.Description}) belongs to other tasks (store {other}; these are {id}).");
+            if (await store.FindOwnerAsync(cancellationToken) is { } owner && owner != id)
+            {
+                throw new CheckpointStoreException(
+                    $"The checkpoint store ({store.Description}) belongs to other tasks (store {owner}; these are {id}).");
+            }
         }
 
         await to.ProbeAsync(cancellationToken);

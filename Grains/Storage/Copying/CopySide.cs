@@ -11,6 +11,10 @@ internal abstract class CopySide(DbConnection connection) : IAsyncDisposable
     /// <summary>Before the id of a store into which a copy is not complete: no checkpoint store has such an owner.</summary>
     private const string Incomplete = "copying-";
 
+    /// <summary>The tables whose rows belong to no task.</summary>
+    private static readonly (string Table, string[] Columns)[] Others =
+        [("removed_tasks", ["task_key", "pauses"]), ("checkpoint_places", ["place"])];
+
     /// <summary>Gets the place, without secrets.</summary>
     public abstract string Description { get; }
 
@@ -81,7 +85,7 @@ internal abstract class CopySide(DbConnection connection) : IAsyncDisposable
     public async Task WriteOthersAsync(CopySide from, CancellationToken cancellationToken)
     {
         await using DbTransaction transaction = await Connection.BeginTransactionAsync(cancellationToken);
-        foreach ((string table, string[] columns) in new[] { ("removed_tasks", ["task_key", "pauses"]), ("checkpoint_places", (string[])["place"]) })
+        foreach ((string table, string[] columns) in Others)
         {
             string names = string.Join(", ", columns);
             string insert =
@@ -97,7 +101,8 @@ internal abstract class CopySide(DbConnection connection) : IAsyncDisposable
         RowsAsync(Command(table.Select, ("@after", after), ("@last", last)), cancellationToken);
 
     /// <summary>Reads the documents of the tasks that may name a checkpoint: paused and failed ones.</summary>
-    public async IAsyncEnumerable<(int Version, byte[] Document)> DocumentsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(int Version, byte[] Document)> DocumentsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         DbCommand select = Command(
             $"SELECT doc_version, doc FROM tasks WHERE status IN ({(int)TaskPhase.Paused}, {(int)TaskPhase.Failed}) ORDER BY id");

@@ -5,7 +5,7 @@ namespace Asya.Grains.Storage.Copying;
 /// <summary>A table whose rows belong to tasks: which columns are copied, and how a database reads and writes them.</summary>
 /// <param name="Name">Its name, in messages too.</param>
 /// <param name="Columns">Of a row, in an order that both databases share.</param>
-/// <param name="Select">Reads the rows of the tasks with ids above <c>@after</c> and up to <c>@last</c>, in an order that both share.</param>
+/// <param name="Select">Reads the rows of the tasks with ids above <c>@after</c> and up to <c>@last</c>, in one order for both.</param>
 /// <param name="Insert">Writes a row, whose columns are the parameters <c>@c0</c>, <c>@c1</c> and so on.</param>
 internal sealed record CopyTable(string Name, ImmutableArray<string> Columns, string Select, string Insert)
 {

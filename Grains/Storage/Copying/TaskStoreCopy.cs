@@ -50,10 +50,12 @@ internal static class TaskStoreCopy
         {
             foreach ((CopyTable there, CopyTable here) in source.Tables.Zip(target.Tables))
             {
-                if (await DigestAsync(source, there, after, last, cancellationToken) != await DigestAsync(target, here, after, last, cancellationToken))
+                string read = await DigestAsync(source, there, after, last, cancellationToken);
+                if (read != await DigestAsync(target, here, after, last, cancellationToken))
                 {
                     throw new TaskStoreException(
-                        $"{target.Description} does not have what was read from {source.Description}: {there.Name} of the tasks with ids from {after + 1} to {last}.");
+                        $"{target.Description} does not have what was read from {source.Description}: "
+                        + $"{there.Name} of the tasks with ids from {after + 1} to {last}.");
                 }
             }
 
