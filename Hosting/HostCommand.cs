@@ -38,7 +38,7 @@ internal static class HostCommand
         migrate.SetAction(static (_, _) => MigrateCommand.RunAsync());
         RootCommand root = new("Runs the gateway and a silo in one process.")
         {
-            Urls, Data, Config, Insecure, AdoptStore, migrate, CopyCommand.Create(), new Command("flows", "About flows.") { check },
+            Urls, Data, Config, Insecure, AdoptStore, migrate, CopyCommand.Create(), new Command("flows", "Flows and the tasks that wait in them.") { check },
             KeysCommand.Create(),
         };
         root.SetAction((given, _) => run(ArgumentsOf(given)));
@@ -85,6 +85,9 @@ internal static class HostCommand
 
     private sealed class HelpWithVariables(HelpAction help, RootCommand root) : SynchronousCommandLineAction
     {
+        /// <summary>Help is asked for where an option that is required is missing.</summary>
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             int code = help.Invoke(parseResult);

@@ -27,6 +27,17 @@ public sealed class CommandLineTests
             ["--adopt-store", "migrate", "keys", "ASYA_TASK_RETENTION"], word => Assert.Contains(word, output, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("keys new --help", "--principal")]
+    [InlineData("copy --help", "--checkpoints-from")]
+    public async Task Help_of_a_command_needs_none_of_its_options(string line, string option)
+    {
+        (int exitCode, string output, string error) = await RunAsync(line.Split(' '));
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains(option, output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Of_an_option_that_is_given_twice_the_last_counts()
     {
