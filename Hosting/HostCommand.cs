@@ -38,8 +38,8 @@ internal static class HostCommand
         migrate.SetAction(static (_, _) => MigrateCommand.RunAsync());
         RootCommand root = new("Runs the gateway and a silo in one process.")
         {
-            Urls, Data, Config, Insecure, AdoptStore, migrate, CopyCommand.Create(), new Command("flows", "Flows and the tasks that wait in them.") { check },
-            KeysCommand.Create(),
+            Urls, Data, Config, Insecure, AdoptStore, migrate, CopyCommand.Create(),
+            new Command("flows", "Flows and the tasks that wait in them.") { check }, KeysCommand.Create(),
         };
         root.SetAction((given, _) => run(ArgumentsOf(given)));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
