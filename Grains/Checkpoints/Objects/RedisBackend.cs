@@ -12,7 +12,8 @@ namespace Asya.Grains.Checkpoints.Objects;
 /// </remarks>
 internal sealed class RedisBackend(ObjectLocation location, CheckpointOptions options) : ICheckpointBackend
 {
-    private readonly SemaphoreSlim _connecting = new(1);
+    private readonly Lock _lock = new();
+    private Task<ConnectionMultiplexer>? _opening;
     private ConnectionMultiplexer? _connection;
 
     public string Description => $"{location}";
@@ -85,8 +86,6 @@ internal sealed class RedisBackend(ObjectLocation location, CheckpointOptions op
         {
             await connection.DisposeAsync();
         }
-
-        _connecting.Dispose();
     }
 
     // Out of memory, still reading its file, and so on: for a while only.
@@ -96,19 +95,16 @@ internal sealed class RedisBackend(ObjectLocation location, CheckpointOptions op
 
     private async Task<IDatabase> DatabaseAsync(CancellationToken cancellationToken)
     {
-        if (_connection is null)
+        // A caller whose time is up leaves the connection that is being made to the next one.
+        Task<ConnectionMultiplexer> opening;
+        lock (_lock)
         {
-            await _connecting.WaitAsync(cancellationToken);
-            try
-            {
-                _connection ??= await ConnectionMultiplexer.ConnectAsync(Configuration()).WaitAsync(cancellationToken);
-            }
-            finally
-            {
-                _connecting.Release();
-            }
+            opening = _opening is null or { IsCompleted: true, IsCompletedSuccessfully: false }
+                ? _opening = ConnectionMultiplexer.ConnectAsync(Configuration())
+                : _opening;
         }
 
+        _connection = await opening.WaitAsync(cancellationToken);
         return _connection.GetDatabase();
     }
 
