@@ -8,13 +8,12 @@ namespace Asya.Storage.Tests;
 
 [Needs("azurite")]
 public sealed class AzureBlobCheckpointStoreTests(AzureBlobCheckpointStoreTests.Fixture fixture)
-    : CheckpointStoreContract, IClassFixture<AzureBlobCheckpointStoreTests.Fixture>
+    : BucketStoreContract, IClassFixture<AzureBlobCheckpointStoreTests.Fixture>
 {
     private const string Container = "asya-checkpoints";
 
     private readonly AzuriteProcess? _server = fixture.Server;
     private readonly string _prefix = $"{Guid.NewGuid():N}/nested";
-    private readonly CheckpointOptions _options = new() { TotalTimeout = TimeSpan.FromSeconds(9) };
 
     [StoreFact]
     public async Task A_missing_container_is_named()
@@ -46,23 +45,12 @@ public sealed class AzureBlobCheckpointStoreTests(AzureBlobCheckpointStoreTests.
         }
 
         await new BlobContainerClient(_server.ConnectionString, Container).CreateIfNotExistsAsync();
-        return Open(Container, _options);
+        return Open(Container, Limits);
     }
 
-    private protected override Task TakeAwayAsync()
-    {
-        // From here on no call has the time to outlast it.
-        _options.TotalTimeout = TimeSpan.FromMilliseconds(300);
-        _options.RequestTimeout = TimeSpan.FromMilliseconds(200);
-        return _server!.StopAsync();
-    }
+    private protected override Task StopAsync() => _server!.StopAsync();
 
-    private protected override Task BringBackAsync()
-    {
-        _options.TotalTimeout = TimeSpan.FromSeconds(9);
-        _options.RequestTimeout = TimeSpan.FromSeconds(3);
-        return _server!.RestartAsync();
-    }
+    private protected override Task RestartAsync() => _server!.RestartAsync();
 
     private protected override async Task<IReadOnlyList<string>> AllAsync()
     {

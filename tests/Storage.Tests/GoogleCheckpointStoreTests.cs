@@ -6,11 +6,10 @@ namespace Asya.Storage.Tests;
 
 /// <summary>Against a fake of the three verbs: there is no emulator of Google Cloud Storage to be had.</summary>
 public sealed class GoogleCheckpointStoreTests(GoogleCheckpointStoreTests.Fixture fixture)
-    : CheckpointStoreContract, IClassFixture<GoogleCheckpointStoreTests.Fixture>
+    : BucketStoreContract, IClassFixture<GoogleCheckpointStoreTests.Fixture>
 {
     private readonly FakeGoogleStorage _server = fixture.Server;
     private readonly string _prefix = $"{Guid.NewGuid():N}/nested";
-    private readonly CheckpointOptions _options = new() { TotalTimeout = TimeSpan.FromSeconds(9) };
 
     [Fact]
     public async Task A_missing_bucket_is_named()
@@ -39,22 +38,15 @@ public sealed class GoogleCheckpointStoreTests(GoogleCheckpointStoreTests.Fixtur
     }
 
     private protected override Task<ICheckpointStore> OpenAsync() =>
-        Task.FromResult<ICheckpointStore>(Open(FakeGoogleStorage.Bucket, _options));
+        Task.FromResult<ICheckpointStore>(Open(FakeGoogleStorage.Bucket, Limits));
 
-    private protected override Task TakeAwayAsync()
-    {
-        // From here on no call has the time to outlast it.
-        _options.TotalTimeout = TimeSpan.FromMilliseconds(300);
-        _options.RequestTimeout = TimeSpan.FromMilliseconds(200);
-        _server.IsAway = true;
-        return Task.CompletedTask;
-    }
+    private protected override Task StopAsync() => SetAwayAsync(true);
 
-    private protected override Task BringBackAsync()
+    private protected override Task RestartAsync() => SetAwayAsync(false);
+
+    private Task SetAwayAsync(bool isAway)
     {
-        _options.TotalTimeout = TimeSpan.FromSeconds(9);
-        _options.RequestTimeout = TimeSpan.FromSeconds(3);
-        _server.IsAway = false;
+        _server.IsAway = isAway;
         return Task.CompletedTask;
     }
 

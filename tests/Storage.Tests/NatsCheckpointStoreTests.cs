@@ -11,14 +11,12 @@ namespace Asya.Storage.Tests;
 
 [Needs("nats")]
 public sealed class NatsCheckpointStoreTests(NatsCheckpointStoreTests.Fixture fixture)
-    : CheckpointStoreContract, IClassFixture<NatsCheckpointStoreTests.Fixture>
+    : BucketStoreContract, IClassFixture<NatsCheckpointStoreTests.Fixture>
 {
     private const string Bucket = "asya-checkpoints";
 
     private readonly NatsServer? _server = fixture.Server;
     private readonly string _prefix = $"{Guid.NewGuid():N}/nested";
-
-    private readonly CheckpointOptions _options = new() { TotalTimeout = TimeSpan.FromSeconds(9), Durability = Durability.Process };
 
     [StoreFact]
     public async Task A_bucket_that_may_lose_what_it_acknowledges_is_refused()
@@ -45,7 +43,7 @@ public sealed class NatsCheckpointStoreTests(NatsCheckpointStoreTests.Fixture fi
     [StoreFact]
     public async Task A_missing_bucket_is_named()
     {
-        using ObjectCheckpointStore store = Open("no-such-bucket", _options);
+        using ObjectCheckpointStore store = Open("no-such-bucket", Limits);
 
         CheckpointStoreException failure = await Assert.ThrowsAsync<CheckpointStoreException>(() => store.ProbeAsync(None));
 
@@ -76,24 +74,17 @@ public sealed class NatsCheckpointStoreTests(NatsCheckpointStoreTests.Fixture fi
         }
 
         await MakeAsync(new NatsObjConfig(Bucket) { Storage = NatsObjStorageType.File });
-        return Open(Bucket, _options);
+        Limits.Durability = Durability.Process;
+        return Open(Bucket, Limits);
     }
 
-    private protected override Task TakeAwayAsync()
+    private protected override Task StopAsync()
     {
-        // From here on no call has the time to outlast it.
-        _options.TotalTimeout = TimeSpan.FromMilliseconds(300);
-        _options.RequestTimeout = TimeSpan.FromMilliseconds(200);
         _server!.Stop();
         return Task.CompletedTask;
     }
 
-    private protected override Task BringBackAsync()
-    {
-        _options.TotalTimeout = TimeSpan.FromSeconds(9);
-        _options.RequestTimeout = TimeSpan.FromSeconds(3);
-        return _server!.RestartAsync();
-    }
+    private protected override Task RestartAsync() => _server!.RestartAsync();
 
     private protected override async Task<IReadOnlyList<string>> AllAsync()
     {

@@ -8,11 +8,10 @@ namespace Asya.Storage.Tests;
 
 [Needs("redis")]
 public sealed class RedisCheckpointStoreTests(RedisCheckpointStoreTests.Fixture fixture)
-    : CheckpointStoreContract, IClassFixture<RedisCheckpointStoreTests.Fixture>
+    : BucketStoreContract, IClassFixture<RedisCheckpointStoreTests.Fixture>
 {
     private readonly RedisServer? _server = fixture.Server;
     private readonly string _prefix = $"{Guid.NewGuid():N}/nested";
-    private readonly CheckpointOptions _options = new() { TotalTimeout = TimeSpan.FromSeconds(9) };
 
     [StoreTheory]
     [InlineData("--appendonly", "no")]
@@ -68,24 +67,16 @@ public sealed class RedisCheckpointStoreTests(RedisCheckpointStoreTests.Fixture 
             await _server.RestartAsync();
         }
 
-        return Open(_server, _options);
+        return Open(_server, Limits);
     }
 
-    private protected override Task TakeAwayAsync()
+    private protected override Task StopAsync()
     {
-        // From here on no call has the time to outlast it.
-        _options.TotalTimeout = TimeSpan.FromMilliseconds(300);
-        _options.RequestTimeout = TimeSpan.FromMilliseconds(200);
         _server!.Stop();
         return Task.CompletedTask;
     }
 
-    private protected override Task BringBackAsync()
-    {
-        _options.TotalTimeout = TimeSpan.FromSeconds(9);
-        _options.RequestTimeout = TimeSpan.FromSeconds(3);
-        return _server!.RestartAsync();
-    }
+    private protected override Task RestartAsync() => _server!.RestartAsync();
 
     private protected override async Task<IReadOnlyList<string>> AllAsync()
     {

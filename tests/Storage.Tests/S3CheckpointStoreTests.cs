@@ -7,21 +7,17 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
 
-public sealed class S3CheckpointStoreTests : CheckpointStoreContract, IClassFixture<S3ServerFixture>
+public sealed class S3CheckpointStoreTests : BucketStoreContract, IClassFixture<S3ServerFixture>
 {
     private readonly S3ServerProcess _server;
-    private readonly CheckpointOptions _options;
 
     public S3CheckpointStoreTests(S3ServerFixture fixture)
     {
         _server = fixture.Server;
-        _options = new CheckpointOptions
-        {
-            // A prefix of its own for each test: the bucket is shared.
-            Url = $"s3://{S3ServerProcess.Bucket}/{Guid.NewGuid():N}/nested",
-            Endpoint = _server.Endpoint.ToString(),
-            TotalTimeout = TimeSpan.FromSeconds(9),
-        };
+
+        // A prefix of its own for each test: the bucket is shared.
+        Limits.Url = $"s3://{S3ServerProcess.Bucket}/{Guid.NewGuid():N}/nested";
+        Limits.Endpoint = _server.Endpoint.ToString();
     }
 
     /// <remarks>The emulator removes an emptied folder while another request is about to write into it, and ends.</remarks>
@@ -48,7 +44,7 @@ public sealed class S3CheckpointStoreTests : CheckpointStoreContract, IClassFixt
     [Fact]
     public async Task A_missing_bucket_is_named()
     {
-        using ObjectCheckpointStore store = Open(new CheckpointOptions { Url = "s3://no-such-bucket", Endpoint = _options.Endpoint });
+        using ObjectCheckpointStore store = Open(new CheckpointOptions { Url = "s3://no-such-bucket", Endpoint = Limits.Endpoint });
 
         foreach (Func<Task> call in (Func<Task>[])[() => store.GetAsync(new("paused/a/1.json"), None), () => store.ProbeAsync(None)])
         {
@@ -79,30 +75,22 @@ public sealed class S3CheckpointStoreTests : CheckpointStoreContract, IClassFixt
             await _server.RestartAsync();
         }
 
-        return Open(_options);
+        return Open(Limits);
     }
 
-    private protected override async Task TakeAwayAsync()
+    private protected override Task StopAsync()
     {
-        // From here on no call has the time to outlast it.
-        _options.TotalTimeout = TimeSpan.FromMilliseconds(300);
-        _options.RequestTimeout = TimeSpan.FromMilliseconds(200);
         _server.Stop();
-        await Task.CompletedTask;
+        return Task.CompletedTask;
     }
 
-    private protected override Task BringBackAsync()
-    {
-        _options.TotalTimeout = TimeSpan.FromSeconds(9);
-        _options.RequestTimeout = TimeSpan.FromSeconds(3);
-        return _server.RestartAsync();
-    }
+    private protected override Task RestartAsync() => _server.RestartAsync();
 
     private protected override async Task<IReadOnlyList<string>> AllAsync()
     {
         using AmazonS3Client client = Client();
         ListObjectsResponse response =
-            await client.ListObjectsAsync(S3ServerProcess.Bucket, _options.Url![(5 + S3ServerProcess.Bucket.Length + 1)..]);
+            await client.ListObjectsAsync(S3ServerProcess.Bucket, Limits.Url![(5 + S3ServerProcess.Bucket.Length + 1)..]);
         return [.. (response.S3Objects ?? []).Select(item => item.Key)];
     }
 
@@ -113,5 +101,5 @@ public sealed class S3CheckpointStoreTests : CheckpointStoreContract, IClassFixt
 
     private AmazonS3Client Client() => new(
         new BasicAWSCredentials(S3ServerProcess.Credential, S3ServerProcess.Credential),
-        new AmazonS3Config { ServiceURL = _options.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+        new AmazonS3Config { ServiceURL = Limits.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
 }
