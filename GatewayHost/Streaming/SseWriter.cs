@@ -25,19 +25,19 @@ internal sealed class SseWriter(PipeWriter output)
     }
 
     /// <summary>Sends items as they come. What is there at once goes out at once, in one piece.</summary>
-    public async Task SendAsync<T>(IAsyncEnumerator<T> items, Action<T> write, CancellationToken cancellationToken)
+    public async Task SendAsync<T>(IAsyncEnumerator<T> items, Action<T> write, CancellationToken end)
     {
         while (true)
         {
             ValueTask<bool> next = items.MoveNextAsync();
             if (!next.IsCompleted || output.UnflushedBytes > MaxUnflushed)
             {
-                await FlushAsync(cancellationToken);
+                await FlushAsync(end);
             }
 
             if (!await next)
             {
-                await FlushAsync(cancellationToken);
+                await FlushAsync(end);
                 return;
             }
 
@@ -70,7 +70,23 @@ internal sealed class SseWriter(PipeWriter output)
 
     public void KeepAlive() => output.Write(": keepalive\n\n"u8);
 
-    public async ValueTask FlushAsync(CancellationToken cancellationToken) => await output.FlushAsync(cancellationToken);
+    /// <summary>Sends what was written.</summary>
+    /// <remarks>
+    /// The server never sees <paramref name="end"/>: it resets a connection whose write was cancelled, and a stream that has come to its
+    /// end would look broken to its reader. Only the wait for a reader that is behind ends with it.
+    /// </remarks>
+    public ValueTask FlushAsync(CancellationToken end)
+    {
+        end.ThrowIfCancellationRequested();
+        ValueTask<FlushResult> flush = output.FlushAsync(CancellationToken.None);
+        if (!flush.IsCompletedSuccessfully)
+        {
+            return new(flush.AsTask().WaitAsync(end));
+        }
+
+        flush.GetAwaiter().GetResult();
+        return default;
+    }
 
     private void Number(long number)
     {
