@@ -131,6 +131,6 @@ public sealed partial class MarkdownPage
     [GeneratedRegex(@"\n\s*\n")]
     private static partial Regex Paragraph();
 
-    [GeneratedRegex(@"(?<=[.!?:;])\s+")]
+    [GeneratedRegex(@"(?<=[.!?:])\s+")]
     private static partial Regex SentenceEnd();
 }
