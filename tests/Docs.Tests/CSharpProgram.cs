@@ -28,6 +28,7 @@ internal static class CSharpProgram
         global using Microsoft.Extensions.DependencyInjection;
         global using Microsoft.Extensions.Hosting;
         global using Microsoft.Extensions.Logging;
+        global using Xunit;
         """;
 
     private static readonly CSharpParseOptions Language = new(LanguageVersion.Latest);

@@ -4,8 +4,8 @@ namespace Asya.Docs.Tests;
 
 /// <summary>Compares an answer with the one that a page shows.</summary>
 /// <remarks>
-/// What is shown must be there, with the same kind of value; an answer may have more. Of values only <c>status</c> has to be equal, as all
-/// others may depend on the time and the machine, or are cut on the page.
+/// What is shown must be there, with the same kind of value; an answer may have more. Of values only those of <c>status</c> and
+/// <c>kind</c> have to be equal, as all others may depend on the time and the machine, or are cut on the page.
 /// </remarks>
 internal static class JsonShape
 {
@@ -19,8 +19,8 @@ internal static class JsonShape
         return shown.ValueKind switch
         {
             JsonValueKind.Object => shown.EnumerateObject().SelectMany(m => actual.TryGetProperty(m.Name, out JsonElement value)
-                ? m.Name == "status" && m.Value.ToString() != value.ToString()
-                    ? [$"{place}/status is {value}, and shown as {m.Value}"]
+                ? m.Name is "status" or "kind" && m.Value.ToString() != value.ToString()
+                    ? [$"{place}/{m.Name} is {value}, and shown as {m.Value}"]
                     : Differences(m.Value, value, $"{place}/{m.Name}")
                 : [$"{place}/{m.Name} is not there"]),
             JsonValueKind.Array => shown.GetArrayLength() > actual.GetArrayLength()

@@ -1,5 +1,4 @@
 using Asya.Actors.Testing;
-using Xunit;
 
 namespace Asya.Samples.Expenses.Tests;
 
