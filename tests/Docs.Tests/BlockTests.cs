@@ -24,7 +24,8 @@ public sealed class BlockTests
 
     [Fact]
     public void A_program_that_does_not_compile_is_found() => Assert.Contains(
-        CSharpProgram.Errors(new("test.md", 1, "csharp", "int one = \"one\";", [])), static e => e.Contains("CS0029", StringComparison.Ordinal));
+        CSharpProgram.Errors(new("test.md", 1, "csharp", "int one = \"one\";", [])),
+        static e => e.Contains("CS0029", StringComparison.Ordinal));
 
     [Fact]
     public void Every_block_of_JSON_can_be_read() => Assert.Empty(Pages.Blocks("json").SelectMany(static b => Problem(b, static text =>
@@ -49,7 +50,8 @@ public sealed class BlockTests
     [Fact]
     public void The_tutorial_quotes_every_file_of_its_program()
     {
-        string[] files = [.. Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "samples/expenses"), "*", SearchOption.AllDirectories)
+        string folder = Path.Combine(RepositoryRoot.Path, "samples/expenses");
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(static f => Path.GetRelativePath(RepositoryRoot.Path, f))
             .Where(static f => f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".py", StringComparison.Ordinal)
                 || f.EndsWith(".yaml", StringComparison.Ordinal))];

@@ -47,13 +47,16 @@ internal static class CSharpProgram
             "Block",
             [tree, CSharpSyntaxTree.ParseText(Imports, Language)],
             References,
-            new(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            new(
+                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable));
         return [.. compilation.GetDiagnostics().Where(static d => d.Severity == DiagnosticSeverity.Error)
             .Select(d => $"{block.Place}: {d.Id} {d.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}: {Line(tree, d)}")];
     }
 
     private static string Whole(MarkdownBlock block) => block.Note("preamble") is { } name
-        ? File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Preambles", name + ".cs")).Replace("/* BLOCK */", block.Text, StringComparison.Ordinal)
+        ? File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Preambles", name + ".cs"))
+            .Replace("/* BLOCK */", block.Text, StringComparison.Ordinal)
         : block.Text;
 
     private static string Line(SyntaxTree tree, Diagnostic diagnostic) => diagnostic.Location.SourceTree == tree

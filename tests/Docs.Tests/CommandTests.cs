@@ -22,7 +22,8 @@ public sealed class CommandTests
     [InlineData("""{"a":[1,2]}""", """{"a":[1]}""", "/a has 1 items, and is shown with 2")]
     [InlineData("""{"a":true}""", """{"a":"yes"}""", "/a is String, and shown as True")]
     public void An_answer_of_another_shape_is_found(string shown, string actual, string difference) => Assert.Equal(
-        difference, string.Join('\n', JsonShape.Differences(JsonDocument.Parse(shown).RootElement, JsonDocument.Parse(actual).RootElement)));
+        difference,
+        string.Join('\n', JsonShape.Differences(JsonDocument.Parse(shown).RootElement, JsonDocument.Parse(actual).RootElement)));
 
     private static async Task RunAsync(string path, SiloSettings settings)
     {
@@ -51,7 +52,8 @@ public sealed class CommandTests
 
     private static async Task<string> BashAsync(MarkdownBlock block, string authority)
     {
-        ProcessStartInfo start = new("bash", ["-euo", "pipefail", "-c", block.Text.Replace("localhost:8080", authority, StringComparison.Ordinal)])
+        string script = block.Text.Replace("localhost:8080", authority, StringComparison.Ordinal);
+        ProcessStartInfo start = new("bash", ["-euo", "pipefail", "-c", script])
         {
             WorkingDirectory = RepositoryRoot.Path,
             RedirectStandardOutput = true,

@@ -33,8 +33,8 @@ public sealed partial class ProseTests
     public void Tables_code_and_headings_are_no_sentences() => Assert.Equal(
         ["One sentence.", "Another one, with code in it.", "An item.", "A second item."],
         MarkdownPage.Parse(
-            "# A heading\nOne sentence. Another one,\nwith `code. Yes.` in it.\n\n| a | table. |\n\n    indented code\n\n- An item.\n- A second item.\n")
-            .Sentences());
+            "# A heading\nOne sentence. Another one,\nwith `code. Yes.` in it.\n\n| a | table. |\n\n    indented code\n\n- An item.\n"
+            + "- A second item.\n").Sentences());
 
     private static int Words(string sentence) => sentence.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
 
