@@ -3,7 +3,7 @@ namespace Asya.Docs.Tests;
 public sealed class LinkTests
 {
     [Fact]
-    public void Every_relative_link_leads_to_a_file_and_to_a_heading_in_it() => Assert.Empty(Pages.All.SelectMany(BrokenLinks));
+    public void Every_relative_link_leads_to_a_file_and_to_a_heading_in_it() => Pages.AssertNone(Pages.All.SelectMany(BrokenLinks));
 
     [Fact]
     public void Headings_have_the_names_that_GitHub_gives_them() => Assert.Equal(

@@ -103,7 +103,7 @@ public sealed partial class MarkdownPage
             line.StartsWith('|') || line.StartsWith('#') || line.StartsWith("    ", StringComparison.Ordinal) ? ""
             : ListItem().Replace(line, "\n\n")));
         text = LinkText().Replace(Code().Replace(text, "code"), "$1");
-        return [.. Paragraph().Split(text).SelectMany(static p => SentenceEnd().Split(p.Trim())).Select(static s => s.Trim())
+        return [.. Paragraph().Split(text).SelectMany(static p => SentenceEnd().Split(p.Trim())).Select(static s => Space().Replace(s.Trim(), " "))
             .Where(static s => s.Contains(' ', StringComparison.Ordinal))];
     }
 
@@ -127,6 +127,9 @@ public sealed partial class MarkdownPage
 
     [GeneratedRegex(@"^\s*(?:- |\d+\. )")]
     private static partial Regex ListItem();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
 
     [GeneratedRegex(@"\n\s*\n")]
     private static partial Regex Paragraph();

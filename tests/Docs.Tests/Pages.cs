@@ -13,6 +13,9 @@ internal static class Pages
 
     public static MarkdownPage Get(string path) => All.Single(p => p.Path == path);
 
+    /// <summary>Asserts that nothing was found, and else shows all of it.</summary>
+    public static void AssertNone(IEnumerable<string> findings) => Assert.Equal("", string.Join('\n', findings));
+
     private static IEnumerable<string> Files() =>
         Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "docs"), "*.md", SearchOption.AllDirectories)
             .Select(static f => Path.GetRelativePath(RepositoryRoot.Path, f).Replace('\\', '/')).Order(StringComparer.Ordinal)

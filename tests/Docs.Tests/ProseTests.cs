@@ -23,7 +23,7 @@ public sealed partial class ProseTests
     }
 
     [Fact]
-    public void Sentences_name_who_does_something() => Assert.Empty(
+    public void Sentences_name_who_does_something() => Pages.AssertNone(
         from page in Pages.All
         from line in page.Lines.Select(static (text, i) => (Text: text, Number: i + 1))
         from Match match in Vague().Matches(line.Text)
