@@ -103,8 +103,8 @@ public sealed partial class MarkdownPage
             line.StartsWith('|') || line.StartsWith('#') || line.StartsWith("    ", StringComparison.Ordinal) ? ""
             : ListItem().Replace(line, "\n\n")));
         text = LinkText().Replace(Code().Replace(text, "code"), "$1");
-        return [.. Paragraph().Split(text).SelectMany(static p => SentenceEnd().Split(p.Trim())).Select(static s => Space().Replace(s.Trim(), " "))
-            .Where(static s => s.Contains(' ', StringComparison.Ordinal))];
+        return [.. Paragraph().Split(text).SelectMany(static p => SentenceEnd().Split(p.Trim()))
+            .Select(static s => Space().Replace(s.Trim(), " ")).Where(static s => s.Contains(' ', StringComparison.Ordinal))];
     }
 
     [GeneratedRegex(@"^<!--(.*)-->\s*$")]
