@@ -50,6 +50,7 @@ internal sealed class PausedRun(LoadOptions options, Report figures)
         await NoteMemoryAsync(server, "cold", "0 paused tasks, nothing done yet");
         await users.RunAsync("warm", WarmUp);
         double empty = await NoteMemoryAsync(server, "0", "0 paused tasks");
+        double emptyDisk = DiskNeed.UsedBy(_data);
         (await ResumeSomeAsync(server, "c0")).NoteIn(figures, "c0", " among 0 paused", "c");
 
         int first = options.Paused / 10;
@@ -62,7 +63,8 @@ internal sealed class PausedRun(LoadOptions options, Report figures)
         double full = await NoteMemoryAsync(server, Text(options.Paused), $"{options.Paused:N0} paused tasks");
         figures.Note("c_above_empty_mb", "(c) resident MB above empty", full - empty);
         figures.Note("c_bytes_per_paused_task", "(c) the same for each paused task, bytes", (full - empty) * 1024 * 1024 / options.Paused);
-        figures.Note("c_disk_kb_per_paused_task", "(c) disk, KB for each paused task", DiskNeed.UsedBy(_data) / 1024 / options.Paused);
+        double disk = DiskNeed.UsedBy(_data) - emptyDisk;
+        figures.Note("c_disk_kb_per_paused_task", "(c) disk, KB for each paused task", disk / 1024 / options.Paused);
         (await ResumeSomeAsync(server, "c")).NoteIn(figures, "c", $" among {options.Paused:N0} paused");
         server.Kill();
         return users.Run;

@@ -1,4 +1,5 @@
-// What is sent to each product to start a task and wait for its pause, and to answer it and wait for its end: [method, path, body, what the last answer has].
+// What is sent to each product to start a task and wait for its pause, and to answer it and wait for its end:
+// [method, path, body, what the answer has to have].
 const json = (value) => JSON.stringify(value);
 
 /** The peers that are libraries, behind front.mjs. */
@@ -15,6 +16,12 @@ export const asya = {
 
 /** The ingress itself: a front before it would be one hop more. */
 export const restate = {
-  start: (id, payload) => [["POST", `/approval/${id}/run/send`, json(payload), ""], ["POST", `/approval/${id}/untilPaused`, "", '"status":"paused"']],
-  answer: (id, values) => [["POST", `/approval/${id}/answer`, json(values), ""], ["GET", `/restate/workflow/approval/${id}/attach`, "", '"status":"published"']],
+  start: (id, payload) => [
+    ["POST", `/approval/${id}/run/send`, json(payload), ""],
+    ["POST", `/approval/${id}/untilPaused`, "", '"status":"paused"'],
+  ],
+  answer: (id, values) => [
+    ["POST", `/approval/${id}/answer`, json(values), ""],
+    ["GET", `/restate/workflow/approval/${id}/attach`, "", '"status":"published"'],
+  ],
 };

@@ -31,10 +31,11 @@ function send(agent, base, [method, path, body, expected]) {
     const request = http.request(new URL(path, base), { method, agent, headers }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk) => (text += chunk)).on("end", () => {
-        if (response.statusCode >= 300 || !text.includes(expected)) reject(new Error(`${method} ${path}: ${response.statusCode} ${text.slice(0, 500)}`));
-        else resolve();
+        if (response.statusCode < 300 && text.includes(expected)) resolve();
+        else reject(new Error(`${method} ${path}: ${response.statusCode} ${text.slice(0, 500)}`));
       });
     });
+    request.setTimeout(60_000, () => request.destroy(new Error(`${method} ${path}: no answer in 60 s`)));
     request.on("error", reject).end(body);
   });
 }
@@ -84,7 +85,12 @@ export async function measure({ base, client, pids, tasks, sparse, run }) {
   const cpuSparse = (cpu(pids) - beforeSparse) / sparse;
   agent.destroy();
   return {
-    "per s, 64": many.perSecond, "start p50, 64": percentile(many.starts, 0.5), "answer p50, 64": percentile(many.answers, 0.5), "cpu ms, 64": cpuMany,
-    "start p50, sparse": percentile(starts, 0.5), "answer p50, sparse": percentile(answers, 0.5), "cpu ms, sparse": cpuSparse,
+    "per s, 64": many.perSecond,
+    "start p50, 64": percentile(many.starts, 0.5),
+    "answer p50, 64": percentile(many.answers, 0.5),
+    "cpu ms, 64": cpuMany,
+    "start p50, sparse": percentile(starts, 0.5),
+    "answer p50, sparse": percentile(answers, 0.5),
+    "cpu ms, sparse": cpuSparse,
   };
 }

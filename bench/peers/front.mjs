@@ -22,7 +22,8 @@ export function serve({ start, answer }) {
           reply(200, { status: "paused" });
         } else {
           const result = await answer(id, body);
-          if (result?.status !== "published" || result.approved !== true) throw new Error(`not the task's result: ${JSON.stringify(result)}`);
+          const isPublished = result?.status === "published" && result.approved === true;
+          if (!isPublished) throw new Error(`not the task's result: ${JSON.stringify(result)}`);
           reply(200, { status: "succeeded" });
         }
       } catch (error) {

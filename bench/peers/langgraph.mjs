@@ -8,7 +8,8 @@ const [, , directory, durability] = process.argv;
 const saver = SqliteSaver.fromConnString(path.join(directory, "checkpoints.db"));
 saver.setup();
 if (durability === "full") saver.db.pragma("synchronous = FULL");
-console.log(`durability: journal_mode=${saver.db.pragma("journal_mode", { simple: true })} synchronous=${saver.db.pragma("synchronous", { simple: true })}`);
+const setting = (name) => `${name}=${saver.db.pragma(name, { simple: true })}`;
+console.log(`durability: SQLite with ${setting("journal_mode")} ${setting("synchronous")} (1: NORMAL, 2: FULL)`);
 
 const State = Annotation.Root({ payload: Annotation() });
 const graph = new StateGraph(State)

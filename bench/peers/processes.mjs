@@ -47,10 +47,14 @@ export function freePort() {
   });
 }
 
-/** Starts a PostgreSQL server of the machine's, with its defaults, on a directory of its own; null: there is none. It refuses to run as root. */
+/**
+ * Starts a PostgreSQL server of the machine's, with its defaults, on a directory of its own; null: there is none.
+ * It refuses to run as root.
+ */
 export async function postgres(directory) {
   const root = "/usr/lib/postgresql";
-  const version = fs.existsSync(root) && fs.readdirSync(root).filter((v) => fs.existsSync(path.join(root, v, "bin", "initdb"))).sort((a, b) => a - b).at(-1);
+  const isVersion = (folder) => fs.existsSync(path.join(root, folder, "bin", "initdb"));
+  const version = fs.existsSync(root) && fs.readdirSync(root).filter(isVersion).sort((a, b) => a - b).at(-1);
   if (!version) return null;
   fs.mkdirSync(directory, { recursive: true });
   const wrap = os.userInfo().uid === 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
