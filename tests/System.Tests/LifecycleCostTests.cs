@@ -101,10 +101,10 @@ public sealed class LifecycleCostTests : IAsyncLifetime
         }
     }
 
-    private Task StartAsync(string id, string route = Route) =>
-        _silo.Mesh.CreatePausedAsync(MeshClient.Envelope(id, route, """{"topic":"Q3"}"""));
+    private async Task StartAsync(string id, string route = Route) =>
+        await _silo.Mesh.CreatePausedAsync(MeshClient.Envelope(id, route, """{"topic":"Q3"}"""));
 
-    private Task AnswerAsync(string id) => _silo.Mesh.ResumeAndWaitAsync(id, """{"approved":true}""");
+    private async Task AnswerAsync(string id) => await _silo.Mesh.ResumeAndWaitAsync(id, """{"approved":true}""");
 
     private async Task<Costs> CountAsync(int lifecycles, Func<Task> work)
     {
