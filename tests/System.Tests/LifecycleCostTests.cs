@@ -1,9 +1,10 @@
 using System.Globalization;
+using Xunit.Abstractions;
 
 namespace Asya.SystemTests;
 
 /// <summary>What a task costs in things that can be counted; not in time, the machine's.</summary>
-public sealed class LifecycleCostTests : IAsyncLifetime
+public sealed class LifecycleCostTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Route = "draft x-pause publish";
     private const int Lifecycles = 200;
@@ -23,7 +24,7 @@ public sealed class LifecycleCostTests : IAsyncLifetime
     {
         await RunAsync("warm", 20);
 
-        Costs cost = await CountAsync(Lifecycles, () => RunAsync("count", Lifecycles));
+        Costs cost = await CountAsync("a quick answer", Lifecycles, () => RunAsync("count", Lifecycles));
 
         // Created, pausing, paused, resumed, succeeded. A deletion that comes after the last one is noted by itself.
         Assert.InRange(cost.RowWrites, 5, 6.1);
@@ -32,15 +33,15 @@ public sealed class LifecycleCostTests : IAsyncLifetime
         Assert.InRange(cost.CheckpointCalls, 3.9, 4.1);
 
         // Whether the id is new. All other reads find what was just written.
-        Assert.InRange(cost.RowReads, 1, 1.2);
+        Assert.InRange(cost.RowReads, 1, 1.3);
 
         // The task, its pause and its answer: a task that is answered at once is still there.
         Assert.InRange(cost.Activations, 3, 3.2);
         Assert.InRange(cost.TaskActivations, 1, 1.1);
 
-        // 210 to 220 KB, and a half for what the machine adds: timers that fire, a collection's own work.
-        Assert.InRange(cost.AllocatedKilobytes, 10, 300);
-        Assert.InRange(cost.PoolItems, 3, 200);
+        // 190 KB, and a quarter for what comes by time and not by task: timers that fire, a look of the watchdog.
+        Assert.InRange(cost.AllocatedKilobytes, 10, 240);
+        Assert.InRange(cost.PoolItems, 3, 150);
         Assert.Equal(0, cost.LogLines);
     }
 
@@ -49,7 +50,7 @@ public sealed class LifecycleCostTests : IAsyncLifetime
     {
         await RunAsync("warm", 20);
 
-        Costs cost = await CountAsync(LateAnswers, async () =>
+        Costs cost = await CountAsync("a late answer", LateAnswers, async () =>
         {
             for (int i = 0; i < LateAnswers; i++)
             {
@@ -67,9 +68,9 @@ public sealed class LifecycleCostTests : IAsyncLifetime
         Assert.InRange(cost.RowWrites, 5, 6.1);
 
         // Whether the id is new, and the row of the task that has left memory, unless the store has it still.
-        Assert.InRange(cost.RowReads, 1, 2.2);
+        Assert.InRange(cost.RowReads, 1, 2.3);
         Assert.InRange(cost.CheckpointCalls, 3.9, 4.1);
-        Assert.InRange(cost.AllocatedKilobytes, 10, 350);
+        Assert.InRange(cost.AllocatedKilobytes, 10, 260);
         Assert.Equal(0, cost.LogLines);
     }
 
@@ -81,14 +82,14 @@ public sealed class LifecycleCostTests : IAsyncLifetime
         string steps = string.Join(' ', Enumerable.Repeat("legal_review", Steps));
         await RunAsync("warm", 10, $"{steps} {Route}");
 
-        Costs without = await CountAsync(Tasks, () => RunAsync("short", Tasks));
-        Costs with = await CountAsync(Tasks, () => RunAsync("long", Tasks, $"{steps} {Route}"));
+        Costs without = await CountAsync("three steps", Tasks, () => RunAsync("short", Tasks));
+        Costs with = await CountAsync($"{Steps} more", Tasks, () => RunAsync("long", Tasks, $"{steps} {Route}"));
 
         Assert.InRange((with.RowWrites - without.RowWrites) / Steps, 0.9, 1.1);
         Assert.InRange((with.RowReads - without.RowReads) / Steps, -0.1, 0.1);
         Assert.InRange((with.Activations - without.Activations) / Steps, -0.1, 0.1);
         Assert.InRange((with.CheckpointCalls - without.CheckpointCalls) / Steps, -0.1, 0.1);
-        Assert.InRange((with.AllocatedKilobytes - without.AllocatedKilobytes) / Steps, 1, 60);
+        Assert.InRange((with.AllocatedKilobytes - without.AllocatedKilobytes) / Steps, 1, 30);
         Assert.Equal(0, with.LogLines);
     }
 
@@ -106,7 +107,7 @@ public sealed class LifecycleCostTests : IAsyncLifetime
 
     private async Task AnswerAsync(string id) => await _silo.Mesh.ResumeAndWaitAsync(id, """{"approved":true}""");
 
-    private async Task<Costs> CountAsync(int lifecycles, Func<Task> work)
+    private async Task<Costs> CountAsync(string what, int lifecycles, Func<Task> work)
     {
         string before = (await _silo.Mesh.GetAsync("/metrics")).Text;
         int lines = _silo.Output.Split('\n').Length;
@@ -115,7 +116,7 @@ public sealed class LifecycleCostTests : IAsyncLifetime
 
         double Cost(string metric, string attribute = "") => (Sum(after, metric, attribute) - Sum(before, metric, attribute)) / lifecycles;
 
-        return new(
+        Costs costs = new(
             Cost("asya_store_commit_writes_sum"),
             Cost("asya_store_row_reads_total"),
             Cost("asya_checkpoint_duration_seconds_count"),
@@ -124,6 +125,8 @@ public sealed class LifecycleCostTests : IAsyncLifetime
             Cost("dotnet_gc_heap_total_allocated_bytes_total") / 1024,
             Cost("dotnet_thread_pool_work_item_count_total"),
             _silo.Output.Split('\n').Length - lines);
+        output.WriteLine($"[asya] {what}: {costs}");
+        return costs;
     }
 
     private static string Id(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
