@@ -139,7 +139,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         try
         {
             _workers.Run(operation);
-            return await operation.Task.WaitAsync(operation.CancellationToken);
+            return await operation.WaitAsync();
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
