@@ -20,7 +20,8 @@ public sealed class LocalTaskFeed
     }
 
     /// <summary>Adds a watcher of this process. It is called in the turn of a task: it must neither block nor throw.</summary>
-    public void Add(ITaskFeedObserver observer) => ImmutableInterlocked.Update(ref _observers, static (all, added) => all.Add(added), observer);
+    public void Add(ITaskFeedObserver observer) =>
+        ImmutableInterlocked.Update(ref _observers, static (all, added) => all.Add(added), observer);
 
     /// <summary>Removes a watcher.</summary>
     public void Remove(ITaskFeedObserver observer) =>

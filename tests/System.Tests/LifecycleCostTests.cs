@@ -18,8 +18,8 @@ public sealed class LifecycleCostTests
 
         double Cost(string metric) => (Sum(after, metric) - Sum(before, metric)) / Lifecycles;
 
-        // Created, pausing, paused, resumed, succeeded. A deletion that comes after the last one is noted by itself.
-        Assert.InRange(Cost("asya_store_commit_writes_sum"), 5, 6.1);
+        // Created, pausing, paused, resumed, succeeded. Only a deletion that takes unusually long is noted by itself.
+        Assert.InRange(Cost("asya_store_commit_writes_sum"), 5, 5.3);
 
         // Put, get for the payload that the start shows, get for the answer, delete.
         Assert.InRange(Cost("asya_checkpoint_duration_seconds_count"), 3.9, 4.1);
