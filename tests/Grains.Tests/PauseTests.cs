@@ -161,6 +161,39 @@ public sealed class PauseTests
     }
 
     [Fact]
+    public async Task A_checkpoint_that_is_deleted_while_the_task_runs_is_noted_with_its_last_write()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Checkpoints.IsNear = true;
+        await silo.CreateAsync("n", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("n", "paused");
+
+        await silo.ResumeAsync("n");
+        await silo.Events.WaitAsync("n", "succeeded");
+
+        // Created, pausing, paused, resumed, succeeded.
+        Assert.Equal((5, true), (silo.Storage.Writes["n"], silo.Checkpoints.Objects.IsEmpty));
+    }
+
+    [Fact]
+    public async Task A_task_ends_without_a_deletion_that_hangs_and_notes_it_when_it_comes()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Checkpoints.IsNear = true;
+        await silo.CreateAsync("h", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("h", "paused");
+        silo.Checkpoints.HoldDeletes();
+
+        await silo.ResumeAsync("h");
+        await silo.Events.WaitAsync("h", "succeeded");
+        Assert.Equal(5, silo.Storage.Writes["h"]);
+
+        silo.Checkpoints.ReleaseDeletes();
+        await silo.Changes.UntilAsync("the checkpoint to be deleted and forgotten",
+            () => silo.Checkpoints.Objects.IsEmpty && silo.Storage.Writes["h"] == 6);
+    }
+
+    [Fact]
     public async Task One_of_twenty_concurrent_answers_wins_and_the_others_are_refused()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync();

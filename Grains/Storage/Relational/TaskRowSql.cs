@@ -34,9 +34,9 @@ internal static class TaskRowSql
         WHERE id = $11 AND task_key = $12 AND etag = $13 AND status = $14
         """;
 
-    public static void AddInsert(ISqlParameters to, TaskWrite write)
+    public static void AddInsert(ISqlParameters to, TaskWrite write, ReadOnlyMemory<byte> document)
     {
-        AddChanging(to, write);
+        AddChanging(to, write, document);
         TaskState state = write.State;
         to.Add(write.Key.Value);
         to.Add(write.Key.Tenant);
@@ -47,9 +47,9 @@ internal static class TaskRowSql
         to.Add(UnixTicks.ToTicks(state.Identity.CreatedAt));
     }
 
-    public static void AddUpdate(ISqlParameters to, TaskWrite write)
+    public static void AddUpdate(ISqlParameters to, TaskWrite write, ReadOnlyMemory<byte> document)
     {
-        AddChanging(to, write);
+        AddChanging(to, write, document);
         AddDelete(to, write);
         to.Add((long)write.Expected.Phase);
     }
@@ -64,7 +64,7 @@ internal static class TaskRowSql
     /// <summary>The earlier of two times, of which either may be missing.</summary>
     public static long? Earlier(long? wakeAt, long? cleanupDue) => wakeAt is null || cleanupDue < wakeAt ? cleanupDue : wakeAt;
 
-    private static void AddChanging(ISqlParameters to, TaskWrite write)
+    private static void AddChanging(ISqlParameters to, TaskWrite write, ReadOnlyMemory<byte> document)
     {
         TaskState state = write.State;
         long? wakeAt = UnixTicks.ToTicks(state.WakeAt);
@@ -76,7 +76,7 @@ internal static class TaskRowSql
         to.Add(cleanupDue);
         to.Add(Earlier(wakeAt, cleanupDue));
         to.Add(UnixTicks.ToTicks(state.UpdatedAt));
-        to.Add((ReadOnlyMemory<byte>)write.Document);
+        to.Add(document);
         to.Add(state.Payload.Utf8);
         to.Add(TaskDocument.Version);
     }
