@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Asya.Payloads;
 using Asya.Grains.Tasks;
+using Asya.Payloads;
 using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
