@@ -162,7 +162,8 @@ internal static class EarlierRows
 
     private static JsonBytes Restrict(TaskState state, JsonBytes definition, JsonBytes planned)
     {
-        bool isOfFlow = state.Identity.Principal is not null && planned != PausePlan.Default.Otherwise;
+        // A flow that says nothing of the pause has no rules that could take the place of its own.
+        bool isOfFlow = state.Identity.Principal is not null && !planned.IsEmpty && planned != PausePlan.Default.Otherwise;
         JsonObject? said = JsonText.ReadObject(isOfFlow ? planned : definition);
         PausePolicyReader.Read(definition, out PausePolicy? policy);
         if (said is null || policy is null)

@@ -39,9 +39,9 @@ internal static class PeopleJson
             return;
         }
 
-        IEnumerable<JsonNode?> also = who["also"] switch
+        JsonNode?[] also = who["also"] switch
         {
-            JsonArray list => list,
+            JsonArray list => [.. list],
             null => [],
             var one => [one],
         };
