@@ -10,7 +10,6 @@ internal static class CreateRules
     /// <summary>Gets what is wrong with a request; null: nothing.</summary>
     public static string? Validate(CreateTask request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (ReservedHeaders.FirstIn(request.Headers, isFromGateway: true) is { } header)
         {
             return ReservedHeaders.Explain(header);

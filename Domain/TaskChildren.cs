@@ -15,7 +15,7 @@ internal sealed record TaskChildren
     public long Gathering { get; init; }
 
     /// <summary>The fan-out whose slices the task waits for.</summary>
-    public FanOut? Gathered => Gathering == 0 ? null : FanOuts.FirstOrDefault(f => f.Event == Gathering);
+    public FanOut? Gathered => FanOuts.FirstOrDefault(f => f.Event == Gathering);
 
     /// <summary>Whether there is nothing to do until a slice reports, which may take as long as a person thinks.</summary>
     public bool IsWaitingForSlices => Gathered?.FanIn is { Missing: > 0 };

@@ -15,8 +15,8 @@ internal static class GatherRules
 {
     /// <summary>Finds the fan-out whose slices the task waits for at the current entry of its route; of several, the latest.</summary>
     public static FanOut? OpenFanIn(TaskState state) =>
-        state.Children.FanOuts.LastOrDefault(f => f.FanIn is { } fanIn && (state.Route.IsOver || (state.Route.Curr.Length > 0
-            && state.Route.Curr == (fanIn.Actor.Length == 0 ? ActorRoute.FanInActor : fanIn.Actor))));
+        state.Children.FanOuts.LastOrDefault(f => f.FanIn is { } fanIn && (state.Route.IsOver
+            || state.Route.Curr == (fanIn.Actor.Length == 0 ? ActorRoute.FanInActor : fanIn.Actor)));
 
     /// <summary>Waits for the slices. The task's own budget stands still, for each slice has one, and may wait for a person.</summary>
     public static TaskState Begin(TaskState state, FanOut fanOut, DateTimeOffset now)

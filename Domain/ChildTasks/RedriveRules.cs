@@ -47,7 +47,7 @@ internal static class RedriveRules
         PausesAhead? pauses = isUnanswered
             ? PausesAhead.Follow(state.Pauses.Ahead, state.Route.Next, route, state.Pauses.Unanswered?.AskedAgain).Ahead
             : state.Pauses.Ahead;
-        ImmutableArray<PauseDefinition> before = QuestionsAsked.Before(state, isUnanswered ? state.Pauses.Unanswered : null);
+        ImmutableArray<PauseDefinition> before = QuestionsAsked.Before(state, state.Pauses.Unanswered);
         pauses = PausesAhead.Before(before, pauses, route);
         route = [.. Enumerable.Repeat(ActorRoute.PauseActor, before.Length), .. route];
         string id = state.Key.Id.Value;

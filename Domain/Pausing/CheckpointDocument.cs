@@ -48,11 +48,8 @@ internal static class CheckpointDocument
         Utf8JsonReader reader = new(document.Span, new JsonReaderOptions { MaxDepth = PayloadLimits.MaxDepth + 1 });
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return default;
-            }
-
+            // Its first token. After that of anything but an object no property comes.
+            reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 bool found = reader.ValueTextEquals("payload"u8);

@@ -21,6 +21,16 @@ public sealed class CheckpointDocumentTests
     }
 
     [Fact]
+    public void It_says_whose_child_the_task_is()
+    {
+        TaskState state = Running("draft", "x-pause", "publish");
+        state = Decide(state with { Identity = state.Identity with { ParentId = "parent-1" } }, Done(state), T0);
+
+        Assert.StartsWith("""{"id":"report-123","parent_id":"parent-1","route":{""", CheckpointDocument.Write(state).ToString(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_bytes_are_the_same_each_time_even_after_a_failed_put()
     {
         TaskState state = Running("draft", "x-pause");
@@ -45,6 +55,8 @@ public sealed class CheckpointDocumentTests
     [Theory]
     [InlineData("")]
     [InlineData("[]")]
+    [InlineData("[\"payload\",{}]")]
+    [InlineData("\"payload\"")]
     [InlineData("{\"id\":\"x\"}")]
     [InlineData("{\"payload\":{\"a\":")]
     [InlineData("garbage")]

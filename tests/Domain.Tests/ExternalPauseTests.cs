@@ -106,6 +106,72 @@ public sealed class ExternalPauseTests
                 Pause("bob", """{"when":{"expire":{"after":"1s","cancel":true}}}""", mayApprove: true, groups: "finance"), T0).Rejection);
     }
 
+    [Theory]
+    [InlineData("rita", "ann", true)]
+    [InlineData("rita", null, true)]
+    [InlineData(null, "ann", true)]
+    [InlineData(null, null, false)]
+    public void It_is_confined_as_soon_as_the_owner_or_the_requester_is_known(string? owner, string? by, bool isConfined)
+    {
+        TaskState state = Running("draft", "publish");
+        state = state with { Identity = state.Identity with { Principal = owner } };
+        PauseTask request = new() { By = by, Metadata = Json("""{"fields":[{"name":"amount","payload_key":"/amount"}]}""") };
+
+        Assert.Equal(isConfined ? TaskRejection.NotAllowed : TaskRejection.None,
+            TaskMachine.Decide(state, new TaskCommand.Pause(request), T0).Rejection);
+        TaskState wished = Decide(state, new TaskCommand.Pause(request with { Metadata = default }), T0);
+        Assert.Equal(isConfined, wished.Pauses.Wish!.IsConfined);
+    }
+
+    [Theory]
+    [InlineData("", true, TaskRejection.None)]
+    [InlineData("", false, TaskRejection.NotAllowed)]
+    [InlineData("finance", true, TaskRejection.NotAllowed)]
+    [InlineData("legal", true, TaskRejection.NotAllowed)]
+    [InlineData("finance legal", true, TaskRejection.None)]
+    [InlineData("finance legal", false, TaskRejection.NotAllowed)]
+    public void A_form_is_set_by_one_whom_every_pause_of_the_task_admits(string groups, bool mayApprove, TaskRejection expected)
+    {
+        TaskState state = groups.Length == 0 ? Task() : Task(Finance, """{"who":{"groups":["legal"]}}""");
+        TaskCommand.Pause pause = Pause("bob", """{"fields":[{"name":"amount"}]}""", mayApprove, groups.Split(' '));
+
+        Assert.Equal(expected, TaskMachine.Decide(state, pause, T0).Rejection);
+    }
+
+    [Theory]
+    [InlineData("""{"prompt":null}""", TaskRejection.None)]
+    [InlineData("""{"prompt":"Wait"}""", TaskRejection.None)]
+    [InlineData("{}", TaskRejection.None)]
+    [InlineData("""{"prompt":5}""", TaskRejection.Invalid)]
+    [InlineData("""{"prompt":{"fields":[]}}""", TaskRejection.Invalid)]
+    public void A_prompt_is_a_text(string metadata, TaskRejection expected) =>
+        Assert.Equal(expected, TaskMachine.Decide(Task(Finance), Pause("ann", metadata), T0).Rejection);
+
+    [Fact]
+    public void A_note_is_optional_and_nothing_else_is_taken()
+    {
+        JsonElement asked = Asked(Task(Finance), Pause("ann", """{"prompt":null}"""));
+
+        Assert.Equal("Task paused by external request", asked.GetProperty("prompt").GetString());
+        Assert.False(asked.GetProperty("fields")[0].GetProperty("required").GetBoolean());
+        Assert.True(asked.GetProperty("strict").GetBoolean());
+    }
+
+    [Fact]
+    public void Of_a_form_the_prompt_is_never_empty_and_who_asks_is_never_the_request_s_word()
+    {
+        TaskState state = Task();
+        PauseTask request = new()
+        {
+            MayApprove = true,
+            Metadata = Json("""{"prompt":null,"asked_by":"root","fields":[{"name":"amount"}],"hint":"h"}"""),
+        };
+
+        Assert.Equal("""{"prompt":"Task paused by external request","fields":[{"name":"amount"}],"hint":"h"}""",
+            Asked(state, new TaskCommand.Pause(request)).GetRawText());
+        Assert.Equal("ann", Asked(state, new TaskCommand.Pause(request with { By = "ann" })).GetProperty("asked_by").GetString());
+    }
+
     [Fact]
     public void Without_identity_the_request_is_taken_as_it_is()
     {

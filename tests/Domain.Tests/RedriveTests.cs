@@ -122,6 +122,64 @@ public sealed class RedriveTests
         Assert.Equal(TaskRejection.NotRedrivable, decision.Rejection);
     }
 
+    [Fact]
+    public void A_question_of_an_earlier_version_that_got_no_answer_is_not_passed_by()
+    {
+        TaskState failed = FailedWaiting();
+        failed = failed with { Pauses = failed.Pauses with { Unanswered = null } };
+
+        TaskDecision decision = TaskMachine.Decide(failed, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0.AddSeconds(30));
+        Assert.Equal(TaskRejection.NotRedrivable, decision.Rejection);
+
+        // With its payload in the row, the pause is asked again.
+        TaskState next = Decide(
+            failed with { Payload = Json("{}") }, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0.AddSeconds(30));
+        Assert.Equal(["x-pause", "publish"], FanOutDocument.Read(next.NewEvents[^1].Detail)[0].Frame.Next.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("slice_failed", "merge")]
+    [InlineData("payload_too_large", "")]
+    [InlineData("dead_letter", "x-sump")]
+    public void A_task_that_failed_at_no_step_of_its_own_is_not_tried_again(string code, string curr)
+    {
+        TaskState state = Running("draft", "merge");
+        state = EndRules.Fail(state with { Route = new(["draft"], curr, []) }, new() { Code = code, Message = "why" }, T0);
+
+        TaskDecision decision = TaskMachine.Decide(state, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0);
+
+        Assert.Equal(TaskRejection.NotRedrivable, decision.Rejection);
+        Assert.Contains("start a new one", decision.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_try_is_known_by_the_event_that_tells_it_and_starts_without_a_payload_where_there_was_none()
+    {
+        TaskState state = Running("draft");
+        state = Decide(state, Outcome(state, StepOutcome.Failed), T0) with { Payload = default };
+
+        TaskState next = Decide(state, new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30)), T0);
+
+        Assert.Equal(Assert.Single(next.NewEvents).Event.Seq, Assert.Single(next.Children.FanOuts).Event);
+        Assert.Equal("{}", FanOutDocument.Read(next.NewEvents[^1].Detail)[0].Frame.Payload.ToString());
+    }
+
+    [Theory]
+    [InlineData("rita", "rita")]
+    [InlineData("EVE", "rita,eve")]
+    [InlineData("bob", "rita,eve,bob")]
+    public void Whoever_tries_a_task_again_asks_for_it_beside_all_who_did_before(string by, string requesters)
+    {
+        TaskState state = Running("draft");
+        state = state with { Identity = state.Identity with { Principal = "rita", FurtherRequesters = by == "rita" ? null : ["eve"] } };
+        state = Decide(state, Outcome(state, StepOutcome.Failed), T0);
+
+        TaskState next = Decide(state,
+            new TaskCommand.Redrive("secret", TimeSpan.FromSeconds(30), Request: new RedriveTask { By = by }), T0);
+
+        Assert.Equal(requesters.Split(','), next.Identity.Requesters);
+    }
+
     private static TaskState FailedWaiting()
     {
         TaskState state = Decide(TaskState.None, Create(Route("draft", "x-pause", "publish"), plan: new PausePlan([], Json(Asking))), T0);

@@ -147,6 +147,47 @@ public sealed class ResumeMergeTests
         Assert.Empty(merged.Kept);
     }
 
+    [Theory]
+    [InlineData("/l/5/x", "cannot be set: the list in the payload has no item /l/5")]
+    [InlineData("/t/x", "cannot be set: the payload has a value at /t that nothing can stand below")]
+    public void What_is_in_the_way_is_told_at_the_field_that_it_is_in_the_way_of(string place, string message)
+    {
+        string metadata = $$"""{"fields":[{"name":"note"},{"name":"unused","payload_key":"{{place}}"},{"name":"price","payload_key":"{{place}}"}]}""";
+
+        MergedAnswer merged = ResumeMerge.Merge(
+            Json("""{"l":[1],"t":"text"}"""), Json("""{"note":"n","price":5}"""), Json(metadata), MergeMode.Shallow, 1);
+
+        Assert.Equal(new FieldError("price", message), merged.Misplaced);
+    }
+
+    [Theory]
+    [InlineData("""{"ok":true,"note":"old","review":{"by":"x"}}""", "/note,/ok,/review/by")]
+    [InlineData("""{"note":"old"}""", "/note")]
+    public void The_places_are_those_that_got_a_value_or_lost_a_decision(string payload, string places)
+    {
+        const string Fields = """
+            {"fields":[{"name":"ok","type":"bool"},{"name":"by","type":"bool","payload_key":"/review/by"},{"name":"note"},
+                       {"name":"nowhere","payload_key":"/"}]}
+            """;
+
+        MergedAnswer merged = ResumeMerge.Merge(
+            Json(payload), Json("""{"note":"n","nowhere":1}"""), Json(Fields), MergeMode.Shallow, 1, ownsDecisions: true);
+
+        Assert.Equal(places, string.Join(',', merged.Places!.Value.Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(256, true)]
+    [InlineData(257, false)]
+    public void More_places_than_256_are_not_listed(int places, bool areListed)
+    {
+        string answer = $$"""{{{string.Join(',', Enumerable.Range(0, places).Select(static n => $"\"p{n}\":1"))}}}""";
+
+        MergedAnswer merged = ResumeMerge.Merge(Json("{}"), Json(answer), Json(NoFields), MergeMode.Shallow, 1);
+
+        Assert.Equal(areListed ? places : null, merged.Places?.Length);
+    }
+
     [Fact]
     public void The_example_of_the_guide()
     {

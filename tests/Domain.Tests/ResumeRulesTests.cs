@@ -12,6 +12,7 @@ public sealed class ResumeRulesTests
     [InlineData("""{"strict":true,"fields":[{"name":"approved"}]}""", TaskRejection.NotPaused)]
     [InlineData("""{"who":{"groups":["finance"]}}""", TaskRejection.NotPaused)]
     [InlineData("""{"who":{"not_requester":true}}""", TaskRejection.NotPaused)]
+    [InlineData("""{"who":{"also":{"groups":["finance"]}}}""", TaskRejection.NotPaused)]
     public void An_answer_that_came_before_the_question_is_taken_only_where_no_people_and_no_form_are_demanded(
         string metadata, TaskRejection expected)
     {
@@ -135,6 +136,7 @@ public sealed class ResumeRulesTests
     [Theory]
     [InlineData(null, TaskRejection.NotPausedYet)]
     [InlineData(1, TaskRejection.NotPausedYet)]
+    [InlineData(0, TaskRejection.NotPaused)]
     [InlineData(2, TaskRejection.NotPaused)]
     public void An_answer_before_the_first_pause_may_wait_for_it(int? pause, TaskRejection expected)
     {
@@ -164,5 +166,109 @@ public sealed class ResumeRulesTests
         TaskCommand.Resume stale = new(Answer(state).Commit with { Pause = 7 });
 
         Assert.Equal(TaskRejection.NotPaused, TaskMachine.Decide(state, stale, T0).Rejection);
+    }
+
+    [Theory]
+    [InlineData("ann", "", true)]
+    [InlineData("ANN", "", true)]
+    [InlineData("ann.smith@corp", "ann", true)]
+    [InlineData("bob", "", false)]
+    [InlineData(null, "", false)]
+    public void A_repeat_is_known_by_its_principal_under_every_name_and_by_no_one_else(string? by, string aliases, bool isRepeat)
+    {
+        TaskState state = PausedFor("rita", """{"prompt":"Go?"}""");
+        ResumeTask first = new() { Input = Json("{}"), Key = "k", Digest = "d", By = "ann" };
+        state = Decide(state, new TaskCommand.Resume(new() { Request = first, Pause = 1, MergedPayload = Json("{}") }), T0.AddSeconds(1));
+        ResumeTask again = first with { By = by, Aliases = aliases.Length == 0 ? [] : [aliases] };
+
+        Assert.Equal(isRepeat ? 1 : null, ResumeRules.Admit(state, again).Answered?.Pause);
+
+        // What is kept of it after 64 more answers knows the same.
+        string earlier = EarlierAnswers.Add(null, state.Pauses.Answers[0])!;
+        ResumeAnswer? found = EarlierAnswers.Find(earlier, again);
+        Assert.Equal(isRepeat, found is not null);
+        Assert.True(found is null || (found.Pause, found.Digest, found.At) == (1, "d", T0.AddSeconds(1)));
+        Assert.Equal(isRepeat && aliases.Length == 0, EarlierAnswers.Find(earlier, again with { Aliases = default }) is not null);
+        Assert.Equal(isRepeat ? "" : null, EarlierAnswers.Find(earlier, again with { Digest = "other" })?.Digest);
+    }
+
+    [Fact]
+    public void A_repeat_changes_nothing_and_one_that_names_another_pause_is_none()
+    {
+        TaskState paused = Paused("legal", "x-pause", "publish");
+        TaskState state = Decide(paused, Answer(paused, key: "k"), T0);
+
+        TaskDecision again = TaskMachine.Decide(state, Answer(paused, key: "k", pause: 1), T0.AddMinutes(1));
+        Assert.Equal((TaskRejection.None, false), (again.Rejection, again.Moved));
+
+        TaskDecision other = TaskMachine.Decide(state, Answer(paused, key: "k", pause: 2), T0.AddMinutes(1));
+        Assert.Equal(TaskRejection.AlreadyAnswered, other.Rejection);
+        Assert.StartsWith("The idempotency key was used for another answer: pause 1 was answered", other.Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ann", "mesh", "ann")]
+    [InlineData(null, "mesh", "someone through mesh")]
+    [InlineData(null, "", "someone")]
+    public void A_late_answer_is_told_who_won(string? by, string channel, string who)
+    {
+        TaskState state = PausedFor("rita", """{"prompt":"Go?"}""");
+        ResumeTask first = new() { Input = Json("{}"), By = by, Channel = channel };
+        state = Decide(state, new TaskCommand.Resume(new() { Request = first, Pause = 1, MergedPayload = Json("{}") }), T0);
+
+        Assert.EndsWith($"; pause 1 was answered by {who} at 2026-01-01T00:00:00.000Z",
+            ResumeRules.Admit(state, new ResumeTask { By = "bob" }).Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_answer_to_another_pause_than_the_open_one_is_told_which_is_open() =>
+        Assert.Equal("task not paused: task report-123 is not paused at pause 2 but at pause 1",
+            ResumeRules.Admit(Paused("publish"), new ResumeTask { Pause = 2 }).Why);
+
+    [Theory]
+    [InlineData("""{"prompt":"Go?"}""", 0, null)]
+    [InlineData("""{"prompt":"Go?"}""", 1, "not at all")]
+    [InlineData("""{"extend_sla":"1m"}""", -1, "by 60 seconds at most")]
+    [InlineData("""{"extend_sla":"1m"}""", 60, null)]
+    [InlineData("""{"extend_sla":"1m"}""", 61, "by 60 seconds at most")]
+    public void An_answer_extends_the_time_as_far_as_its_pause_says(string metadata, int seconds, string? refused)
+    {
+        ResumeTask request = new() { Input = Json("{}"), By = "ann", Extension = TimeSpan.FromSeconds(seconds) };
+        ResumeVerdict verdict = ResumeRules.Admit(PausedFor("rita", metadata), request);
+
+        Assert.Equal(refused is null ? "" : $"An answer to this pause may extend the task's time {refused}.", verdict.Why);
+        Assert.Equal(refused is null ? TaskRejection.None : TaskRejection.Invalid, verdict.Rejection);
+    }
+
+    [Theory]
+    [InlineData(0, TaskRejection.None)]
+    [InlineData(1, TaskRejection.PayloadTooLarge)]
+    public void An_answer_and_the_payload_with_it_have_the_size_of_a_payload_at_most(int more, TaskRejection expected)
+    {
+        TaskState state = Paused("publish");
+        string large = $$"""{"a":"{{new string('x', PayloadLimits.MaxBytes - 8 + more)}}"}""";
+
+        Assert.Equal(expected, ResumeRules.Admit(state, new ResumeTask { Input = Json(large) }).Rejection);
+        TaskDecision decision = TaskMachine.Decide(state, Answer(state, merged: large), T0);
+        Assert.Equal((expected, expected == TaskRejection.None), (decision.Rejection, decision.Moved));
+    }
+
+    [Theory]
+    [InlineData(5, "f1 must be a number; f2 must be a number; f3 must be a number; f4 must be a number; f5 must be a number.")]
+    [InlineData(6, "f1 must be a number; f2 must be a number; f3 must be a number; f4 must be a number; f5 must be a number; ...")]
+    public void The_first_five_wrong_fields_are_told_in_words_and_all_in_data(int fields, string words)
+    {
+        IEnumerable<int> all = Enumerable.Range(1, fields);
+        string form = string.Join(',', all.Select(static n => $$"""{"name":"f{{n}}","type":"number"}"""));
+        TaskState state = PausedFor("rita", $$"""{"fields":[{{form}}]}""");
+        string answer = $$"""{{{string.Join(',', all.Select(static n => $"\"f{n}\":true"))}}}""";
+        ResumeTask request = new() { Input = Json(answer), By = "ann" };
+
+        TaskDecision decision = TaskMachine.Decide(
+            state, new TaskCommand.Resume(new() { Request = request, Pause = 1, MergedPayload = Json("{}") }), T0);
+
+        Assert.Equal($"The answer does not satisfy the form: {words}", decision.Why);
+        Assert.Equal(all.Select(static n => $"f{n}"), decision.Fields.Select(static field => field.Field));
+        Assert.Empty(TaskMachine.Decide(state, new TaskCommand.Pause(new PauseTask()), T0).Fields);
     }
 }

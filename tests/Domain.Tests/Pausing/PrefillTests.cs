@@ -25,6 +25,27 @@ public sealed class PrefillTests
             Prefill.Into(Json(metadata), Json(payload), ["/secret"]).ToString());
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void A_value_of_64_KiB_is_proposed_and_a_larger_one_is_not(int more, bool isProposed)
+    {
+        string value = $"\"{new string('x', 64 * 1024 - 2 + more)}\"";
+
+        Assert.Equal(isProposed, Prefill.Into(Json("""{"fields":[{"name":"draft","prefill":true}]}"""), Json($$"""{"draft":{{value}}}"""), [])
+            .ToString().Contains("default", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    public void With_nothing_to_propose_the_question_stays_as_it_is_to_the_byte(string payload)
+    {
+        const string Metadata = """{ "fields": [ {"name":"draft", "prefill":true} ] }""";
+
+        Assert.Equal(Metadata, Prefill.Into(Json(Metadata), payload.Length == 0 ? default : Json(payload), []).ToString());
+    }
+
     [Fact]
     public void A_pause_asks_with_what_the_step_before_it_has_made()
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Asya.Catalog;
 using Asya.Domain.Waiting;
 using Asya.Events;
+using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests.Waiting;
@@ -66,10 +67,29 @@ public sealed class MessageRulesTests
         Assert.Equal("""{"iban":"[redacted]","ok":true}""", said.Content.ToString());
     }
 
+    [Fact]
+    public void An_answer_of_which_less_was_kept_says_what_there_is()
+    {
+        TaskMessage said =
+            MessageRules.From(PausedFor("ann", Form), Event("resumed", """{"by":7}"""), Json("""{"input":{"ok":true}}"""))!;
+
+        Assert.Equal((TaskMessageKind.Answer, 0, null, null), (said.Kind, said.Pause, said.By, said.Channel));
+    }
+
+    [Fact]
+    public void A_payload_as_deep_as_a_payload_may_be_is_shown()
+    {
+        string deep = $$"""{"a":{{new string('[', PayloadLimits.MaxDepth - 1)}}{{new string(']', PayloadLimits.MaxDepth - 1)}}}""";
+
+        Assert.Equal(deep, MessageRules.From(PausedFor("ann", "{}"), Event("created", "{}"), Json(deep))!.Content.ToString());
+    }
+
     [Theory]
     [InlineData("created", "{}", "")]
     [InlineData("paused", """{"pause":1}""", "")]
+    [InlineData("paused", """{"pause":1,"pause_metadata":"Go?"}""", "")]
     [InlineData("resumed", "{}", """{"decision":{"pause":1}}""")]
+    [InlineData("resumed", "{}", """{"input":"yes"}""")]
     public void What_an_earlier_version_did_not_keep_is_no_message(string kind, string data, string detail) =>
         Assert.Null(MessageRules.From(PausedFor("ann", Form), Event(kind, data), detail.Length == 0 ? default : Json(detail)));
 
