@@ -124,7 +124,7 @@ internal sealed class FlowSilo : IAsyncDisposable
 
     private void Configure(IHostApplicationBuilder host)
     {
-        string? configuration = _options.ConfigurationFolder;
+        string? configuration = _options.ConfigurationFolder is { } folder ? Path.Combine(AppContext.BaseDirectory, folder) : null;
         if (_options.FlowsYaml is { } yaml)
         {
             configuration = Directory.CreateDirectory(Path.Combine(_folder, "config")).FullName;

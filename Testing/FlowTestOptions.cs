@@ -9,7 +9,9 @@ namespace Asya.Testing;
 /// <summary>What a <see cref="FlowTest"/> runs: flows and actors, as the application has them.</summary>
 public sealed record FlowTestOptions
 {
-    /// <summary>Gets the folder with <c>flows*.yaml</c> and actor manifests. Default: none.</summary>
+    /// <summary>
+    /// Gets the folder with <c>flows*.yaml</c> and actor manifests; a relative one lies beside the files of the test. Default: none.
+    /// </summary>
     public string? ConfigurationFolder { get; init; }
 
     /// <summary>Gets flows in the YAML of <c>flows.yaml</c>, for a test that has no folder. Default: none.</summary>

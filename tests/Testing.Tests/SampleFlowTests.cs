@@ -52,5 +52,5 @@ public sealed class SampleFlowTests
     };
 
     private static FlowTestOptions Python(string sample) =>
-        new() { ConfigurationFolder = Path.Combine(AppContext.BaseDirectory, "samples", "python", sample) };
+        new() { ConfigurationFolder = Path.Combine("samples", "python", sample) };
 }

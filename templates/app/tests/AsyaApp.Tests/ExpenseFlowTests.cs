@@ -8,7 +8,7 @@ public sealed class ExpenseFlowTests
     // As the program has it: the configuration folder lies beside the program, and so beside its tests.
     private static Task<FlowTest> StartAsync() => FlowTest.StartAsync(new FlowTestOptions
     {
-        ConfigurationFolder = Path.Combine(AppContext.BaseDirectory, "config"),
+        ConfigurationFolder = "config",
         ConfigureServices = services => services.AddExpenseActors(),
     });
 
