@@ -45,6 +45,38 @@ public sealed class SampleFlowTests
         Assert.Equal("published", (string?)end.Payload["status"]);
     }
 
+    [Fact]
+    public async Task The_processes_of_Python_actors_end_with_the_test()
+    {
+        await using (FlowTest test = await FlowTest.StartAsync(Python("report_approval")))
+        {
+            await (await test.StartTaskAsync("report_approval", new { topic = "Q3" })).ExpectQuestionAsync();
+            Assert.NotEmpty(Runners());
+        }
+
+        await Eventually.BecomesAsync(
+            "the processes to end", Eventually.Patience, static () => Runners().Length == 0, static () => string.Join(", ", Runners()));
+    }
+
+    // Those that run the script beside these tests. A process that ends while it is looked at is none of them.
+    private static string[] Runners()
+    {
+        string runner = Path.Combine(AppContext.BaseDirectory, "python", "asya_runner.py");
+        return [.. Directory.GetDirectories("/proc").Where(folder => CommandLine(folder).Contains(runner, StringComparison.Ordinal))];
+    }
+
+    private static string CommandLine(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "cmdline"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
     private static FlowTestOptions CSharp() => new()
     {
         FlowsYaml = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "flows.yaml")),
