@@ -238,6 +238,11 @@ public static class AsyaSettings
             new("ASYA_FLOW", SettingType.Text, "all flows", "The flow whose tasks are cancelled.") { Reader = CancelStale },
             new("ASYA_DRY_RUN", SettingType.Switch, "`false`", "Whether it only says what it would cancel.") { Reader = CancelStale },
         ]),
+        new("The command asya", "cli.md",
+        [
+            new("ASYA_URL", SettingType.Url, "`http://127.0.0.1:8080`", "The gateway's address, for asya.") { Reader = Cli },
+            new("ASYA_KEY", SettingType.Text, "", "The key for it; unset while identity is off.") { Reader = Cli },
+        ]),
     ];
 
     /// <summary>Gets all settings.</summary>

@@ -17,4 +17,7 @@ public enum SettingReader
 
     /// <summary>The script that cancels stale tasks.</summary>
     CancelStale = 4,
+
+    /// <summary>The command <c>asya</c>.</summary>
+    Cli = 5,
 }

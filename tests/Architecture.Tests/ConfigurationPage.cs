@@ -52,6 +52,7 @@ internal static class ConfigurationPage
         SettingReader.Gateway => "gateway",
         SettingReader.Both => "silo, gateway",
         SettingReader.Runner => "runner",
+        SettingReader.Cli => "asya",
         _ => "script",
     };
 }

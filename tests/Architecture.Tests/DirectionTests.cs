@@ -7,7 +7,7 @@ namespace Asya.Architecture.Tests;
 public sealed class DirectionTests
 {
     private static readonly string[] Product = [
-        "Grains.Interfaces", "Domain", "Actors", "Grains", "Streaming", "GatewayHost", "Client", "Hosting", "Silo", "Testing"];
+        "Grains.Interfaces", "Domain", "Actors", "Grains", "Streaming", "GatewayHost", "Client", "Hosting", "Silo", "Testing", "Cli"];
 
     [Fact]
     public void The_gateway_knows_the_grains_interfaces_and_the_streams_only() =>
@@ -49,6 +49,9 @@ public sealed class DirectionTests
 
     [Fact]
     public void The_silo_is_a_program_without_actors_of_its_own() => Assert.Equal(["Asya.Hosting"], OwnReferences("Asya.Silo"));
+
+    [Fact]
+    public void The_command_line_knows_the_gateway_by_HTTP_only() => Nowhere.Except(OwnReferences("Asya.Cli"));
 
     [Fact]
     public void The_rules_are_no_public_surface() =>

@@ -13,7 +13,8 @@ public sealed partial class SettingTests
         "Grains.Interfaces", "Domain", "Actors", "Grains", "Streaming", "GatewayHost", "Client", "Hosting", "Silo"];
 
     private static readonly string[] OtherPrograms = [
-        "python/asya_runner.py", "deploy/helm-charts/asya-crew/files/cancel_stale.py", "Grains/Python/PythonStart.cs"];
+        "python/asya_runner.py", "deploy/helm-charts/asya-crew/files/cancel_stale.py", "Grains/Python/PythonStart.cs",
+        "Cli/CliVariables.cs"];
 
     /// <summary>Of tests, as all that begin with <c>ASYA_TEST_</c> are; and what Kubernetes makes of a service asya-gateway.</summary>
     private static readonly string[] NoSettings = ["ASYA_GOLDEN_UPDATE", "ASYA_WRITE_WIRE_CONTRACT", "ASYA_GATEWAY_PORT"];

@@ -7,15 +7,16 @@ namespace Asya.Packages.Tests;
 public sealed class PackageTests(PackedPackages packed)
 {
     private const string Templates = "Asya.Templates";
+    private const string Tool = "Asya.Cli";
     private static readonly string[] ForUsers = ["Asya.Actors", "Asya.Client", "Asya.Contracts", "Asya.Hosting", "Asya.Testing"];
     private static readonly string[] Parts = ["Asya.Domain", "Asya.GatewayHost", "Asya.Grains", "Asya.Streaming"];
     private static readonly string[] OfTests = ["Microsoft.Extensions.TimeProvider.Testing", "Microsoft.Orleans.TestingHost"];
 
-    private IEnumerable<Package> Libraries => packed.All.Values.Where(static package => package.Id != Templates);
+    private IEnumerable<Package> Libraries => packed.All.Values.Where(static package => package.Id is not (Templates or Tool));
 
     [FullFact]
     public void These_are_the_packages_and_no_others() =>
-        Assert.Equal([.. ForUsers.Concat(Parts).Append(Templates).Order(StringComparer.Ordinal)],
+        Assert.Equal([.. ForUsers.Concat(Parts).Append(Templates).Append(Tool).Order(StringComparer.Ordinal)],
             packed.All.Keys.Order(StringComparer.Ordinal));
 
     [FullFact]
@@ -28,7 +29,7 @@ public sealed class PackageTests(PackedPackages packed)
         Assert.Contains("orleans", package.Text("tags"), StringComparison.Ordinal);
         Assert.True(package.Text("description").Length > 40, package.Id);
         Assert.Contains("NOTICE", package.Files);
-        string title = ForUsers.Append(Templates).Contains(package.Id) ? $"# {package.Id}" : "# A part of Asya";
+        string title = ForUsers.Append(Templates).Append(Tool).Contains(package.Id) ? $"# {package.Id}" : "# A part of Asya";
         Assert.StartsWith(title, package.Read("README.md"), StringComparison.Ordinal);
     });
 
@@ -58,6 +59,18 @@ public sealed class PackageTests(PackedPackages packed)
         Assert.Equal(projects, ours.Select(static d => d.Id).Order(StringComparer.Ordinal));
         Assert.All(ours, d => Assert.Equal((PackedPackages.Version, true), (d.Version, packed.All.ContainsKey(d.Id))));
     });
+
+    [FullFact]
+    public async Task The_command_installs_from_its_package_alone_and_runs()
+    {
+        Assert.Contains(
+            "<Command Name=\"asya\"", packed.All[Tool].Read("tools/net10.0/any/DotnetToolSettings.xml"), StringComparison.Ordinal);
+        using EmptyMachine machine = await EmptyMachine.CreateAsync(packed.Folder);
+        await machine.RunAsync(machine.Work, "new", "tool-manifest");
+        await machine.RunAsync(machine.Work, "tool", "install", Tool, "--version", PackedPackages.Version);
+
+        Assert.Contains("redrive", await machine.RunAsync(machine.Work, "asya", "tasks", "--help"), StringComparison.Ordinal);
+    }
 
     [FullFact]
     public void Nothing_of_the_tests_and_no_analyzer_is_asked_for() => Assert.All(packed.All.Values, static package =>

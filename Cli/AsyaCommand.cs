@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Asya.Cli;
+
+/// <summary><c>asya</c>: its commands, and what they have in common.</summary>
+internal sealed class AsyaCommand
+{
+    private readonly Option<string?> _url = new("--url") { Description = $"The address of the gateway; else {CliVariables.Url}, else http://127.0.0.1:8080", Recursive = true };
+    private readonly Option<string?> _key = new("--key") { Description = $"The key; else {CliVariables.Key}. Others on this machine can see command lines: prefer --key-file", Recursive = true };
+    private readonly Option<FileInfo?> _keyFile = new("--key-file") { Description = "A file with the key", Recursive = true };
+    private readonly Option<bool> _isInsecure = new("--insecure") { Description = "Sends the key over http to another machine too", Recursive = true };
+    private readonly Option<bool> _isJson = new("--json") { Description = "Prints the JSON that the gateway answers", Recursive = true };
+
+    private AsyaCommand(CliHost host) => Host = host;
+
+    public CliHost Host { get; }
+
+    /// <summary>Runs a command line and gets the exit code.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellationToken = default)
+    {
+        // What begins with @ is the file of an option, read where it is needed.
+        ParseResult read = new AsyaCommand(host).Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (read.Errors.Count > 0)
+        {
+            foreach (string wrong in read.Errors.Select(static wrong => wrong.Message).Distinct())
+            {
+                await host.Error.WriteLineAsync(SafeText.Line(wrong));
+            }
+
+            await host.Error.WriteLineAsync("--help lists what there is.");
+            return ExitCodes.Misused;
+        }
+
+        try
+        {
+            return await read.InvokeAsync(
+                new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false },
+                cancellationToken);
+        }
+        catch (CliException e)
+        {
+            await host.Error.WriteLineAsync(e.Message);
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    /// <summary>Makes an action that talks to the gateway.</summary>
+    public void On(Command command, Func<ParseResult, MeshApi, CancellationToken, Task<int>> run) =>
+        command.SetAction(async (read, cancellationToken) =>
+        {
+            using MeshApi api = new(GatewayAddress.Of(
+                read.GetValue(_url), read.GetValue(_key), read.GetValue(_keyFile), read.GetValue(_isInsecure), Host));
+            return await run(read, api, cancellationToken);
+        });
+
+    public bool IsJson(ParseResult read) => read.GetValue(_isJson);
+
+    /// <summary>Prints what the gateway has answered, or what a person reads in its place.</summary>
+    public async Task PrintAsync(ParseResult read, JsonElement answer, Action<CliHost, JsonElement> show)
+    {
+        if (IsJson(read))
+        {
+            await Host.Out.WriteLineAsync(JsonText.Show(answer));
+        }
+        else
+        {
+            show(Host, answer);
+        }
+    }
+
+    private RootCommand Root()
+    {
+        RootCommand root = new("asya: tasks of an Asya gateway, from a terminal or a script")
+        {
+            _url, _key, _keyFile, _isInsecure, _isJson, TasksCommand.Create(this), FlowsCommand.Create(this), DoctorCommand.Create(this),
+            CompletionCommand.Create(Host),
+        };
+        return root;
+    }
+}

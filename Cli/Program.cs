@@ -1,0 +1,3 @@
+using Asya.Cli;
+
+return await AsyaCommand.RunAsync(args, CliHost.OfProcess());
