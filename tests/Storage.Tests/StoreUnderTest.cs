@@ -1,8 +1,10 @@
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage;
+using Asya.Grains.Storage.AzureTables;
 using Asya.Grains.Storage.Postgres;
 using Asya.Grains.Storage.Relational;
 using Asya.Grains.Storage.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
@@ -25,6 +27,10 @@ internal sealed class StoreUnderTest : IDisposable
             Settings.PushKeyFile = _directory["named.key"];
             File.WriteAllText(Settings.PushKeyFile, Convert.ToBase64String(new byte[32]));
         }
+        else if (kind == StoreKind.Azure)
+        {
+            Azure.Connection = AzuriteProcess.SharedAsync().GetAwaiter().GetResult().ConnectionString;
+        }
 
         configure?.Invoke(Settings);
         Store = Open();
@@ -38,13 +44,21 @@ internal sealed class StoreUnderTest : IDisposable
 
     public TaskStoreOptions Settings { get; }
 
+    /// <summary>Gets the settings of the store in Azure Storage, whose names begin with those of no other.</summary>
+    public AzureTaskStoreOptions Azure { get; } = new() { Prefix = $"t{Guid.NewGuid():N}"[..20] };
+
     public string Directory => _directory.Path;
 
     public string DatabasePath => _directory[SqliteTaskStore.FileName];
 
-    public ITaskStore Open() => _kind == StoreKind.Sqlite
-        ? new SqliteTaskStore(Options.Create(Settings), _faults)
-        : new PostgresTaskStore(Options.Create(Settings), _faults);
+    public ITaskStore Open() => _kind switch
+    {
+        StoreKind.Sqlite => new SqliteTaskStore(Options.Create(Settings), _faults),
+        StoreKind.Postgres => new PostgresTaskStore(Options.Create(Settings), _faults),
+        _ => AzureTaskStore.OpenAsync(
+            Azure, TimeProvider.System, _faults, NullLogger<AzureTaskStore>.Instance, health: null, CancellationToken.None)
+            .GetAwaiter().GetResult(),
+    };
 
     public void Reopen()
     {
