@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Asya.Load;
 
-/// <summary>Drives tasks through <c>draft -> x-pause -> publish</c> over one connection.</summary>
+/// <summary>Drives tasks to their pause and to their end over one connection.</summary>
 internal sealed class Client : IDisposable
 {
     private static readonly byte[] IsPaused = "\"status\":\"paused\""u8.ToArray();
@@ -12,21 +12,16 @@ internal sealed class Client : IDisposable
     private readonly RequestTemplate _start;
     private readonly RequestTemplate _resume;
 
-    private Client(Connection connection, string host, string prefix, int payloadBytes)
+    private Client(Connection connection, string host, string prefix, TaskShape shape)
     {
-        const string Topic = "\"topic\":\"Q3\",";
-        string filler = new('x', Math.Max(0, payloadBytes - Topic.Length - "{\"filler\":\"\"}".Length));
         string id = RequestTemplate.IdFor(prefix);
         _connection = connection;
-        _start = new RequestTemplate(
-            host,
-            "/mesh?wait=60&payload=false",
-            $$$"""{"id":"{{{id}}}","route":{"prev":[],"curr":"draft","next":["x-pause","publish"]},"payload":{{{{Topic}}}"filler":"{{{filler}}}"}}""");
+        _start = new RequestTemplate(host, "/mesh?wait=60&payload=false", shape.ToBody(id));
         _resume = new RequestTemplate(host, $"/mesh/{id}:resume?wait=60&payload=false", """{"approved":true,"reviewer_notes":"fine"}""");
     }
 
-    public static async Task<Client> OpenAsync(Uri server, string prefix, int payloadBytes) =>
-        new(await Connection.OpenAsync(server), server.Authority, prefix, payloadBytes);
+    public static async Task<Client> OpenAsync(Uri server, string prefix, TaskShape shape) =>
+        new(await Connection.OpenAsync(server), server.Authority, prefix, shape);
 
     /// <summary>Starts a task and waits until it is paused. Gets how long that took, in milliseconds.</summary>
     public ValueTask<double> StartAsync(int task) => TimeAsync(_start.For(task), IsPaused);

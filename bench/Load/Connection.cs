@@ -9,7 +9,7 @@ namespace Asya.Load;
 internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private byte[] _buffer = new byte[64 * 1024];
 
     public static async Task<Connection> OpenAsync(Uri server)
     {
@@ -26,10 +26,15 @@ internal sealed class Connection : IDisposable
         int total = int.MaxValue;
         while (have < total)
         {
+            if (have == _buffer.Length)
+            {
+                Array.Resize(ref _buffer, Math.Max(total == int.MaxValue ? 0 : total, 2 * _buffer.Length));
+            }
+
             int read = await _socket.ReceiveAsync(_buffer.AsMemory(have));
             if (read == 0)
             {
-                throw new IOException(have < _buffer.Length ? "The server closed the connection." : "The answer is larger than expected.");
+                throw new IOException("The server closed the connection.");
             }
 
             have += read;

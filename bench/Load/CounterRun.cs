@@ -10,31 +10,51 @@ namespace Asya.Load;
 /// </remarks>
 internal sealed class CounterRun(LoadOptions options, Report figures)
 {
+    // One at a time nothing varies, so few are enough.
+    private const int OneByOneShare = 4;
+
+    private readonly string _log = Path.Combine(options.Data, "syncs.log");
+    private readonly bool _isTraced = HasTracer();
+
     public async Task RunAsync()
     {
-        string log = Path.Combine(options.Data, "syncs.log");
-        string[] tracer = HasTracer()
-            ? ["strace", "-f", "--seccomp-bpf", "-e", "trace=fsync,fdatasync,syncfs,sync_file_range,msync", "-o", log]
+        string[] tracer = _isTraced
+            ? ["strace", "-f", "--seccomp-bpf", "-e", "trace=fsync,fdatasync,syncfs,sync_file_range,msync", "-o", _log]
             : [];
         using ServerProcess server = await ServerProcess.StartAsync(
-            options.Server, Path.Combine(options.Data, "counters"), [.. tracer, "env", "Asya__Telemetry__Prometheus=true"]);
-        VirtualUsers crowd = new(server.Address, options.Concurrency, options.Payload);
-        await crowd.RunAsync("warm", options.Syncs / 2, finish: true);
-
+            new(options.Server) { Data = Path.Combine(options.Data, "counters"), Wrapper = tracer, HasMetrics = true });
         using HttpClient http = new() { BaseAddress = server.Address };
+        VirtualUsers crowd = new(server.Address, options.Concurrency, options.Shape);
+        await crowd.RunAsync("warm", options.Syncs / 2);
+        await CountAsync(server, http, "a", crowd, options.Syncs);
+
+        VirtualUsers single = new(server.Address, 1, options.Shape);
+        int few = Math.Max(1, options.Syncs / OneByOneShare);
+        await single.RunAsync("warm-one", few / 2);
+        await CountAsync(server, http, "b", single, few);
+    }
+
+    private async Task CountAsync(ServerProcess server, HttpClient http, string part, VirtualUsers users, int lifecycles)
+    {
         ServerCounters before = await ServerCounters.ReadAsync(http);
-        int syncsBefore = tracer.Length > 0 ? Count(log) : 0;
-        await crowd.RunAsync("count", options.Syncs, finish: true);
-        figures.Note("a_syncs_per_lifecycle", "(a) fsync and fdatasync per lifecycle, under strace",
-            tracer.Length > 0 ? (double)(Count(log) - syncsBefore) / options.Syncs : null);
+        int syncsBefore = Syncs();
+        long linesBefore = server.LogLines;
+        await users.RunAsync($"count-{part}", lifecycles);
+        long lines = server.LogLines - linesBefore;
+        int syncs = Syncs() - syncsBefore;
         ServerCounters after = await ServerCounters.ReadAsync(http);
+
+        Note(part, "syncs", "fsync and fdatasync, under strace,", _isTraced ? syncs : null, lifecycles);
         foreach (ServerCounter counter in ServerCounters.All)
         {
-            figures.Note(
-                $"a_{counter.Name}_per_lifecycle", $"(a) {counter.Words} per lifecycle",
-                (after.Of(counter) - before.Of(counter)) / counter.Unit / options.Syncs);
+            Note(part, counter.Name, counter.Words, (after.Of(counter) - before.Of(counter)) / counter.Unit, lifecycles);
         }
+
+        Note(part, "log_lines", "log lines", lines, lifecycles);
     }
+
+    private void Note(string part, string name, string words, double? sum, int lifecycles) =>
+        figures.Note($"{part}_{name}_per_lifecycle", $"({part}) {words} per lifecycle", sum / lifecycles);
 
     private static bool HasTracer()
     {
@@ -54,6 +74,7 @@ internal sealed class CounterRun(LoadOptions options, Report figures)
     }
 
     // A call that another thread's call interrupts has two lines; only the first has a bracket.
-    private static int Count(string log) =>
-        File.ReadLines(log).Count(static line => line.Contains("sync", StringComparison.Ordinal) && line.Contains('('));
+    private int Syncs() => !_isTraced
+        ? 0
+        : File.ReadLines(_log).Count(static line => line.Contains("sync", StringComparison.Ordinal) && line.Contains('('));
 }

@@ -1,135 +1,87 @@
-using System.Globalization;
+using System.Collections.Immutable;
 
 namespace Asya.Load;
 
 /// <summary>The options of a run: what to measure, against which server.</summary>
 internal sealed record LoadOptions
 {
-    public const string Help = """
-        Measures a silo over HTTP.
+    /// <summary>Gets the parts that measure a server which runs already, or one whose tasks are in PostgreSQL.</summary>
+    public static ImmutableArray<string> SharedParts { get; } = ["a", "a2", "b", "b2"];
 
-          --only a,b,c,d,e  a: lifecycles per second   b: latencies, one at a time
-                            c: memory by paused tasks  d: restart with them
-                            e: a step in C# and in Python, fan-out                  (default: a,b)
-          --lifecycles N    how many for a                                          (default 20000)
-          --concurrency N   how many at a time for a                                (default 64)
-          --payload BYTES   what a task carries                                     (default 1024)
-          --samples N       how many for b                                          (default 2000)
-          --paused N        how many wait in c and d                                (default 100000)
-          --syncs N         lifecycles to count syncs, rows and the like; 0: do not (default 2000)
-          --data DIR        a new directory for the server's data, deleted at the end; its file system is what is measured
-                                                                                    (default: below ./data)
-          --server PATH     Asya.Samples.dll                                        (default: the one built with this)
-          --postgres DIR    a and b with the tasks in a PostgreSQL server of its own, whose programs (initdb, postgres) are in DIR;
-                            counts its processor time too
-          --target URL      a server that runs already; then only a and b
-          --pid N           its process, for the processor time
-          --json FILE       the figures as JSON too
-        """;
+    public static ImmutableArray<string> AllParts { get; } = ["a0", .. SharedParts, "c", "d", "e", "f", "h"];
 
-    private static readonly char[] KnownParts = ['a', 'b', 'c', 'd', 'e'];
+    public required string Server { get; init; }
 
-    public string Server { get; private init; } =
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Samples", "release", "Asya.Samples.dll"));
+    public required string Data { get; init; }
 
-    public string Data { get; private init; } =
-        Path.GetFullPath(Path.Combine("data", string.Create(CultureInfo.InvariantCulture, $"load-{Environment.ProcessId}")));
+    public required ImmutableHashSet<string> Parts { get; init; }
 
-    public IReadOnlySet<char> Parts { get; private init; } = new HashSet<char> { 'a', 'b' };
+    public required int Lifecycles { get; init; }
 
-    public int Lifecycles { get; private init; } = 20_000;
+    public required int Concurrency { get; init; }
 
-    public int Concurrency { get; private init; } = 64;
+    public required int Payload { get; init; }
 
-    public int Payload { get; private init; } = 1024;
+    public required int Samples { get; init; }
 
-    public int Samples { get; private init; } = 2000;
+    public required int Sparse { get; init; }
 
-    public int Paused { get; private init; } = 100_000;
+    public required int Paused { get; init; }
 
-    public int Syncs { get; private init; } = 2000;
+    public required int Idle { get; init; }
 
-    public string? Postgres { get; private init; }
+    public required int Syncs { get; init; }
 
-    public Uri? Target { get; private init; }
+    public required int Rounds { get; init; }
 
-    public int? ProcessId { get; private init; }
+    /// <summary>Gets the two builds of a paired run; empty: one build is measured.</summary>
+    public required ImmutableArray<string> Pair { get; init; }
 
-    public string? Json { get; private init; }
+    public string? Postgres { get; init; }
 
-    /// <summary>Reads the command line; null: only help is wanted.</summary>
-    public static LoadOptions? Parse(IReadOnlyList<string> args)
+    public Uri? Target { get; init; }
+
+    public int? ProcessId { get; init; }
+
+    public string? Json { get; init; }
+
+    public TaskShape Shape => TaskShape.Standard(Payload);
+
+    /// <summary>Gets what these options contradict each other in, or lack; null: nothing.</summary>
+    public string? FindError()
     {
-        LoadOptions options = new();
-        for (int i = 0; i < args.Count; i += 2)
+        if (Parts.Except(AllParts) is { IsEmpty: false } unknown)
         {
-            if (args[i] is "--help" or "-h")
-            {
-                return null;
-            }
-
-            string value = i + 1 < args.Count ? args[i + 1] : throw new ArgumentException($"{args[i]} needs a value.");
-            options = options.With(args[i], value);
+            return $"--only takes {string.Join(',', AllParts)}, not {string.Join(',', unknown.Order(StringComparer.Ordinal))}.";
         }
 
-        options.Check();
-        return options;
-    }
-
-    private static int Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            ? number
-            : throw new ArgumentException($"'{text}' is no number.");
-
-    private LoadOptions With(string name, string value) => name switch
-    {
-        "--only" => this with { Parts = value.Split(',').Select(static p => p.Length == 1 ? p[0] : '?').ToHashSet() },
-        "--lifecycles" => this with { Lifecycles = Number(value) },
-        "--concurrency" => this with { Concurrency = Number(value) },
-        "--payload" => this with { Payload = Number(value) },
-        "--samples" => this with { Samples = Number(value) },
-        "--paused" => this with { Paused = Number(value) },
-        "--syncs" => this with { Syncs = Number(value) },
-        "--data" => this with { Data = Path.GetFullPath(value) },
-        "--server" => this with { Server = Path.GetFullPath(value) },
-        "--postgres" => this with { Postgres = Path.GetFullPath(value) },
-        "--target" => this with { Target = new Uri(value) },
-        "--pid" => this with { ProcessId = Number(value) },
-        "--json" => this with { Json = value },
-        _ => throw new ArgumentException($"'{name}' is no option here."),
-    };
-
-    private void Check()
-    {
-        if (Parts.Except(KnownParts).Any())
+        if ((Target is not null || Postgres is not null) && !Parts.IsSubsetOf(SharedParts))
         {
-            throw new ArgumentException("--only takes a, b, c, d and e.");
+            return $"--target and --postgres take the parts {string.Join(',', SharedParts)}; the others need a server with a data directory of its own.";
         }
 
-        if (Target is not null && Parts.Overlaps(['c', 'd', 'e']))
+        if (Target is not null && (Postgres is not null || !Pair.IsEmpty))
         {
-            throw new ArgumentException("c, d and e need a server of their own, so they do not go with --target.");
+            return "--target does not go with --postgres or --pair, which start servers of their own.";
         }
 
-        if (Postgres is not null && (Target is not null || Parts.Overlaps(['c', 'd', 'e'])))
+        if (ProcessId is not null && Target is null)
         {
-            throw new ArgumentException("--postgres takes a and b, of a server of its own.");
+            return "--pid is the process of --target.";
         }
 
         if (Postgres is not null && !File.Exists(Path.Combine(Postgres, "initdb")))
         {
-            throw new ArgumentException($"There is no initdb in {Postgres}.");
+            return $"There is no initdb in {Postgres}.";
         }
 
-        if (Target is null && !File.Exists(Server))
+        string[] servers = Target is not null ? [] : Pair.IsEmpty ? [Server] : [.. Pair];
+        if (servers.FirstOrDefault(static s => !File.Exists(s)) is { } missing)
         {
-            throw new ArgumentException($"There is no server at {Server}. Build it with -c Release first.");
+            return $"There is no server at {missing}. Build it with -c Release first.";
         }
 
         // The directory is deleted at the end, so it must be empty at the start.
-        if (Directory.Exists(Data) && Directory.EnumerateFileSystemEntries(Data).Any())
-        {
-            throw new ArgumentException($"{Data} is not empty.");
-        }
+        return Directory.Exists(Data) && Directory.EnumerateFileSystemEntries(Data).Any() ? $"{Data} is not empty." : null;
     }
 }

@@ -46,6 +46,21 @@ internal sealed class ProcessUsage(int processId)
         }
     }
 
+    /// <summary>Gets how often its threads were switched, of their own will or not. What a thread that has ended counted is lost.</summary>
+    public double ContextSwitches => Directory.EnumerateDirectories($"/proc/{processId}/task").Sum(static thread =>
+    {
+        try
+        {
+            return File.ReadLines(Path.Combine(thread, "status")).Where(static l => l.Contains("ctxt_switches:", StringComparison.Ordinal))
+                .Sum(static l => Number(l.Split('\t')[^1]));
+        }
+        catch (IOException)
+        {
+            // It has ended since it was listed.
+            return 0;
+        }
+    });
+
     // The name, in brackets, may hold anything; after it the fields are plain.
     private static string[] FieldsOf(int id)
     {

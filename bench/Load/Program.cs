@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Asya.Load;
 
 // One thread waits for all sockets and runs the continuations, instead of handing each answer to the thread pool.
@@ -7,21 +8,7 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1"
 
 try
 {
-    LoadOptions? options = LoadOptions.Parse(args);
-    if (options is null)
-    {
-        Console.WriteLine(LoadOptions.Help);
-        return 0;
-    }
-
-    await new LoadRun(options).RunAsync();
-    return 0;
-}
-catch (ArgumentException wrong)
-{
-    Console.Error.WriteLine(wrong.Message);
-    Console.Error.WriteLine(LoadOptions.Help);
-    return 2;
+    return await LoadCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (Exception failure) when (failure is IOException or InvalidDataException or System.Net.Sockets.SocketException)
 {

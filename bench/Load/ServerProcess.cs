@@ -3,20 +3,22 @@ using System.Globalization;
 
 namespace Asya.Load;
 
-/// <summary>The silo as a child process, on data that outlives it.</summary>
+/// <summary>The silo, or the null application, as a child process. Data outlive it.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private const string Ready = "Asya is ready on ";
+    private const string Ready = " is ready on ";
 
     private readonly Process _process;
     private readonly int _siloId;
 
-    private ServerProcess(Process process, string readyLine, TimeSpan startTime)
+    private long _logLines;
+
+    private ServerProcess(Process process, string ready, TimeSpan startTime)
     {
         _process = process;
         _siloId = InnermostChild(process.Id);
-        Address = new Uri(readyLine[Ready.Length..].Split(' ', ',')[0]);
-        Description = readyLine[Ready.Length..].Split(' ', 2)[^1];
+        Address = new Uri(ready.Split(' ', ',')[0]);
+        Description = ready.Split(' ', 2)[^1];
         StartTime = startTime;
         Usage = new ProcessUsage(_siloId);
     }
@@ -31,24 +33,24 @@ internal sealed class ServerProcess : IDisposable
 
     public ProcessUsage Usage { get; }
 
-    /// <param name="server">Asya.Samples.dll, or another host with its actors.</param>
-    /// <param name="data">Its data directory.</param>
-    /// <param name="wrapper">A command with arguments that starts the server in its turn; none: it is started directly.</param>
-    public static Task<ServerProcess> StartAsync(string server, string data, params string[] wrapper) =>
-        StartAsync(server, data, [], wrapper, database: null);
+    /// <summary>Gets how many lines it has logged since it was ready.</summary>
+    public long LogLines => Interlocked.Read(ref _logLines);
 
-    /// <summary>The same with its tasks in a PostgreSQL database.</summary>
-    public static Task<ServerProcess> StartOnAsync(string? database, string server, string data) =>
-        StartAsync(server, data, [], [], database);
-
-    private static async Task<ServerProcess> StartAsync(string server, string data, string[] arguments, string[] wrapper, string? database)
+    /// <summary>Starts a server and waits for its ready line.</summary>
+    public static async Task<ServerProcess> StartAsync(ServerStart how)
     {
-        string[] command = [.. wrapper, "dotnet", server, "--urls", "http://127.0.0.1:0", "--data", data, .. arguments];
+        string[] data = how.Data is { } directory ? ["--data", directory] : [];
+        string[] command = [.. how.Wrapper, "dotnet", how.Program, "--urls", "http://127.0.0.1:0", .. data, .. how.Arguments];
         ProcessStartInfo start = new(command[0], command.Skip(1)) { RedirectStandardOutput = true };
-        if (database is not null)
+        if (how.HasMetrics)
+        {
+            start.Environment["Asya__Telemetry__Prometheus"] = "true";
+        }
+
+        if (how.Database is { } database)
         {
             // A silo that is told nothing else takes ports that others on this machine may have.
-            string mount = data + "-checkpoints";
+            string mount = how.Data + "-checkpoints";
             Directory.CreateDirectory(mount);
             start.Environment["ASYA_DATABASE_URL"] = database;
             start.Environment["ASYA_PERSISTENCE_MOUNT"] = mount;
@@ -61,23 +63,18 @@ internal sealed class ServerProcess : IDisposable
         Process process = Process.Start(start) ?? throw new IOException($"{command[0]} did not start.");
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line.StartsWith(Ready, StringComparison.Ordinal))
+            if (line.IndexOf(Ready, StringComparison.Ordinal) is >= 0 and int begin)
             {
                 TimeSpan startTime = Stopwatch.GetElapsedTime(at);
-
-                // The log is not used, but it is drained so that the server never blocks on it.
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-                return new ServerProcess(process, line, startTime);
+                ServerProcess server = new(process, line[(begin + Ready.Length)..], startTime);
+                _ = server.CountLogLinesAsync();
+                return server;
             }
         }
 
         await process.WaitForExitAsync();
         throw new IOException($"The server ended before it was ready, with code {process.ExitCode}.");
     }
-
-    /// <summary>The same with arguments of the server's own.</summary>
-    public static Task<ServerProcess> StartWithAsync(string server, string data, params string[] arguments) =>
-        StartAsync(server, data, arguments, [], database: null);
 
     /// <summary>kill -9.</summary>
     public void Kill()
@@ -98,6 +95,16 @@ internal sealed class ServerProcess : IDisposable
     }
 
     private static string FreePort() => PostgresProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+
+    // The log has to be drained anyway, so that the server never blocks on it.
+    private async Task CountLogLinesAsync()
+    {
+        byte[] buffer = new byte[16 * 1024];
+        while (await _process.StandardOutput.BaseStream.ReadAsync(buffer) is > 0 and int read)
+        {
+            Interlocked.Add(ref _logLines, buffer.AsSpan(0, read).Count((byte)'\n'));
+        }
+    }
 
     // With a wrapper the silo is its child.
     private static int InnermostChild(int processId)

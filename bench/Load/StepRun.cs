@@ -15,7 +15,8 @@ internal sealed class StepRun(LoadOptions options, Report figures)
     {
         string config = Path.Combine(AppContext.BaseDirectory, "config");
         using ServerProcess server =
-            await ServerProcess.StartWithAsync(options.Server, Path.Combine(options.Data, "steps"), "--config", config);
+            await ServerProcess.StartAsync(
+                new(options.Server) { Data = Path.Combine(options.Data, "steps"), Arguments = ["--config", config] });
 
         // The cost of a task beside its steps is in both, and cancels out in the difference.
         await MeasureAsync(server, "legal_review", "csharp", "a C# step", options.Lifecycles / 4);

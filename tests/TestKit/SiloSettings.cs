@@ -39,6 +39,9 @@ public sealed record SiloSettings
 
     public SiloSettings With(string variable, string value) => this with { Environment = Environment.SetItem(variable, value) };
 
+    /// <summary>Starts the host of another project.</summary>
+    public static SiloSettings OfProject(string project) => new(project);
+
     /// <summary>Makes the silo one of a cluster.</summary>
     public SiloSettings InCluster(string database, string mount) =>
         With("ASYA_DATABASE_URL", database).With("ASYA_PERSISTENCE_MOUNT", mount)
