@@ -139,11 +139,11 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
         RowRange rows, Func<TaskKey, bool> isMeant, Func<TaskState, bool> matches,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var unsettled = await UnsettledAsync(isMeant, cancellationToken);
+        // Those that were removed are among the marked: their rows are there still.
         HashSet<TaskKey> seen = [];
+        var unsettled = await UnsettledAsync(key => isMeant(key) && seen.Add(key), cancellationToken);
         foreach ((_, TaskCard card, TaskState state) in unsettled)
         {
-            seen.Add(card.Key);
             if (matches(state))
             {
                 yield return card;
