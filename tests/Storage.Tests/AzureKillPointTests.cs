@@ -162,7 +162,8 @@ public sealed class AzureKillPointTests
         return (earlier.LastOrDefault(), tag);
     }
 
-    private static Task<TaskWriteResult> WriteAsync(AzureTaskStore store, string write, TaskKey key, TaskState? before, TaskETag? tag) => write switch
+    private static Task<TaskWriteResult> WriteAsync(
+        AzureTaskStore store, string write, TaskKey key, TaskState? before, TaskETag? tag) => write switch
     {
         "create" or "again" => store.WriteAsync(New(key), null, None),
         "step" => store.WriteAsync(Next(before!, TaskPhase.Running, "stepped"), tag, None),

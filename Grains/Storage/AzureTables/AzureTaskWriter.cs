@@ -33,7 +33,7 @@ internal sealed partial class AzureTaskWriter(
             return new TaskWriteResult(false, before?.Row.Tag);
         }
 
-        long id = before?.Row.Tag?.Id ?? Random.Shared.NextInt64(1, long.MaxValue);
+        long id = before?.Row.Tag?.Id ?? NewId();
         string nonce = Guid.NewGuid().ToString("N");
         TableValues values = new(write.Key, id);
         List<TableTransactionAction> change = Change(write, before?.Row, id, nonce, values);
@@ -68,6 +68,9 @@ internal sealed partial class AzureTaskWriter(
     }
 
     public void Dispose() => _known.Dispose();
+
+    // Greater with time, so that of two tasks of one instant the later one comes first in lists, as in the other stores.
+    private long NewId() => (UnixTicks.ToTicks(clock.GetUtcNow()) << 8) | (uint)Random.Shared.Next(256);
 
     private static List<TableTransactionAction> Change(TaskWrite write, StateRow? before, long id, string nonce, TableValues values)
     {

@@ -3,6 +3,7 @@ using Asya.Catalog;
 using Asya.Domain.Reporting;
 using Asya.Events;
 using Asya.Payloads;
+using Asya.Tasks;
 using Azure.Data.Tables;
 
 namespace Asya.Grains.Storage.AzureTables;
@@ -83,9 +84,13 @@ internal sealed class TaskHistory(AzureAccount account, StateReader states, Task
 
     private async Task<IAsyncEnumerable<HistoryRow>> RowsAsync(string tenant, RowRange range, CancellationToken cancellationToken)
     {
+        // A removed task whose mark is there still has its rows still.
+        HashSet<TaskKey> removed = [];
         List<HistoryRow> unsettled = [];
-        foreach ((WriteMark mark, TaskCard card, _) in await lists.UnsettledAsync(key => key.Tenant == tenant, cancellationToken))
+        foreach ((WriteMark mark, TaskCard card, _) in
+            await lists.UnsettledAsync(key => key.Tenant == tenant && removed.Add(key), cancellationToken))
         {
+            removed.Remove(card.Key);
             unsettled.AddRange(await index.HistoryAsync(card, mark.From, cancellationToken));
         }
 
@@ -99,7 +104,7 @@ internal sealed class TaskHistory(AzureAccount account, StateReader states, Task
                         .Select(HistoryRow.Read)),
                 within.ToAsyncEnumerable(),
             ],
-            static row => row.RowKey);
+            static row => row.RowKey).Where(row => !removed.Contains(row.Task.Key));
     }
 
     /// <summary>Reads what happened; null: the query does not mean it, or its task was removed.</summary>
