@@ -9,7 +9,8 @@ namespace Asya.Actors;
 /// <summary>The JSON options for an author's types: snake_case, like the payloads of the guides.</summary>
 internal static class AuthorJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    /// <summary>The options themselves.</summary>
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -12,11 +12,18 @@ public static class AsyaHost
     /// <summary>Runs until it is stopped. Returns the process's exit code.</summary>
     /// <param name="args">The command line; <c>--help</c> lists it.</param>
     /// <param name="addActors">Registers the actors that routes may name.</param>
-    public static async Task<int> RunAsync(string[] args, Action<IServiceCollection>? addActors = null)
+    /// <param name="configurationFolder">
+    /// The folder with <c>flows*.yaml</c> and actor manifests that the program brings with it; a relative one lies beside the program's
+    /// files. <c>--config</c> and <c>ASYA_CONFIG_PATH</c> win.
+    /// </param>
+    public static async Task<int> RunAsync(
+        string[] args, Action<IServiceCollection>? addActors = null, string? configurationFolder = null)
     {
         ArgumentNullException.ThrowIfNull(args);
         return await CommandLines.RunAsync(
-            HostCommand.Create(arguments => RunAsync(arguments, addActors), arguments => FlowsCommand.CheckAsync(arguments, addActors)),
+            HostCommand.Create(
+                arguments => RunAsync(arguments with { ConfigurationFolder = configurationFolder }, addActors),
+                arguments => FlowsCommand.CheckAsync(arguments with { ConfigurationFolder = configurationFolder }, addActors)),
             args);
     }
 
@@ -45,6 +52,7 @@ public static class AsyaHost
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         builder.Configuration.AddInMemoryCollection(arguments.Settings());
+        ConfigurationFolder.AddDefault(builder.Configuration, arguments.ConfigurationFolder);
         builder.WebHost.UseUrls(arguments.Urls);
         bool isUp = false;
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)

@@ -41,6 +41,7 @@ internal static class FlowsCommand
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables()
             .AddInMemoryCollection(arguments.Settings());
+        ConfigurationFolder.AddDefault(builder.Configuration, arguments.ConfigurationFolder);
         UnknownVariables.RefuseMisspelt(builder.Configuration);
         if (SharedStorage.Database(builder.Configuration) is null && !Directory.Exists(arguments.Data))
         {

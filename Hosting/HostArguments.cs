@@ -12,6 +12,9 @@ internal sealed record HostArguments
 
     public string? Config { get; init; }
 
+    /// <summary>Gets the folder that the program brings with it, where neither <see cref="Config"/> nor a setting names one.</summary>
+    public string? ConfigurationFolder { get; init; }
+
     public bool Insecure { get; init; }
 
     public bool AdoptsStore { get; init; }

@@ -13,7 +13,8 @@ namespace Asya.Streaming;
 /// afterwards. Events of different tasks are not ordered; those of one task may be duplicated or out of order.
 /// </remarks>
 public sealed partial class LiveEventReceiver(
-    IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<LiveEventReceiver> logger)
+    IGrainFactory grains, IEnumerable<IFeedListener> listeners, TimeProvider clock, ILogger<LiveEventReceiver> logger,
+    LocalTaskFeed? local = null)
     : BackgroundService, ITaskFeedObserver
 {
     private static readonly Backoff Retries = new(Min: TimeSpan.FromMilliseconds(20), Max: TimeSpan.FromSeconds(5));
@@ -82,7 +83,19 @@ public sealed partial class LiveEventReceiver(
         return Task.CompletedTask;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        local is null ? SubscribeAsync(stoppingToken) : ListenAsync(local, stoppingToken);
+
+    private async Task ListenAsync(LocalTaskFeed feed, CancellationToken stoppingToken)
+    {
+        feed.Add(this);
+        _subscribed.TrySetResult();
+        NotifyGap();
+        await Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        feed.Remove(this);
+    }
+
+    private async Task SubscribeAsync(CancellationToken stoppingToken)
     {
         ITaskFeedObserver? observer = null;
 

@@ -28,6 +28,15 @@ internal sealed class CheckpointFileOperation(
         }
     }
 
+    /// <summary>Completes once it is done, or cancelled when the caller no longer waits. The work then goes on, for nobody.</summary>
+    /// <remarks>Not by <c>WaitAsync</c>, which would take a turn of the thread pool of its own.</remarks>
+    public async Task<ReadOnlyMemory<byte>?> WaitAsync()
+    {
+        using CancellationTokenRegistration end = cancellationToken.UnsafeRegister(
+            static (operation, token) => ((CheckpointFileOperation)operation!).TrySetCanceled(token), this);
+        return await Task;
+    }
+
     public void Finish(Exception? failure)
     {
         if (failure is null)

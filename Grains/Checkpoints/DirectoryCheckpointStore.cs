@@ -55,6 +55,8 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
 
     public string Place => $"directory {_root}";
 
+    public bool IsNear => true;
+
     private bool IsSynced => _options.Durability is Durability.Full;
 
     public Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
@@ -139,7 +141,7 @@ internal sealed class DirectoryCheckpointStore : ICheckpointStore, IDisposable
         try
         {
             _workers.Run(operation);
-            return await operation.Task.WaitAsync(operation.CancellationToken);
+            return await operation.WaitAsync();
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {

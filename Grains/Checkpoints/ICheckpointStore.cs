@@ -16,6 +16,9 @@ internal interface ICheckpointStore
     /// <summary>Gets the same for the tasks to remember: it names the place however it was spelt.</summary>
     string Place => Description;
 
+    /// <summary>Whether an operation takes no longer than a step that does nothing, while all is well.</summary>
+    bool IsNear => false;
+
     /// <summary>Writes an object. It is durable once this returns.</summary>
     Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken);
 

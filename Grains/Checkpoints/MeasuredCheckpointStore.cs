@@ -28,6 +28,8 @@ internal sealed partial class MeasuredCheckpointStore : ICheckpointStore, IDispo
 
     public string Place => _store.Place;
 
+    public bool IsNear => _store.IsNear;
+
     public async Task PutAsync(CheckpointKey key, ReadOnlyMemory<byte> document, CancellationToken cancellationToken)
     {
         try

@@ -83,7 +83,12 @@ internal sealed partial class ResumeGrain(
             .SetTag(AsyaAttributes.TaskId, new TaskKey(this.GetPrimaryKeyString()).Id.Value).SetTag(AsyaAttributes.Pause, ticket.Pause);
         try
         {
-            ResumeCommit commit = await MergeAsync(request, ticket);
+            if (await ReadAsync(ticket) is not { } payload)
+            {
+                return await WithoutCheckpointAsync(task, request, ticket);
+            }
+
+            ResumeCommit commit = Merge(payload, request, ticket);
             faults.Reach("resume:before-commit");
             return await task.CommitResumeAsync(commit, CancellationToken.None);
         }
@@ -110,9 +115,30 @@ internal sealed partial class ResumeGrain(
         }
     }
 
-    private async Task<ResumeCommit> MergeAsync(ResumeTask request, ResumeTicket ticket)
+    // A task that has gone on since it admitted the answer (cancelled, or answered through another silo) has deleted its checkpoint, and says what
+    // has become of it. Only one that still waits has lost it.
+    private async Task<ResumeReceipt> WithoutCheckpointAsync(ITaskGrain task, ResumeTask request, ResumeTicket ticket)
     {
-        JsonBytes payload = await ReadAsync(ticket);
+        ResumeTicket now = await task.AdmitResumeAsync(request, CancellationToken.None);
+        if (now.Receipt is { } repeated)
+        {
+            await task.NudgeAsync(CancellationToken.None);
+            return repeated;
+        }
+
+        if (now.Pause != ticket.Pause)
+        {
+            throw new TaskRejectedException(TaskRejection.NotPaused,
+                $"task not paused: the task is not paused at pause {ticket.Pause} any more but at pause {now.Pause}");
+        }
+
+        LogCheckpointBad(logger, ticket.CheckpointKey);
+        throw new TaskRejectedException(
+            TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
+    }
+
+    private ResumeCommit Merge(JsonBytes payload, ResumeTask request, ResumeTicket ticket)
+    {
         AnswerForm form = AnswerForm.Of(ticket.PauseMetadata);
         JsonBytes input = form.WithDefaults(request.Input);
         MergeMode mode = ticket.Merge ?? options.Value.MergeMode;
@@ -147,7 +173,8 @@ internal sealed partial class ResumeGrain(
         };
     }
 
-    private async Task<JsonBytes> ReadAsync(ResumeTicket ticket)
+    // Null: there is no envelope, or not the one that the task has written.
+    private async Task<JsonBytes?> ReadAsync(ResumeTicket ticket)
     {
         ReadOnlyMemory<byte>? document;
         try
@@ -161,19 +188,14 @@ internal sealed partial class ResumeGrain(
                 "The checkpoint store does not answer. The task is still paused; try again later.");
         }
 
-        if (document is { } found && CheckpointDocument.DigestOf(found) == ticket.Sha256)
-        {
-            return CheckpointDocument.PayloadOf(found);
-        }
-
-        LogCheckpointBad(logger, ticket.CheckpointKey, document is null ? "missing" : "not what was written");
-        throw new TaskRejectedException(
-            TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
+        return document is { } found && CheckpointDocument.DigestOf(found) == ticket.Sha256
+            ? CheckpointDocument.PayloadOf(found)
+            : (JsonBytes?)null;
     }
 
     [LoggerMessage(EventId = 1411, Level = LogLevel.Warning, Message = "The checkpoint {Key} could not be read")]
     private static partial void LogStoreAway(ILogger logger, Exception exception, string key);
 
-    [LoggerMessage(EventId = 1412, Level = LogLevel.Error, Message = "The checkpoint {Key} is {What}")]
-    private static partial void LogCheckpointBad(ILogger logger, string key, string what);
+    [LoggerMessage(EventId = 1412, Level = LogLevel.Error, Message = "The checkpoint {Key} is missing or not what was written")]
+    private static partial void LogCheckpointBad(ILogger logger, string key);
 }

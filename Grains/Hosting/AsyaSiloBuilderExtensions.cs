@@ -54,6 +54,9 @@ public static class AsyaSiloBuilderExtensions
         // million of them. What is not found is looked up.
         services.Configure<GrainDirectoryOptions>(static options => options.CacheSize = Math.Min(options.CacheSize, 16_384));
 
+        // Twice a second it would look at each actor's grain for workers to remove. Each has one, which leaves like all other grains.
+        services.Configure<StatelessWorkerOptions>(static options => options.RemoveIdleWorkers = false);
+
         // One clock for every rule. A grain's timers count time that passes, whatever the clock says.
         services.AddSteadyClock();
         if (!services.Any(static s => s.IsKeyedService && Equals(s.ServiceKey, TimeProviderNames.Grains)

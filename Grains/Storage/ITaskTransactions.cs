@@ -1,8 +1,11 @@
 namespace Asya.Grains.Storage;
 
-/// <summary>The transactions of a <see cref="TaskWriter"/>. Used only by its thread.</summary>
+/// <summary>The transactions of a <see cref="TaskWriter"/>, one at a time.</summary>
 internal interface ITaskTransactions : IDisposable
 {
+    /// <summary>Whether any thread may commit: the disk is all that a commit waits for. Otherwise only the writer's thread does.</summary>
+    bool AreForAnyThread => false;
+
     /// <summary>Writes a batch in one transaction and records the result in each write, without completing the writes.</summary>
     /// <param name="batch">The writes.</param>
     /// <param name="beforeCommit">To be called when everything is ready and nothing can be seen yet.</param>

@@ -5,10 +5,12 @@ using Asya.Telemetry;
 
 namespace Asya.Grains.Storage;
 
-/// <summary>Writes for all grains: one thread, one transaction for whatever queued up while the one before was committed.</summary>
+/// <summary>Writes for all grains: one transaction for whatever queued up while the one before was committed.</summary>
 /// <remarks>
 /// A write is acknowledged only after its COMMIT came back, which with <see cref="Durability.Full"/> means that it is on disk. Nothing
-/// waits for a batch to fill: alone, a write is committed at once; under load, one sync serves many.
+/// waits for a batch to fill: alone, a write is committed at once; under load, one sync serves many. One thread writes. A write that is
+/// alone is committed by its caller, where the store allows it and the thread pool has nothing else to do: no thread is woken for it, and
+/// its caller goes on without a turn in between.
 /// </remarks>
 internal sealed class TaskWriter : IDisposable
 {
@@ -19,6 +21,9 @@ internal sealed class TaskWriter : IDisposable
     private readonly Outage? _outage;
     private readonly Thread _thread;
     private readonly IDisposable _gauge;
+
+    /// <summary>The batch of a caller that commits. One at a time.</summary>
+    private readonly List<TaskWrite> _single = [];
     private BatchFailure? _gaveUp;
     private long _commits;
     private long _writes;
@@ -80,13 +85,35 @@ internal sealed class TaskWriter : IDisposable
             throw;
         }
 
-        if (!_queue.TryAdd(write))
+        switch (_queue.Add(write, MayCallerCommit(write)))
         {
-            _queue.Release();
-            throw new ObjectDisposedException(nameof(TaskWriter));
+            case QueuedWrite.Refused:
+                _queue.Release();
+                throw new ObjectDisposedException(nameof(TaskWriter));
+            case QueuedWrite.ForCaller:
+                CommitSingle(write);
+                break;
         }
 
         return write.Task;
+    }
+
+    // A disk that stalls holds back one thread of the pool, as it holds back the writer's. Nothing else may wait for that thread.
+    private bool MayCallerCommit(TaskWrite write) =>
+        _transactions.AreForAnyThread && write.Kind is TaskWriteKind.Insert or TaskWriteKind.Update && ThreadPool.PendingWorkItemCount == 0;
+
+    private void CommitSingle(TaskWrite write)
+    {
+        try
+        {
+            _single.Add(write);
+            TryCommit(_single, last: true);
+        }
+        finally
+        {
+            _single.Clear();
+            _queue.EndBatch(1);
+        }
     }
 
     private void Run()
@@ -105,6 +132,8 @@ internal sealed class TaskWriter : IDisposable
                     TryCommit(alone, last: true);
                 }
             }
+
+            _queue.EndBatch(batch.Count);
         }
     }
 

@@ -113,28 +113,30 @@ internal sealed partial class CatalogGrain(
 
     public async Task<JsonBytes> CheckpointAsync(TaskKey key, CancellationToken cancellationToken)
     {
-        TaskState state = await TranslateAsync(reader.GetAsync(key, withPayload: false, cancellationToken))
-            ?? throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
-        if (state.Phase != TaskPhase.Paused)
-        {
-            throw new TaskRejectedException(TaskRejection.NotPaused, ResumeRules.NotPausedText(state));
-        }
-
+        PauseState pause = await PauseAsync(key, cancellationToken);
         ReadOnlyMemory<byte>? document;
         try
         {
-            document = await checkpoints.GetAsync(state.Pauses.Current!.CheckpointKey, cancellationToken);
+            document = await checkpoints.GetAsync(pause.CheckpointKey, cancellationToken);
         }
         catch (CheckpointStoreException e)
         {
-            LogUnreadable(logger, e, state.Key);
+            LogUnreadable(logger, e, key);
             throw new TaskRejectedException(TaskRejection.CheckpointStoreUnavailable, "The checkpoint store does not answer.");
         }
 
-        return document is { } found && CheckpointDocument.DigestOf(found) == state.Pauses.Current!.Sha256
-            ? new JsonBytes(found)
-            : throw new TaskRejectedException(
-                TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed");
+        if (document is { } found && CheckpointDocument.DigestOf(found) == pause.Sha256)
+        {
+            return new JsonBytes(found);
+        }
+
+        // Gone between the two reads? Then the task has gone on, and this says so.
+        PauseState now = await PauseAsync(key, cancellationToken);
+        throw now.Number == pause.Number
+            ? new TaskRejectedException(
+                TaskRejection.CheckpointNotFound, "checkpoint not found: the paused envelope is missing or was changed")
+            : new TaskRejectedException(
+                TaskRejection.NotPaused, $"task not paused: it is not paused at pause {pause.Number} any more but at pause {now.Number}");
     }
 
     public async Task<WaitStats> WaitStatsAsync(WaitStatsQuery query, CancellationToken cancellationToken)
@@ -228,6 +230,15 @@ internal sealed partial class CatalogGrain(
     }
 
     /// <summary>Adds the payload from the checkpoint, or why it is not there: the rest of the task is known without the store.</summary>
+    private async Task<PauseState> PauseAsync(TaskKey key, CancellationToken cancellationToken)
+    {
+        TaskState state = await TranslateAsync(reader.GetAsync(key, withPayload: false, cancellationToken))
+            ?? throw new TaskRejectedException(TaskRejection.NotFound, "Task not found.");
+        return state.Phase == TaskPhase.Paused
+            ? state.Pauses.Current!
+            : throw new TaskRejectedException(TaskRejection.NotPaused, ResumeRules.NotPausedText(state));
+    }
+
     private async Task<TaskSnapshot> WithPausedPayloadAsync(TaskSnapshot snapshot, TaskState state, CancellationToken cancellationToken)
     {
         PauseState pause = state.Pauses.Current!;

@@ -24,14 +24,17 @@ internal sealed partial class LiveEventPublisher : BackgroundService
     private readonly ImmutableArray<ITaskEventOutlet> _outlets;
     private readonly ILogger<LiveEventPublisher> _logger;
     private readonly Channel<TaskEvent> _events;
+    private readonly LocalTaskFeed? _local;
 
     private int _waitingLiveBytes;
 
     /// <summary>Gets how many events wait to be passed on.</summary>
     public int Count => _events.Reader.Count;
 
-    public LiveEventPublisher(IGrainFactory grains, IEnumerable<ITaskEventOutlet> outlets, ILogger<LiveEventPublisher> logger)
+    public LiveEventPublisher(
+        IGrainFactory grains, IEnumerable<ITaskEventOutlet> outlets, ILogger<LiveEventPublisher> logger, LocalTaskFeed? local = null)
     {
+        _local = local;
         _grains = grains;
         _outlets = [.. outlets];
         _logger = logger;
@@ -43,15 +46,28 @@ internal sealed partial class LiveEventPublisher : BackgroundService
 
     public void Publish(ImmutableArray<NewEvent> events)
     {
+        bool isForFeed = IsForFeed;
         foreach (NewEvent item in events)
         {
-            _events.Writer.TryWrite(item.Event);
+            if (isForFeed)
+            {
+                _events.Writer.TryWrite(item.Event);
+            }
+
             foreach (ITaskEventOutlet outlet in _outlets)
             {
                 outlet.Publish(item.Event);
             }
         }
+
+        if (_local is not null && !events.IsEmpty)
+        {
+            _local.Publish(ImmutableArray.CreateRange(events, static item => item.Event));
+        }
     }
+
+    // The watchers of the only process there is have their events without a call.
+    private bool IsForFeed => _local is null or { HasOthers: true };
 
     /// <summary>Shows watchers what a handler has to say while it works. Never stored, and left out where it is too much.</summary>
     public void PublishLive(TaskKey key, JsonBytes data)
@@ -62,8 +78,13 @@ internal sealed partial class LiveEventPublisher : BackgroundService
             return;
         }
 
-        Interlocked.Add(ref _waitingLiveBytes, data.Length);
-        _events.Writer.TryWrite(new() { Key = key, Seq = TaskEvent.Live, Kind = KindOf(data), Phase = TaskPhase.Running, Data = data });
+        TaskEvent item = new() { Key = key, Seq = TaskEvent.Live, Kind = KindOf(data), Phase = TaskPhase.Running, Data = data };
+        _local?.Publish([item]);
+        if (IsForFeed)
+        {
+            Interlocked.Add(ref _waitingLiveBytes, data.Length);
+            _events.Writer.TryWrite(item);
+        }
     }
 
     private static int LiveBytesOf(TaskEvent item) => item.Seq == TaskEvent.Live ? item.Data.Length : 0;

@@ -8,7 +8,8 @@ namespace Asya.Grains.Tasks;
 
 /// <summary>Hands events to every gateway that listens. Forgets those that do not renew.</summary>
 [Reentrant]
-internal sealed class TaskFeedGrain([FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock)
+internal sealed class TaskFeedGrain(
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock, LocalTaskFeed? local = null)
     : Grain, ITaskFeedGrain, IIncomingGrainCallFilter
 {
     private readonly Dictionary<ITaskFeedObserver, DateTimeOffset> _observers = [];
@@ -24,12 +25,21 @@ internal sealed class TaskFeedGrain([FromKeyedServices(TimeProviderNames.Grains)
         // One whose life is over and that no event has found so has missed none.
         bool isRenewal = _observers.ContainsKey(observer);
         _observers[observer] = clock.GetUtcNow() + ITaskFeedGrain.SubscriptionLife;
+        Note();
         return Task.FromResult(isRenewal);
     }
 
     public Task UnsubscribeAsync(ITaskFeedObserver observer, CancellationToken cancellationToken)
     {
         _observers.Remove(observer);
+        Note();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _observers.Clear();
+        Note();
         return Task.CompletedTask;
     }
 
@@ -58,6 +68,17 @@ internal sealed class TaskFeedGrain([FromKeyedServices(TimeProviderNames.Grains)
                 // One-way: what fails here is the sending itself, to a gateway that is gone. It renews if it is not.
                 _observers.Remove(observer);
             }
+        }
+
+        Note();
+    }
+
+    // The only silo there is need not tell of events that no other process watches.
+    private void Note()
+    {
+        if (local is not null)
+        {
+            local.HasOthers = _observers.Count > 0;
         }
     }
 }

@@ -25,6 +25,9 @@ internal sealed partial class TaskGrain
     /// <summary>The checkpoints that are deleted, but still listed in the row.</summary>
     private ImmutableHashSet<CheckpointKey> _deleted = [];
 
+    /// <summary>The deletion that was begun last.</summary>
+    private Task _deletion = Task.CompletedTask;
+
     /// <summary>The number of the pause whose expiry has just failed; 0: none.</summary>
     private int _failedExpiry;
 
@@ -75,8 +78,10 @@ internal sealed partial class TaskGrain
                 case TaskEffect.ApplyExpiry e:
                     _ = ApplyExpiryAsync(e);
                     break;
-                case TaskEffect.DeleteCheckpoints e:
-                    _ = RunOnceAsync(new(EffectKinds.DeleteCheckpoints), () => DeleteAsync(e.Keys));
+                case TaskEffect.DeleteCheckpoints e when !_inFlight.Contains(EffectKinds.DeleteCheckpoints):
+                    _deletion = RunOnceAsync(new(EffectKinds.DeleteCheckpoints), () => DeleteAsync(e.Keys));
+                    break;
+                case TaskEffect.DeleteCheckpoints:
                     break;
                 default:
                     throw new UnreachableException($"There is no code for {effect.GetType().Name}.");
@@ -245,10 +250,13 @@ internal sealed partial class TaskGrain
                 await checkpoints.DeleteAsync(key, CancellationToken.None);
             }
 
-            CheckpointsDeleted deleted = new() { Keys = [.. keys.Select(static key => key.Value)] };
-
-            // Reported before it counts as done, so that the same keys are not deleted a second time meanwhile.
-            await CallSelfAsync(self => self.CheckpointsDeletedAsync(deleted, CancellationToken.None));
+            _deleted = _deleted.Union(keys);
+            if (State.Phase != TaskPhase.Running)
+            {
+                // There may be no next write that notes it. Before it counts as done, so that the keys are not deleted again meanwhile.
+                CheckpointsDeleted deleted = new() { Keys = [.. keys.Select(static key => key.Value)] };
+                await CallSelfAsync(self => self.CheckpointsDeletedAsync(deleted, CancellationToken.None));
+            }
         }
         catch (Exception e)
         {

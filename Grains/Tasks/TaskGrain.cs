@@ -9,6 +9,7 @@ using Asya.Grains.Storage;
 using Asya.Grains.Telemetry;
 using Asya.Steps;
 using Asya.Tasks;
+using Asya.Timing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,9 @@ internal sealed partial class TaskGrain(
     SettledTasks settled,
     ILogger<TaskGrain> logger) : ShortLivedGrain, ITaskGrain
 {
+    /// <summary>Many times what a deletion in a directory takes; far less than a person notices.</summary>
+    private static readonly TimeSpan MaxWaitForDeletion = TimeSpan.FromMilliseconds(5);
+
     private TaskState State => storage.State;
 
     private TaskKey Key => new(this.GetPrimaryKeyString());
@@ -181,6 +185,13 @@ internal sealed partial class TaskGrain(
 
         if (decision.Moved)
         {
+            if (decision.Next.Phase.IsTerminal && checkpoints.IsNear)
+            {
+                // No other command has a turn meanwhile. A deletion that has ended is noted with the last write; later, it is one more.
+                await _deletion.WaitAsync(MaxWaitForDeletion, SteadyClock.Machine)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+
             await StoreAsync(WithoutDeleted(decision.Next));
         }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Asya.Events;
 using Asya.Gateway.Hosting;
 using Orleans.Configuration;
 
@@ -29,6 +30,7 @@ internal static class SiloClustering
 
         if (!settings.IsShared)
         {
+            JoinNone(silo);
             silo.UseLocalhostClustering(
                 ports.Silo, ports.Client, null, settings.ServiceId, ClusterVariables.OneBoxId(configuration, ports.Client));
             return;
@@ -58,6 +60,14 @@ internal static class SiloClustering
         // Should all have died at once, those that come at other addresses wait for three of these.
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         configuration.GetSection("Asya:Membership").Bind(options);
+    }
+
+    // Alone, a silo has no load to tell others of, and its events are all there are.
+    private static void JoinNone(ISiloBuilder silo)
+    {
+        silo.Configure<DeploymentLoadPublisherOptions>(
+            static options => options.DeploymentLoadPublisherRefreshTime = TimeSpan.FromMinutes(1));
+        silo.Services.AddSingleton<LocalTaskFeed>();
     }
 
     private static void Listen(EndpointOptions options, ClusterSettings settings)

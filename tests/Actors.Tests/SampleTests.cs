@@ -1,4 +1,4 @@
-using Asya.Actors.Testing;
+using Asya.Testing;
 using Asya.Samples;
 using Asya.Tasks;
 

@@ -7,7 +7,7 @@ namespace Asya.Architecture.Tests;
 public sealed class DirectionTests
 {
     private static readonly string[] Product = [
-        "Grains.Interfaces", "Domain", "Actors", "Grains", "Streaming", "GatewayHost", "Client", "Hosting", "Silo"];
+        "Grains.Interfaces", "Domain", "Actors", "Grains", "Streaming", "GatewayHost", "Client", "Hosting", "Silo", "Testing"];
 
     [Fact]
     public void The_gateway_knows_the_grains_interfaces_and_the_streams_only() =>
@@ -21,9 +21,10 @@ public sealed class DirectionTests
     public void The_streams_know_the_grains_interfaces_only() => Assert.Equal(["Asya.Grains.Interfaces"], OwnReferences("Asya.Streaming"));
 
     [Fact]
-    public void Only_the_grains_see_what_rules_actors_and_interfaces_keep_to_themselves() =>
+    public void Only_the_grains_and_what_tests_flows_see_what_rules_actors_and_interfaces_keep_to_themselves() =>
         Assert.Equal(
-            ["Actors -> Asya.Grains", "Domain -> Asya.Grains", "Grains.Interfaces -> Asya.Grains"],
+            ["Actors -> Asya.Grains", "Actors -> Asya.Testing", "Domain -> Asya.Grains", "Domain -> Asya.Testing",
+                "Grains -> Asya.Testing", "Grains.Interfaces -> Asya.Grains", "Grains.Interfaces -> Asya.Testing"],
             Product.SelectMany(static p => Assembly.Load($"Asya.{p}").GetCustomAttributes<InternalsVisibleToAttribute>()
                 .Where(a => Product.Contains(a.AssemblyName["Asya.".Length..])).Select(a => $"{p} -> {a.AssemblyName}"))
                 .Order(StringComparer.Ordinal));
@@ -38,6 +39,10 @@ public sealed class DirectionTests
     [Fact]
     public void The_grains_know_neither_their_host_nor_the_gateway() =>
         Assert.Equal(["Asya.Actors", "Asya.Domain", "Asya.Grains.Interfaces"], OwnReferences("Asya.Grains"));
+
+    [Fact]
+    public void What_tests_flows_knows_the_grains_and_neither_host_nor_gateway() =>
+        Assert.Equal(["Asya.Actors", "Asya.Domain", "Asya.Grains", "Asya.Grains.Interfaces"], OwnReferences("Asya.Testing"));
 
     [Fact]
     public void The_interfaces_reference_no_other_project() => Nowhere.Except(OwnReferences("Asya.Grains.Interfaces"));
@@ -57,7 +62,7 @@ public sealed class DirectionTests
     public void Nothing_that_is_shipped_knows_the_tests() =>
         Nowhere.Except(
             Product.SelectMany(p => References($"Asya.{p}")
-                .Where(static r => r == "Asya.TestKit" || r.StartsWith("xunit", StringComparison.Ordinal)).Select(r => $"{p} -> {r}")));
+                .Where(static r => r is "Asya.TestKit" || r.StartsWith("xunit", StringComparison.Ordinal)).Select(r => $"{p} -> {r}")));
 
     [Fact]
     public void Only_hosts_know_the_web_server() =>

@@ -10,6 +10,7 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
 {
     private readonly TaskCompletionSource _calledWhileUnavailable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _heldPuts;
+    private TaskCompletionSource? _heldDeletes;
     private (TaskCompletionSource Reached, TaskCompletionSource Released)? _heldGets;
 
     public ConcurrentDictionary<string, ReadOnlyMemory<byte>> Objects { get; } = new();
@@ -18,6 +19,9 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
     public string? Away { get; set; }
 
     public int Puts { get; private set; }
+
+    /// <summary>Gets or sets whether the end of a task waits for a deletion that is under way.</summary>
+    public bool IsNear { get; set; }
 
     public string Description => "memory";
 
@@ -29,6 +33,10 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
     public void HoldPuts() => _heldPuts = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void ReleasePuts() => _heldPuts?.TrySetResult();
+
+    public void HoldDeletes() => _heldDeletes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void ReleaseDeletes() => _heldDeletes?.TrySetResult();
 
     /// <summary>Holds the next read until the returned source is completed. The returned task completes when it is there.</summary>
     public (Task Reached, TaskCompletionSource Release) HoldGets()
@@ -66,12 +74,16 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
         return Objects.TryGetValue(key.Value, out ReadOnlyMemory<byte> found) ? found : (ReadOnlyMemory<byte>?)null;
     }
 
-    public Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken)
+    public async Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken)
     {
+        if (_heldDeletes is { } held)
+        {
+            await held.Task;
+        }
+
         ThrowIfAway();
         Objects.TryRemove(key.Value, out _);
         changes.Changed();
-        return Task.CompletedTask;
     }
 
     public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Asya.Grains.Tasks;
+using Asya.Payloads;
 using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -129,6 +130,70 @@ public sealed class PauseTests
     }
 
     [Fact]
+    public async Task An_answer_that_finds_no_checkpoint_since_the_task_was_cancelled_is_told_that()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await PausedAsync(silo);
+        (Task reached, TaskCompletionSource release) = silo.Checkpoints.HoldGets();
+        Task<ResumeReceipt> answer = silo.ResumeAsync("c");
+        await reached.WithTimeout("the answer to read the checkpoint");
+
+        await silo.Task("c").CancelAsync(new CancelTask(), CancellationToken.None);
+        await DeletedAsync(silo);
+        release.SetResult();
+
+        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => answer.WithTimeout("the refusal"));
+        Assert.Equal(TaskRejection.NotPaused, refused.Rejection);
+        Assert.Contains("(status: canceled)", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("another", TaskRejection.AlreadyAnswered)]
+    [InlineData("mine", TaskRejection.None)]
+    public async Task An_answer_that_finds_no_checkpoint_since_another_silo_has_taken_one_is_told_that(string winner, TaskRejection expected)
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await PausedAsync(silo);
+        (Task reached, TaskCompletionSource release) = silo.Checkpoints.HoldGets();
+        Task<ResumeReceipt> answer = silo.ResumeAsync("c", key: "mine", pause: 1);
+        await reached.WithTimeout("the answer to read the checkpoint");
+
+        // As the grain of the other silo does it.
+        ResumeTask first = new() { Digest = """{"approved":true}""", Key = winner, Pause = 1, Channel = "test" };
+        ResumeTicket ticket = await silo.Task("c").AdmitResumeAsync(first, CancellationToken.None);
+        await silo.Task("c").CommitResumeAsync(
+            new() { Request = first, Pause = ticket.Pause, MergedPayload = JsonBytes.EmptyObject }, CancellationToken.None);
+        await DeletedAsync(silo);
+        release.SetResult();
+
+        if (expected == TaskRejection.None)
+        {
+            Assert.True((await answer.WithTimeout("the receipt")).Repeated);
+            return;
+        }
+
+        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => answer.WithTimeout("the refusal"));
+        Assert.Equal(expected, refused.Rejection);
+    }
+
+    [Fact]
+    public async Task A_reader_of_a_checkpoint_that_is_deleted_meanwhile_is_told_that_the_task_is_not_paused()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await PausedAsync(silo);
+        (Task reached, TaskCompletionSource release) = silo.Checkpoints.HoldGets();
+        Task<JsonBytes> read = silo.Catalog.CheckpointAsync(new TaskKey("c"), CancellationToken.None);
+        await reached.WithTimeout("the read of the checkpoint");
+
+        await silo.Task("c").CancelAsync(new CancelTask(), CancellationToken.None);
+        await DeletedAsync(silo);
+        release.SetResult();
+
+        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => read.WithTimeout("the refusal"));
+        Assert.Equal(TaskRejection.NotPaused, refused.Rejection);
+    }
+
+    [Fact]
     public async Task A_cancel_that_overtakes_the_checkpoint_leaves_no_orphan()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync();
@@ -161,6 +226,39 @@ public sealed class PauseTests
     }
 
     [Fact]
+    public async Task A_checkpoint_that_is_deleted_while_the_task_runs_is_noted_with_its_last_write()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Checkpoints.IsNear = true;
+        await silo.CreateAsync("n", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("n", "paused");
+
+        await silo.ResumeAsync("n");
+        await silo.Events.WaitAsync("n", "succeeded");
+
+        // Created, pausing, paused, resumed, succeeded.
+        Assert.Equal((5, true), (silo.Storage.Writes["n"], silo.Checkpoints.Objects.IsEmpty));
+    }
+
+    [Fact]
+    public async Task A_task_ends_without_a_deletion_that_hangs_and_notes_it_when_it_comes()
+    {
+        await using TaskSilo silo = await TaskSilo.StartAsync();
+        silo.Checkpoints.IsNear = true;
+        await silo.CreateAsync("h", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("h", "paused");
+        silo.Checkpoints.HoldDeletes();
+
+        await silo.ResumeAsync("h");
+        await silo.Events.WaitAsync("h", "succeeded");
+        Assert.Equal(5, silo.Storage.Writes["h"]);
+
+        silo.Checkpoints.ReleaseDeletes();
+        await silo.Changes.UntilAsync("the checkpoint to be deleted and forgotten",
+            () => silo.Checkpoints.Objects.IsEmpty && silo.Storage.Writes["h"] == 6);
+    }
+
+    [Fact]
     public async Task One_of_twenty_concurrent_answers_wins_and_the_others_are_refused()
     {
         await using TaskSilo silo = await TaskSilo.StartAsync();
@@ -181,4 +279,13 @@ public sealed class PauseTests
     }
 
     private static bool HasCleanup(TaskSilo silo, string id) => silo.Storage.Writes.GetValueOrDefault(id) < 4;
+
+    private static async Task PausedAsync(TaskSilo silo)
+    {
+        await silo.CreateAsync("c", 30, "work", "x-pause", "publish");
+        await silo.Events.WaitAsync("c", "paused");
+    }
+
+    private static Task DeletedAsync(TaskSilo silo) =>
+        silo.Changes.UntilAsync("the checkpoint to be deleted", () => silo.Checkpoints.Objects.IsEmpty);
 }

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Asya.Domain;
 using Asya.Events;
 using Asya.Grains.Tasks;
+using Asya.Payloads;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Asya.Grains.Tests;
 
@@ -53,6 +56,47 @@ public sealed class TaskFeedTests
         await PublishAsync();
 
         Assert.False(await SubscribeAsync());
+    }
+
+    [Fact]
+    public async Task The_only_silo_knows_whether_other_processes_listen()
+    {
+        LocalTaskFeed local = new();
+        TaskFeedGrain feed = new(_clock, local);
+        Assert.False(local.HasOthers);
+
+        await feed.SubscribeAsync(_observer, CancellationToken.None);
+        Assert.True(local.HasOthers);
+
+        await feed.UnsubscribeAsync(_observer, CancellationToken.None);
+        Assert.False(local.HasOthers);
+
+        await feed.SubscribeAsync(_observer, CancellationToken.None);
+        _clock.Advance(ITaskFeedGrain.SubscriptionLife + TimeSpan.FromSeconds(1));
+        await feed.PublishAsync([], CancellationToken.None);
+        Assert.False(local.HasOthers);
+        Assert.False(await feed.SubscribeAsync(_observer, CancellationToken.None));
+    }
+
+    [Fact]
+    public void The_only_silo_tells_its_own_process_at_once_and_the_feed_only_if_others_listen()
+    {
+        LocalTaskFeed local = new();
+        LiveEventPublisher publisher = new(grains: null!, [], NullLogger<LiveEventPublisher>.Instance, local);
+        NewEvent item = new(new() { Key = new("a"), Seq = 1, Kind = "created" }, default);
+        local.Add(_observer);
+
+        publisher.Publish([item]);
+        publisher.PublishLive(new("a"), JsonBytes.EmptyObject);
+        Assert.Equal((2, 0), (_observer.Batches, publisher.Count));
+
+        local.HasOthers = true;
+        publisher.Publish([item]);
+        Assert.Equal((3, 1), (_observer.Batches, publisher.Count));
+
+        local.Remove(_observer);
+        publisher.Publish([item]);
+        Assert.Equal((3, 2), (_observer.Batches, publisher.Count));
     }
 
     private Task<bool> SubscribeAsync() => _feed.SubscribeAsync(_observer, CancellationToken.None);

@@ -55,6 +55,21 @@ public sealed partial class OwnHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_task_that_its_own_code_has_started_is_answered_through_the_gateway()
+    {
+        using StringContent order = new("""{"name":"Ada"}""", null, "application/json");
+        using HttpResponseMessage accepted = await _http.PostAsync("/orders", order);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
+
+        using StringContent answer = new("""{"approved":true}""", null, "application/json");
+        using HttpResponseMessage answered = await _http.PostAsync($"{accepted.Headers.Location}:resume?wait=20", answer);
+        string task = await answered.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        Assert.Contains("\"status\":\"succeeded\"", task, StringComparison.Ordinal);
+        Assert.Contains("Hello, Ada", task, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_at_no_endpoint_is_answered_as_the_gateway_does()
     {
         using HttpResponseMessage missing = await _http.GetAsync("/no-such-page");

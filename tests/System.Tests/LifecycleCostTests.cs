@@ -26,8 +26,8 @@ public sealed class LifecycleCostTests(ITestOutputHelper output) : IAsyncLifetim
 
         Costs cost = await CountAsync("a quick answer", Lifecycles, () => RunAsync("count", Lifecycles));
 
-        // Created, pausing, paused, resumed, succeeded. A deletion that comes after the last one is noted by itself.
-        Assert.InRange(cost.RowWrites, 5, 6.1);
+        // Created, pausing, paused, resumed, succeeded. Only a deletion that takes unusually long is noted by itself.
+        Assert.InRange(cost.RowWrites, 5, 5.3);
 
         // Put, get for the payload that the start shows, get for the answer, delete.
         Assert.InRange(cost.CheckpointCalls, 3.9, 4.1);
@@ -65,7 +65,7 @@ public sealed class LifecycleCostTests(ITestOutputHelper output) : IAsyncLifetim
 
         Assert.InRange(cost.TaskActivations, 1.9, 2.1);
         Assert.InRange(cost.Activations, 3.9, 4.2);
-        Assert.InRange(cost.RowWrites, 5, 6.1);
+        Assert.InRange(cost.RowWrites, 5, 5.3);
 
         // Whether the id is new, and the row of the task that has left memory, unless the store has it still.
         Assert.InRange(cost.RowReads, 1, 2.3);

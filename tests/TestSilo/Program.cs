@@ -9,6 +9,7 @@ return await AsyaHost.RunAsync(args, static services => services
     .AddSampleActors()
     .AddTestActors()
     .AddSingleton<FaultPoints, DeadlyFaultPoints>()
+    .AddAdvertisedPorts()
     .AddOptions<GrainDirectoryOptions>()
 
     // How many addresses of grains are remembered. Those of tasks that are over stay for minutes, which a measurement of memory sees.

@@ -23,8 +23,9 @@ class Cluster:
     async def start(self, silos=3, gateways=2):
         self._configure()
         self.silos = [Silo(f"silo{n}", self.net.place(n), self) for n in range(1, silos + 1)]
-        await asyncio.gather(*(silo.start() for silo in self.silos))
         self.gateways = [Gateway(f"gateway{n}", self) for n in range(1, gateways + 1)]
+        await self.net.join(self)
+        await asyncio.gather(*(silo.start() for silo in self.silos))
         await asyncio.gather(*(gateway.start() for gateway in self.gateways))
 
     async def add_silo(self):

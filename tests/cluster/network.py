@@ -20,6 +20,9 @@ class Loopback:
     def place(self, number):
         return Place(f"127.0.0.{10 + number}")
 
+    async def join(self, cluster):
+        """Prepares the ways between processes, before they start."""
+
     def close(self):
         pass
 
@@ -64,6 +67,9 @@ class Namespaces:
         ip("-n", namespace, "link", "set", "eth0", "up")
         self.places.append(Place(address, namespace))
         return self.places[-1]
+
+    async def join(self, cluster):
+        """The cables are there."""
 
     def cut(self, alone):
         """Lets whatever this silo and the others send each other vanish, in both directions and without a word. All else arrives."""

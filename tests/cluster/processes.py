@@ -110,8 +110,8 @@ class Postgres(Process):
              "-c", "unix_socket_directories=", "-c", "fsync=on", "-c", "max_connections=300"],
             {**os.environ, "LC_ALL": "C"}, "ready to accept connections")
 
-    def url(self, schema):
-        return f"postgres://asya@{self.address}:{self.port}/postgres?search_path={schema}"
+    def url(self, schema, port=None):
+        return f"postgres://asya@{self.address}:{port or self.port}/postgres?search_path={schema}"
 
 
 class S3(Process):
@@ -146,16 +146,18 @@ class Silo(Process):
         super().__init__(name, cluster.folder / f"{name}.log")
         self.place, self.cluster, self.programs = place, cluster, cluster.programs
         self.silo_port, self.client_port = free_port(), free_port()
+        self.known = self.client_port  # what gateways know it by
+        self.program, self.also, self.database_port = "Samples/release/Asya.Samples.dll", {}, None
 
     async def start(self):
         settings = {
-            **self.cluster.settings, **self.cluster.s3.settings(),
-            "ASYA_DATABASE_URL": self.cluster.postgres.url(self.cluster.schema),
+            **self.cluster.settings, **self.cluster.s3.settings(), **self.also,
+            "ASYA_DATABASE_URL": self.cluster.postgres.url(self.cluster.schema, self.database_port),
             "ASYA_SILO_NAME": self.name, "ASYA_POD_IP": self.place.address,
             "ASYA_SILO_PORT": str(self.silo_port), "ASYA_SILO_CLIENT_PORT": str(self.client_port),
         }
         await self.launch(
-            ["dotnet", self.programs / "Samples/release/Asya.Samples.dll", "--urls", "http://127.0.0.1:0",
+            ["dotnet", self.programs / self.program, "--urls", "http://127.0.0.1:0",
              "--data", self.cluster.folder / f"{self.name}-data", "--config", self.cluster.config],
             {**os.environ, **settings}, "ready on", self.place.prefix)
 
@@ -168,7 +170,7 @@ class Gateway(Process):
         self.cluster, self.programs, self.port, self.leaves = cluster, cluster.programs, free_port(), False
 
     async def start(self):
-        hosts = ",".join(f"{silo.place.address}:{silo.client_port}" for silo in self.cluster.silos)
+        hosts = ",".join(f"{silo.place.address}:{silo.known}" for silo in self.cluster.silos)
         settings = {**self.cluster.settings, "ASYA_SILO_HOST": hosts, "ASPNETCORE_URLS": f"http://127.0.0.1:{self.port}"}
         started = time.monotonic()
         await self.launch(["dotnet", self.programs / "GatewayHost/release/Asya.GatewayHost.dll"], {**os.environ, **settings}, "ready on")

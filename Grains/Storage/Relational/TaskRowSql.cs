@@ -34,9 +34,9 @@ internal static class TaskRowSql
         WHERE id = $11 AND task_key = $12 AND etag = $13 AND status = $14
         """;
 
-    public static void AddInsert(ISqlParameters to, TaskWrite write)
+    public static void AddInsert(ISqlParameters to, TaskWrite write, ReadOnlyMemory<byte> document)
     {
-        AddChanging(to, write);
+        AddChanging(to, write, document);
         TaskState state = write.State;
         to.Add(write.Key.Value);
         to.Add(write.Key.Tenant);
@@ -47,9 +47,9 @@ internal static class TaskRowSql
         to.Add(UnixTicks.ToTicks(state.Identity.CreatedAt));
     }
 
-    public static void AddUpdate(ISqlParameters to, TaskWrite write)
+    public static void AddUpdate(ISqlParameters to, TaskWrite write, ReadOnlyMemory<byte> document)
     {
-        AddChanging(to, write);
+        AddChanging(to, write, document);
         AddDelete(to, write);
         to.Add((long)write.Expected.Phase);
     }
@@ -61,7 +61,7 @@ internal static class TaskRowSql
         to.Add(write.Expected.Version);
     }
 
-    private static void AddChanging(ISqlParameters to, TaskWrite write)
+    private static void AddChanging(ISqlParameters to, TaskWrite write, ReadOnlyMemory<byte> document)
     {
         TaskState state = write.State;
         long? wakeAt = UnixTicks.ToTicks(state.WakeAt);
@@ -73,7 +73,7 @@ internal static class TaskRowSql
         to.Add(cleanupDue);
         to.Add(DueTask.Earlier(wakeAt, cleanupDue));
         to.Add(UnixTicks.ToTicks(state.UpdatedAt));
-        to.Add((ReadOnlyMemory<byte>)write.Document);
+        to.Add(document);
         to.Add(state.Payload.Utf8);
         to.Add(TaskDocument.Version);
     }

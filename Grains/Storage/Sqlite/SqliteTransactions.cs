@@ -29,6 +29,8 @@ internal sealed class SqliteTransactions : ITaskTransactions
         _rollback = database.Prepare("ROLLBACK");
     }
 
+    public bool AreForAnyThread => true;
+
     public BatchFailure? Commit(List<TaskWrite> batch, Action beforeCommit)
     {
         bool applying = false;

@@ -78,7 +78,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookRules 
 
     private void Insert(TaskWrite write)
     {
-        TaskRowSql.AddInsert(_insert.FromFirst(), write);
+        TaskRowSql.AddInsert(_insert.FromFirst(), write, PaddedDocument.From(write.Document, write.State));
         _insert.Step();
         long task = database.LastInsertRowId;
         if (Finish(write, task) && write.State.NewPush is { } target)
@@ -92,7 +92,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookRules 
     {
         // SQLite rewrites the entry of each index whose columns a statement names, whether they change or not.
         SqliteStatement update = write.Expected.Phase == write.State.Phase ? _updateOfSameStatus : _update;
-        TaskRowSql.AddUpdate(update.FromFirst(), write);
+        TaskRowSql.AddUpdate(update.FromFirst(), write, PaddedDocument.From(write.Document, write.State));
         update.Step();
         if (Finish(write, write.Expected.Id) && watch.Has(write.Expected.Id) && WebhookRules.IsToBeMarked(write))
         {

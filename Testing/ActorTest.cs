@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Asya.Actors;
 using Asya.Payloads;
 using Asya.Steps;
 using Asya.Tasks;
 
-namespace Asya.Actors.Testing;
+namespace Asya.Testing;
 
 /// <summary>Runs a handler outside a silo: give it a payload, check the result.</summary>
 /// <example><code>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Asya.Tasks;
 
-namespace Asya.Actors.Testing;
+namespace Asya.Testing;
 
 /// <summary>The result of a handler for one payload.</summary>
 /// <param name="Frames">Each payload with its route and headers. Empty: the task ends here, or the handler failed.</param>
