@@ -4,6 +4,8 @@ using Asya.Grains.Storage.AzureTables;
 using Asya.Grains.Storage.Postgres;
 using Asya.Grains.Storage.Relational;
 using Asya.Grains.Storage.Sqlite;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +15,7 @@ namespace Asya.Storage.Tests;
 internal sealed class StoreUnderTest : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly ChangeCounter _requests = new();
     private readonly FaultPoints _faults;
     private readonly StoreKind _kind;
 
@@ -30,6 +33,9 @@ internal sealed class StoreUnderTest : IDisposable
         else if (kind == StoreKind.Azure)
         {
             Azure.Connection = AzuriteProcess.SharedAsync().GetAwaiter().GetResult().ConnectionString;
+            Azure.PushKeyFile = _directory["named.key"];
+            Azure.Policy = _requests;
+            File.WriteAllText(Azure.PushKeyFile, Convert.ToBase64String(new byte[32]));
         }
 
         configure?.Invoke(Settings);
@@ -40,7 +46,7 @@ internal sealed class StoreUnderTest : IDisposable
 
     public long Commits => ((RelationalTaskStore)Store).Commits;
 
-    public long Writes => ((RelationalTaskStore)Store).Writes;
+    public long Writes => Store is RelationalTaskStore relational ? relational.Writes : _requests.Changes;
 
     public TaskStoreOptions Settings { get; }
 
@@ -70,5 +76,21 @@ internal sealed class StoreUnderTest : IDisposable
     {
         Store.Dispose();
         _directory.Dispose();
+    }
+
+    /// <summary>Counts the changes of tables.</summary>
+    private sealed class ChangeCounter : HttpPipelineSynchronousPolicy
+    {
+        private long _changes;
+
+        public long Changes => Interlocked.Read(ref _changes);
+
+        public override void OnSendingRequest(HttpMessage message)
+        {
+            if (message.Request.Uri.Path.EndsWith("/$batch", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref _changes);
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ internal sealed partial class AzureTaskStore : ITaskStore
     private readonly TaskIndex _index;
     private readonly TaskLists _lists;
     private readonly TaskHistory _history;
+    private readonly AzureWebhookStore _webhooks;
     private readonly AzureTaskWriter _writer;
     private readonly FaultPoints _faults;
     private readonly Outage? _outage;
@@ -35,10 +36,13 @@ internal sealed partial class AzureTaskStore : ITaskStore
     {
         _account = new AzureAccount(options);
         _states = new StateReader(_account);
-        _index = new TaskIndex(_account, _states, clock);
+        WebhookTable webhooks = new(_account);
+        _index = new TaskIndex(_account, _states, webhooks, clock);
         _lists = new TaskLists(_account, _states, _index);
         _history = new TaskHistory(_account, _states, _index, _lists);
-        _writer = new AzureTaskWriter(_account, _states, _index, clock, faults, logger);
+        _webhooks = new AzureWebhookStore(
+            _account, _states, webhooks, new WebhookSecretProtector(directory: null, options.PushKeyFile), clock);
+        _writer = new AzureTaskWriter(_account, _states, _index, webhooks, _webhooks, clock, faults, logger);
         (_faults, _outage, _clock) = (faults, health?.Writes, clock);
         _capacity = options.Writers;
         _places = new SemaphoreSlim(_capacity, _capacity);
@@ -46,7 +50,7 @@ internal sealed partial class AzureTaskStore : ITaskStore
 
     public string Description => _account.Description;
 
-    public IWebhookStore Webhooks => throw new NotSupportedException("Webhooks are not kept in Azure Storage.");
+    public IWebhookStore Webhooks => _webhooks;
 
     public int Queued => Volatile.Read(ref _underWay);
 

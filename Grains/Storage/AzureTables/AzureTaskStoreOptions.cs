@@ -14,6 +14,9 @@ internal sealed class AzureTaskStoreOptions
     /// <summary>Gets or sets the beginning of the names of the tables and the container: small letters and digits.</summary>
     public string Prefix { get; set; } = "asya";
 
+    /// <summary>Gets or sets the file with the keys that webhooks' tokens and credentials are encrypted with.</summary>
+    public string? PushKeyFile { get; set; }
+
     /// <summary>Gets or sets how long a request may take.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Asya.Domain;
 using Asya.Grains.Hosting;
+using Asya.Grains.Storage.Relational;
 using Asya.Tasks;
 using Asya.Telemetry;
 using Azure;
@@ -16,7 +17,14 @@ namespace Asya.Grains.Storage.AzureTables;
 /// is refused unless the state's row has the version that the service gave it when the expected version was written.
 /// </remarks>
 internal sealed partial class AzureTaskWriter(
-    AzureAccount account, StateReader states, TaskIndex index, TimeProvider clock, FaultPoints faults, ILogger logger) : IDisposable
+    AzureAccount account,
+    StateReader states,
+    TaskIndex index,
+    WebhookTable webhooks,
+    AzureWebhookStore registrations,
+    TimeProvider clock,
+    FaultPoints faults,
+    ILogger logger) : IDisposable
 {
     // The rows that this process has read or written last: a version that is no longer the stored one only costs a refusal.
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 20_000 });
@@ -37,6 +45,9 @@ internal sealed partial class AzureTaskWriter(
         string nonce = Guid.NewGuid().ToString("N");
         TableValues values = new(write.Key, id);
         List<TableTransactionAction> change = Change(write, before?.Row, id, nonce, values);
+        long? webhook = write is { Kind: TaskWriteKind.Insert, State.NewPush: { } target }
+            ? await registrations.AddAsync(write, id, target, none)
+            : null;
         (WriteMark? mark, DueRow? due) = await MarksOfAsync(write, id, before?.Row, none);
         (WriteMark? put, ETag dueVersion) = await index.PrepareAsync(mark, due, none);
         await Task.WhenAll(values.Blobs.Select(blob => account.PutBlobAsync(blob.Name, blob.Bytes, none)));
@@ -46,6 +57,7 @@ internal sealed partial class AzureTaskWriter(
         if (version is not { } stored)
         {
             _known.Remove(write.Key);
+            await DropWebhookAsync(write, webhook);
             return new TaskWriteResult(false, found?.Tag);
         }
 
@@ -154,11 +166,33 @@ internal sealed partial class AzureTaskWriter(
             Task dropping = Task.WhenAll(DropDueAsync(write, before), DropBlobsAsync(write, before?.Row));
             if (put is not null)
             {
+                // Before the mark goes: else a process that dies would leave an event that no gateway hears of.
+                if (write.State.NewPush is not null || WebhookRules.IsToBeMarked(write))
+                {
+                    await webhooks.MarkAsync(write.Key, id, write.State.UpdatedAt, none);
+                }
+
                 bool isOnlyOurs = put.From == mark!.From && put.Removed is null;
                 await index.SettleAsync(put, isOnlyOurs ? await SettlementOfAsync(write, id, none) : null, none);
             }
 
             await dropping;
+        }
+        catch (TaskStoreException failure)
+        {
+            LogUnsettled(logger, write.Key, failure.Message);
+        }
+    }
+
+    /// <summary>Deletes the webhook of a task that was not created. What is left goes when it is leased.</summary>
+    private async Task DropWebhookAsync(TaskWrite write, long? webhook)
+    {
+        try
+        {
+            if (webhook is { } number)
+            {
+                await webhooks.DeleteAsync(number, CancellationToken.None);
+            }
         }
         catch (TaskStoreException failure)
         {

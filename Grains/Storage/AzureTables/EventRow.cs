@@ -48,7 +48,7 @@ internal static class EventRow
         Key = key,
         Seq = SeqOf(row),
         At = UnixTicks.FromTicks(AtOf(row)),
-        Phase = (TaskPhase)row.GetInt32(Phase)!.Value,
+        Phase = PhaseOf(row),
         Kind = KindOf(row),
         Data = Json(await TableValues.ReadAsync(row, Data, blob)),
     };
@@ -59,6 +59,8 @@ internal static class EventRow
     public static long SeqOf(TableEntity row) => row.GetInt64(Seq)!.Value;
 
     public static long AtOf(TableEntity row) => row.GetInt64(At)!.Value;
+
+    public static TaskPhase PhaseOf(TableEntity row) => (TaskPhase)row.GetInt32(Phase)!.Value;
 
     public static string KindOf(TableEntity row) => row.GetString(Kind);
 

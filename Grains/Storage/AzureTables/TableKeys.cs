@@ -28,6 +28,20 @@ internal static class TableKeys
 
     public const string History = "h";
 
+    /// <summary>A webhook by its number.</summary>
+    public const string Webhooks = "w";
+
+    /// <summary>Webhooks by their task and name.</summary>
+    public const string WebhookNames = "n";
+
+    /// <summary>Those that are active by when they are due; those that are not due are last.</summary>
+    public const string ActiveWebhooks = "x";
+
+    public const string WebhooksGivenUp = "y";
+
+    /// <summary>Those that are not done by their principal.</summary>
+    public const string PrincipalWebhooks = "q";
+
     private const char Separator = '|';
 
     /// <summary>How far a due time may move before its row does.</summary>
@@ -35,7 +49,7 @@ internal static class TableKeys
 
     public static string Partition(TaskKey key) => Escape(key.Value);
 
-    public static string Shard(TaskKey key) => ShardName(SHA256.HashData(Encoding.UTF8.GetBytes(key.Value))[0] % Shards);
+    public static string Shard(TaskKey key) => ShardName(ShardOf(key));
 
     public static string ShardName(int shard) => shard.ToString("x1", CultureInfo.InvariantCulture);
 
@@ -69,6 +83,35 @@ internal static class TableKeys
     public static string ListOf(TaskListKind list, string tenant, string? value) =>
         Join(((char)list).ToString(), Escape(tenant), value is null ? "" : Digest(value)) + Separator;
 
+    /// <summary>Makes the number of a new webhook: greater with time, and its task's partition is its last digit.</summary>
+    public static long NewWebhook(TaskKey key, DateTimeOffset now) =>
+        (UnixTicks.ToTicks(now) / 100 << 14) | (uint)(Random.Shared.Next(1024) * Shards) | (uint)ShardOf(key);
+
+    public static string ShardOfWebhook(long number) => ShardName((int)(number % Shards));
+
+    public static string Webhook(long number) => Join(Webhooks, Ordered(number));
+
+    /// <summary>The beginning of the names of a task's webhooks.</summary>
+    public static string WebhooksOf(TaskKey key, long task) => Join(WebhookNames, Escape(key.Value), Ordered(task), "");
+
+    public static string WebhookName(TaskKey key, long task, string config) => WebhooksOf(key, task) + Digest(config);
+
+    /// <summary>The name of an active webhook among all: first due first, and those that are not due last.</summary>
+    public static string ActiveWebhook(long? due, long number) => Join(ActiveWebhooks, Ordered(due ?? long.MaxValue), Ordered(number));
+
+    /// <summary>Reads what <see cref="ActiveWebhook"/> has written.</summary>
+    public static long DueOfWebhook(string name) => FromOrdered(name.AsSpan(ActiveWebhooks.Length + 1, 16));
+
+    public static string DeadWebhooks(string tenant) => Join(WebhooksGivenUp, Escape(tenant), "");
+
+    public static string DeadWebhook(string tenant, long number) => DeadWebhooks(tenant) + Ordered(number);
+
+    public static string WebhooksOfPrincipal(string tenant, string principal) =>
+        Join(PrincipalWebhooks, Escape(tenant), Digest(principal), "");
+
+    public static string WebhookOfPrincipal(string tenant, string principal, long number) =>
+        WebhooksOfPrincipal(tenant, principal) + Ordered(number);
+
     /// <summary>The first name behind all names that begin so.</summary>
     public static string Behind(string beginning) => beginning[..^1] + (char)(beginning[^1] + 1);
 
@@ -97,6 +140,8 @@ internal static class TableKeys
 
         return escaped.ToString();
     }
+
+    private static int ShardOf(TaskKey key) => SHA256.HashData(Encoding.UTF8.GetBytes(key.Value))[0] % Shards;
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '~';
 

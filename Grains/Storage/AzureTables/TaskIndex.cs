@@ -11,7 +11,7 @@ namespace Asya.Grains.Storage.AzureTables;
 /// What follows is changed together with the mark, in the version that was read: so whoever settles with what is stored no more changes
 /// nothing.
 /// </remarks>
-internal sealed class TaskIndex(AzureAccount account, StateReader states, TimeProvider clock)
+internal sealed class TaskIndex(AzureAccount account, StateReader states, WebhookTable webhooks, TimeProvider clock)
 {
     private const int Tries = 8;
 
@@ -84,7 +84,8 @@ internal sealed class TaskIndex(AzureAccount account, StateReader states, TimePr
             Settlement settlement = Settlement.Nothing;
             if (stored is { } tag)
             {
-                TaskCard card = TaskCard.From(found!.Value.State!, tag.Id);
+                await webhooks.MarkAsync(key, tag.Id, found!.Value.State!.UpdatedAt, cancellationToken);
+                TaskCard card = TaskCard.From(found.Value.State!, tag.Id);
                 settlement = new(card, WasOpen: await IsInIndexAsync(key, card.OpenRow(), cancellationToken))
                 {
                     History = await HistoryAsync(card, mark.From, cancellationToken),
@@ -191,6 +192,8 @@ internal sealed class TaskIndex(AzureAccount account, StateReader states, TimePr
         {
             await account.DeleteAsync(account.Index, TableKeys.Shard(card.Key), row, ETag.All, cancellationToken);
         }
+
+        await webhooks.DeleteOfTaskAsync(card.Key, card.Id, cancellationToken);
 
         // Last, since the history is found by them.
         List<TableTransactionAction> events = [];

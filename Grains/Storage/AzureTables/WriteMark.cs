@@ -1,3 +1,4 @@
+using Asya.Grains.Storage.Relational;
 using Asya.Tasks;
 using Azure;
 using Azure.Data.Tables;
@@ -45,12 +46,13 @@ internal sealed record WriteMark(TaskKey Key, long Id, long Version, long From, 
         new(row.GetString(KeyColumn)), row.GetInt64(IdColumn)!.Value, row.GetInt64(VersionColumn)!.Value, row.GetInt64(FromColumn)!.Value,
         row.GetInt64(AtColumn)!.Value, row.ContainsKey(nameof(TaskCard.Created)) ? TaskCard.Read(row) : null, row.ETag);
 
-    /// <summary>Whether a write changes what lists, due times or the history say, so that it needs a mark.</summary>
+    /// <summary>Whether a write changes what lists, due times, webhooks or the history say, so that it needs a mark.</summary>
     /// <remarks>A step of a running task does not: whoever sorts by the last change reads running tasks themselves.</remarks>
     public static bool IsNeeded(TaskWrite write) =>
         write.Kind is not TaskWriteKind.Update
         || write.State.Phase != write.Expected.Phase
         || write.State.Phase is not (TaskPhase.Pending or TaskPhase.Running)
+        || WebhookRules.IsToBeMarked(write)
         || write.State.NewEvents.Any(static item => EventRow.IsOfHistory(item.Event.Kind));
 
     /// <summary>Makes this one stand for an earlier one too, which is there still.</summary>
