@@ -22,8 +22,8 @@ public sealed class AzureRowsTests
     public void Lists_begin_with_the_newest_and_history_with_the_oldest() => Check.One(
         Config.QuickThrowOnFailure, Prop.ForAll<long, long, long>(static (at, other, id) =>
         {
-            string Row(long created) => TableKeys.ListRow(TaskListKind.All, "t", null, new(id, created));
-            string Event(long when) => TableKeys.HistoryRow("t", new(when, id, 1));
+            string Row(long created) => TableKeys.ListRow(TaskListKind.All, new("t~a"), null, new(id, created));
+            string Event(long when) => TableKeys.HistoryRow(new("t~a"), new(when, id, 1));
             return Math.Sign(string.CompareOrdinal(Row(at), Row(other))) == other.CompareTo(at)
                 && Math.Sign(string.CompareOrdinal(Event(at), Event(other))) == at.CompareTo(other);
         }));
@@ -43,12 +43,39 @@ public sealed class AzureRowsTests
         RowRange all = RowRange.Beginning(TableKeys.ListOf(TaskListKind.Open, "a", null));
         bool IsIn(string name) => string.CompareOrdinal(name, all.From) >= 0 && string.CompareOrdinal(name, all.Behind) < 0;
 
-        Assert.True(IsIn(TableKeys.ListRow(TaskListKind.Open, "a", null, new(1, long.MinValue))));
-        Assert.True(IsIn(TableKeys.ListRow(TaskListKind.Open, "a", null, new(1, long.MaxValue))));
-        Assert.False(IsIn(TableKeys.ListRow(TaskListKind.Open, "a~", null, new(1, 1))));
-        Assert.False(IsIn(TableKeys.ListRow(TaskListKind.Open, "", null, new(1, 1))));
-        Assert.False(IsIn(TableKeys.ListRow(TaskListKind.All, "a", null, new(1, 1))));
+        Assert.True(IsIn(TableKeys.ListRow(TaskListKind.Open, new("a~1"), null, new(1, long.MinValue))));
+        Assert.True(IsIn(TableKeys.ListRow(TaskListKind.Open, new("a~1"), null, new(1, long.MaxValue))));
+        Assert.False(IsIn(TableKeys.ListRow(TaskListKind.Open, new("ab~1"), null, new(1, 1))));
+        Assert.False(IsIn(TableKeys.ListRow(TaskListKind.Open, new("1"), null, new(1, 1))));
+        Assert.False(IsIn(TableKeys.ListRow(TaskListKind.All, new("a~1"), null, new(1, 1))));
     }
+
+    [Fact]
+    public void Tasks_that_two_silos_create_at_one_instant_under_one_number_have_names_of_their_own()
+    {
+        TaskCard[] cards = [.. ((string[])["t~a", "t~b"]).Select(static key => TaskCard.From(SomeTasks.Create(key, context: "c"), 7))];
+
+        Assert.Empty(cards[0].Rows().Intersect(cards[1].Rows()));
+        Assert.NotEqual(cards[0].OpenRow(), cards[1].OpenRow());
+        Assert.NotEqual(new HistoryRow(new(1, 7, 1), "paused", cards[0], 0).RowKey, new HistoryRow(new(1, 7, 1), "paused", cards[1], 0).RowKey);
+        string at = TableKeys.ListAt(TaskListKind.All, "t", null, new(7, cards[0].Created));
+        Assert.All(cards, card => Assert.StartsWith(at, card.Rows().First(), StringComparison.Ordinal));
+        RowRange past = RowRange.Beginning(TableKeys.ListOf(TaskListKind.All, "t", null)).Past(at);
+        Assert.All(cards, card => Assert.True(string.CompareOrdinal(card.Rows().First(), past.From) < 0));
+        string older = TableKeys.ListRow(TaskListKind.All, new("t~0"), null, new(6, cards[0].Created));
+        Assert.True(string.CompareOrdinal(older, past.From) >= 0);
+    }
+
+    [Fact]
+    public void A_webhooks_number_has_its_partition_and_its_due_time_stands_in_its_name() => Check.One(
+        Config.QuickThrowOnFailure, Prop.ForAll<string, long>(static (text, due) =>
+        {
+            TaskKey key = new(text ?? "");
+            long number = TableKeys.NewWebhook(key, Now);
+            return number > 0 && TableKeys.ShardOfWebhook(number) == TableKeys.Shard(key)
+                && TableKeys.DueOfWebhook(TableKeys.ActiveWebhook(due, number)) == due
+                && string.CompareOrdinal(TableKeys.ActiveWebhook(due, number), TableKeys.ActiveWebhook(null, long.MaxValue)) < 0;
+        }));
 
     [Theory]
     [InlineData(0, 0)]

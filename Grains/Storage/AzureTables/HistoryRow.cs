@@ -15,7 +15,7 @@ internal sealed record HistoryRow(HistoryCursor At, string Kind, TaskCard Task, 
     private const string SeqColumn = "Seq";
     private const string BeganColumn = "Began";
 
-    public string RowKey => TableKeys.HistoryRow(Task.Key.Tenant, At);
+    public string RowKey => TableKeys.HistoryRow(Task.Key, At);
 
     public OutcomeSample Sample => new(UnixTicks.FromTicks(At.At), Kind, UnixTicks.FromTicks(Began));
 

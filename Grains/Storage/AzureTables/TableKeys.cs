@@ -64,20 +64,27 @@ internal static class TableKeys
 
     public static string DueRow(long bucket, TaskKey key) => Join(Due, Ordered(bucket), Escape(key.Value));
 
-    /// <summary>The name of an event in the history of a tenant: oldest first.</summary>
-    public static string HistoryRow(string tenant, HistoryCursor at) =>
-        Join(History, Escape(tenant), Ordered(at.At), Ordered(at.Task), Ordered(at.Seq));
+    /// <summary>The name of a task's event in the history of its tenant: oldest first.</summary>
+    public static string HistoryRow(TaskKey key, HistoryCursor at) => HistoryAt(key.Tenant, at) + Escape(key.Value);
+
+    /// <summary>The beginning of the names of events at a place. Mostly it is one.</summary>
+    public static string HistoryAt(string tenant, HistoryCursor at) =>
+        Join(History, Escape(tenant), Ordered(at.At), Ordered(at.Task), Ordered(at.Seq), "");
 
     /// <summary>The name of a task in a list of a tenant: newest first.</summary>
     /// <param name="list">The list.</param>
-    /// <param name="tenant">The tenant.</param>
+    /// <param name="key">The task.</param>
     /// <param name="value">What all tasks of the list have in common; null: nothing.</param>
     /// <param name="place">The task's place by its creation.</param>
-    public static string ListRow(TaskListKind list, string tenant, string? value, TaskListCursor place) =>
-        ListOf(list, tenant, value) + Place(place.At, place.Id);
+    public static string ListRow(TaskListKind list, TaskKey key, string? value, TaskListCursor place) =>
+        ListOf(list, key.Tenant, value) + Place(key, place.At, place.Id);
 
-    /// <summary>The place of a task by its creation: newest first.</summary>
-    public static string Place(long created, long id) => Ordered(~created) + Ordered(~id);
+    /// <summary>The beginning of the names of the tasks of a list that were created at a place. Mostly it is one.</summary>
+    public static string ListAt(TaskListKind list, string tenant, string? value, TaskListCursor place) =>
+        ListOf(list, tenant, value) + Created(place.At, place.Id);
+
+    /// <summary>The place of a task by its creation: newest first. Its key keeps tasks apart that two silos made at one instant.</summary>
+    public static string Place(TaskKey key, long created, long id) => Created(created, id) + Escape(key.Value);
 
     /// <summary>The beginning of the names of a list.</summary>
     public static string ListOf(TaskListKind list, string tenant, string? value) =>
@@ -140,6 +147,8 @@ internal static class TableKeys
 
         return escaped.ToString();
     }
+
+    private static string Created(long created, long id) => Ordered(~created) + Ordered(~id) + Separator;
 
     private static int ShardOf(TaskKey key) => SHA256.HashData(Encoding.UTF8.GetBytes(key.Value))[0] % Shards;
 

@@ -22,7 +22,7 @@ internal sealed record TaskCard(TaskKey Key, long Id, TaskPhase Phase, long Upda
     public string? Parent { get; init; }
 
     /// <summary>Gets its place in lists, as a text: newest first.</summary>
-    public string Place => TableKeys.Place(Created, Id);
+    public string Place => TableKeys.Place(Key, Created, Id);
 
     public static TaskCard From(TaskState state, long id) => new(state.Key, id, state.Phase, UnixTicks.ToTicks(state.UpdatedAt))
     {
@@ -80,7 +80,7 @@ internal sealed record TaskCard(TaskKey Key, long Id, TaskPhase Phase, long Upda
         return row;
     }
 
-    private string Row(TaskListKind list, string? value) => TableKeys.ListRow(list, Key.Tenant, value, new(Id, Created));
+    private string Row(TaskListKind list, string? value) => TableKeys.ListRow(list, Key, value, new(Id, Created));
 
     private (TaskListKind List, string? Value)[] Values() =>
     [

@@ -24,8 +24,8 @@ internal static class TaskFilter
     {
         (TaskListKind list, string? value) = ListOf(query);
         RowRange all = RowRange.Beginning(TableKeys.ListOf(list, query.Tenant, value));
-        string? last = after is { } place ? TableKeys.ListRow(list, query.Tenant, value, place) : null;
-        return all.After(last) with { Condition = Condition(query) };
+        string? last = after is { } place ? TableKeys.ListAt(list, query.Tenant, value, place) : null;
+        return all.Past(last) with { Condition = Condition(query) };
     }
 
     /// <summary>Whether a task is meant, as it is stored.</summary>

@@ -14,7 +14,7 @@ internal sealed class TaskHistory(AzureAccount account, StateReader states, Task
     public async Task<HistoryPage> PageAsync(HistoryQuery query, HistoryCursor after, CancellationToken cancellationToken)
     {
         HistoryPageBuilder page = new(query);
-        RowRange rows = RangeOf(query.Tenant, after, query.Until).After(TableKeys.HistoryRow(query.Tenant, after));
+        RowRange rows = RangeOf(query.Tenant, after, query.Until).Past(TableKeys.HistoryAt(query.Tenant, after));
         await foreach (HistoryRow[] some in (await RowsAsync(query.Tenant, rows, cancellationToken)).Chunk(TaskLists.Together)
             .WithCancellation(cancellationToken))
         {
@@ -79,8 +79,8 @@ internal sealed class TaskHistory(AzureAccount account, StateReader states, Task
     }
 
     private static RowRange RangeOf(string tenant, HistoryCursor from, DateTimeOffset? until) => new(
-        TableKeys.HistoryRow(tenant, from),
-        TableKeys.HistoryRow(tenant, HistoryCursor.Before(until is { } end ? UnixTicks.ToTicks(end) : long.MaxValue)));
+        TableKeys.HistoryAt(tenant, from),
+        TableKeys.HistoryAt(tenant, HistoryCursor.Before(until is { } end ? UnixTicks.ToTicks(end) : long.MaxValue)));
 
     private async Task<IAsyncEnumerable<HistoryRow>> RowsAsync(string tenant, RowRange range, CancellationToken cancellationToken)
     {

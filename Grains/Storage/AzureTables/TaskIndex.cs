@@ -141,10 +141,12 @@ internal sealed class TaskIndex(AzureAccount account, StateReader states, Webhoo
 
     /// <summary>Finishes what writes have left that were marked so long ago.</summary>
     /// <returns>How many marks there were.</returns>
+    /// <exception cref="TaskStoreException">One could not be finished. The others are.</exception>
     public async Task<int> SweepAsync(TimeSpan minAge, CancellationToken cancellationToken)
     {
         long before = UnixTicks.ToTicks(clock.GetUtcNow() - minAge);
         int found = 0;
+        TaskStoreException? failure = null;
         for (int shard = 0; shard < TableKeys.Shards; shard++)
         {
             await foreach (WriteMark mark in MarksAsync(TableKeys.ShardName(shard), cancellationToken))
@@ -152,12 +154,19 @@ internal sealed class TaskIndex(AzureAccount account, StateReader states, Webhoo
                 if (mark.At <= before)
                 {
                     found++;
-                    await FinishAsync(mark.Key, cancellationToken);
+                    try
+                    {
+                        await FinishAsync(mark.Key, cancellationToken);
+                    }
+                    catch (TaskStoreException why)
+                    {
+                        failure ??= why;
+                    }
                 }
             }
         }
 
-        return found;
+        return failure is null ? found : throw failure;
     }
 
     /// <summary>Reads the marks of a partition.</summary>

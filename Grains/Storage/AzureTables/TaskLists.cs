@@ -150,7 +150,7 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
             }
         }
 
-        await foreach (TaskCard card in SortedMerge.MergeAsync(Shards(rows, cancellationToken), static card => card.Place + card.Key.Value))
+        await foreach (TaskCard card in SortedMerge.MergeAsync(Shards(rows, cancellationToken), static card => card.Place))
         {
             if (!seen.Contains(card.Key))
             {
