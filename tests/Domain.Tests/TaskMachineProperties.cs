@@ -94,7 +94,7 @@ public sealed class TaskMachineProperties
         || after.NewEvents.Select(e => e.Event.Seq)
             .SequenceEqual(Enumerable.Range(1, after.NewEvents.Length).Select(i => before.LastEvent + i)));
 
-    /// <summary>A store that changes a hundred rows at a time, Azure Tables, has room for 99 events beside the state.</summary>
+    /// <summary>Only a pause that nobody answered for long has more: WaitingTests has it.</summary>
     [Fact]
     public void A_move_has_a_handful_of_events() => ForAll((life, before, after) => after.NewEvents.Length <= 6);
 
