@@ -115,8 +115,8 @@ internal sealed partial class ResumeGrain(
         }
     }
 
-    // A task that has gone on since it admitted the answer (cancelled, or answered through another silo) has deleted its checkpoint, and says what
-    // has become of it. Only one that still waits has lost it.
+    // A task that has gone on since it admitted the answer (cancelled, or answered through another silo) has deleted its checkpoint, and
+    // says what has become of it. Only one that still waits has lost it.
     private async Task<ResumeReceipt> WithoutCheckpointAsync(ITaskGrain task, ResumeTask request, ResumeTicket ticket)
     {
         ResumeTicket now = await task.AdmitResumeAsync(request, CancellationToken.None);

@@ -150,7 +150,8 @@ public sealed class PauseTests
     [Theory]
     [InlineData("another", TaskRejection.AlreadyAnswered)]
     [InlineData("mine", TaskRejection.None)]
-    public async Task An_answer_that_finds_no_checkpoint_since_another_silo_has_taken_one_is_told_that(string winner, TaskRejection expected)
+    public async Task An_answer_that_finds_no_checkpoint_since_another_silo_has_taken_one_is_told_that(
+        string winner, TaskRejection expected)
     {
         await using TaskSilo silo = await TaskSilo.StartAsync();
         await PausedAsync(silo);

@@ -21,7 +21,7 @@ from processes import Postgres, S3
 PAUSES = 2
 NEW_EVERY = 0.25   # seconds: a new task for all to work on
 ASKED_AT_ONCE = 6  # tasks that are worked on
-GIVES_UP = 20      # seconds: later the client does not know what became of its request
+PATIENCE = (0.3, 3, 20, 20)  # seconds, one of them for each request: later its client does not know what became of it
 TAKEN = {"create": "created", "answer": "taken", "cancel": "canceled", "pause": "accepted"}
 
 
@@ -64,21 +64,20 @@ class Clients:
         if what == "answer":
             self.values += 1
             number = max(1, subject.number + chance.choice([0, 0, 0, 1, -1]))
-            await self.do(client, subject, what, (number, f"v{self.values}"), chance.getrandbits(8))
-        elif what == "create":
-            await self.do(client, subject, what, chance.choice("ab"), chance.getrandbits(8))
+            argument = number, f"v{self.values}"
         else:
-            await self.do(client, subject, what, None, chance.getrandbits(8))
+            argument = chance.choice("ab") if what == "create" else None
+        await self.do(client, subject, what, argument, chance.getrandbits(8), chance.choice(PATIENCE))
 
-    async def do(self, client, subject, what, argument, first):
+    async def do(self, client, subject, what, argument, first=0, patience=PATIENCE[-1]):
         """One operation of one client. What can be asked twice is asked until there is a reply: a repeat may change nothing."""
         self.values += 1
         key, called, attempt, reply = f"{subject.name}/{self.values}", time.monotonic(), 0, None
-        while reply is None and time.monotonic() - called < GIVES_UP:
+        while reply is None and (left := called + patience - time.monotonic()) > 0:
             gateway = self.gateways[(first + attempt) % len(self.gateways)]
             attempt += 1
             try:
-                reply = self._said(what, subject, await self._send(gateway, subject, what, argument, key))
+                reply = self._said(what, subject, await self._send(gateway, subject, what, argument, key, left))
             except UNKNOWN:
                 pass
             if reply is None:
@@ -89,18 +88,18 @@ class Clients:
             return
         subject.history.append(Operation(client, what, argument, reply, called, math.inf if reply is None else time.monotonic()))
 
-    async def _send(self, gateway, subject, what, argument, key):
+    async def _send(self, gateway, subject, what, argument, key, limit):
         path, headers = f"/mesh/{subject.name}", {"Idempotency-Key": key}
         if what == "read":
-            return await http_client.request(gateway.port, "GET", path, limit=GIVES_UP)
+            return await http_client.request(gateway.port, "GET", path, limit=limit)
         if what == "create":
             body = {"id": subject.name, "route": {"prev": [], "curr": "work", "next": ["x-pause", "work", "x-pause", "work"]},
                     "payload": {"task": subject.name, "trail": [], "work_seconds": 0.05, "variant": argument}}
-            return await http_client.request(gateway.port, "POST", "/mesh", body, limit=GIVES_UP)
+            return await http_client.request(gateway.port, "POST", "/mesh", body, limit=limit)
         if what == "answer":
             number, value = argument
-            return await http_client.request(gateway.port, "POST", f"{path}:resume?pause={number}", {f"a{number}": value}, headers, GIVES_UP)
-        return await http_client.request(gateway.port, "POST", f"{path}:{what}", {} if what == "pause" else None, headers, GIVES_UP)
+            return await http_client.request(gateway.port, "POST", f"{path}:resume?pause={number}", {f"a{number}": value}, headers, limit)
+        return await http_client.request(gateway.port, "POST", f"{path}:{what}", {} if what == "pause" else None, headers, limit)
 
     def _said(self, what, subject, reply):
         """The reply in the words of the model; None: it says nothing about the task."""
@@ -120,13 +119,13 @@ class Clients:
         if not any(o.kind == "create" for o in subject.history):
             return
         while time.monotonic() < end:
-            await self.do("end", subject, "read", None, 0)
+            await self.do("end", subject, "read", None)
             last = subject.history[-1].reply
             if last == "not_found" or last[0] in TERMINAL:
                 subject.is_over = True
                 return
             if last[0] == "paused":
-                await self.do("end", subject, "answer", (last[1], "end"), 0)
+                await self.do("end", subject, "answer", (last[1], "end"))
             else:
                 await asyncio.sleep(0.5)
         self.wrong.append(f"{subject.name} has not ended: {subject.history[-1]}")

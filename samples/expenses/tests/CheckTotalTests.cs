@@ -1,4 +1,4 @@
-using Asya.Actors.Testing;
+using Asya.Testing;
 
 namespace Asya.Samples.Expenses.Tests;
 

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Asya.SystemTests.Crash;
 
-/// <summary>What clients of a cluster were told has an order, whatever happened to its links (<c>tests/cluster/run --histories</c>).</summary>
+/// <summary>What clients of a cluster were told has an order, whatever happened to its links.</summary>
+/// <remarks><c>tests/cluster/run --histories</c> does it for longer.</remarks>
 [Collection(Alone.Name)]
 public sealed class HistoryTests
 {
