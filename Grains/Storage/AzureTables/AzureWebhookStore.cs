@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Asya.Domain;
 using Asya.Grains.Storage.Webhooks;
 using Asya.Tasks;
 using Asya.Webhooks;

@@ -1,4 +1,3 @@
-using Asya.Grains.Storage.Webhooks;
 using Asya.Tasks;
 using Asya.Webhooks;
 using Azure;
