@@ -177,7 +177,11 @@ public sealed class AzureKillPointTests(ITestOutputHelper output)
                 told.Add(next.Event.Seq);
                 WebhookReport report = new()
                 {
-                    Row = next.Row, Lease = next.Lease, Seq = next.Event.Seq, Outcome = WebhookOutcome.Delivered, Status = 204,
+                    Row = next.Row,
+                    Lease = next.Lease,
+                    Seq = next.Event.Seq,
+                    Outcome = WebhookOutcome.Delivered,
+                    Status = 204,
                     NextLease = TimeSpan.FromMinutes(1),
                 };
                 next = await store.Webhooks.ReportAsync(report, now, None);

@@ -57,7 +57,8 @@ public sealed class AzureRowsTests
 
         Assert.Empty(cards[0].Rows().Intersect(cards[1].Rows()));
         Assert.NotEqual(cards[0].OpenRow(), cards[1].OpenRow());
-        Assert.NotEqual(new HistoryRow(new(1, 7, 1), "paused", cards[0], 0).RowKey, new HistoryRow(new(1, 7, 1), "paused", cards[1], 0).RowKey);
+        Assert.NotEqual(
+            new HistoryRow(new(1, 7, 1), "paused", cards[0], 0).RowKey, new HistoryRow(new(1, 7, 1), "paused", cards[1], 0).RowKey);
         string at = TableKeys.ListAt(TaskListKind.All, "t", null, new(7, cards[0].Created));
         Assert.All(cards, card => Assert.StartsWith(at, card.Rows().First(), StringComparison.Ordinal));
         RowRange past = RowRange.Beginning(TableKeys.ListOf(TaskListKind.All, "t", null)).Past(at);
