@@ -22,12 +22,6 @@ public static class AsyaSettings
                 Keys = ["Asya:TaskStore:DatabaseUrl"],
             },
             new(
-                AsyaVariables.TaskStore, SettingType.OneOf("azure"), "the database, else the SQLite file",
-                "Keeps tasks and the cluster's members in Azure Storage: tables and blobs of AZURE_STORAGE_ACCOUNT.")
-            {
-                Keys = ["Asya:TaskStore:Store"],
-            },
-            new(
                 AsyaVariables.PersistenceMount, SettingType.Path, "`state` in the data directory",
                 "The directory of checkpoints; if it is set it must exist: a missing mount is an error, never an empty store.")
             {
@@ -56,16 +50,13 @@ public static class AsyaSettings
                 "The same, where one address serves all of AWS.") { Keys = ["Asya:Checkpoints:Endpoint"] },
             new(
                 AsyaVariables.AzureStorageAccount, SettingType.Text, "",
-                "The account of the tasks (azure), and of the container of an azblob URL; the process's own identity must have access to it.")
+                "The account that has the container of an azblob URL; the process's own identity must have access to it.")
             {
-                Keys = ["Asya:Checkpoints:AzureAccount", "Asya:TaskStore:AzureAccount"],
+                Keys = ["Asya:Checkpoints:AzureAccount"],
             },
             new(
                 AsyaVariables.AzureStorageConnectionString, SettingType.Text, "",
-                "The connection string of that account, where there is no such identity.")
-            {
-                Keys = ["Asya:Checkpoints:AzureConnection", "Asya:TaskStore:AzureConnection"],
-            },
+                "The connection string of that account, where there is no such identity.") { Keys = ["Asya:Checkpoints:AzureConnection"] },
             new(
                 AsyaVariables.Durability, SettingType.OneOf("full", "process"), "`full`",
                 "What an acknowledged write survives: a power loss, or the end of the process only.")

@@ -15,18 +15,6 @@ public static class StorageKeys
     /// <summary>The database of the tasks.</summary>
     public const string Database = $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.DatabaseUrl)}";
 
-    /// <summary>The kind of the task store, where it is neither a database nor a file.</summary>
-    public const string Store = $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.Store)}";
-
-    /// <summary>The value of <see cref="Store"/> for tasks in Azure Storage.</summary>
-    public const string Azure = "azure";
-
-    /// <summary>The connection string of the account of tasks in Azure Storage.</summary>
-    public const string AzureConnection = $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.AzureConnection)}";
-
-    /// <summary>The name of that account.</summary>
-    public const string AzureAccount = $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.AzureAccount)}";
-
     /// <summary>The bucket of the checkpoints.</summary>
     public const string CheckpointUrl = $"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Url)}";
 

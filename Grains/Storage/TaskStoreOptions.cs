@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Asya.Grains.Hosting;
-using Asya.Grains.Storage.AzureTables;
 using Asya.Settings;
 using Microsoft.Extensions.Options;
 
@@ -17,28 +16,6 @@ internal sealed class TaskStoreOptions : IValidatableObject
     /// </summary>
     /// <value>Set by <c>ASYA_DATABASE_URL</c>.</value>
     public string? DatabaseUrl { get; set; }
-
-    /// <summary>Gets or sets the kind of store: <c>azure</c>, Azure Storage. Without it <see cref="DatabaseUrl"/> decides.</summary>
-    /// <value>Set by <c>ASYA_TASK_STORE</c>.</value>
-    public string? Store { get; set; }
-
-    /// <summary>Gets or sets the connection string of the account of a store in Azure Storage.</summary>
-    /// <value>Set by <c>AZURE_STORAGE_CONNECTION_STRING</c>.</value>
-    public string? AzureConnection { get; set; }
-
-    /// <summary>Gets or sets the name of that account, which the process has access to by its own identity.</summary>
-    /// <value>Set by <c>AZURE_STORAGE_ACCOUNT</c>.</value>
-    public string? AzureAccount { get; set; }
-
-    /// <summary>Gets or sets the beginning of the names of the tables and the container in Azure Storage.</summary>
-    /// <value>Default: <c>asya</c>. A small letter, then up to 19 small letters and digits.</value>
-    [RegularExpression(
-        "^[a-z][a-z0-9]{0,19}$",
-        ErrorMessage = SectionName + ":AzurePrefix must be a small letter and up to 19 small letters and digits.")]
-    public string AzurePrefix { get; set; } = "asya";
-
-    /// <summary>Gets whether tasks are in Azure Storage.</summary>
-    public bool IsAzure => Store == StorageKeys.Azure;
 
     /// <summary>Gets or sets the directory of the SQLite file. It is made if it is missing. One process at a time may use it.</summary>
     /// <value>Default: <c>data</c>, below the working directory.</value>
@@ -87,16 +64,6 @@ internal sealed class TaskStoreOptions : IValidatableObject
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        if (!string.IsNullOrEmpty(Store))
-        {
-            if (AzureTaskStoreOptions.Find(this) is { } defect)
-            {
-                yield return new ValidationResult(defect);
-            }
-
-            yield break;
-        }
-
         if (string.IsNullOrEmpty(DatabaseUrl))
         {
             yield break;

@@ -7,9 +7,7 @@ using StackExchange.Redis;
 
 namespace Asya.Hosting.Clustering;
 
-/// <summary>
-/// Where the silos of a cluster know each other from: a table in PostgreSQL, in Azure Storage or in Redis. By default it is beside the tasks.
-/// </summary>
+/// <summary>Where the silos of a cluster know each other from: a table in PostgreSQL, in Azure Storage or in Redis.</summary>
 internal static class Membership
 {
     public const string Key = "Asya:Cluster:Membership";
@@ -49,11 +47,6 @@ internal static class Membership
                 TableServiceClient tables = TablesOf(place);
                 silo.UseAzureStorageClustering(options => options.TableServiceClient = tables);
             }
-        }
-        else if (SharedStorage.HasAzureTasks(configuration) && !configuration.GetSection(ClusterSettings.MembershipSection).Exists())
-        {
-            TableServiceClient tables = TablesOfTasks(configuration);
-            silo.UseAzureStorageClustering(options => options.TableServiceClient = tables);
         }
     }
 
@@ -126,23 +119,6 @@ internal static class Membership
         {
             // It may hold a key, so it is not quoted.
             throw Wrong($"{Wants}.");
-        }
-    }
-
-    // The account of the tasks. What is wrong with it is said when their store is opened, before any of this is used.
-    private static TableServiceClient TablesOfTasks(IConfiguration configuration)
-    {
-        string place = configuration.GetAsyaValue(StorageKeys.AzureConnection)
-            ?? $"https://{configuration.GetAsyaValue(StorageKeys.AzureAccount)}.table.core.windows.net";
-        try
-        {
-            return TablesOf(place);
-        }
-        catch (OptionsValidationException)
-        {
-            throw new OptionsValidationException(
-                AsyaVariables.AzureStorageConnectionString, typeof(string),
-                [$"{AsyaVariables.AzureStorageConnectionString} is no connection string of a storage account, or {AsyaVariables.AzureStorageAccount} no account."]);
         }
     }
 

@@ -1,7 +1,6 @@
 using Asya.Domain;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage.Webhooks;
-using Asya.Settings;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
@@ -49,9 +48,6 @@ internal sealed partial class AzureTaskStore : ITaskStore
         _places = new SemaphoreSlim(_capacity, _capacity);
     }
 
-    /// <summary>Gets the clock by which marks are dated.</summary>
-    public TimeProvider Clock => _clock;
-
     public string Description => _account.Description;
 
     public IWebhookStore Webhooks => _webhooks;
@@ -66,23 +62,6 @@ internal sealed partial class AzureTaskStore : ITaskStore
         AzureTaskStore store = new(options, clock, faults, logger, health);
         await store._account.CreateAsync(cancellationToken);
         return store;
-    }
-
-    /// <summary>Opens the store while a host starts.</summary>
-    /// <exception cref="OperatorException">The account is away, or refuses.</exception>
-    public static AzureTaskStore Open(
-        AzureTaskStoreOptions options, TimeProvider clock, FaultPoints faults, ILogger<AzureTaskStore> logger, StoreHealth health)
-    {
-        try
-        {
-            return Task.Run(() => OpenAsync(options, clock, faults, logger, health, CancellationToken.None))
-                .GetAwaiter().GetResult();
-        }
-        catch (TaskStoreException failure)
-        {
-            throw new OperatorException(
-                $"{failure.Message}. See {AsyaVariables.AzureStorageAccount} and {AsyaVariables.AzureStorageConnectionString}.", failure);
-        }
     }
 
     public Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken)
