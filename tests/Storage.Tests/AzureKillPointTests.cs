@@ -236,17 +236,17 @@ public sealed class AzureKillPointTests(ITestOutputHelper output)
 
     private static Task<TaskWriteResult> WriteAsync(
         AzureTaskStore store, string write, TaskKey key, TaskState? before, TaskETag? tag) => write switch
-    {
-        "create" or "again" => store.WriteAsync(New(key), null, None),
-        "step" => store.WriteAsync(Next(before!, TaskPhase.Running, "stepped"), tag, None),
-        "hooked" => store.WriteAsync(
-            New(key) with { NewPush = new() { Id = "h", Url = "https://client.example/hook", Principal = "ann" } }, null, None),
-        "pause" or "told" => store.WriteAsync(Paused(before!), tag, None),
-        "resume" => store.WriteAsync(Next(before!, TaskPhase.Running, "resumed"), tag, None),
-        "succeed" => store.WriteAsync(Over(before!), tag, None),
-        "large" => store.WriteAsync(Paused(before!) with { Payload = Large(2) }, tag, None),
-        _ => store.DeleteAsync(before!, tag!.Value, None),
-    };
+        {
+            "create" or "again" => store.WriteAsync(New(key), null, None),
+            "step" => store.WriteAsync(Next(before!, TaskPhase.Running, "stepped"), tag, None),
+            "hooked" => store.WriteAsync(
+                New(key) with { NewPush = new() { Id = "h", Url = "https://client.example/hook", Principal = "ann" } }, null, None),
+            "pause" or "told" => store.WriteAsync(Paused(before!), tag, None),
+            "resume" => store.WriteAsync(Next(before!, TaskPhase.Running, "resumed"), tag, None),
+            "succeed" => store.WriteAsync(Over(before!), tag, None),
+            "large" => store.WriteAsync(Paused(before!) with { Payload = Large(2) }, tag, None),
+            _ => store.DeleteAsync(before!, tag!.Value, None),
+        };
 
     /// <summary>What an owner does that has read the task anew.</summary>
     private static async Task GoOnAsync(AzureTaskStore store, TaskKey key)
