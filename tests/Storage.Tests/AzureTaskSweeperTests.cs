@@ -1,7 +1,5 @@
-using Asya.Grains.Hosting;
 using Asya.Grains.Storage;
 using Asya.Grains.Storage.AzureTables;
-using Asya.Tasks;
 using Asya.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 
