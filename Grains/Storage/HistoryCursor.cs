@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using Asya.Catalog;
 
 namespace Asya.Grains.Storage;
 
@@ -13,6 +14,14 @@ internal readonly record struct HistoryCursor(long At, long Task, long Seq)
 
     /// <summary>Gets the place before everything of an instant.</summary>
     public static HistoryCursor Before(long at) => new(at, -1, 0);
+
+    /// <summary>Gets the place from which on a query reads.</summary>
+    /// <exception cref="FormatException">Its cursor is none that this store made.</exception>
+    public static HistoryCursor StartOf(HistoryQuery query)
+    {
+        long since = query.Since is { } from ? UnixTicks.ToTicks(from) : long.MinValue;
+        return query.Cursor is not null && Parse(query.Cursor) is var place && place.At >= since ? place : Before(since);
+    }
 
     /// <exception cref="FormatException">The text is no valid cursor.</exception>
     public static HistoryCursor Parse(string text)

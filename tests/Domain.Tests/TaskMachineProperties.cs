@@ -94,6 +94,10 @@ public sealed class TaskMachineProperties
         || after.NewEvents.Select(e => e.Event.Seq)
             .SequenceEqual(Enumerable.Range(1, after.NewEvents.Length).Select(i => before.LastEvent + i)));
 
+    /// <summary>Only a pause that nobody answered for long has more: WaitingTests has it.</summary>
+    [Fact]
+    public void A_move_has_a_handful_of_events() => ForAll((life, before, after) => after.NewEvents.Length <= 6);
+
     [Fact]
     public void Progress_never_goes_back() =>
         ForAll((life, before, after) => after.Progress.Percent >= before.Progress.Percent && after.Progress.Percent <= 100);

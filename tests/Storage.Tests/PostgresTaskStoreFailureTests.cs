@@ -5,7 +5,7 @@ using Npgsql;
 namespace Asya.Storage.Tests;
 
 [Needs("postgres")]
-public sealed class PostgresTaskStoreFailureTests() : TaskStoreFailureContract(StoreKind.Postgres)
+public sealed class PostgresTaskStoreFailureTests() : GroupCommitFailureContract(StoreKind.Postgres)
 {
     [StoreFact]
     public async Task A_locked_table_fails_the_batch_once_and_names_the_lock()

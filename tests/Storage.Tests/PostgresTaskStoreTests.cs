@@ -1,4 +1,4 @@
 namespace Asya.Storage.Tests;
 
 [Needs("postgres")]
-public sealed class PostgresTaskStoreTests() : TaskStoreContract(StoreKind.Postgres);
+public sealed class PostgresTaskStoreTests() : GroupCommitContract(StoreKind.Postgres);

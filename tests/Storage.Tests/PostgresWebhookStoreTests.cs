@@ -29,41 +29,6 @@ public sealed class PostgresWebhookStoreTests() : WebhookStoreContract(StoreKind
         using StoreUnderTest other =
             new(StoreKind.Postgres,
                 configure: options => (options.DatabaseUrl, options.PushKeyFile) = (Sut.Settings.DatabaseUrl, Sut.Settings.PushKeyFile));
-        const int Events = 200;
-        TaskETag etag = await CreateAsync(Hook("h"));
-        Task writing = Task.Run(async () =>
-        {
-            for (int seq = 2; seq <= Events; seq++)
-            {
-                etag = await MoveAsync(etag, seq, seq % 2 == 0 ? TaskPhase.Paused : TaskPhase.Running, "moved");
-            }
-        });
-        List<long> told = [];
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
-        while (told.Count < Events)
-        {
-            foreach (WebhookNotification leased in (await other.Store.Webhooks.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token))
-                .Deliveries)
-            {
-                for (WebhookNotification? next = leased; next is not null;)
-                {
-                    told.Add(next.Event.Seq);
-                    WebhookReport report =
-                        new()
-                        {
-                            Row = next.Row,
-                            Lease = next.Lease,
-                            Seq = next.Event.Seq,
-                            Outcome = WebhookOutcome.Delivered,
-                            Status = 204,
-                            NextLease = TimeSpan.FromMinutes(1)
-                        };
-                    next = await other.Store.Webhooks.ReportAsync(report, Now, patience.Token);
-                }
-            }
-        }
-
-        await writing;
-        Assert.Equal(Enumerable.Range(1, Events).Select(static seq => (long)seq), told);
+        await EveryEventIsToldWhileManyWriteAsync(other.Store.Webhooks, events: 200);
     }
 }

@@ -1,4 +1,4 @@
 namespace Asya.Storage.Tests;
 
 /// <summary>The contract without rows in memory: what is read comes from the file.</summary>
-public sealed class SqliteTaskFileTests() : TaskStoreContract(StoreKind.Sqlite, keepsRows: false);
+public sealed class SqliteTaskFileTests() : GroupCommitContract(StoreKind.Sqlite, keepsRows: false);

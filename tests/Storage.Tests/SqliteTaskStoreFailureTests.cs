@@ -3,7 +3,7 @@ using Asya.Grains.Storage.Sqlite;
 
 namespace Asya.Storage.Tests;
 
-public sealed class SqliteTaskStoreFailureTests() : TaskStoreFailureContract(StoreKind.Sqlite)
+public sealed class SqliteTaskStoreFailureTests() : GroupCommitFailureContract(StoreKind.Sqlite)
 {
     [Fact]
     public async Task A_lock_that_another_tool_holds_fails_the_batch_once()

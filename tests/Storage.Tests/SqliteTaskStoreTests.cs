@@ -3,7 +3,7 @@ using Asya.Payloads;
 
 namespace Asya.Storage.Tests;
 
-public sealed class SqliteTaskStoreTests() : TaskStoreContract(StoreKind.Sqlite)
+public sealed class SqliteTaskStoreTests() : GroupCommitContract(StoreKind.Sqlite)
 {
     [Fact]
     public async Task The_log_stays_short_under_writers_that_never_rest()

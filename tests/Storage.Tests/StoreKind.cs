@@ -1,8 +1,9 @@
 namespace Asya.Storage.Tests;
 
-/// <summary>The databases of task stores. All have the same contract.</summary>
+/// <summary>Where task stores keep tasks. All have the same contract.</summary>
 public enum StoreKind
 {
     Sqlite = 0,
     Postgres = 1,
+    Azure = 2,
 }

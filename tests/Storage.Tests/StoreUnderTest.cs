@@ -1,8 +1,12 @@
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage;
+using Asya.Grains.Storage.AzureTables;
 using Asya.Grains.Storage.Postgres;
 using Asya.Grains.Storage.Relational;
 using Asya.Grains.Storage.Sqlite;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
@@ -11,6 +15,7 @@ namespace Asya.Storage.Tests;
 internal sealed class StoreUnderTest : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly ChangeCounter _requests = new();
     private readonly FaultPoints _faults;
     private readonly StoreKind _kind;
 
@@ -25,6 +30,13 @@ internal sealed class StoreUnderTest : IDisposable
             Settings.PushKeyFile = _directory["named.key"];
             File.WriteAllText(Settings.PushKeyFile, Convert.ToBase64String(new byte[32]));
         }
+        else if (kind == StoreKind.Azure)
+        {
+            Azure.Connection = AzuriteProcess.SharedAsync().GetAwaiter().GetResult().ConnectionString;
+            Azure.PushKeyFile = _directory["named.key"];
+            Azure.Policy = _requests;
+            File.WriteAllText(Azure.PushKeyFile, Convert.ToBase64String(new byte[32]));
+        }
 
         configure?.Invoke(Settings);
         Store = Open();
@@ -34,17 +46,25 @@ internal sealed class StoreUnderTest : IDisposable
 
     public long Commits => ((RelationalTaskStore)Store).Commits;
 
-    public long Writes => ((RelationalTaskStore)Store).Writes;
+    public long Writes => Store is RelationalTaskStore relational ? relational.Writes : _requests.Changes;
 
     public TaskStoreOptions Settings { get; }
+
+    /// <summary>Gets the settings of the store in Azure Storage, whose names begin with those of no other.</summary>
+    public AzureTaskStoreOptions Azure { get; } = new() { Prefix = $"t{Guid.NewGuid():N}"[..20] };
 
     public string Directory => _directory.Path;
 
     public string DatabasePath => _directory[SqliteTaskStore.FileName];
 
-    public ITaskStore Open() => _kind == StoreKind.Sqlite
-        ? new SqliteTaskStore(Options.Create(Settings), _faults)
-        : new PostgresTaskStore(Options.Create(Settings), _faults);
+    public ITaskStore Open() => _kind switch
+    {
+        StoreKind.Sqlite => new SqliteTaskStore(Options.Create(Settings), _faults),
+        StoreKind.Postgres => new PostgresTaskStore(Options.Create(Settings), _faults),
+        _ => AzureTaskStore.OpenAsync(
+            Azure, TimeProvider.System, _faults, NullLogger<AzureTaskStore>.Instance, health: null, CancellationToken.None)
+            .GetAwaiter().GetResult(),
+    };
 
     public void Reopen()
     {
@@ -56,5 +76,21 @@ internal sealed class StoreUnderTest : IDisposable
     {
         Store.Dispose();
         _directory.Dispose();
+    }
+
+    /// <summary>Counts the changes of tables.</summary>
+    private sealed class ChangeCounter : HttpPipelineSynchronousPolicy
+    {
+        private long _changes;
+
+        public long Changes => Interlocked.Read(ref _changes);
+
+        public override void OnSendingRequest(HttpMessage message)
+        {
+            if (message.Request.Uri.Path.EndsWith("/$batch", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref _changes);
+            }
+        }
     }
 }

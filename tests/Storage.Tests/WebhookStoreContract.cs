@@ -21,6 +21,9 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
 
     private protected StoreUnderTest Sut => _sut;
 
+    /// <summary>Gets what the creation of a task and a change of its phase write together.</summary>
+    private protected virtual int WritesOfTwoChanges => 2;
+
     public void Dispose()
     {
         _sut.Dispose();
@@ -60,9 +63,9 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
         TaskETag etag = await CreateAsync();
         await MoveAsync(etag, 2, TaskPhase.Paused, "paused");
 
-        Assert.Equal(2, _sut.Writes);
+        Assert.Equal(WritesOfTwoChanges, _sut.Writes);
         Assert.Equal(new WebhookBatch(), await LeaseAsync(Now.AddDays(1)));
-        Assert.Equal(2, _sut.Writes);
+        Assert.Equal(WritesOfTwoChanges, _sut.Writes);
     }
 
     [StoreFact]
@@ -267,6 +270,56 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
 
         Assert.Equal(WebhookRegistrationResult.Stored, await RegisterAsync(Hook("h")));
         Assert.Equal(WebhookState.Done, (await ShownAsync("h")).State);
+    }
+
+    [StoreFact]
+    public async Task However_many_register_at_once_no_more_than_the_limit_stay()
+    {
+        await CreateAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(at => Task.Run(() => RegisterAsync(Hook($"h{at}")))));
+
+        int count = (await Webhooks.ListAsync(Key, CancellationToken.None)).Length;
+        Assert.InRange(count, 0, Limits.OfTask);
+        Assert.Equal(count, await Webhooks.CountAsync("", "ann", CancellationToken.None));
+    }
+
+    /// <summary>Writes events in one store while another one leases and reports.</summary>
+    private protected async Task EveryEventIsToldWhileManyWriteAsync(IWebhookStore other, int events)
+    {
+        TaskETag etag = await CreateAsync(Hook("h"));
+        Task writing = Task.Run(async () =>
+        {
+            for (int seq = 2; seq <= events; seq++)
+            {
+                etag = await MoveAsync(etag, seq, seq % 2 == 0 ? TaskPhase.Paused : TaskPhase.Running, "moved");
+            }
+        });
+        List<long> told = [];
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(40));
+        while (told.Count < events)
+        {
+            foreach (WebhookNotification leased in (await other.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token)).Deliveries)
+            {
+                for (WebhookNotification? next = leased; next is not null;)
+                {
+                    told.Add(next.Event.Seq);
+                    WebhookReport report = new()
+                    {
+                        Row = next.Row,
+                        Lease = next.Lease,
+                        Seq = next.Event.Seq,
+                        Outcome = WebhookOutcome.Delivered,
+                        Status = 204,
+                        NextLease = TimeSpan.FromMinutes(1),
+                    };
+                    next = await other.ReportAsync(report, Now, patience.Token);
+                }
+            }
+        }
+
+        await writing;
+        Assert.Equal(Enumerable.Range(1, events).Select(static seq => (long)seq), told);
     }
 
     protected static WebhookTarget Hook(string id) => new()

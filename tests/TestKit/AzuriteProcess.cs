@@ -11,13 +11,19 @@ public sealed class AzuriteProcess : IDisposable
     private static readonly string Folder = Path.Combine(RepositoryRoot.Path, "tests", "Grains.Tests", "azurite");
     private static readonly string Script = Path.Combine(Folder, "node_modules", "azurite", "dist", "src", "azurite.js");
 
+    private static readonly Lazy<Task<AzuriteProcess>> Common = new(() => StartAsync());
+
     private readonly string _directory = Directory.CreateTempSubdirectory("asya-azurite-").FullName;
     private readonly bool _keeps;
     private ServerProcess? _process;
     private int _blobPort;
     private int _tablePort;
 
-    private AzuriteProcess(bool keeps) => _keeps = keeps;
+    private AzuriteProcess(bool keeps)
+    {
+        _keeps = keeps;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+    }
 
     /// <summary>Gets why there cannot be one here; null: there can.</summary>
     public static string? WhyNot =>
@@ -28,6 +34,9 @@ public sealed class AzuriteProcess : IDisposable
     public string ConnectionString { get; private set; } = "";
 
     public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>An emulator that all tests of this process share, each with its own names. It is stopped with the process.</summary>
+    public static Task<AzuriteProcess> SharedAsync() => Common.Value;
 
     /// <summary>Starts an emulator on free ports.</summary>
     /// <param name="keeps">Whether what it has is there again after a restart; else it is in memory.</param>
@@ -58,7 +67,10 @@ public sealed class AzuriteProcess : IDisposable
     public void Dispose()
     {
         End();
-        Directory.Delete(_directory, recursive: true);
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
     }
 
     /// <summary>Starts it again, on the same ports.</summary>

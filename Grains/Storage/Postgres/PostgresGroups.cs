@@ -126,7 +126,7 @@ internal static class PostgresGroups
             wakeAt = (at + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond;
         }
 
-        return TaskRowSql.Earlier(wakeAt, UnixTicks.ToTicks(state.CleanupDue));
+        return DueTask.Earlier(wakeAt, UnixTicks.ToTicks(state.CleanupDue));
     }
 
     private static IEnumerable<(TaskWrite Write, NewEvent Event)> EventsOf(List<TaskWrite> writes)

@@ -33,10 +33,7 @@ internal abstract partial class RelationalTaskStore
     public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
-        long since = query.Since is { } from ? UnixTicks.ToTicks(from) : long.MinValue;
-        HistoryCursor after = query.Cursor is not null && HistoryCursor.Parse(query.Cursor) is var place && place.At >= since
-            ? place
-            : HistoryCursor.Before(since);
+        HistoryCursor after = HistoryCursor.StartOf(query);
         return _database.ReadAsync(Read, cancellationToken);
 
         async Task<HistoryPage> Read(SqlSession session)

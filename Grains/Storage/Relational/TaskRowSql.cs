@@ -61,9 +61,6 @@ internal static class TaskRowSql
         to.Add(write.Expected.Version);
     }
 
-    /// <summary>The earlier of two times, of which either may be missing.</summary>
-    public static long? Earlier(long? wakeAt, long? cleanupDue) => wakeAt is null || cleanupDue < wakeAt ? cleanupDue : wakeAt;
-
     private static void AddChanging(ISqlParameters to, TaskWrite write, ReadOnlyMemory<byte> document)
     {
         TaskState state = write.State;
@@ -74,7 +71,7 @@ internal static class TaskRowSql
         to.Add(UnixTicks.ToTicks(state.Sla.Deadline));
         to.Add(wakeAt);
         to.Add(cleanupDue);
-        to.Add(Earlier(wakeAt, cleanupDue));
+        to.Add(DueTask.Earlier(wakeAt, cleanupDue));
         to.Add(UnixTicks.ToTicks(state.UpdatedAt));
         to.Add(document);
         to.Add(state.Payload.Utf8);

@@ -52,6 +52,24 @@ public sealed class WaitingTests
                 new ResumeTask { Input = Json("{}"), By = Requester, IsAdmin = true }).Rejection);
     }
 
+    /// <summary>A store that changes a hundred rows at a time, Azure Tables, has room for 99 events beside the state.</summary>
+    [Fact]
+    public void All_that_falls_due_while_no_silo_runs_is_one_write_of_fewer_than_a_hundred_events()
+    {
+        string reminders = string.Join(',', Enumerable.Range(1, 64).Select(static hour => $"\"{hour}h\""));
+        string policy =
+            """{"who":{"groups":["finance"]},"when":{"remind":[REMIND],"expire":{"after":"65h","cancel":true}}}""".Replace(
+                "REMIND", reminders, StringComparison.Ordinal);
+        TaskState state = Decide(Waiting(policy), Change(WaitChange.Claim, "ann", "finance"), PausedAt);
+
+        state = Decide(state, new TaskCommand.WaitTick(), PausedAt.AddDays(30));
+
+        Assert.Equal(TaskPhase.Canceled, state.Phase);
+        Assert.InRange(state.NewEvents.Length, 65, 99);
+        string more = policy.Replace("\"1h\"", "\"1h\",\"1h\"", StringComparison.Ordinal);
+        Assert.Contains("more than 64", PausePolicyReader.Read(Json(more), out _), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_claim_excludes_others_until_it_is_released_or_delegated()
     {
