@@ -8,7 +8,7 @@ using Asya.Webhooks;
 namespace Asya.Storage.Tests;
 
 /// <summary>Notifications are stored with the events themselves, and each is leased to one gateway at a time.</summary>
-public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
+public abstract partial class WebhookStoreContract(StoreKind kind) : IDisposable
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(12);
     private static readonly WebhookLimits Limits = new(3, 4);
@@ -282,44 +282,6 @@ public abstract class WebhookStoreContract(StoreKind kind) : IDisposable
         int count = (await Webhooks.ListAsync(Key, CancellationToken.None)).Length;
         Assert.InRange(count, 0, Limits.OfTask);
         Assert.Equal(count, await Webhooks.CountAsync("", "ann", CancellationToken.None));
-    }
-
-    /// <summary>Writes events in one store while another one leases and reports.</summary>
-    private protected async Task EveryEventIsToldWhileManyWriteAsync(IWebhookStore other, int events)
-    {
-        TaskETag etag = await CreateAsync(Hook("h"));
-        Task writing = Task.Run(async () =>
-        {
-            for (int seq = 2; seq <= events; seq++)
-            {
-                etag = await MoveAsync(etag, seq, seq % 2 == 0 ? TaskPhase.Paused : TaskPhase.Running, "moved");
-            }
-        });
-        List<long> told = [];
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(40));
-        while (told.Count < events)
-        {
-            foreach (WebhookNotification leased in (await other.LeaseAsync(9, TimeSpan.FromMinutes(1), Now, patience.Token)).Deliveries)
-            {
-                for (WebhookNotification? next = leased; next is not null;)
-                {
-                    told.Add(next.Event.Seq);
-                    WebhookReport report = new()
-                    {
-                        Row = next.Row,
-                        Lease = next.Lease,
-                        Seq = next.Event.Seq,
-                        Outcome = WebhookOutcome.Delivered,
-                        Status = 204,
-                        NextLease = TimeSpan.FromMinutes(1),
-                    };
-                    next = await other.ReportAsync(report, Now, patience.Token);
-                }
-            }
-        }
-
-        await writing;
-        Assert.Equal(Enumerable.Range(1, events).Select(static seq => (long)seq), told);
     }
 
     protected static WebhookTarget Hook(string id) => new()
