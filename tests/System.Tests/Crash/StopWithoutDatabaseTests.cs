@@ -7,7 +7,7 @@ public sealed class StopWithoutDatabaseTests
 {
     private const int Tasks = 40;
 
-    /// <summary>The time that handlers have, 2 s here, and 10 s, of which it takes most. A busy machine sees the end a little later.</summary>
+    /// <summary>The time that handlers have, 2 s here, and 10 s, most of which it takes. A busy machine sees the end later.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(12 + 3);
 
     [FullPostgresTheory]
