@@ -6,6 +6,7 @@ using Asya.Grains.Flows;
 using Asya.Grains.Hosting;
 using Asya.Grains.Python;
 using Asya.Grains.Storage;
+using Asya.Grains.Storage.AzureTables;
 using Asya.Grains.Streams;
 using Asya.Grains.Tasks;
 using Asya.Grains.Telemetry;
@@ -112,6 +113,7 @@ public static class AsyaSiloBuilderExtensions
 
         // After the check: what is swept has to be known to be ours.
         silo.Services.AddHostedService<CheckpointSweep>();
+        silo.Services.AddHostedService<AzureTaskSweeper>();
         return silo;
     }
 }
