@@ -92,6 +92,31 @@ public sealed class OverlayTests
                         "spec", "replicas"]));
     }
 
+    [KubectlFact]
+    public void On_Azure_tasks_and_checkpoints_are_in_one_account_and_there_is_no_database_and_no_volume()
+    {
+        IReadOnlyList<Manifest> manifests = Rendered.Manifests(Rendered.Kustomization("overlays/azure"));
+        Manifest settings = Assert.Single(
+            manifests, static m => m.Kind == "ConfigMap" && m.Name.StartsWith("asya-env", StringComparison.Ordinal));
+        Assert.Equal(
+            ("azure", "myaccount", "azblob://asya-checkpoints"),
+            (settings["data", "ASYA_TASK_STORE"], settings["data", "AZURE_STORAGE_ACCOUNT"], settings["data", "ASYA_CHECKPOINT_URL"]));
+
+        Manifest[] silos = [
+            .. manifests.Where(static m => m.Kind == "Deployment" && m["metadata", "labels", "app.kubernetes.io/component"] == "silo")];
+        Assert.Equal(3, silos.Length);
+        Assert.All(silos, static silo =>
+        {
+            Assert.Equal("true", silo["spec", "template", "metadata", "labels", "azure.workload.identity/use"]);
+            Assert.DoesNotContain(silo.Maps(), static m => new Manifest(m.Map)["name"] == "ASYA_DATABASE_URL");
+            Assert.DoesNotContain(silo.Maps(), static m => m.Key == "persistentVolumeClaim");
+        });
+        Assert.DoesNotContain(manifests, static m => m.Kind is "PersistentVolumeClaim" or "StorageClass");
+        Assert.NotNull(
+            Assert.Single(manifests, static m => m.Title == "ServiceAccount asya-silo")[
+                "metadata", "annotations", "azure.workload.identity/client-id"]);
+    }
+
     private static IEnumerable<YamlNode> Selectors(Manifest manifest) => manifest.Kind == "Service"
         ? [manifest.At("spec", "selector")!]
         : manifest.Maps().Where(static m => m.Map.Children.ContainsKey("matchLabels")).Select(static m => m.Map["matchLabels"]);
