@@ -8,7 +8,7 @@ namespace Asya.Hosting;
 /// <summary><c>copy</c>: moves tasks to another store while no silo runs.</summary>
 internal static class CopyCommand
 {
-    private static readonly Option<string> From = Place("--from", "the tasks: a data directory, or postgres://user:password@host/database");
+    private static readonly Option<string> From = Place("--from", "the tasks: a data directory, postgres://user:password@host/database, azure or azure://ACCOUNT/PREFIX");
     private static readonly Option<string> To = Place("--to", "where they go: the same, without tasks");
     private static readonly Option<string> CheckpointsFrom =
         Place("--checkpoints-from", $"the checkpoints, if they move too: a directory, or a URL as {AsyaVariables.CheckpointUrl} has it");

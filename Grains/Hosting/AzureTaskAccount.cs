@@ -14,6 +14,8 @@ namespace Asya.Grains.Hosting;
 /// <summary>The storage account of tasks in Azure Storage, for what else a silo keeps there.</summary>
 public sealed partial class AzureTaskAccount
 {
+    private const string Scheme = "azure://";
+
     // One for all clients: it keeps its tokens.
     private static readonly Lazy<TokenCredential> Identity = new(static () => new DefaultAzureCredential());
 
@@ -37,6 +39,36 @@ public sealed partial class AzureTaskAccount
         TaskStoreOptions settings = new();
         new ConfigureStorage(configuration).Configure(settings);
         return settings.IsAzure ? From(settings) : null;
+    }
+
+    /// <summary>
+    /// Gets the account of a place of a copy: <c>azure</c>, <c>azure://ACCOUNT</c> or <c>azure://ACCOUNT/PREFIX</c>; without ACCOUNT the
+    /// one that the settings name. Null: the place is another kind of store.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">The place, or the settings, are wrong.</exception>
+    internal static AzureTaskAccount? FromPlace(string place, IConfiguration configuration)
+    {
+        if (place != StorageKeys.Azure && !place.StartsWith(Scheme, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        TaskStoreOptions settings = new();
+        new ConfigureStorage(configuration).Configure(settings);
+        (settings.Store, settings.DatabaseUrl) = (StorageKeys.Azure, null);
+        string[] parts = place == StorageKeys.Azure ? [] : place[Scheme.Length..].TrimEnd('/').Split('/');
+        if (parts is [{ Length: > 0 } account, ..])
+        {
+            (settings.AzureAccount, settings.AzureConnection) = (account, null);
+        }
+
+        settings.AzurePrefix = parts is [_, string prefix] ? prefix : settings.AzurePrefix;
+        ValidateOptionsResult valid = new TaskStoreOptionsValidator().Validate(null, settings);
+        return valid.Failed || parts.Length > 2
+            ? throw Wrong(
+                AsyaVariables.TaskStore,
+                $"A place in Azure Storage is azure, azure://ACCOUNT or azure://ACCOUNT/PREFIX. {string.Join(" ", valid.Failures ?? [])}".TrimEnd())
+            : From(settings);
     }
 
     /// <summary>Makes the tables and the container where they are missing, and says where they are.</summary>

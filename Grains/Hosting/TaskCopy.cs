@@ -16,12 +16,14 @@ public static class TaskCopy
     /// <remarks>
     /// Nothing is removed from the source. A copy that was cut is continued by the same call. The next silo goes on with running tasks.
     /// </remarks>
-    /// <param name="from">A data directory, or <c>postgres://...</c>.</param>
+    /// <param name="from">
+    /// A data directory, <c>postgres://...</c>, or <c>azure</c>, <c>azure://ACCOUNT</c>, <c>azure://ACCOUNT/PREFIX</c>.
+    /// </param>
     /// <param name="to">The same, without tasks.</param>
     /// <param name="checkpoints">
     /// The places of the checkpoints, as <c>ASYA_CHECKPOINT_URL</c> has them or as directories; null: they stay.
     /// </param>
-    /// <param name="configuration">The credentials of buckets.</param>
+    /// <param name="configuration">The credentials of buckets, and of storage accounts.</param>
     /// <param name="say">Takes a line, every two seconds and at the end.</param>
     /// <param name="cancellationToken">Ends the copy.</param>
     /// <exception cref="OperatorException">A store is in use, is away, or is not for these tasks; the message has the reason.</exception>
@@ -30,12 +32,18 @@ public static class TaskCopy
         CancellationToken cancellationToken)
     {
         Lines progress = new(say);
-        await using CopySide source = await OpenAsync(from, isNew: false, cancellationToken);
-        await using CopySide target = await OpenAsync(to, isNew: true, cancellationToken);
+        await using CopySide source = await OpenAsync(from, isNew: false, configuration, cancellationToken);
+        await using CopySide target = await OpenAsync(to, isNew: true, configuration, cancellationToken);
         long tasks = await TaskStoreCopy.RunAsync(source, target, progress, cancellationToken);
         say($"{tasks} tasks are in {target.Description}, compared with {source.Description}.");
         if (checkpoints is not { } places)
         {
+            if (await CheckpointCopy.NamedAsync(target, cancellationToken).AnyAsync(cancellationToken))
+            {
+                say("Checkpoints were not copied (--checkpoints-from, --checkpoints-to): the next start needs them where they are now. "
+                    + "A silo with its tasks in a database or in Azure Storage refuses a directory below its data directory, such as data/state.");
+            }
+
             return;
         }
 
@@ -54,10 +62,13 @@ public static class TaskCopy
         }
     }
 
-    private static async Task<CopySide> OpenAsync(string place, bool isNew, CancellationToken cancellationToken) =>
-        place.Contains("://", StringComparison.Ordinal) && StorageKeys.DirectoryOf(place) is null
-            ? await PostgresCopySide.OpenAsync(place, cancellationToken)
-            : await SqliteCopySide.OpenAsync(StorageKeys.DirectoryOf(place) ?? place, isNew, cancellationToken);
+    private static async Task<CopySide> OpenAsync(
+        string place, bool isNew, IConfiguration configuration, CancellationToken cancellationToken) =>
+        AzureTaskAccount.FromPlace(place, configuration) is { } account
+            ? await AzureCopySide.OpenAsync(account, isNew, cancellationToken)
+            : place.Contains("://", StringComparison.Ordinal) && StorageKeys.DirectoryOf(place) is null
+                ? await PostgresCopySide.OpenAsync(place, cancellationToken)
+                : await SqliteCopySide.OpenAsync(StorageKeys.DirectoryOf(place) ?? place, isNew, cancellationToken);
 
     private static ICheckpointStore Checkpoints(string place, IConfiguration configuration, bool isNew)
     {

@@ -34,4 +34,14 @@ public sealed class RequirementTests
     public void A_name_that_nothing_has_is_refused() =>
         Assert.Contains("names 'postgers'; what tests can need is postgres, ",
             Assert.Throws<ArgumentException>(static () => new Requirement("postgres", null, "postgers")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Continuous_integration_demands_all_that_tests_can_need()
+    {
+        const string Line = $"export {Requirement.Variable}=";
+        string demanded = SourceTree.Lines(".ci/run").Single(static line => line.StartsWith(Line, StringComparison.Ordinal));
+
+        // A disk that is full takes the right to mount one.
+        Assert.Equal(Requirement.Names.Except(["disk"]).Order(), demanded[Line.Length..].Split(',').Order());
+    }
 }

@@ -100,6 +100,7 @@ public sealed class StorageSettingsTests : IDisposable
     [InlineData("Asya:TaskStore:BatchBytes", "1", "TaskStoreOptions.BatchBytes must be between")]
     [InlineData("Asya:TaskStore:QueueCapacity", "0", "TaskStoreOptions.QueueCapacity must be between")]
     [InlineData("Asya:TaskStore:Readers", "0", "TaskStoreOptions.Readers must be between")]
+    [InlineData("Asya:TaskStore:AzurePrefix", "A-B", "Asya:TaskStore:AzurePrefix must be a small letter and up to 19 small letters and digits")]
     [InlineData("Asya:TaskStore:BusyTimeout", "01:00:00", "TaskStoreOptions.BusyTimeout must be between")]
     public void A_wrong_setting_of_the_task_store_is_named(string name, string value, string message)
     {
@@ -190,6 +191,23 @@ public sealed class StorageSettingsTests : IDisposable
         settings["AZURE_STORAGE_ACCOUNT"] = "asya";
         using ServiceProvider with = Build(settings);
         Assert.Equal("azblob://asya-checkpoints/ of the account asya", with.GetRequiredService<ICheckpointStore>().Description);
+    }
+
+    [Theory]
+    [InlineData("azure", "https://myaccount.table.core.windows.net/", "https://myaccount.blob.core.windows.net/")]
+    [InlineData(
+        "https://other.table.core.usgovcloudapi.net", "https://other.table.core.usgovcloudapi.net/",
+        "https://other.blob.core.usgovcloudapi.net/")]
+    public void An_account_of_tasks_by_identity_has_its_tables_and_blobs_in_one_domain(string store, string tables, string blobs)
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("ASYA_TASK_STORE", store), new("AZURE_STORAGE_ACCOUNT", "myaccount"), new("Asya:TaskStore:AzurePrefix", "mine")]).Build();
+
+        AzureTaskAccount account = AzureTaskAccount.FromSettings(configuration)!;
+
+        Assert.Equal((tables, blobs), (account.OpenTables().Uri.ToString(), account.OpenBlobs().Uri.ToString()));
+        Assert.Equal(("minesilos", "mine-subscriptions"), (account.SiloTable, account.SubscriptionContainer));
+        Assert.Null(AzureTaskAccount.FromSettings(new ConfigurationBuilder().Build()));
     }
 
     [Fact]

@@ -38,6 +38,9 @@ public sealed class Requirement
         (_name, _whyNot, _isNamed) = (name, whyNot, all.Contains(name));
     }
 
+    /// <summary>Gets what tests can need.</summary>
+    internal static IReadOnlyCollection<string> Names => Known.Keys;
+
     /// <summary>Gets the reason to skip tests that need it; null: they run, and fail if it is demanded and missing.</summary>
     public string? Skip => _isNamed ? null : _whyNot;
 

@@ -67,13 +67,37 @@ internal sealed class AzureAccount
         string filter = TableClient.CreateQueryFilter(
             $"PartitionKey eq {partition} and RowKey ge {range.From} and RowKey lt {range.Behind}");
         filter = range.Condition is null ? filter : $"{filter} and {range.Condition}";
+        await foreach (TableEntity row in ScanAsync(table, filter, columns, range.PageSize, cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    /// <summary>Reads rows of all partitions, in no order.</summary>
+    public async IAsyncEnumerable<TableEntity> ScanAsync(
+        TableClient table, string filter, IEnumerable<string>? columns, int? pageSize,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         await using IAsyncEnumerator<TableEntity> rows =
-            table.QueryAsync<TableEntity>(filter, range.PageSize, columns, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            table.QueryAsync<TableEntity>(filter, pageSize, columns, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await CallAsync(() => rows.MoveNextAsync().AsTask()))
         {
             yield return rows.Current;
         }
     }
+
+    /// <summary>Tells whether there are such tables.</summary>
+    public Task<bool> ExistsAsync(CancellationToken cancellationToken) => CallAsync(async () =>
+    {
+        try
+        {
+            return await Index.QueryAsync<TableEntity>(maxPerPage: 1, cancellationToken: cancellationToken).AnyAsync(cancellationToken);
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "TableNotFound")
+        {
+            return false;
+        }
+    });
 
     /// <summary>Changes rows of one partition, all or none. Null: one of them was not as it had to be.</summary>
     /// <returns>The versions of the rows.</returns>

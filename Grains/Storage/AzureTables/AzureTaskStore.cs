@@ -15,7 +15,16 @@ namespace Asya.Grains.Storage.AzureTables;
 /// </remarks>
 internal sealed partial class AzureTaskStore : ITaskStore
 {
-    private const string StorePartition = "store";
+    /// <summary>The partition of the index that has what belongs to no task.</summary>
+    internal const string StorePartition = "store";
+
+    internal const string IdRow = "id";
+    internal const string IdColumn = "Id";
+
+    /// <summary>The places of checkpoint stores.</summary>
+    internal const string PlaceRows = "place";
+
+    internal const string PlaceColumn = "Place";
 
     private readonly AzureAccount _account;
     private readonly StateReader _states;
@@ -99,8 +108,8 @@ internal sealed partial class AzureTaskStore : ITaskStore
 
     public async Task<string> StoreIdAsync(CancellationToken cancellationToken)
     {
-        await PutOnceAsync(new(StorePartition, "id") { ["Id"] = Guid.NewGuid().ToString("N") }, cancellationToken);
-        return (await _account.FindAsync(_account.Index, StorePartition, "id", columns: null, cancellationToken))?.GetString("Id")
+        await PutOnceAsync(new(StorePartition, IdRow) { [IdColumn] = Guid.NewGuid().ToString("N") }, cancellationToken);
+        return (await _account.FindAsync(_account.Index, StorePartition, IdRow, columns: null, cancellationToken))?.GetString(IdColumn)
             ?? throw new TaskStoreException($"The task store {Description} has lost its id.");
     }
 
@@ -108,7 +117,7 @@ internal sealed partial class AzureTaskStore : ITaskStore
         await _account.FindAsync(_account.Index, StorePartition, PlaceRow(place), columns: null, cancellationToken) is not null;
 
     public Task RememberPlaceAsync(string place, CancellationToken cancellationToken) =>
-        PutOnceAsync(new(StorePartition, PlaceRow(place)), cancellationToken);
+        PutOnceAsync(new(StorePartition, PlaceRow(place)) { [PlaceColumn] = place }, cancellationToken);
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
@@ -140,7 +149,7 @@ internal sealed partial class AzureTaskStore : ITaskStore
         _writer.Dispose();
     }
 
-    private static string PlaceRow(string place) => TableKeys.Join("place", TableKeys.Escape(place));
+    private static string PlaceRow(string place) => TableKeys.Join(PlaceRows, TableKeys.Escape(place));
 
     private async Task<TaskWriteResult> WriteAsync(Func<TaskWrite> make, CancellationToken cancellationToken)
     {

@@ -59,19 +59,26 @@ internal sealed record StateRow(TaskETag? Tag, ETag ETag)
     }
 
     /// <summary>Makes the row of a write.</summary>
-    public static TableEntity Make(TaskWrite write, long id, string nonce, TableValues values)
+    public static TableEntity Make(TaskWrite write, long id, string nonce, TableValues values) => Make(
+        write.Key, new TaskETag(id, write.NewVersion, write.State.Phase), DueTask.TicksOf(write.State), nonce, TaskDocument.Version,
+        write.Document, write.State.Payload.Utf8, values);
+
+    /// <summary>Makes the row of a version.</summary>
+    public static TableEntity Make(
+        TaskKey key, TaskETag tag, long? due, string nonce, int documentVersion, ReadOnlyMemory<byte> document,
+        ReadOnlyMemory<byte> payload, TableValues values)
     {
-        TableEntity row = new(TableKeys.Partition(write.Key), TableKeys.State)
+        TableEntity row = new(TableKeys.Partition(key), TableKeys.State)
         {
-            [Id] = id,
-            [Version] = write.NewVersion,
-            [Phase] = (int)write.State.Phase,
-            [DueAt] = DueTask.TicksOf(write.State),
+            [Id] = tag.Id,
+            [Version] = tag.Version,
+            [Phase] = (int)tag.Phase,
+            [DueAt] = due,
             [NonceColumn] = nonce,
-            [DocVersion] = TaskDocument.Version,
+            [DocVersion] = documentVersion,
         };
-        values.Put(row, Doc, write.Document);
-        values.Put(row, Payload, write.State.Payload.Utf8);
+        values.Put(row, Doc, document);
+        values.Put(row, Payload, payload);
         return row;
     }
 
@@ -85,6 +92,17 @@ internal sealed record StateRow(TaskETag? Tag, ETag ETag)
             row.GetInt32(DocVersion)!.Value,
             await TableValues.ReadAsync(row, Doc, blob),
             withPayload && await TableValues.ReadAsync(row, Payload, blob) is { Length: > 0 } payload ? new(payload) : default);
+
+    /// <summary>Reads the document as it is stored.</summary>
+    public static async Task<(int Version, byte[] Document)> ReadDocumentAsync(TableEntity row, Func<string, Task<byte[]>> blob) =>
+        (row.GetInt32(DocVersion)!.Value, await TableValues.ReadAsync(row, Doc, blob));
+
+    /// <summary>Reads the payload; empty: there is none.</summary>
+    public static Task<byte[]> ReadPayloadAsync(TableEntity row, Func<string, Task<byte[]>> blob) =>
+        TableValues.ReadAsync(row, Payload, blob);
+
+    /// <summary>Gets the condition for rows of tasks in one of two phases.</summary>
+    public static string PhaseIs(TaskPhase one, TaskPhase other) => $"({Phase} eq {(int)one} or {Phase} eq {(int)other})";
 
     /// <summary>Reads only what is needed to count a paused task.</summary>
     public static async Task<WaitingTask> ReadWaitingAsync(TableEntity row, Func<string, Task<byte[]>> blob) =>

@@ -97,6 +97,9 @@ internal static class TableKeys
     public static long NewWebhook(TaskKey key, DateTimeOffset now) =>
         (UnixTicks.ToTicks(now) / 100 << 14) | (uint)(Random.Shared.Next(1024) * Shards) | (uint)ShardOf(key);
 
+    /// <summary>Makes the number of a webhook that has an id of its own.</summary>
+    public static long NumberOfWebhook(TaskKey key, long id) => (id * Shards) | (uint)ShardOf(key);
+
     public static string ShardOfWebhook(long number) => ShardName((int)(number % Shards));
 
     public static string Webhook(long number) => Join(Webhooks, Ordered(number));
@@ -149,6 +152,14 @@ internal static class TableKeys
         }
 
         return escaped.ToString();
+    }
+
+    /// <summary>Reads what <see cref="Escape"/> has written.</summary>
+    public static string Unescape(string name)
+    {
+        string[] parts = name.Split('!');
+        return parts[0] + string.Concat(parts.Skip(1).Select(static part =>
+            (char)int.Parse(part.AsSpan(0, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) + part[4..]));
     }
 
     private static string Created(long created, long id) => Ordered(~created) + Ordered(~id) + Separator;

@@ -8,7 +8,10 @@ namespace Asya.Grains.Storage.AzureTables;
 /// A column holds 64 KiB, a row 1 MiB, the rows of one change 4 MiB, in base64. A blob has a name that no other write will use, so that
 /// a write that is refused has changed nothing.
 /// </remarks>
-internal sealed class TableValues(TaskKey key, long id)
+/// <param name="key">The task.</param>
+/// <param name="id">The number of its row.</param>
+/// <param name="names">The beginning of the names of its blobs, where they are the same each time; null: no name comes twice.</param>
+internal sealed class TableValues(TaskKey key, long id, string? names = null)
 {
     /// <summary>The most bytes of a column.</summary>
     public const int MaxColumn = 60 * 1024;
@@ -42,7 +45,7 @@ internal sealed class TableValues(TaskKey key, long id)
             return;
         }
 
-        string name = $"{BlobsOf(key, id)}{Guid.NewGuid():N}";
+        string name = BlobsOf(key, id) + (names is null ? $"{Guid.NewGuid():N}" : $"{names}{_blobs.Count}");
         _blobs.Add((name, bytes));
         row[BlobColumn(column)] = name;
     }

@@ -66,8 +66,9 @@ internal static class CheckpointCopy
         }
     }
 
-    // Of a paused task the pause's, of a failed one that of the question which it still asks if it is redriven.
-    private static async IAsyncEnumerable<(CheckpointKey Key, string Sha256)> NamedAsync(
+    /// <summary>Finds the checkpoints that tasks name, with their digests.</summary>
+    /// <remarks>Of a paused task the pause's, of a failed one that of the question which it still asks if it is redriven.</remarks>
+    public static async IAsyncEnumerable<(CheckpointKey Key, string Sha256)> NamedAsync(
         CopySide tasks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach ((int version, byte[] document) in tasks.DocumentsAsync(cancellationToken))

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Asya.Grains.Storage.Copying;
 
 /// <summary>The schema of a PostgreSQL database. That no silo uses it meanwhile is up to the operator.</summary>
-internal sealed class PostgresCopySide : CopySide
+internal sealed class PostgresCopySide : SqlCopySide
 {
     private static readonly CopyTable Events = new(
         "events", ["task", "seq", "at", "phase", "kind", "data", "detail"],

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Asya.Grains.Storage.Copying;
 
 /// <summary>A data directory, which no silo can use meanwhile.</summary>
-internal sealed class SqliteCopySide : CopySide
+internal sealed class SqliteCopySide : SqlCopySide
 {
     // The id of an event has the task's in its upper bits.
     private static readonly CopyTable Events = new(
