@@ -77,6 +77,7 @@ public static class AsyaSiloBuilderExtensions
         services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Flows);
         services.TryAddSingleton<TaskIntake>();
         services.TryAddSingleton(static _ => new SettledTasks());
+        services.TryAddSingleton<CheckpointGrace>();
         services.AddSingleton<StepRunner>();
         services.AddSingleton(static provider => new SiloDrain(provider));
         services.AddSingleton<LiveEventPublisher>();
@@ -112,6 +113,8 @@ public static class AsyaSiloBuilderExtensions
 
         // After the check: what is swept has to be known to be ours.
         silo.Services.AddHostedService<CheckpointSweep>();
+        silo.Services.TryAddSingleton<KeptCheckpointSweep>();
+        silo.Services.AddHostedService<KeptCheckpointSweeper>();
         return silo;
     }
 }
