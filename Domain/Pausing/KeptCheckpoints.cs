@@ -35,7 +35,9 @@ internal static class KeptCheckpoints
             : TaskDecision.Move(next with { Cleanup = next.Cleanup.Remove(kept) }, Without(last, decision.Effects));
     }
 
-    /// <summary>Finds the checkpoint of a pause whose grace is over; null: it is in use, is not this event's, or has gone with its task.</summary>
+    /// <summary>
+    /// Finds the checkpoint of a pause whose grace is over; null: it is in use, is not this event's, or has gone with its task.
+    /// </summary>
     /// <param name="task">The task's row, which was read after the event.</param>
     /// <param name="ended">What the event says.</param>
     public static CheckpointKey? Due(TaskState task, EndedPause ended)

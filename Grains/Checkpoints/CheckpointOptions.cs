@@ -60,8 +60,8 @@ internal sealed class CheckpointOptions : IValidatableObject
     public bool AdoptStore { get; set; }
 
     /// <summary>
-    /// Gets or sets how long a checkpoint stays after its pause, for a database that is put back to an earlier instant; zero: it is deleted at
-    /// once. At the latest it goes with its task.
+    /// Gets or sets how long a checkpoint stays after its pause, for a database that is put back to an earlier instant; zero: it is deleted
+    /// at once. At the latest it goes with its task.
     /// </summary>
     /// <value>Default: 24 hours. Up to 366 days. Set by <c>ASYA_CHECKPOINT_GRACE</c>.</value>
     [Range(typeof(TimeSpan), "00:00:00", "366.00:00:00", ErrorMessage = AsyaVariables.CheckpointGrace + " must be from 0 to 366d.")]

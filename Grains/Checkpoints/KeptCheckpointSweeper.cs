@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>Runs the sweep of kept checkpoints every few minutes. One silo of a cluster deletes, the others learn how far it has come.</summary>
+/// <summary>
+/// Runs the sweep of kept checkpoints every few minutes. One silo of a cluster deletes, the others learn how far it has come.
+/// </summary>
 /// <remarks>While silos come and go, two may take themselves for the one, or none.</remarks>
 internal sealed partial class KeptCheckpointSweeper(
     KeptCheckpointSweep sweep,

@@ -3,7 +3,9 @@ using Asya.Domain.Text;
 
 namespace Asya.Grains.Checkpoints;
 
-/// <summary>The object <c>sweep.json</c> of a checkpoint store: <c>{"swept_before":"..."}</c> says which kept checkpoints have gone.</summary>
+/// <summary>
+/// The object <c>sweep.json</c> of a checkpoint store: <c>{"swept_before":"..."}</c> says which kept checkpoints have gone.
+/// </summary>
 internal static class SweepMark
 {
     public static ReadOnlyMemory<byte> Write(DateTimeOffset sweptBefore) => JsonText.Write(sweptBefore, static (writer, sweptBefore) =>

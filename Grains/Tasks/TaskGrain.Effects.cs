@@ -267,7 +267,9 @@ internal sealed partial class TaskGrain
         return null;
     }
 
-    /// <summary>Deletes the checkpoints that no sweep will find once the task's history is gone. False: they have to be tried again.</summary>
+    /// <summary>
+    /// Deletes the checkpoints that no sweep will find once the task's history is gone. False: they have to be tried again.
+    /// </summary>
     private async Task<bool> DeleteKeptAsync(CancellationToken cancellationToken)
     {
         try

@@ -35,13 +35,14 @@ internal static class SweepBench
 
         TimeSpan before = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
-        int deleted =
-            await new KeptCheckpointSweep(rows, store, new CheckpointGrace(Options.Create(options)), TimeProvider.System).RunAsync(true, default);
+        KeptCheckpointSweep sweep = new(rows, store, new CheckpointGrace(Options.Create(options)), TimeProvider.System);
+        int deleted = await sweep.RunAsync(deletes: true, default);
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         TimeSpan cpu = Environment.CpuUsage.TotalTime - before;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"sweep of {deleted}: {took.TotalSeconds:F1} s, {deleted / took.TotalSeconds:F0}/s, cpu {cpu.TotalMicroseconds / deleted:F0} us each"));
+            $"sweep of {deleted}: {took.TotalSeconds:F1} s, {deleted / took.TotalSeconds:F0}/s, "
+            + $"cpu {cpu.TotalMicroseconds / deleted:F0} us each"));
     }
 
     private static TaskState Answered(string key, DateTimeOffset at)
@@ -64,7 +65,9 @@ internal static class SweepBench
                         Kind = kind,
                         Data = JsonBytes.FromText("""{"status":"running","actor":"draft","message":"Step 2 of 3"}"""),
                     },
-                    kind == "resumed" ? JsonBytes.FromText("""{"approved":true,"decision":{"pause":1,"by":"ann","channel":"mesh"}}""") : default)),
+                    kind == "resumed"
+                        ? JsonBytes.FromText("""{"approved":true,"decision":{"pause":1,"by":"ann","channel":"mesh"}}""")
+                        : default)),
             ],
         };
     }

@@ -19,7 +19,7 @@ public sealed class RestoreTests
     {
         await using SiloProcess silo = await SiloProcess.StartAsync(Product);
         await RehearseAsync(
-            silo, "sqlite", Path.GetDirectoryName(silo.Data)!, database: "", isAsked: HttpStatusCode.OK, stopsForBackup: true);
+            silo, () => RunStoppedAsync(silo, "sqlite backup"), () => RunStoppedAsync(silo, "sqlite restore"), HttpStatusCode.OK);
     }
 
     [PostgresFact]
@@ -28,8 +28,35 @@ public sealed class RestoreTests
         using PostgresServer server = await PostgresServer.StartAsync();
         using TemporaryDirectory folder = new();
         await using SiloProcess silo = await SiloProcess.StartAsync(Product.InCluster(server.Url("asya"), folder.Make("state")));
+        (string, string) database = ("DATABASE", server.Url("asya").Split('?')[0]);
         await RehearseAsync(
-            silo, "postgres", folder.Path, server.Url("asya").Split('?')[0], isAsked: HttpStatusCode.OK, stopsForBackup: false);
+            silo,
+            () => RunAsync("postgres backup", folder.Path, database),
+            () => StoppedAsync(silo, () => RunAsync("postgres restore", folder.Path, database)),
+            HttpStatusCode.OK);
+    }
+
+    /// <summary>
+    /// No command can put tables of Azure Storage back; what there can be is a copy under other names, made while nothing runs.
+    /// </summary>
+    [AzuriteFact]
+    public async Task A_copy_of_the_tables_of_Azure_Storage_takes_their_place_and_every_task_goes_on()
+    {
+        using AzuriteProcess azurite = await AzuriteProcess.StartAsync();
+        await azurite.MakeContainerAsync("asya-checkpoints");
+        await using SiloProcess silo = await SiloProcess.StartAsync(Product
+            .With("ASYA_TASK_STORE", "azure").With("AZURE_STORAGE_CONNECTION_STRING", azurite.ConnectionString)
+            .With("ASYA_CHECKPOINT_URL", "azblob://asya-checkpoints")
+            .With("Asya__Gateway__Mcp__StateKey", Convert.ToBase64String(new byte[32])));
+        await RehearseAsync(
+            silo,
+            () => StoppedAsync(silo, () => azurite.CopyTasksAsync("asya", "backup1")),
+            () => StoppedAsync(silo, () =>
+            {
+                silo.Settings = silo.Settings.With("Asya__TaskStore__AzurePrefix", "backup1");
+                return Task.CompletedTask;
+            }),
+            HttpStatusCode.OK);
     }
 
     /// <summary>What the rehearsal is about: without the grace the same restore leaves a task that cannot be answered.</summary>
@@ -38,16 +65,19 @@ public sealed class RestoreTests
     {
         await using SiloProcess silo = await SiloProcess.StartAsync(Product.With("ASYA_CHECKPOINT_GRACE", "0"));
         await RehearseAsync(
-            silo, "sqlite", Path.GetDirectoryName(silo.Data)!, database: "", isAsked: HttpStatusCode.Conflict, stopsForBackup: true);
+            silo, () => RunStoppedAsync(silo, "sqlite backup"), () => RunStoppedAsync(silo, "sqlite restore"), HttpStatusCode.Conflict);
     }
 
-    private static async Task RehearseAsync(
-        SiloProcess silo, string store, string folder, string database, HttpStatusCode isAsked, bool stopsForBackup)
+    /// <param name="silo">The product.</param>
+    /// <param name="backUp">Backs the tasks up.</param>
+    /// <param name="restore">Puts them back.</param>
+    /// <param name="isAsked">What the answer to a task gets that had its answer after the backup.</param>
+    private static async Task RehearseAsync(SiloProcess silo, Func<Task> backUp, Func<Task> restore, HttpStatusCode isAsked)
     {
         MeshClient mesh = silo.Mesh;
         foreach ((string id, string flow) in ((string, string)[])
-            [("answered", "report_approval"), ("cancelled", "report_approval"), ("waits", "report_approval"), ("asked-twice", "two_stage_review"),
-             ("over", "report_approval")])
+            [("answered", "report_approval"), ("cancelled", "report_approval"), ("waits", "report_approval"),
+             ("asked-twice", "two_stage_review"), ("over", "report_approval")])
         {
             await mesh.CreatePausedAsync($$$"""{"id":"{{{id}}}","flow":"{{{flow}}}","payload":{"topic":"{{{id}}}"}}""");
         }
@@ -55,7 +85,7 @@ public sealed class RestoreTests
         string[] all = ["answered", "cancelled", "waits", "asked-twice", "over"];
         await ApproveAsync(mesh, "over", "succeeded");
         Dictionary<string, string> before = await ReadAsync(mesh, all);
-        await RunAsync($"{store} backup", stopsForBackup);
+        await backUp();
 
         // The time that will be lost.
         await ApproveAsync(mesh, "answered", "succeeded");
@@ -64,7 +94,7 @@ public sealed class RestoreTests
         await mesh.CreatePausedAsync("""{"id":"later","flow":"report_approval","payload":{"topic":"later"}}""");
         Assert.NotEqual(before, await ReadAsync(mesh, all));
 
-        await RunAsync($"{store} restore", stops: true);
+        await restore();
 
         Assert.Equal(HttpStatusCode.NotFound, (await mesh.TaskAsync("later")).Status);
         (await mesh.ResumeAsync("waits", """{"approved":true}""", pause: 1)).Expect(HttpStatusCode.OK);
@@ -94,25 +124,27 @@ public sealed class RestoreTests
         {
             (await mesh.TaskAsync(id)).ExpectTask("succeeded");
             Assert.Equal("published", (await mesh.TaskAsync(id)).ResultText("status"));
-            JsonElement events = (await mesh.GetAsync($"/mesh/{id}/history?limit=1000")).Expect(HttpStatusCode.OK).Json.GetProperty("events");
+            Reply history = (await mesh.GetAsync($"/mesh/{id}/history?limit=1000")).Expect(HttpStatusCode.OK);
+            JsonElement events = history.Json.GetProperty("events");
             Assert.Equal(
                 Enumerable.Range(1, events.GetArrayLength()), events.EnumerateArray().Select(static e => e.GetProperty("seq").GetInt32()));
         }
+    }
 
-        async Task RunAsync(string rehearsed, bool stops)
-        {
-            if (stops)
-            {
-                await silo.StopAsync();
-            }
+    private static Task RunStoppedAsync(SiloProcess silo, string rehearsed) =>
+        StoppedAsync(silo, () => RunAsync(rehearsed, Path.GetDirectoryName(silo.Data)!));
 
-            MarkdownBlock block = Pages.Get(Page).Blocks.Single(block => block.Note("rehearsed") == rehearsed);
-            await Bash.RunAsync(block, block.Text, folder, ("DATABASE", database));
-            if (stops)
-            {
-                await silo.StartAgainAsync();
-            }
-        }
+    private static async Task StoppedAsync(SiloProcess silo, Func<Task> work)
+    {
+        await silo.StopAsync();
+        await work();
+        await silo.StartAgainAsync();
+    }
+
+    private static Task RunAsync(string rehearsed, string folder, params (string Name, string Value)[] variables)
+    {
+        MarkdownBlock block = Pages.Get(Page).Blocks.Single(block => block.Note("rehearsed") == rehearsed);
+        return Bash.RunAsync(block, block.Text, folder, variables);
     }
 
     private static async Task ApproveAsync(MeshClient mesh, string id, string then) =>

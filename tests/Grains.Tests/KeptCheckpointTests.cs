@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Tests;
 
-/// <summary>A task does nothing about its checkpoint after the answer, as it is by default: that costs nothing, and it stays for a day.</summary>
+/// <summary>By default a task does nothing about its checkpoint after the answer: that costs nothing, and it stays for a day.</summary>
 public sealed class KeptCheckpointTests
 {
     [Fact]
@@ -42,7 +42,8 @@ public sealed class KeptCheckpointTests
         await silo.Events.WaitAsync("late", "succeeded");
         Assert.Single(silo.Checkpoints.Objects);
 
-        TaskRejectedException refused = await Assert.ThrowsAsync<TaskRejectedException>(() => silo.ResumeAsync("late", key: "second", pause: 1));
+        TaskRejectedException refused =
+            await Assert.ThrowsAsync<TaskRejectedException>(() => silo.ResumeAsync("late", key: "second", pause: 1));
         Assert.Equal(TaskRejection.AlreadyAnswered, refused.Rejection);
         refused = await Assert.ThrowsAsync<TaskRejectedException>(
             () => silo.Catalog.CheckpointAsync(new TaskKey("late"), CancellationToken.None));

@@ -74,7 +74,8 @@ public sealed class CheckpointSweepTests : IDisposable
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         foreach ((string task, int hours) in ((string, int)[])[("today", 1), ("yesterday", 30)])
         {
-            await _tasks.Store.WriteAsync(State(task, TaskPhase.Canceled, pauses: 1) with { UpdatedAt = now.AddHours(-hours) }, null, None);
+            TaskState ended = State(task, TaskPhase.Canceled, pauses: 1) with { UpdatedAt = now.AddHours(-hours) };
+            await _tasks.Store.WriteAsync(ended, null, None);
             await PutAsync($"{task}.1.json", hours: 48);
         }
 

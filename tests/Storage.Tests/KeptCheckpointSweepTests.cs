@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Asya.Storage.Tests;
 
-/// <summary>Checkpoints whose grace is over are found by the history, whatever dies in between; what a row names is never deleted.</summary>
+/// <summary>Checkpoints whose grace is over are found by the history, whatever dies in between; what a row names stays.</summary>
 public sealed class KeptCheckpointSweepTests : IDisposable
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);

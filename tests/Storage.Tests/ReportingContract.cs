@@ -236,7 +236,8 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         // One write of Azure Storage has 99 events at most.
         for (int task = 0; task < 8; task++)
         {
-            await PutAsync(Ended($"task-{task}", [.. Enumerable.Range(1, 99).Select(static n => (n % 3 == 0 ? "paused" : $"resumed {n}", n))]));
+            IEnumerable<(string, int)> events = Enumerable.Range(1, 99).Select(static n => (n % 3 == 0 ? "paused" : $"resumed {n}", n));
+            await PutAsync(Ended($"task-{task}", [.. events]));
         }
 
         Assert.Equal(8 * 66, (await EndedAsync(0, 100)).Distinct().Count());

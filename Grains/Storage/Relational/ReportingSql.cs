@@ -43,10 +43,11 @@ internal sealed class ReportingSql
             WHERE e.{Tables.AuditKinds} AND e.at < $2 AND {d.IsBehind("e", "$1", "$9", "$10")}
             ORDER BY {d.InTime("e")} LIMIT $3
             """;
+        string ends = string.Join(", ", KeptCheckpoints.Ends.Select(static kind => $"'{kind}'"));
         EndedPauses = $"""
             SELECT e.at, {d.TaskOf("e")}, {d.SeqOf("e")}, t.task_key, e.kind, CASE WHEN e.kind = 'resumed' THEN e.detail END
             FROM events e{d.By("events_of_note")}
-            LEFT JOIN tasks t ON t.id = {d.TaskOf("e")} AND e.kind IN ({string.Join(", ", KeptCheckpoints.Ends.Select(static kind => $"'{kind}'"))})
+            LEFT JOIN tasks t ON t.id = {d.TaskOf("e")} AND e.kind IN ({ends})
             WHERE e.{Tables.AuditKinds} AND e.at < $2 AND {d.IsBehind("e", "$1", "$4", "$5")}
             ORDER BY {d.InTime("e")} LIMIT $3
             """;

@@ -80,7 +80,8 @@ public sealed class KeptCheckpointsTests
 
         // In a bucket the key of an earlier version is another object.
         TaskState old = Paused("publish");
-        old = old with { Pauses = old.Pauses with { Current = old.Pauses.Current! with { CheckpointKey = new("paused/report-123/1.json") } } };
+        PauseState pause = old.Pauses.Current! with { CheckpointKey = new("paused/report-123/1.json") };
+        old = old with { Pauses = old.Pauses with { Current = pause } };
         TaskDecision answer = TaskMachine.Decide(old, Answer(old), Then);
         Assert.Same(answer, KeptCheckpoints.Keep(old, answer, Then));
     }
