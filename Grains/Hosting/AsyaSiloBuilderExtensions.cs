@@ -6,6 +6,7 @@ using Asya.Grains.Flows;
 using Asya.Grains.Hosting;
 using Asya.Grains.Python;
 using Asya.Grains.Storage;
+using Asya.Grains.Storage.AzureTables;
 using Asya.Grains.Streams;
 using Asya.Grains.Tasks;
 using Asya.Grains.Telemetry;
@@ -115,6 +116,7 @@ public static class AsyaSiloBuilderExtensions
         silo.Services.AddHostedService<CheckpointSweep>();
         silo.Services.TryAddSingleton<KeptCheckpointSweep>();
         silo.Services.AddHostedService<KeptCheckpointSweeper>();
+        silo.Services.AddHostedService<AzureTaskSweeper>();
         return silo;
     }
 }

@@ -39,11 +39,11 @@ public sealed class RestoreTests
     /// <summary>
     /// No command can put tables of Azure Storage back; what there can be is a copy under other names, made while nothing runs.
     /// </summary>
-    [AzuriteFact]
+    [ServersFact("azurite")]
     public async Task A_copy_of_the_tables_of_Azure_Storage_takes_their_place_and_every_task_goes_on()
     {
         using AzuriteProcess azurite = await AzuriteProcess.StartAsync();
-        await azurite.MakeContainerAsync("asya-checkpoints");
+        await azurite.CreateContainerAsync("asya-checkpoints");
         await using SiloProcess silo = await SiloProcess.StartAsync(Product
             .With("ASYA_TASK_STORE", "azure").With("AZURE_STORAGE_CONNECTION_STRING", azurite.ConnectionString)
             .With("ASYA_CHECKPOINT_URL", "azblob://asya-checkpoints")

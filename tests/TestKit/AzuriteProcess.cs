@@ -60,6 +60,9 @@ public sealed class AzuriteProcess : IDisposable
         }
     }
 
+    /// <summary>Makes a container of blobs.</summary>
+    public Task CreateContainerAsync(string name) => new BlobContainerClient(ConnectionString, name).CreateIfNotExistsAsync();
+
     /// <summary>Stops it: it writes down what it keeps when it is asked to, and now and then.</summary>
     public async Task StopAsync()
     {
@@ -108,9 +111,6 @@ public sealed class AzuriteProcess : IDisposable
             return blobs is not null && tables is not null;
         }
     }
-
-    /// <summary>Makes a container: a silo makes none for checkpoints.</summary>
-    public Task MakeContainerAsync(string name) => new BlobContainerClient(ConnectionString, name).CreateIfNotExistsAsync();
 
     /// <summary>Copies the tables and the blobs of tasks, each row and blob as it is, to names with another prefix.</summary>
     public async Task CopyTasksAsync(string from, string to)
