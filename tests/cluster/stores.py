@@ -71,7 +71,7 @@ class PostgresAndRedis(Stores):
 
 
 class AzureAlone(Stores):
-    """Tasks, members, checkpoints and the subscriptions to streams in one account of Azure Storage."""
+    """Tasks, members and checkpoints in one account of Azure Storage."""
 
     CONTAINER = "asya-checkpoints"
 
@@ -84,10 +84,8 @@ class AzureAlone(Stores):
         await self.azurite.make_container(self.CONTAINER)
 
     def settings(self, database_port=None):
-        connection = self.azurite.connection()
-        return {"ASYA_TASK_STORE": "azure", "AZURE_STORAGE_CONNECTION_STRING": connection,
-                "ASYA_CHECKPOINT_URL": f"azblob://{self.CONTAINER}", "Asya__Streams__Enabled": "true",
-                "Asya__Streams__PubSubStore": "azure", "Asya__Streams__PubSubConnectionString": connection}
+        return {"ASYA_TASK_STORE": "azure", "AZURE_STORAGE_CONNECTION_STRING": self.azurite.connection(),
+                "ASYA_CHECKPOINT_URL": f"azblob://{self.CONTAINER}"}
 
 
 ALL = {"postgres-s3": PostgresAndS3, "postgres-redis": PostgresAndRedis, "azure": AzureAlone}
