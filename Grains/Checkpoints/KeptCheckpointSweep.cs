@@ -8,8 +8,8 @@ namespace Asya.Grains.Checkpoints;
 /// <remarks>
 /// It follows the history: each event that ended a pause names one checkpoint, and the task's row, which is read after the event, has the
 /// last word (<see cref="KeptCheckpoints"/>). How far it has come is an object of the checkpoint store, written after the deletions before
-/// it. So a process that dies leaves some that are deleted once more, which is no error; and a database that is put back finds a mark that
-/// is later than its history, from where everything goes on.
+/// it. So a process that dies leaves some that are deleted once more, which is no error; and a database that is put back does not take the
+/// mark with it.
 /// </remarks>
 internal sealed class KeptCheckpointSweep(
     ITaskStore tasks,

@@ -46,19 +46,19 @@ internal sealed partial class KeptCheckpointSweeper(
         {
             if (await sweep.RunAsync(shares.IsOfThisSilo(grains.Task(Place)), cancellationToken) is > 0 and int deleted)
             {
-                LogSwept(logger, deleted);
+                LogKeptDeleted(logger, deleted);
             }
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotSwept(logger, failure);
+            LogKeptNotDeleted(logger, failure);
         }
     }
 
     [LoggerMessage(EventId = 1443, Level = LogLevel.Debug, Message = "{Count} checkpoints were deleted whose grace is over")]
-    private static partial void LogSwept(ILogger logger, int count);
+    private static partial void LogKeptDeleted(ILogger logger, int count);
 
     [LoggerMessage(EventId = 1444, Level = LogLevel.Warning,
         Message = "Checkpoints whose grace is over could not be deleted; trying again in five minutes")]
-    private static partial void LogNotSwept(ILogger logger, Exception exception);
+    private static partial void LogKeptNotDeleted(ILogger logger, Exception exception);
 }

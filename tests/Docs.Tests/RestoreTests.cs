@@ -141,7 +141,7 @@ public sealed class RestoreTests
         await silo.StartAgainAsync();
     }
 
-    private static Task RunAsync(string rehearsed, string folder, params (string Name, string Value)[] variables)
+    private static Task<string> RunAsync(string rehearsed, string folder, params (string Name, string Value)[] variables)
     {
         MarkdownBlock block = Pages.Get(Page).Blocks.Single(block => block.Note("rehearsed") == rehearsed);
         return Bash.RunAsync(block, block.Text, folder, variables);
