@@ -23,6 +23,7 @@ internal readonly record struct CheckpointKey(string Value)
 
     private const string Suffix = ".json";
     private const string MarkerName = "store";
+    private const string SweepName = "sweep";
 
     /// <summary>Leaves room in a file name of 255 bytes; a task key is shorter.</summary>
     private const int MaxSegment = 240;
@@ -32,6 +33,9 @@ internal readonly record struct CheckpointKey(string Value)
 
     /// <summary>Gets the key of the marker that says whose the store is. Beside the families, so that no task's key is it.</summary>
     public static CheckpointKey Marker { get; } = new(MarkerName + Suffix);
+
+    /// <summary>Gets the mark of how far the sweep of kept checkpoints has come.</summary>
+    public static CheckpointKey Sweep { get; } = new(SweepName + Suffix);
 
     /// <summary>Makes the key for the envelope of a paused task.</summary>
     public static CheckpointKey ForPause(TaskKey task, int pause) => new($"{Paused}/{task}.{pause}{Suffix}");
@@ -66,7 +70,7 @@ internal readonly record struct CheckpointKey(string Value)
     public bool IsSameFile(CheckpointKey? other) => other is { } key && key.Split() == Split();
 
     /// <summary>
-    /// Takes the key apart into its family, which is empty for the marker, and the flat name of its file: neither has a slash or starts
+    /// Takes the key apart into its family, which is empty for the two marks, and the flat name of its file: neither has a slash or starts
     /// with a dot.
     /// </summary>
     /// <exception cref="ArgumentException">The key has another form.</exception>
@@ -77,7 +81,7 @@ internal readonly record struct CheckpointKey(string Value)
         {
             [Paused, var file] when IsPause(file, file.LastIndexOf('.')) => (Paused, file + Suffix),
             [Paused, var task, var number] when IsSegment(task) && IsNumber(number) => (Paused, $"{task}.{number}{Suffix}"),
-            [MarkerName] => ("", MarkerName + Suffix),
+            [MarkerName or SweepName] => ("", parts[0] + Suffix),
             [Succeeded or Failed or Checkpoint, var task] when IsSegment(task) => (parts[0], task + Suffix),
             _ => throw new ArgumentException($"A checkpoint's key is {Paused}/<task>.<number>{Suffix}, or <family>/<task>{Suffix}."),
         };

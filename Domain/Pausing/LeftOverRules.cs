@@ -15,7 +15,8 @@ internal static class LeftOverRules
     /// <summary>Judges an object by its task's row, which was read after the object was seen.</summary>
     /// <param name="task">The row; of a removed task what it has left, and of one that never was <see cref="TaskState.None"/>.</param>
     /// <param name="key">The object of a pause.</param>
-    public static bool IsLeftOver(TaskState task, CheckpointKey key)
+    /// <param name="endedBefore">By when the pause must have ended: what ended later is kept for a while.</param>
+    public static bool IsLeftOver(TaskState task, CheckpointKey key, DateTimeOffset endedBefore)
     {
         if (key.PauseNumber is not { } number || number > task.Pauses.Last)
         {
@@ -24,11 +25,25 @@ internal static class LeftOverRules
         }
 
         bool isPast = !task.Exists || task.Phase.IsTerminal || number < task.Pauses.Last;
-        return isPast && !IsNamed(task, key);
+        return isPast && !IsNamed(task, key) && (!task.Exists || EndedBy(task, number) < endedBefore);
     }
 
-    // What is listed for deletion is deleted when it is due.
-    private static bool IsNamed(TaskState task, CheckpointKey key) =>
+    /// <summary>Finds by when a pause that is over has ended, as well as the row tells: it has the latest answers only.</summary>
+    public static DateTimeOffset EndedBy(TaskState task, int pause)
+    {
+        foreach (ResumeAnswer answer in task.Pauses.Answers)
+        {
+            if (answer.Pause >= pause)
+            {
+                return answer.At;
+            }
+        }
+
+        return task.UpdatedAt;
+    }
+
+    /// <summary>Whether the row names the object: as that of a pause, or to be deleted when it is due.</summary>
+    public static bool IsNamed(TaskState task, CheckpointKey key) =>
         key.IsSameFile(task.Pauses.Current?.CheckpointKey) || key.IsSameFile(task.Pauses.Unanswered?.CheckpointKey)
         || task.Cleanup.Any(item => key.IsSameFile(item.Key));
 }

@@ -43,6 +43,44 @@ internal static class AnswerEvidence
             writer.WriteEndObject();
         });
 
+    /// <summary>Reads the number of the pause from the record of an answer; null: it is of a version that has not written it.</summary>
+    public static int? PauseOf(JsonBytes record)
+    {
+        if (record.IsEmpty)
+        {
+            return null;
+        }
+
+        Utf8JsonReader reader = new(record.Span, new JsonReaderOptions { MaxDepth = PayloadLimits.MaxDepth * 2 });
+        return TryFind(ref reader, "decision"u8) && reader.TokenType == JsonTokenType.StartObject && TryFind(ref reader, "pause"u8)
+            && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int pause)
+                ? pause
+                : null;
+    }
+
+    // Goes to the value of a member of the object that begins here, or next.
+    private static bool TryFind(ref Utf8JsonReader reader, ReadOnlySpan<byte> member)
+    {
+        if (reader.TokenType == JsonTokenType.None && !(reader.Read() && reader.TokenType == JsonTokenType.StartObject))
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isIt = reader.ValueTextEquals(member);
+            reader.Read();
+            if (isIt)
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
     private static void WriteText(Utf8JsonWriter writer, string name, string? value)
     {
         if (!string.IsNullOrEmpty(value))

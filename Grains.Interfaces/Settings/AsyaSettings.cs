@@ -40,6 +40,12 @@ public static class AsyaSettings
                 Keys = ["Asya:Checkpoints:Url"],
             },
             new(
+                AsyaVariables.CheckpointGrace, SettingType.Duration, "`24h`",
+                "How long a checkpoint stays after its answer, so that a database that is put back to an earlier instant finds it; 0: not at all.")
+            {
+                Keys = ["Asya:Checkpoints:Grace"],
+            },
+            new(
                 AsyaVariables.AdoptStore, SettingType.Switch, "`false`",
                 "For one start: take over a checkpoint store that belongs to other tasks, or lacks the checkpoints of these. The same as --adopt-store.")
             {

@@ -10,6 +10,7 @@ public static class AsyaVariables
     public const string TaskStore = "ASYA_TASK_STORE";
     public const string PersistenceMount = "ASYA_PERSISTENCE_MOUNT";
     public const string CheckpointUrl = "ASYA_CHECKPOINT_URL";
+    public const string CheckpointGrace = "ASYA_CHECKPOINT_GRACE";
     public const string AdoptStore = "ASYA_ADOPT_STORE";
     public const string AwsRegion = "AWS_REGION";
     public const string AwsEndpointUrlS3 = "AWS_ENDPOINT_URL_S3";

@@ -59,6 +59,14 @@ internal sealed class CheckpointOptions : IValidatableObject
     /// <value>Default: false. Set by <c>--adopt-store</c> or <c>ASYA_ADOPT_STORE</c>, for one start.</value>
     public bool AdoptStore { get; set; }
 
+    /// <summary>
+    /// Gets or sets how long a checkpoint stays after its pause, for a database that is put back to an earlier instant; zero: it is deleted
+    /// at once. At the latest it goes with its task.
+    /// </summary>
+    /// <value>Default: 24 hours. Up to 366 days. Set by <c>ASYA_CHECKPOINT_GRACE</c>.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "366.00:00:00", ErrorMessage = AsyaVariables.CheckpointGrace + " must be from 0 to 366d.")]
+    public TimeSpan Grace { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>Gets or sets how many files are worked on at the same time. Each has a thread while it waits for the disk.</summary>
     /// <value>Default: 8. 1 to 256.</value>
     [Range(1, 256)]

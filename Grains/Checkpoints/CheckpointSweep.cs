@@ -15,6 +15,7 @@ namespace Asya.Grains.Checkpoints;
 internal sealed partial class CheckpointSweep(
     ITaskStore tasks,
     ICheckpointStore store,
+    CheckpointGrace grace,
     [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
     ILogger<CheckpointSweep> logger) : BackgroundService
 {
@@ -28,11 +29,13 @@ internal sealed partial class CheckpointSweep(
     {
         int looked = 0;
         int removed = 0;
-        await foreach (CheckpointKey key in store.ListPausedAsync(clock.GetUtcNow() - LeftOverRules.MinAge, cancellationToken))
+        DateTimeOffset now = clock.GetUtcNow();
+        TimeSpan minAge = grace.Length > LeftOverRules.MinAge ? grace.Length : LeftOverRules.MinAge;
+        await foreach (CheckpointKey key in store.ListPausedAsync(now - minAge, cancellationToken))
         {
             TaskState task = await tasks.GetAsync(key.PausedTask, withPayload: false, cancellationToken)
                 ?? (await tasks.ReadAsync(key.PausedTask, cancellationToken))?.State ?? TaskState.None;
-            if (LeftOverRules.IsLeftOver(task, key))
+            if (LeftOverRules.IsLeftOver(task, key, now - grace.Length))
             {
                 await store.DeleteAsync(key, cancellationToken);
                 removed++;

@@ -81,6 +81,7 @@ public static class AsyaSiloBuilderExtensions
         services.TryAddSingleton(static provider => provider.GetRequiredService<LiveConfiguration>().Flows);
         services.TryAddSingleton<TaskIntake>();
         services.TryAddSingleton(static _ => new SettledTasks());
+        services.TryAddSingleton<CheckpointGrace>();
         services.AddSingleton<StepRunner>();
         services.AddSingleton(static provider => new SiloDrain(provider));
         services.AddSingleton<LiveEventPublisher>();
@@ -116,6 +117,8 @@ public static class AsyaSiloBuilderExtensions
 
         // After the check: what is swept has to be known to be ours.
         silo.Services.AddHostedService<CheckpointSweep>();
+        silo.Services.TryAddSingleton<KeptCheckpointSweep>();
+        silo.Services.AddHostedService<KeptCheckpointSweeper>();
         silo.Services.AddHostedService<AzureTaskSweeper>();
         return silo;
     }

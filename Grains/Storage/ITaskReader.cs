@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
 using Asya.Domain;
+using Asya.Domain.Pausing;
 using Asya.Events;
 using Asya.Payloads;
 using Asya.Tasks;
@@ -50,6 +51,12 @@ internal interface ITaskReader
     /// <summary>Reads on in the history across tasks.</summary>
     /// <exception cref="FormatException">The cursor is none that this store made.</exception>
     Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Reads which pauses of all tasks have ended in a span of time, in any order. One may come twice.</summary>
+    /// <param name="since">The first instant.</param>
+    /// <param name="until">The instant that is too late already. It is some minutes ago: all writes of the time before are done.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<EndedPause> EndedPausesAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken);
 
     /// <summary>Reads what became of tasks within a span of time, latest first.</summary>
     /// <param name="query">Which; since and until are set.</param>

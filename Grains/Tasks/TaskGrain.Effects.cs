@@ -267,6 +267,27 @@ internal sealed partial class TaskGrain
         return null;
     }
 
+    /// <summary>
+    /// Deletes the checkpoints that no sweep will find once the task's history is gone. False: they have to be tried again.
+    /// </summary>
+    private async Task<bool> DeleteKeptAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (CheckpointKey key in KeptCheckpoints.Unswept(State, grace.SweptBefore))
+            {
+                await checkpoints.DeleteAsync(key, cancellationToken);
+            }
+
+            return true;
+        }
+        catch (CheckpointStoreException e)
+        {
+            LogDeleteFailed(logger, e, Key);
+            return false;
+        }
+    }
+
     // Through the reference, so that it waits for its turn like every other call.
     private async Task CallSelfAsync(Report report)
     {

@@ -28,6 +28,7 @@ internal sealed partial class TaskGrain(
     TaskIntake intake,
     ActorRegistry actors,
     ICheckpointStore checkpoints,
+    CheckpointGrace grace,
     ITaskReader reader,
     LiveEventPublisher feed,
     FaultPoints faults,
@@ -128,7 +129,10 @@ internal sealed partial class TaskGrain(
         DateTimeOffset now = Now;
         if (State.IsExpired(now))
         {
-            await storage.ClearStateAsync(cancellationToken);
+            if (await DeleteKeptAsync(cancellationToken))
+            {
+                await storage.ClearStateAsync(cancellationToken);
+            }
         }
         else
         {
@@ -178,6 +182,11 @@ internal sealed partial class TaskGrain(
         }
 
         TaskDecision decision = TaskMachine.Decide(State, command, now);
+        if (grace.Keeps)
+        {
+            decision = KeptCheckpoints.Keep(State, decision, now);
+        }
+
         if (decision.Rejection != TaskRejection.None)
         {
             throw new TaskRejectedException(decision.Rejection, decision.Why) { Fields = decision.Fields };

@@ -2,7 +2,7 @@ using Asya.Grains.Storage;
 using Asya.Store;
 using Microsoft.Win32.SafeHandles;
 
-// bench/Store [all|disk|writes|reads|catalogue|checkpoints]... [process] [quick]
+// bench/Store [all|disk|writes|reads|catalogue|checkpoints|sweep]... [process] [quick]
 //   process   durability "process" instead of "full"
 //   quick     a fifth of the repetitions
 string root = Directory.CreateTempSubdirectory("asya-bench-").FullName;
@@ -32,6 +32,11 @@ try
     if (Wants("checkpoints"))
     {
         await CheckpointBench.RunAsync(Path.Combine(root, "state"), durability, scale);
+    }
+
+    if (Wants("sweep"))
+    {
+        await SweepBench.RunAsync(Path.Combine(root, "sweep"), tasks: 20_032 * scale);
     }
 }
 finally

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Asya.Docs.Tests;
@@ -34,7 +33,8 @@ public sealed class CommandTests
         {
             if (block.Language == "sh" && block.Note("not run") is null)
             {
-                printed = await BashAsync(block, silo.Address.Authority);
+                printed = await Bash.RunAsync(
+                    block, block.Text.Replace("localhost:8080", silo.Address.Authority, StringComparison.Ordinal), RepositoryRoot.Path);
                 commands++;
             }
             else if (block.Language == "json" && printed is not null)
@@ -48,22 +48,5 @@ public sealed class CommandTests
         }
 
         Assert.True(commands > 1, $"{path} has no commands");
-    }
-
-    private static async Task<string> BashAsync(MarkdownBlock block, string authority)
-    {
-        string script = block.Text.Replace("localhost:8080", authority, StringComparison.Ordinal);
-        ProcessStartInfo start = new("bash", ["-euo", "pipefail", "-c", script])
-        {
-            WorkingDirectory = RepositoryRoot.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WithTimeout($"the end of {block.Place}");
-        Assert.True(process.ExitCode == 0, $"{block.Place} ended with {process.ExitCode}: {await output}{await errors}");
-        return await output;
     }
 }

@@ -6,7 +6,8 @@ namespace Asya.Docs.Tests;
 /// <param name="Language">What follows the fence; empty: nothing.</param>
 /// <param name="Text">The lines between the fences.</param>
 /// <param name="Notes">
-/// The HTML comments right before it: <c>preamble: NAME</c> (C#), <c>file: PATH</c> (it quotes this file), <c>not run: WHY</c> (shell).
+/// The HTML comments right before it: <c>preamble: NAME</c> (C#), <c>file: PATH</c> (it quotes this file), <c>not run: WHY</c> (shell),
+/// <c>rehearsed: NAME</c> (shell, run by <see cref="RestoreTests"/>).
 /// </param>
 public sealed record MarkdownBlock(string Page, int Line, string Language, string Text, IReadOnlyList<string> Notes)
 {

@@ -77,6 +77,14 @@ public sealed class TaskMachineProperties
             || life.Gone.Contains(key)));
 
     [Fact]
+    public void With_a_grace_every_checkpoint_is_in_use_or_listed_or_told_of_by_an_event_and_none_in_use_is_due() => ForAll(
+        (life, before, after) => life.Written.All(key => after.Pauses.Current?.CheckpointKey == key
+            ? life.Ended.All(ended => KeptCheckpoints.Due(after, ended) != key)
+            : after.Cleanup.Any(c => c.Key == key) || life.Gone.Contains(key)
+                || life.Ended.Any(ended => KeptCheckpoints.Due(after, ended) == key)),
+        keeps: true);
+
+    [Fact]
     public void A_task_over_waits_for_nobody_and_one_that_gathers_has_something_to_wait_for() => ForAll((life, before, after) =>
         after.Phase == TaskPhase.Running && after.Pauses.Current is null
             ? (after.Children.Gathering == 0) != (after.Children.Gathered?.FanIn is not null)
@@ -107,10 +115,10 @@ public sealed class TaskMachineProperties
         life.Effects.All(e => e is TaskEffect.StopStep or TaskEffect.DeleteCheckpoints || EffectRules.ForState(after, life.Now).Contains(e)
             || after.Phase.IsTerminal));
 
-    private static void ForAll(Func<Life, TaskState, TaskState, bool> invariant) =>
+    private static void ForAll(Func<Life, TaskState, TaskState, bool> invariant, bool keeps = false) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs), Prop.ForAll(AnyLife, script =>
         {
-            Life life = new(script.Route);
+            Life life = new(script.Route, keeps);
             return script.Moves.All(move =>
             {
                 TaskState before = life.State;
@@ -119,7 +127,7 @@ public sealed class TaskMachineProperties
             });
         }));
 
-    private sealed class Life(int route)
+    private sealed class Life(int route, bool keeps)
     {
         public TaskState State { get; private set; } = TaskState.None;
 
@@ -131,6 +139,9 @@ public sealed class TaskMachineProperties
         public HashSet<CheckpointKey> Written { get; } = [];
 
         public HashSet<CheckpointKey> Gone { get; } = [];
+
+        /// <summary>The pauses that are over, as the events tell it.</summary>
+        public List<EndedPause> Ended { get; } = [];
 
         public IReadOnlyList<TaskEffect> Effects { get; private set; } = [];
 
@@ -144,6 +155,13 @@ public sealed class TaskMachineProperties
             }
 
             TaskDecision decision = TaskMachine.Decide(State, Command(move), Now);
+            decision = keeps ? KeptCheckpoints.Keep(State, decision, Now) : decision;
+            if (decision.Moved)
+            {
+                Ended.AddRange(decision.Next.NewEvents.Where(static item => KeptCheckpoints.Ends.Contains(item.Event.Kind))
+                    .Select(static item => EndedPause.From(item.Event.Key, item.Event.Kind, item.Detail)).OfType<EndedPause>());
+            }
+
             State = decision.Next;
             Effects = decision.Effects;
             if (State.Pauses.Current is { } pause)

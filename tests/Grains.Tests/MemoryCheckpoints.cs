@@ -20,6 +20,8 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
 
     public int Puts { get; private set; }
 
+    public int Deletes { get; private set; }
+
     /// <summary>Gets or sets whether the end of a task waits for a deletion that is under way.</summary>
     public bool IsNear { get; set; }
 
@@ -76,6 +78,7 @@ internal sealed class MemoryCheckpoints(Watch changes) : ICheckpointStore
 
     public async Task DeleteAsync(CheckpointKey key, CancellationToken cancellationToken)
     {
+        Deletes++;
         if (_heldDeletes is { } held)
         {
             await held.Task;

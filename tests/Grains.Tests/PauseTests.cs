@@ -8,6 +8,9 @@ namespace Asya.Grains.Tests;
 
 public sealed class PauseTests
 {
+    /// <summary>For what is tested about a deletion that a task asks for itself.</summary>
+    private static readonly (string, string) AtOnce = ("Asya:Checkpoints:Grace", "00:00:00");
+
     [Fact]
     public async Task A_paused_task_that_has_left_memory_is_read_anew_and_its_payload_is_only_in_the_checkpoint()
     {
@@ -28,7 +31,7 @@ public sealed class PauseTests
     [Fact]
     public async Task The_answer_is_merged_and_the_checkpoint_goes_when_the_task_goes_on()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await using TaskSilo silo = await TaskSilo.StartAsync(AtOnce);
         await silo.CreateAsync("m", 30, "work", "x-pause", "publish");
         await silo.Events.WaitAsync("m", "paused");
 
@@ -132,7 +135,7 @@ public sealed class PauseTests
     [Fact]
     public async Task An_answer_that_finds_no_checkpoint_since_the_task_was_cancelled_is_told_that()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await using TaskSilo silo = await TaskSilo.StartAsync(AtOnce);
         await PausedAsync(silo);
         (Task reached, TaskCompletionSource release) = silo.Checkpoints.HoldGets();
         Task<ResumeReceipt> answer = silo.ResumeAsync("c");
@@ -153,7 +156,7 @@ public sealed class PauseTests
     public async Task An_answer_that_finds_no_checkpoint_since_another_silo_has_taken_one_is_told_that(
         string winner, TaskRejection expected)
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await using TaskSilo silo = await TaskSilo.StartAsync(AtOnce);
         await PausedAsync(silo);
         (Task reached, TaskCompletionSource release) = silo.Checkpoints.HoldGets();
         Task<ResumeReceipt> answer = silo.ResumeAsync("c", key: "mine", pause: 1);
@@ -180,7 +183,7 @@ public sealed class PauseTests
     [Fact]
     public async Task A_reader_of_a_checkpoint_that_is_deleted_meanwhile_is_told_that_the_task_is_not_paused()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await using TaskSilo silo = await TaskSilo.StartAsync(AtOnce);
         await PausedAsync(silo);
         (Task reached, TaskCompletionSource release) = silo.Checkpoints.HoldGets();
         Task<JsonBytes> read = silo.Catalog.CheckpointAsync(new TaskKey("c"), CancellationToken.None);
@@ -213,7 +216,7 @@ public sealed class PauseTests
     [Fact]
     public async Task Checkpoints_that_could_not_be_deleted_are_deleted_later()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await using TaskSilo silo = await TaskSilo.StartAsync(AtOnce);
         await silo.CreateAsync("d", 30, "work", "x-pause", "publish");
         await silo.Events.WaitAsync("d", "paused");
         silo.Checkpoints.Away = "gone";
@@ -229,7 +232,7 @@ public sealed class PauseTests
     [Fact]
     public async Task A_checkpoint_that_is_deleted_while_the_task_runs_is_noted_with_its_last_write()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await using TaskSilo silo = await TaskSilo.StartAsync(AtOnce);
         silo.Checkpoints.IsNear = true;
         await silo.CreateAsync("n", 30, "work", "x-pause", "publish");
         await silo.Events.WaitAsync("n", "paused");
@@ -244,7 +247,7 @@ public sealed class PauseTests
     [Fact]
     public async Task A_task_ends_without_a_deletion_that_hangs_and_notes_it_when_it_comes()
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync();
+        await using TaskSilo silo = await TaskSilo.StartAsync(AtOnce);
         silo.Checkpoints.IsNear = true;
         await silo.CreateAsync("h", 30, "work", "x-pause", "publish");
         await silo.Events.WaitAsync("h", "paused");

@@ -218,6 +218,7 @@ public sealed class TaskSilo : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection([new("Asya:Actors:DrainTimeout", "00:00:00")]);
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.Services.AddSingleton<ICheckpointStore>(Checkpoints);
+        builder.Services.Configure<CheckpointOptions>(builder.Configuration.GetSection(CheckpointOptions.SectionName));
         builder.Services.AddSingleton<ITaskStore>(_store!);
         builder.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Tasks, Storage);
         Actors.Register(builder.Services);

@@ -51,7 +51,8 @@ public sealed class WaitTests
     [InlineData("""{"when":{"expire":{"after":"1h","route":["legal"]}}}""", TaskPhase.Succeeded, null)]
     public async Task A_wait_that_expires_ends_as_declared(string metadata, TaskPhase phase, string? error)
     {
-        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, metadata));
+        // What is deleted then is deleted at once.
+        await using TaskSilo silo = await TaskSilo.StartAsync((Metadata, metadata), ("Asya:Checkpoints:Grace", "00:00:00"));
         await PauseAsync(silo, "w");
 
         await silo.PassWatchedAsync(TimeSpan.FromHours(1), silo.Events.WaitAsync("w", phase.WireName));

@@ -69,6 +69,29 @@ public sealed class CheckpointSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_kept_for_a_database_that_may_be_put_back_is_not_left_over()
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        foreach ((string task, int hours) in ((string, int)[])[("today", 1), ("yesterday", 30)])
+        {
+            TaskState ended = State(task, TaskPhase.Canceled, pauses: 1) with { UpdatedAt = now.AddHours(-hours) };
+            await _tasks.Store.WriteAsync(ended, null, None);
+            await PutAsync($"{task}.1.json", hours: 48);
+        }
+
+        // Its pause was over sooner than it can tell, but its object is too young.
+        await WriteAsync("young", TaskPhase.Canceled, pauses: 1);
+        await PutAsync("young.1.json", hours: 20);
+
+        Assert.Equal(1, await Sweep(TimeSpan.FromHours(24)).SweepAsync(None));
+        Assert.Equal(
+            ["today.1.json", "young.1.json"], Directory.GetFiles(Paused).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        Assert.Equal(2, await Sweep().SweepAsync(None));
+        Assert.Empty(Directory.GetFiles(Paused));
+    }
+
+    [Fact]
     public async Task A_sweep_that_is_torn_off_is_done_by_the_next()
     {
         await WriteAsync("over", TaskPhase.Succeeded, pauses: 3);
@@ -105,12 +128,14 @@ public sealed class CheckpointSweepTests : IDisposable
         Assert.Equal(1050, seen.Count);
     }
 
-    private CheckpointSweep Sweep() => new(_tasks.Store, _store, TimeProvider.System, NullLogger<CheckpointSweep>.Instance);
+    private CheckpointSweep Sweep(TimeSpan grace = default) => new(
+        _tasks.Store, _store, new CheckpointGrace(Options.Create(new CheckpointOptions { Grace = grace })), TimeProvider.System,
+        NullLogger<CheckpointSweep>.Instance);
 
-    private async Task PutAsync(string file)
+    private async Task PutAsync(string file, int hours = 2)
     {
         await _store.PutAsync(new($"paused/{file}"), "{}"u8.ToArray(), None);
-        File.SetLastWriteTimeUtc(Path.Combine(Paused, file), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-2));
+        File.SetLastWriteTimeUtc(Path.Combine(Paused, file), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-hours));
     }
 
     private async Task<TaskETag> WriteAsync(string key, TaskPhase phase, int pauses) =>

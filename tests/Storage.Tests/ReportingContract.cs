@@ -214,6 +214,39 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
         Assert.InRange(completeSince, SomeTasks.Start.AddMinutes(5), SomeTasks.Start.AddMinutes(9));
     }
 
+    [StoreFact]
+    public async Task Pauses_that_have_ended_in_a_span_of_time_are_read_over_all_tenants()
+    {
+        await PutAsync(Ended("answers", ("resumed 1", 9), ("resumed 2", 10), ("resumed 3", 19), ("resumed 4", 20)));
+        await PutAsync(Ended("acme~cancels", ("created", 10), ("paused", 11), ("canceled", 15), ("succeeded", 15)));
+        await PutAsync(Ended("zeta~redrives", ("failed", 14), ("redriven", 15)));
+        await PutAsync(Ended("zeta~old", ("resumed", 15)));
+        TaskState removed = Ended("zeta~removed", ("resumed 1", 15));
+        await Store.DeleteAsync(removed, (await PutAsync(removed)).ETag!.Value, None);
+
+        Assert.Equal(["acme~cancels ", "answers 2", "answers 3", "zeta~redrives "], await EndedAsync(10, 20));
+        Assert.Equal(["answers 1"], await EndedAsync(0, 10));
+        Assert.Empty(await EndedAsync(16, 19));
+        Assert.Equal(6, (await EndedAsync(0, 99)).Length);
+    }
+
+    [StoreFact]
+    public async Task Of_many_pauses_each_that_has_ended_is_read()
+    {
+        // One write of Azure Storage has 99 events at most.
+        for (int task = 0; task < 8; task++)
+        {
+            IEnumerable<(string, int)> events = Enumerable.Range(1, 99).Select(static n => (n % 3 == 0 ? "paused" : $"resumed {n}", n));
+            await PutAsync(Ended($"task-{task}", [.. events]));
+        }
+
+        Assert.Equal(8 * 66, (await EndedAsync(0, 100)).Distinct().Count());
+        Assert.Equal(8 * 6, (await EndedAsync(10, 19)).Length);
+    }
+
+    [Fact]
+    public void The_index_has_the_kinds_that_end_a_pause() => Assert.Empty(KeptCheckpoints.Ends.Except(HistoryKinds.All));
+
     [Fact]
     public void The_index_has_the_kinds_that_history_knows() =>
         Assert.Equal(Asya.Grains.Storage.Relational.Tables.AuditKinds,
@@ -246,6 +279,27 @@ public abstract class ReportingContract(StoreKind kind) : IDisposable
             ? made
             : made with { Event = made.Event with { Data = JsonBytes.FromText($$$"""{"a":{"by":"x"},"by":"{{{parts[1]}}}"}""") } };
     }
+
+    // Kinds, those of answers with the number of their pause.
+    private static TaskState Ended(string key, params (string Kind, int Minute)[] events) => SomeTasks.Create(key) with
+    {
+        LastEvent = events.Length,
+        NewEvents =
+        [
+            .. events.Select((e, i) => Event(key, i + 1, e.Kind.Split(' ')[0], e.Minute) with
+            {
+                Detail = e.Kind.Split(' ') is [_, var pause]
+                    ? JsonBytes.FromText($$$"""{"approved":true,"decision":{"pause":{{{pause}}},"by":"ann"}}""")
+                    : default,
+            }),
+        ],
+    };
+
+    private async Task<string[]> EndedAsync(int since, int until) =>
+        [
+            .. (await Store.EndedPausesAsync(SomeTasks.Start.AddMinutes(since), SomeTasks.Start.AddMinutes(until), None).ToListAsync())
+                .Select(static ended => $"{ended.Task} {ended.Number}").Order(StringComparer.Ordinal),
+        ];
 
     private Task<TaskWriteResult> PutAsync(TaskState task) => Store.WriteAsync(task, null, None);
 

@@ -172,7 +172,7 @@ public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixtu
     private IEnumerable<string> CheckpointsOf(string id) =>
         _silo.Checkpoints().Where(c => c.StartsWith(id + "/", StringComparison.Ordinal));
 
-    /// <summary>A silo whose state mount is a directory that the tests can take away.</summary>
+    /// <summary>A silo whose state mount is a directory that the tests can take away. What it deletes, it deletes at once.</summary>
     public sealed class MountFixture : IAsyncLifetime
     {
         private readonly TemporaryDirectory _directory = new();
@@ -184,7 +184,8 @@ public sealed class CheckpointStoreTests(CheckpointStoreTests.MountFixture fixtu
         internal string Away => _directory["away"];
 
         public async Task InitializeAsync() =>
-            Silo = await SiloProcess.StartAsync(SiloSettings.WithTestActors.With("ASYA_PERSISTENCE_MOUNT", _directory.Make("state")));
+            Silo = await SiloProcess.StartAsync(
+                SiloSettings.WithTestActors.With("ASYA_PERSISTENCE_MOUNT", _directory.Make("state")).With("ASYA_CHECKPOINT_GRACE", "0"));
 
         public async Task DisposeAsync()
         {

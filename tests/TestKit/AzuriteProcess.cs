@@ -1,4 +1,6 @@
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 
 namespace Asya.TestKit;
 
@@ -107,6 +109,29 @@ public sealed class AzuriteProcess : IDisposable
             }
 
             return blobs is not null && tables is not null;
+        }
+    }
+
+    /// <summary>Copies the tables and the blobs of tasks, each row and blob as it is, to names with another prefix.</summary>
+    public async Task CopyTasksAsync(string from, string to)
+    {
+        foreach (string table in (string[])["tasks", "index"])
+        {
+            TableClient target = new(ConnectionString, to + table);
+            await target.CreateIfNotExistsAsync();
+            await foreach (TableEntity row in new TableClient(ConnectionString, from + table).QueryAsync<TableEntity>())
+            {
+                await target.UpsertEntityAsync(row, TableUpdateMode.Replace);
+            }
+        }
+
+        BlobContainerClient blobs = new(ConnectionString, $"{from}-task-values");
+        BlobContainerClient copies = new(ConnectionString, $"{to}-task-values");
+        await copies.CreateIfNotExistsAsync();
+        await foreach (BlobItem blob in blobs.GetBlobsAsync())
+        {
+            BinaryData value = (await blobs.GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content;
+            await copies.UploadBlobAsync(blob.Name, value);
         }
     }
 

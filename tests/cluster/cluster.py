@@ -1,22 +1,73 @@
-"""Three silos and two gateways, on one database and one bucket."""
+"""Three silos and two gateways, on the stores of one cluster."""
 import asyncio
+import contextlib
 import pathlib
+import shutil
 import sys
+import tempfile
+import time
 
-from processes import ROOT, Gateway, Postgres, S3, Silo
+from network import Loopback
+from processes import Gateway, Silo
+from stores import PostgresAndS3
+
+
+def say(text):
+    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+
+
+@contextlib.contextmanager
+def folder_for(name, options):
+    """A folder for logs and data. It stays if what is done in it fails, says that it has not passed, or it was asked for."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"asya-{name}-"))
+    folder.chmod(0o755)
+    outcome = Outcome()
+    say(f"logs in {folder}")
+    yield folder, outcome
+    if outcome.passed and not options.keep:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Outcome:
+    passed = False
+
+    @property
+    def code(self):
+        return 0 if self.passed else 1
+
+
+@contextlib.asynccontextmanager
+async def running(name, folder, programs, net=None, stores=PostgresAndS3, silos=3, gateways=2, flows=None):
+    """A cluster with its servers, from their start until all of them are gone, whatever happens in between."""
+    net = net or Loopback()
+    cluster = Cluster(name, folder, net, programs, stores(folder, net.host), flows)
+    try:
+        await cluster.stores.start()
+        await cluster.start(silos, gateways)
+        say(f"{name}: the cluster is there (silos in {took(cluster.silos)} s, gateways in {took(cluster.gateways)} s)")
+        yield cluster
+    finally:
+        await cluster.stop()
+        await cluster.stores.end()
+        await net.close()
+
+
+def took(processes):
+    return ", ".join(f"{process.took:.1f}" for process in processes)
 
 
 class Cluster:
     """Everything that runs for one fault; each has a fresh one."""
 
-    def __init__(self, name, folder, net, programs, postgres, s3, settings=None):
+    def __init__(self, name, folder, net, programs, stores, flows=None):
         self.name, self.folder, self.net, self.programs = name, folder, net, programs
-        self.schema, self.postgres, self.s3 = f"f_{name.replace('-', '_')}", postgres, s3
+        self.stores, self.flows = stores, flows
+        self.stores.schema = f"f_{name.replace('-', '_')}"
         self.runs_file, self.config = folder / "runs.jsonl", folder / "config"
         self.settings = {
             "ASYA_CLUSTER_ID": f"faults-{name}", "ASYA_SERVICE_ID": "faults", "DOTNET_NOLOGO": "1",
             "Asya__Gateway__Mcp__StateKey": "bm90IGEgc2VjcmV0OiB0aGUgdGVzdHMnIG93biBrZXk=", "Logging__Console__FormatterName": "simple",
-            "Logging__Console__FormatterOptions__TimestampFormat": "HH:mm:ss.fff ", **(settings or {}),
+            "Logging__Console__FormatterOptions__TimestampFormat": "HH:mm:ss.fff ",
         }
         self.silos, self.gateways = [], []
 
@@ -44,6 +95,5 @@ class Cluster:
         (self.config / "work.yaml").write_text(
             "kind: AsyncActor\nmetadata: {name: work}\nspec:\n  handler: work.process\n  processes: 6\n"
             f"  pythonExecutable: {sys.executable}\n  env: {{RUNS_FILE: {self.runs_file}}}\n")
-
-
-__all__ = ["Cluster", "Postgres", "S3", "ROOT"]
+        if self.flows:
+            (self.config / "flows.yaml").write_text(self.flows.read_text())

@@ -80,11 +80,9 @@ async def rolling_upgrade(cluster, pause):
     return f"longest drain {max(drained):.1f} s"
 
 
-async def database_restarted(cluster, pause):
-    """The database crashes (SIGQUIT: at once, recovering from its log) and is back five seconds later."""
-    await cluster.postgres.end(signal.SIGQUIT)
-    await pause(5)
-    await cluster.postgres.start()
+async def store_restarted(cluster, pause):
+    """Each server of the stores crashes and is back five seconds later, one after the other."""
+    await cluster.stores.restart(pause)
 
 
 async def network_cut(cluster, pause):
@@ -110,6 +108,6 @@ ALL = {
     "gateway-killed": (gateway_killed, 30),
     "gateway-beside-dead-silo": (gateway_started_beside_a_dead_silo, 60),
     "rolling-upgrade": (rolling_upgrade, 60),
-    "database-restarted": (database_restarted, 60),
+    "store-restarted": (store_restarted, 60),
     "network-cut": (network_cut, 60),
 }

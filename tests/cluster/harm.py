@@ -23,7 +23,7 @@ class Linked(Loopback):
             await self._proxy(at, ports[0], silo.silo_port, self._from(cluster.silos, "silo-silo", silo))
             await self._proxy(at, ports[1], silo.client_port, self._from(cluster.gateways, "gateway-silo", silo))
             silo.database_port = free_port()
-            await self._proxy(self.host, silo.database_port, cluster.postgres.port, self._from([silo], "silo-database", cluster.postgres))
+            await self._proxy(self.host, silo.database_port, cluster.stores.postgres.port, self._from([silo], "silo-database", cluster.stores.postgres))
 
     def _from(self, callers, kind, called):
         def link(port):
@@ -41,7 +41,7 @@ class Linked(Loopback):
         for link in self.links.values():
             link.set()
 
-    async def stop(self):
+    async def close(self):
         self.heal()
         await asyncio.gather(*(proxy.stop() for proxy in self.proxies))
 

@@ -5,18 +5,15 @@ import json
 import math
 import pathlib
 import random
-import shutil
 import sys
-import tempfile
 import time
 
 import http_client
-from cluster import Cluster
+from cluster import folder_for, running, say
 from harm import Harm, Linked
 from linearizability import Operation, TooManyOrders, check
 from load import TERMINAL, UNKNOWN
-from main import grid, say
-from processes import Postgres, S3
+from main import grid
 
 PAUSES = 2
 NEW_EVERY = 0.25   # seconds: a new task for all to work on
@@ -158,26 +155,16 @@ def verdicts(subjects):
 
 async def main():
     options = parse()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="asya-histories-"))
-    folder.chmod(0o755)
-    say(f"seed {options.seed}, {options.clients} clients for {options.minutes * 60:.0f} s; logs in {folder}")
+    say(f"seed {options.seed}, {options.clients} clients for {options.minutes * 60:.0f} s")
     net = Linked()
-    postgres, s3 = Postgres(folder, net.host), S3(folder, net.host)
-    cluster = Cluster("histories", folder, net, options.programs, postgres, s3)
-    try:
-        await asyncio.gather(postgres.make(), s3.start())
-        await postgres.start()
-        await cluster.start()
-        clients, harm = Clients(cluster.gateways, options.seed), Harm(cluster, net, options.seed, say)
-        say("the cluster is there")
-        await asyncio.gather(clients.run(options.clients, options.minutes * 60), harm.run(options.minutes * 60))
-        say("all links pass, and everything runs")
-        await clients.finish(options.settle)
-    finally:
-        await cluster.stop()
-        await net.stop()
-        await asyncio.gather(postgres.end(), s3.end())
-    return report(options, clients, harm, folder)
+    with folder_for("histories", options) as (folder, outcome):
+        async with running("histories", folder, options.programs, net) as cluster:
+            clients, harm = Clients(cluster.gateways, options.seed), Harm(cluster, net, options.seed, say)
+            await asyncio.gather(clients.run(options.clients, options.minutes * 60), harm.run(options.minutes * 60))
+            say("all links pass, and everything runs")
+            await clients.finish(options.settle)
+        outcome.passed = report(options, clients, harm, folder)
+    return outcome.code
 
 
 def report(options, clients, harm, folder):
@@ -200,10 +187,7 @@ def report(options, clients, harm, folder):
     (folder / "histories.json").write_text(json.dumps([[s.name, [list(o) for o in s.history]] for s in clients.subjects]))
     # Where nothing was harmed, or one kind of request never worked, an order proves nothing.
     says_something = bool(harm.done) and all(taken for _, _, taken, _, _ in rows)
-    passed = says_something and not (unfit or undecided or clients.wrong)
-    if passed and not options.keep:
-        shutil.rmtree(folder, ignore_errors=True)
-    return 0 if passed else 1
+    return says_something and not (unfit or undecided or clients.wrong)
 
 
 def row(what, operations):

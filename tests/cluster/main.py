@@ -3,20 +3,23 @@ import argparse
 import asyncio
 import pathlib
 import random
-import shutil
 import sys
-import tempfile
 import time
 
-from cluster import Cluster
+import guide
+import stores
+from cluster import folder_for, running, say
 from faults import ALL
 from judge import Verdict, judge
 from load import Load
 from network import Loopback, Namespaces
-from processes import Postgres, S3
+from processes import ROOT
 
 WARM_UP = 10  # seconds under load before the fault
 SHOWN = 12    # complaints of one fault
+
+# What depends on where tasks, members and checkpoints are. Everything else is done on the first of the stores only.
+OF_STORES = ("silo-killed", "all-silos-killed", "store-restarted")
 
 
 async def run_fault(name, options, folder):
@@ -25,15 +28,10 @@ async def run_fault(name, options, folder):
     folder = folder / name
     folder.mkdir()
     net = Namespaces() if name == "network-cut" else Loopback()
-    postgres, s3 = Postgres(folder, net.host), S3(folder, net.host)
-    cluster = Cluster(name, folder, net, options.programs, postgres, s3)
     fault, limit = ALL[name]
     verdict = Verdict(name, options.seed, limit)
-    try:
-        await asyncio.gather(postgres.make(), s3.start())
-        await postgres.start()
-        await cluster.start()
-        say(f"{name}: the cluster is there (silos in {', '.join(f'{s.took:.1f}' for s in cluster.silos)} s, gateways in {', '.join(f'{g.took:.1f}' for g in cluster.gateways)} s)")
+    async with running(name, folder, options.programs, net, stores.ALL[options.stores], flows=ROOT / "samples/flows.yaml") as cluster:
+        say(f"{name}: the guide's flow took {await guide.follow(cluster.gateways, 'guide-before'):.1f} s")
         load = Load(name, cluster.gateways, options.rate, options.seed)
         offering = asyncio.create_task(load.offer(options.minutes * 60))
         await asyncio.sleep(WARM_UP)
@@ -44,21 +42,14 @@ async def run_fault(name, options, folder):
         await offering
         if not await load.settle(options.settle):
             say(f"{name}: not everything ended within {options.settle} s")
+        say(f"{name}: after it the guide's flow took {await guide.follow(cluster.gateways, 'guide-after'):.1f} s")
         await judge(verdict, load, cluster.runs_file)
         say(f"{name}: answers by code: {load.codes}")
-    finally:
-        await cluster.stop()
-        await asyncio.gather(postgres.end(), s3.end())
-        net.close()
     for what in verdict.faults[:SHOWN]:
         say(f"  {what}")
     if len(verdict.faults) > SHOWN:
         say(f"  ... and {len(verdict.faults) - SHOWN} more")
     return verdict
-
-
-def say(text):
-    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
 
 
 def grid(rows):
@@ -82,31 +73,30 @@ def table(verdicts):
 
 async def main():
     options = parse()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="asya-faults-"))
-    folder.chmod(0o755)
-    say(f"seed {options.seed}, {options.rate} tasks a second for {options.minutes * 60:.0f} s each; logs in {folder}")
+    say(f"seed {options.seed}, {options.rate} tasks a second for {options.minutes * 60:.0f} s each, on {options.stores}")
+    usual = [name for name in ALL if name != "none"] if options.stores == "postgres-s3" else OF_STORES
     verdicts, skipped = [], []
-    for name in options.fault or [name for name in ALL if name != "none"]:
-        result = await run_fault(name, options, folder)
-        if isinstance(result, str):
-            skipped.append((name, result))
-        else:
-            verdicts.append(result)
-    print()
-    table(verdicts)
-    for name, why in skipped:
-        print(f"skipped: {name} ({why})")
-    print(f"seed {options.seed}")
-    passed = bool(verdicts) and all(v.passed for v in verdicts)
-    if passed and not options.keep:
-        shutil.rmtree(folder, ignore_errors=True)
-    return 0 if passed else 1
+    with folder_for("faults", options) as (folder, outcome):
+        for name in options.fault or usual:
+            result = await run_fault(name, options, folder)
+            if isinstance(result, str):
+                skipped.append((name, result))
+            else:
+                verdicts.append(result)
+        print()
+        table(verdicts)
+        for name, why in skipped:
+            print(f"skipped: {name} ({why})")
+        print(f"{options.stores}, seed {options.seed}")
+        outcome.passed = bool(verdicts) and all(v.passed for v in verdicts)
+    return outcome.code
 
 
 def parse():
     parser = argparse.ArgumentParser(prog="tests/cluster/run", description=__doc__)
     parser.add_argument("--programs", type=pathlib.Path, required=True, help="where the build has put silo and gateway (run sets it)")
     parser.add_argument("--fault", action="append", choices=list(ALL), help="only this one; may be given several times")
+    parser.add_argument("--stores", choices=list(stores.ALL), default="postgres-s3", help="where tasks, members and checkpoints are")
     parser.add_argument("--minutes", type=float, default=1.5, help="how long tasks are started for each fault")
     parser.add_argument("--rate", type=float, default=8, help="tasks a second")
     parser.add_argument("--settle", type=float, default=90, help="seconds that tasks have to end after the last one was started")

@@ -23,8 +23,8 @@ class Loopback:
     async def join(self, cluster):
         """Prepares the ways between processes, before they start."""
 
-    def close(self):
-        pass
+    async def close(self):
+        """Takes away what was prepared."""
 
 
 class Namespaces:
@@ -84,7 +84,7 @@ class Namespaces:
                 if here is not there:
                     subprocess.run(["ip", "-n", here.namespace, "neigh", "del", there.address, "dev", "eth0"], capture_output=True, check=False)
 
-    def close(self):
+    async def close(self):
         for place in self.places:
             subprocess.run(["ip", "netns", "del", place.namespace], capture_output=True, check=False)
         subprocess.run(["ip", "link", "del", self.bridge], capture_output=True, check=False)

@@ -1,10 +1,8 @@
-"""The processes of a cluster: PostgreSQL, an S3 server, silos, gateways. Each is started, killed and stopped by its own id."""
+"""The processes of a cluster. Each is started, killed and stopped by its own id."""
 import asyncio
 import os
 import pathlib
 import random
-import pwd
-import shutil
 import signal
 import socket
 import time
@@ -72,73 +70,6 @@ class Process:
         return time.monotonic() - started
 
 
-class Postgres(Process):
-    """A server on a fresh directory, with fsync. It refuses to run as root, so there it runs as the user postgres."""
-
-    def __init__(self, folder, address):
-        super().__init__("postgres", folder / "postgres.log")
-        self.data, self.address, self.port = folder / "postgres", address, free_port()
-        self.programs = self.find()
-        self.as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
-
-    @staticmethod
-    def find():
-        folders = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-        found = [f for f in folders if (f / "initdb").exists()]
-        if not found and (on_path := shutil.which("initdb")):
-            found = [pathlib.Path(on_path).parent]
-        if not found:
-            raise SystemExit("PostgreSQL is not installed here (Debian: apt-get install postgresql).")
-        return found[0]
-
-    async def make(self):
-        self.data.mkdir(mode=0o700)
-        if os.getuid() == 0:
-            postgres = pwd.getpwnam("postgres")
-            os.chown(self.data, postgres.pw_uid, postgres.pw_gid)
-        initdb = await asyncio.create_subprocess_exec(
-            *self.as_user, self.programs / "initdb", "-D", self.data, "-U", "asya", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync",
-            stdout=asyncio.subprocess.DEVNULL, cwd="/")
-        if await initdb.wait():
-            raise RuntimeError("initdb failed.")
-        hba = self.data / "pg_hba.conf"
-        hba.write_text(hba.read_text() + "host all all samenet trust\n")
-
-    async def start(self):
-        await self.launch(
-            [*self.as_user, self.programs / "postgres", "-D", self.data, "-p", str(self.port), "-c", f"listen_addresses={self.address}",
-             "-c", "unix_socket_directories=", "-c", "fsync=on", "-c", "max_connections=300"],
-            {**os.environ, "LC_ALL": "C"}, "ready to accept connections")
-
-    def url(self, schema, port=None):
-        return f"postgres://asya@{self.address}:{port or self.port}/postgres?search_path={schema}"
-
-
-class S3(Process):
-    """npm's s3rver with one bucket; its packages are those of the storage tests."""
-
-    def __init__(self, folder, address):
-        super().__init__("s3", folder / "s3.log")
-        self.data, self.address, self.port = folder / "s3", address, free_port()
-
-    async def start(self):
-        script = ROOT / "tests/Storage.Tests/s3/node_modules/s3rver/bin/s3rver.js"
-        await self.launch(
-            ["node", script, "-d", self.data, "-a", self.address, "-p", str(self.port), "--no-vhost-buckets", "--silent", "--configure-bucket", "asya-checkpoints"],
-            dict(os.environ), "S3rver listening")
-
-        # s3rver removes a folder with its last object, and dies when another is put there meanwhile. Real services have no folders.
-        paused = self.data / "asya-checkpoints/faults/paused"
-        paused.mkdir(parents=True)
-        (paused / "kept").touch()
-
-    def settings(self):
-        return {
-            "ASYA_CHECKPOINT_URL": "s3://asya-checkpoints/faults", "AWS_ENDPOINT_URL": f"http://{self.address}:{self.port}",
-            "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "S3RVER", "AWS_SECRET_ACCESS_KEY": "S3RVER",
-        }
-
-
 class Silo(Process):
     """One silo. Started again it is another one at the same address, as a pod that is replaced."""
 
@@ -151,8 +82,7 @@ class Silo(Process):
 
     async def start(self):
         settings = {
-            **self.cluster.settings, **self.cluster.s3.settings(), **self.also,
-            "ASYA_DATABASE_URL": self.cluster.postgres.url(self.cluster.schema, self.database_port),
+            **self.cluster.settings, **self.cluster.stores.settings(self.database_port), **self.also,
             "ASYA_SILO_NAME": self.name, "ASYA_POD_IP": self.place.address,
             "ASYA_SILO_PORT": str(self.silo_port), "ASYA_SILO_CLIENT_PORT": str(self.client_port),
         }

@@ -3,28 +3,17 @@ import argparse
 import asyncio
 import json
 import pathlib
-import shutil
 import sys
-import tempfile
 import time
 
-from cluster import Cluster
-from network import Loopback
-from processes import Postgres, S3
+from cluster import folder_for, running
+from stores import PostgresAndDirectory
 
 
 async def measure(silos, options, folder):
     folder.mkdir(parents=True)
-    net = Loopback()
-    postgres, s3 = Postgres(folder, net.host), S3(folder, net.host)
     # A bucket in node would be what is measured; a directory that all silos share costs a sync for each checkpoint.
-    (folder / "state").mkdir()
-    cluster = Cluster(f"t{silos}", folder, net, options.programs, postgres, s3, {"ASYA_PERSISTENCE_MOUNT": str(folder / "state")})
-    s3.settings = dict  # no settings: the directory is used
-    try:
-        await postgres.make()
-        await postgres.start()
-        await cluster.start(silos)
+    async with running(f"t{silos}", folder, options.programs, stores=PostgresAndDirectory, silos=silos) as cluster:
         await drive(cluster, options, folder, options.warm)
         begin = {p: cpu(p.child.pid) for p in [*cluster.silos, *cluster.gateways]}
         begun = time.monotonic()
@@ -38,9 +27,6 @@ async def measure(silos, options, folder):
             **{f"cores_of_{kind}": round(seconds_used / seconds, 2) for kind, seconds_used in used.items()},
             **{f"ms_of_{kind}_per_lifecycle": round(seconds_used / lifecycles * 1000, 2) for kind, seconds_used in used.items()},
         }
-    finally:
-        await cluster.stop()
-        await postgres.end()
 
 
 async def drive(cluster, options, folder, lifecycles):
@@ -66,14 +52,15 @@ async def main():
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--silos", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--part", choices=["a", "a2"], default="a", help="a: answers come at once; a2: after all have paused, as people's do")
+    parser.add_argument("--keep", action="store_true", help="keep the logs")
     options = parser.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="asya-throughput-"))
-    folder.chmod(0o755)
-    for repeat in range(options.repeats):
-        for silos in options.silos:
-            load = pathlib.Path("/proc/loadavg").read_text().split()[0]
-            print(json.dumps(await measure(silos, options, folder / f"{repeat}-{silos}") | {"load_average_before": load}), flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
+    with folder_for("throughput", options) as (folder, outcome):
+        for repeat in range(options.repeats):
+            for silos in options.silos:
+                load = pathlib.Path("/proc/loadavg").read_text().split()[0]
+                print(json.dumps(await measure(silos, options, folder / f"{repeat}-{silos}") | {"load_average_before": load}), flush=True)
+        outcome.passed = True
+    return outcome.code
 
 
 sys.exit(asyncio.run(main()))

@@ -4,18 +4,14 @@ import asyncio
 import pathlib
 import random
 import re
-import shutil
 import signal
 import sys
-import tempfile
 import time
 
-from cluster import Cluster
+from cluster import folder_for, running, say
 from judge import Verdict, judge
 from load import TERMINAL, Load, Run
-from main import grid, say, table
-from network import Loopback
-from processes import Postgres, S3
+from main import grid, table
 
 LIMIT = 90        # seconds that anything may stand still
 AT_A_TIME = 32    # requests
@@ -130,38 +126,38 @@ def new_run(task, steps, pauses):
 
 async def main():
     options = parse()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="asya-upgrade-"))
-    folder.chmod(0o755)
-    say(f"seed {options.seed}; {options.paused} paused, {options.running} running, {options.rate} a second beside; logs in {folder}")
-    net = Loopback()
-    postgres, s3 = Postgres(folder, net.host), S3(folder, net.host)
-    cluster = Cluster("upgrade", folder, net, options.before, postgres, s3)
+    say(f"seed {options.seed}; {options.paused} paused, {options.running} running, {options.rate} a second beside")
     verdict = Verdict("upgrade and back", options.seed, LIMIT)
-    try:
-        await asyncio.gather(postgres.make(), s3.start())
-        await postgres.start()
-        await cluster.start()
-        say("the cluster of the earlier build is there")
-        load = Load("upgrade", cluster.gateways, options.rate, options.seed)
-        upgrade = Upgrade(cluster, load, options)
-        await upgrade.seed()
-        say("all tasks wait or run")
-        offering = asyncio.create_task(load.offer(float("inf")))
-        load.harmed = time.time()
-        await upgrade.run(options.programs, options.before)
-        offering.cancel()
-        await asyncio.gather(offering, return_exceptions=True)
-        if not await load.settle(options.settle):
-            say(f"not everything ended within {options.settle} s")
-        await upgrade.end()
-        await judge(verdict, load, cluster.runs_file)
-        verdict.faults += load.failed
-        verdict.faults += upgrade.misunderstood()
-        say(f"answers by code: {load.codes}")
-    finally:
-        await cluster.stop()
-        await asyncio.gather(postgres.end(), s3.end())
-        net.close()
+    with folder_for("upgrade", options) as (folder, outcome):
+        async with running("upgrade", folder, options.before) as cluster:
+            upgrade = await run(cluster, verdict, options)
+        report(verdict, upgrade)
+        outcome.passed = verdict.passed
+    return outcome.code
+
+
+async def run(cluster, verdict, options):
+    """Goes from the earlier build, which the cluster is of, to this one and back."""
+    load = Load("upgrade", cluster.gateways, options.rate, options.seed)
+    upgrade = Upgrade(cluster, load, options)
+    await upgrade.seed()
+    say("all tasks wait or run")
+    offering = asyncio.create_task(load.offer(float("inf")))
+    load.harmed = time.time()
+    await upgrade.run(options.programs, options.before)
+    offering.cancel()
+    await asyncio.gather(offering, return_exceptions=True)
+    if not await load.settle(options.settle):
+        say(f"not everything ended within {options.settle} s")
+    await upgrade.end()
+    await judge(verdict, load, cluster.runs_file)
+    verdict.faults += load.failed
+    verdict.faults += upgrade.misunderstood()
+    say(f"answers by code: {load.codes}")
+    return upgrade
+
+
+def report(verdict, upgrade):
     for what in verdict.faults[:30]:
         say(f"  {what}")
     print()
@@ -169,10 +165,7 @@ async def main():
           *upgrade.stages])
     print()
     table([verdict])
-    print(f"requests that failed otherwise: {len(load.failed)}; calls not understood: {len(upgrade.misunderstood())}; seed {options.seed}")
-    if verdict.passed and not options.keep:
-        shutil.rmtree(folder, ignore_errors=True)
-    return 0 if verdict.passed else 1
+    print(f"requests that failed otherwise: {len(upgrade.load.failed)}; calls not understood: {len(upgrade.misunderstood())}; seed {verdict.seed}")
 
 
 def parse():

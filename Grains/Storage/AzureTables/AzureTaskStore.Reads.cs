@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Catalog;
 using Asya.Domain;
+using Asya.Domain.Pausing;
 using Asya.Domain.Reporting;
 using Asya.Events;
 using Asya.Payloads;
@@ -150,6 +151,10 @@ internal sealed partial class AzureTaskStore
 
     public Task<OutcomeSamples> OutcomesAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>
         _history.OutcomesAsync(query, upTo, cancellationToken);
+
+    public IAsyncEnumerable<EndedPause> EndedPausesAsync(
+        DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken) =>
+        _history.EndedPausesAsync(since, until, cancellationToken);
 
     private static TaskQuery Paused { get; } = new() { Phase = TaskPhase.Paused };
 

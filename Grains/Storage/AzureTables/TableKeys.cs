@@ -67,6 +67,9 @@ internal static class TableKeys
     /// <summary>The name of a task's event in the history of its tenant: oldest first.</summary>
     public static string HistoryRow(TaskKey key, HistoryCursor at) => HistoryAt(key.Tenant, at with { Key = key.Value });
 
+    /// <summary>The beginning of the names of a tenant's history.</summary>
+    public static string HistoryOf(string tenant) => Join(History, Escape(tenant), "");
+
     /// <summary>The name of a place in the history of a tenant, behind which no event is that is not behind the place.</summary>
     public static string HistoryAt(string tenant, HistoryCursor at) =>
         Join(History, Escape(tenant), Ordered(at.At), Ordered(at.Task), Ordered(at.Seq), Escape(at.Key ?? ""));

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Asya.Catalog;
+using Asya.Domain.Pausing;
 using Asya.Domain.Reporting;
 using Asya.Events;
 using Asya.Payloads;
@@ -11,6 +13,9 @@ namespace Asya.Grains.Storage.AzureTables;
 /// <summary>Reads what has happened to many tasks: rows of the index, and the events of tasks whose writes are not settled.</summary>
 internal sealed class TaskHistory(AzureAccount account, StateReader states, TaskIndex index, TaskLists lists)
 {
+    private static readonly string IsEnd =
+        $"({string.Join(" or ", KeptCheckpoints.Ends.Select(static kind => $"{HistoryRow.KindColumn} eq '{kind}'"))})";
+
     public async Task<HistoryPage> PageAsync(HistoryQuery query, HistoryCursor after, CancellationToken cancellationToken)
     {
         HistoryPageBuilder page = new(query);
@@ -77,6 +82,50 @@ internal sealed class TaskHistory(AzureAccount account, StateReader states, Task
 
         return new(samples.DrainToImmutable(), completeSince);
     }
+
+    /// <summary>Reads which pauses of all tenants have ended in a span of time, partition by partition.</summary>
+    public async IAsyncEnumerable<EndedPause> EndedPausesAsync(
+        DateTimeOffset since, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        HistoryCursor from = HistoryCursor.Before(UnixTicks.ToTicks(since));
+        foreach (string shard in Enumerable.Range(0, TableKeys.Shards).Select(TableKeys.ShardName))
+        {
+            await foreach (string tenant in TenantsAsync(shard, cancellationToken))
+            {
+                RowRange ends = RangeOf(tenant, from, until) with { Condition = IsEnd };
+                await foreach (TableEntity row in account.RowsAsync(account.Index, shard, ends, columns: null, cancellationToken))
+                {
+                    HistoryRow end = HistoryRow.Read(row);
+                    JsonBytes answer = end.Kind == HistoryRow.Resumed ? await AnswerAsync(end, cancellationToken) : default;
+                    if (EndedPause.From(end.Task.Key, end.Kind, answer) is { } pause)
+                    {
+                        yield return pause;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Reads whose history a partition has: the first row of each tenant.</summary>
+    private async IAsyncEnumerable<string> TenantsAsync(string shard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RowRange rest = RowRange.All(TableKeys.History) with { PageSize = 1 };
+        while (await account.RowsAsync(account.Index, shard, rest, columns: null, cancellationToken)
+            .FirstOrDefaultAsync(cancellationToken) is { } first)
+        {
+            string tenant = HistoryRow.Read(first).Task.Key.Tenant;
+            yield return tenant;
+            rest = rest with { From = TableKeys.Behind(TableKeys.HistoryOf(tenant)) };
+        }
+    }
+
+    // Empty: the task was removed meanwhile.
+    private async Task<JsonBytes> AnswerAsync(HistoryRow row, CancellationToken cancellationToken) =>
+        await account.FindAsync(
+            account.Tasks, TableKeys.Partition(row.Task.Key), TableKeys.Event(row.Task.Id, row.At.Seq), columns: null, cancellationToken)
+                is { } found
+            ? await EventRow.ReadDetailAsync(found, states.BlobAsync(cancellationToken))
+            : default;
 
     private static RowRange RangeOf(string tenant, HistoryCursor from, DateTimeOffset? until) => new(
         TableKeys.HistoryAt(tenant, from),

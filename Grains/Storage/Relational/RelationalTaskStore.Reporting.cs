@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Asya.Catalog;
 using Asya.Domain;
+using Asya.Domain.Pausing;
 using Asya.Domain.Reporting;
 using Asya.Events;
 using Asya.Tasks;
@@ -10,6 +12,9 @@ namespace Asya.Grains.Storage.Relational;
 /// <content>Reads across tasks: what waits, and what has become of tasks.</content>
 internal abstract partial class RelationalTaskStore
 {
+    /// <summary>How many events are read by one statement of the sweep. Details of answers come with them.</summary>
+    private const int EventsAtOnce = 500;
+
     public Task<int> CountPausedAsync(int upTo, CancellationToken cancellationToken) =>
         NumberAsync(_reporting.Paused, cancellationToken, upTo);
 
@@ -44,6 +49,31 @@ internal abstract partial class RelationalTaskStore
                 _reporting.History, row => !TryAdd(row, page), HistoryValues(query, after, page.Rows + 1L));
             return page.Page(isEnd: !isMore);
         }
+    }
+
+    public async IAsyncEnumerable<EndedPause> EndedPausesAsync(
+        DateTimeOffset since, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        HistoryCursor last = HistoryCursor.Before(UnixTicks.ToTicks(since));
+        int rows;
+        do
+        {
+            List<(HistoryCursor At, EndedPause? Pause)> page = await _database.ReadAsync(
+                session => session.AllAsync(
+                    _reporting.EndedPauses, Ended, last.At, UnixTicks.ToTicks(until), EventsAtOnce, last.Task, last.Seq),
+                cancellationToken);
+            foreach ((HistoryCursor at, EndedPause? pause) in page)
+            {
+                last = at;
+                if (pause is not null)
+                {
+                    yield return pause;
+                }
+            }
+
+            rows = page.Count;
+        }
+        while (rows == EventsAtOnce);
     }
 
     public Task<OutcomeSamples> OutcomesAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken)
@@ -81,6 +111,10 @@ internal abstract partial class RelationalTaskStore
             return new(moments.DrainToImmutable(), completeSince);
         }
     }
+
+    private static (HistoryCursor At, EndedPause? Pause) Ended(System.Data.Common.DbDataReader row) => (
+        new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
+        row.IsDBNull(3) ? null : EndedPause.From(new TaskKey(row.GetString(3)), row.GetString(4), row.Json(5)));
 
     internal static object?[] HistoryValues(HistoryQuery query, HistoryCursor after, long rows) =>
     [

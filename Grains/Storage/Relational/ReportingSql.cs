@@ -1,3 +1,5 @@
+using Asya.Domain.Pausing;
+
 namespace Asya.Grains.Storage.Relational;
 
 /// <summary>The statements across tasks: what waits, and what has become of tasks.</summary>
@@ -41,6 +43,14 @@ internal sealed class ReportingSql
             WHERE e.{Tables.AuditKinds} AND e.at < $2 AND {d.IsBehind("e", "$1", "$9", "$10")}
             ORDER BY {d.InTime("e")} LIMIT $3
             """;
+        string ends = string.Join(", ", KeptCheckpoints.Ends.Select(static kind => $"'{kind}'"));
+        EndedPauses = $"""
+            SELECT e.at, {d.TaskOf("e")}, {d.SeqOf("e")}, t.task_key, e.kind, CASE WHEN e.kind = 'resumed' THEN e.detail END
+            FROM events e{d.By("events_of_note")}
+            LEFT JOIN tasks t ON t.id = {d.TaskOf("e")} AND e.kind IN ({ends})
+            WHERE e.{Tables.AuditKinds} AND e.at < $2 AND {d.IsBehind("e", "$1", "$4", "$5")}
+            ORDER BY {d.InTime("e")} LIMIT $3
+            """;
         Moments = $"""
             SELECT e.at, e.kind, t.principal, t.created_at, CASE WHEN t.id IS NOT NULL AND e.kind = 'resumed' THEN (
                 SELECT p.at FROM events p WHERE {d.IsBefore("p", "e")} AND p.kind = 'paused' ORDER BY {d.OrderOf("p")} DESC LIMIT 1) END,
@@ -60,6 +70,8 @@ internal sealed class ReportingSql
     public string WaitingOfPrincipal { get; }
 
     public string History { get; }
+
+    public string EndedPauses { get; }
 
     public string Moments { get; }
 }

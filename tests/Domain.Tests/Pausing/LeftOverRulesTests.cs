@@ -25,16 +25,16 @@ public sealed class LeftOverRulesTests
 
     [Theory, MemberData(nameof(Pauses))]
     public void A_checkpoint_is_left_over_when_its_task_is_past_it(TaskPhase phase, int number, bool isLeftOver) =>
-        Assert.Equal(isLeftOver, LeftOverRules.IsLeftOver(State(phase), Key(number)));
+        Assert.Equal(isLeftOver, LeftOverRules.IsLeftOver(State(phase), Key(number), DateTimeOffset.MaxValue));
 
     [Fact]
     public void Of_a_removed_task_those_are_left_over_that_it_has_had()
     {
         TaskState removed = TaskState.None with { Pauses = new() { CountBefore = 2 } };
 
-        Assert.True(LeftOverRules.IsLeftOver(removed, Key(2)));
-        Assert.False(LeftOverRules.IsLeftOver(removed, Key(3)));
-        Assert.False(LeftOverRules.IsLeftOver(TaskState.None, Key(1)));
+        Assert.True(LeftOverRules.IsLeftOver(removed, Key(2), DateTimeOffset.MinValue));
+        Assert.False(LeftOverRules.IsLeftOver(removed, Key(3), DateTimeOffset.MaxValue));
+        Assert.False(LeftOverRules.IsLeftOver(TaskState.None, Key(1), DateTimeOffset.MaxValue));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class LeftOverRulesTests
                 state with { Cleanup = [new(Key(3), DateTimeOffset.UnixEpoch)] },
                 state with { Cleanup = [new(new("paused/acme~report-1.2/3.json"), DateTimeOffset.UnixEpoch)] },
             ];
-            Assert.All(naming, static task => Assert.False(LeftOverRules.IsLeftOver(task, Key(3))));
+            Assert.All(naming, static task => Assert.False(LeftOverRules.IsLeftOver(task, Key(3), DateTimeOffset.MaxValue)));
         }
     }
 
@@ -77,10 +77,36 @@ public sealed class LeftOverRulesTests
     [Fact]
     public void An_object_that_is_of_no_pause_is_not_left_over()
     {
-        Assert.False(LeftOverRules.IsLeftOver(State(TaskPhase.Succeeded), CheckpointKey.ForCheckpointer(CheckpointKey.Succeeded, Task)));
-        Assert.False(LeftOverRules.IsLeftOver(State(TaskPhase.Succeeded), CheckpointKey.Marker));
-        Assert.False(LeftOverRules.IsLeftOver(State(TaskPhase.Succeeded), new("paused/acme~report-1.2.9999999999.json")));
+        foreach (CheckpointKey key in (CheckpointKey[])[
+            CheckpointKey.ForCheckpointer(CheckpointKey.Succeeded, Task), CheckpointKey.Marker, CheckpointKey.Sweep,
+            new("paused/acme~report-1.2.9999999999.json")])
+        {
+            Assert.False(LeftOverRules.IsLeftOver(State(TaskPhase.Succeeded), key, DateTimeOffset.MaxValue));
+        }
     }
+
+    [Fact]
+    public void What_a_pause_has_left_is_kept_until_it_has_been_over_for_long_enough()
+    {
+        DateTimeOffset ended = DateTimeOffset.UnixEpoch.AddDays(1);
+        TaskState answered = State(TaskPhase.Succeeded) with { UpdatedAt = ended.AddHours(9) };
+        answered = answered with { Pauses = answered.Pauses with { Answers = [Answer(2, ended), Answer(3, ended.AddHours(1))] } };
+
+        Assert.False(LeftOverRules.IsLeftOver(answered, Key(2), ended));
+        Assert.True(LeftOverRules.IsLeftOver(answered, Key(2), ended.AddTicks(1)));
+        Assert.False(LeftOverRules.IsLeftOver(answered, Key(3), ended.AddTicks(1)));
+        Assert.True(LeftOverRules.IsLeftOver(answered, Key(3), ended.AddHours(2)));
+
+        // Of an answer before those that are kept, only this is known: it came before them.
+        Assert.Equal(ended, LeftOverRules.EndedBy(answered, 1));
+
+        // Without an answer it ended with the task.
+        TaskState canceled = State(TaskPhase.Canceled) with { UpdatedAt = ended };
+        Assert.False(LeftOverRules.IsLeftOver(canceled, Key(3), ended));
+        Assert.True(LeftOverRules.IsLeftOver(canceled, Key(3), ended.AddTicks(1)));
+    }
+
+    private static ResumeAnswer Answer(int pause, DateTimeOffset at) => new() { Pause = pause, Digest = "d", Channel = "mesh", At = at };
 
     private static CheckpointKey Key(int number) => CheckpointKey.ForPause(Task, number);
 

@@ -6,7 +6,7 @@ namespace Asya.SystemTests.Crash;
 /// kill -9 between a write and its effect, at each such place by name: after a restart the task goes on as if nothing had been.
 /// </summary>
 /// <remarks>One data directory for all of them: each crash is taken over by the process that the next one kills.</remarks>
-public sealed class FaultPointTests(TestSiloFixture fixture) : IClassFixture<TestSiloFixture>, IAsyncLifetime
+public sealed class FaultPointTests(DeletingSiloFixture fixture) : IClassFixture<DeletingSiloFixture>, IAsyncLifetime
 {
     private const int KilledBySignal9 = 137;
 
