@@ -26,7 +26,10 @@ public sealed class HeadersTests
     [Fact]
     public void The_left_overs_of_a_resume_are_gone_once_the_task_goes_on()
     {
-        TaskState state = Paused("publish") with { Headers = Json("""{"x-asya-resume-input":{"a":1},"trace":"t","x-asya-resume-by":"ben"}""") };
+        TaskState state = Paused("publish") with
+        {
+            Headers = Json("""{"x-asya-resume-input":{"a":1},"trace":"t","x-asya-resume-by":"ben"}"""),
+        };
 
         Assert.Equal("""{"trace":"t"}""", Decide(state, Answer(state), T0.AddSeconds(20)).Headers.ToString());
     }
