@@ -20,13 +20,6 @@ internal sealed class PayloadChanges
     {
     }
 
-    private enum Extent
-    {
-        None,
-        Some,
-        All,
-    }
-
     /// <summary>Gets the places that have another value, none below another; mixed are those with values that stay as well.</summary>
     public IReadOnlyList<(string Place, bool IsMixed)> Places => _places;
 
@@ -40,69 +33,69 @@ internal sealed class PayloadChanges
         return changes;
     }
 
-    private Extent Compare(string place, JsonElement old, JsonElement now)
+    /// <returns>Whether all of it is new.</returns>
+    private bool Compare(string place, JsonElement old, JsonElement now)
     {
         if (JsonMarshal.GetRawUtf8Value(old).SequenceEqual(JsonMarshal.GetRawUtf8Value(now)))
         {
-            return Extent.None;
+            return false;
         }
 
         int mark = _places.Count;
-        Extent extent = (old.ValueKind, now.ValueKind) switch
+        bool isNew = (old.ValueKind, now.ValueKind) switch
         {
             (JsonValueKind.Object, JsonValueKind.Object) => CompareObjects(place, old, now),
             (JsonValueKind.Array, JsonValueKind.Array) => CompareLists(place, old, now),
-            _ when JsonElement.DeepEquals(old, now) => Extent.None,
-            _ => Extent.All,
+            _ => !JsonElement.DeepEquals(old, now),
         };
-        if (extent == Extent.All || _places.Count - mark > MaxPlaces)
+        if (isNew || _places.Count - mark > MaxPlaces)
         {
             _places.RemoveRange(mark, _places.Count - mark);
-            _places.Add((place, extent != Extent.All));
+            _places.Add((place, !isNew));
         }
 
-        return extent;
+        return isNew;
     }
 
-    private Extent CompareObjects(string place, JsonElement old, JsonElement now)
+    private bool CompareObjects(string place, JsonElement old, JsonElement now)
     {
-        (int members, int same, int whole) = (0, 0, 0);
+        (int members, int whole) = (0, 0);
         Members before = new(old);
         foreach (JsonProperty property in now.EnumerateObject())
         {
             members++;
-            Extent extent = Extent.All;
+            bool isNew = true;
             if (!before.TryTake(property, out JsonElement value))
             {
                 _places.Add((JsonPointer.Below(place, property.Name), false));
             }
             else if (JsonMarshal.GetRawUtf8Value(value).SequenceEqual(JsonMarshal.GetRawUtf8Value(property.Value)))
             {
-                extent = Extent.None;
+                isNew = false;
             }
             else
             {
-                extent = Compare(JsonPointer.Below(place, property.Name), value, property.Value);
+                isNew = Compare(JsonPointer.Below(place, property.Name), value, property.Value);
             }
 
-            Count(extent, ref same, ref whole);
+            whole += isNew ? 1 : 0;
         }
 
         bool hasRemoved = before.HasMore;
         HasRemoved |= hasRemoved;
-        return Sum(members, same, whole, hasRemoved);
+        return IsNew(members, whole, hasRemoved);
     }
 
-    private Extent CompareLists(string place, JsonElement old, JsonElement now)
+    private bool CompareLists(string place, JsonElement old, JsonElement now)
     {
-        (int items, int same, int whole) = (0, 0, 0);
+        (int items, int whole) = (0, 0);
         JsonElement.ArrayEnumerator before = old.EnumerateArray();
         foreach (JsonElement item in now.EnumerateArray())
         {
-            Extent extent = Extent.All;
+            bool isNew = true;
             if (before.MoveNext())
             {
-                extent = Compare($"{place}/{items}", before.Current, item);
+                isNew = Compare($"{place}/{items}", before.Current, item);
             }
             else
             {
@@ -110,23 +103,16 @@ internal sealed class PayloadChanges
             }
 
             items++;
-            Count(extent, ref same, ref whole);
+            whole += isNew ? 1 : 0;
         }
 
         bool hasRemoved = before.MoveNext();
         HasRemoved |= hasRemoved;
-        return Sum(items, same, whole, hasRemoved);
-    }
-
-    private static void Count(Extent extent, ref int same, ref int whole)
-    {
-        same += extent == Extent.None ? 1 : 0;
-        whole += extent == Extent.All ? 1 : 0;
+        return IsNew(items, whole, hasRemoved);
     }
 
     // What has become empty is new, too.
-    private static Extent Sum(int parts, int same, int whole, bool hasRemoved) =>
-        same == parts && !(parts == 0 && hasRemoved) ? Extent.None : whole == parts ? Extent.All : Extent.Some;
+    private static bool IsNew(int parts, int whole, bool hasRemoved) => parts == 0 ? hasRemoved : whole == parts;
 
     /// <summary>The members of an object, to be asked for in about the order that they have.</summary>
     private struct Members(JsonElement of)
@@ -134,24 +120,17 @@ internal sealed class PayloadChanges
         private JsonElement.ObjectEnumerator _inOrder = of.EnumerateObject();
         private int _taken;
         private Dictionary<string, JsonElement>? _byName;
-        private bool _isAtEnd;
 
         /// <summary>Whether there are members that were not asked for.</summary>
-        public bool HasMore => _byName is { } rest ? rest.Count > 0 : !_isAtEnd && _inOrder.MoveNext();
+        public bool HasMore => _byName is { } rest ? rest.Count > 0 : _inOrder.MoveNext();
 
         public bool TryTake(JsonProperty wanted, out JsonElement value)
         {
             value = default;
             if (_byName is null)
             {
-                if (_isAtEnd)
-                {
-                    return false;
-                }
-
                 if (!_inOrder.MoveNext())
                 {
-                    _isAtEnd = true;
                     return false;
                 }
 

@@ -4,9 +4,8 @@ namespace Asya.Domain.Text;
 internal static class JsonPointer
 {
     /// <summary>Gets the pointer to a member of what another pointer names.</summary>
-    public static string Below(string place, string name) => name.AsSpan().ContainsAny('~', '/')
-        ? $"{place}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}"
-        : $"{place}/{name}";
+    public static string Below(string place, string name) =>
+        $"{place}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 
     /// <summary>Gets the pointer to what a path of names leads to.</summary>
     public static string Of(string[] path)

@@ -60,6 +60,18 @@ public sealed class ChildTaskTests
     }
 
     [Fact]
+    public void That_the_children_of_one_step_have_been_started_says_nothing_of_anothers()
+    {
+        TaskState state = Splits(Splits(Running("split", "again", "work"), 2, ["again", "work"]), 3, ["work"]);
+        TaskCommand.SettleChildren second = new(state.Children.FanOuts[1].Event, FanOutWork.Start);
+
+        state = Decide(state, second, T0);
+
+        Assert.Equal([FanOutWork.Start, FanOutWork.None], state.Children.FanOuts.Select(static fanOut => fanOut.Work));
+        Assert.False(TaskMachine.Decide(state, second, T0).Moved);
+    }
+
+    [Fact]
     public void A_task_that_ends_at_once_still_starts_its_children()
     {
         TaskState state = Splits(Running("split"), 3, next: []);
@@ -113,6 +125,28 @@ public sealed class ChildTaskTests
 
         state = Decide(decision.Next, new TaskCommand.Gather(decision.Next.Children.Gathering, Json("""[{"n":1}]""")), T0);
         Assert.Equal("publish", state.Route.Curr);
+    }
+
+    [Fact]
+    public void Each_x_fan_in_of_a_route_gathers_the_slices_of_one_step()
+    {
+        const string Header = """{"x-asya-fan-in":{}}""";
+        TaskState state = Splits(
+            Running("split", "again", "x-fan-in", "between", "x-fan-in"), 2, ["again", "x-fan-in", "between", "x-fan-in"], Header);
+        state = Splits(state, 2, ["x-fan-in", "between", "x-fan-in"], Header);
+        Assert.Equal(state.Children.FanOuts[1].Event, state.Children.Gathering);
+
+        state = Decide(state, new TaskCommand.RecordSlice(new()
+        {
+            FanOut = state.Children.Gathering,
+            Index = 1,
+            Phase = TaskPhase.Succeeded,
+            Payload = Json("{}"),
+            Left = TimeSpan.FromSeconds(20),
+        }), T0);
+        state = Decide(state, new TaskCommand.Gather(state.Children.Gathering, Json("[{}]")), T0);
+
+        Assert.Equal(("between", 0L, 1), (state.Route.Curr, state.Children.Gathering, state.Children.FanOuts.Length));
     }
 
     [Fact]

@@ -85,6 +85,7 @@ public sealed class RetryTests
         Assert.All(waits, w => Assert.InRange(w, 1.0, 3.0));
         Assert.True(waits.Max() - waits.Min() > 1.5);
         Assert.Equal(waits[0], RetryRules.DelayAfter(policy, 1, new(Key, 1, 1)).TotalSeconds);
+        Assert.Throws<ArgumentNullException>(() => RetryRules.DelayAfter(null!, 1, new(Key, 1, 1)));
     }
 
     [Fact]

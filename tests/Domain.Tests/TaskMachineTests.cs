@@ -96,6 +96,10 @@ public sealed class TaskMachineTests
     }
 
     [Fact]
+    public void A_task_with_nothing_to_do_is_done_whole() =>
+        Assert.Equal((TaskPhase.Succeeded, 100), (Running("x-sink").Phase, Running("x-sink").Progress.Percent));
+
+    [Fact]
     public void A_handler_that_returns_nothing_ends_the_task_with_the_payload_it_had()
     {
         TaskState state = Running("draft", "publish");

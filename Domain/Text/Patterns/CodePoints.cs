@@ -13,7 +13,6 @@ internal sealed class CodePoints
     private const int FirstAstral = 0x10000;
     private const int Last = 0x10FFFF;
     private const int FirstHalf = 0xD800;
-    private const int LastHalf = 0xDFFF;
     private const string Half = @"\uD800-\uDFFF";
 
     private static readonly string[] Names =
@@ -91,16 +90,13 @@ internal sealed class CodePoints
     public void WriteTo(StringBuilder pattern)
     {
         StringBuilder plane = new();
-        foreach ((int first, int last) in _ranges)
+        foreach ((int first, int last) in _ranges.Where(static range => range.First < FirstAstral))
         {
-            AddHalves(plane, first, Math.Min(last, FirstHalf - 1));
-            AddHalves(plane, Math.Max(first, LastHalf + 1), Math.Min(last, 0xFFFF));
+            plane.Append(CultureInfo.InvariantCulture, $"\\u{first:X4}-\\u{Math.Min(last, FirstAstral - 1):X4}");
         }
 
         plane.Append(_categories);
-        List<string> ways = plane.Length == 0 && !_isNegated ? []
-            : HasCategories ? [$"[{(_isNegated ? "^" : "")}{plane}-[{Half}]]"]
-            : [$"[{plane}]"];
+        List<string> ways = plane.Length == 0 && !_isNegated ? [] : [$"[{(_isNegated ? "^" : "")}{plane}-[{Half}]]"];
         foreach ((int first, int last) in Astral())
         {
             AddPairs(ways, first, last);
@@ -136,14 +132,6 @@ internal sealed class CodePoints
         return next <= Last ? [.. others, (next, Last)] : others;
     }
 
-    private static void AddHalves(StringBuilder plane, int first, int last)
-    {
-        if (first <= last)
-        {
-            plane.Append(CultureInfo.InvariantCulture, $"\\u{first:X4}-\\u{last:X4}");
-        }
-    }
-
     private static void AddPairs(List<string> pairs, int first, int last)
     {
         // The blocks of 1024 at both ends may be partly in it; those between are whole.
@@ -167,5 +155,5 @@ internal sealed class CodePoints
 
     private static int High(int codePoint) => FirstHalf + ((codePoint - 0x10000) >> 10);
 
-    private static int Low(int codePoint) => 0xDC00 + ((codePoint - 0x10000) & 0x3FF);
+    private static int Low(int codePoint) => 0xDC00 + (codePoint & 0x3FF);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Origins;
 using Asya.Domain.Pausing;
@@ -99,6 +100,42 @@ public sealed class OriginRulesTests
     }
 
     [Theory]
+    [InlineData(256, "256 of 256")]
+    [InlineData(257, "1 of 1, mixed")]
+    public void Of_a_part_256_changes_are_told_apart_and_more_are_not(int changes, string expected)
+    {
+        using JsonDocument old = JsonDocument.Parse($"""[0,{string.Join(',', Enumerable.Range(0, changes))}]""");
+        using JsonDocument now = JsonDocument.Parse($"""[0,{string.Join(',', Enumerable.Range(1000, changes))}]""");
+
+        IReadOnlyList<(string Place, bool IsMixed)> places = PayloadChanges.Between(old.RootElement, now.RootElement).Places;
+
+        Assert.Equal(expected, $"{places.Count} of {places.Distinct().Count()}{(places[0].IsMixed ? ", mixed" : "")}");
+    }
+
+    [Theory]
+    [InlineData("""{"a":1,"b":2,"c":3}""", """{"a":1,"c":3,"b":2}""", false)]
+    [InlineData("""{"a":1,"b":2,"c":3}""", """{"c":3,"a":1,"b":2,"d":4}""", false)]
+    [InlineData("""{"a":1,"b":2,"c":3}""", """{"a":1,"c":3,"d":4}""", true)]
+    [InlineData("""{"a":1,"b":2}""", """{"a":1,"b":2,"c":3,"d":4}""", false)]
+    [InlineData("""{"o":{"a":1,"b":2},"p":{"a":1,"b":2}}""", """{"o":{"a":1},"p":{"a":1}}""", true)]
+    [InlineData("""{"o":[1,2],"p":[1,2]}""", """{"o":[1],"p":[1]}""", true)]
+    public void Something_has_gone_where_a_name_or_an_item_is_no_longer_there(string old, string now, bool hasRemoved)
+    {
+        using JsonDocument before = JsonDocument.Parse(old);
+        using JsonDocument after = JsonDocument.Parse(now);
+
+        Assert.Equal(hasRemoved, PayloadChanges.Between(before.RootElement, after.RootElement).HasRemoved);
+    }
+
+    [Fact]
+    public void An_item_that_a_step_adds_to_a_payload_that_is_a_list_is_told()
+    {
+        TaskState state = Running("draft") with { Payload = Json("[1,2]"), Origins = [Root] };
+
+        Assert.Equal([Root, Step("/2", 1)], OriginRules.AfterStep(state, Json("[1,2,3]"))!.Value.AsEnumerable());
+    }
+
+    [Theory]
     [InlineData("""{"o":{"k":0},"l":[0,1],"z":0}""", "/l/1")]
     [InlineData("""{"o":{"k":0,"x":1},"l":[0],"z":0}""", "/o/x")]
     [InlineData("""{"o":{"k":0},"l":[0],"z":0}""", "")]
@@ -143,6 +180,18 @@ public sealed class OriginRulesTests
     }
 
     [Theory]
+    [InlineData(0, "/ok")]
+    [InlineData(1, "/gone,/ok")]
+    public void What_an_answer_takes_out_of_a_payload_of_256_KiB_has_no_origin_and_in_a_larger_one_it_is_not_looked_for(
+        int more, string places)
+    {
+        string text = new('x', OriginRules.MaxCompared - """{"ok":true,"t":""}""".Length + more);
+        TaskState state = Running("draft") with { Origins = [Root, Step("/gone", 1)] };
+
+        Assert.Equal(places, Places(OriginRules.AfterAnswer(state, Commit($$"""{"ok":true,"t":"{{text}}"}""", "/ok"))));
+    }
+
+    [Theory]
     [InlineData(32, 33)]
     [InlineData(33, 1)]
     public void Of_up_to_32_slices_each_is_told(int slices, int places)
@@ -178,6 +227,27 @@ public sealed class OriginRulesTests
 
         Assert.Equal([Root, Step("/a/0", 1), Step("/a/1", 2), Step("/a/2", 1), new() { Kind = OriginKind.Mixed, Place = "/b" }],
             table.ToOrigins().AsEnumerable());
+    }
+
+    [Fact]
+    public void What_is_told_together_stands_in_the_order_of_the_places()
+    {
+        OriginTable table = new([Root]);
+        PutMany(table, "/a", 63, number: 1);
+        PutMany(table, "/b", 3, number: 1);
+
+        Assert.Equal("mixed:/a,/b/0,/b/1,/b/2", Places(table.ToOrigins()));
+    }
+
+    [Fact]
+    public void The_whole_is_told_together_where_no_part_is_large_enough_and_the_decision_stays()
+    {
+        OriginTable table = new([Root]);
+        PutMany(table, "", 70, number: 1);
+        table.Put(Step("/ok", 1) with { Kind = OriginKind.Answer });
+
+        Assert.Equal("mixed,/ok", Places(table.ToOrigins()));
+        Assert.Equal(2, table.ToOrigins().Length);
     }
 
     [Fact]

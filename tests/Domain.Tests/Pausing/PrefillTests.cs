@@ -25,6 +25,14 @@ public sealed class PrefillTests
             Prefill.Into(Json(metadata), Json(payload), ["/secret"]).ToString());
     }
 
+    [Fact]
+    public void A_form_may_propose_one_value_and_ask_for_another() => Assert.Equal(
+        """{"fields":[{"name":"note"},{"name":"draft","prefill":true,"default":"Hello"}]}""",
+        Prefill.Into(
+            Json("""{"fields":[{"name":"note"},{"name":"draft","prefill":true}]}"""),
+            Json("""{"draft":"Hello","note":"n"}"""),
+            []).ToString());
+
     [Theory]
     [InlineData(0, true)]
     [InlineData(1, false)]

@@ -96,12 +96,68 @@ public sealed class WaitStatsTests
     }
 
     [Fact]
+    public void Moments_come_in_any_order_and_a_clock_that_was_behind_makes_no_time_negative()
+    {
+        TaskStats stats = TaskStatsRules.Compute(
+            [
+                .. new[] { 9, 1, 5, 3, 7 }.SelectMany(static n => new OutcomeSample[]
+                {
+                    new(Now, "resumed", Now.AddMinutes(-n)), new(Now, "succeeded", Now.AddMinutes(-n * 2)),
+                }),
+            ],
+            Now, Now.AddHours(1), TimeSpan.FromHours(1), Now);
+        TaskStats early = TaskStatsRules.Compute(
+            [new(Now, "failed", Now.AddMinutes(4))], Now, Now.AddHours(1), TimeSpan.FromHours(1), Now);
+
+        Assert.Equal((Minutes(5), Minutes(9)), (stats.Total.WaitMedian!.Value, stats.Total.WaitPercentile95!.Value));
+        Assert.Equal((Minutes(10), Minutes(18)), (stats.Total.LifeMedian!.Value, stats.Total.LifePercentile95!.Value));
+        Assert.Equal(TimeSpan.Zero, early.Total.LifeMedian);
+    }
+
+    [Fact]
+    public void A_wait_that_begins_by_a_clock_ahead_of_this_one_has_no_negative_age()
+    {
+        WaitSummary all = WaitStatsCalculator.Compute([Task("a", -5, null)], isComplete: true, Now).All;
+
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (all.Oldest, all.Median));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void A_step_of_time_has_a_length(int seconds) => Assert.Throws<ArgumentOutOfRangeException>(
+        () => TaskStatsRules.Compute([], Now, Now.AddHours(1), TimeSpan.FromSeconds(seconds), Now));
+
+    [Theory]
+    [InlineData(0, null, "ann", "", false)]
+    [InlineData(0, "ann", "ann", "legal", false)]
+    [InlineData(1, "rita", "ann", "", false)]
+    [InlineData(1, "rita", "ann", "legal", true)]
+    [InlineData(1, "rita", "RITA", "", true)]
+    [InlineData(1, null, null, "legal", false)]
+    public void A_task_that_has_paused_is_shown_to_its_requester_and_to_those_whom_it_has_asked(
+        int pauses, string? requester, string? viewer, string group, bool isShown)
+    {
+        WaitingTask task = new()
+        {
+            PauseCount = pauses,
+            Principal = requester,
+            Audiences = [new([new(null, ["legal"])])],
+        };
+
+        Assert.Equal(isShown, task.IsShownTo(new() { Principal = viewer, Groups = [group] }));
+        Assert.Equal(pauses > 0, (task with { Audiences = null }).IsShownTo(new() { Principal = viewer }));
+        Assert.False(task.IsShownTo(null));
+    }
+
+    [Fact]
     public void A_last_step_may_be_shorter_and_there_are_never_too_many()
     {
         Assert.Equal(2, TaskStatsRules.Compute([], Now, Now.AddSeconds(61), Minutes(1), Now).Buckets.Length);
         Assert.Equal(
             TaskStatsQuery.MaxBuckets, TaskStatsRules.Compute([], Now, Now.AddDays(9), TimeSpan.FromSeconds(1), Now).Buckets.Length);
         Assert.Empty(TaskStatsRules.Compute([new(Now, "failed", Now)], Now, Now, Minutes(1), Now).Buckets);
+        Assert.Empty(TaskStatsRules.Compute([new(Now, "failed", Now)], Now, Now.AddDays(-1), Minutes(1), Now).Buckets);
     }
 
     private static TimeSpan Minutes(int minutes) => TimeSpan.FromMinutes(minutes);
