@@ -6,6 +6,7 @@ import { askForCredential, closeDialogs, showHelp } from './dialogs.js';
 import { el, replace, say } from './dom.js';
 import { forgetDrafts, sweepDrafts } from './drafts.js';
 import { taskView } from './task.js';
+import { currentView, forgetViews, hashOf } from './views.js';
 import { waitingView } from './waiting.js';
 
 const main = document.getElementById('main');
@@ -59,7 +60,7 @@ function show() {
     me,
     setLive: state => { if (isShown()) setLive(state); },
     setFailure: (what, of = null) => { if (isShown()) setFailure(what); else if (of !== null) setFailure(what, of); },
-    leave: () => { location.hash = '#/'; },
+    leave: () => { location.hash = hashOf(currentView()); },
   };
   const [, name, id] = location.hash.split('/');
   const isTask = name === 'task' && id;
@@ -149,7 +150,11 @@ document.querySelector('.skip').addEventListener('click', event => {
 document.getElementById('help').addEventListener('click', showHelp);
 document.getElementById('sign-out').addEventListener('click', () => {
   credential.clear();
-  if (me !== null) forgetDrafts(me);
+  if (me !== null) {
+    forgetDrafts(me);
+    forgetViews(me);
+  }
+  history.replaceState(null, '', '#/');
   location.reload();
 });
 

@@ -73,7 +73,7 @@ export function confirm({ title, text, label, button, isRequired = false, isBad 
 const KEYS = [
   ['j or ↓, k or ↑', 'next task, previous task'],
   ['Enter', 'open the task'],
-  ['/', 'filter'],
+  ['/', 'search'],
   ['u', 'back to the list'],
   ['1, 2', 'the document, the answer'],
   ['e', 'edit what the question proposes'],

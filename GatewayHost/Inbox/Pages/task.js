@@ -11,6 +11,7 @@ import { History } from './history.js';
 import { payloadTree } from './payload.js';
 import { routePicture } from './route.js';
 import { exact, moment } from './time.js';
+import { currentView, hashOf } from './views.js';
 
 const RETRY = 2000;
 const NAMES = { pending: 'About to start', running: 'At work', paused: 'Waits for an answer', succeeded: 'Done', failed: 'Failed', canceled: 'Cancelled' };
@@ -46,7 +47,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     if (isFirst) {
       replace(element,
         el('section', { class: 'document', 'aria-label': 'Document', tabindex: 0 },
-          el('a', { class: 'back', href: '#/', text: '← Waiting' }), head, texts.element, payloadCard),
+          el('a', { class: 'back', href: hashOf(currentView()), text: '← Waiting' }), head, texts.element, payloadCard),
         el('section', { class: 'decision', 'aria-label': 'Decision', tabindex: 0 },
           question, facts, el('section', { class: 'card', 'aria-labelledby': 'route-title' }, el('h2', { id: 'route-title', text: 'Route' }), route), history.element));
     }
@@ -70,9 +71,9 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
 
   function drawHead() {
     const prompt = task.pause_metadata?.prompt;
-    const title = task.status === 'paused' && typeof prompt === 'string' && prompt !== '' ? prompt : `${NAMES[task.status] ?? task.status}: ${task.flow ?? task.id}`;
+    const title = task.title ?? (task.status === 'paused' && typeof prompt === 'string' && prompt !== '' ? prompt : `${NAMES[task.status] ?? task.status}: ${task.flow ?? task.id}`);
     document.title = `${title} – Inbox`;
-    replace(head, el('h1', { text: title }), el('p', { class: 'meta' },
+    replace(head, el('h1', { dir: 'auto', text: title }), el('p', { class: 'meta' },
       el('span', { class: `status ${task.status}`, text: NAMES[task.status] ?? task.status }),
       task.flow && el('span', { class: 'flow', text: task.flow }), el('span', { class: 'id', text: task.id })));
   }
@@ -185,6 +186,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     const kept = el('p', { class: 'hint kept', role: 'status', hidden: true });
     const again = el('button', { type: 'button', text: 'Show the task as it is now', hidden: true, onclick: () => { asked = null; draw(); } });
     const element = el('form', { class: 'card', novalidate: true, 'aria-label': 'Your answer' },
+      typeof task.title === 'string' && typeof metadata.prompt === 'string' && metadata.prompt !== '' && el('h2', { class: 'asks', dir: 'auto', text: metadata.prompt }),
       notice, form.element,
       extend && el('details', { class: 'extend' }, el('summary', { text: 'Give the task more running time' }),
         el('div', { class: 'field' }, el('label', { for: 'extend', text: 'More running time, in seconds' }), el('p', { class: 'hint', text: `At most ${metadata.extend_sla} can be added.` }), extend)),
@@ -349,7 +351,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     if (stop.signal.aborted) return;
     if (task === null) {
       replace(element, el('section', { class: 'document', 'aria-label': 'Document', tabindex: 0 },
-        el('a', { class: 'back', href: '#/', text: '← Waiting' }), el('h1', { text: failure.status === 404 ? 'There is no such task' : 'This did not work' }), el('p', { text: failure.message })));
+        el('a', { class: 'back', href: hashOf(currentView()), text: '← Waiting' }), el('h1', { text: failure.status === 404 ? 'There is no such task' : 'This did not work' }), el('p', { text: failure.message })));
     } else setFailure(failure);
     if (failure instanceof TypeError) {
       isCut = true;

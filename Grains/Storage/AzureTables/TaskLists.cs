@@ -14,6 +14,11 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
 
     public async Task<StoredTaskPage> PageAsync(TaskQuery query, TaskListCursor? after, CancellationToken cancellationToken)
     {
+        if (query.Order is TaskOrder.Oldest or TaskOrder.Due)
+        {
+            return await WaitingPageAsync(query, after, cancellationToken);
+        }
+
         IAsyncEnumerable<TaskCard> found = query.Order == TaskOrder.Created
             ? CreatedAsync(query, after, cancellationToken)
             : (await UpdatedAsync(query, cancellationToken))
@@ -95,6 +100,31 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
         }
 
         return all;
+    }
+
+    /// <summary>
+    /// Reads a page in an order that no rows of the index have: all that is meant is read and sorted. Who searches, and by what people, is
+    /// left to the caller, who judges each task.
+    /// </summary>
+    private async Task<StoredTaskPage> WaitingPageAsync(TaskQuery query, TaskListCursor? after, CancellationToken cancellationToken)
+    {
+        (long At, long Id) least = after is { } last ? (last.At, last.Id) : (long.MinValue, long.MinValue);
+        List<(long At, long Id, TaskState Task)> all = [];
+        await foreach ((TaskCard card, TaskState task) in StatesAsync(CardsOf(query, cancellationToken), cancellationToken))
+        {
+            long at = query.Order == TaskOrder.Oldest
+                ? card.Created
+                : UnixTicks.ToTicks(task.Pauses.Current?.Wait?.DueAt) ?? long.MaxValue;
+            if (TaskFilter.Matches(task, query) && (at, card.Id).CompareTo(least) > 0)
+            {
+                all.Add((at, card.Id, task));
+            }
+        }
+
+        (long At, long Id, TaskState Task)[] page = [.. all.OrderBy(static one => (one.At, one.Id)).Take(query.Limit)];
+        return new(
+            [.. page.Select(static one => one.Task)],
+            all.Count > page.Length ? new TaskListCursor(page[^1].Id, page[^1].At, query.Order).ToString() : null);
     }
 
     private async IAsyncEnumerable<TaskCard> CreatedAsync(
