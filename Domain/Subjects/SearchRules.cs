@@ -57,8 +57,8 @@ internal static class SearchRules
     public static ImmutableArray<string> TermsOf(string? search) => search is null
         ? []
         : [
-            .. Fold(ShownLine.From(search[..Math.Min(search.Length, MaxSearch)], MaxSearch)).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Distinct().Take(MaxTerms),
+            .. Fold(ShownLine.From(search[..Math.Min(search.Length, MaxSearch)], MaxSearch))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().Take(MaxTerms),
         ];
 
     private static string Fold(string text) => PrincipalName.Canonical(text);

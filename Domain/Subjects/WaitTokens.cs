@@ -21,7 +21,9 @@ internal static class WaitTokens
     private const string WaitsFor = "w";
     private const string Everyone = "*";
 
-    /// <summary>Gets the words of a waiting task, each with a line end before and behind it. Null: too many; the rules alone say it.</summary>
+    /// <summary>
+    /// Gets the words of a waiting task, each with a line end before and behind it. Null: too many; the rules alone say it.
+    /// </summary>
     public static string? Of(TaskState state)
     {
         WaitState wait = state.Pauses.Current?.Wait ?? new WaitState();
@@ -36,7 +38,9 @@ internal static class WaitTokens
         return Encoding.UTF8.GetByteCount(all) <= MaxBytes ? all : null;
     }
 
-    /// <summary>Gets the words of tasks that a caller may be able to answer: one of them has to be there. Empty: any task will do.</summary>
+    /// <summary>
+    /// Gets the words of tasks that a caller may be able to answer: one of them has to be there. Empty: any task will do.
+    /// </summary>
     public static ImmutableArray<string> ForAnswerer(TaskAnswerer who) => who.Principal is null ? [] : All(Answers, who);
 
     /// <summary>Gets the words of tasks that an approver may be shown. Empty: any task will do.</summary>

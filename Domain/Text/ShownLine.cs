@@ -9,7 +9,9 @@ internal static class ShownLine
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
 
-    /// <summary>Gets a text in one line: control characters, white space and line ends become one space, formatting characters go.</summary>
+    /// <summary>
+    /// Gets a text in one line: control characters, white space and line ends become one space, formatting characters go.
+    /// </summary>
     /// <remarks>
     /// Characters that turn the direction of a text, or are not visible, could make a line say something else than what it holds. The two
     /// joiners stay: scripts and emoji are spelled with them.

@@ -100,6 +100,8 @@ public sealed record TaskSnapshot
     /// </summary>
     [Id(32)] public ImmutableArray<PayloadOrigin>? Origins { get; init; }
 
-    /// <summary>Gets what the task is about, as its flow's <c>title</c> says it: one line of plain text. Null: the flow says nothing.</summary>
+    /// <summary>
+    /// Gets what the task is about, as its flow's <c>title</c> says it: one line of plain text. Null: the flow says nothing.
+    /// </summary>
     [Id(33)] public string? Title { get; init; }
 }

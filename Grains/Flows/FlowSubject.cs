@@ -3,7 +3,6 @@ using Asya.Domain.Pausing;
 using Asya.Domain.Subjects;
 using Asya.Domain.Waiting;
 using Asya.Grains.Configuration;
-using Asya.Payloads;
 using YamlDotNet.RepresentationModel;
 
 namespace Asya.Grains.Flows;

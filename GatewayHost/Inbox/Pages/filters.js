@@ -33,7 +33,7 @@ export class Filters {
         labelled('Flow', this.flow), this.flows, labelled('Waits for', this.who), labelled('Due', this.due), labelled('Order', this.order),
         el('div', { class: 'buttons' },
           el('button', { type: 'button', text: 'Keep as a view …', onclick: () => this.name() }),
-          el('button', { type: 'button', class: 'quiet', text: 'Clear', onclick: () => this.set({ q: '', flow: '', who: '', due: '', order: 'due' }) }))));
+          el('button', { type: 'button', class: 'quiet', text: 'Clear', onclick: () => this.clear() }))));
 
     this.typed = soon(() => this.set({ q: this.search.value }), TYPING);
     this.search.addEventListener('input', () => this.typed());
@@ -58,6 +58,11 @@ export class Filters {
   settle() {
     this.typed.cancel();
     this.set({ q: this.search.value });
+  }
+
+  /** Looks for everything again, in the usual order. */
+  clear() {
+    this.set({ q: '', flow: '', who: '', due: '', order: 'due' });
   }
 
   set(change) {

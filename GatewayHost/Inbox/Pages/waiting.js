@@ -1,6 +1,7 @@
 // The tasks that wait for an answer.
 
 import { follow } from './api.js';
+import { Blank } from './blank.js';
 import { el, say } from './dom.js';
 import { Filters } from './filters.js';
 import { Rows } from './rows.js';
@@ -33,12 +34,12 @@ export function waitingView({ me, setLive, setFailure, open = null }) {
   const rows = new Rows({ label: 'Waiting tasks', rem: 5.25, draw, stamp, within: scroller });
   const count = el('p', { class: 'count', role: 'status' });
   const filters = new Filters({ me, isNamed: me.principal !== null, onChange: changed, onEnter: enter });
-  const empty = el('p', { class: 'empty', hidden: true });
-  scroller?.append(empty, rows.element);
+  const blank = new Blank();
+  scroller?.append(blank.element, rows.element);
   const bar = heading => [el('div', { class: 'bar' }, heading, count, el('span', { class: 'spring' }), filters.scopes, filters.search), filters.views, filters.details];
   const element = isBeside
     ? el('section', { class: 'beside', 'aria-label': 'Waiting' }, bar(el('h2', { text: 'Waiting' })), scroller)
-    : el('div', { class: 'list' }, bar(el('h1', { text: 'Waiting' })), empty, rows.element);
+    : el('div', { class: 'list' }, bar(el('h1', { text: 'Waiting' })), blank.element, rows.element);
 
   let source = null;
   let isEntering = false;
@@ -75,8 +76,7 @@ export function waitingView({ me, setLive, setFailure, open = null }) {
   function draft() {
     // What was shown stays until there is something of the new view: no flicker between two searches.
     if (!isThere()) {
-      empty.hidden = rows.items.length > 0;
-      empty.textContent = 'Loading …';
+      if (rows.items.length === 0) blank.loading();
       return;
     }
     const view = currentView();
@@ -86,10 +86,11 @@ export function waitingView({ me, setLive, setFailure, open = null }) {
     const text = `${items.length.toLocaleString('en')}${more}`;
     if (count.textContent !== text) count.textContent = text;
     if (!isBeside) document.title = items.length === 0 ? 'Inbox' : `(${items.length}) Inbox`;
-    empty.hidden = items.length > 0;
-    empty.textContent = !source.isComplete ? 'Loading …'
-      : view.q.trim() !== '' || filtersOf(view) > 0 ? 'Nothing that waits matches the search and the filters.'
-      : me.principal !== null && view.whose === 'mine' ? 'Nothing waits for you. New tasks appear here by themselves.' : 'Nothing waits. New tasks appear here by themselves.';
+    const isMine = me.principal !== null && view.whose === 'mine';
+    if (items.length > 0) blank.hide();
+    else if (!source.isComplete) blank.loading();
+    else if (view.q.trim() !== '' || filtersOf(view) > 0) blank.unmatched(() => { filters.clear(); filters.search.focus(); });
+    else blank.nothing(isMine, isMine ? () => filters.set({ whose: 'all' }) : null, stop.signal);
     rows.show(items);
     if (isEntering && items.length > 0) {
       isEntering = false;
@@ -135,6 +136,12 @@ export function waitingView({ me, setLive, setFailure, open = null }) {
 
   return {
     element,
+    commands: () => [
+      { text: 'Search', key: '/', run: () => filters.search.focus() },
+      { text: 'Filters', run: () => { filters.details.open = true; filters.flow.focus(); } },
+      { text: 'Keep as a view …', run: () => filters.name() },
+      { text: 'Clear search and filters', run: () => filters.clear() },
+    ],
     /** Tells which task is open now. */
     mark(id) {
       open = id;

@@ -108,7 +108,9 @@ public sealed class SearchRulesTests
         };
         ImmutableArray<TaskAudience>? audiences = random.Next(2) == 0
             ? null
-            : [.. Enumerable.Range(0, random.Next(3)).Select(_ => new TaskAudience([new(asked.Assignee, asked.Groups), new(null, ["legal"])]))];
+            : [
+                .. Enumerable.Range(0, random.Next(3))
+                    .Select(_ => new TaskAudience([new(asked.Assignee, asked.Groups), new(null, ["legal"])]))];
         TaskState state = PausedFor(One(random, Names), """{"prompt":"?"}""");
         state = state.WithWait(random.Next(6) == 0 ? new WaitState() : wait);
         return state with { Pauses = state.Pauses with { Audiences = audiences } };

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Asya.Domain.Pausing;
 using Asya.Domain.Subjects;
 using Asya.Tasks;
 using static Asya.Domain.Tests.Given;

@@ -74,12 +74,32 @@ try {
   await gina.getByRole('link', { name: /Utrecht/ }).click();
   await gina.getByRole('heading', { level: 1, name: 'Three days in Utrecht, 1842.6 €' }).waitFor();
   await gina.getByRole('heading', { level: 2, name: 'Pay this claim?' }).waitFor();
+  await gina.getByText('If you agree: Tom Bakker gets 1842.6 €, for Three days in Utrecht.').waitFor();
   assert.equal(await gina.title(), 'Three days in Utrecht, 1842.6 € – Inbox');
   const beside = gina.getByRole('region', { name: 'Waiting', exact: true });
   await beside.getByRole('link', { name: /keyboards/ }).waitFor();
   assert.equal(await beside.getByRole('link').count(), 3);
   await accessible(gina, 'task with a title');
   await picture(gina, 'find-task');
+
+  // The palette: commands with their keys, and tasks by their words.
+  await gina.keyboard.press('Control+k');
+  const command = gina.getByRole('combobox');
+  await gina.getByRole('option', { name: 'Back to the list u' }).waitFor();
+  await accessible(gina, 'palette');
+  await picture(gina, 'palette');
+  await command.fill('rx-77');
+  await gina.getByRole('option', { name: /Taxi to the airport/ }).waitFor();
+  await gina.keyboard.press('Enter');
+  await gina.getByRole('heading', { level: 1, name: 'Taxi to the airport, 48 €' }).waitFor();
+  await gina.keyboard.press('Control+k');
+  await command.fill('answer to');
+  await gina.keyboard.press('Enter');
+  await gina.waitForFunction(() => document.activeElement.matches('.question input'));
+  await gina.keyboard.press('Control+k');
+  await gina.keyboard.press('Escape');
+  await gina.waitForFunction(() => document.activeElement.matches('.question input') && document.querySelector('dialog') === null);
+  await gina.keyboard.press('1');
   await gina.keyboard.press('u');
   await shows(gina, /keyboards/, /Utrecht/, /Taxi/);
   await gina.getByRole('button', { name: 'Remove the view Claims' }).click();
