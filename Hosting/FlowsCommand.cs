@@ -43,7 +43,8 @@ internal static class FlowsCommand
             .AddInMemoryCollection(arguments.Settings());
         ConfigurationFolder.AddDefault(builder.Configuration, arguments.ConfigurationFolder);
         UnknownVariables.RefuseMisspelt(builder.Configuration);
-        if (SharedStorage.Database(builder.Configuration) is null && !Directory.Exists(arguments.Data))
+        if (SharedStorage.Database(builder.Configuration) is null && !SharedStorage.HasAzureTasks(builder.Configuration)
+            && !Directory.Exists(arguments.Data))
         {
             throw new OperatorException($"There are no tasks in {Path.GetFullPath(arguments.Data)}: it does not exist.");
         }

@@ -34,7 +34,7 @@ internal static class HostCommand
             Data, Config,
         };
         check.SetAction((given, _) => checkFlows(ArgumentsOf(given)));
-        Command migrate = new("migrate", $"Makes or renews the tables in {AsyaVariables.DatabaseUrl}, and ends.");
+        Command migrate = new("migrate", $"Makes or renews the tables in {AsyaVariables.DatabaseUrl} or {AsyaVariables.TaskStore}, and ends.");
         migrate.SetAction(static (_, _) => MigrateCommand.RunAsync());
         RootCommand root = new("Runs the gateway and a silo in one process.")
         {
