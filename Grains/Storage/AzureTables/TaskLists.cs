@@ -109,29 +109,43 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
     }
 
     /// <summary>
-    /// Reads a page in an order that no rows of the index have: all that is meant is read and sorted. Who searches, and by what people, is
-    /// left to the caller, who judges each task.
+    /// Reads a page in an order that no rows of the index have: the rows of all that is meant are read and sorted, and the tasks of the page.
+    /// Who searches, and by what people, is left to the caller, who judges each task.
     /// </summary>
     private async Task<StoredTaskPage> WaitingPageAsync(TaskQuery query, TaskListCursor? after, CancellationToken cancellationToken)
     {
-        (long At, long Id) least = after is { } last ? (last.At, last.Id) : (long.MinValue, long.MinValue);
-        List<(long At, long Id, TaskState Task)> all = [];
-        await foreach ((TaskCard card, TaskState task) in StatesAsync(CardsOf(query, cancellationToken), cancellationToken))
+        List<TaskCard> cards = await CardsOf(query, cancellationToken).ToListAsync(cancellationToken);
+        IEnumerable<TaskCard> behind = cards.Where(card => after is not { } last || IsBehind(card, last))
+            .OrderBy(card => (At(card, query.Order), card.Id)).ThenBy(static card => card.Key.Value, StringComparer.Ordinal);
+        ImmutableArray<TaskState>.Builder tasks = ImmutableArray.CreateBuilder<TaskState>();
+        TaskListCursor place = default;
+        await foreach ((TaskCard card, TaskState task) in StatesAsync(behind.ToAsyncEnumerable(), cancellationToken))
         {
-            long at = query.Order == TaskOrder.Oldest
-                ? card.Created
-                : UnixTicks.ToTicks(task.Pauses.Current?.Wait?.DueAt) ?? long.MaxValue;
-            if (TaskFilter.Matches(task, query) && (at, card.Id).CompareTo(least) > 0)
+            if (!TaskFilter.Matches(task, query))
             {
-                all.Add((at, card.Id, task));
+                continue;
             }
+
+            if (tasks.Count == query.Limit)
+            {
+                return new(tasks.DrainToImmutable(), place.ToString());
+            }
+
+            tasks.Add(task);
+            place = new(card.Id, At(card, query.Order), query.Order, card.Key.Value);
         }
 
-        (long At, long Id, TaskState Task)[] page = [.. all.OrderBy(static one => (one.At, one.Id)).Take(query.Limit)];
-        return new(
-            [.. page.Select(static one => one.Task)],
-            all.Count > page.Length ? new TaskListCursor(page[^1].Id, page[^1].At, query.Order).ToString() : null);
+        return new(tasks.DrainToImmutable(), null);
     }
+
+    private static long At(TaskCard card, TaskOrder order) => order == TaskOrder.Oldest ? card.Created : card.Due ?? long.MaxValue;
+
+    // Tasks that began at the same instant may have one number.
+    private static bool IsBehind(TaskCard card, TaskListCursor last) => (At(card, last.Order), card.Id).CompareTo((last.At, last.Id)) switch
+    {
+        0 => string.CompareOrdinal(card.Key.Value, last.Task) > 0,
+        int order => order > 0,
+    };
 
     private async IAsyncEnumerable<TaskCard> CreatedAsync(
         TaskQuery query, TaskListCursor? after, [EnumeratorCancellation] CancellationToken cancellationToken)
