@@ -8,7 +8,7 @@ const lines = (...widths) => widths.map(width => el('span', { class: `line ${wid
 
 /** A task: document and decision. */
 export const taskSkeleton = () => [
-  el('section', { class: 'document skeleton', 'aria-label': 'Document', 'aria-busy': 'true' }, el('p', { class: 'unseen', role: 'status', text: 'Loading the task …' }), lines('title', 'short', 'long', 'long', 'medium', 'long')),
+  el('section', { class: 'document skeleton', 'aria-label': 'Document', 'aria-busy': 'true' }, el('p', { class: 'unseen', role: 'status', text: 'Loading the task …' }), el('div', {}, lines('title', 'short', 'long', 'long', 'medium', 'long'))),
   el('section', { class: 'decision skeleton', 'aria-hidden': 'true' }, lines('medium', 'field', 'short', 'field')),
 ];
 

@@ -394,17 +394,17 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
 
   const sized = new ResizeObserver(() => { if (task !== null) replace(route, routePicture(task, Math.max(220, route.clientWidth))); });
   sized.observe(route);
-  // The same as the keys and buttons of the page, as far as they are there now.
+  // The same as the keys and buttons of the page, as far as they are there now. What decides comes last: Enter alone decides nothing.
   function commands() {
     const buttons = asked?.isOpen ? [...asked.element.querySelectorAll('.buttons button:not([disabled]):not([hidden])')] : [...question.querySelectorAll('.buttons button')];
     return [
-      ...buttons.map(button => ({ text: button.textContent, key: button.type === 'submit' ? 'Ctrl Enter' : undefined, run: () => button.click() })),
+      { text: 'To the answer', key: '2', run: toAnswer },
       ...(asked?.isOpen && asked.form.fields.some(field => field.isProposed) ? [{ text: 'Edit what the question proposes', key: 'e', run: () => asked.form.edit() }] : []),
       { text: 'To the document', key: '1', run: () => goTo('.document') },
-      { text: 'To the answer', key: '2', run: toAnswer },
       { text: 'Next change', key: 'n', run: () => texts.step(1) },
       { text: 'Previous change', key: 'p', run: () => texts.step(-1) },
       { text: 'Back to the list', key: 'u', run: leave },
+      ...buttons.map(button => ({ text: button.textContent, key: button.type === 'submit' ? 'Ctrl Enter' : undefined, run: () => button.click() })),
     ];
   }
 

@@ -109,8 +109,8 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
     }
 
     /// <summary>
-    /// Reads a page in an order that no rows of the index have: the rows of all that is meant are read and sorted, and the tasks of the page.
-    /// Who searches, and by what people, is left to the caller, who judges each task.
+    /// Reads a page in an order that no rows of the index have: the rows of all that is meant are read and sorted, and the tasks of the
+    /// page. Who searches, and by what people, is left to the caller, who judges each task.
     /// </summary>
     private async Task<StoredTaskPage> WaitingPageAsync(TaskQuery query, TaskListCursor? after, CancellationToken cancellationToken)
     {

@@ -40,7 +40,6 @@ try {
   await tess.locator('.document.skeleton').waitFor();
   await seen(tess, 'loading-task');
   free();
-  await tess.unroute(/\/mesh(\/|\?)/);
   await tess.getByRole('heading', { level: 1, name: 'Taxi, 48 €' }).waitFor();
   assert.equal(await tess.locator('.skeleton').count(), 0);
 
