@@ -11,7 +11,7 @@ internal static class TaskViews
 
     // In the order in which they are shown; the long ones follow below the table.
     private static readonly string[] Facts = [
-        "id", "flow", "status", "context_id", "parent_id", "on_behalf_of", "current_actor_name", "progress_percent", "message", "pause",
+        "id", "title", "flow", "status", "context_id", "parent_id", "on_behalf_of", "current_actor_name", "progress_percent", "message", "pause",
         "paused_at", "error", "error_code", "error_type", "failed_actor", "failed_child", "attempts", "error_detail", "redriven_as",
         "payload_unavailable", "created_at", "updated_at", "deadline"];
 

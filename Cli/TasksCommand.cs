@@ -20,6 +20,10 @@ internal static class TasksCommand
         status.AcceptOnlyFromAmong("pending", "running", "paused", "succeeded", "failed", "canceled");
         Option<string?> flow = new("--flow") { Description = "Only those of this flow" };
         Option<bool> waiting = new("--waiting-for-me") { Description = "Only those whose question the key may answer" };
+        Option<string?> search = new("--search")
+        {
+            Description = "Only those with each of these words in title, question, ids, people or the values that the flow names",
+        };
         Option<int?> limit = new("--limit") { Description = "At most as many, the newest; else all" };
         limit.Validators.Add(read =>
         {
@@ -28,7 +32,7 @@ internal static class TasksCommand
                 read.AddError("--limit: at least 1.");
             }
         });
-        Command command = new("ls", "Lists tasks, the newest first") { status, flow, waiting, limit };
+        Command command = new("ls", "Lists tasks, the newest first") { status, flow, waiting, search, limit };
         asya.On(command, async (read, api, cancellationToken) =>
         {
             List<JsonElement> tasks = [];
@@ -38,7 +42,7 @@ internal static class TasksCommand
             {
                 JsonElement page = await api.GetAsync("mesh" + MeshApi.Query(
                     ("status", read.GetValue(status)), ("flow", read.GetValue(flow)), ("waiting_for", read.GetValue(waiting) ? "me" : null),
-                    ("limit", $"{Math.Min(PageSize, most - tasks.Count)}"), ("cursor", cursor)), cancellationToken);
+                    ("q", read.GetValue(search)), ("limit", $"{Math.Min(PageSize, most - tasks.Count)}"), ("cursor", cursor)), cancellationToken);
                 tasks.AddRange(page.Items("tasks"));
                 cursor = page.Text("next_cursor");
             }

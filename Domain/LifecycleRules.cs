@@ -78,6 +78,7 @@ internal static class LifecycleRules
             Children = new() { Hooks = task.Hooks },
             NewPush = request.Push,
             Row = new() { IsVetted = true, ArePausesBound = true },
+            Subject = task.Subject is { } subject ? subject with { Title = null, Values = null } : null,
         };
     }
 

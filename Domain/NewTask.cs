@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
 using Asya.Domain.Resiliency;
+using Asya.Domain.Subjects;
 using Asya.Domain.Waiting;
 using Asya.Payloads;
 using Asya.Tasks;
@@ -41,6 +42,9 @@ internal sealed record NewTask(
     /// <summary>Gets who else asked for the task.</summary>
     public ImmutableArray<string>? FurtherRequesters { get; init; }
 
+    /// <summary>Gets how the flow says what its tasks are about. Null: it does not.</summary>
+    public TaskSubject? Subject { get; init; }
+
     /// <summary>A task that another one sets going: it has its parent's settings, whatever they are here and now.</summary>
     public static NewTask Child(TaskKey key, CreateTask request, Inheritance from)
     {
@@ -59,6 +63,7 @@ internal sealed record NewTask(
             Origins = from.Origins,
             RedactedPlaces = from.RedactedPlaces,
             FurtherRequesters = from.FurtherRequesters,
+            Subject = from.Subject,
         };
     }
 

@@ -37,6 +37,10 @@ internal sealed record TaskDecision
         return Move(to, EffectRules.Between(from, to, stepIsOver, now));
     }
 
+    /// <summary>Gets the same decision with more known of the state that it moves to, which changes none of its effects.</summary>
+    public TaskDecision Completed(Func<TaskState, TaskState> complete) =>
+        Moved ? new(complete(Next), true, Effects, Rejection, Why) { Fields = Fields } : this;
+
     public static TaskDecision Reject(TaskState state, TaskRejection rejection, string why, ImmutableArray<FieldError> fields = default) =>
         new(state, false, [], rejection, why) { Fields = fields.IsDefault ? [] : fields };
 }

@@ -1,5 +1,6 @@
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
+using Asya.Domain.Subjects;
 using Asya.Domain.Waiting;
 using static Asya.Domain.TaskCommand;
 using static Asya.Domain.TaskStanding;
@@ -14,7 +15,10 @@ namespace Asya.Domain;
 /// </remarks>
 internal static class TaskMachine
 {
-    public static TaskDecision Decide(TaskState state, TaskCommand command, DateTimeOffset now) => (command, state.Standing) switch
+    public static TaskDecision Decide(TaskState state, TaskCommand command, DateTimeOffset now) =>
+        Choose(state, command, now).Completed(next => SubjectRules.Note(state, next));
+
+    private static TaskDecision Choose(TaskState state, TaskCommand command, DateTimeOffset now) => (command, state.Standing) switch
     {
         (Create c, Missing) => LifecycleRules.Create(state, c.Task, now),
         (Create c, _) => LifecycleRules.CreateAgain(state, c.Task),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
 using Asya.Domain.Resiliency;
+using Asya.Domain.Subjects;
 using Asya.Domain.Waiting;
 using Asya.Payloads;
 using Asya.Steps;
@@ -65,6 +66,9 @@ internal sealed record TaskState
     public TimeSpan Retention { get; init; }
 
     public TaskRowMarks Row { get; init; } = TaskRowMarks.None;
+
+    /// <summary>What the task is about. Null: its flow does not say it, or the row is of an earlier version.</summary>
+    public TaskSubject? Subject { get; init; }
 
     /// <summary>The events of the transition that made this state. The store appends them in the same transaction.</summary>
     public ImmutableArray<NewEvent> NewEvents { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Asya.Domain.Pausing;
 using Asya.Domain.Resiliency;
+using Asya.Domain.Subjects;
 using Asya.Domain.Waiting;
 using Asya.Payloads;
 using Asya.Tasks;
@@ -30,6 +31,9 @@ internal sealed record Inheritance(ChildLink Link, PausePlan PausePlan, Resilien
 
     /// <summary>Gets the end for which the child runs, if it is a hook or of a hook.</summary>
     public JsonBytes HookOf { get; init; }
+
+    /// <summary>Gets how the parent's flow says what its tasks are about: a child has a payload of the same kind.</summary>
+    public TaskSubject? Subject { get; init; }
 
     /// <summary>Gets a value indicating whether the pauses are bound. What an earlier version sends has counted pauses instead.</summary>
     public bool ArePausesBound { get; init; }

@@ -86,7 +86,7 @@ internal static class DefinitionRules
         foreach ((string name, JsonNode? value) in said)
         {
             if (name is not ("who" or "fields" or "strict")
-                && !(name is "when" or "extend_sla" or "claim_for" && question.ContainsKey(name)))
+                && !(name is "when" or "extend_sla" or "claim_for" or "then" && question.ContainsKey(name)))
             {
                 question[name] = value?.DeepClone();
             }

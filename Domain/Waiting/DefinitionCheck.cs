@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Asya.Domain.Subjects;
 using Asya.Domain.Text.Patterns;
 using Asya.Payloads;
 
@@ -13,7 +14,7 @@ namespace Asya.Domain.Waiting;
 /// </remarks>
 internal static partial class DefinitionCheck
 {
-    private static readonly string[] PauseMembers = ["prompt", "fields", "strict", "who", "when", "extend_sla", "claim_for"];
+    private static readonly string[] PauseMembers = ["prompt", "fields", "strict", "who", "when", "extend_sla", "claim_for", "then"];
 
     private static readonly string[] Texts = ["type", "prompt", "label", "description", "payload_key", "pattern"];
     private static readonly string[] Flags = ["required", "deciding", "redact", "prefill"];
@@ -42,6 +43,11 @@ internal static partial class DefinitionCheck
             return new($"prompt must be a text, not {noText}: write it in quotes", Member: "prompt");
         }
 
+        if (DefectOfThen(pause) is { } promise)
+        {
+            return new($"then {promise}", Member: "then");
+        }
+
         if (Ambiguous(pause) is { } duration)
         {
             return duration;
@@ -51,6 +57,15 @@ internal static partial class DefinitionCheck
             ? new($"fields must be a list, not {noList}", Member: "fields")
             : FindInFields(pause, isFromActor);
     }
+
+    // What an answer brings about, as a template over the payload. It decides nothing; but a promise that cannot be read is none.
+    private static string? DefectOfThen(JsonElement pause) =>
+        Wrong(pause, "then", static kind => kind == JsonValueKind.String) is { } noText
+            ? $"must be a text, not {noText}: write it in quotes"
+            : pause.TryGetProperty("then"u8, out JsonElement then) && then.ValueKind == JsonValueKind.String
+            && TitleTemplate.Read(then.GetString()!, out _) is { } defect
+                ? $"cannot be read: {defect}"
+                : null;
 
     private static DefinitionDefect? FindInFields(JsonElement pause, bool isFromActor)
     {

@@ -24,6 +24,7 @@ internal record TaskEntry : TaskProgress
         ParentId = task.ParentId.UnlessEmpty;
         ContextId = task.ContextId.UnlessEmpty;
         Flow = task.Flow.UnlessEmpty;
+        Title = task.Title.UnlessEmpty;
         OnBehalfOf = task.OnBehalfOf.UnlessEmpty;
         Status = task.Phase.WireName;
         Route = new(task.Route.Prev, task.Route.Curr, task.Route.Next);
@@ -46,6 +47,9 @@ internal record TaskEntry : TaskProgress
     [JsonPropertyName("context_id"), JsonPropertyOrder(First)] public string? ContextId { get; init; }
 
     [JsonPropertyName("flow"), JsonPropertyOrder(First)] public string? Flow { get; init; }
+
+    [JsonPropertyName("title"), JsonPropertyOrder(First), Description("What it is about, as its flow says it: a line of plain text")]
+    public string? Title { get; init; }
 
     [JsonPropertyName("on_behalf_of"), JsonPropertyOrder(First)] public string? OnBehalfOf { get; init; }
 

@@ -8,6 +8,8 @@ internal static class MeshParameters
 {
     public const int MaxCursorLength = 512;
 
+    public const int MaxSearchLength = 200;
+
     // The pause defines its own limit; this is only the range of the number.
     private const int MaxExtensionSeconds = 366 * 24 * 3600;
 
@@ -32,6 +34,20 @@ internal static class MeshParameters
     public static ParameterNote ContextId { get; } = ParameterNote.Text("context_id", "Only tasks of this context");
 
     public static ParameterNote ParentId { get; } = ParameterNote.Text("parent_id", "Only children of this task");
+
+    public static ParameterNote Search { get; } = ParameterNote.Text(
+        "q", "Only tasks with each of these words in what they are found by: title, question, ids, people, the values that the flow names",
+        MaxSearchLength);
+
+    public static ParameterNote Assignee { get; } = ParameterNote.Text(
+        "assignee", "Only paused tasks that wait for this person or group: asked, or with a claim");
+
+    public static ParameterNote DueBefore { get; } =
+        ParameterNote.Instant("due_before", "Only paused tasks whose answer is due before this instant");
+
+    public static ParameterNote Order { get; } = ParameterNote.Word(
+        "order", "newest first (default). oldest, or due (the earliest due date first, none last): paused tasks only",
+        "newest", "oldest", "due");
 
     public static ParameterNote Limit { get; } = ParameterNote.Number("limit", "How many there are on a page", 1, 200, 50);
 

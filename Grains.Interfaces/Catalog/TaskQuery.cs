@@ -37,4 +37,16 @@ public sealed record TaskQuery
 
     /// <summary>Gets the approver who asks: some tasks are for candidates only. Null: it is not one, or sees all.</summary>
     [Id(12)] public TaskAnswerer? Viewer { get; init; }
+
+    /// <summary>
+    /// Gets words that have to be in what a task is found by: its title and question, its ids, its people, and the values that its flow
+    /// names. Null: any.
+    /// </summary>
+    [Id(13)] public string? Search { get; init; }
+
+    /// <summary>Gets the person or group that a paused task has to wait for: asked, or with a claim. Null: any.</summary>
+    [Id(14)] public string? Assignee { get; init; }
+
+    /// <summary>Gets the instant before which the answer to a paused task has to be due. Null: any, also none.</summary>
+    [Id(15)] public DateTimeOffset? DueBefore { get; init; }
 }

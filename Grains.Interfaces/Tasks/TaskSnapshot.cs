@@ -99,4 +99,9 @@ public sealed record TaskSnapshot
     /// single task with its current payload; null: unknown, since the task is of a version that kept none.
     /// </summary>
     [Id(32)] public ImmutableArray<PayloadOrigin>? Origins { get; init; }
+
+    /// <summary>
+    /// Gets what the task is about, as its flow's <c>title</c> says it: one line of plain text. Null: the flow says nothing.
+    /// </summary>
+    [Id(33)] public string? Title { get; init; }
 }

@@ -1,5 +1,6 @@
 using Asya.Domain;
 using Asya.Domain.Resiliency;
+using Asya.Domain.Subjects;
 using Asya.Domain.Waiting;
 using Asya.Grains.Configuration;
 using Asya.Grains.Flows.Schemas;
@@ -48,6 +49,9 @@ internal sealed record Flow(
     /// <summary>Whether any pause of the flow says who answers it.</summary>
     public bool AsksPeople => Pauses.List.Append(Pauses.Block).Append(Pauses.Inserted)
         .Any(static pause => !pause.IsEmpty && PausePolicyReader.Read(pause) is { People.IsEmpty: false });
+
+    /// <summary>Gets how the flow says what its tasks are about (<c>title</c>, <c>search</c>). Null: it does not.</summary>
+    public TaskSubject? Subject { get; init; }
 
     internal SourceLine Source { get; init; }
 }

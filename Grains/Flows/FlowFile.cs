@@ -15,7 +15,7 @@ internal static class FlowFile
     // mcp and a2a are the original's; of their contents only mcp.inputSchema means something here.
     private static readonly ImmutableArray<string> Keys = [
         "name", "entrypoint", "route_next", "description", "timeout", "max_timeout", "pause", "pause_rules", "redrive", "visibility",
-        "resiliency", "start", "strict", "mcp", "a2a"];
+        "resiliency", "start", "strict", "mcp", "a2a", "title", "search"];
 
     public static ImmutableArray<Flow> Read(string file, string text)
     {
@@ -92,6 +92,7 @@ internal static class FlowFile
             AsksAgain = values.TryGetValue("redrive", out YamlNode? redrive)
                 && reader.Choice(redrive, "redrive", ("again", false), ("ask", true)),
             IsForCandidates = isForCandidates,
+            Subject = FlowSubject.Read(reader, values.GetValueOrDefault("title"), values.GetValueOrDefault("search"), pauses),
             MaxTimeout = maxTimeout,
             Source = new(file, node.Start.Line),
             InputSchema = schema,

@@ -39,5 +39,5 @@ internal readonly record struct TaskListCursor(long Id, long At, TaskOrder Order
         return Base64Url.EncodeToString(bytes);
     }
 
-    private static byte FormatOf(TaskOrder order) => order == TaskOrder.Created ? (byte)1 : (byte)2;
+    private static byte FormatOf(TaskOrder order) => (byte)((int)order + 1);
 }

@@ -3,6 +3,7 @@ using Asya.Domain;
 using Asya.Domain.ChildTasks;
 using Asya.Domain.Pausing;
 using Asya.Domain.Resiliency;
+using Asya.Domain.Subjects;
 using Asya.Domain.Waiting;
 using Asya.Payloads;
 using Asya.Tasks;
@@ -118,6 +119,8 @@ internal sealed class TaskStoredForm
 
     public TimeSpan Retention { get; set; }
 
+    public TaskSubject? Subject { get; set; }
+
     public static TaskStoredForm From(TaskState state) => new()
     {
         Key = state.Key,
@@ -171,6 +174,7 @@ internal sealed class TaskStoredForm
         UpdatedAt = state.UpdatedAt,
         EndedAt = state.EndedAt,
         Retention = state.Retention,
+        Subject = state.Subject,
     };
 
     public TaskState ToState() => new()
@@ -241,5 +245,6 @@ internal sealed class TaskStoredForm
         CancelKey = CancelKey,
         EndedAt = EndedAt,
         Retention = Retention,
+        Subject = Subject,
     };
 }

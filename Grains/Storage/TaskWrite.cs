@@ -31,6 +31,9 @@ internal sealed class TaskWrite(TaskWriteKind kind, TaskKey key, CancellationTok
     /// <summary>Gets the encoded state: made by the caller, so that the writer thread only has to hand it on.</summary>
     public byte[] Document { get; private init; } = [];
 
+    /// <summary>Gets what the row is found by while its task waits; made by the caller, like the document.</summary>
+    public WaitColumns Wait { get; private init; }
+
     /// <summary>
     /// Gets a change beside those of tasks, where all writes share one connection. It may run twice, if the first transaction failed.
     /// </summary>
@@ -63,6 +66,7 @@ internal sealed class TaskWrite(TaskWriteKind kind, TaskKey key, CancellationTok
             State = state,
             Document = document,
             Size = size,
+            Wait = WaitColumns.Of(state),
         };
     }
 

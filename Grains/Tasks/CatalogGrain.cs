@@ -3,12 +3,12 @@ using Asya.Catalog;
 using Asya.Domain;
 using Asya.Domain.Pausing;
 using Asya.Domain.Reporting;
+using Asya.Domain.Subjects;
 using Asya.Domain.Waiting;
 using Asya.Events;
 using Asya.Grains.Checkpoints;
 using Asya.Grains.Flows;
 using Asya.Grains.Storage;
-using Asya.Identity;
 using Asya.Payloads;
 using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
@@ -74,17 +74,21 @@ internal sealed partial class CatalogGrain(
 
     public async Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
+        query = query.Answerer is null ? query : query with { Phase = TaskPhase.Paused };
+        if (query is { Order: TaskOrder.Oldest or TaskOrder.Due, Phase: not TaskPhase.Paused })
+        {
+            throw new TaskRejectedException(TaskRejection.Invalid, "Only what waits has this order: it goes with paused tasks.");
+        }
+
         try
         {
-            (ImmutableArray<TaskState> tasks, string? next) = query.Answerer is { } answerer
-                ? await ListForAsync(answerer, query with { Phase = TaskPhase.Paused }, cancellationToken)
-                : await TranslateAsync(reader.ListAsync(query, cancellationToken));
-            tasks = [.. tasks.Where(task => IsShown(task, query))];
+            ListRules rules = new(query);
+            (ImmutableArray<TaskState> tasks, string? next) = await ListAsync(rules, query, cancellationToken);
             return new()
             {
                 Tasks = [.. tasks.Select(static t => Snapshots.From(t, default))],
                 NextCursor = next,
-                Total = query.Counts ? await CountAsync(query, cancellationToken) : null,
+                Total = query.Counts ? await CountAsync(rules, query, cancellationToken) : null,
             };
         }
         catch (FormatException)
@@ -181,12 +185,8 @@ internal sealed partial class CatalogGrain(
     public Task<ImmutableArray<FlowInfo>> StartableFlowsAsync(FlowQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(flows.StartableBy(query));
 
-    private static bool IsShown(TaskState task, TaskQuery query) =>
-        query.Viewer is not { } viewer || PrincipalName.AreSame(task.Identity.Principal, viewer.Principal)
-        || TaskAudience.Includes(task.Pauses.Audiences, viewer);
-
     // Who sees a task that is for candidates only follows from rules, not from a column. Of one's own tasks one sees each.
-    private async Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken)
+    private async Task<long> CountAsync(ListRules rules, TaskQuery query, CancellationToken cancellationToken)
     {
         if (query.Viewer is null || query.Principal is not null)
         {
@@ -200,7 +200,7 @@ internal sealed partial class CatalogGrain(
         {
             (ImmutableArray<TaskState> page, cursor) =
                 await TranslateAsync(reader.ListAsync(query with { Cursor = cursor, Limit = PageToCount }, cancellationToken));
-            shown += page.Count(task => IsShown(task, query));
+            shown += page.Count(rules.Has);
             looked += page.Length;
         }
         while (cursor is not null && looked < MaxScanned);
@@ -208,20 +208,19 @@ internal sealed partial class CatalogGrain(
         return shown;
     }
 
-    // Who may answer follows from rules, not from a column, so the paused tasks are looked through; not without an end.
-    private async Task<StoredTaskPage> ListForAsync(
-        TaskAnswerer answerer, TaskQuery query, CancellationToken cancellationToken)
+    // Who may answer and what is searched follows from rules. A store leaves out what cannot be meant; the rest is looked through here, not
+    // without an end.
+    private async Task<StoredTaskPage> ListAsync(ListRules rules, TaskQuery query, CancellationToken cancellationToken)
     {
         ImmutableArray<TaskState>.Builder found = ImmutableArray.CreateBuilder<TaskState>();
         string? cursor = query.Cursor;
-        Answerer who = new(answerer.Principal, answerer.Aliases, answerer.Groups, IsAdmin: false);
         int looked = 0;
         do
         {
             (ImmutableArray<TaskState> page, cursor) =
                 await TranslateAsync(
                     reader.ListAsync(query with { Cursor = cursor, Limit = query.Limit - found.Count }, cancellationToken));
-            found.AddRange(page.Where(task => WaitRules.Refuse(task, who) is null));
+            found.AddRange(page.Where(rules.Has));
             looked += page.Length;
         }
         while (cursor is not null && found.Count < query.Limit && looked < MaxScanned);

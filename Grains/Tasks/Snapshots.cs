@@ -27,6 +27,7 @@ internal static class Snapshots
             ContextId = state.Identity.ContextId,
             Principal = state.Identity.Principal,
             OnBehalfOf = state.Identity.OnBehalfOf,
+            Title = state.Subject?.Title,
             IsHook = !state.Identity.HookOf.IsEmpty,
             Timeout = state.Sla.Budget,
             Deadline = state.Sla.Deadline,

@@ -124,6 +124,7 @@ internal sealed partial class TaskGrain
             FurtherRequesters = parent.Identity.FurtherRequesters,
             HookOf = fanOut.Kind == FanOutKind.Hook ? JsonText.Write(HookRules.EndOf(parent)) : parent.Identity.HookOf,
             RedactedPlaces = Redaction.PlacesOf(parent),
+            Subject = parent.Subject,
             Origins = OriginRules.OfChild(parent, fanOut, envelope.Route.Prev.LastOrDefault()),
             AskAgain = fanOut.Kind == FanOutKind.Redrive && parent.Pauses.Unanswered is { } asked ? asked.Metadata : default,
         };

@@ -90,7 +90,10 @@ internal sealed class TaskIntake(FlowCatalog flows, ActorRegistry actors, IOptio
             AsksAgain = flow?.AsksAgain == true,
             IsForCandidates = flow?.IsForCandidates == true,
         };
-        return new(key, request, route, timeout, plan, tasks.Value.Retention, flow?.Resiliency, HooksNow());
+        return new(key, request, route, timeout, plan, tasks.Value.Retention, flow?.Resiliency, HooksNow())
+        {
+            Subject = flow?.Subject,
+        };
     }
 
     private Hooks? HooksNow() => tasks.Value is { SinkHooks: var succeeded, SumpHooks: var failed } && succeeded.Count + failed.Count > 0

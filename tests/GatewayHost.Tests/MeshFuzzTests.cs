@@ -11,7 +11,7 @@ public sealed class MeshFuzzTests
         "id", "parent_id", "context_id", "flow", "route", "prev", "curr", "next", "headers", "payload", "timeout", "name", "arguments",
         "wait", "pause",
         "status", "limit", "cursor", "after", "last_event_id", "reason", "metadata", "prompt", "fields", "approved",
-        "since", "until", "bucket", "kind", "who", "format", "waiting_for",
+        "since", "until", "bucket", "kind", "who", "format", "waiting_for", "q", "assignee", "due_before", "order",
     ];
 
     private static readonly string[] Views = ["", "/events", "/stream", "/history", "/checkpoint", "/active", "/nothing"];

@@ -143,6 +143,39 @@ public sealed class WaitTests
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (others.StatusCode, running.StatusCode));
     }
 
+    [Theory]
+    [InlineData("status=paused&q=tides%20finance&assignee=bob&due_before=2026-11-30T00:00:00Z&order=due", 200)]
+    [InlineData("waiting_for=me&order=oldest", 200)]
+    [InlineData("q=tides", 200)]
+    [InlineData("q=&assignee=&order=newest", 200)]
+    [InlineData("assignee=bob", 400)]
+    [InlineData("status=running&due_before=2026-11-30T00:00:00Z", 400)]
+    [InlineData("due_before=soon&status=paused", 400)]
+    [InlineData("status=succeeded&order=due", 400)]
+    [InlineData("status=paused&order=best", 400)]
+    [InlineData("q=a&q=b", 400)]
+    public async Task A_list_is_searched_filtered_and_sorted_within_what_the_caller_may_see(string parameters, int status)
+    {
+        using KeyFile keys = new();
+        await using GatewayFixture gateway = await IdentityGateway.StartAsync(keys.With("ann", "read approve", groups: "finance"));
+
+        using HttpResponseMessage response =
+            await gateway.SendAsync(HttpMethod.Get, $"/mesh?{parameters}", null, IdentityGateway.KeyOf("ann"));
+
+        Assert.Equal(status, (int)response.StatusCode);
+        if (status == 200)
+        {
+            TaskQuery query = gateway.Cluster.LastQuery!;
+            Assert.Equal("ann", query.Viewer!.Principal);
+            Assert.Equal(query.Phase == TaskPhase.Paused ? null : "ann", query.Principal);
+            Assert.Equal(parameters.Contains("q=tides", StringComparison.Ordinal), query.Search is not null);
+        }
+
+        using HttpResponseMessage tooLong =
+            await gateway.SendAsync(HttpMethod.Get, $"/mesh?q={new string('x', 201)}", null, IdentityGateway.KeyOf("ann"));
+        Assert.Equal(HttpStatusCode.BadRequest, tooLong.StatusCode);
+    }
+
     [Fact]
     public async Task A_waiting_task_shows_who_is_to_answer_by_when_and_in_which_form()
     {

@@ -29,6 +29,46 @@ public sealed class FlowFileTests
     }
 
     [Fact]
+    public void A_flow_says_what_its_tasks_are_about_and_what_they_are_found_by()
+    {
+        Flow flow = Assert.Single(FlowFile.Read("flows.yaml", """
+            flows:
+            - name: f
+              entrypoint: a
+              title: "Expense of {/employee/name}"
+              search: [/employee/id, /purpose]
+            """));
+
+        Assert.Equal("Expense of {/employee/name}", flow.Subject!.Template);
+        Assert.Equal(["/employee/id", "/purpose"], flow.Subject.Search!.Value.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("title: 'Expense of {employee}'", 4, "'title': 'employee' is not a place of the payload")]
+    [InlineData("title: 'Account {/account}'", 4, "'title' names /account, which a pause redacts")]
+    [InlineData("title: '{/account/number}'", 4, "'title' names /account/number, which a pause redacts")]
+    [InlineData("title: [a]", 4, "title")]
+    [InlineData("search: /purpose", 4, "search")]
+    [InlineData("search: [purpose]", 4, "'search': 'purpose' is not a place of the payload")]
+    [InlineData("search: [/purpose, /account]", 4, "'search' names /account, which a pause redacts")]
+    [InlineData("search: [/a, /b, /c, /d, /e, /f, /g, /h, /i, /j, /k]", 4, "'search' names 11 places, and may name 10")]
+    public void What_says_nothing_of_a_task_or_too_much_is_refused_with_its_line(string line, int at, string why)
+    {
+        ConfigFileException defect = Assert.Throws<ConfigFileException>(() => FlowFile.Read("flows.yaml", $$"""
+            flows:
+            - name: f
+              entrypoint: a
+              {{line}}
+              pause:
+                prompt: Pay?
+                fields: [{name: account, redact: true}]
+            """));
+
+        Assert.Contains($"flows.yaml:{at}", defect.Message, StringComparison.Ordinal);
+        Assert.Contains(why, defect.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pause_block_becomes_json_as_it_stands()
     {
         Flow flow = Assert.Single(FlowFile.Read("flows.yaml", """

@@ -10,6 +10,10 @@ namespace Asya.Storage.Tests;
 [Needs("postgres")]
 public sealed class PostgresSchemaTests : IDisposable
 {
+    /// <summary>Takes out what version 8 has made.</summary>
+    private const string WithoutWaits =
+        "ALTER TABLE tasks DROP COLUMN words, DROP COLUMN people, DROP COLUMN wait_due, DROP COLUMN words_of;";
+
     private readonly StoreUnderTest _sut = new(StoreKind.Postgres);
 
     private PostgresLocation Location => PostgresLocation.Parse(_sut.Settings.DatabaseUrl!);
@@ -31,7 +35,8 @@ public sealed class PostgresSchemaTests : IDisposable
     [StoreFact]
     public async Task A_database_of_the_version_before_gets_one_id_from_silos_that_start_at_once()
     {
-        await ChangeAsync("ALTER TABLE asya_schema DROP COLUMN store_id; DROP TABLE checkpoint_places; UPDATE asya_schema SET version = 5");
+        await ChangeAsync(
+            $"{WithoutWaits} ALTER TABLE asya_schema DROP COLUMN store_id; DROP TABLE checkpoint_places; UPDATE asya_schema SET version = 5");
 
         string[] ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
@@ -41,6 +46,35 @@ public sealed class PostgresSchemaTests : IDisposable
 
         Assert.Matches("^[0-9a-f]{32}$", Assert.Single(ids.Distinct()));
         Assert.Equal(ids[0], await _sut.Store.StoreIdAsync(CancellationToken.None));
+    }
+
+    [StoreFact]
+    public async Task What_a_silo_of_the_version_before_has_written_since_is_judged_by_the_document()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Waiting("report-1", "Report about tides", "ann"), null, CancellationToken.None);
+        TaskQuery others = new() { Phase = TaskPhase.Paused, Search = "winds", Assignee = "eve" };
+        Assert.Empty((await _sut.Store.ListAsync(others, CancellationToken.None)).Tasks);
+
+        // Such a silo knows none of the columns, and leaves them as they were.
+        await ChangeAsync("UPDATE tasks SET etag = etag + 1");
+        _sut.Reopen();
+
+        Assert.Single((await _sut.Store.ListAsync(others, CancellationToken.None)).Tasks);
+    }
+
+    [StoreFact]
+    public async Task A_database_of_the_version_before_lists_and_finds_what_waits()
+    {
+        await _sut.Store.WriteAsync(SomeTasks.Waiting("report-1", "Report about tides", "ann"), null, CancellationToken.None);
+        await ChangeAsync($"{WithoutWaits} UPDATE asya_schema SET version = 7");
+
+        _sut.Reopen();
+
+        foreach (TaskOrder order in (TaskOrder[])[TaskOrder.Created, TaskOrder.Oldest, TaskOrder.Due])
+        {
+            TaskQuery query = new() { Phase = TaskPhase.Paused, Search = "tides", Assignee = "ann", Order = order };
+            Assert.Single((await _sut.Store.ListAsync(query, CancellationToken.None)).Tasks);
+        }
     }
 
     [StoreFact]
@@ -124,6 +158,7 @@ public sealed class PostgresSchemaTests : IDisposable
             new(), new() { Phase = TaskPhase.Paused }, new() { Flow = "f" }, new() { ContextId = "c" }, new() { Principal = "p" },
             new() { ParentId = "p" },
             new() { Principal = "p", Phase = TaskPhase.Paused },
+            new() { Phase = TaskPhase.Paused, Search = "some words", Viewer = new() { Principal = "p", Groups = ["g"] } },
         ];
         await using NpgsqlDataSource source = Location.Open(new TaskStoreOptions());
         await using NpgsqlConnection connection = await source.OpenConnectionAsync();
@@ -152,7 +187,9 @@ public sealed class PostgresSchemaTests : IDisposable
                 plan.Add(reader.GetString(0));
             }
 
-            Assert.Contains(plan, static step => step.Contains("Index Scan Backward using tasks_by_", StringComparison.Ordinal));
+            Assert.Contains(plan, static step =>
+                step.Contains("Index Scan Backward using tasks_by_", StringComparison.Ordinal)
+                || step.Contains("Index Scan Backward using tasks_waiting", StringComparison.Ordinal));
             Assert.DoesNotContain(plan, static step => step.Contains("Sort", StringComparison.Ordinal));
         }
     }

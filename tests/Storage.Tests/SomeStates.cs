@@ -158,6 +158,7 @@ internal static class SomeStates
             UpdatedAt = updated,
             Sla = sla,
             Retention = retention,
+            Subject = flow is null ? null : new() { Template = flow, Title = flow, Values = flow, Search = [flow, "/a"] },
         };
 
     public static Arbitrary<TaskState> Any { get; } = Arb.From(

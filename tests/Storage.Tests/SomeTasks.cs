@@ -40,6 +40,34 @@ internal static class SomeTasks
         };
     }
 
+    /// <summary>A task that waits for an answer.</summary>
+    public static TaskState Waiting(
+        string key, string title, string? assignee = null, string? group = null, int minute = 0, int? due = null, string? principal = null)
+    {
+        TaskState task = Create(key, minute, principal: principal);
+        return task with
+        {
+            Phase = TaskPhase.Paused,
+            Payload = default,
+            Subject = new() { Template = "{/title}", Title = title },
+            Pauses = new()
+            {
+                Count = 1,
+                Current = new(
+                    1, JsonBytes.FromText("""{"prompt":"Publish?"}"""), task.Identity.CreatedAt, TimeSpan.FromSeconds(20),
+                    new($"paused/{key}.1.json"), "abc")
+                {
+                    Wait = new()
+                    {
+                        Assignee = assignee,
+                        Groups = group is null ? [] : [group],
+                        DueAt = due is { } minutes ? Start.AddMinutes(minutes) : null,
+                    },
+                },
+            },
+        };
+    }
+
     public static NewEvent Event(string key, long seq, string kind, DateTimeOffset at) =>
         new(
             new TaskEvent

@@ -1,10 +1,19 @@
+using Asya.Catalog;
+using Asya.Domain;
 using Asya.Grains.Storage;
 using Asya.Grains.Storage.Sqlite;
+using Asya.Tasks;
 
 namespace Asya.Storage.Tests;
 
 public sealed class TaskSchemaTests : IDisposable
 {
+    /// <summary>Takes out what version 9 has made.</summary>
+    private const string WithoutWaits = """
+        DROP INDEX tasks_waiting; ALTER TABLE tasks DROP COLUMN words; ALTER TABLE tasks DROP COLUMN people;
+        ALTER TABLE tasks DROP COLUMN wait_due; ALTER TABLE tasks DROP COLUMN words_of;
+        """;
+
     private readonly StoreUnderTest _sut = new();
 
     public void Dispose() => _sut.Dispose();
@@ -34,7 +43,7 @@ public sealed class TaskSchemaTests : IDisposable
     public async Task A_file_of_the_version_before_gets_an_id_and_keeps_it()
     {
         _sut.Store.Dispose();
-        Change("DROP TABLE store; DROP TABLE checkpoint_places; PRAGMA user_version = 6");
+        Change($"{WithoutWaits} DROP TABLE store; DROP TABLE checkpoint_places; PRAGMA user_version = 6");
 
         _sut.Reopen();
         string id = await _sut.Store.StoreIdAsync(CancellationToken.None);
@@ -42,6 +51,29 @@ public sealed class TaskSchemaTests : IDisposable
 
         Assert.Matches("^[0-9a-f]{32}$", id);
         Assert.Equal(id, await _sut.Store.StoreIdAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_waiting_task_of_the_version_before_is_listed_and_found_and_gets_its_words_with_its_next_write()
+    {
+        TaskState task = SomeTasks.Waiting("report-1", "Report about tides", "ann");
+        await _sut.Store.WriteAsync(task, null, CancellationToken.None);
+        _sut.Store.Dispose();
+        Change($"{WithoutWaits} PRAGMA user_version = 8");
+
+        _sut.Reopen();
+        foreach (TaskOrder order in (TaskOrder[])[TaskOrder.Created, TaskOrder.Oldest, TaskOrder.Due])
+        {
+            TaskQuery query = new() { Phase = TaskPhase.Paused, Search = "winds", Assignee = "eve", Order = order };
+            Assert.Single((await _sut.Store.ListAsync(query, CancellationToken.None)).Tasks);
+        }
+
+        StoredTask row = (await _sut.Store.ReadAsync(task.Key, CancellationToken.None))!.Value;
+        await _sut.Store.WriteAsync(row.State, row.ETag, CancellationToken.None);
+
+        TaskQuery search = new() { Phase = TaskPhase.Paused, Search = "winds" };
+        Assert.Empty((await _sut.Store.ListAsync(search, CancellationToken.None)).Tasks);
+        Assert.Single((await _sut.Store.ListAsync(search with { Search = "tides" }, CancellationToken.None)).Tasks);
     }
 
     [Fact]

@@ -19,6 +19,12 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
     public Task What_a_question_proposes_is_edited_in_place_and_the_change_is_shown_before_it_is_sent() => RunAsync("edit.mjs");
 
     [ChromiumFact]
+    public Task A_task_says_what_it_is_about_and_is_found_filtered_and_sorted_by_all_that_its_reader_may_see() => RunAsync("find.mjs");
+
+    [ChromiumFact]
+    public Task What_people_meet_instead_of_a_task_or_while_one_is_open_is_told_and_nothing_typed_is_lost() => RunAsync("states.mjs");
+
+    [ChromiumFact]
     public Task Nothing_of_a_hostile_payload_runs_or_is_loaded() => RunAsync("hostile.mjs");
 
     [ChromiumFact]
@@ -66,6 +72,12 @@ public sealed class InboxTests(InboxTests.Gateway gateway, ITestOutputHelper out
             Keys.Add("root", ["admin"]);
             Keys.Add("dana", ["create", "compose", "approve", "cancel"], groups: ["finance"], tenant: "details");
             Keys.Add("desk", ["create", "compose", "approve", "cancel"], groups: ["finance"], tenant: "desk");
+            Keys.Add("finn", ["create", "compose", "approve", "cancel"], groups: ["finance"], tenant: "find");
+            Keys.Add("gina", ["approve"], groups: ["board"], tenant: "find");
+            Keys.Add("hana", ["approve"], groups: ["finance"], tenant: "find");
+            Keys.Add("sam", ["create", "compose", "approve", "cancel"], groups: ["finance"], tenant: "state");
+            Keys.Add("tess", ["approve"], groups: ["finance"], tenant: "state");
+            Keys.Add("uma", ["approve"], groups: ["legal"], tenant: "state");
             Keys.Add("crowd", ["create", "approve"], tenant: "crowd");
             _browser = NodeClient.Start(
                 "the browser", "inbox", "server.mjs", line => (Browser = line).StartsWith("ws:", StringComparison.Ordinal),

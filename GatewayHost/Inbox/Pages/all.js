@@ -28,16 +28,19 @@ const TABS = [
   { name: 'canceled', label: 'Cancelled', query: 'status=canceled', sort: newest },
 ];
 
-const settings = { tab: TABS[0], flow: '' };
+const settings = { tab: TABS[0], flow: '', q: '' };
 
 export function allView({ me, setLive, setFailure }) {
   const stop = new AbortController();
   const flows = new Set();
-  const rows = new Rows({ label: 'Tasks', rem: 4.75, draw, stamp });
+  const rows = new Rows({ label: 'Tasks', rem: 5.25, draw, stamp });
   const cards = el('ul', { class: 'cards' });
   const count = el('p', { class: 'count', role: 'status' });
   const empty = el('p', { class: 'empty', hidden: true });
   const flow = el('select', { 'aria-label': 'Flow', onchange: () => { settings.flow = flow.value; list(); readWaits(); overTime.read(); } });
+  const search = el('input', { type: 'search', maxlength: 200, placeholder: 'Title, person, id', 'aria-label': 'Search by title, question, person, id', value: settings.q });
+  const typed = soon(() => { settings.q = search.value; list(); }, 200);
+  search.addEventListener('input', typed);
   const forTitle = newId('for');
   const forWhom = el('section', { class: 'card', 'aria-labelledby': forTitle, hidden: true });
   const overTime = plots({ flow: () => settings.flow, setFailure, beside: forWhom });
@@ -47,7 +50,7 @@ export function allView({ me, setLive, setFailure }) {
       el('input', { type: 'radio', name: 'tab', value: tab.name, checked: tab === settings.tab, onchange: () => { settings.tab = tab; list(); } }),
       el('span', { text: tab.label }))));
   const element = el('div', { class: 'list' },
-    el('div', { class: 'bar' }, el('h1', { text: 'All tasks' }), count, el('span', { class: 'spring' }), flow),
+    el('div', { class: 'bar' }, el('h1', { text: 'All tasks' }), count, el('span', { class: 'spring' }), flow, search),
     !me.scopes.includes('admin') && el('p', { class: 'hint', text: 'You see your own tasks, and what waits for an answer.' }),
     cards, overTime.element, tabs, empty, rows.element);
 
@@ -59,7 +62,7 @@ export function allView({ me, setLive, setFailure }) {
 
   function list() {
     source?.stop();
-    const query = [settings.tab.query, settings.flow && `flow=${encodeURIComponent(settings.flow)}`].filter(part => part !== '').join('&');
+    const query = [settings.tab.query, settings.flow && `flow=${encodeURIComponent(settings.flow)}`, settings.q.trim() && `q=${encodeURIComponent(settings.q.trim())}`].filter(part => part !== '').join('&');
     source = new TaskSource(query, drawList, setFailure, LISTED);
     source.run();
     drawList();
@@ -146,14 +149,15 @@ export function allView({ me, setLive, setFailure }) {
   }
 
   function stamp(task) {
-    return [task.status, task.actor, task.progress, task.error, task.redrivenAs, whom(task), side(task)?.text, span(Date.now() - task.created)].join('\n');
+    return [task.title, task.prompt, task.status, task.actor, task.progress, task.error, task.redrivenAs, whom(task), side(task)?.text, span(Date.now() - task.created)].join('\n');
   }
 
   function draw(task) {
     const end = side(task);
     return el('div', { class: 'rowbox' },
       el('a', { class: 'row', href: `#/task/${task.id}` },
-        el('span', { class: 'what', text: task.status === 'failed' ? task.error || 'Failed' : task.prompt || task.flow || task.id }),
+        el('span', { class: 'what', dir: 'auto', text: task.title || (task.status === 'failed' ? task.error || 'Failed' : task.prompt || task.flow || task.id) }),
+        task.title !== '' && el('span', { class: 'asked', dir: 'auto', text: task.status === 'failed' ? task.error || 'Failed' : task.prompt }),
         el('span', { class: 'meta' },
           task.flow && el('span', { class: 'flow', text: task.flow }),
           el('span', { class: 'id', text: task.id }),
@@ -196,13 +200,14 @@ export function allView({ me, setLive, setFailure }) {
 
   return {
     element,
-    keys: { j: () => rows.move(1), ArrowDown: () => rows.move(1), k: () => rows.move(-1), ArrowUp: () => rows.move(-1), '/': () => flow.focus() },
+    keys: { j: () => rows.move(1), ArrowDown: () => rows.move(1), k: () => rows.move(-1), ArrowUp: () => rows.move(-1), '/': () => search.focus() },
     close() {
       stop.abort();
       source.stop();
       for (const each of Object.values(overview)) each.stop();
       overTime.close();
       changed.cancel();
+      typed.cancel();
       rows.detach();
       clearInterval(ticking);
     },

@@ -5,7 +5,10 @@ import { allView } from './all.js';
 import { askForCredential, closeDialogs, showHelp } from './dialogs.js';
 import { el, replace, say } from './dom.js';
 import { forgetDrafts, sweepDrafts } from './drafts.js';
+import { showPalette } from './palette.js';
 import { taskView } from './task.js';
+import { moment } from './time.js';
+import { currentView, forgetViews, hashOf, namedViews } from './views.js';
 import { waitingView } from './waiting.js';
 
 const main = document.getElementById('main');
@@ -15,6 +18,7 @@ let view = null;
 let beside = null;
 let failure = null;
 let shows = 0;
+let known = null;
 
 whenUnknown(async wasWrong => {
   credential.set(await askForCredential(wasWrong));
@@ -29,9 +33,39 @@ whenUnknown(async wasWrong => {
 
 /** Shows whether the view is up to date; null: no more updates will come. */
 function setLive(isLive) {
+  known = isLive;
+  showLive(isLive);
+}
+
+function showLive(isLive) {
   live.className = isLive ? 'live on' : isLive === null ? 'live' : 'live off';
   live.textContent = isLive ? 'live' : isLive === null ? '' : 'connecting …';
+  watchConnection(isLive);
 }
+
+// A connection that is lost is told when it does not come back by itself: what is shown is old then, and what is typed is safe.
+const LOST = 2000;
+let lost = null;
+let offline = null;
+
+function watchConnection(isLive) {
+  if (isLive !== false) {
+    clearTimeout(lost);
+    lost = null;
+    offline?.remove();
+    offline = null;
+  } else lost ??= setTimeout(showOffline, navigator.onLine ? LOST : 0, new Date());
+}
+
+function showOffline(since) {
+  if (offline !== null) return;
+  offline = el('div', { class: 'notice warn over', role: 'status' }, el('span', {}, 'No connection since ', moment(since), '. What is shown may be old. What you type is kept in this browser, and can be sent when the connection is back.'));
+  main.prepend(offline);
+}
+
+// The browser knows before a stream does. What the stream says counts when the browser is back.
+addEventListener('offline', () => showLive(false));
+addEventListener('online', () => showLive(known));
 
 /** Shows a failure above the view. @param of the task that it is about, unless the view is that task's */
 function setFailure(what, of = null) {
@@ -59,7 +93,7 @@ function show() {
     me,
     setLive: state => { if (isShown()) setLive(state); },
     setFailure: (what, of = null) => { if (isShown()) setFailure(what); else if (of !== null) setFailure(what, of); },
-    leave: () => { location.hash = '#/'; },
+    leave: () => { location.hash = hashOf(currentView()); },
   };
   const [, name, id] = location.hash.split('/');
   const isTask = name === 'task' && id;
@@ -75,11 +109,12 @@ function show() {
   if (beside === null) replace(main, view.element);
   else {
     // The list stays where it is while tasks come and go.
-    for (const other of [...main.children]) if (other !== beside.element) other.remove();
+    for (const other of [...main.children]) if (other !== beside.element && other !== offline) other.remove();
     if (!main.contains(beside.element)) main.append(beside.element);
     main.append(view.element);
     beside.mark(task);
   }
+  if (offline !== null) main.prepend(offline);
   scrollTo(0, 0);
 }
 
@@ -149,11 +184,33 @@ document.querySelector('.skip').addEventListener('click', event => {
 document.getElementById('help').addEventListener('click', showHelp);
 document.getElementById('sign-out').addEventListener('click', () => {
   credential.clear();
-  if (me !== null) forgetDrafts(me);
+  if (me !== null) {
+    forgetDrafts(me);
+    forgetViews(me);
+  }
+  history.replaceState(null, '', '#/');
   location.reload();
 });
 
+function palette() {
+  const goTo = hash => () => { location.hash = hash; };
+  showPalette([
+    { name: 'Here', commands: view?.commands?.() ?? [] },
+    { name: 'Go to', commands: [
+      { text: 'Waiting', run: goTo('#/') }, { text: 'All tasks', run: goTo('#/all') },
+      ...namedViews(me).map(({ name, hash }) => ({ text: name, note: 'view', run: goTo(hash) })),
+      { text: 'Keys', key: '?', run: showHelp },
+      ...(credential.get() === null ? [] : [{ text: 'Sign out', run: () => document.getElementById('sign-out').click() }]),
+    ] },
+  ]);
+}
+
 addEventListener('keydown', event => {
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k' && me !== null) {
+    event.preventDefault();
+    if (!event.repeat) palette();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
   const target = event.target;
   const isField = target instanceof HTMLElement && target.matches('input, textarea, select');

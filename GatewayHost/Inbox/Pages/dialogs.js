@@ -2,7 +2,8 @@
 
 import { el, newId } from './dom.js';
 
-function open(title, content, { isForced = false } = {}) {
+/** Opens a modal dialog, which is removed when it closes. */
+export function open(title, content, { isForced = false } = {}) {
   const heading = newId('dialog');
   const dialog = el('dialog', { 'aria-labelledby': heading }, el('h2', { id: heading, text: title }), content);
   if (isForced) dialog.addEventListener('cancel', event => event.preventDefault());
@@ -73,12 +74,13 @@ export function confirm({ title, text, label, button, isRequired = false, isBad 
 const KEYS = [
   ['j or ↓, k or ↑', 'next task, previous task'],
   ['Enter', 'open the task'],
-  ['/', 'filter'],
+  ['/', 'search'],
   ['u', 'back to the list'],
   ['1, 2', 'the document, the answer'],
   ['e', 'edit what the question proposes'],
   ['n, p', 'next change, previous change'],
   ['Ctrl + Enter', 'send the answer'],
+  ['Ctrl + K', 'all commands, and tasks by their words'],
   ['?', 'this help'],
 ];
 

@@ -308,6 +308,16 @@ export class AnswerForm {
     return this.fields.filter(field => field.isEdited).length;
   }
 
+  /** Whether the answer agrees, as far as it says yes or no: true or false; null: it does not say it yet. */
+  get agrees() {
+    if (this.isFree) {
+      const { value } = this.choice.read();
+      return value === undefined ? null : value?.approved === true;
+    }
+    const said = this.fields.filter(field => field.rules.type === 'boolean').map(field => field.read().value);
+    return said.includes(false) ? false : said.includes(undefined) ? null : true;
+  }
+
   /** Puts the focus into the first field that proposes a value, or the one of a place; false: there is none. */
   edit(place = null) {
     const field = this.fields.find(one => one.isProposed && (place === null || placeOf(one.field) === place) && !one.inputs[0].disabled);

@@ -6,14 +6,21 @@ import { Document, placeOf, roundsOf } from './document.js';
 import { Draft } from './drafts.js';
 import { el, replace, say, soon } from './dom.js';
 import { OVER, factsOf } from './facts.js';
+import { fateOf } from './fate.js';
 import { AnswerForm, fieldsOf } from './form.js';
 import { History } from './history.js';
 import { payloadTree } from './payload.js';
 import { routePicture } from './route.js';
+import { taskSkeleton } from './skeleton.js';
+import { consequence } from './then.js';
 import { exact, moment } from './time.js';
+import { currentView, hashOf } from './views.js';
 
 const RETRY = 2000;
+const SKELETON = 150;
 const NAMES = { pending: 'About to start', running: 'At work', paused: 'Waits for an answer', succeeded: 'Done', failed: 'Failed', canceled: 'Cancelled' };
+
+const whomOf = task => [task.wait?.assignee, ...(task.wait?.groups ?? [])].filter(name => typeof name === 'string').join(', ');
 
 export function taskView(id, { me, setLive, setFailure, leave }) {
   const path = `mesh/${encodeURIComponent(id)}`;
@@ -35,7 +42,10 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
   const payloadCard = el('section', { class: 'card', 'aria-labelledby': 'payload-title' },
     el('div', { class: 'bar' }, el('h2', { id: 'payload-title', text: 'Payload' }), el('span', { class: 'spring' }), el('label', { class: 'choice' }, changes, el('span', { text: 'only what has changed' }))),
     payload);
-  const element = el('div', { class: 'task' }, el('p', { class: 'empty', text: 'Loading …' }));
+  const element = el('div', { class: 'task' });
+
+  // What comes quickly comes without a flicker; for the rest there is its shape.
+  const slow = setTimeout(() => { if (task === null && element.childElementCount === 0) replace(element, taskSkeleton()); }, SKELETON);
 
   async function load() {
     const now = await getExactly(`${path}?origins=true`, stop.signal);
@@ -46,7 +56,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     if (isFirst) {
       replace(element,
         el('section', { class: 'document', 'aria-label': 'Document', tabindex: 0 },
-          el('a', { class: 'back', href: '#/', text: '← Waiting' }), head, texts.element, payloadCard),
+          el('a', { class: 'back', href: hashOf(currentView()), text: '← Waiting' }), head, texts.element, payloadCard),
         el('section', { class: 'decision', 'aria-label': 'Decision', tabindex: 0 },
           question, facts, el('section', { class: 'card', 'aria-labelledby': 'route-title' }, el('h2', { id: 'route-title', text: 'Route' }), route), history.element));
     }
@@ -70,9 +80,9 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
 
   function drawHead() {
     const prompt = task.pause_metadata?.prompt;
-    const title = task.status === 'paused' && typeof prompt === 'string' && prompt !== '' ? prompt : `${NAMES[task.status] ?? task.status}: ${task.flow ?? task.id}`;
+    const title = task.title ?? (task.status === 'paused' && typeof prompt === 'string' && prompt !== '' ? prompt : `${NAMES[task.status] ?? task.status}: ${task.flow ?? task.id}`);
     document.title = `${title} – Inbox`;
-    replace(head, el('h1', { text: title }), el('p', { class: 'meta' },
+    replace(head, el('h1', { dir: 'auto', text: title }), el('p', { class: 'meta' },
       el('span', { class: `status ${task.status}`, text: NAMES[task.status] ?? task.status }),
       task.flow && el('span', { class: 'flow', text: task.flow }), el('span', { class: 'id', text: task.id })));
   }
@@ -99,29 +109,24 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     }
     if (asked !== null && !hasAnswered) {
       // A refusal may have shown only that it is too late; by now the winner may be known.
-      const what = fate() ?? (asked.isOpen ? `The task waits no more: ${(NAMES[task.status] ?? task.status).toLowerCase()}.` : null);
+      const what = fateOf(task, asked.number, history, asked.form) ?? (asked.isOpen ? `The task waits no more: ${(NAMES[task.status] ?? task.status).toLowerCase()}.` : null);
       if (what !== null && what !== asked.fate) close(what);
       return;
     }
     if (isAsked) {
+      // Another question of the same task, right after an answer to the one before: told, or it would look like the same one.
+      const isNext = hasAnswered;
       hasAnswered = false;
       asked = ask();
       replace(question, asked.element);
+      if (isNext) {
+        asked.greet('Your answer was taken. The task asks something else now.');
+        say(`Your answer was taken. The task asks something else now: ${task.pause_metadata?.prompt ?? ''}`);
+      }
     } else if (hasAnswered || asked === null) {
       asked = null;
       replace(question, state());
     }
-  }
-
-  /** Describes the outcome of the question on this page; null: unknown. */
-  function fate() {
-    const answer = (task.answers ?? []).find(one => one.pause === asked.number);
-    if (answer) return `${answer.by ?? 'Somebody else'} has answered this question.`;
-    if (task.status === 'canceled') {
-      const by = history.by('canceled');
-      return `The task was cancelled${by ? ` by ${by}` : ''}. There is nothing left to answer.`;
-    }
-    return null;
   }
 
   function close(text) {
@@ -182,15 +187,19 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     const canAnswer = me.scopes.includes('approve');
     const extend = metadata.extend_sla ? el('input', { id: 'extend', type: 'text', inputmode: 'numeric', autocomplete: 'off' }) : null;
     const draft = new Draft(me, task);
+    let whom = whomOf(task);
+    const then = el('p', { class: 'brings', dir: 'auto', hidden: true });
     const kept = el('p', { class: 'hint kept', role: 'status', hidden: true });
     const again = el('button', { type: 'button', text: 'Show the task as it is now', hidden: true, onclick: () => { asked = null; draw(); } });
     const element = el('form', { class: 'card', novalidate: true, 'aria-label': 'Your answer' },
+      typeof task.title === 'string' && typeof metadata.prompt === 'string' && metadata.prompt !== '' && el('h2', { class: 'asks', dir: 'auto', text: metadata.prompt }),
       notice, form.element,
       extend && el('details', { class: 'extend' }, el('summary', { text: 'Give the task more running time' }),
         el('div', { class: 'field' }, el('label', { for: 'extend', text: 'More running time, in seconds' }), el('p', { class: 'hint', text: `At most ${metadata.extend_sla} can be added.` }), extend)),
+      then,
       el('div', { class: 'buttons' }, send, again, el('span', { class: 'spring' }), actions),
       kept);
-    const one = { number, form, element, isOpen: true, isSending: false, key: crypto.randomUUID(), drawActions, close: shut };
+    const one = { number, form, element, isOpen: true, isSending: false, key: crypto.randomUUID(), drawActions, close: shut, greet };
 
     function showDraft(text) {
       kept.hidden = text === null;
@@ -206,6 +215,9 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
 
     // The button says that the answer changes what is decided about.
     function showEdits() {
+      const words = consequence(metadata.then, task.payload, form);
+      then.hidden = words === null;
+      replace(then, words ?? []);
       send.textContent = form.edits === 0 ? 'Send answer' : `Send answer with ${form.edits === 1 ? '1 edit' : `${form.edits} edits`}`;
     }
 
@@ -222,6 +234,11 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       notice.hidden = text === null;
       notice.className = `notice ${level ?? ''}`;
       notice.textContent = text ?? '';
+    }
+
+    function greet(text) {
+      notice.dataset.of = 'answer';
+      tell(text, 'good');
     }
 
     function shut(text, level) {
@@ -250,9 +267,17 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
         me.scopes.includes('cancel') && button('cancel', 'Cancel task …', cancel, 'bad'));
       if (had) actions.querySelector(`[data-act="${had}"]`)?.focus();
       send.disabled = !canAnswer;
+      const isMoved = whom !== whomOf(task);
+      whom = whomOf(task);
+      if (isMoved) {
+        notice.dataset.of = 'whom';
+        tell(`This question is for ${whom || 'anybody who may answer'} now.`, 'warn');
+        say(notice.textContent);
+        return;
+      }
       if (!canAnswer) tell('Your credential may look, but not answer.', 'bad');
       else if (holder !== null && !isMe) tell(`${holder} has claimed it.`, 'bad');
-      else if (notice.dataset.of !== 'answer') tell(isMe ? 'You have claimed it: nobody else can answer.' : null, 'good');
+      else if (notice.dataset.of !== 'answer' && notice.dataset.of !== 'whom') tell(isMe ? 'You have claimed it: nobody else can answer.' : null, 'good');
     }
 
     async function change(what, body = {}) {
@@ -333,6 +358,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       showDraft(`What you had typed at ${exact(found.at)} is back.`);
       kept.dataset.isBack = 'true';
     }
+    showEdits();
     drawActions();
     return one;
   }
@@ -349,7 +375,9 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     if (stop.signal.aborted) return;
     if (task === null) {
       replace(element, el('section', { class: 'document', 'aria-label': 'Document', tabindex: 0 },
-        el('a', { class: 'back', href: '#/', text: '← Waiting' }), el('h1', { text: failure.status === 404 ? 'There is no such task' : 'This did not work' }), el('p', { text: failure.message })));
+        el('a', { class: 'back', href: hashOf(currentView()), text: '← Waiting' }), el('h1', { text: failure.status === 404 ? 'There is no such task for you' : 'This did not work' }),
+        el('p', { text: failure.status === 404 ? 'It was removed, its address is wrong, or it is for other people. Who should see it can ask its requester, or an operator.' : failure.message }),
+        el('p', { class: 'hint' }, 'Its address: ', el('bdi', { class: 'id', text: id }))));
     } else setFailure(failure);
     if (failure instanceof TypeError) {
       isCut = true;
@@ -366,18 +394,36 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
 
   const sized = new ResizeObserver(() => { if (task !== null) replace(route, routePicture(task, Math.max(220, route.clientWidth))); });
   sized.observe(route);
+  // The same as the keys and buttons of the page, as far as they are there now. What decides comes last: Enter alone decides nothing.
+  function commands() {
+    const buttons = asked?.isOpen ? [...asked.element.querySelectorAll('.buttons button:not([disabled]):not([hidden])')] : [...question.querySelectorAll('.buttons button')];
+    return [
+      { text: 'To the answer', key: '2', run: toAnswer },
+      ...(asked?.isOpen && asked.form.fields.some(field => field.isProposed) ? [{ text: 'Edit what the question proposes', key: 'e', run: () => asked.form.edit() }] : []),
+      { text: 'To the document', key: '1', run: () => goTo('.document') },
+      { text: 'Next change', key: 'n', run: () => texts.step(1) },
+      { text: 'Previous change', key: 'p', run: () => texts.step(-1) },
+      { text: 'Back to the list', key: 'u', run: leave },
+      ...buttons.map(button => ({ text: button.textContent, key: button.type === 'submit' ? 'Ctrl Enter' : undefined, run: () => button.click() })),
+    ];
+  }
+
+  const toAnswer = () => goTo('.question :is(input, textarea, select):not([disabled])') || goTo('.decision');
+
   return {
     element,
+    commands,
     keys: {
       u: leave,
       e: () => asked?.form.edit(),
       n: () => texts.step(1),
       p: () => texts.step(-1),
       1: () => goTo('.document'),
-      2: () => goTo('.question :is(input, textarea, select):not([disabled])') || goTo('.decision'),
+      2: toAnswer,
     },
     close() {
       stop.abort();
+      clearTimeout(slow);
       reload.cancel();
       sized.disconnect();
     },

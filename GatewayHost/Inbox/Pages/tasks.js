@@ -13,6 +13,7 @@ function brief(task) {
   const wait = task.wait ?? {};
   return {
     id: task.id,
+    title: task.title ?? '',
     flow: task.flow ?? '',
     status: task.status,
     actor: task.current_actor_name ?? '',
@@ -35,10 +36,14 @@ function brief(task) {
 }
 
 export class TaskSource {
-  /** @param query the filter, such as `status=paused` @param onChange called after a change of the list @param most how many to read */
-  constructor(query, onChange, onFailure, most = MOST) {
+  /**
+   * @param query the filter, such as `status=paused`, or what gives it @param onChange called after a change of the list
+   * @param most how many to read @param rank the place of a task in the order of the pages, as a number that grows
+   */
+  constructor(query, onChange, onFailure, most = MOST, rank = task => -task.created) {
     this.query = query;
     this.most = most;
+    this.rank = rank;
     this.onChange = onChange;
     this.onFailure = onFailure;
     this.tasks = new Map();
@@ -109,11 +114,13 @@ export class TaskSource {
       return;
     }
     const seen = new Set(first.tasks.map(task => task.id));
+    const fresh = [];
     let cursor = first.next_cursor;
     while (cursor !== null && seen.size < this.most) {
       const page = await this.page(cursor);
       for (const task of page.tasks) {
         seen.add(task.id);
+        if (this.isComplete && !this.tasks.has(task.id)) fresh.push(task.id);
         this.tasks.set(task.id, brief(task));
       }
       cursor = page.next_cursor;
@@ -128,26 +135,28 @@ export class TaskSource {
     this.isComplete = true;
     this.lastScan = performance.now();
     this.scanTook = this.lastScan - start;
-    this.onChange([]);
+    this.onChange(fresh);
   }
 
   page(cursor) {
     const at = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    return get(`mesh?limit=${PAGE}${this.query === '' ? '' : `&${this.query}`}${at}`, this.stopped.signal);
+    const query = typeof this.query === 'function' ? this.query() : this.query;
+    return get(`mesh?limit=${PAGE}${query === '' ? '' : `&${query}`}${at}`, this.stopped.signal);
   }
 
-  // The first page is complete down to its oldest task: a known task of that time that it does not contain is removed. It may
+  // The first page is complete down to its last task: a known task before that one that it does not contain is removed. It may
   // be short, even empty, and others may follow.
   take(first, isOne) {
-    const names = new Set(first.tasks.map(task => task.id));
-    const oldest = isOne ? -Infinity : Math.min(...first.tasks.map(task => Date.parse(task.created_at)));
+    const page = first.tasks.map(brief);
+    const names = new Set(page.map(task => task.id));
+    const last = Math.max(-Infinity, ...page.map(this.rank));
     for (const [id, task] of this.tasks) {
-      if (!names.has(id) && task.created > oldest) this.tasks.delete(id);
+      if (!names.has(id) && (isOne || this.rank(task) < last)) this.tasks.delete(id);
     }
     const fresh = [];
-    for (const task of first.tasks) {
+    for (const task of page) {
       if (!this.tasks.has(task.id)) fresh.push(task.id);
-      this.tasks.set(task.id, brief(task));
+      this.tasks.set(task.id, task);
     }
     this.onChange(this.isComplete ? fresh : []);
   }

@@ -21,6 +21,9 @@ internal sealed record TaskCard(TaskKey Key, long Id, TaskPhase Phase, long Upda
 
     public string? Parent { get; init; }
 
+    /// <summary>Gets when the answer is due that the task waits for; null: it waits for none, or has no due date.</summary>
+    public long? Due { get; init; }
+
     /// <summary>Gets its place in lists, as a text: newest first.</summary>
     public string Place => TableKeys.Place(Key, Created, Id);
 
@@ -34,6 +37,7 @@ internal sealed record TaskCard(TaskKey Key, long Id, TaskPhase Phase, long Upda
         Context = state.Identity.ContextId,
         Principal = state.Identity.Principal,
         Parent = state.Identity.ParentId,
+        Due = state.Phase == TaskPhase.Paused ? UnixTicks.ToTicks(state.Pauses.Current?.Wait?.DueAt) : null,
     };
 
     public static TaskCard Read(TableEntity row) => new(
@@ -45,6 +49,7 @@ internal sealed record TaskCard(TaskKey Key, long Id, TaskPhase Phase, long Upda
         Context = row.GetString(nameof(Context)),
         Principal = row.GetString(nameof(Principal)),
         Parent = row.GetString(nameof(Parent)),
+        Due = row.GetInt64(nameof(Due)),
     };
 
     /// <summary>Gets the names of the rows that the task has in lists.</summary>
@@ -80,6 +85,7 @@ internal sealed record TaskCard(TaskKey Key, long Id, TaskPhase Phase, long Upda
         row[nameof(Context)] = Context;
         row[nameof(Principal)] = Principal;
         row[nameof(Parent)] = Parent;
+        row[nameof(Due)] = Due;
         return row;
     }
 

@@ -14,6 +14,11 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
 
     public async Task<StoredTaskPage> PageAsync(TaskQuery query, TaskListCursor? after, CancellationToken cancellationToken)
     {
+        if (query.Order is TaskOrder.Oldest or TaskOrder.Due)
+        {
+            return await WaitingPageAsync(query, after, cancellationToken);
+        }
+
         IAsyncEnumerable<TaskCard> found = query.Order == TaskOrder.Created
             ? CreatedAsync(query, after, cancellationToken)
             : (await UpdatedAsync(query, cancellationToken))
@@ -102,6 +107,45 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
 
         return all;
     }
+
+    /// <summary>
+    /// Reads a page in an order that no rows of the index have: the rows of all that is meant are read and sorted, and the tasks of the
+    /// page. Who searches, and by what people, is left to the caller, who judges each task.
+    /// </summary>
+    private async Task<StoredTaskPage> WaitingPageAsync(TaskQuery query, TaskListCursor? after, CancellationToken cancellationToken)
+    {
+        List<TaskCard> cards = await CardsOf(query, cancellationToken).ToListAsync(cancellationToken);
+        IEnumerable<TaskCard> behind = cards.Where(card => after is not { } last || IsBehind(card, last))
+            .OrderBy(card => (At(card, query.Order), card.Id)).ThenBy(static card => card.Key.Value, StringComparer.Ordinal);
+        ImmutableArray<TaskState>.Builder tasks = ImmutableArray.CreateBuilder<TaskState>();
+        TaskListCursor place = default;
+        await foreach ((TaskCard card, TaskState task) in StatesAsync(behind.ToAsyncEnumerable(), cancellationToken))
+        {
+            if (!TaskFilter.Matches(task, query))
+            {
+                continue;
+            }
+
+            if (tasks.Count == query.Limit)
+            {
+                return new(tasks.DrainToImmutable(), place.ToString());
+            }
+
+            tasks.Add(task);
+            place = new(card.Id, At(card, query.Order), query.Order, card.Key.Value);
+        }
+
+        return new(tasks.DrainToImmutable(), null);
+    }
+
+    private static long At(TaskCard card, TaskOrder order) => order == TaskOrder.Oldest ? card.Created : card.Due ?? long.MaxValue;
+
+    // Tasks that began at the same instant may have one number.
+    private static bool IsBehind(TaskCard card, TaskListCursor last) => (At(card, last.Order), card.Id).CompareTo((last.At, last.Id)) switch
+    {
+        0 => string.CompareOrdinal(card.Key.Value, last.Task) > 0,
+        int order => order > 0,
+    };
 
     private async IAsyncEnumerable<TaskCard> CreatedAsync(
         TaskQuery query, TaskListCursor? after, [EnumeratorCancellation] CancellationToken cancellationToken)

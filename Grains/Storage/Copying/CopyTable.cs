@@ -12,7 +12,7 @@ internal sealed record CopyTable(string Name, ImmutableArray<string> Columns, st
     private static readonly ImmutableArray<string> TaskColumns =
     [
         "id", "task_key", "etag", "doc_version", "tenant", "status", "flow", "context", "principal", "parent", "deadline", "wake_at",
-        "cleanup_due", "due", "created_at", "updated_at", "doc", "payload",
+        "cleanup_due", "due", "created_at", "updated_at", "doc", "payload", "words", "people", "wait_due", "words_of",
     ];
 
     private static readonly ImmutableArray<string> WebhookColumns =

@@ -15,15 +15,15 @@ internal static class PostgresGroups
     private const string Insert = $"""
         WITH n AS (
             SELECT * FROM unnest({InsertColumnValues}) AS n(etag, status, deadline, wake_at, cleanup_due, due, updated_at, doc, payload,
-                task_key, tenant, flow, context, principal, parent, created_at)),
+                task_key, tenant, flow, context, principal, parent, created_at, words, people, wait_due)),
         t AS (
             INSERT INTO tasks (etag, status, deadline, wake_at, cleanup_due, due, updated_at, doc, payload,
-                task_key, tenant, flow, context, principal, parent, created_at, doc_version)
-            SELECT n.*, $17::integer FROM n ON CONFLICT (task_key) DO NOTHING RETURNING id, task_key),
+                task_key, tenant, flow, context, principal, parent, created_at, words, people, wait_due, words_of, doc_version)
+            SELECT n.*, n.etag, $20::integer FROM n ON CONFLICT (task_key) DO NOTHING RETURNING id, task_key),
         e AS (
             INSERT INTO events (task, seq, at, phase, kind, data, detail)
             SELECT t.id, e.seq, e.at, e.phase, e.kind, e.data, e.detail
-            FROM unnest($18::text[], $19::bigint[], $20::bigint[], $21::smallint[], $22::text[], $23::bytea[], $24::bytea[])
+            FROM unnest($21::text[], $22::bigint[], $23::bigint[], $24::smallint[], $25::text[], $26::bytea[], $27::bytea[])
                 AS e(task_key, seq, at, phase, kind, data, detail)
             JOIN t ON t.task_key = e.task_key)
         SELECT id, task_key FROM t
@@ -33,16 +33,18 @@ internal static class PostgresGroups
     private const string Update = """
         WITH t AS (
             UPDATE tasks SET etag = n.etag, status = n.status, deadline = n.deadline, wake_at = n.wake_at, cleanup_due = n.cleanup_due,
-                due = n.due, updated_at = n.updated_at, doc = n.doc, payload = n.payload, doc_version = $14::integer
+                due = n.due, updated_at = n.updated_at, doc = n.doc, payload = n.payload, doc_version = $17::integer,
+                words = n.words, people = n.people, wait_due = n.wait_due, words_of = n.etag
             FROM unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bytea[],
-                    $9::bytea[], $10::bigint[], $11::text[], $12::bigint[], $13::smallint[])
-                AS n(etag, status, deadline, wake_at, cleanup_due, due, updated_at, doc, payload, id, task_key, old_etag, old_status)
+                    $9::bytea[], $10::bigint[], $11::text[], $12::bigint[], $13::smallint[], $14::text[], $15::text[], $16::bigint[])
+                AS n(etag, status, deadline, wake_at, cleanup_due, due, updated_at, doc, payload, id, task_key, old_etag, old_status,
+                    words, people, wait_due)
             WHERE tasks.id = n.id AND tasks.task_key = n.task_key AND tasks.etag = n.old_etag AND tasks.status = n.old_status
             RETURNING tasks.id),
         e AS (
             INSERT INTO events (task, seq, at, phase, kind, data, detail)
             SELECT e.task, e.seq, e.at, e.phase, e.kind, e.data, e.detail
-            FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::smallint[], $19::text[], $20::bytea[], $21::bytea[])
+            FROM unnest($18::bigint[], $19::bigint[], $20::bigint[], $21::smallint[], $22::text[], $23::bytea[], $24::bytea[])
                 AS e(task, seq, at, phase, kind, data, detail)
             JOIN t ON t.id = e.task)
         SELECT id FROM t
@@ -50,7 +52,7 @@ internal static class PostgresGroups
 
     private const string InsertColumnValues = """
         $1::bigint[], $2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bytea[], $9::bytea[],
-        $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[]
+        $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::bigint[], $17::text[], $18::text[], $19::bigint[]
         """;
 
     /// <summary>Webhooks of the tasks that have changed their phase.</summary>
@@ -71,6 +73,7 @@ internal static class PostgresGroups
         to.AddTexts(writes, static write => write.State.Identity.Principal);
         to.AddTexts(writes, static write => write.State.Identity.ParentId);
         to.Add([.. writes.Select(static write => UnixTicks.ToTicks(write.State.Identity.CreatedAt))], NpgsqlDbType.Bigint);
+        AddWaits(to, writes);
         to.Add((int)TaskDocument.Version);
         to.Add([.. EventsOf(writes).Select(static item => item.Write.Key.Value)], NpgsqlDbType.Text);
         AddEvents(to, writes);
@@ -86,6 +89,7 @@ internal static class PostgresGroups
         to.AddTexts(writes, static write => write.Key.Value);
         to.Add([.. writes.Select(static write => write.Expected.Version)], NpgsqlDbType.Bigint);
         to.Add([.. writes.Select(static write => (short)write.Expected.Phase)], NpgsqlDbType.Smallint);
+        AddWaits(to, writes);
         to.Add((int)TaskDocument.Version);
         to.Add([.. EventsOf(writes).Select(static item => item.Write.Expected.Id)], NpgsqlDbType.Bigint);
         AddEvents(to, writes);
@@ -112,6 +116,13 @@ internal static class PostgresGroups
         to.Add([.. writes.Select(static write => UnixTicks.ToTicks(write.State.UpdatedAt))], NpgsqlDbType.Bigint);
         to.Add([.. writes.Select(static write => write.Document)], NpgsqlDbType.Bytea);
         to.Add([.. writes.Select(static write => Bytes(write.State.Payload))], NpgsqlDbType.Bytea);
+    }
+
+    private static void AddWaits(PostgresParameters to, List<TaskWrite> writes)
+    {
+        to.AddTexts(writes, static write => write.Wait.Words);
+        to.AddTexts(writes, static write => write.Wait.People);
+        to.Add([.. writes.Select(static write => write.Wait.Due)], NpgsqlDbType.Bigint);
     }
 
     /// <summary>

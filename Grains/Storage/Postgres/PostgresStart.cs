@@ -21,7 +21,9 @@ internal static class PostgresStart
         try
         {
             await CheckServerAsync(source, location, durability, cancellationToken);
-            return await PostgresSchema.MigrateAsync(source, location, cancellationToken);
+            bool isNew = await PostgresSchema.MigrateAsync(source, location, cancellationToken);
+            await PostgresSchema.ForgetOutdatedWordsAsync(source, cancellationToken);
+            return isNew;
         }
         catch (Exception failure) when (PostgresFailure.IsOurs(failure))
         {

@@ -54,6 +54,9 @@ internal abstract class SqlDialect
     /// <summary>The events of all tasks behind a place in their order in time.</summary>
     public abstract string IsBehind(string e, string at, string task, string seq);
 
+    /// <summary>A text that has another one in it, compared by bytes.</summary>
+    public abstract string Contains(string text, string other);
+
     /// <summary>Gives a parameter its number.</summary>
     public abstract void Number(DbParameter parameter, int number);
 

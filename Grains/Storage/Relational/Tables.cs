@@ -101,6 +101,17 @@ internal sealed record Tables(
     /// <remarks>The name of the credential that registered it. Null: identity was off, or an earlier version registered it.</remarks>
     public string CredentialOfWebhooks => $"ALTER TABLE push ADD COLUMN credential {Name};";
 
+    /// <remarks>
+    /// What a waiting task is found by: its words, its people, and when its answer is due; null in every other state, and in rows of
+    /// earlier versions, which are judged by their documents. <c>words_of</c> is the version of the row that they were made of.
+    /// </remarks>
+    public string ColumnsOfWaits => $"""
+        ALTER TABLE tasks ADD COLUMN words {Name};
+        ALTER TABLE tasks ADD COLUMN people {Name};
+        ALTER TABLE tasks ADD COLUMN wait_due {Number};
+        ALTER TABLE tasks ADD COLUMN words_of {Number};
+        """;
+
     /// <summary>Refuses a database that a newer version has made.</summary>
     public static TaskStoreException Newer(object place, long version, int known) => new(
         $"The task store {place} was made by a newer version (schema {version}; this version knows {known}). Start that version instead.");

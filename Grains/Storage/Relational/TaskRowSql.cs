@@ -1,4 +1,5 @@
 using Asya.Domain;
+using Asya.Tasks;
 
 namespace Asya.Grains.Storage.Relational;
 
@@ -6,21 +7,25 @@ namespace Asya.Grains.Storage.Relational;
 internal static class TaskRowSql
 {
     /// <summary>The parameters of an insert; what a database adds to the statement has the numbers after them.</summary>
-    public const int InsertParameters = 17;
+    public const int InsertParameters = 20;
 
     /// <summary>The parameters of an update.</summary>
-    public const int UpdateParameters = 14;
+    public const int UpdateParameters = 17;
 
     public const string Insert = """
         INSERT INTO tasks (etag, status, deadline, wake_at, cleanup_due, due, updated_at, doc, payload, doc_version,
-            task_key, tenant, flow, context, principal, parent, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            task_key, tenant, flow, context, principal, parent, created_at, words, people, wait_due, words_of)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $1)
         ON CONFLICT (task_key) DO NOTHING
         """;
 
-    public const string Update = $"UPDATE tasks SET status = $2, {Changes}";
+    public const string Update =
+        $"UPDATE tasks SET status = $2, words = $15, people = $16, wait_due = $17, words_of = $1, {Changes}";
 
-    /// <summary>The same for a write that keeps the status: a statement that does not name a column leaves its indexes alone.</summary>
+    /// <summary>
+    /// The same for a write that keeps the status, of a task that does not wait: a statement that does not name a column leaves its
+    /// indexes alone.
+    /// </summary>
     public const string UpdateOfSameStatus = $"UPDATE tasks SET {Changes}";
 
     /// <summary>Takes the row of an update by its version: $1 is the row, $2 the key, $3 the version.</summary>
@@ -45,6 +50,7 @@ internal static class TaskRowSql
         to.Add(state.Identity.Principal);
         to.Add(state.Identity.ParentId);
         to.Add(UnixTicks.ToTicks(state.Identity.CreatedAt));
+        AddWait(to, write);
     }
 
     public static void AddUpdate(ISqlParameters to, TaskWrite write, ReadOnlyMemory<byte> document)
@@ -52,13 +58,28 @@ internal static class TaskRowSql
         AddChanging(to, write, document);
         AddDelete(to, write);
         to.Add((long)write.Expected.Phase);
+        if (!KeepsIndexes(write))
+        {
+            AddWait(to, write);
+        }
     }
+
+    /// <summary>Indicates whether an update leaves all as it is that lists go by: <see cref="UpdateOfSameStatus"/> is enough.</summary>
+    public static bool KeepsIndexes(TaskWrite write) =>
+        write.Expected.Phase == write.State.Phase && write.State.Phase is not TaskPhase.Paused;
 
     public static void AddDelete(ISqlParameters to, TaskWrite write)
     {
         to.Add(write.Expected.Id);
         to.Add(write.Key.Value);
         to.Add(write.Expected.Version);
+    }
+
+    private static void AddWait(ISqlParameters to, TaskWrite write)
+    {
+        to.Add(write.Wait.Words);
+        to.Add(write.Wait.People);
+        to.Add(write.Wait.Due);
     }
 
     private static void AddChanging(ISqlParameters to, TaskWrite write, ReadOnlyMemory<byte> document)

@@ -47,6 +47,8 @@ internal sealed class SqliteDialect(string place = "") : SqlDialect
     public override string IsBehind(string e, string at, string task, string seq) =>
         $"{e}.at >= {at} AND ({e}.at > {at} OR {e}.id > ({task} << {EventBits}) + {seq})";
 
+    public override string Contains(string text, string other) => $"instr({text}, {other}) > 0";
+
     public override void Number(DbParameter parameter, int number) => parameter.ParameterName = $"${number}";
 
     // As the raw statements do: no bytes are NULL.

@@ -48,8 +48,14 @@ internal static class TaskSchema
     /// <remarks>Where checkpoint stores have been whose marker named these tasks.</remarks>
     private const string Version8 = "CREATE TABLE checkpoint_places (place TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;";
 
+    /// <remarks>All that a search compares is in the index, so that it reads no row that it does not find.</remarks>
+    private static readonly string Version9 = $"""
+        {Types.ColumnsOfWaits}
+        CREATE INDEX tasks_waiting ON tasks (tenant, created_at, id, wait_due, flow, principal, words, people) WHERE status = 2;
+        """;
+
     private static readonly string[] Migrations =
-        [Version1, Tables.OpenByPrincipal, Types.Webhooks, Version4, Version5, Types.CredentialOfWebhooks, Version7, Version8];
+        [Version1, Tables.OpenByPrincipal, Types.Webhooks, Version4, Version5, Types.CredentialOfWebhooks, Version7, Version8, Version9];
 
     public static void Migrate(SqliteDatabase database, string path) => Migrate(database, path, Migrations);
 

@@ -91,7 +91,7 @@ internal sealed class TaskWriteStatements(SqliteDatabase database, WebhookRules 
     private void Update(TaskWrite write)
     {
         // SQLite rewrites the entry of each index whose columns a statement names, whether they change or not.
-        SqliteStatement update = write.Expected.Phase == write.State.Phase ? _updateOfSameStatus : _update;
+        SqliteStatement update = TaskRowSql.KeepsIndexes(write) ? _updateOfSameStatus : _update;
         TaskRowSql.AddUpdate(update.FromFirst(), write, PaddedDocument.From(write.Document, write.State));
         update.Step();
         if (Finish(write, write.Expected.Id) && watch.Has(write.Expected.Id) && WebhookRules.IsToBeMarked(write))

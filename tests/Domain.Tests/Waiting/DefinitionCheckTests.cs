@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Asya.Domain.Waiting;
 using Asya.Payloads;
 using static Asya.Domain.Tests.Given;
@@ -140,5 +141,20 @@ public sealed class DefinitionCheckTests
 
         Assert.Equal(["finance"], PausePolicyReader.Read(open)!.Groups.AsEnumerable());
         Assert.True(AnswerForm.Of(open).Fields[0].IsRedacted);
+    }
+
+    [Theory]
+    [InlineData("""{"then":"{/employee} gets {/amount}."}""", null)]
+    [InlineData("""{"then":"Nothing more."}""", null)]
+    [InlineData("""{"then":7}""", "then must be a text")]
+    [InlineData("""{"then":"{employee}"}""", "then cannot be read: 'employee' is not a place of the payload")]
+    [InlineData("""{"thenn":"x"}""", "did you mean 'then'?")]
+    public void What_an_answer_brings_about_is_a_text_over_the_payload(string pause, string? why)
+    {
+        using JsonDocument document = JsonDocument.Parse(pause);
+        string? message = DefinitionCheck.Find(document.RootElement, isFromActor: false)?.Message;
+
+        Assert.Equal(why is null, message is null);
+        Assert.Contains(why ?? "", message ?? "", StringComparison.Ordinal);
     }
 }

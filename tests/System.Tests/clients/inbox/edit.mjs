@@ -29,6 +29,13 @@ try {
   await text.fill(body.replace('the value of the single order', 'the fees of the last twelve months'));
   await headline.fill('Liability and notice');
   await page.getByRole('button', { name: 'Send answer with 2 edits' }).waitFor();
+
+  // What the answer brings about is said with the edit in it, and only of an answer that agrees.
+  await page.getByText('If you agree: “Liability and notice” is published.').waitFor();
+  await decision.getByLabel('No').check();
+  await page.getByText('is published.').waitFor({ state: 'hidden' });
+  await decision.getByLabel('Yes').check();
+  await page.getByText('“Liability and notice” is published.', { exact: true }).waitFor();
   const edit = page.getByRole('group', { name: 'Your edit: Text' });
   assert.deepEqual(await edit.locator('del, ins').evaluateAll(all => all.map(each => each.childNodes[1].textContent)), ['value', 'fees', 'single order', 'last twelve months']);
   await accessible(page, 'edited');
@@ -40,6 +47,7 @@ try {
   await page.getByRole('button', { name: 'Put back: Headline' }).click();
   assert.equal(await headline.inputValue(), 'Liability');
   await page.getByRole('button', { name: 'Send answer with 1 edit', exact: true }).waitFor();
+  await page.getByText('“Liability” is published.').waitFor();
   await decision.getByLabel('Yes').check();
   await send.click();
   await page.getByRole('heading', { name: 'Is it still good?' }).waitFor();
