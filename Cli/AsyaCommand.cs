@@ -12,15 +12,20 @@ internal sealed class AsyaCommand
     private readonly Option<bool> _isInsecure = new("--insecure") { Description = "Sends the key over http to another machine too", Recursive = true };
     private readonly Option<bool> _isJson = new("--json") { Description = "Prints the JSON that the gateway answers", Recursive = true };
 
-    private AsyaCommand(CliHost host) => Host = host;
+    private readonly IReadOnlyList<string> _line;
+
+    private AsyaCommand(CliHost host, IReadOnlyList<string> line) => (Host, _line) = (host, line);
 
     public CliHost Host { get; }
+
+    /// <summary>Gets the command line, for what is passed on as it stands.</summary>
+    public IReadOnlyList<string> Line => _line;
 
     /// <summary>Runs a command line and gets the exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellationToken = default)
     {
         // What begins with @ is the file of an option, read where it is needed.
-        ParseResult read = new AsyaCommand(host).Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult read = new AsyaCommand(host, args).Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (read.Errors.Count > 0)
         {
             foreach (string wrong in read.Errors.Select(static wrong => wrong.Message).Distinct())
@@ -35,7 +40,13 @@ internal sealed class AsyaCommand
         try
         {
             return await read.InvokeAsync(
-                new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false },
+                new InvocationConfiguration
+                {
+                    Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false,
+
+                    // A program that is started here ends in its own time: a silo finishes the steps that run.
+                    ProcessTerminationTimeout = HasProgram(args) ? null : TimeSpan.FromSeconds(2),
+                },
                 cancellationToken);
         }
         catch (CliException e)
@@ -73,13 +84,21 @@ internal sealed class AsyaCommand
         }
     }
 
+    private static bool HasProgram(IReadOnlyList<string> args) =>
+        args.Any(static one => one is "run" or "dev" or "keys" or "copy" or "backup" or "--local" or "check");
+
     private RootCommand Root()
     {
-        RootCommand root = new("asya: tasks of an Asya gateway, from a terminal or a script")
+        RootCommand root = new("asya: tasks of an Asya gateway, and an application of Asya on this machine, from a terminal or a script")
         {
             _url, _key, _keyFile, _isInsecure, _isJson, TasksCommand.Create(this), FlowsCommand.Create(this), DoctorCommand.Create(this),
             CompletionCommand.Create(Host),
         };
+        foreach (Command command in LocalCommands.Create(Host, _line))
+        {
+            root.Subcommands.Add(command);
+        }
+
         return root;
     }
 }
