@@ -130,7 +130,8 @@ public sealed class WorkflowActor<TInput> : IActor
         }
     }
 
-    private WorkflowQuestion QuestionOf(ExternalRequest request) => _questions.TryGetValue(request.PortInfo.PortId, out WorkflowQuestion? question)
+    private WorkflowQuestion QuestionOf(ExternalRequest request) =>
+        _questions.TryGetValue(request.PortInfo.PortId, out WorkflowQuestion? question)
         ? question
         : throw new ActorException($"the workflow asks at the port '{request.PortInfo.PortId}', for which its actor has no question");
 

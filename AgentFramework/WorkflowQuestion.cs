@@ -62,7 +62,8 @@ public sealed class WorkflowQuestion
     }
 
     private static bool IsOneValue(Type type) =>
-        (Nullable.GetUnderlyingType(type) ?? type) is var one && (one.IsPrimitive || one.IsEnum || one == typeof(string) || one == typeof(decimal));
+        (Nullable.GetUnderlyingType(type) ?? type) is var one
+            && (one.IsPrimitive || one.IsEnum || one == typeof(string) || one == typeof(decimal));
 
     private static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

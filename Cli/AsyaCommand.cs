@@ -61,9 +61,19 @@ internal sealed class AsyaCommand
     }
 
     /// <summary>Makes an action that talks to the gateway.</summary>
-    public void On(Command command, Func<ParseResult, MeshApi, CancellationToken, Task<int>> run) =>
+    /// <param name="command">The command.</param>
+    /// <param name="run">What it does.</param>
+    /// <param name="instead">What it does without a gateway; null, or a null of it: nothing.</param>
+    public void On(
+        Command command, Func<ParseResult, MeshApi, CancellationToken, Task<int>> run,
+        Func<ParseResult, CancellationToken, Task<int>?>? instead = null) =>
         command.SetAction(async (read, cancellationToken) =>
         {
+            if (instead?.Invoke(read, cancellationToken) is { } other)
+            {
+                return await other;
+            }
+
             using MeshApi api = new(GatewayAddress.Of(
                 read.GetValue(_url), read.GetValue(_key), read.GetValue(_keyFile), read.GetValue(_isInsecure), Host));
             return await run(read, api, cancellationToken);

@@ -12,7 +12,8 @@ internal static partial class ChildProcess
     /// <summary>Runs a program to its end, with this process's own streams, and gets its exit code.</summary>
     /// <remarks>Whoever ends this process ends the program, which may take its time: a silo finishes the steps that run.</remarks>
     public static async Task<int> RunAsync(
-        CliHost host, string program, IReadOnlyList<string> arguments, Dictionary<string, string>? environment, CancellationToken cancellationToken)
+        CliHost host, string program, IReadOnlyList<string> arguments, Dictionary<string, string>? environment,
+        CancellationToken cancellationToken)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -25,7 +26,8 @@ internal static partial class ChildProcess
 
         using Process process = Start(start);
         // Ctrl+C in a terminal reaches both. What is sent to this process alone is passed on.
-        using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
+        using PosixSignalRegistration interrupted =
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
         using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;
@@ -44,7 +46,8 @@ internal static partial class ChildProcess
     public static async Task<(int ExitCode, string Output)> ReadAsync(
         string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        using Process process = Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
+        using Process process = Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
         Task<string> errors = process.StandardError.ReadToEndAsync(cancellationToken);
         string output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);

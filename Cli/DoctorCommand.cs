@@ -40,11 +40,8 @@ internal static class DoctorCommand
             }
 
             return exitCode;
-        });
-        Func<ParseResult, CancellationToken, Task<int>> remote = ((System.CommandLine.Invocation.AsynchronousCommandLineAction)command.Action!).InvokeAsync;
-        command.SetAction((read, cancellationToken) => read.GetValue(local)
-            ? LocalCommands.ExamineAsync(asya.Host, asya.Line, cancellationToken)
-            : remote(read, cancellationToken));
+        },
+        (read, cancellationToken) => read.GetValue(local) ? LocalCommands.ExamineAsync(asya.Host, asya.Line, cancellationToken) : null);
         return command;
     }
 

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Asya.Cli;
 
-/// <summary>The program that a local command starts: the application's own host, with its actors, of whatever version of Asya it is.</summary>
+/// <summary>The program that a local command starts: the application's own host, with its actors, of its version of Asya.</summary>
 internal sealed record HostProgram(string File, bool IsProject)
 {
     private const string Configuration = "Release";
@@ -39,7 +39,8 @@ internal sealed record HostProgram(string File, bool IsProject)
         string source = Path.Combine(named, "src");
         if (candidates.Length == 0 && Directory.Exists(source))
         {
-            candidates = [.. Directory.GetDirectories(source).SelectMany(static one => Directory.GetFiles(one, "*.csproj")).Where(IsProgramOfAsya)];
+            candidates = [
+                .. Directory.GetDirectories(source).SelectMany(static one => Directory.GetFiles(one, "*.csproj")).Where(IsProgramOfAsya)];
         }
 
         return candidates switch

@@ -83,7 +83,8 @@ internal static class LocalCommands
                 }
                 else if (Own.Any(own => line[n].StartsWith(own + "=", StringComparison.Ordinal)))
                 {
-                    Take(line[n][..line[n].IndexOf('=', StringComparison.Ordinal)], line[n][(line[n].IndexOf('=', StringComparison.Ordinal) + 1)..]);
+                    string[] both = line[n].Split('=', 2);
+                    Take(both[0], both[1]);
                 }
                 else if (Own.Contains(line[n]) && n + 1 < line.Count)
                 {

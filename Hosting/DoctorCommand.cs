@@ -26,7 +26,8 @@ internal static class DoctorCommand
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(
                 new
                 {
-                    checks = findings.Select(static f => new { check = f.Check, ok = f.Advice is null, found = f.Found, advice = f.Advice }),
+                    checks = findings.Select(
+                        static f => new { check = f.Check, ok = f.Advice is null, found = f.Found, advice = f.Advice }),
                 },
                 Json));
         }
@@ -157,7 +158,8 @@ internal static class DoctorCommand
             ClusterSettings cluster = ClusterSettings.Read(configuration);
             HashSet<int> taken = [.. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(static one => one.Port)];
             List<(int Port, string Setting)> wanted = [
-                .. arguments.Urls.Split(';').Select(static url => (BindingAddress.Parse(url).Port, "--urls")).Where(static one => one.Port != 0)];
+                .. arguments.Urls.Split(';').Select(static url => (BindingAddress.Parse(url).Port, "--urls"))
+                    .Where(static one => one.Port != 0)];
             if (cluster.IsShared)
             {
                 // Alone on its machine, a silo looks for other ports itself.

@@ -41,6 +41,23 @@ public static class HostExamination
         }
     }
 
+    /// <summary>Tells what a silo has of an actor that is declared elsewhere, in one word and in a sentence.</summary>
+    /// <param name="services">The services of a silo.</param>
+    /// <param name="actor">The name that routes use.</param>
+    public static (string State, string Message) LookAtActor(IServiceProvider services, string actor)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (!services.GetRequiredService<ActorRegistry>().Knows(actor))
+        {
+            return ("Unknown", "No silo has this actor: its manifest is not in the folder of flows and actors, and no code registers it.");
+        }
+
+        return services.GetRequiredService<LiveConfiguration>().Manifests
+            .Any(manifest => manifest.Name == actor && manifest.Program is { } program && !PythonStart.IsThere(program.Executable))
+            ? ("NoPython", "The image of the silos lacks the Python interpreter that the manifest names.")
+            : ("Ready", "Silos run it.");
+    }
+
     /// <summary>Tries the task store out with a write, as the start of a silo does.</summary>
     /// <param name="services">The services of a silo.</param>
     /// <param name="cancellationToken">Ends it early.</param>

@@ -17,7 +17,8 @@ public sealed record Published(string Text, string Status);
 /// <summary>Writes a version of the report. A model would do it here.</summary>
 internal sealed class Writer() : Executor<Topic, Draft>("writer")
 {
-    public override async ValueTask<Draft> HandleAsync(Topic message, IWorkflowContext context, CancellationToken cancellationToken = default)
+    public override async ValueTask<Draft> HandleAsync(
+        Topic message, IWorkflowContext context, CancellationToken cancellationToken = default)
     {
         Draft draft = new(message.Name, message.Notes is null ? $"On {message.Name}" : $"On {message.Name} ({message.Notes})");
         await context.QueueStateUpdateAsync("draft", draft, "report", cancellationToken);

@@ -4,7 +4,7 @@ using Microsoft.Agents.AI.Workflows;
 
 namespace Asya.Samples.AgentFramework;
 
-/// <summary>A workflow of Microsoft Agent Framework: a report is written, reviewed by a person, and written anew until it is approved.</summary>
+/// <summary>A workflow of Microsoft Agent Framework: a report is written, reviewed, and written anew until it is approved.</summary>
 public static class ReportWorkflow
 {
     /// <summary>Makes the actor that runs it.</summary>

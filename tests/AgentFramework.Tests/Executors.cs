@@ -7,14 +7,16 @@ namespace Asya.AgentFramework.Tests;
 /// <summary>Asks two ports at once.</summary>
 internal sealed class Asker() : Executor<JsonObject, string>("asker")
 {
-    public override ValueTask<string> HandleAsync(JsonObject message, IWorkflowContext context, CancellationToken cancellationToken = default) =>
+    public override ValueTask<string> HandleAsync(
+        JsonObject message, IWorkflowContext context, CancellationToken cancellationToken = default) =>
         new((string)message["about"]!);
 }
 
 /// <summary>Waits for both answers.</summary>
 internal sealed class Collector() : Executor("collector")
 {
-    protected override ProtocolBuilder ConfigureProtocol(ProtocolBuilder protocolBuilder) => protocolBuilder.YieldsOutput<string>().ConfigureRoutes(routes => routes
+    protected override ProtocolBuilder ConfigureProtocol(ProtocolBuilder protocolBuilder) => protocolBuilder
+        .YieldsOutput<string>().ConfigureRoutes(routes => routes
         .AddHandler<bool>((cleared, context, token) => KeepAsync("cleared", $"{cleared}", context, token))
         .AddHandler<int>((amount, context, token) => KeepAsync("amount", $"{amount}", context, token)));
 

@@ -174,7 +174,8 @@ public sealed class WorkflowActorTests
     private static FlowTestOptions Sample() => new()
     {
         FlowsYaml = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "samples", "agent-framework", "flows.yaml")),
-        ConfigureServices = static services => services.AddSingleton(static _ => ReportWorkflow.Actor()).AddActor<WorkflowActor<Topic>>("report"),
+        ConfigureServices = static services => services.AddSingleton(static _ => ReportWorkflow.Actor())
+            .AddActor<WorkflowActor<Topic>>("report"),
     };
 
     private static FlowTestOptions With<TInput>(string name, WorkflowActor<TInput> actor)

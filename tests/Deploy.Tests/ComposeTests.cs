@@ -58,8 +58,8 @@ public sealed partial class ComposeTests
         string[] volumes = [.. Map(Root, "volumes")!.Select(static v => v.Key.ToString())];
         Assert.Equal(
             volumes.Order(StringComparer.Ordinal),
-            Services.Values.SelectMany(static s => Texts(s, "volumes")).Where(static v => !v.StartsWith('.')).Select(static v => v.Split(':')[0])
-                .Order(StringComparer.Ordinal));
+            Services.Values.SelectMany(static s => Texts(s, "volumes")).Where(static v => !v.StartsWith('.'))
+                .Select(static v => v.Split(':')[0]).Order(StringComparer.Ordinal));
         Assert.All(Services.Values.SelectMany(static s => Keys(s, "depends_on")), static name => Assert.Contains(name, Services.Keys));
         Assert.All(
             Services.Where(static s => s.Value.At("depends_on") is not null).SelectMany(static s => Map(s.Value.Node, "depends_on")!),
@@ -69,7 +69,8 @@ public sealed partial class ComposeTests
 
     [Fact]
     public void Every_port_is_this_machines_alone() => Assert.All(
-        Services.Values.SelectMany(static s => Texts(s, "ports")), static port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+        Services.Values.SelectMany(static s => Texts(s, "ports")),
+        static port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
 
     [Fact]
     public void Images_have_a_tag_and_those_that_the_cluster_has_too_have_the_same_one()
@@ -92,7 +93,7 @@ public sealed partial class ComposeTests
         (Manifest silo, Manifest gateway) = (Services["silo"], Services["gateway"]);
         Assert.All(
             Keys(silo, "environment").Concat(Keys(gateway, "environment"))
-                .Where(static name => name.StartsWith("ASYA_", StringComparison.Ordinal) || name.StartsWith("AWS_", StringComparison.Ordinal)),
+                .Where(static name => name.StartsWith("ASYA_", StringComparison.Ordinal)),
             name => Assert.Contains(name, known));
         Assert.All(
             (string[])["ASYA_CLUSTER_ID", "ASYA_SERVICE_ID", "ASYA_SILO_CLIENT_PORT", "ASYA_API_KEYS_FILE", "Asya__Gateway__Mcp__StateKey"],
@@ -134,7 +135,9 @@ public sealed partial class ComposeTests
         string dashboard = System.IO.File.ReadAllText(Path.Combine(Repository.Deploy, "grafana", "asya.json"));
         string[] asked = [.. rules.SelectMany(static rule => Series().Matches(rule["expr"]!).Select(static m => m.Value)).Distinct()];
         Assert.All(asked, name => Assert.Contains(name, dashboard, StringComparison.Ordinal));
-        Assert.Equal(told.Order(StringComparer.Ordinal).Distinct(), asked.Select(static name => name.Replace("_total", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            told.Order(StringComparer.Ordinal).Distinct(),
+            asked.Select(static name => name.Replace("_total", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -177,7 +180,7 @@ public sealed partial class ComposeTests
         return merged;
     }
 
-    [GeneratedRegex(@"\b(?:ASYA|AWS)_[A-Z0-9_]+\b")]
+    [GeneratedRegex(@"\bASYA_[A-Z0-9_]+\b")]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"^\| `(asya\.[a-z.]+)`", RegexOptions.Multiline)]

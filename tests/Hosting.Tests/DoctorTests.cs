@@ -20,7 +20,8 @@ public sealed class DoctorTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.All(found, static one => Assert.True(one.IsWell, one.Found));
-        Assert.Superset(new HashSet<string>(["settings", "flows", "keys", "ports", "rights", "clock"]), [.. found.Select(static one => one.Check)]);
+        Assert.Superset(
+            new HashSet<string>(["settings", "flows", "keys", "ports", "rights", "clock"]), [.. found.Select(static one => one.Check)]);
         Assert.False(Directory.Exists(_directory["data"]));
     }
 
@@ -31,7 +32,8 @@ public sealed class DoctorTests : IDisposable
         await silo.Mesh.CreatePausedAsync("""{"id":"waits","flow":"report_approval","payload":{"topic":"Q3"}}""");
         (int running, Finding[] whileItRuns) = await ExamineAsync("--data", silo.Data);
         Assert.Equal(1, running);
-        Assert.Contains(whileItRuns, static one => one.Check == "tasks" && !one.IsWell && one.Advice!.Contains("asya doctor", StringComparison.Ordinal));
+        Assert.Contains(
+            whileItRuns, static one => one.Check == "tasks" && !one.IsWell && one.Advice!.Contains("asya doctor", StringComparison.Ordinal));
         await silo.StopAsync();
 
         (int exitCode, Finding[] found) = await ExamineAsync("--data", silo.Data);
@@ -79,7 +81,8 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_machines_and_no_keys_is_named() => await ExpectAsync("keys", "the silo would not start", "--urls", "http://*:0");
+    public async Task Other_machines_and_no_keys_is_named() =>
+        await ExpectAsync("keys", "the silo would not start", "--urls", "http://*:0");
 
     [Theory]
     [InlineData("flows:\n- name: a\n  entrypoint: draft\n  route_nxt: []\n", "flows.yaml", "unknown key 'route_nxt'")]
@@ -123,7 +126,8 @@ public sealed class DoctorTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string inherited in start.Environment.Keys.Where(static name => name.StartsWith("ASYA_", StringComparison.Ordinal)).ToList())
+        foreach (string inherited in start.Environment.Keys
+            .Where(static name => name.StartsWith("ASYA_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(inherited);
         }
@@ -138,7 +142,8 @@ public sealed class DoctorTests : IDisposable
 
     private Task ExpectAsync(string check, string found, params string[] arguments) => ExpectAsync(check, found, arguments, []);
 
-    private Task ExpectAsync(string check, string found, params (string Name, string Value)[] variables) => ExpectAsync(check, found, [], variables);
+    private Task ExpectAsync(string check, string found, params (string Name, string Value)[] variables) =>
+        ExpectAsync(check, found, [], variables);
 
     private async Task ExpectAsync(string check, string found, string[] arguments, (string Name, string Value)[] variables)
     {
@@ -161,7 +166,8 @@ public sealed class DoctorTests : IDisposable
         string output = await process.StandardOutput.ReadToEndAsync().WithTimeout("the end");
         await process.WaitForExitAsync().WithTimeout("the end");
         Assert.True(output.StartsWith('{'), output + await errors);
-        return (process.ExitCode, [.. JsonDocument.Parse(output).RootElement.GetProperty("checks").EnumerateArray().Select(static one => new Finding(
+        JsonElement checks = JsonDocument.Parse(output).RootElement.GetProperty("checks");
+        return (process.ExitCode, [.. checks.EnumerateArray().Select(static one => new Finding(
             one.GetProperty("check").GetString()!, one.GetProperty("ok").GetBoolean(), one.GetProperty("found").GetString()!,
             one.GetProperty("advice").GetString()))]);
     }

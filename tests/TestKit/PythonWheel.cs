@@ -27,7 +27,7 @@ public static class PythonWheel
         try
         {
             using Process process = Process.Start(
-                new ProcessStartInfo(python, ["-c", "import pip, setuptools, wheel"]) { RedirectStandardError = true })!;
+                new ProcessStartInfo(python, ["-c", "import setuptools, wheel, pip"]) { RedirectStandardError = true })!;
             process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0;

@@ -16,7 +16,8 @@ public sealed class PythonPackageTests
             StringComparison.Ordinal);
 
     [Fact]
-    public async Task Its_types_are_checked() => Assert.Contains("0 errors, 0 warnings", await CheckAsync(Folder), StringComparison.Ordinal);
+    public async Task Its_types_are_checked() =>
+        Assert.Contains("0 errors, 0 warnings", await CheckAsync(Folder), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_wrong_use_of_its_types_is_found()
@@ -47,9 +48,11 @@ public sealed class PythonPackageTests
         string installed = directory.Make("installed");
         await ZipFile.ExtractToDirectoryAsync(wheel, installed);
         string[] files = [.. Directory.GetFiles(installed, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(installed, file)).Where(static file => file.StartsWith("asya/", StringComparison.Ordinal))];
+            .Select(file => Path.GetRelativePath(installed, file))
+            .Where(static file => file.StartsWith("asya/", StringComparison.Ordinal))];
         string[] expected = [.. Directory.GetFiles(Path.Combine(Folder, "asya"), "*", SearchOption.AllDirectories)
-            .Select(static file => Path.GetRelativePath(Folder, file)).Where(static file => !file.EndsWith(".pyc", StringComparison.Ordinal))];
+            .Select(static file => Path.GetRelativePath(Folder, file))
+            .Where(static file => !file.EndsWith(".pyc", StringComparison.Ordinal))];
         Assert.Equal(expected.Order(StringComparer.Ordinal), files.Order(StringComparer.Ordinal));
         Assert.Contains("asya/py.typed", files);
 
