@@ -6,6 +6,7 @@ using Asya.Gateway.Identity;
 using Asya.Grains.Hosting;
 using Asya.Hosting.Clustering;
 using Asya.Settings;
+using Microsoft.AspNetCore.Http;
 
 namespace Asya.Hosting;
 
@@ -51,6 +52,7 @@ internal static class DoctorCommand
         try
         {
             host = UnstartedHost.Build(arguments, addActors);
+            SharedStorage.Check(host.Services.GetRequiredService<IConfiguration>());
             findings.Add(new("settings", "They can be read, and no name is misspelt."));
         }
         catch (Exception e) when (StartFailure.TryExplain(e, out string why))
@@ -85,6 +87,11 @@ internal static class DoctorCommand
 
             Look(findings, "rights", "Give the user of this process the right to write there, or name another folder with --data.",
                 () => LookAtFolder(findings, above!, $"{folder} does not exist yet: the first start makes it."));
+            if (!string.IsNullOrEmpty(configuration[AsyaVariables.CheckpointUrl]))
+            {
+                await TryCheckpointsAsync(findings, services);
+            }
+
             return;
         }
 
@@ -94,18 +101,22 @@ internal static class DoctorCommand
                 await HostExamination.TryTasksAsync(services, CancellationToken.None);
                 findings.Add(new("tasks", isShared ? "The database takes writes." : $"{folder} takes writes."));
             });
-        await LookAsync(findings, "checkpoints", $"Start the bucket, correct {AsyaVariables.CheckpointUrl}, the credentials or the rights. docs/storage.md has them.",
-            async () =>
-            {
-                string place = await HostExamination.TryCheckpointsAsync(services, CancellationToken.None);
-                findings.Add(new("checkpoints", $"{place}: an object was written, read and deleted."));
-            });
+        await TryCheckpointsAsync(findings, services);
         if (!isShared)
         {
             Look(findings, "rights", "Give the user of this process the right to write there, or name another folder with --data.",
                 () => LookAtFolder(findings, folder, $"{folder} can be written."));
         }
     }
+
+    private static Task TryCheckpointsAsync(List<HostFinding> findings, IServiceProvider services) => LookAsync(
+        findings, "checkpoints",
+        $"Start the bucket, correct {AsyaVariables.CheckpointUrl}, the credentials or the rights. docs/storage.md has them.",
+        async () =>
+        {
+            string place = await HostExamination.TryCheckpointsAsync(services, CancellationToken.None);
+            findings.Add(new("checkpoints", $"{place}: an object was written, read and deleted."));
+        });
 
     // A file's time is the file system's: on a mount, that of the server that it is on.
     private static void LookAtFolder(List<HostFinding> findings, string folder, string found)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Asya.Grains.Hosting;
+using Asya.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Asya.Hosting.Kubernetes;
@@ -24,7 +25,7 @@ internal sealed partial class ActorStatusReporter(
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     private readonly KubernetesApi _api = KubernetesApi.Create(options.Value);
-    private readonly string _silo = configuration["Asya:Cluster:SiloName"] ?? Environment.MachineName;
+    private readonly string _silo = configuration.GetAsyaValue("Asya:Cluster:SiloName") ?? Environment.MachineName;
     private bool _isAway;
 
     public override void Dispose()

@@ -159,7 +159,7 @@ public sealed class LocalCommandTests : IDisposable
     private static async Task<string> PausedAsync(SiloProcess silo)
     {
         string id = MeshClient.NewId("local");
-        await silo.Mesh.CreatePausedAsync($$"""{"id":"{{id}}","flow":"open_question","payload":{}}""");
+        await silo.Mesh.CreatePausedAsync($$$"""{"id":"{{{id}}}","flow":"open_question","payload":{}}""");
         return id;
     }
 }

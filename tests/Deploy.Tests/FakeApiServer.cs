@@ -20,10 +20,10 @@ internal sealed class FakeApiServer : IDisposable
         _listener.Start();
         File.WriteAllText(
             Configuration,
-            $$"""
+            $$$"""
             apiVersion: v1
             kind: Config
-            clusters: [{name: fake, cluster: {server: "{{address}}"}}]
+            clusters: [{name: fake, cluster: {server: "{{{address}}}"}}]
             contexts: [{name: fake, context: {cluster: fake, user: fake}}]
             users: [{name: fake, user: {}}]
             current-context: fake

@@ -32,7 +32,7 @@ public sealed class PlaygroundTests
         Manifest secret = Assert.Single(Playground, static m => m.Title == "Secret minio");
         Assert.Equal(("minioadmin", "minioadmin"), (secret["stringData", "user"], secret["stringData", "password"]));
         Manifest job = Assert.Single(Playground, static m => m.Kind == "Job");
-        Assert.Equal("local/asya-checkpoints", ((YamlSequenceNode)job.Pod()!.Containers().Single().At("args")!)[^1].ToString());
+        Assert.Equal("local/asya-checkpoints", ((YamlSequenceNode)job.Pod()!.Containers().Single().At("args")!).Last().ToString());
 
         // A hook: `--wait` ends only when the bucket is there.
         Assert.Equal("post-install,post-upgrade", job["metadata", "annotations", "helm.sh/hook"]);
