@@ -1,3 +1,4 @@
+using System.Globalization;
 using Asya.Catalog;
 using Asya.Tasks;
 
@@ -10,13 +11,19 @@ namespace Asya;
 /// </remarks>
 public static class GrainReferences
 {
+    // A client sends all calls with one key to one silo, and there they take turns.
+    private static readonly string[] CatalogKeys = [.. Enumerable.Range(0, 16).Select(static i => i.ToString(CultureInfo.InvariantCulture))];
+
+    private static uint _nextCatalog;
+
     extension(IGrainFactory grains)
     {
         public ITaskGrain Task(TaskKey key) => grains.Reference<ITaskGrain>(key.Value);
 
         public IResumeGrain Resume(TaskKey key) => grains.Reference<IResumeGrain>(key.Value);
 
-        public ICatalogGrain Catalog() => grains.Reference<ICatalogGrain>(ICatalogGrain.Key);
+        public ICatalogGrain Catalog() =>
+            grains.Reference<ICatalogGrain>(CatalogKeys[Interlocked.Increment(ref _nextCatalog) % CatalogKeys.Length]);
 
         /// <summary>Creates a reference to a grain; makes no call.</summary>
         public TGrain Reference<TGrain>(string key)

@@ -75,7 +75,7 @@ internal static class DoctorCommand
     private static async Task LookAtStoresAsync(
         List<HostFinding> findings, IServiceProvider services, IConfiguration configuration, HostArguments arguments)
     {
-        bool isShared = SharedStorage.Database(configuration) is not null;
+        bool isShared = SharedStorage.Database(configuration) is not null || SharedStorage.HasAzureTasks(configuration);
         string folder = Path.GetFullPath(DataDirectory.From(configuration));
         if (!isShared && !Directory.Exists(folder))
         {
@@ -95,11 +95,11 @@ internal static class DoctorCommand
             return;
         }
 
-        await LookAsync(findings, "tasks", $"Start the database, correct {AsyaVariables.DatabaseUrl} or its rights, or make room on the disk. If a silo runs here, ask it instead: asya doctor.",
+        await LookAsync(findings, "tasks", $"Start it, correct {AsyaVariables.DatabaseUrl} or {AsyaVariables.TaskStore} or its rights, or make room on the disk. If a silo runs here, ask it instead: asya doctor.",
             async () =>
             {
                 await HostExamination.TryTasksAsync(services, CancellationToken.None);
-                findings.Add(new("tasks", isShared ? "The database takes writes." : $"{folder} takes writes."));
+                findings.Add(new("tasks", isShared ? "The shared store takes writes." : $"{folder} takes writes."));
             });
         await TryCheckpointsAsync(findings, services);
         if (!isShared)

@@ -37,7 +37,8 @@ internal static class FlowsCommand
     private static IHost Build(HostArguments arguments, Action<IServiceCollection>? addActors)
     {
         IHost host = UnstartedHost.Build(arguments, addActors);
-        if (SharedStorage.Database(host.Services.GetRequiredService<IConfiguration>()) is null && !Directory.Exists(arguments.Data))
+        IConfiguration configuration = host.Services.GetRequiredService<IConfiguration>();
+        if (SharedStorage.Database(configuration) is null && !SharedStorage.HasAzureTasks(configuration) && !Directory.Exists(arguments.Data))
         {
             host.Dispose();
             throw new OperatorException($"There are no tasks in {Path.GetFullPath(arguments.Data)}: it does not exist.");

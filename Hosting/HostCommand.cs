@@ -36,7 +36,7 @@ internal static class HostCommand
             Data, Config,
         };
         check.SetAction((given, _) => checkFlows(ArgumentsOf(given)));
-        Command migrate = new("migrate", $"Makes or renews the tables in {AsyaVariables.DatabaseUrl}, and ends.");
+        Command migrate = new("migrate", $"Makes or renews the tables in {AsyaVariables.DatabaseUrl} or {AsyaVariables.TaskStore}, and ends.");
         migrate.SetAction(static (_, _) => MigrateCommand.RunAsync());
         Option<bool> json = new("--json") { Description = "as JSON" };
         Command doctor = new("doctor", "Says what would be wrong if it were started here, and what to do: settings, flows, keys, ports, stores, rights, clock.")

@@ -28,10 +28,15 @@ internal static class MigrateCommand
     private static async Task<string> MigrateAsync(IConfiguration configuration)
     {
         UnknownVariables.RefuseMisspelt(configuration);
+        if (AzureTaskAccount.FromSettings(configuration) is { } account)
+        {
+            return $"{await account.CreateAsync(CancellationToken.None)} are there.";
+        }
+
         if (SharedStorage.Database(configuration) is not { } url)
         {
             throw new OperatorException(
-                $"Set {AsyaVariables.DatabaseUrl} to the database, such as postgres://user:password@host:5432/asya.");
+                $"Set {AsyaVariables.DatabaseUrl} to the database, such as postgres://user:password@host:5432/asya, or {AsyaVariables.TaskStore}.");
         }
 
         TaskDatabase database = TaskDatabase.FromSetting(url);

@@ -6,14 +6,15 @@ using Orleans.CodeGeneration;
 
 namespace Asya.Catalog;
 
-/// <summary>Reads tasks, lists, events and flows for those without a database of their own. Any key; stateless.</summary>
-/// <remarks>Reading never activates a task's grain.</remarks>
+/// <summary>Reads tasks, lists, events and flows for those without a database of their own.</summary>
+/// <remarks>
+/// Reading never activates a task's grain. Stateless: any key reads the same. Calls with one key share a silo and its one thread at a time, so
+/// <see cref="GrainReferences"/> takes many keys in turn.
+/// </remarks>
 [Alias("asya.catalog")]
 [Version(1)]
 public interface ICatalogGrain : IGrainWithStringKey
 {
-    const string Key = "0";
-
     /// <summary>
     /// Gets a task, or null. Throws <see cref="TaskRejectedException"/> when its payload is asked for and the checkpoint cannot be read.
     /// </summary>

@@ -22,6 +22,12 @@ public static class AsyaSettings
                 Keys = ["Asya:TaskStore:DatabaseUrl"],
             },
             new(
+                AsyaVariables.TaskStore, SettingType.Text, "the database, else the SQLite file",
+                "azure: tasks and the cluster's members are in tables and blobs of the account below. https://ACCOUNT.table.core.windows.net: the same by the process's own identity.")
+            {
+                Keys = ["Asya:TaskStore:Store"],
+            },
+            new(
                 AsyaVariables.PersistenceMount, SettingType.Path, "`state` in the data directory",
                 "The directory of checkpoints; if it is set it must exist: a missing mount is an error, never an empty store.")
             {
@@ -50,13 +56,16 @@ public static class AsyaSettings
                 "The same, where one address serves all of AWS.") { Keys = ["Asya:Checkpoints:Endpoint"] },
             new(
                 AsyaVariables.AzureStorageAccount, SettingType.Text, "",
-                "The account that has the container of an azblob URL; the process's own identity must have access to it.")
+                "The account of the tasks (azure), and of the container of an azblob URL; the process's own identity must have access to it.")
             {
-                Keys = ["Asya:Checkpoints:AzureAccount"],
+                Keys = ["Asya:Checkpoints:AzureAccount", "Asya:TaskStore:AzureAccount"],
             },
             new(
                 AsyaVariables.AzureStorageConnectionString, SettingType.Text, "",
-                "The connection string of that account, where there is no such identity.") { Keys = ["Asya:Checkpoints:AzureConnection"] },
+                "The connection string of that account, where there is no such identity.")
+            {
+                Keys = ["Asya:Checkpoints:AzureConnection", "Asya:TaskStore:AzureConnection"],
+            },
             new(
                 AsyaVariables.Durability, SettingType.OneOf("full", "process"), "`full`",
                 "What an acknowledged write survives: a power loss, or the end of the process only.")
@@ -165,7 +174,7 @@ public static class AsyaSettings
                 Reader = SettingReader.Gateway, Keys = ["Asya:Cluster:SiloHosts"],
             },
             new(
-                AsyaVariables.Membership, SettingType.Text, "`ASYA_DATABASE_URL`",
+                AsyaVariables.Membership, SettingType.Text, "where the tasks are",
                 "Where silos know each other from: postgres://..., redis://:password@host:port, rediss://..., https://ACCOUNT.table.core.windows.net, or a connection string of an Azure Storage account.")
             {
                 Keys = ["Asya:Cluster:Membership"],

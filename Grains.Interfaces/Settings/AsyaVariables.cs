@@ -7,6 +7,7 @@ namespace Asya.Settings;
 public static class AsyaVariables
 {
     public const string DatabaseUrl = "ASYA_DATABASE_URL";
+    public const string TaskStore = "ASYA_TASK_STORE";
     public const string PersistenceMount = "ASYA_PERSISTENCE_MOUNT";
     public const string CheckpointUrl = "ASYA_CHECKPOINT_URL";
     public const string AdoptStore = "ASYA_ADOPT_STORE";

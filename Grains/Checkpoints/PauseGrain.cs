@@ -3,12 +3,14 @@ using Asya.Grains.Hosting;
 using Asya.Steps;
 using Asya.Tasks;
 using Microsoft.Extensions.Logging;
+using Orleans.GrainDirectory;
 using Orleans.Placement;
 
 namespace Asya.Grains.Checkpoints;
 
 /// <summary>x-pause: puts the envelope into the checkpoint store, reports, and goes. On the silo of its task, if it can.</summary>
 [PreferLocalPlacement]
+[GrainDirectory(OwnSiloDirectory.Name)]
 internal sealed partial class PauseGrain(ICheckpointStore store, FaultPoints faults, ILogger<PauseGrain> logger)
     : ShortLivedGrain, IPauseGrain
 {

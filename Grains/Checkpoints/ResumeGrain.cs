@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 using Orleans.Placement;
 
 namespace Asya.Grains.Checkpoints;
@@ -22,6 +23,7 @@ namespace Asya.Grains.Checkpoints;
 /// </remarks>
 [Reentrant]
 [PreferLocalPlacement]
+[GrainDirectory(OwnSiloDirectory.Name)]
 internal sealed partial class ResumeGrain(
     ICheckpointStore store,
     IOptions<PauseResumeOptions> options,

@@ -6,6 +6,7 @@ using Asya.Grains.Flows;
 using Asya.Grains.Hosting;
 using Asya.Grains.Python;
 using Asya.Grains.Storage;
+using Asya.Grains.Storage.AzureTables;
 using Asya.Grains.Streams;
 using Asya.Grains.Tasks;
 using Asya.Grains.Telemetry;
@@ -16,6 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.Hosting;
 
 namespace Orleans.Hosting;
 
@@ -53,6 +55,8 @@ public static class AsyaSiloBuilderExtensions
         // The addresses of grains that were called. Most leave memory within a second, and their addresses would stay for four minutes, a
         // million of them. What is not found is looked up.
         services.Configure<GrainDirectoryOptions>(static options => options.CacheSize = Math.Min(options.CacheSize, 16_384));
+
+        silo.AddGrainDirectory(OwnSiloDirectory.Name, static (_, _) => new OwnSiloDirectory());
 
         // Twice a second it would look at each actor's grain for workers to remove. Each has one, which leaves like all other grains.
         services.Configure<StatelessWorkerOptions>(static options => options.RemoveIdleWorkers = false);
@@ -112,6 +116,7 @@ public static class AsyaSiloBuilderExtensions
 
         // After the check: what is swept has to be known to be ours.
         silo.Services.AddHostedService<CheckpointSweep>();
+        silo.Services.AddHostedService<AzureTaskSweeper>();
         return silo;
     }
 }

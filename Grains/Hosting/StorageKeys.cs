@@ -15,6 +15,12 @@ public static class StorageKeys
     /// <summary>The database of the tasks.</summary>
     public const string Database = $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.DatabaseUrl)}";
 
+    /// <summary>Where the tasks are, if it is Azure Storage.</summary>
+    public const string Store = $"{TaskStoreOptions.SectionName}:{nameof(TaskStoreOptions.Store)}";
+
+    /// <summary>The value of <see cref="Store"/> for the account that the variables of Azure name.</summary>
+    public const string Azure = "azure";
+
     /// <summary>The bucket of the checkpoints.</summary>
     public const string CheckpointUrl = $"{CheckpointOptions.SectionName}:{nameof(CheckpointOptions.Url)}";
 

@@ -4,8 +4,15 @@ using Asya.Catalog;
 
 namespace Asya.Grains.Storage;
 
-/// <summary>A place in the history across tasks: behind an event of a task's row. Opaque to callers: 25 bytes in base64url.</summary>
-internal readonly record struct HistoryCursor(long At, long Task, long Seq)
+/// <summary>
+/// A place in the history across tasks: behind an event of a task's row. Opaque to callers: 25 bytes in base64url, and the task's key
+/// where a store needs it.
+/// </summary>
+/// <param name="At">When the event was, in ticks.</param>
+/// <param name="Task">The number of the task's row.</param>
+/// <param name="Seq">The number of the event.</param>
+/// <param name="Key">The task's key; null: the store gives each task a number of its own.</param>
+internal readonly record struct HistoryCursor(long At, long Task, long Seq, string? Key = null)
 {
     private const int Length = 25;
 
@@ -16,37 +23,33 @@ internal readonly record struct HistoryCursor(long At, long Task, long Seq)
     public static HistoryCursor Before(long at) => new(at, -1, 0);
 
     /// <summary>Gets the place from which on a query reads.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="hasKey">Whether the store's cursors have the task's key.</param>
     /// <exception cref="FormatException">Its cursor is none that this store made.</exception>
-    public static HistoryCursor StartOf(HistoryQuery query)
+    public static HistoryCursor StartOf(HistoryQuery query, bool hasKey = false)
     {
         long since = query.Since is { } from ? UnixTicks.ToTicks(from) : long.MinValue;
-        return query.Cursor is not null && Parse(query.Cursor) is var place && place.At >= since ? place : Before(since);
+        return query.Cursor is not null && Parse(query.Cursor, hasKey) is var place && place.At >= since ? place : Before(since);
     }
 
     /// <exception cref="FormatException">The text is no valid cursor.</exception>
-    public static HistoryCursor Parse(string text)
+    public static HistoryCursor Parse(string text, bool hasKey = false)
     {
-        Span<byte> bytes = stackalloc byte[Length];
-        if (text.Length != Base64Url.GetEncodedLength(Length)
-            || !Base64Url.TryDecodeFromChars(text, bytes, out int written)
-            || written != Length
-            || bytes[0] != Format)
-        {
-            throw new FormatException("The cursor is none that this store made.");
-        }
-
-        return new HistoryCursor(
-            BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), BinaryPrimitives.ReadInt64BigEndian(bytes[9..]),
-            BinaryPrimitives.ReadInt64BigEndian(bytes[17..]));
+        byte[] bytes = CursorText.Read(text, Length, hasKey);
+        return bytes[0] == Format
+            ? new HistoryCursor(
+                BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(1)), BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(9)),
+                BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(17)), CursorText.TaskOf(bytes, Length))
+            : throw CursorText.NotOurs();
     }
 
     public override string ToString()
     {
-        Span<byte> bytes = stackalloc byte[Length];
+        byte[] bytes = CursorText.Make(Length, Key);
         bytes[0] = Format;
-        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], At);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[9..], Task);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[17..], Seq);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), At);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(9), Task);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(17), Seq);
         return Base64Url.EncodeToString(bytes);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class StoreProbe(
     /// <summary>After how much silence a store on a disk or in a database is tried.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
-    /// <summary>The same for a bucket, where each request has a price.</summary>
+    /// <summary>The same for a bucket, and for Azure Storage, where each request has a price.</summary>
     private static readonly TimeSpan IdleBucket = TimeSpan.FromSeconds(30);
 
     private bool IsBucket => !string.IsNullOrEmpty(checkpointOptions.Value.Url);
@@ -37,7 +37,7 @@ internal sealed class StoreProbe(
             using PeriodicTimer timer = new(Period);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await ProbeAsync(Idle, IsBucket ? IdleBucket : Idle, stoppingToken);
+                await ProbeAsync(taskOptions.Value.IsAzure ? IdleBucket : Idle, IsBucket ? IdleBucket : Idle, stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -84,7 +84,7 @@ internal sealed class StoreProbe(
 
     private void LookAtDisks()
     {
-        if (string.IsNullOrEmpty(taskOptions.Value.DatabaseUrl) && FindFull(taskOptions.Value.Directory) is { } full)
+        if (taskOptions.Value is { IsAzure: false, DatabaseUrl: null or "" } && FindFull(taskOptions.Value.Directory) is { } full)
         {
             health.Space.Failed(new TaskStoreException($"Task store {full}") { Fault = TaskStoreFault.Full });
         }

@@ -17,6 +17,31 @@ internal sealed class TaskStoreOptions : IValidatableObject
     /// <value>Set by <c>ASYA_DATABASE_URL</c>.</value>
     public string? DatabaseUrl { get; set; }
 
+    /// <summary>
+    /// Gets or sets that tasks are in Azure Storage: <c>azure</c>, or the address of the account's tables, which the process has access to
+    /// by its own identity. Without it <see cref="DatabaseUrl"/> decides.
+    /// </summary>
+    /// <value>Set by <c>ASYA_TASK_STORE</c>.</value>
+    public string? Store { get; set; }
+
+    /// <summary>Gets or sets the connection string of the account of a store in Azure Storage.</summary>
+    /// <value>Set by <c>AZURE_STORAGE_CONNECTION_STRING</c>.</value>
+    public string? AzureConnection { get; set; }
+
+    /// <summary>Gets or sets the name of that account, which the process has access to by its own identity.</summary>
+    /// <value>Set by <c>AZURE_STORAGE_ACCOUNT</c>.</value>
+    public string? AzureAccount { get; set; }
+
+    /// <summary>Gets or sets the beginning of the names of the tables and the container in Azure Storage.</summary>
+    /// <value>Default: <c>asya</c>. A small letter, then up to 19 small letters and digits.</value>
+    [RegularExpression(
+        "^[a-z][a-z0-9]{0,19}$",
+        ErrorMessage = SectionName + ":AzurePrefix must be a small letter and up to 19 small letters and digits.")]
+    public string AzurePrefix { get; set; } = "asya";
+
+    /// <summary>Gets whether tasks are in Azure Storage.</summary>
+    public bool IsAzure => !string.IsNullOrEmpty(Store);
+
     /// <summary>Gets or sets the directory of the SQLite file. It is made if it is missing. One process at a time may use it.</summary>
     /// <value>Default: <c>data</c>, below the working directory.</value>
     [Required(ErrorMessage = SectionName + ":Directory must name a directory.")]
@@ -64,15 +89,17 @@ internal sealed class TaskStoreOptions : IValidatableObject
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        if (string.IsNullOrEmpty(DatabaseUrl))
-        {
-            yield break;
-        }
-
         string? wrong = null;
         try
         {
-            Asya.Grains.Storage.Postgres.PostgresLocation.FromSetting(DatabaseUrl);
+            if (IsAzure)
+            {
+                AzureTaskAccount.From(this);
+            }
+            else if (!string.IsNullOrEmpty(DatabaseUrl))
+            {
+                Postgres.PostgresLocation.FromSetting(DatabaseUrl);
+            }
         }
         catch (OptionsValidationException why)
         {

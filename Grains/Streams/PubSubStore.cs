@@ -1,4 +1,7 @@
+using Asya.Grains.Hosting;
+using Asya.Settings;
 using Azure;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,31 +12,37 @@ namespace Asya.Grains.Streams;
 
 /// <summary>The grain storage <c>PubSubStore</c>, in which Orleans keeps the subscriptions to task streams.</summary>
 /// <remarks>
-/// Only for consumers that subscribe by calls. Those that do so by an attribute need none, and without the setting they are the only ones.
+/// Only for consumers that subscribe by calls. Those that do so by an attribute need none. Where tasks are in Azure Storage,
+/// subscriptions are in the same account; elsewhere there are none by call without the setting.
 /// </remarks>
 internal sealed class PubSubStore : ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary><c>memory</c> or <c>azure</c>; not set: consumers subscribe by attribute only.</summary>
+    /// <summary><c>memory</c>, <c>azure</c> or <c>none</c>: consumers subscribe by attribute only.</summary>
     public const string SettingName = "Asya:Streams:PubSubStore";
 
-    /// <summary>The storage account, with <c>azure</c>.</summary>
+    /// <summary>The storage account, with <c>azure</c>. Not set: that of the tasks, if they are in one.</summary>
     public const string ConnectionName = "Asya:Streams:PubSubConnectionString";
 
-    /// <summary>The container of the subscriptions, a blob for each stream.</summary>
+    /// <summary>The container of the subscriptions in an account of their own, a blob for each stream.</summary>
     public const string Container = "asya-subscriptions";
 
     private readonly BlobServiceClient? _account;
+    private readonly string _container;
+    private readonly string _setting;
 
-    private PubSubStore(BlobServiceClient? account) => _account = account;
+    private PubSubStore(BlobServiceClient? account, string container, string setting) =>
+        (_account, _container, _setting) = (account, container, setting);
 
     /// <summary>Reads the settings; null: there is no such store.</summary>
     /// <exception cref="OptionsValidationException">One of them is wrong.</exception>
     public static PubSubStore? Read(IConfiguration configuration) => configuration[SettingName] switch
     {
-        null or "" => null,
-        "memory" => new PubSubStore(account: null),
-        "azure" => new PubSubStore(Account(configuration[ConnectionName])),
-        string other => throw Wrong(SettingName, $"must be memory or azure, not '{other}'."),
+        null or "" => OfTasks(configuration),
+        "none" => null,
+        "memory" => new PubSubStore(account: null, Container, SettingName),
+        "azure" when string.IsNullOrEmpty(configuration[ConnectionName]) && OfTasks(configuration) is { } tasks => tasks,
+        "azure" => new PubSubStore(Account(configuration[ConnectionName]), Container, ConnectionName),
+        string other => throw Wrong(SettingName, $"must be memory, azure or none, not '{other}'."),
     };
 
     public void AddTo(ISiloBuilder silo)
@@ -46,7 +55,7 @@ internal sealed class PubSubStore : ILifecycleParticipant<ISiloLifecycle>
 
         silo.AddAzureBlobGrainStorage(
             ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME,
-            options => (options.BlobServiceClient, options.ContainerName) = (_account, Container));
+            options => (options.BlobServiceClient, options.ContainerName) = (_account, _container));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(this);
     }
 
@@ -58,16 +67,28 @@ internal sealed class PubSubStore : ILifecycleParticipant<ISiloLifecycle>
     {
         try
         {
-            await _account!.GetBlobContainerClient(Container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await _account!.GetBlobContainerClient(_container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        catch (Exception e) when (e is RequestFailedException or AggregateException or AuthenticationFailedException)
         {
             // The message of a refused request quotes the account's whole answer; its code is enough.
             string why = e is RequestFailedException { ErrorCode: { Length: > 0 } code }
-                ? $"refuses the container {Container} ({code})"
-                : "cannot be reached";
-            throw Wrong(ConnectionName, $"the storage account {_account!.Uri.GetLeftPart(UriPartial.Authority)} {why}.");
+                ? $"refuses the container {_container} ({code})"
+                : e is AuthenticationFailedException ? "is asked without credentials" : "cannot be reached";
+            throw Wrong(_setting, $"the storage account {_account!.Uri.GetLeftPart(UriPartial.Authority)} {why}.");
         }
+    }
+
+    private static PubSubStore? OfTasks(IConfiguration configuration) =>
+        AzureTaskAccount.FromSettings(configuration) is { } account
+            ? new PubSubStore(account.OpenBlobs(Retries()), account.SubscriptionContainer, AsyaVariables.TaskStore)
+            : null;
+
+    private static BlobClientOptions Retries()
+    {
+        BlobClientOptions options = new();
+        options.Retry.MaxRetries = 2;
+        return options;
     }
 
     private static BlobServiceClient Account(string? connection)
@@ -77,11 +98,9 @@ internal sealed class PubSubStore : ILifecycleParticipant<ISiloLifecycle>
             throw Wrong(ConnectionName, $"must be the connection string of a storage account, since {SettingName} is azure.");
         }
 
-        BlobClientOptions options = new();
-        options.Retry.MaxRetries = 2;
         try
         {
-            return new BlobServiceClient(connection, options);
+            return new BlobServiceClient(connection, Retries());
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {

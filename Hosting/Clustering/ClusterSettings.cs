@@ -48,7 +48,7 @@ internal sealed record ClusterSettings
         return new()
         {
             IsShared = Membership.IsSet(configuration) || configuration.GetSection(MembershipSection).Exists()
-                || SharedStorage.Database(configuration) is not null,
+                || SharedStorage.Database(configuration) is not null || SharedStorage.HasAzureTasks(configuration),
             ClusterId = ClusterVariables.ClusterId(configuration),
             ServiceId = ClusterVariables.ServiceId(configuration),
             SiloName = configuration.GetAsyaValue(NameKey),

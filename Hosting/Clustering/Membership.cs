@@ -7,7 +7,10 @@ using StackExchange.Redis;
 
 namespace Asya.Hosting.Clustering;
 
-/// <summary>Where the silos of a cluster know each other from: a table in PostgreSQL, in Azure Storage or in Redis.</summary>
+/// <summary>
+/// Where the silos of a cluster know each other from: a table in PostgreSQL, in Azure Storage or in Redis. By default it is beside the
+/// tasks.
+/// </summary>
 internal static class Membership
 {
     public const string Key = "Asya:Cluster:Membership";
@@ -16,7 +19,7 @@ internal static class Membership
         $"{AsyaVariables.Membership} must be postgres://user:password@host/database, redis://:password@host:port, rediss://..., "
         + "https://ACCOUNT.table.core.windows.net, or a connection string of an Azure Storage account";
 
-    /// <summary>Gets whether there is a place of its own: neither the database of the tasks nor a section of Orleans' own form.</summary>
+    /// <summary>Gets whether there is a place of its own: neither beside the tasks nor a section of Orleans' own form.</summary>
     public static bool IsSet(IConfiguration configuration) => configuration.GetAsyaValue(Key) is not null;
 
     /// <summary>Gets the database with the table, if it is in one; null: it is not, or none is set at all.</summary>
@@ -47,6 +50,12 @@ internal static class Membership
                 TableServiceClient tables = TablesOf(place);
                 silo.UseAzureStorageClustering(options => options.TableServiceClient = tables);
             }
+        }
+        else if (!configuration.GetSection(ClusterSettings.MembershipSection).Exists()
+            && AzureTaskAccount.FromSettings(configuration) is { } account)
+        {
+            silo.UseAzureStorageClustering(
+                options => (options.TableServiceClient, options.TableName) = (account.OpenTables(), account.SiloTable));
         }
     }
 

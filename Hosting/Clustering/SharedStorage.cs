@@ -15,11 +15,11 @@ internal static class SharedStorage
             return;
         }
 
-        if (Database(configuration) is null)
+        if (AzureTaskAccount.FromSettings(configuration) is null && Database(configuration) is null)
         {
             throw Wrong(
                 Membership.IsSet(configuration) ? AsyaVariables.Membership : ClusterSettings.MembershipSection,
-                $"makes this silo one of a cluster, but its tasks would be in a SQLite file of its own. Set {AsyaVariables.DatabaseUrl}, the same for all silos.");
+                $"makes this silo one of a cluster, but its tasks would be in a SQLite file of its own. Set {AsyaVariables.DatabaseUrl} or {AsyaVariables.TaskStore}, the same for all silos.");
         }
 
         string data = DataDirectory.From(configuration);
@@ -37,6 +37,9 @@ internal static class SharedStorage
     /// <summary>Gets the database that the configuration names; null: it names none.</summary>
     public static string? Database(IConfiguration configuration) =>
         configuration.GetAsyaValue(StorageKeys.Database);
+
+    /// <summary>Gets whether tasks are in Azure Storage.</summary>
+    public static bool HasAzureTasks(IConfiguration configuration) => configuration.GetAsyaValue(StorageKeys.Store) is not null;
 
     private static string? Bucket(IConfiguration configuration) =>
         configuration.GetAsyaValue(StorageKeys.CheckpointUrl) is { } url && StorageKeys.DirectoryOf(url) is null ? url : null;

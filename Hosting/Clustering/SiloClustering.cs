@@ -9,8 +9,8 @@ namespace Asya.Hosting.Clustering;
 internal static class SiloClustering
 {
     /// <summary>
-    /// Joins by <c>ASYA_MEMBERSHIP_URL</c>, by what the section <c>Orleans:Clustering</c> names, by the database of the tasks, if there is
-    /// one, else alone on this machine.
+    /// Joins by <c>ASYA_MEMBERSHIP_URL</c>, by what the section <c>Orleans:Clustering</c> names, by a table beside the tasks, if others can
+    /// reach them, else alone on this machine.
     /// </summary>
     public static void Join(ISiloBuilder silo, IConfiguration configuration)
     {

@@ -64,7 +64,7 @@ public sealed class TaskSilo : IAsyncDisposable
 
     public IGrainFactory Grains => First.GetRequiredService<IGrainFactory>();
 
-    public ICatalogGrain Catalog => Grains.GetGrain<ICatalogGrain>(ICatalogGrain.Key);
+    public ICatalogGrain Catalog => Grains.Catalog();
 
     public AsyaClient Client => First.GetRequiredService<AsyaClient>();
 

@@ -18,24 +18,47 @@ public sealed class ClusterTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [FullServersTheory("postgres", "redis", "azurite")]
-    [InlineData("postgres")]
-    [InlineData("redis")]
-    [InlineData("azure")]
-    public async Task Silos_know_each_other_from_the_place_that_one_setting_names(string place)
+    [InlineData("postgres", "postgres")]
+    [InlineData("postgres", "redis")]
+    [InlineData("postgres", "azure")]
+    [InlineData("azure", "redis")]
+    [InlineData("azure", "azure")]
+    [InlineData("azure", "")]
+    public async Task Silos_know_each_other_from_the_place_of_the_tasks_or_the_one_that_is_set_and_gateways_need_neither(
+        string tasks, string members)
     {
         PostgresServer postgres = await PostgresServer.SharedAsync();
-        using RedisServer? redis = place == "redis" ? await RedisServer.StartAsync() : null;
-        using AzuriteProcess? azurite = place == "azure" ? await AzuriteProcess.StartAsync() : null;
-        string url = redis?.Url ?? azurite?.ConnectionString ?? postgres.Url($"members_{_cluster}");
-        SiloSettings settings = InCluster(postgres).With("ASYA_MEMBERSHIP_URL", url);
+        using RedisServer? redis = members == "redis" ? await RedisServer.StartAsync() : null;
+        using AzuriteProcess? azurite = tasks == "azure" || members == "azure" ? await AzuriteProcess.StartAsync() : null;
+        SiloSettings settings = tasks == "azure"
+            ? SiloSettings.Product.InAzure(azurite!).With("ASYA_PERSISTENCE_MOUNT", _directory.Make("state"))
+                .With("ASYA_CLUSTER_ID", _cluster)
+            : InCluster(postgres);
+        if (members.Length > 0)
+        {
+            settings = settings.With(
+                "ASYA_MEMBERSHIP_URL",
+                members switch
+                {
+                    "redis" => redis!.Url,
+                    "azure" => azurite!.ConnectionString,
+                    _ => postgres.Url($"members_{_cluster}"),
+                });
+        }
 
         SiloProcess[] silos = await Task.WhenAll(SiloProcess.StartAsync(settings), SiloProcess.StartAsync(settings));
 
         await using SiloProcess one = silos[0];
         await using SiloProcess two = silos[1];
         Assert.Equal(2, await CountSilosAsync(one, tls: null));
-        await one.Mesh.CreatePausedAsync(MeshClient.Envelope("shared", "draft x-pause publish", "{}"));
-        (await two.Mesh.TaskAsync("shared")).Expect(HttpStatusCode.OK);
+        await using SiloProcess gateway = await SiloProcess.StartAsync(
+            SiloSettings.OfProject("GatewayHost").With("ASYA_CLUSTER_ID", _cluster)
+                .With("ASYA_SILO_HOST", $"127.0.0.1:{ClientPort(one)},127.0.0.1:{ClientPort(two)}")
+                .With("Asya__Gateway__Mcp__StateKey", Convert.ToBase64String(new byte[32])));
+        await gateway.Mesh.CreatePausedAsync(MeshClient.Envelope("shared", "draft x-pause publish", "{}"));
+        (await one.Mesh.TaskAsync("shared")).ExpectTask("paused");
+        (await two.Mesh.ResumeAndWaitAsync("shared", """{"approved":true}""")).ExpectTask("succeeded");
+        (await gateway.Mesh.TaskAsync("shared")).ExpectTask("succeeded");
     }
 
     [Theory]

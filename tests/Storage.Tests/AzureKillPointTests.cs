@@ -290,8 +290,7 @@ public sealed class AzureKillPointTests(ITestOutputHelper output)
         AzureTaskStore store = await AzureTaskStore.OpenAsync(
             new()
             {
-                Connection = (await AzuriteProcess.SharedAsync()).ConnectionString,
-                Prefix = Prefix,
+                Account = AzureTaskAccount.ByConnection((await AzuriteProcess.SharedAsync()).ConnectionString, Prefix),
                 Policy = gate,
                 Retries = before is null ? 2 : 0,
             },

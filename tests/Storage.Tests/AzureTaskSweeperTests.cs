@@ -26,7 +26,7 @@ public sealed class AzureTaskSweeperTests : IDisposable
         await Assert.ThrowsAsync<IOException>(() => store.WriteAsync(
             SomeTasks.Create("left") with { NewPush = new() { Id = "h", Url = "https://client.example/hook" } }, null, None));
         _faults.FailNext("task-store:before-sweep", new IOException("The account is away."));
-        using AzureTaskSweeper sweeper = new(store, _clock, _faults, health);
+        using AzureTaskSweeper sweeper = new(store, _faults, health);
 
         Task failed = NextSweepAsync();
         await sweeper.StartAsync(None);

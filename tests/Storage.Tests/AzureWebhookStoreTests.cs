@@ -22,7 +22,7 @@ public sealed class AzureWebhookStoreTests() : WebhookStoreContract(StoreKind.Az
     [StoreFact]
     public async Task A_task_whose_webhooks_secret_has_no_key_is_not_stored()
     {
-        AzureTaskStoreOptions options = new() { Connection = Sut.Azure.Connection, Prefix = Sut.Azure.Prefix };
+        AzureTaskStoreOptions options = new() { Account = Sut.Azure.Account };
         using AzureTaskStore store = await AzureTaskStore.OpenAsync(
             options, TimeProvider.System, new FaultPoints(), NullLogger<AzureTaskStore>.Instance, health: null, CancellationToken.None);
 

@@ -18,6 +18,7 @@ internal sealed class StoreUnderTest : IDisposable
     private readonly ChangeCounter _requests = new();
     private readonly FaultPoints _faults;
     private readonly StoreKind _kind;
+    private readonly AzureTaskStoreOptions? _azure;
 
     public StoreUnderTest(StoreKind kind = StoreKind.Sqlite, FaultPoints? faults = null, Action<TaskStoreOptions>? configure = null)
     {
@@ -32,10 +33,14 @@ internal sealed class StoreUnderTest : IDisposable
         }
         else if (kind == StoreKind.Azure)
         {
-            Azure.Connection = AzuriteProcess.SharedAsync().GetAwaiter().GetResult().ConnectionString;
-            Azure.PushKeyFile = _directory["named.key"];
-            Azure.Policy = _requests;
-            File.WriteAllText(Azure.PushKeyFile, Convert.ToBase64String(new byte[32]));
+            string connection = AzuriteProcess.SharedAsync().GetAwaiter().GetResult().ConnectionString;
+            _azure = new()
+            {
+                Account = AzureTaskAccount.ByConnection(connection, $"t{Guid.NewGuid():N}"[..20]),
+                PushKeyFile = _directory["named.key"],
+                Policy = _requests,
+            };
+            File.WriteAllText(_azure.PushKeyFile, Convert.ToBase64String(new byte[32]));
         }
 
         configure?.Invoke(Settings);
@@ -51,7 +56,7 @@ internal sealed class StoreUnderTest : IDisposable
     public TaskStoreOptions Settings { get; }
 
     /// <summary>Gets the settings of the store in Azure Storage, whose names begin with those of no other.</summary>
-    public AzureTaskStoreOptions Azure { get; } = new() { Prefix = $"t{Guid.NewGuid():N}"[..20] };
+    public AzureTaskStoreOptions Azure => _azure ?? throw new InvalidOperationException("The store is not in Azure Storage.");
 
     public string Directory => _directory.Path;
 

@@ -1,3 +1,5 @@
+using Azure.Storage.Blobs;
+
 namespace Asya.TestKit;
 
 /// <summary>Blobs and tables of Azure Storage (npm azurite), as a child process that can be stopped and started again.</summary>
@@ -55,6 +57,9 @@ public sealed class AzuriteProcess : IDisposable
             throw;
         }
     }
+
+    /// <summary>Makes a container of blobs.</summary>
+    public Task CreateContainerAsync(string name) => new BlobContainerClient(ConnectionString, name).CreateIfNotExistsAsync();
 
     /// <summary>Stops it: it writes down what it keeps when it is asked to, and now and then.</summary>
     public async Task StopAsync()

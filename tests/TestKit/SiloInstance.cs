@@ -87,6 +87,6 @@ public sealed partial class SiloInstance : IDisposable
         return _address is not null;
     }
 
-    [GeneratedRegex("^(?:Asya is|\\{.*\"Message\":\"Asya is) ready on (http://[^ ,]+)")]
+    [GeneratedRegex("^(?:Asya(?: gateway)? is|\\{.*\"Message\":\"Asya is) ready on (http://[^ ,]+)")]
     private static partial Regex ReadyLine();
 }

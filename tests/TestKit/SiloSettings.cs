@@ -39,12 +39,19 @@ public sealed record SiloSettings
 
     public SiloSettings With(string variable, string value) => this with { Environment = Environment.SetItem(variable, value) };
 
+    public SiloSettings Without(string variable) => this with { Environment = Environment.Remove(variable) };
+
     /// <summary>Starts the host of another project.</summary>
     public static SiloSettings OfProject(string project) => new(project);
 
     /// <summary>Makes the silo one of a cluster.</summary>
     public SiloSettings InCluster(string database, string mount) =>
         With("ASYA_DATABASE_URL", database).With("ASYA_PERSISTENCE_MOUNT", mount)
+            .With("Asya__Gateway__Mcp__StateKey", Convert.ToBase64String(new byte[32]));
+
+    /// <summary>Gives the silo tasks in Azure Storage.</summary>
+    public SiloSettings InAzure(AzuriteProcess azurite) =>
+        With("ASYA_TASK_STORE", "azure").With("AZURE_STORAGE_CONNECTION_STRING", azurite.ConnectionString)
             .With("Asya__Gateway__Mcp__StateKey", Convert.ToBase64String(new byte[32]));
 
     /// <summary>Whether the silo looks for ports itself, as it does unless it is told some.</summary>

@@ -1,4 +1,4 @@
-"""Measures lifecycles per second of bench/Load with 1, 2 and 3 silos behind two gateways, one driver at each, on PostgreSQL with fsync."""
+"""Measures lifecycles per second of bench/Load with 1, 2 and 3 silos (--silos) behind two gateways, one driver at each, on PostgreSQL with fsync."""
 import argparse
 import asyncio
 import json
@@ -25,10 +25,10 @@ async def measure(silos, options, folder):
         await postgres.make()
         await postgres.start()
         await cluster.start(silos)
-        await drive(cluster, options.programs, folder, options.warm)
+        await drive(cluster, options, folder, options.warm)
         begin = {p: cpu(p.child.pid) for p in [*cluster.silos, *cluster.gateways]}
         begun = time.monotonic()
-        await drive(cluster, options.programs, folder, options.lifecycles)
+        await drive(cluster, options, folder, options.lifecycles)
         seconds = time.monotonic() - begun
         rates = [json.loads((folder / f"{gateway.name}.json").read_text())["a_lifecycles_per_s"] for gateway in cluster.gateways]
         used = {kind: sum(cpu(p.child.pid) - begin[p] for p in group) for kind, group in (("silos", cluster.silos), ("gateways", cluster.gateways))}
@@ -43,9 +43,9 @@ async def measure(silos, options, folder):
         await postgres.end()
 
 
-async def drive(cluster, programs, folder, lifecycles):
+async def drive(cluster, options, folder, lifecycles):
     drivers = [await asyncio.create_subprocess_exec(
-        "dotnet", programs / "Load/release/Asya.Load.dll", "--only", "a", "--target", f"http://127.0.0.1:{gateway.port}",
+        "dotnet", options.programs / "Load/release/Asya.Load.dll", "--only", options.part, "--target", f"http://127.0.0.1:{gateway.port}",
         "--lifecycles", str(lifecycles), "--concurrency", "32", "--json", folder / f"{gateway.name}.json",
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=folder) for gateway in cluster.gateways]
     texts = [(await driver.communicate())[0].decode() for driver in drivers]
@@ -64,11 +64,13 @@ async def main():
     parser.add_argument("--lifecycles", type=int, default=2000, help="of each of the two drivers")
     parser.add_argument("--warm", type=int, default=1000, help="of each driver before, so that compiling is not what is measured")
     parser.add_argument("--repeats", type=int, default=2)
+    parser.add_argument("--silos", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--part", choices=["a", "a2"], default="a", help="a: answers come at once; a2: after all have paused, as people's do")
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="asya-throughput-"))
     folder.chmod(0o755)
     for repeat in range(options.repeats):
-        for silos in (1, 2, 3):
+        for silos in options.silos:
             load = pathlib.Path("/proc/loadavg").read_text().split()[0]
             print(json.dumps(await measure(silos, options, folder / f"{repeat}-{silos}") | {"load_average_before": load}), flush=True)
     shutil.rmtree(folder, ignore_errors=True)

@@ -24,22 +24,11 @@ internal sealed class AzureAccount
     {
         TableClientOptions tables = Configure(new TableClientOptions(), options);
         BlobClientOptions blobs = Configure(new BlobClientOptions(), options);
-        string container = $"{options.Prefix}-task-values";
-        TableServiceClient service;
-        if (string.IsNullOrEmpty(options.Connection))
-        {
-            DefaultAzureCredential identity = new();
-            service = new(new Uri($"https://{options.Account}.table.core.windows.net"), identity, tables);
-            _blobs = new(new Uri($"https://{options.Account}.blob.core.windows.net/{container}"), identity, blobs);
-        }
-        else
-        {
-            service = new(options.Connection, tables);
-            _blobs = new(options.Connection, container, blobs);
-        }
-
-        Tasks = service.GetTableClient(options.Prefix + "tasks");
-        Index = service.GetTableClient(options.Prefix + "index");
+        string prefix = options.Account.Prefix;
+        TableServiceClient service = options.Account.OpenTables(tables);
+        _blobs = options.Account.OpenBlobs(blobs).GetBlobContainerClient($"{prefix}-task-values");
+        Tasks = service.GetTableClient(prefix + "tasks");
+        Index = service.GetTableClient(prefix + "index");
         Description = $"azure tables {Tasks.Name} and {Index.Name} of the account {service.AccountName}";
     }
 
@@ -176,16 +165,17 @@ internal sealed class AzureAccount
         }
         catch (Exception failure) when (failure is RequestFailedException or AggregateException or AuthenticationFailedException)
         {
-            // The message of a refused request quotes the whole answer; its code is enough.
-            string why = failure switch
+            // The message of a refused request quotes the whole answer; its code is enough. Of several tries the last one counts.
+            Exception last = failure is AggregateException { InnerExceptions: [.., Exception latest] } ? latest : failure;
+            string why = last switch
             {
                 RequestFailedException { Status: not 0 } refused => $"{refused.Status} {refused.ErrorCode}".TrimEnd(),
                 AuthenticationFailedException => "no credentials",
-                _ => failure.GetBaseException().Message,
+                _ => last.GetBaseException().Message,
             };
             throw new TaskStoreException($"Task store {Description}: {why}", failure)
             {
-                Fault = failure is RequestFailedException { Status: 403 } ? TaskStoreFault.ReadOnly : TaskStoreFault.Unavailable,
+                Fault = last is RequestFailedException { Status: 403 } ? TaskStoreFault.ReadOnly : TaskStoreFault.Unavailable,
             };
         }
     }

@@ -108,7 +108,7 @@ internal sealed partial class AzureTaskStore
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
         return _lists.PageAsync(
-            query, query.Cursor is null ? null : TaskListCursor.Parse(query.Cursor, query.Order), cancellationToken);
+            query, query.Cursor is null ? null : TaskListCursor.Parse(query.Cursor, query.Order, hasTask: true), cancellationToken);
     }
 
     public Task<long> CountAsync(TaskQuery query, CancellationToken cancellationToken) => _lists.CountAsync(query, cancellationToken);
@@ -132,7 +132,7 @@ internal sealed partial class AzureTaskStore
         foreach (TaskCard[] some in cards.OrderBy(static card => (card.Created, card.Id)).Chunk(TaskLists.Together))
         {
             var read = await Task.WhenAll(some.Select(card => _states.WaitingAsync(card.Key, cancellationToken)));
-            tasks.AddRange(read.Where(static one => one?.Phase == TaskPhase.Paused).Select(static one => one!.Value.Task));
+            tasks.AddRange(read.Where(static one => one?.Tag.Phase == TaskPhase.Paused).Select(static one => one!.Value.Task));
             if (tasks.Count > upTo)
             {
                 break;
@@ -145,7 +145,7 @@ internal sealed partial class AzureTaskStore
     public Task<HistoryPage> HistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
-        return _history.PageAsync(query, HistoryCursor.StartOf(query), cancellationToken);
+        return _history.PageAsync(query, HistoryCursor.StartOf(query, hasKey: true), cancellationToken);
     }
 
     public Task<OutcomeSamples> OutcomesAsync(TaskStatsQuery query, int upTo, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Asya.Domain;
 using Asya.Grains.Hosting;
 using Asya.Grains.Storage.Webhooks;
+using Asya.Settings;
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
@@ -42,11 +43,14 @@ internal sealed partial class AzureTaskStore : ITaskStore
         _history = new TaskHistory(_account, _states, _index, _lists);
         _webhooks = new AzureWebhookStore(
             _account, _states, webhooks, new WebhookSecretProtector(directory: null, options.PushKeyFile), clock);
-        _writer = new AzureTaskWriter(_account, _states, _index, webhooks, _webhooks, clock, faults, logger);
+        _writer = new AzureTaskWriter(_account, _states, _index, webhooks, _webhooks, clock, faults, options.Random, logger);
         (_faults, _outage, _clock) = (faults, health?.Writes, clock);
         _capacity = options.Writers;
         _places = new SemaphoreSlim(_capacity, _capacity);
     }
+
+    /// <summary>Gets the clock by which marks are dated.</summary>
+    public TimeProvider Clock => _clock;
 
     public string Description => _account.Description;
 
@@ -62,6 +66,22 @@ internal sealed partial class AzureTaskStore : ITaskStore
         AzureTaskStore store = new(options, clock, faults, logger, health);
         await store._account.CreateAsync(cancellationToken);
         return store;
+    }
+
+    /// <summary>Opens the store while a host starts.</summary>
+    /// <exception cref="OperatorException">The account is away, or refuses.</exception>
+    public static AzureTaskStore Open(
+        AzureTaskStoreOptions options, TimeProvider clock, FaultPoints faults, ILogger<AzureTaskStore> logger, StoreHealth health)
+    {
+        try
+        {
+            return Task.Run(() => OpenAsync(options, clock, faults, logger, health, CancellationToken.None))
+                .GetAwaiter().GetResult();
+        }
+        catch (TaskStoreException failure)
+        {
+            throw new OperatorException($"{failure.Message}. The account is that of {AsyaVariables.TaskStore}.", failure);
+        }
     }
 
     public Task<TaskWriteResult> WriteAsync(TaskState state, TaskETag? expected, CancellationToken cancellationToken)
@@ -98,6 +118,9 @@ internal sealed partial class AzureTaskStore : ITaskStore
             await _account.ChangeAsync(table, [new(TableTransactionActionType.UpsertReplace, probe)], cancellationToken);
             await _account.FindAsync(table, StorePartition, "probe", columns: null, cancellationToken);
         }
+
+        await _account.PutBlobAsync("probe", ReadOnlyMemory<byte>.Empty, cancellationToken);
+        await _account.ReadBlobAsync("probe", cancellationToken);
     }
 
     /// <summary>Waits for the writes that are under way.</summary>

@@ -1,18 +1,13 @@
+using Asya.Grains.Hosting;
 using Azure.Core.Pipeline;
 
 namespace Asya.Grains.Storage.AzureTables;
 
-/// <summary>The storage account of the tasks.</summary>
+/// <summary>The store of tasks in a storage account.</summary>
 internal sealed class AzureTaskStoreOptions
 {
-    /// <summary>Gets or sets the connection string of the account.</summary>
-    public string? Connection { get; set; }
-
-    /// <summary>Gets or sets the account's name, where the process has an identity (DefaultAzureCredential).</summary>
-    public string? Account { get; set; }
-
-    /// <summary>Gets or sets the beginning of the names of the tables and the container: small letters and digits.</summary>
-    public string Prefix { get; set; } = "asya";
+    /// <summary>Gets or sets the account, with the beginning of the names of the tables and the container.</summary>
+    public required AzureTaskAccount Account { get; set; }
 
     /// <summary>Gets or sets the file with the keys that webhooks' tokens and credentials are encrypted with.</summary>
     public string? PushKeyFile { get; set; }
@@ -28,4 +23,7 @@ internal sealed class AzureTaskStoreOptions
 
     /// <summary>Gets or sets what sees each request: only tests have something here.</summary>
     public HttpPipelinePolicy? Policy { get; set; }
+
+    /// <summary>Gets or sets what the numbers of tasks of one instant differ by. Only tests have another one here.</summary>
+    public Random Random { get; set; } = Random.Shared;
 }

@@ -7,19 +7,25 @@ namespace Asya.Grains.Storage.AzureTables;
 /// <remarks>
 /// On the store's own clock, by which the marks of writes are dated. Each silo does it: two that do the same at once change nothing twice.
 /// </remarks>
-internal sealed class AzureTaskSweeper(AzureTaskStore store, TimeProvider clock, FaultPoints faults, StoreHealth health) : BackgroundService
+internal sealed class AzureTaskSweeper(ITaskStore tasks, FaultPoints faults, StoreHealth health) : BackgroundService
 {
     /// <summary>Gets how often marks are looked at, and how old one is before its write counts as left.</summary>
     internal static TimeSpan Period { get; } = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (tasks is not AzureTaskStore store)
+        {
+            // A database changes all that belongs together in one transaction.
+            return;
+        }
+
         try
         {
-            using PeriodicTimer timer = new(Period, clock);
+            using PeriodicTimer timer = new(Period, store.Clock);
             do
             {
-                await SweepAsync(stoppingToken);
+                await SweepAsync(store, stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -29,7 +35,7 @@ internal sealed class AzureTaskSweeper(AzureTaskStore store, TimeProvider clock,
         }
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    private async Task SweepAsync(AzureTaskStore store, CancellationToken cancellationToken)
     {
         try
         {

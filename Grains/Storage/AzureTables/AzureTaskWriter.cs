@@ -24,10 +24,13 @@ internal sealed partial class AzureTaskWriter(
     AzureWebhookStore registrations,
     TimeProvider clock,
     FaultPoints faults,
+    Random random,
     ILogger logger) : IDisposable
 {
     // The rows that this process has read or written last: a version that is no longer the stored one only costs a refusal.
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 20_000 });
+    private readonly Lock _numbers = new();
+    private long _lastId;
 
     /// <summary>Remembers a row that was read.</summary>
     public void Know(TaskKey key, StateRow row) => Know(key, new Known(row, null));
@@ -81,8 +84,16 @@ internal sealed partial class AzureTaskWriter(
 
     public void Dispose() => _known.Dispose();
 
-    // Greater with time, so that of two tasks of one instant the later one comes first in lists, as in the other stores.
-    private long NewId() => (UnixTicks.ToTicks(clock.GetUtcNow()) << 8) | (uint)Random.Shared.Next(256);
+    // Greater with time, so that of two tasks of one instant the later one comes first in lists, as in the other stores. No number comes
+    // twice in this process; those of two silos may meet, so that a place in lists has the task's key too.
+    private long NewId()
+    {
+        long next = (UnixTicks.ToTicks(clock.GetUtcNow()) << 8) | (uint)random.Next(256);
+        lock (_numbers)
+        {
+            return _lastId = Math.Max(next, _lastId + 1);
+        }
+    }
 
     private static List<TableTransactionAction> Change(TaskWrite write, StateRow? before, long id, string nonce, TableValues values)
     {

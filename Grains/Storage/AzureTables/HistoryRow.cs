@@ -31,8 +31,8 @@ internal sealed record HistoryRow(HistoryCursor At, string Kind, TaskCard Task, 
     {
         TaskCard task = TaskCard.Read(row);
         return new(
-            new(row.GetInt64(AtColumn)!.Value, task.Id, row.GetInt64(SeqColumn)!.Value), row.GetString(KindColumn), task,
-            row.GetInt64(BeganColumn)!.Value);
+            new(row.GetInt64(AtColumn)!.Value, task.Id, row.GetInt64(SeqColumn)!.Value, task.Key.Value),
+            row.GetString(KindColumn), task, row.GetInt64(BeganColumn)!.Value);
     }
 
     /// <summary>Makes the rows of a task's events, which are in order.</summary>
@@ -47,7 +47,8 @@ internal sealed record HistoryRow(HistoryCursor At, string Kind, TaskCard Task, 
         {
             if (EventRow.IsOfHistory(kind))
             {
-                yield return new(new(at, task.Id, seq), kind, task, kind == Resumed ? paused ?? task.Created : task.Created);
+                long began = kind == Resumed ? paused ?? task.Created : task.Created;
+                yield return new(new(at, task.Id, seq, task.Key.Value), kind, task, began);
             }
 
             paused = kind == Paused ? at : paused;

@@ -17,9 +17,6 @@ internal sealed record RowRange(string From, string Behind)
     /// <summary>The rows of a kind.</summary>
     public static RowRange All(string kind) => Beginning(TableKeys.Join(kind, ""));
 
-    /// <summary>The same without those up to the names that begin so.</summary>
-    public RowRange Past(string? beginning) => beginning is null ? this : this with { From = TableKeys.Behind(beginning) };
-
     /// <summary>The same without those up to a name.</summary>
     public RowRange After(string? name) => name is null ? this : this with { From = name + "\u0020" };
 }

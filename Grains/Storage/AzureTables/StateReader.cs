@@ -23,11 +23,11 @@ internal sealed class StateReader(AzureAccount account)
             (head, head.Tag is null ? null : await StateRow.ReadStateAsync(row, withPayload, BlobAsync(cancellationToken))),
         cancellationToken);
 
-    /// <summary>Reads only what is needed to count a paused task, with its phase; null: there is none.</summary>
-    public Task<(TaskPhase Phase, WaitingTask Task)?> WaitingAsync(TaskKey key, CancellationToken cancellationToken) => ReadAsync(
+    /// <summary>Reads only what is needed to count a paused task, with its version; null: there is none.</summary>
+    public Task<(TaskETag Tag, WaitingTask Task)?> WaitingAsync(TaskKey key, CancellationToken cancellationToken) => ReadAsync(
         key, StateRow.DocumentColumns,
-        async Task<(TaskPhase, WaitingTask)?> (head, row) =>
-            head.Tag is { } tag ? (tag.Phase, await StateRow.ReadWaitingAsync(row, BlobAsync(cancellationToken))) : null,
+        async Task<(TaskETag, WaitingTask)?> (head, row) =>
+            head.Tag is { } tag ? (tag, await StateRow.ReadWaitingAsync(row, BlobAsync(cancellationToken))) : null,
         cancellationToken);
 
     public Func<string, Task<byte[]>> BlobAsync(CancellationToken cancellationToken) =>

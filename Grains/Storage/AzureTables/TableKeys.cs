@@ -65,11 +65,11 @@ internal static class TableKeys
     public static string DueRow(long bucket, TaskKey key) => Join(Due, Ordered(bucket), Escape(key.Value));
 
     /// <summary>The name of a task's event in the history of its tenant: oldest first.</summary>
-    public static string HistoryRow(TaskKey key, HistoryCursor at) => HistoryAt(key.Tenant, at) + Escape(key.Value);
+    public static string HistoryRow(TaskKey key, HistoryCursor at) => HistoryAt(key.Tenant, at with { Key = key.Value });
 
-    /// <summary>The beginning of the names of events at a place. Mostly it is one.</summary>
+    /// <summary>The name of a place in the history of a tenant, behind which no event is that is not behind the place.</summary>
     public static string HistoryAt(string tenant, HistoryCursor at) =>
-        Join(History, Escape(tenant), Ordered(at.At), Ordered(at.Task), Ordered(at.Seq), "");
+        Join(History, Escape(tenant), Ordered(at.At), Ordered(at.Task), Ordered(at.Seq), Escape(at.Key ?? ""));
 
     /// <summary>The name of a task in a list of a tenant: newest first.</summary>
     /// <param name="list">The list.</param>
@@ -79,12 +79,15 @@ internal static class TableKeys
     public static string ListRow(TaskListKind list, TaskKey key, string? value, TaskListCursor place) =>
         ListOf(list, key.Tenant, value) + Place(key, place.At, place.Id);
 
-    /// <summary>The beginning of the names of the tasks of a list that were created at a place. Mostly it is one.</summary>
-    public static string ListAt(TaskListKind list, string tenant, string? value, TaskListCursor place) =>
-        ListOf(list, tenant, value) + Created(place.At, place.Id);
+    /// <summary>The name of the last task of a page in a list of a tenant.</summary>
+    public static string ListAt(TaskListKind list, string tenant, string? value, TaskListCursor last) =>
+        ListOf(list, tenant, value) + Place(last);
 
     /// <summary>The place of a task by its creation: newest first. Its key keeps tasks apart that two silos made at one instant.</summary>
     public static string Place(TaskKey key, long created, long id) => Created(created, id) + Escape(key.Value);
+
+    /// <summary>The place of the last task of a page.</summary>
+    public static string Place(TaskListCursor last) => Place(new(last.Task!), last.At, last.Id);
 
     /// <summary>The beginning of the names of a list.</summary>
     public static string ListOf(TaskListKind list, string tenant, string? value) =>

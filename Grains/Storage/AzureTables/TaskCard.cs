@@ -24,6 +24,9 @@ internal sealed record TaskCard(TaskKey Key, long Id, TaskPhase Phase, long Upda
     /// <summary>Gets its place in lists, as a text: newest first.</summary>
     public string Place => TableKeys.Place(Key, Created, Id);
 
+    /// <summary>Gets its place in lists by the last change, as a text: changed last first.</summary>
+    public string UpdatedPlace => TableKeys.Place(Key, Updated, Id);
+
     public static TaskCard From(TaskState state, long id) => new(state.Key, id, state.Phase, UnixTicks.ToTicks(state.UpdatedAt))
     {
         Created = UnixTicks.ToTicks(state.Identity.CreatedAt),

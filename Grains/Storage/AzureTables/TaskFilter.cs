@@ -25,7 +25,7 @@ internal static class TaskFilter
         (TaskListKind list, string? value) = ListOf(query);
         RowRange all = RowRange.Beginning(TableKeys.ListOf(list, query.Tenant, value));
         string? last = after is { } place ? TableKeys.ListAt(list, query.Tenant, value, place) : null;
-        return all.Past(last) with { Condition = Condition(query) };
+        return all.After(last) with { Condition = Condition(query) };
     }
 
     /// <summary>Whether a task is meant, as it is stored.</summary>

@@ -14,7 +14,7 @@ internal sealed class TaskHistory(AzureAccount account, StateReader states, Task
     public async Task<HistoryPage> PageAsync(HistoryQuery query, HistoryCursor after, CancellationToken cancellationToken)
     {
         HistoryPageBuilder page = new(query);
-        RowRange rows = RangeOf(query.Tenant, after, query.Until).Past(TableKeys.HistoryAt(query.Tenant, after));
+        RowRange rows = RangeOf(query.Tenant, after, query.Until).After(TableKeys.HistoryAt(query.Tenant, after));
         await foreach (HistoryRow[] some in (await RowsAsync(query.Tenant, rows, cancellationToken)).Chunk(TaskLists.Together)
             .WithCancellation(cancellationToken))
         {
@@ -47,7 +47,7 @@ internal sealed class TaskHistory(AzureAccount account, StateReader states, Task
         RowRange range = RangeOf(query.Tenant, HistoryCursor.Before(UnixTicks.ToTicks(completeSince)), query.Until);
         List<HistoryRow> rows = await (await RowsAsync(query.Tenant, range, cancellationToken)).ToListAsync(cancellationToken);
         ImmutableArray<OutcomeSample>.Builder samples = ImmutableArray.CreateBuilder<OutcomeSample>();
-        Dictionary<long, bool> shown = [];
+        Dictionary<(TaskKey Key, long Id), bool> shown = [];
         foreach (HistoryRow row in Enumerable.Reverse(rows))
         {
             if (upTo-- == 0)
@@ -63,10 +63,10 @@ internal sealed class TaskHistory(AzureAccount account, StateReader states, Task
             }
 
             bool isShown = query.Principal is null || row.Task.Principal == query.Principal;
-            if (!isShown && query.IncludesPaused && !shown.TryGetValue(row.Task.Id, out isShown))
+            if (!isShown && query.IncludesPaused && !shown.TryGetValue((row.Task.Key, row.Task.Id), out isShown))
             {
                 isShown = await WaitingAsync(row, cancellationToken) is { } task && task.IsShownTo(query.Viewer);
-                shown[row.Task.Id] = isShown;
+                shown[(row.Task.Key, row.Task.Id)] = isShown;
             }
 
             if (isShown)
@@ -134,6 +134,7 @@ internal sealed class TaskHistory(AzureAccount account, StateReader states, Task
         return (shown, isOwn ? null : await WaitingAsync(row, cancellationToken));
     }
 
+    // Another task may have the key by now: who may see that one has no right to this one.
     private async Task<WaitingTask?> WaitingAsync(HistoryRow row, CancellationToken cancellationToken) =>
-        (await states.WaitingAsync(row.Task.Key, cancellationToken))?.Task;
+        await states.WaitingAsync(row.Task.Key, cancellationToken) is { } found && found.Tag.Id == row.Task.Id ? found.Task : null;
 }

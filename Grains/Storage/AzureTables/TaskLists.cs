@@ -17,7 +17,8 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
         IAsyncEnumerable<TaskCard> found = query.Order == TaskOrder.Created
             ? CreatedAsync(query, after, cancellationToken)
             : (await UpdatedAsync(query, cancellationToken))
-                .Where(card => after is not { } last || (card.Updated, card.Id).CompareTo((last.At, last.Id)) < 0).ToAsyncEnumerable();
+                .Where(card => after is not { } last || string.CompareOrdinal(card.UpdatedPlace, TableKeys.Place(last)) > 0)
+                .ToAsyncEnumerable();
         ImmutableArray<TaskState>.Builder tasks = ImmutableArray.CreateBuilder<TaskState>();
         TaskListCursor place = default;
         await foreach ((TaskCard card, TaskState task) in StatesAsync(found, cancellationToken))
@@ -33,7 +34,7 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
             }
 
             tasks.Add(task);
-            place = new(card.Id, query.Order == TaskOrder.Created ? card.Created : card.Updated, query.Order);
+            place = new(card.Id, query.Order == TaskOrder.Created ? card.Created : card.Updated, query.Order, card.Key.Value);
         }
 
         return new(tasks.DrainToImmutable(), null);
@@ -86,11 +87,16 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
         WriteMark[][] marks = await Task.WhenAll(Enumerable.Range(0, TableKeys.Shards)
             .Select(async shard => await index.MarksAsync(TableKeys.ShardName(shard), cancellationToken).ToArrayAsync(cancellationToken)));
         List<(WriteMark, TaskCard, TaskState)> all = [];
-        foreach (WriteMark mark in marks.SelectMany(static some => some).Where(mark => isMeant(mark.Key)))
+        foreach (WriteMark[] some in marks.SelectMany(static some => some).Where(mark => isMeant(mark.Key)).Chunk(Together))
         {
-            if (await states.ReadAsync(mark.Key, withPayload: false, cancellationToken) is { State: { } state } found)
+            (StateRow Row, TaskState? State)?[] read =
+                await Task.WhenAll(some.Select(mark => states.ReadAsync(mark.Key, withPayload: false, cancellationToken)));
+            foreach ((WriteMark mark, (StateRow Row, TaskState? State)? found) in some.Zip(read))
             {
-                all.Add((mark, TaskCard.From(state, found.Row.Tag!.Value.Id), state));
+                if (found is { State: { } state })
+                {
+                    all.Add((mark, TaskCard.From(state, found.Value.Row.Tag!.Value.Id), state));
+                }
             }
         }
 
@@ -103,7 +109,7 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
         RowRange rows = TaskFilter.RowsOf(query, after);
         var unsettled = await UnsettledAsync(key => key.Tenant == query.Tenant, cancellationToken);
         IEnumerable<TaskCard> others = unsettled.Where(task => TaskFilter.Matches(task.State, query)).Select(static task => task.Card)
-            .Where(card => after is not { } last || (card.Created, card.Id).CompareTo((last.At, last.Id)) < 0)
+            .Where(card => after is not { } last || string.CompareOrdinal(card.Place, TableKeys.Place(last)) > 0)
             .OrderBy(static card => card.Place, StringComparer.Ordinal);
         await foreach (TaskCard card in SortedMerge.MergeAsync(
             [.. Shards(rows, cancellationToken), others.ToAsyncEnumerable()], static card => card.Place))
@@ -128,7 +134,8 @@ internal sealed class TaskLists(AzureAccount account, StateReader states, TaskIn
         }
 
         long? min = UnixTicks.ToTicks(query.UpdatedAfter);
-        return [.. exact.Where(card => min is null || card.Updated > min).OrderByDescending(static card => (card.Updated, card.Id))];
+        return [
+            .. exact.Where(card => min is null || card.Updated > min).OrderBy(static card => card.UpdatedPlace, StringComparer.Ordinal)];
     }
 
     private IAsyncEnumerable<TaskCard> CardsOf(TaskQuery query, CancellationToken cancellationToken) => CardsAsync(

@@ -13,13 +13,16 @@ public sealed class PubSubStoreTests
 {
     private static readonly (string, string) On = ("Asya:Streams:Enabled", "true");
 
-    [Fact]
-    public async Task A_subscription_in_Azure_Storage_is_there_after_all_silos_have_died()
+    [Theory]
+    [InlineData(PubSubStore.Container, PubSubStore.SettingName, "azure", PubSubStore.ConnectionName)]
+    [InlineData("asya-subscriptions", "ASYA_TASK_STORE", "azure", "AZURE_STORAGE_CONNECTION_STRING")]
+    [InlineData("mine-subscriptions", "Asya:TaskStore:Store", "azure", "Asya:TaskStore:AzureConnection")]
+    public async Task A_subscription_in_Azure_Storage_is_there_after_all_silos_have_died(
+        string container, string setting, string value, string connection)
     {
         using AzuriteProcess azurite = await AzuriteProcess.StartAsync();
-        await using TaskSilo silo =
-            await TaskSilo.StartOnRealTimeAsync(
-                On, (PubSubStore.SettingName, "azure"), (PubSubStore.ConnectionName, azurite.ConnectionString));
+        await using TaskSilo silo = await TaskSilo.StartOnRealTimeAsync(
+            On, (setting, value), (connection, azurite.ConnectionString), ("Asya:TaskStore:AzurePrefix", container.Split('-')[0]));
         await silo.Grains.GetGrain<ISubscriberGrain>("kept").SubscribeAsync().WithTimeout("the subscription");
         await silo.KillAsync();
         await silo.StartAgainAsync();
@@ -28,9 +31,9 @@ public sealed class PubSubStoreTests
         await silo.CreateAsync("kept", 300, "work", "publish");
         await HearAsync("kept", "succeeded");
 
-        BlobContainerClient container = new(azurite.ConnectionString, PubSubStore.Container);
+        BlobContainerClient subscriptions = new(azurite.ConnectionString, container);
         List<string> blobs = [];
-        await foreach (BlobItem blob in container.GetBlobsAsync())
+        await foreach (BlobItem blob in subscriptions.GetBlobsAsync())
         {
             blobs.Add(blob.Name);
         }
@@ -52,7 +55,7 @@ public sealed class PubSubStoreTests
     }
 
     [Theory]
-    [InlineData("redis", null, "Asya:Streams:PubSubStore must be memory or azure, not 'redis'.")]
+    [InlineData("redis", null, "Asya:Streams:PubSubStore must be memory, azure or none, not 'redis'.")]
     [InlineData("azure", null,
         "Asya:Streams:PubSubConnectionString must be the connection string of a storage account, since Asya:Streams:PubSubStore is azure.")]
     [InlineData(
@@ -65,6 +68,18 @@ public sealed class PubSubStoreTests
         OptionsValidationException refused = Assert.Throws<OptionsValidationException>(() => PubSubStore.Read(configuration));
 
         Assert.Equal([expected], refused.Failures);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("azure", true)]
+    [InlineData("none", false)]
+    public void Subscriptions_are_beside_tasks_in_Azure_Storage_unless_they_are_not_wanted(string? setting, bool are)
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("ASYA_TASK_STORE", "azure"), new("AZURE_STORAGE_ACCOUNT", "myaccount"), new(PubSubStore.SettingName, setting)]).Build();
+
+        Assert.Equal(are, PubSubStore.Read(configuration) is not null);
     }
 
     [Fact]
