@@ -1,4 +1,3 @@
-using Asya.Grains.Hosting;
 using Asya.Settings;
 
 namespace Asya.Hosting;

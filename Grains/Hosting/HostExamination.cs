@@ -4,7 +4,6 @@ using Asya.Grains.Configuration;
 using Asya.Grains.Flows;
 using Asya.Grains.Python;
 using Asya.Grains.Storage;
-using Asya.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Asya.Grains.Hosting;
