@@ -94,8 +94,8 @@ internal sealed class AsyaCommand
         }
     }
 
-    private static bool HasProgram(IReadOnlyList<string> args) =>
-        args.Any(static one => one is "run" or "dev" or "keys" or "copy" or "backup" or "--local" or "check");
+    private static bool HasProgram(IReadOnlyList<string> args) => args.Count > 0 && (args[0] is "run" or "dev" or "keys" or "copy" or "backup"
+        || (args[0] == "flows" && args.Contains("check")) || (args[0] == "doctor" && args.Contains("--local")));
 
     private RootCommand Root()
     {
