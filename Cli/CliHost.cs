@@ -12,6 +12,14 @@ internal sealed record CliHost(TextReader In, TextWriter Out, TextWriter Error)
     /// <summary>Gets how wide a table may be. What is not a terminal breaks no lines.</summary>
     public int Width { get; init; } = int.MaxValue;
 
+    /// <summary>
+    /// Gets whether what programs print goes through <see cref="Out"/> and <see cref="Error"/>, instead of this process's own streams.
+    /// </summary>
+    public bool IsCaptured { get; init; }
+
+    /// <summary>Gets the folder that the command was given in.</summary>
+    public string Folder { get; init; } = Environment.CurrentDirectory;
+
     public required Func<string, string?> Variable { get; init; }
 
     public required TimeProvider Clock { get; init; }

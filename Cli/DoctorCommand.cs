@@ -12,9 +12,17 @@ internal static class DoctorCommand
 
     public static Command Create(AsyaCommand asya)
     {
-        Command command = new("doctor", "Says what is wrong between here and the gateway, and what to do");
+        Option<bool> local = new("--local") { Description = "Looks at the application on this machine, instead of at a gateway: settings, flows, keys, ports, stores, rights, clock" };
+        Command command = new("doctor", "Says what is wrong between here and the gateway, and what to do") { local };
+        command.TreatUnmatchedTokensAsErrors = false;
+        LocalCommands.AddOwn(command);
         asya.On(command, async (read, api, cancellationToken) =>
         {
+            if (read.UnmatchedTokens.Count > 0)
+            {
+                throw CliException.Misuse($"Unrecognized command or argument '{SafeText.Line(read.UnmatchedTokens[0])}'.");
+            }
+
             List<Finding> findings = [];
             int exitCode = await ExamineAsync(asya.Host, api, findings, cancellationToken);
             if (asya.IsJson(read))
@@ -32,7 +40,8 @@ internal static class DoctorCommand
             }
 
             return exitCode;
-        });
+        },
+        (read, cancellationToken) => read.GetValue(local) ? LocalCommands.ExamineAsync(asya.Host, asya.Line, cancellationToken) : null);
         return command;
     }
 

@@ -14,6 +14,6 @@ internal static class FlowsCommand
                 read, await api.GetAsync("flows", cancellationToken), static (host, answer) => TaskViews.ShowFlows(host, answer.Items("flows")));
             return ExitCodes.Done;
         });
-        return new("flows", "What can be started") { list };
+        return new("flows", "What can be started") { list, LocalCommands.CheckFlows(asya.Host, asya.Line) };
     }
 }

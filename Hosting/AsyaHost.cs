@@ -23,7 +23,9 @@ public static class AsyaHost
         return await CommandLines.RunAsync(
             HostCommand.Create(
                 arguments => RunAsync(arguments with { ConfigurationFolder = configurationFolder }, addActors),
-                arguments => FlowsCommand.CheckAsync(arguments with { ConfigurationFolder = configurationFolder }, addActors)),
+                arguments => FlowsCommand.CheckAsync(arguments with { ConfigurationFolder = configurationFolder }, addActors),
+                (arguments, isJson) =>
+                    DoctorCommand.RunAsync(arguments with { ConfigurationFolder = configurationFolder }, isJson, addActors)),
             args);
     }
 

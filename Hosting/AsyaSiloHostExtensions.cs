@@ -2,6 +2,7 @@ using Asya.Gateway.Hosting;
 using Asya.Grains.Hosting;
 using Asya.Hosting;
 using Asya.Hosting.Clustering;
+using Asya.Hosting.Kubernetes;
 using Asya.Settings;
 
 namespace Microsoft.Extensions.Hosting;
@@ -46,6 +47,13 @@ public static class AsyaSiloHostExtensions
             silo.AddStartCheck(cancellationToken => SiloClustering.PrepareAsync(builder.Configuration, cancellationToken));
         });
         LocalStateKey.Add(builder);
+        if (builder.Configuration.GetAsyaValue(ActorStatusOptions.SectionName + ":ActorStatus") == "true")
+        {
+            builder.Services.AddOptions<ActorStatusOptions>().BindConfiguration(ActorStatusOptions.SectionName)
+                .Configure(static options => options.ActorStatus = true);
+            builder.Services.AddHostedService<ActorStatusReporter>();
+        }
+
         return builder;
     }
 }

@@ -1,6 +1,5 @@
 using Asya.Grains.Hosting;
 using Asya.Hosting.Clustering;
-using Asya.Settings;
 
 namespace Asya.Hosting;
 
@@ -35,23 +34,16 @@ internal static class FlowsCommand
         }
     }
 
-    // The stores and the configuration of a silo, which is not started: it joins nothing and listens nowhere.
     private static IHost Build(HostArguments arguments, Action<IServiceCollection>? addActors)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables()
-            .AddInMemoryCollection(arguments.Settings());
-        ConfigurationFolder.AddDefault(builder.Configuration, arguments.ConfigurationFolder);
-        UnknownVariables.RefuseMisspelt(builder.Configuration);
-        if (SharedStorage.Database(builder.Configuration) is null && !SharedStorage.HasAzureTasks(builder.Configuration)
-            && !Directory.Exists(arguments.Data))
+        IHost host = UnstartedHost.Build(arguments, addActors);
+        IConfiguration configuration = host.Services.GetRequiredService<IConfiguration>();
+        if (SharedStorage.Database(configuration) is null && !SharedStorage.HasAzureTasks(configuration) && !Directory.Exists(arguments.Data))
         {
+            host.Dispose();
             throw new OperatorException($"There are no tasks in {Path.GetFullPath(arguments.Data)}: it does not exist.");
         }
 
-        DataDirectory.AddCheckpoints(builder.Configuration);
-        builder.UseOrleans(static silo => silo.UseLocalhostClustering().AddTaskStore().AddCheckpointStore().AddAsyaGrains());
-        addActors?.Invoke(builder.Services);
-        return builder.Build();
+        return host;
     }
 }

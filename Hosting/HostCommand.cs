@@ -26,8 +26,10 @@ internal static class HostCommand
 
     /// <summary>Makes the command.</summary>
     /// <param name="run">Runs the host with what the command line says, and gets the exit code.</param>
+    /// <param name="examine">Says what would be wrong at a start, as JSON or as text, and gets the exit code.</param>
     /// <param name="checkFlows">Checks the flows against the tasks that wait, and gets the exit code.</param>
-    public static RootCommand Create(Func<HostArguments, Task<int>> run, Func<HostArguments, Task<int>> checkFlows)
+    public static RootCommand Create(
+        Func<HostArguments, Task<int>> run, Func<HostArguments, Task<int>> checkFlows, Func<HostArguments, bool, Task<int>> examine)
     {
         Command check = new("check", "Says which waiting tasks the flows and actors of this build would break, and ends: 3 if there are any.")
         {
@@ -36,10 +38,16 @@ internal static class HostCommand
         check.SetAction((given, _) => checkFlows(ArgumentsOf(given)));
         Command migrate = new("migrate", $"Makes or renews the tables in {AsyaVariables.DatabaseUrl} or {AsyaVariables.TaskStore}, and ends.");
         migrate.SetAction(static (_, _) => MigrateCommand.RunAsync());
+        Option<bool> json = new("--json") { Description = "as JSON" };
+        Command doctor = new("doctor", "Says what would be wrong if it were started here, and what to do: settings, flows, keys, ports, stores, rights, clock.")
+        {
+            Urls, Data, Config, Insecure, json,
+        };
+        doctor.SetAction((given, _) => examine(ArgumentsOf(given), given.GetValue(json)));
         RootCommand root = new("Runs the gateway and a silo in one process.")
         {
             Urls, Data, Config, Insecure, AdoptStore, migrate, CopyCommand.Create(),
-            new Command("flows", "Flows and the tasks that wait in them.") { check }, KeysCommand.Create(),
+            new Command("flows", "Flows and the tasks that wait in them.") { check }, KeysCommand.Create(), doctor,
         };
         root.SetAction((given, _) => run(ArgumentsOf(given)));
         HelpOption help = root.Options.OfType<HelpOption>().Single();

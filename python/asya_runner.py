@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Written by eng/python-runner from python/asya/runtime: change it there.
 """Runs one Asya handler in its own process and serves it over HTTP on a unix socket.
 
     ASYA_HANDLER=draft_handler.process ASYA_SOCKET_DIR=/run/draft python3 asya_runner.py
@@ -52,11 +53,32 @@ import time
 import traceback
 import types
 import uuid
-from typing import Any, Awaitable, BinaryIO, Callable, Dict, List, NamedTuple, NoReturn, Optional, Tuple
+from typing import Any, AsyncGenerator, Awaitable, BinaryIO, Callable, Dict, Generator, List, NamedTuple, NoReturn, Optional, Tuple
+
+
+# --- What every part uses --------------------------------------------------------------------------------------------
 
 log = logging.getLogger("asya.runner")
 
 JsonObject = Dict[str, Any]
+
+
+def kind_of(value: Any) -> str:
+    """Names the type of a value in JSON's terms: readers of errors may not know the Python code."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    for types_, words in (((dict,), "an object"), ((list, tuple), "a list"), ((str,), "a text"), ((int, float), "a number")):
+        if isinstance(value, types_):
+            return words
+    return f"a {type(value).__name__}"
+
+
+def public(error: BaseException, text: Optional[str] = None) -> BaseException:
+    """Marks a runner's error as public; a handler's own errors are not, unless it marks them."""
+    error.public_message = str(error) if text is None else text  # type: ignore[attr-defined]
+    return error
 
 
 # --- What handlers may use -------------------------------------------------------------------------------------------
@@ -79,13 +101,13 @@ def idempotency_key() -> str:
 
     For what a handler does outside: pass it to the API that is called, or store it beside what is written.
     """
-    key = _idempotency_key.get()
+    key = current_key.get()
     if key is None:
         raise LookupError("There is no idempotency key here: it is asked for outside a step, or in a thread that the handler has started")
     return key
 
 
-_idempotency_key: contextvars.ContextVar[Optional[str]] = contextvars.ContextVar("asya_idempotency_key", default=None)
+current_key: contextvars.ContextVar[Optional[str]] = contextvars.ContextVar("asya_idempotency_key", default=None)
 
 
 # --- Paths into the envelope -----------------------------------------------------------------------------------------
@@ -106,7 +128,7 @@ _SEGMENT = re.compile(
     r"|\[(-?[0-9]{1,18})?:(-?[0-9]{1,18})?\]"  # [1:3]
 )
 
-_WRITABLE = (".route.next", ".headers", ".status")
+WRITABLE = (".route.next", ".headers", ".status")
 
 
 @functools.lru_cache(maxsize=1024)
@@ -134,25 +156,7 @@ def parse_path(path: str) -> Tuple[Segment, ...]:
     return tuple(segments)
 
 
-def kind_of(value: Any) -> str:
-    """Names the type of a value in JSON's terms: readers of errors may not know the Python code."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "a boolean"
-    for types_, words in (((dict,), "an object"), ((list, tuple), "a list"), ((str,), "a text"), ((int, float), "a number")):
-        if isinstance(value, types_):
-            return words
-    return f"a {type(value).__name__}"
-
-
-def public(error: BaseException, text: Optional[str] = None) -> BaseException:
-    """Marks a runner's error as public; a handler's own errors are not, unless it marks them."""
-    error.public_message = str(error) if text is None else text  # type: ignore[attr-defined]
-    return error
-
-
-# --- The envelope, and the commands that a generator yields -----------------------------------------------------------
+# --- The envelope ----------------------------------------------------------------------------------------------------
 
 
 class Envelope:
@@ -253,7 +257,7 @@ class Envelope:
             raise public(TypeError(f"{verb} takes a path as a text, not {kind_of(path)}"))
         if verb != "GET":
             # Checked on the text before parsing: each writable path has only one spelling.
-            root = next((r for r in _WRITABLE if path.startswith(r)), None)
+            root = next((r for r in WRITABLE if path.startswith(r)), None)
             if root is None or path[len(root) : len(root) + 1] not in ("", ".", "["):
                 raise public(PermissionError(f"Cannot {verb} {path}"))
         try:
@@ -292,6 +296,9 @@ def _store(path: str, node: Any, segment: Segment, value: Any) -> None:
     node[segment.value] = value
 
 
+# --- The commands that a generator yields ----------------------------------------------------------------------------
+
+
 def is_command(yielded: Any) -> bool:
     """A tuple of two or more is a command. A named tuple is data, and so is everything else."""
     return isinstance(yielded, tuple) and len(yielded) >= 2 and not hasattr(yielded, "_fields")
@@ -300,17 +307,17 @@ def is_command(yielded: Any) -> bool:
 class Exchange:
     """Processes the items of one generator: commands change the envelope, payloads and FLY items are sent at once."""
 
-    def __init__(self, envelope: Envelope, numbers: Numbers, reply: Reply) -> None:
+    def __init__(self, envelope: Envelope, numbers: Numbers, send: Callable[[str, bytes], None]) -> None:
         self._envelope = envelope
         self._numbers = numbers
-        self._reply = reply
+        self._send = send
 
     def take(self, yielded: Any) -> Any:
         """Returns the value of the handler's ``yield``."""
         if yielded is None:
             return None
         if not is_command(yielded):
-            self._reply.event("downstream", to_json(self._envelope.frame(yielded), self._numbers))
+            self._send("downstream", to_json(self._envelope.frame(yielded), self._numbers))
             return None
         verb = yielded[0]
         if verb == "GET":
@@ -320,7 +327,7 @@ class Exchange:
         elif verb == "DEL":
             self._envelope.delete(yielded[1])
         elif verb == "FLY":
-            self._reply.event("upstream", to_json({"payload": yielded[1]}, self._numbers))
+            self._send("upstream", to_json({"payload": yielded[1]}, self._numbers))
         else:
             error = RuntimeError(f"ABI protocol error: unknown verb {verb!r}")
             # The error must not show the content of a tuple that was meant as data.
@@ -328,9 +335,10 @@ class Exchange:
             raise public(error, None if looks_like_a_verb else "ABI protocol error: a tuple must begin with GET, SET, DEL or FLY")
         return None
 
-    def drive(self, generator: types.GeneratorType) -> None:
+    def drive(self, generator: Generator[Any, Any, Any]) -> None:
         """Runs it to its end. The error of a command is raised at its ``yield``, where the handler may catch it."""
-        resume, argument = generator.send, None
+        resume: Callable[[Any], Any] = generator.send
+        argument: Any = None
         try:
             while True:
                 try:
@@ -346,9 +354,10 @@ class Exchange:
         finally:
             generator.close()
 
-    async def drive_async(self, generator: types.AsyncGeneratorType) -> None:
+    async def drive_async(self, generator: AsyncGenerator[Any, Any]) -> None:
         """The same as :meth:`drive`, for ``async def`` with ``yield``."""
-        resume, argument = generator.asend, None
+        resume: Callable[[Any], Any] = generator.asend
+        argument: Any = None
         try:
             while True:
                 try:
@@ -366,7 +375,6 @@ class Exchange:
 
 
 # --- JSON ------------------------------------------------------------------------------------------------------------
-
 
 # Levels of nesting that the gateway takes in a payload. A frame is one level around it.
 MAX_DEPTH = 64
@@ -459,7 +467,7 @@ def plain(value: Any, numbers: Numbers, depth: int = 0) -> Any:
                 raise error.within(text)
         return made
     if isinstance(value, tuple) and hasattr(value, "_asdict"):  # a named tuple
-        return plain(value._asdict(), numbers, depth)
+        return plain(value._asdict(), numbers, depth)  # pyright: ignore[reportAttributeAccessIssue]
     if isinstance(value, (list, tuple, set, frozenset)):
         items: List[Any] = []
         for item in value:
@@ -472,7 +480,7 @@ def plain(value: Any, numbers: Numbers, depth: int = 0) -> Any:
         return plain(value.value, numbers, depth)
     for base in (str, int, float):
         if isinstance(value, base):
-            return plain(base(value) if base is not str else str.__str__(value), numbers, depth)
+            return plain(base(value) if base is not str else str.__str__(value), numbers, depth)  # pyright: ignore[reportArgumentType]
     return plain(_convert(value), numbers, depth)
 
 
@@ -514,7 +522,7 @@ def _convert(value: Any) -> Any:
     if isinstance(value, (bytes, bytearray)):
         return base64.b64encode(value).decode("ascii")
     if hasattr(value, "tolist"):  # numpy's numbers and arrays
-        return value.tolist()
+        return value.tolist()  # pyright: ignore[reportAttributeAccessIssue]
     raise NotJson(TypeError, type(value).__name__)
 
 
@@ -733,13 +741,20 @@ class Reply:
             raise ClientGone from None
 
 
-# --- The worker: the main thread ---------------------------------------------------------------------------------------
+# --- The worker: the main thread -------------------------------------------------------------------------------------
 
 
 class Job(NamedTuple):
     message: JsonObject
     numbers: Numbers
     reply: Reply
+
+
+def refuse_stopping(reply: Reply) -> None:
+    try:
+        reply.json(503, to_json({"error": "stopping"}))
+    except ClientGone:
+        pass
 
 
 class Worker:
@@ -770,11 +785,11 @@ class Worker:
             if job is None:
                 break
             self._answer(job)
-            _idempotency_key.set(None)
+            current_key.set(None)
         while self._jobs:
             job = self._jobs.popleft()
             job.reply.keep_alive = False
-            _refuse_stopping(job.reply)
+            refuse_stopping(job.reply)
             job.reply.done.set()
         for task in asyncio.all_tasks(self._loop):
             task.cancel()
@@ -804,7 +819,8 @@ class Worker:
 
     def _invoke(self, job: Job) -> None:
         reply = job.reply
-        _idempotency_key.set(job.message.get("idempotency_key"))
+        current_key.set(job.message.get("idempotency_key"))
+        body: Optional[bytes] = None
         try:
             envelope = Envelope(job.message)
             result = self._handler(job.message["payload"])
@@ -826,7 +842,7 @@ class Worker:
             reply.json(200, body)
 
     def _stream(self, job: Job, envelope: Envelope, generator: Any) -> None:
-        exchange = Exchange(envelope, job.numbers, job.reply)
+        exchange = Exchange(envelope, job.numbers, job.reply.event)
         try:
             if inspect.isgenerator(generator):
                 exchange.drive(generator)
@@ -867,14 +883,7 @@ class Worker:
         log.error("the handler failed for envelope %r", job.message.get("id", ""), exc_info=error)
 
 
-# --- The server: its own threads -----------------------------------------------------------------------------------------
-
-
-def _refuse_stopping(reply: Reply) -> None:
-    try:
-        reply.json(503, to_json({"error": "stopping"}))
-    except ClientGone:
-        pass
+# --- The server: its own threads -------------------------------------------------------------------------------------
 
 
 class Server:
@@ -939,7 +948,7 @@ class Server:
             self._invoke(request.body, reply)
         elif (request.method, request.target) == ("GET", "/healthz"):
             if self._worker.stopping:
-                _refuse_stopping(reply)
+                refuse_stopping(reply)
             else:
                 reply.json(200, b'{"status": "ready"}')
         else:
@@ -947,7 +956,7 @@ class Server:
 
     def _invoke(self, body: bytes, reply: Reply) -> None:
         if self._worker.stopping:
-            _refuse_stopping(reply)
+            refuse_stopping(reply)
             return
         try:
             if not body:
@@ -968,11 +977,28 @@ class Server:
             pass
 
 
-# --- Finding the handler -----------------------------------------------------------------------------------------------
+# --- Finding the handler ---------------------------------------------------------------------------------------------
 
 
 class LoadError(Exception):
     """The handler cannot be loaded; the text gives the reason for the operator."""
+
+
+class HelpersFinder:
+    """Finds the module ``asya`` after all others have not: what handlers use, where the package is not installed."""
+
+    def __init__(self, helpers: types.ModuleType) -> None:
+        self._helpers = helpers
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Optional[importlib.machinery.ModuleSpec]:
+        return importlib.machinery.ModuleSpec(name, self) if name == "asya" else None  # type: ignore[arg-type]
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        for name in ("fly_status", "fly_text", "idempotency_key"):
+            setattr(module, name, getattr(self._helpers, name))
 
 
 _HANDLER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+")
@@ -988,7 +1014,7 @@ def load_stubs(paths: str) -> JsonObject:
         module = types.ModuleType(loader.name)
         module.__file__ = path
         sys.modules[loader.name] = module
-        exec(loader.get_code(loader.name), module.__dict__)  # noqa: S102
+        exec(loader.get_code(loader.name) or "", module.__dict__)
         shown = module.__dict__.get("__all__")
         for name, value in module.__dict__.items():
             if name in shown if shown is not None else not (name.startswith("_") or isinstance(value, types.ModuleType)):
@@ -1008,7 +1034,7 @@ def _import(name: str, stubs: JsonObject) -> types.ModuleType:
     sys.modules[name] = module
     try:
         if spec.loader is not None:  # a folder without __init__.py has no code to run
-            spec.loader.exec_module(module)
+            spec.loader.exec_module(module)  # pyright: ignore[reportAttributeAccessIssue]
     except BaseException:
         del sys.modules[name]
         raise
@@ -1067,7 +1093,7 @@ def _build(cls: type) -> Any:
     return cls()
 
 
-# --- The process -------------------------------------------------------------------------------------------------------
+# --- The process -----------------------------------------------------------------------------------------------------
 
 
 def settle_standard_streams(exit_with_stdin: bool, *files: str) -> None:
@@ -1132,8 +1158,10 @@ def main() -> int:
     )
     name = setting("ASYA_HANDLER")
     sys.path[:0] = [p for p in setting("ASYA_HANDLER_PATH", os.getcwd()).split(os.pathsep) if p]
-    # Handlers import the helpers from here, under whatever name this file was started.
-    sys.modules.setdefault("asya_runner", sys.modules[__name__])
+    # Handlers import the helpers from here, under whatever name this file was started; as `asya` too, where the package is not installed.
+    this = sys.modules[__name__]
+    sys.modules.setdefault("asya_runner", this)
+    sys.meta_path.append(HelpersFinder(this))
 
     # Before the handler: objects that it creates at import, such as a lock, belong to this loop.
     loop = asyncio.new_event_loop()

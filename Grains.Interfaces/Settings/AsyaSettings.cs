@@ -203,6 +203,12 @@ public static class AsyaSettings
             new(
                 AsyaVariables.Dashboard, SettingType.Switch, "`false`",
                 "Whether the Orleans Dashboard is at /orleans, for admins.") { Keys = ["Asya:Cluster:Dashboard"] },
+            new(
+                AsyaVariables.ActorStatus, SettingType.Switch, "`false`",
+                "Whether silos in Kubernetes report in the status of AsyncActor objects which actors they have.")
+            {
+                Keys = ["Asya:Kubernetes:ActorStatus"],
+            },
         ]),
         new("Telemetry", "observability.md",
         [

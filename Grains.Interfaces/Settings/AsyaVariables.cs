@@ -49,6 +49,7 @@ public static class AsyaVariables
     public const string ClusterTlsKey = "ASYA_CLUSTER_TLS_KEY";
     public const string ClusterTlsCa = "ASYA_CLUSTER_TLS_CA";
     public const string Dashboard = "ASYA_DASHBOARD";
+    public const string ActorStatus = "ASYA_ACTOR_STATUS";
 
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     public const string OtlpTracesEndpoint = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";

@@ -7,7 +7,8 @@ namespace Asya.Architecture.Tests;
 public sealed class DirectionTests
 {
     private static readonly string[] Product = [
-        "Grains.Interfaces", "Domain", "Actors", "Grains", "Streaming", "GatewayHost", "Client", "Hosting", "Silo", "Testing", "Cli"];
+        "Grains.Interfaces", "Domain", "Actors", "Grains", "Streaming", "GatewayHost", "Client", "Hosting", "Silo", "Testing", "Cli",
+        "AgentFramework"];
 
     [Fact]
     public void The_gateway_knows_the_grains_interfaces_and_the_streams_only() =>
@@ -52,6 +53,16 @@ public sealed class DirectionTests
 
     [Fact]
     public void The_command_line_knows_the_gateway_by_HTTP_only() => Nowhere.Except(OwnReferences("Asya.Cli"));
+
+    [Fact]
+    public void A_bridge_to_another_framework_knows_what_authors_of_actors_use_only() =>
+        Assert.Equal(["Asya.Actors", "Asya.Grains.Interfaces"], OwnReferences("Asya.AgentFramework"));
+
+    [Fact]
+    public void Only_its_bridge_knows_another_framework_of_agents() =>
+        Assert.Equal(
+            ["AgentFramework"], Product.Where(static p => References($"Asya.{p}")
+                .Any(static r => r.StartsWith("Microsoft.Agents", StringComparison.Ordinal))));
 
     [Fact]
     public void The_rules_are_no_public_surface() =>

@@ -28,6 +28,9 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
 
         public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+        /// <summary>Gets what ends the command, as a signal does.</summary>
+        public CancellationToken Stop { get; init; }
+
         public ImmutableDictionary<string, string> Variables { get; init; } = ImmutableDictionary<string, string>.Empty;
 
         private readonly TaskCompletionSource<string>[] _said = [
@@ -48,6 +51,7 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
             {
                 CanAsk = Typed is not null,
                 Clock = Clock,
+                IsCaptured = true,
                 Variable = name => name switch
                 {
                     "ASYA_URL" when Gateway is not null => Gateway.AbsoluteUri,
@@ -55,7 +59,7 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
                     _ => Variables.GetValueOrDefault(name),
                 },
             };
-            int exitCode = await AsyaCommand.RunAsync(args, host).WaitAsync(TimeSpan.FromSeconds(60));
+            int exitCode = await AsyaCommand.RunAsync(args, host, Stop).WaitAsync(TimeSpan.FromSeconds(60));
             return new(exitCode, output.ToString(), error.ToString());
         }
 

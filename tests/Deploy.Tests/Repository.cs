@@ -9,6 +9,9 @@ internal static class Repository
 
     public static string Chart { get; } = Path.Combine(Deploy, "helm-charts", "asya-crew");
 
+    /// <summary>Gets the chart of what asya-crew needs beside it.</summary>
+    public static string Playground { get; } = Path.Combine(Deploy, "helm-charts", "asya-playground");
+
     public static string Tools { get; } = Path.Combine(Root, "tests", "Deploy.Tests", "tools");
 
     public static string Crd { get; } = Path.Combine(Chart, "crds", "asyncactors.yaml");

@@ -3,7 +3,7 @@ namespace Asya.Deploy.Tests;
 /// <summary>Everything that is rendered, against the schemas of the Kubernetes API, without a cluster.</summary>
 public sealed class SchemaTests
 {
-    private static readonly string[] Charts = ["guide.yaml", "like-base.yaml", "everything.yaml"];
+    private static readonly string[] Charts = ["guide.yaml", "like-base.yaml", "everything.yaml", "original.yaml"];
 
     [KubectlFact]
     public void Everything_that_is_rendered_is_what_the_Kubernetes_API_knows()
@@ -21,6 +21,8 @@ public sealed class SchemaTests
                 File.WriteAllText(Path.Combine(folder.FullName, "chart-" + values), Rendered.Chart(values));
             }
 
+            File.WriteAllText(Path.Combine(folder.FullName, "playground.yaml"), Rendered.Playground());
+            File.WriteAllText(Path.Combine(folder.FullName, "crew-of-playground.yaml"), Rendered.CrewOfPlayground());
             File.Copy(Path.Combine(AppContext.BaseDirectory, "mistakes.yaml"), Path.Combine(folder.FullName, "mistakes.yaml"));
             (_, string output, string errors) =
                 Tool.Run(
@@ -28,7 +30,7 @@ public sealed class SchemaTests
 
             Assert.True(errors.Length == 0, errors);
             string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            Assert.Equal($"checked {Repository.Kustomizations.Count() + Charts.Length + 1} files", lines[^1]);
+            Assert.Equal($"checked {Repository.Kustomizations.Count() + Charts.Length + 3} files", lines[^1]);
             Assert.DoesNotContain(lines[..^1], static l => !l.StartsWith("mistakes.yaml:", StringComparison.Ordinal));
 
             // The schema check is only meaningful if it detects errors.

@@ -8,7 +8,7 @@ public sealed class PackageTests(PackedPackages packed)
 {
     private const string Templates = "Asya.Templates";
     private const string Tool = "Asya.Cli";
-    private static readonly string[] ForUsers = ["Asya.Actors", "Asya.Client", "Asya.Contracts", "Asya.Hosting", "Asya.Testing"];
+    private static readonly string[] ForUsers = ["Asya.Actors", "Asya.AgentFramework", "Asya.Client", "Asya.Contracts", "Asya.Hosting", "Asya.Testing"];
     private static readonly string[] Parts = ["Asya.Domain", "Asya.GatewayHost", "Asya.Grains", "Asya.Streaming"];
     private static readonly string[] OfTests = ["Microsoft.Extensions.TimeProvider.Testing", "Microsoft.Orleans.TestingHost"];
 

@@ -11,7 +11,7 @@ public sealed partial class PageTests(PackedPackages packed)
     {
         using EmptyMachine machine = await EmptyMachine.CreateAsync(packed.Folder);
         string actor = Code(packed.All["Asya.Actors"]).Single();
-        foreach (string id in (string[])["Asya.Contracts", "Asya.Actors", "Asya.Client", "Asya.Testing", "Asya.Hosting"])
+        foreach (string id in (string[])["Asya.Contracts", "Asya.Actors", "Asya.AgentFramework", "Asya.Client", "Asya.Testing", "Asya.Hosting"])
         {
             string[] blocks = Code(packed.All[id]);
             Assert.NotEmpty(blocks);

@@ -18,6 +18,7 @@ public sealed class Requirement
         ["redis"] = static () => RedisServer.WhyNot,
         ["nats"] = static () => NatsServer.WhyNot,
         ["jsonschema"] = static () => PythonJsonschema.WhyNot,
+        ["wheel"] = static () => PythonWheel.WhyNot,
         ["faketime"] = static () => FakeTime.WhyNot,
         ["disk"] = static () => SmallDisk.WhyNot,
     };

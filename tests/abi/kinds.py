@@ -11,7 +11,7 @@ import sys
 import time
 import uuid
 
-from asya_runner import fly_status, fly_text, idempotency_key
+from asya import fly_status, fly_text, idempotency_key
 
 Point = collections.namedtuple("Point", "x y")
 

@@ -11,21 +11,43 @@ The silos' settings: those of the chart, then of the actors that are enabled, th
 values of one variable cannot both be served, since both run on every silo.
 */}}
 {{- define "asya.env" -}}
-{{- $url := ternary "" .Values.checkpoints.url (ne .Values.checkpoints.existingClaim "") }}
+{{- $url := .Values.checkpoints.url }}
+{{- $region := .Values.checkpoints.region }}
+{{- $endpoint := .Values.checkpoints.endpoint }}
+{{- /* The original's block for the same. */}}
+{{- with .Values.persistence }}{{ if .enabled }}
+{{- $config := .config | default dict }}
+{{- if or $config.accessKey $config.secretKey }}
+{{- fail (printf "persistence.config: put accessKey and secretKey into the secret %s, as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY" $.Values.secrets.s3) }}
+{{- end }}
+{{- if $config.emulatorHost }}{{ fail "persistence.config.emulatorHost: set env.STORAGE_EMULATOR_HOST instead" }}{{ end }}
+{{- if not $config.bucket }}{{ fail "persistence.enabled needs persistence.config.bucket" }}{{ end }}
+{{- $url = printf "%s://%s" (ternary "gs" "s3" (eq .backend "gcs")) $config.bucket }}
+{{- $region = $config.region | default $region }}
+{{- $endpoint = $config.endpoint | default $endpoint }}
+{{- end }}{{ end }}
+{{- if .Values.checkpoints.existingClaim }}{{ $url = "" }}{{ end }}
 {{- $env := dict "ASYA_CHECKPOINT_URL" $url "ASYA_PERSISTENCE_MOUNT" "/state" "ASYA_RESUME_MERGE_MODE" "shallow" }}
-{{- with .Values.checkpoints.region }}{{ $_ := set $env "AWS_REGION" . }}{{ end }}
-{{- with .Values.checkpoints.endpoint }}{{ $_ := set $env "AWS_ENDPOINT_URL" . }}{{ end }}
+{{- with $region }}{{ $_ := set $env "AWS_REGION" . }}{{ end }}
+{{- with $endpoint }}{{ $_ := set $env "AWS_ENDPOINT_URL" . }}{{ end }}
 {{- $actors := dict }}
 {{- range $actor := list "x-pause" "x-resume" }}
 {{- $values := index $.Values $actor }}
 {{- if $values.enabled }}
 {{- range $name, $value := $values.env }}
+{{- /* Empty is the original's word for unset. */}}
+{{- if $value }}
 {{- if and (hasKey $actors $name) (ne (get $actors $name) $value) }}
 {{- fail (printf "x-pause and x-resume set %s to different values, and both run on every silo" $name) }}
 {{- end }}
 {{- $_ := set $actors $name $value }}
 {{- end }}
 {{- end }}
+{{- end }}
+{{- end }}
+{{- /* What the original sets on its last two actors, every silo does. */}}
+{{- range $actor, $name := dict "x-sink" "ASYA_SINK_HOOKS" "x-sump" "ASYA_SUMP_HOOKS" }}
+{{- with dig "env" $name "" (get $.Values $actor | default dict) }}{{ $_ := set $actors $name . }}{{ end }}
 {{- end }}
 {{- $env = merge (deepCopy .Values.env) $actors $env }}
 {{- if not (or $env.ASYA_CHECKPOINT_URL .Values.checkpoints.existingClaim) }}
@@ -71,4 +93,35 @@ livenessProbe:
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
+{{- end }}
+
+{{/* The secrets that pods cannot start without. */}}
+{{- define "asya.secrets" -}}
+{{- with .Values.secrets }}
+{{ .database }}: the key url, for PostgreSQL
+{{ .apiKeys }}: the key keys.json
+{{ .pushKey }}: the key push.key
+{{ .mcpKey }}: the key key
+{{- end }}
+{{- if .Values.cancelStale.enabled }}
+{{ .Values.cancelStale.secret }}: the key key
+{{- end }}
+{{- end }}
+
+{{/*
+Without its secrets no pod starts, and `--wait` would wait for nothing until it gives up. So an installation into a namespace that is there
+says at once what is missing. `helm template` and a dry run ask no cluster, and check nothing.
+*/}}
+{{- define "asya.prerequisites" -}}
+{{- if and .Values.checkSecrets (lookup "v1" "ServiceAccount" .Release.Namespace "default") }}
+{{- $missing := list }}
+{{- range $line := include "asya.secrets" . | trim | splitList "\n" }}
+{{- if not (lookup "v1" "Secret" $.Release.Namespace (first (splitList ":" $line))) }}
+{{- $missing = append $missing $line }}
+{{- end }}
+{{- end }}
+{{- if $missing }}
+{{- fail (printf "\nThe namespace %s has not what the pods need:\n  %s\ndeploy/README.md, step 2, makes them; the chart asya-playground does, to try it. checkSecrets=false installs all the same." .Release.Namespace (join "\n  " $missing)) }}
+{{- end }}
+{{- end }}
 {{- end }}

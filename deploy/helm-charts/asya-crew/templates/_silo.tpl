@@ -80,6 +80,9 @@ spec:
         - name: Asya__Gateway__Mcp__StateKey
           valueFrom: {secretKeyRef: {name: {{ $values.secrets.mcpKey }}, key: key}}
         - {name: ASYA_PUSH_KEY_FILE, value: /etc/asya-push/push.key}
+        {{- if $values.actorStatus }}
+        - {name: ASYA_ACTOR_STATUS, value: "true"}
+        {{- end }}
         # Ready asks the database, live asks nothing: an unavailable database must not restart every silo.
         # As localhost, which is served whatever Asya:Gateway:AllowedHosts says.
         startupProbe:
@@ -102,7 +105,19 @@ spec:
         - {name: config, mountPath: /etc/asya, readOnly: true}
         - {name: api-keys, mountPath: /etc/asya-keys, readOnly: true}
         - {name: push-key, mountPath: /etc/asya-push, readOnly: true}
+        {{- if $values.actorStatus }}
+        - {name: kubernetes, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}
+        {{- end }}
       volumes:
+      {{- if $values.actorStatus }}
+      # Mounted by hand, since no other pod of the account has one: for its status alone, and for an hour.
+      - name: kubernetes
+        projected:
+          sources:
+          - serviceAccountToken: {path: token, expirationSeconds: 3600}
+          - configMap: {name: kube-root-ca.crt, items: [{key: ca.crt, path: ca.crt}]}
+          - downwardAPI: {items: [{path: namespace, fieldRef: {fieldPath: metadata.namespace}}]}
+      {{- end }}
       - name: tmp
         emptyDir: {sizeLimit: 256Mi}
       # Unused while ASYA_CHECKPOINT_URL is set. Without it this must be a volume that all silos share.
