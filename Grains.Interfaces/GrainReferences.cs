@@ -12,7 +12,8 @@ namespace Asya;
 public static class GrainReferences
 {
     // A client sends all calls with one key to one silo, and there they take turns.
-    private static readonly string[] CatalogKeys = [.. Enumerable.Range(0, 16).Select(static i => i.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string[] CatalogKeys =
+        [.. Enumerable.Range(0, 16).Select(static i => i.ToString(CultureInfo.InvariantCulture))];
 
     private static uint _nextCatalog;
 

@@ -8,8 +8,8 @@ namespace Asya.Catalog;
 
 /// <summary>Reads tasks, lists, events and flows for those without a database of their own.</summary>
 /// <remarks>
-/// Reading never activates a task's grain. Stateless: any key reads the same. Calls with one key share a silo and its one thread at a time, so
-/// <see cref="GrainReferences"/> takes many keys in turn.
+/// Reading never activates a task's grain. Stateless: any key reads the same. Calls with one key share a silo and its one thread at a time,
+/// so <see cref="GrainReferences"/> takes many keys in turn.
 /// </remarks>
 [Alias("asya.catalog")]
 [Version(1)]

@@ -5,8 +5,8 @@ namespace Asya.Grains.Hosting;
 
 /// <summary>The directory of grains of which each silo may have one of its own: it knows this silo's, and sends no message.</summary>
 /// <remarks>
-/// For grains that decide nothing: what they do is decided by the task's grain, so that two at once are two callers. Orleans' directory would
-/// ask another silo at each activation and at each end of one.
+/// For grains that decide nothing: what they do is decided by the task's grain, so that two at once are two callers. Orleans' directory
+/// would ask another silo at each activation and at each end of one.
 /// </remarks>
 internal sealed class OwnSiloDirectory : IGrainDirectory
 {
