@@ -1,5 +1,4 @@
 using Asya.Domain.Text;
-using Asya.Tasks;
 using static Asya.Domain.Tests.Given;
 
 namespace Asya.Domain.Tests.Text;

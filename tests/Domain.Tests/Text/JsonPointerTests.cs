@@ -11,10 +11,10 @@ public sealed class JsonPointerTests
     [InlineData("/a/0/b", "a", "0", "b")]
     [InlineData("/a~1b/~0/~01", "a/b", "~", "~1")]
     [InlineData("/", "")]
-    public void A_path_of_names_and_its_pointer_say_the_same(string pointer, params string[] path)
+    public void A_path_of_names_and_its_pointer_say_the_same(string place, params string[] path)
     {
-        Assert.Equal(pointer, JsonPointer.Of(path));
-        Assert.Equal(path, JsonPointer.PathOf(pointer));
+        Assert.Equal(place, JsonPointer.Of(path));
+        Assert.Equal(path, JsonPointer.PathOf(place));
     }
 
     [Theory]
