@@ -83,7 +83,9 @@ public sealed class OwnSiloDirectoryTests
 
     private static GrainAddress NewActivation() => new()
     {
-        GrainId = GrainId.Create("resume", "t"), SiloAddress = Here, ActivationId = ActivationId.NewId(),
+        GrainId = GrainId.Create("resume", "t"),
+        SiloAddress = Here,
+        ActivationId = ActivationId.NewId(),
         MembershipVersion = new(1),
     };
 }
