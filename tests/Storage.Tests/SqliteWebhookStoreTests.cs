@@ -46,7 +46,8 @@ public sealed class SqliteWebhookStoreTests() : WebhookStoreContract(StoreKind.S
         Sut.Store.Dispose();
         using (SqliteDatabase database = SqliteDatabase.Open(Sut.DatabasePath, readOnly: false, TimeSpan.Zero))
         {
-            database.Execute("ALTER TABLE push DROP COLUMN credential; DROP TABLE store; DROP TABLE checkpoint_places; PRAGMA user_version = 5");
+            database.Execute(
+                $"{TaskSchemaTests.WithoutWaits} ALTER TABLE push DROP COLUMN credential; DROP TABLE store; DROP TABLE checkpoint_places; PRAGMA user_version = 5");
         }
 
         Sut.Reopen();

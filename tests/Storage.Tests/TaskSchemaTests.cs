@@ -9,7 +9,7 @@ namespace Asya.Storage.Tests;
 public sealed class TaskSchemaTests : IDisposable
 {
     /// <summary>Takes out what version 9 has made.</summary>
-    private const string WithoutWaits = """
+    internal const string WithoutWaits = """
         DROP INDEX tasks_waiting; ALTER TABLE tasks DROP COLUMN words; ALTER TABLE tasks DROP COLUMN people;
         ALTER TABLE tasks DROP COLUMN wait_due; ALTER TABLE tasks DROP COLUMN words_of;
         """;

@@ -207,6 +207,8 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
     }
 
     function keep() {
+      // What was typed last is told when the focus goes, also to a form that has just been closed.
+      if (!one.isOpen) return;
       showEdits();
       const isKept = draft.write(form.draft);
       if (kept.hidden !== !isKept || kept.dataset.isBack) showDraft(isKept ? 'A draft is kept in this browser until you send it.' : null);
@@ -247,6 +249,7 @@ export function taskView(id, { me, setLive, setFailure, leave }) {
       if (extend) extend.disabled = true;
       send.disabled = true;
       showDraft(null);
+      then.hidden = true;
       again.hidden = false;
       replace(actions);
       tell(text, level);

@@ -32,6 +32,8 @@ internal sealed class PostgresDialect(PostgresLocation location) : SqlDialect
     public override string IsBehind(string e, string at, string task, string seq) =>
         $"({e}.at, {e}.task, {e}.seq) > ({at}, {task}, {seq})";
 
+    public override bool FiltersInIndex => false;
+
     public override string Contains(string text, string other) => $"strpos({text}, {other}) > 0";
 
     // Parameters without a name are counted.

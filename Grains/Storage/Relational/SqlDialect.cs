@@ -54,6 +54,11 @@ internal abstract class SqlDialect
     /// <summary>The events of all tasks behind a place in their order in time.</summary>
     public abstract string IsBehind(string e, string at, string task, string seq);
 
+    /// <summary>
+    /// Gets whether the columns of an index are compared before a row is read, also where the query wants more than they hold.
+    /// </summary>
+    public virtual bool FiltersInIndex => true;
+
     /// <summary>A text that has another one in it, compared by bytes.</summary>
     public abstract string Contains(string text, string other);
 

@@ -23,6 +23,7 @@ internal sealed class TaskListSql
     private readonly StringBuilder _where = new("WHERE tenant = $1");
     private readonly List<object?> _values = [];
     private readonly string _from;
+    private bool _isSearched;
 
     private TaskListSql(SqlDialect dialect, TaskQuery query)
     {
@@ -59,6 +60,8 @@ internal sealed class TaskListSql
         TaskListSql list = new(dialect, query);
         list.Sql = query.Order switch
         {
+            TaskOrder.Created when list._isSearched && !dialect.FiltersInIndex =>
+                list.Sorted(dialect, query, cursor, "created_at", " DESC"),
             TaskOrder.Created => list.ByCreation(query, cursor),
             TaskOrder.Updated => list.Sorted(dialect, query, cursor, "updated_at", " DESC"),
             TaskOrder.Oldest => list.Sorted(dialect, query, cursor, "created_at", ""),
@@ -124,6 +127,7 @@ internal sealed class TaskListSql
     {
         foreach (string term in SearchRules.TermsOf(query.Search))
         {
+            _isSearched = true;
             _where.Append(" AND (words IS NULL OR ").Append(dialect.Contains("words", Next(term))).Append(')');
         }
 
@@ -144,6 +148,7 @@ internal sealed class TaskListSql
             return;
         }
 
+        _isSearched = true;
         _where.Append(" AND (people IS NULL");
         for (int i = 0; i < (int)BitOperations.RoundUpToPowerOf2((uint)tokens.Length); i++)
         {

@@ -8,9 +8,9 @@ internal static class StoredRows
 {
     // Another with each run; that they are there, or not, is what counts.
     private static readonly HashSet<string> Instants = [
-        "deadline", "wake_at", "cleanup_due", "due", "created_at", "updated_at", "at", "failing_since"];
+        "deadline", "wake_at", "cleanup_due", "due", "created_at", "updated_at", "at", "failing_since", "wait_due"];
 
-    private static readonly HashSet<string> Numbers = ["id", "etag", "task", "lease"];
+    private static readonly HashSet<string> Numbers = ["id", "etag", "task", "lease", "words_of"];
 
     /// <summary>Gets the row of a task, its events, and its webhooks: each column by its name.</summary>
     public static string Of(string data, string task)

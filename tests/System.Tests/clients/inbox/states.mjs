@@ -48,6 +48,7 @@ try {
   await api('sam', 'POST', 'mesh/claim-s1:resume', { approved: true });
   await told(tess, /sam has answered this question (just now|\d s ago)\. Pay it\? Yes\./);
   assert.equal(await tess.getByLabel(/^Account/).inputValue(), 'NL91');
+  assert.equal(await tess.getByText('Lena gets 48 €').isVisible(), false, 'A closed question promises something.');
   await seen(tess, 'conflict');
 
   // It goes to others while it is open, and then it expires.
@@ -59,6 +60,7 @@ try {
   await told(tess, /Nobody answered in time: this question has expired .*Accept it\? No\./);
   assert.equal(await note.inputValue(), 'half a sent');
   assert.equal(await note.isDisabled(), true);
+  assert.equal(await tess.getByText('A draft is kept').isVisible(), false, 'A draft is promised for a question that is closed.');
   await seen(tess, 'expired');
 
   // Cancelled while it is open.
