@@ -42,7 +42,9 @@ internal sealed class AsyaCommand
             return await read.InvokeAsync(
                 new InvocationConfiguration
                 {
-                    Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false,
+                    Output = host.Out,
+                    Error = host.Error,
+                    EnableDefaultExceptionHandler = false,
 
                     // A program that is started here ends in its own time: a silo finishes the steps that run.
                     ProcessTerminationTimeout = HasProgram(args) ? null : TimeSpan.FromSeconds(2),
@@ -94,7 +96,8 @@ internal sealed class AsyaCommand
         }
     }
 
-    private static bool HasProgram(IReadOnlyList<string> args) => args.Count > 0 && (args[0] is "run" or "dev" or "keys" or "copy" or "backup"
+    private static bool HasProgram(IReadOnlyList<string> args) => args.Count > 0
+        && (args[0] is "run" or "dev" or "keys" or "copy" or "backup"
         || (args[0] == "flows" && args.Contains("check")) || (args[0] == "doctor" && args.Contains("--local")));
 
     private RootCommand Root()

@@ -17,7 +17,9 @@ internal static partial class ChildProcess
     {
         ProcessStartInfo start = new(program, arguments)
         {
-            RedirectStandardOutput = host.IsCaptured, RedirectStandardError = host.IsCaptured, WorkingDirectory = host.Folder,
+            RedirectStandardOutput = host.IsCaptured,
+            RedirectStandardError = host.IsCaptured,
+            WorkingDirectory = host.Folder,
         };
         foreach ((string name, string value) in environment ?? [])
         {

@@ -38,7 +38,8 @@ internal static class FlowsCommand
     {
         IHost host = UnstartedHost.Build(arguments, addActors);
         IConfiguration configuration = host.Services.GetRequiredService<IConfiguration>();
-        if (SharedStorage.Database(configuration) is null && !SharedStorage.HasAzureTasks(configuration) && !Directory.Exists(arguments.Data))
+        if (SharedStorage.Database(configuration) is null && !SharedStorage.HasAzureTasks(configuration)
+            && !Directory.Exists(arguments.Data))
         {
             host.Dispose();
             throw new OperatorException($"There are no tasks in {Path.GetFullPath(arguments.Data)}: it does not exist.");

@@ -33,7 +33,8 @@ public sealed class DoctorTests : IDisposable
         (int running, Finding[] whileItRuns) = await ExamineAsync("--data", silo.Data);
         Assert.Equal(1, running);
         Assert.Contains(
-            whileItRuns, static one => one.Check == "tasks" && !one.IsWell && one.Advice!.Contains("asya doctor", StringComparison.Ordinal));
+            whileItRuns,
+            static one => one.Check == "tasks" && !one.IsWell && one.Advice!.Contains("asya doctor", StringComparison.Ordinal));
         await silo.StopAsync();
 
         (int exitCode, Finding[] found) = await ExamineAsync("--data", silo.Data);
