@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Asya.Domain.Text;
 using Asya.Domain.Waiting;
@@ -33,6 +34,12 @@ internal static class ExternalPause
         }
 
         JsonObject metadata = JsonText.ReadObject(request.Metadata)!;
+        if (metadata.TryGetPropertyValue("prompt", out JsonNode? prompt) && prompt is not null
+            && prompt.GetValueKind() != JsonValueKind.String)
+        {
+            return new(TaskRejection.Invalid, "The pause cannot be understood: prompt must be a text.");
+        }
+
         if (metadata.FirstOrDefault(static member => member.Key != "prompt").Key is not { } further)
         {
             return null;

@@ -215,14 +215,8 @@ internal ref struct PatternReader
     // Of a category both engines take the characters up to U+FFFF, and beyond them what is said here.
     private readonly void WriteClass(CodePoints members, string ecma)
     {
-        if (!members.HasCategories)
-        {
-            _ecma.Append(ecma);
-            return;
-        }
-
-        string astral = members.AstralClass();
-        _ecma.Append($@"(?:(?![\u{{10000}}-\u{{10FFFF}}]){ecma}{(astral.Length == 0 ? "" : "|")}{astral})");
+        string astral = members.HasCategories ? members.AstralClass() : "";
+        _ecma.Append(!members.HasCategories ? ecma : $@"(?:(?![\u{{10000}}-\u{{10FFFF}}]){ecma}{(astral.Length == 0 ? "" : "|")}{astral})");
     }
 
     private void ReadMember(CodePoints members)
