@@ -65,6 +65,8 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
 
         private sealed class NotifyingWriter(Terminal terminal) : StringWriter
         {
+            public override Task FlushAsync() => FlushAsync(CancellationToken.None);
+
             public override Task FlushAsync(CancellationToken cancellationToken)
             {
                 for (int n = 0; n < terminal.Listened.Length; n++)

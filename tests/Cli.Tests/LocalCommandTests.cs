@@ -26,7 +26,7 @@ public sealed class LocalCommandTests : IDisposable
         await stop.CancelAsync();
 
         (await run).Expect(0);
-        Assert.True(File.Exists(_directory["data/asya.db"]) || Directory.GetFiles(_directory["data"]).Length > 0);
+        Assert.True(File.Exists(_directory["data/tasks.db"]));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ActorStatusTests : IDisposable
         await cluster.ReportedAsync(5);
 
         Assert.Equal(
-            ["draft Ready True", "no-python NoPython False", "unknown-one Unknown False", "other-name Ready True", "x-pause Ready True"],
+            ["draft Ready True", "no-python NoPython False", "other-name Ready True", "unknown-one Unknown False", "x-pause Ready True"],
             cluster.Statuses.Select(static one =>
                 $"{one.Key} {one.Value["state"]} {one.Value["conditions"]![0]!["status"]}").Order(StringComparer.Ordinal));
         Assert.All(cluster.Statuses.Values, static status =>
