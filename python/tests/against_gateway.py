@@ -50,7 +50,8 @@ def main() -> None:
     assert watching.wait(30)
     receipt = task.answer(FITS, pause=1, idempotency_key="python-answer")
     assert receipt["resume"]["pause"] == 1, receipt
-    assert task.answer(FITS, pause=1, idempotency_key="python-answer")["resume"] == receipt["resume"]
+    again = task.answer(FITS, pause=1, idempotency_key="python-answer")
+    assert again["resume"] == {**receipt["resume"], "repeated": True}, (receipt, again)
     assert task.result(timeout=30)["approved"] is True
     watcher.join(30)
     assert not watcher.is_alive()

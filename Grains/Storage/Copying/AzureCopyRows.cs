@@ -44,6 +44,7 @@ internal sealed class AzureCopyRows(AzureAccount account)
         (int version, byte[] document) = await StateRow.ReadDocumentAsync(row, blob);
         byte[] payload = await StateRow.ReadPayloadAsync(row, blob);
         TaskState state = TaskDocument.Decode(version, document.AsSpan(), default);
+        WaitColumns wait = WaitColumns.Of(state);
         return
         [
             [
@@ -51,6 +52,7 @@ internal sealed class AzureCopyRows(AzureAccount account)
                 state.Identity.Flow, state.Identity.ContextId, state.Identity.Principal, state.Identity.ParentId,
                 UnixTicks.ToTicks(state.Sla.Deadline), UnixTicks.ToTicks(state.WakeAt), UnixTicks.ToTicks(state.CleanupDue), head.Due,
                 UnixTicks.ToTicks(state.Identity.CreatedAt), UnixTicks.ToTicks(state.UpdatedAt), document, Bytes(payload),
+                wait.Words, wait.People, wait.Due, head.Tag.Value.Version,
             ],
         ];
     }

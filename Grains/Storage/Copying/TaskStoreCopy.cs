@@ -16,6 +16,7 @@ internal static class TaskStoreCopy
     private static readonly FrozenSet<string> Derived =
     [
         "tenant", "flow", "context", "principal", "parent", "deadline", "wake_at", "cleanup_due", "created_at", "updated_at",
+        "words", "people", "wait_due", "words_of",
     ];
 
     /// <param name="source">The store that is read.</param>

@@ -47,7 +47,8 @@ function* unstructured(schema, path = "") {
 }
 
 const [crd] = documents(crdFile);
-const ajv = new Ajv({ strict: false, allErrors: true });
+const formats = { int64: true, "date-time": (text) => !Number.isNaN(Date.parse(text)) };
+const ajv = new Ajv({ strict: false, allErrors: true, formats });
 const custom = new Map(crd.spec.versions.map((version) => {
   const schema = strict(version.schema.openAPIV3Schema);
   schema.properties.metadata = { type: "object" };
