@@ -10,7 +10,7 @@ internal static partial class ChildProcess
     private const int Terminate = 15;
 
     /// <summary>Runs a program to its end, with this process's own streams, and gets its exit code.</summary>
-    /// <remarks>Whoever ends this process ends the program, which may take its time: a silo finishes the steps that run.</remarks>
+    /// <remarks>The end of this process ends the program, too, which may take its time: a silo finishes the steps that run.</remarks>
     public static async Task<int> RunAsync(
         CliHost host, string program, IReadOnlyList<string> arguments, Dictionary<string, string>? environment,
         CancellationToken cancellationToken)

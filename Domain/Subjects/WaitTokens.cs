@@ -46,10 +46,10 @@ internal static class WaitTokens
     /// <summary>Gets the words of tasks that an approver may be shown. Empty: any task will do.</summary>
     public static ImmutableArray<string> ForViewer(TaskAnswerer who) => who.Principal is null ? [Line(Sees + Everyone)] : All(Sees, who);
 
-    /// <summary>Gets the words of tasks that wait for somebody: a person, or a group.</summary>
+    /// <summary>Gets the words of tasks that wait for a person or a group.</summary>
     public static ImmutableArray<string> ForAssignee(string name) => [Line(Person(WaitsFor, name)), Line(Group(WaitsFor, name))];
 
-    /// <summary>Indicates whether a task waits for somebody: asked, or with a claim, or a group that is asked.</summary>
+    /// <summary>Indicates whether a task waits for a person who is asked or has claimed it, or for a group that is asked.</summary>
     public static bool IsFor(TaskState state, string name) =>
         state.Pauses.Current?.Wait is { } wait
         && (PrincipalName.AreSame(wait.Asked.Assignee, name) || PrincipalName.AreSame(wait.ClaimedBy, name)
